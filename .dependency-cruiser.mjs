@@ -1,0 +1,68 @@
+// The import rules of the project. docs/ARCHITECTURE.md explains the parts; this file holds them to it.
+// A canary test (test/unit/import-rules.test.ts) breaks each rule once and expects the break to be caught.
+
+// Files that decide and never do: no I/O, no clock, no third-party code but zod.
+const pure =
+  "^operator/(lib/|ecs/|engine/(kind|outcome|conditions|backoff)\\.ts$|kinds/[^/]+/(schema|plan|status)(/|\\.ts$))";
+const contract = "^operator/engine/(kind|outcome|conditions|backoff|ports)\\.ts$";
+
+const rule = (name, from, to) => ({ name, severity: "error", from, to });
+
+export default {
+  forbidden: [
+    rule("no-cycles", {}, { circular: true }),
+    rule("no-unresolvable", {}, { couldNotResolve: true }),
+    rule("no-orphans", { orphan: true, path: "^(operator|simulator)/", pathNot: "\\.d\\.ts$" }, {}),
+    rule("pure-stays-pure", { path: pure }, { pathNot: [pure, "node_modules/zod/", "^(node:)?crypto$"] }),
+    rule("lib-stands-alone", { path: "^operator/lib/" }, { pathNot: ["^operator/lib/", "^(node:)?crypto$"] }),
+    rule("ecs-knows-no-kind", { path: "^operator/ecs/" }, { path: "^operator/(kinds|engine/(?!kind|outcome|conditions))" }),
+    rule("engine-knows-no-ecs", { path: "^operator/engine/" }, { path: "^operator/(ecs|kinds|aws|kubernetes|telemetry)/" }),
+    rule(
+      "edges-are-strangers",
+      { path: "^operator/(aws|kubernetes|telemetry)/" },
+      { path: "^operator/(aws|kubernetes|telemetry|kinds)/", pathNot: "^operator/$1/" },
+    ),
+    rule(
+      "only-the-contract",
+      { path: "^operator/(kinds|aws|kubernetes|telemetry)/" },
+      { path: "^operator/engine/", pathNot: contract },
+    ),
+    rule(
+      "kinds-see-only-schemas-of-kinds",
+      { path: "^operator/kinds/([^/]+)/" },
+      { path: "^operator/kinds/", pathNot: ["^operator/kinds/$1/", "/schema(/|\\.ts$)", "^operator/kinds/common/"] },
+    ),
+    rule("kinds-touch-only-aws", { path: "^operator/kinds/" }, { path: "^operator/(kubernetes|telemetry)/" }),
+    rule(
+      "aws-sdk-only-in-the-transport",
+      { pathNot: "^(operator/aws/transport\\.ts$|test/)" },
+      { path: "node_modules/@(aws-sdk|smithy)/" },
+    ),
+    rule(
+      "k8s-client-only-in-the-transport",
+      { pathNot: "^(operator/kubernetes/transport\\.ts$|test/|tools/)" },
+      { path: "node_modules/(@kubernetes|undici)/" },
+    ),
+    rule(
+      "winston-and-metrics-only-in-telemetry",
+      { pathNot: "^(operator/telemetry|test)/" },
+      { path: "node_modules/(winston|prom-client)/" },
+    ),
+    rule("only-main-reads-config", { path: "^operator/", pathNot: "^operator/(main|config)\\.ts$" }, { path: "^operator/config\\.ts$" }),
+    rule("nobody-imports-main", { path: "^operator/" }, { path: "^operator/main\\.ts$" }),
+    rule("operator-ships-alone", { path: "^operator/" }, { path: "^(test|crds|charts|tools|simulator)/" }),
+    rule("simulator-stands-alone", { path: "^simulator/" }, { path: "^(operator|test|crds|charts|tools)/" }),
+    rule(
+      "generator-reads-schemas-only",
+      { path: "^crds/" },
+      { path: "^operator/", pathNot: ["/schema(/|\\.ts$)", "^operator/kinds/common/", "^operator/engine/kind\\.ts$", "^operator/ecs/", "^operator/lib/"] },
+    ),
+    rule("no-dev-deps-in-production", { path: "^(operator|simulator)/" }, { dependencyTypes: ["npm-dev"] }),
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.json" },
+    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "node", "default"] },
+  },
+};

@@ -1,0 +1,253 @@
+/**
+ * The contract a kind fulfils. The engine knows nothing of ECS: it hands a kind its object and what it refers to, asks
+ * what is true (`observe`), what should change (`plan`, pure), does it step by step (`act`) and writes what is to be
+ * told (`status`, pure).
+ */
+
+/** Identifies an object; the only thing the queue holds. */
+export interface Key {
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+export const keyText = (key: Key): string => `${key.kind}/${key.namespace}/${key.name}`;
+
+/** The part of `metadata` that the operator reads. `managedFields` and the last-applied annotation are dropped at the edge. */
+export interface ObjectMeta {
+  readonly name: string;
+  readonly namespace: string;
+  readonly uid: string;
+  readonly generation: number;
+  readonly resourceVersion: string;
+  readonly creationTimestamp: string;
+  readonly deletionTimestamp?: string;
+  readonly finalizers?: readonly string[];
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
+/** A custom resource as the API server stores it. */
+export interface Resource<Spec = unknown, Status extends BaseStatus = BaseStatus> {
+  readonly kind: string;
+  readonly metadata: ObjectMeta;
+  readonly spec: Spec;
+  readonly status?: Status;
+}
+
+/** metav1.Condition. */
+export interface Condition {
+  readonly type: string;
+  readonly status: "True" | "False" | "Unknown";
+  readonly reason: string;
+  readonly message: string;
+  readonly lastTransitionTime: string;
+  readonly observedGeneration: number;
+}
+
+/** An AWS account and Region; recorded once, never changed. */
+export interface Scope {
+  readonly account: string;
+  readonly region: string;
+}
+
+/** One handled verb annotation. */
+export interface HandledVerb {
+  readonly value: string;
+  readonly time: string;
+  readonly outcome: string;
+}
+
+/** A write that cannot be found again in AWS, recorded before it is sent. */
+export interface Intent {
+  readonly verb: string;
+  readonly value: string;
+  /** What AWS showed before the write; once AWS shows something else, the write has happened. */
+  readonly from: string;
+}
+
+/** The status members every kind has. */
+export interface BaseStatus {
+  readonly observedGeneration?: number;
+  readonly conditions?: readonly Condition[];
+  readonly arn?: string;
+  readonly scope?: Scope;
+  /** Sorted paths of the clearable fields that were declared and sent (removal memory). */
+  readonly declared?: readonly string[];
+  readonly lastHandled?: Readonly<Record<string, readonly HandledVerb[]>>;
+  readonly intent?: Intent;
+}
+
+/** What every spec may hold; the engine acts on these alone. */
+export interface CommonSpec {
+  readonly region?: string;
+  readonly accountRef?: { readonly name: string };
+  readonly deletionPolicy?: "Delete" | "Retain";
+  readonly adoptionPolicy?: "Never" | "Adopt";
+  readonly managementPolicy?: "Manage" | "Observe";
+  readonly suspend?: boolean;
+}
+
+/** A reference to another object in the same namespace. No reference holds a namespace. */
+export interface Ref {
+  readonly kind: string;
+  readonly name: string;
+  /** The field that holds it, for messages: `spec.clusterRef`. */
+  readonly field: string;
+}
+
+/** Everything a pure function may know about this object's surroundings. */
+export interface Surroundings {
+  /** The object behind a reference, or undefined when it does not exist. */
+  dep(kind: string, name: string): Resource | undefined;
+  /** Objects that refer to this one. */
+  readonly dependents: readonly Resource[];
+}
+
+/** How a pass ends; see `Plan.state`. */
+export type PlanState = "InSync" | "Progressing" | "Blocked" | "Gone";
+
+/**
+ * What should happen now.
+ *
+ * - `InSync`: nothing to do; look again at the drift interval (or at `recheckMs`).
+ * - `Progressing`: writes are due (`steps`), or AWS or another object has to get somewhere first.
+ * - `Blocked`: AWS or a rule says no; looked at again at the drift interval and on every change of the object, of what
+ *   it refers to, and of what refers to it.
+ * - `Gone`: nothing of ours is left in AWS; the finalizer may go.
+ */
+export interface Plan<Step> {
+  readonly state: PlanState;
+  /** A documented reason (`ecs/reasons.ts`) and a sentence for a person. */
+  readonly reason: string;
+  readonly message: string;
+  /** AWS writes, in order. A blocked plan may still hold some: a held release does not hold the count. */
+  readonly steps: readonly Step[];
+  /** For read-only mode and `plan` verbs: the groups that would change, without values. */
+  readonly changes: readonly string[];
+  /** Status members that must be stored in Kubernetes before the first step is sent. */
+  readonly before?: Readonly<Record<string, unknown>>;
+  /** When to look again, in milliseconds, if nothing happens before. */
+  readonly recheckMs?: number;
+  /** Verbs dealt with by this plan; recorded in `status.lastHandled` once the steps have succeeded. */
+  readonly handled?: readonly { readonly verb: string; readonly value: string; readonly outcome: string }[];
+}
+
+/** What `plan` and `status` see. */
+export interface PlanInput<Spec, Status extends BaseStatus, Observed> {
+  readonly resource: Resource<Spec, Status>;
+  readonly observed: Observed;
+  readonly surroundings: Surroundings;
+  readonly scope: Scope;
+  /** This installation's id, part of every owner tag. */
+  readonly installation: string;
+  /** True until this process has read AWS for this object within this leadership term. */
+  readonly settings: KindSettings;
+  /** Verb annotations that have not been handled yet. */
+  readonly verbs: readonly PendingVerb[];
+  /** Wall clock, milliseconds. */
+  readonly now: number;
+}
+
+export interface PendingVerb {
+  readonly verb: string;
+  /** The whole annotation value. */
+  readonly value: string;
+  /** The part before the slash, if any. */
+  readonly argument?: string;
+}
+
+/** Operator settings that decisions depend on. */
+export interface KindSettings {
+  readonly passableRoles: readonly string[];
+  readonly defaultDeletionPolicy: "Delete" | "Retain";
+  readonly driftIntervalMs: number;
+  readonly defaultTags: Readonly<Record<string, string>>;
+}
+
+/** How a pass went, for `status`. */
+export interface PassOutcome {
+  readonly state: PlanState;
+  readonly reason: string;
+  readonly message: string;
+  /** The error that ended the pass early, already classified. */
+  readonly failure?: Failure;
+}
+
+/** The classes of failure; `engine/outcome.ts` says what each leads to. */
+export type FailureClass = "transient" | "throttled" | "ambiguous" | "refused" | "world" | "forbidden" | "fenced";
+
+export interface Failure {
+  readonly class: FailureClass;
+  /** AWS's or Kubernetes' own error code. */
+  readonly code: string;
+  readonly message: string;
+  readonly retryAfterMs?: number;
+}
+
+/** What a pass carries: ports and the AWS handle for this object's scope. */
+export interface Context<Aws> {
+  readonly aws: Aws;
+  readonly signal: AbortSignal;
+  readonly log: Log;
+}
+
+/** Structured log: a constant message and fields. */
+export interface Log {
+  debug(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  info(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  warn(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  error(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  child(fields: Readonly<Record<string, unknown>>): Log;
+}
+
+/** Names of a kind in the Kubernetes API. */
+export interface KindNames {
+  readonly kind: string;
+  readonly plural: string;
+  readonly group: string;
+  readonly version: string;
+}
+
+/** A kind: six entry points, three of them pure. */
+export interface Kind<Spec, Status extends BaseStatus, Observed, Step, Aws> {
+  readonly names: KindNames;
+  /** Pure: what the object refers to. */
+  refs(spec: Spec): readonly Ref[];
+  /** Pure: the region the object asks for, from itself or from what it refers to; undefined = the operator's default. */
+  region(resource: Resource<Spec, Status>, surroundings: Surroundings): string | undefined;
+  /** Pure: the AWS name that only one object may hold; undefined while it cannot be known (a reference is missing). */
+  identity(resource: Resource<Spec, Status>, surroundings: Surroundings): string | undefined;
+  /** Pure: the sorted clearable paths this spec declares. */
+  declared(spec: Spec): readonly string[];
+  /**
+   * Reads AWS. `recent` is what this process last knew within this leadership term and one drift interval; it is given
+   * only where the rules of reading allow it to be used instead of a read (a plain edit; never deletion or a verb).
+   */
+  observe(
+    context: Context<Aws>,
+    resource: Resource<Spec, Status>,
+    surroundings: Surroundings,
+    recent: Observed | undefined,
+  ): Promise<Observed>;
+  /** Pure: what to do. */
+  plan(input: PlanInput<Spec, Status, Observed>): Plan<Step>;
+  /** One AWS write. Gives the observation as it is after AWS's answer. */
+  act(context: Context<Aws>, step: Step, observed: Observed): Promise<Observed>;
+  /** Pure: the whole status, but for `conditions`, `observedGeneration`, `lastHandled`, `scope`, which the engine adds. */
+  status(input: PlanInput<Spec, Status, Observed>, plan: Plan<Step>): Omit<Status, keyof EngineStatus>;
+  /** Pure: whether the observation shows something that may be created without reading AWS first (new service). */
+  readonly unread?: (resource: Resource<Spec, Status>) => Observed | undefined;
+  /** Pure: the extra conditions of this kind, beside Ready, Reconciling and Stalled. */
+  conditions?(input: PlanInput<Spec, Status, Observed>, plan: Plan<Step>): readonly DomainCondition[];
+}
+
+/** The status members that the engine alone writes. */
+export type EngineStatus = Pick<BaseStatus, "observedGeneration" | "conditions" | "lastHandled" | "scope">;
+
+/** A condition of a kind's own; present only while it says something. */
+export interface DomainCondition {
+  readonly type: string;
+  readonly status: "True" | "False" | "Unknown";
+  readonly reason: string;
+  readonly message: string;
+}

@@ -1,0 +1,39 @@
+import type { Failure, FailureClass } from "./kind.ts";
+
+/** An error that has been sorted into a class at the edge where it came in. The core switches on the class alone. */
+export class ClassifiedError extends Error {
+  readonly failure: Failure;
+
+  constructor(failure: Failure, options?: ErrorOptions) {
+    super(`${failure.code}: ${failure.message}`, options);
+    this.name = "ClassifiedError";
+    this.failure = failure;
+  }
+}
+
+/** Thrown by the write gate: this process must not write now. Nothing was sent. */
+export class FencedError extends ClassifiedError {
+  constructor(code: "NotLeader" | "ReadOnly", message: string) {
+    super({ class: "fenced", code, message });
+    this.name = "FencedError";
+  }
+}
+
+/** The failure behind anything thrown; what nobody classified is our own fault and retried as transient. */
+export function failureOf(error: unknown): Failure {
+  if (error instanceof ClassifiedError) return error.failure;
+  const message = error instanceof Error ? error.message : String(error);
+  return { class: "transient", code: "InternalError", message };
+}
+
+/** How long a failure of a class may go on before it is told as `Stalled`, in milliseconds; undefined: at once or never. */
+export const stalledAfterMs: Readonly<Record<FailureClass, number>> = {
+  transient: Number.POSITIVE_INFINITY,
+  throttled: Number.POSITIVE_INFINITY,
+  ambiguous: Number.POSITIVE_INFINITY,
+  fenced: Number.POSITIVE_INFINITY,
+  refused: 0,
+  world: 10 * 60_000,
+  // IAM is eventually consistent: a role attached a moment ago may still be refused.
+  forbidden: 2 * 60_000,
+};

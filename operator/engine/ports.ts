@@ -1,0 +1,96 @@
+import type { BaseStatus, Key, Log, Ref, Resource, Scope } from "./kind.ts";
+
+/** What the engine needs from the edges. `kubernetes/`, `aws/` and `telemetry/` implement these; tests and simulation too. */
+
+/** The cache of watched objects. Objects it gives out are shared: never mutate them. */
+export interface Store {
+  get(key: Key): Resource | undefined;
+  list(kind: string): readonly Resource[];
+  /** Objects in the same namespace whose references name this object. */
+  dependents(key: Key): readonly Resource[];
+  /** True once the first full list of every kind has been stored. */
+  readonly synced: boolean;
+  /**
+   * Takes the object that Kubernetes answered to our own write, so that the next pass sees it before the watch does.
+   * An answer older than what is stored is dropped.
+   */
+  absorb(resource: Resource): void;
+}
+
+/** One change in the store. `kind` is known; the object may already be gone again. */
+export interface StoreChange {
+  readonly key: Key;
+  readonly type: "added" | "updated" | "deleted";
+  readonly before: Resource | undefined;
+  readonly after: Resource | undefined;
+}
+
+/** Writes to our own objects. Every method gives the object as stored, or throws a `KubernetesError`. */
+export interface ObjectWriter {
+  /** Server-side apply of the whole status. */
+  applyStatus(resource: Resource, status: BaseStatus): Promise<Resource>;
+  /**
+   * Adds the finalizer, and the `origin` annotation when given, by a JSON patch that tests uid and resourceVersion.
+   * @throws KubernetesError class `conflict` when the object changed meanwhile
+   */
+  addFinalizer(resource: Resource, origin: string | undefined): Promise<Resource>;
+  /** Removes the finalizer by a JSON patch that tests uid and resourceVersion; a not-found counts as done. */
+  removeFinalizer(resource: Resource): Promise<void>;
+}
+
+export interface EventRecord {
+  readonly type: "Normal" | "Warning";
+  readonly reason: string;
+  readonly action: string;
+  readonly note: string;
+}
+
+/** Kubernetes Events; fire and forget, aggregated and rate-limited behind the port. */
+export interface EventRecorder {
+  record(resource: Resource, event: EventRecord): void;
+}
+
+/** May this process write to AWS? Checked again right before each write goes out. */
+export interface WriteGate {
+  /** @throws FencedError when this process does not lead (any more), or runs read-only */
+  check(): void;
+  /** Changes whenever leadership is gained; what was read in another term is not trusted. */
+  readonly term: number;
+}
+
+/** Gives a kind its handle on AWS. */
+export interface AwsScopes<Aws> {
+  /**
+   * Finds out the account behind the operator's credentials for a region (cached).
+   * @throws a classified failure while credentials are missing or refused
+   */
+  resolve(region: string | undefined): Promise<Scope>;
+  /** The handle for one object's pass: calls carry the priority of what caused them. */
+  handle(scope: Scope, call: CallOptions): Aws;
+}
+
+export interface CallOptions {
+  /** `person` for what follows from an edit, `resync` for drift reads and polls. */
+  readonly priority: Priority;
+  readonly signal: AbortSignal;
+  readonly log: Log;
+}
+
+export type Priority = "person" | "rollout" | "resync";
+
+/** Metrics the engine feeds; names follow controller-runtime. */
+export interface EngineMetrics {
+  reconciled(kind: string, result: "success" | "error" | "requeue" | "requeue_after", seconds: number): void;
+  terminalError(kind: string): void;
+  panic(kind: string): void;
+  workers(kind: string, active: number): void;
+  queueDepth(depth: number): void;
+  queueAdded(): void;
+  queueWaited(seconds: number): void;
+  queueRetried(): void;
+  condition(resource: Resource, type: string, status: string | undefined): void;
+  forget(resource: Resource): void;
+}
+
+/** How the store knows what refers to what, without knowing any kind. */
+export type RefsOf = (resource: Resource) => readonly Ref[];

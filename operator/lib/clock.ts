@@ -1,0 +1,42 @@
+/** Time as an argument: real at the edges, virtual in simulation. Nothing else in the operator asks what time it is. */
+export interface Clock {
+  /** Wall clock, milliseconds since the Unix epoch. For timestamps that people read; never for deadlines. */
+  now(): number;
+  /** Monotonic clock, milliseconds since some fixed point. For deadlines, leases and durations. */
+  monotonic(): number;
+  /** Runs `callback` once after `ms` milliseconds. */
+  schedule(ms: number, callback: () => void): Timer;
+}
+
+export interface Timer {
+  cancel(): void;
+}
+
+/** Randomness as an argument: `random()` gives a number in [0, 1). */
+export type Random = () => number;
+
+/**
+ * Waits on the given clock.
+ *
+ * @param ms milliseconds
+ * @throws the signal's reason as soon as the signal is aborted
+ */
+export function sleep(clock: Clock, ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(signal.reason);
+    const onAbort = () => {
+      timer.cancel();
+      reject(signal?.reason);
+    };
+    const timer = clock.schedule(ms, () => {
+      signal?.removeEventListener("abort", onAbort);
+      resolve();
+    });
+    signal?.addEventListener("abort", onAbort, { once: true });
+  });
+}
+
+/** RFC 3339 with seconds, as Kubernetes writes `metav1.Time`. */
+export function rfc3339(epochMs: number): string {
+  return `${new Date(epochMs).toISOString().slice(0, 19)}Z`;
+}

@@ -1,0 +1,21 @@
+import { defineConfig } from "vitest/config";
+
+const project = (name: string, include: string[], timeoutSeconds: number, parallel: boolean) => ({
+  test: {
+    name,
+    include,
+    testTimeout: timeoutSeconds * 1000,
+    hookTimeout: 180_000,
+    fileParallelism: parallel,
+    restoreMocks: true,
+  },
+});
+
+export default defineConfig({
+  test: {
+    projects: [
+      project("unit", ["test/unit/**/*.test.ts", "test/golden/**/*.test.ts", "test/simulator/**/*.test.ts", "test/reflector/**/*.test.ts"], 30, true),
+      project("server", ["test/integration/**/*.test.ts", "test/crds/**/*.test.ts", "test/chart/**/*.test.ts", "test/gitops/**/*.test.ts"], 180, false),
+    ],
+  },
+});
