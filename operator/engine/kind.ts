@@ -75,6 +75,8 @@ export interface BaseStatus {
   readonly declared?: readonly string[];
   readonly lastHandled?: Readonly<Record<string, readonly HandledVerb[]>>;
   readonly intent?: Intent;
+  /** Hash of the spec without `suspend` that was last evaluated: tells an edit from a mere suspension. */
+  readonly evaluatedSpec?: string;
 }
 
 /** What every spec may hold; the engine acts on these alone. */
@@ -115,7 +117,7 @@ export type PlanState = "InSync" | "Progressing" | "Blocked" | "Gone";
  *   it refers to, and of what refers to it.
  * - `Gone`: nothing of ours is left in AWS; the finalizer may go.
  */
-export interface Plan<Step> {
+export interface Plan<Step extends StepBase = StepBase> {
   readonly state: PlanState;
   /** A documented reason (`ecs/reasons.ts`) and a sentence for a person. */
   readonly reason: string;
@@ -132,6 +134,28 @@ export interface Plan<Step> {
   readonly handled?: readonly { readonly verb: string; readonly value: string; readonly outcome: string }[];
 }
 
+/** One AWS write. */
+export interface StepBase {
+  /** PascalCase; also the reason of the Event that tells of it. */
+  readonly kind: string;
+  /** What it does, for the Event and for read-only mode; never values from the environment of a container. */
+  readonly summary: string;
+  /** True where the pass goes on when the write fails (untagging what is retained). */
+  readonly bestEffort?: boolean;
+}
+
+/** What this process last knew of an object in AWS. */
+export interface LastSeen<Observed> {
+  readonly observed: Observed;
+  /**
+   * True where the rules of reading allow it instead of a read: same leadership term, younger than a drift interval, woken
+   * by a change rather than by a timer, not deleting, no verb pending.
+   */
+  readonly reusable: boolean;
+  /** Milliseconds since this process's own last write for the object; undefined when it made none. */
+  readonly sinceOwnWriteMs: number | undefined;
+}
+
 /** What `plan` and `status` see. */
 export interface PlanInput<Spec, Status extends BaseStatus, Observed> {
   readonly resource: Resource<Spec, Status>;
@@ -140,7 +164,6 @@ export interface PlanInput<Spec, Status extends BaseStatus, Observed> {
   readonly scope: Scope;
   /** This installation's id, part of every owner tag. */
   readonly installation: string;
-  /** True until this process has read AWS for this object within this leadership term. */
   readonly settings: KindSettings;
   /** Verb annotations that have not been handled yet. */
   readonly verbs: readonly PendingVerb[];
@@ -164,15 +187,6 @@ export interface KindSettings {
   readonly defaultTags: Readonly<Record<string, string>>;
 }
 
-/** How a pass went, for `status`. */
-export interface PassOutcome {
-  readonly state: PlanState;
-  readonly reason: string;
-  readonly message: string;
-  /** The error that ended the pass early, already classified. */
-  readonly failure?: Failure;
-}
-
 /** The classes of failure; `engine/outcome.ts` says what each leads to. */
 export type FailureClass = "transient" | "throttled" | "ambiguous" | "refused" | "world" | "forbidden" | "fenced";
 
@@ -182,6 +196,8 @@ export interface Failure {
   readonly code: string;
   readonly message: string;
   readonly retryAfterMs?: number;
+  /** The documented condition reason, where the class alone does not give one. */
+  readonly reason?: string;
 }
 
 /** What a pass carries: ports and the AWS handle for this object's scope. */
@@ -208,41 +224,50 @@ export interface KindNames {
   readonly version: string;
 }
 
-/** A kind: six entry points, three of them pure. */
-export interface Kind<Spec, Status extends BaseStatus, Observed, Step, Aws> {
+/** A kind: six entry points, most of them pure. */
+export interface Kind<Spec extends CommonSpec, Status extends BaseStatus, Observed, Step extends StepBase, Aws> {
   readonly names: KindNames;
   /** Pure: what the object refers to. */
   refs(spec: Spec): readonly Ref[];
-  /** Pure: the region the object asks for, from itself or from what it refers to; undefined = the operator's default. */
+  /** Pure: the Region the object asks for, from itself or from what it refers to; undefined = the operator's default. */
   region(resource: Resource<Spec, Status>, surroundings: Surroundings): string | undefined;
   /** Pure: the AWS name that only one object may hold; undefined while it cannot be known (a reference is missing). */
   identity(resource: Resource<Spec, Status>, surroundings: Surroundings): string | undefined;
+  /** Pure: objects of one group are read again at the same time, so that their reads share calls. */
+  driftGroup(resource: Resource<Spec, Status>): string;
+  /** Pure: what others that refer to this object, or that it refers to, can see of it; a change of it wakes them. */
+  exports(resource: Resource<Spec, Status>): unknown;
   /** Pure: the sorted clearable paths this spec declares. */
   declared(spec: Spec): readonly string[];
-  /**
-   * Reads AWS. `recent` is what this process last knew within this leadership term and one drift interval; it is given
-   * only where the rules of reading allow it to be used instead of a read (a plain edit; never deletion or a verb).
-   */
+  /** Pure: what may be taken as true of an object that nobody has ever touched, so that its create needs no read before. */
+  unread?(resource: Resource<Spec, Status>, surroundings: Surroundings): Observed | undefined;
+  /** Reads AWS, or reuses `last` where that is allowed. */
   observe(
     context: Context<Aws>,
     resource: Resource<Spec, Status>,
     surroundings: Surroundings,
-    recent: Observed | undefined,
+    last: LastSeen<Observed> | undefined,
   ): Promise<Observed>;
   /** Pure: what to do. */
   plan(input: PlanInput<Spec, Status, Observed>): Plan<Step>;
   /** One AWS write. Gives the observation as it is after AWS's answer. */
   act(context: Context<Aws>, step: Step, observed: Observed): Promise<Observed>;
-  /** Pure: the whole status, but for `conditions`, `observedGeneration`, `lastHandled`, `scope`, which the engine adds. */
+  /**
+   * Pure: the kind's own part of the status; the engine adds the rest (`EngineStatus`).
+   */
   status(input: PlanInput<Spec, Status, Observed>, plan: Plan<Step>): Omit<Status, keyof EngineStatus>;
-  /** Pure: whether the observation shows something that may be created without reading AWS first (new service). */
-  readonly unread?: (resource: Resource<Spec, Status>) => Observed | undefined;
-  /** Pure: the extra conditions of this kind, beside Ready, Reconciling and Stalled. */
+  /** Pure: conditions of this kind's own, beside Ready, Reconciling and Stalled. */
   conditions?(input: PlanInput<Spec, Status, Observed>, plan: Plan<Step>): readonly DomainCondition[];
 }
 
+// biome-ignore lint/suspicious/noExplicitAny: a registry of kinds has to forget their type parameters
+export type AnyKind<Aws> = Kind<any, any, any, any, Aws>;
+
 /** The status members that the engine alone writes. */
-export type EngineStatus = Pick<BaseStatus, "observedGeneration" | "conditions" | "lastHandled" | "scope">;
+export type EngineStatus = Pick<
+  BaseStatus,
+  "observedGeneration" | "conditions" | "lastHandled" | "scope" | "evaluatedSpec"
+>;
 
 /** A condition of a kind's own; present only while it says something. */
 export interface DomainCondition {

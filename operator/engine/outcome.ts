@@ -37,3 +37,8 @@ export const stalledAfterMs: Readonly<Record<FailureClass, number>> = {
   // IAM is eventually consistent: a role attached a moment ago may still be refused.
   forbidden: 2 * 60_000,
 };
+
+/** A rule of ours says no: told as `Stalled` with this reason, looked at again when something changes. */
+export function refusal(reason: string, message: string): ClassifiedError {
+  return new ClassifiedError({ class: "refused", code: reason, reason, message });
+}

@@ -1,0 +1,57 @@
+import type { Random } from "../lib/clock.ts";
+import type { Failure, FailureClass } from "./kind.ts";
+
+interface Policy {
+  readonly firstMs: number;
+  readonly capMs: number;
+}
+
+/** How a failure class is retried. `refused` waits for a change; the drift interval looks at it again all the same. */
+const policies: Readonly<Record<Exclude<FailureClass, "refused" | "fenced">, Policy>> = {
+  transient: { firstMs: 500, capMs: 60_000 },
+  // The token buckets pace the calls; this only keeps one object from asking again at once.
+  throttled: { firstMs: 1_000, capMs: 30_000 },
+  // Look soon: until AWS has been read, nobody knows whether the write happened.
+  ambiguous: { firstMs: 1_000, capMs: 30_000 },
+  // The world changes at its own pace: no growth.
+  world: { firstMs: 10_000, capMs: 10_000 },
+  forbidden: { firstMs: 10_000, capMs: 120_000 },
+};
+
+/**
+ * How long to wait before the next attempt.
+ *
+ * @param failures how many passes in a row have failed, at least 1
+ * @param driftIntervalMs the wait of what is retried only by resync
+ * @returns milliseconds, with up to 20 % of jitter so that objects that failed together do not come back together
+ */
+export function retryAfterMs(failure: Failure, failures: number, driftIntervalMs: number, random: Random): number {
+  if (failure.class === "refused" || failure.class === "fenced") return driftIntervalMs;
+  const { firstMs, capMs } = policies[failure.class];
+  const exponential = Math.min(capMs, firstMs * 2 ** Math.min(failures - 1, 20));
+  const wait = Math.max(exponential, failure.retryAfterMs ?? 0);
+  return Math.round(wait * (0.9 + 0.2 * random()));
+}
+
+/**
+ * When an object in sync is read again: all members of one group at the same moment, groups spread over the interval, and
+ * never sooner than half an interval from now.
+ *
+ * @returns milliseconds from `now`
+ */
+export function driftDelayMs(now: number, intervalMs: number, groupHash: number): number {
+  const phase = groupHash % intervalMs;
+  const earliest = now + intervalMs / 2;
+  const slots = Math.ceil((earliest - phase) / intervalMs);
+  return slots * intervalMs + phase - now;
+}
+
+/** A small stable hash of a text (FNV-1a, 32 bits), to spread groups over time; nothing to do with security. */
+export function spread(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < text.length; index++) {
+    hash ^= text.charCodeAt(index);
+    hash = Math.imul(hash, 0x01000193);
+  }
+  return hash >>> 0;
+}

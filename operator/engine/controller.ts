@@ -1,0 +1,185 @@
+import type { Clock } from "../lib/clock.ts";
+import { deepEqual } from "../lib/json.ts";
+import type { Claims } from "./claims.ts";
+import type { AnyKind, Key, Resource, Surroundings } from "./kind.ts";
+import { keyText } from "./kind.ts";
+import { neverObserved } from "./lifecycle.ts";
+import type { Memories } from "./memory.ts";
+import type { EngineMetrics, Priority, Store, StoreChange } from "./ports.ts";
+import type { Queue, Request } from "./queue.ts";
+import type { PassResult } from "./reconcile.ts";
+
+interface Parts<Aws> {
+  readonly clock: Clock;
+  readonly store: Store;
+  readonly queue: Queue;
+  readonly claims: Claims;
+  readonly memories: Memories;
+  readonly metrics: EngineMetrics;
+  readonly kinds: ReadonlyMap<string, AnyKind<Aws>>;
+  /** Verb annotations, by their prefix: a change of one is a wish of a person. */
+  readonly verbPrefix: string;
+  readonly defaultRegion: string | undefined;
+  pass(request: Request, signal: AbortSignal): Promise<PassResult>;
+}
+
+/**
+ * Turns changes of stored objects into requests, and requests into passes. Works only while leading; a follower keeps its
+ * cache and its claims, so that taking over costs no list.
+ */
+export class Controller<Aws> {
+  readonly #parts: Parts<Aws>;
+  readonly #workers: Promise<void>[] = [];
+  #leading: AbortController | undefined;
+
+  constructor(parts: Parts<Aws>) {
+    this.#parts = parts;
+  }
+
+  /** Starts workers; each does one pass at a time until the queue is closed. */
+  start(workers: number): void {
+    for (let index = 0; index < workers; index++) this.#workers.push(this.#worker());
+  }
+
+  /** Leadership gained: everything is looked at once, unfinished edits first. */
+  lead(signal: AbortSignal): void {
+    const leading = new AbortController();
+    this.#leading = leading;
+    signal.addEventListener("abort", () => this.#unlead(leading), { once: true });
+    for (const kind of this.#parts.kinds.keys()) {
+      for (const resource of this.#parts.store.list(kind)) {
+        const settled = resource.status?.observedGeneration === resource.metadata.generation;
+        this.#ask(keyOf(resource), settled ? "resync" : "person", !neverObserved(resource));
+      }
+    }
+  }
+
+  #unlead(leading: AbortController): void {
+    if (this.#leading !== leading) return;
+    this.#leading = undefined;
+    this.#parts.queue.clear();
+    leading.abort(new Error("leadership lost"));
+  }
+
+  /** Closes the queue and waits for the passes that are under way. */
+  async stop(): Promise<void> {
+    this.#parts.queue.close();
+    await Promise.all(this.#workers);
+  }
+
+  /** Called by the store for every change, our own writes included. */
+  onChange(change: StoreChange): void {
+    const { before, after, key } = change;
+    const kind = this.#parts.kinds.get(key.kind);
+    if (kind === undefined) return;
+    this.#updateClaim(kind, change);
+    if (after === undefined || (before !== undefined && before.metadata.uid !== after.metadata.uid))
+      this.#forget(before);
+    if (this.#leading === undefined) return;
+    if (after !== undefined && this.#concernsItself(before, after)) this.#ask(key, "person", false);
+    if (!deepEqual(before && kind.exports(before), after && kind.exports(after))) this.#wakeNeighbours(kind, change);
+  }
+
+  /** Our own status and finalizer come back as changes; they are not news. */
+  #concernsItself(before: Resource | undefined, after: Resource): boolean {
+    if (before === undefined || before.metadata.uid !== after.metadata.uid) return true;
+    return (
+      before.metadata.generation !== after.metadata.generation ||
+      before.metadata.deletionTimestamp !== after.metadata.deletionTimestamp ||
+      !deepEqual(this.#verbsOf(before), this.#verbsOf(after))
+    );
+  }
+
+  #verbsOf(resource: Resource): object {
+    const annotations = Object.entries(resource.metadata.annotations ?? {});
+    return Object.fromEntries(annotations.filter(([name]) => name.startsWith(this.#parts.verbPrefix)));
+  }
+
+  #wakeNeighbours(kind: AnyKind<Aws>, { key, before, after }: StoreChange): void {
+    for (const dependent of this.#parts.store.dependents(key)) this.#ask(keyOf(dependent), "person", false);
+    const refs = new Map<string, Key>();
+    for (const resource of [before, after]) {
+      if (resource === undefined) continue;
+      for (const ref of kind.refs(resource.spec ?? {})) {
+        const target: Key = { kind: ref.kind, namespace: key.namespace, name: ref.name };
+        refs.set(keyText(target), target);
+      }
+    }
+    for (const target of refs.values()) {
+      if (this.#parts.store.get(target) !== undefined) this.#ask(target, "person", false);
+    }
+  }
+
+  #updateClaim(kind: AnyKind<Aws>, { key, before, after }: StoreChange): void {
+    const { claims, store } = this.#parts;
+    // A name comes from specs alone: a status echo changes none.
+    const sameSpec =
+      before?.metadata.uid === after?.metadata.uid && before?.metadata.generation === after?.metadata.generation;
+    if (sameSpec) return;
+    const freed: Key[] = [];
+    if (before !== undefined && before.metadata.uid !== after?.metadata.uid)
+      freed.push(...claims.release(before.metadata.uid));
+    if (after !== undefined) freed.push(...claims.claim(key, after.metadata, this.#claimedName(kind, after)));
+    for (const dependent of store.dependents(key)) {
+      const dependentKind = this.#parts.kinds.get(dependent.kind);
+      if (dependentKind === undefined) continue;
+      freed.push(...claims.claim(keyOf(dependent), dependent.metadata, this.#claimedName(dependentKind, dependent)));
+    }
+    if (this.#leading !== undefined) for (const other of freed) this.#ask(other, "person", true);
+  }
+
+  #claimedName(kind: AnyKind<Aws>, resource: Resource): string | undefined {
+    if ((resource.spec as { managementPolicy?: string } | undefined)?.managementPolicy === "Observe") return undefined;
+    const { store, defaultRegion } = this.#parts;
+    const { namespace, name } = resource.metadata;
+    const surroundings: Surroundings = {
+      dep: (refKind, refName) => store.get({ kind: refKind, namespace, name: refName }),
+      get dependents() {
+        return store.dependents({ kind: resource.kind, namespace, name });
+      },
+    };
+    const filled = { ...resource, spec: resource.spec ?? {} };
+    const identity = kind.identity(filled, surroundings);
+    if (identity === undefined) return undefined;
+    const region = resource.status?.scope?.region ?? kind.region(filled, surroundings) ?? defaultRegion ?? "";
+    return `${resource.kind} ${region} ${identity}`;
+  }
+
+  #forget(resource: Resource | undefined): void {
+    if (resource === undefined) return;
+    this.#parts.memories.forget(resource.metadata.uid);
+    this.#parts.metrics.forget(resource);
+  }
+
+  #ask(key: Key, priority: Priority, fresh: boolean): void {
+    this.#parts.queue.add({ key, priority, fresh });
+  }
+
+  async #worker(): Promise<void> {
+    const { queue, clock, metrics } = this.#parts;
+    for (;;) {
+      const request = await queue.next();
+      if (request === undefined) return;
+      const signal = this.#leading?.signal;
+      if (signal === undefined) {
+        queue.done(request.key);
+        continue;
+      }
+      const started = clock.monotonic();
+      metrics.workers(request.key.kind, 1);
+      const { result, requeue } = await this.#parts.pass(request, signal);
+      metrics.workers(request.key.kind, -1);
+      metrics.reconciled(request.key.kind, result, (clock.monotonic() - started) / 1000);
+      if (requeue !== undefined && this.#leading?.signal === signal) {
+        if (result === "error") metrics.queueRetried();
+        queue.add({ key: request.key, priority: requeue.priority, fresh: requeue.fresh }, requeue.afterMs);
+      }
+      queue.done(request.key);
+    }
+  }
+}
+
+function keyOf(resource: Resource): Key {
+  const { namespace, name } = resource.metadata;
+  return { kind: resource.kind, namespace, name };
+}

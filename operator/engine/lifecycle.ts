@@ -1,0 +1,70 @@
+import { contentHash } from "../lib/hash.ts";
+import type { BaseStatus, CommonSpec, Resource, Scope } from "./kind.ts";
+
+/**
+ * What the engine does with an object, decided from the object alone.
+ *
+ * - `ignore`: being deleted and not ours to clean up.
+ * - `release`: being deleted while only observed: the finalizer goes, AWS is not touched.
+ * - `suspended`: nothing is read or written but the status.
+ * - `observe`: read, compared and told; never written.
+ * - `manage`: made true; a deletion is planned by the kind.
+ */
+export type Mode = "ignore" | "release" | "suspended" | "observe" | "manage";
+
+export function modeOf(resource: Resource<CommonSpec>, finalizer: string): Mode {
+  const deleting = isDeleting(resource);
+  const ours = hasFinalizer(resource, finalizer);
+  if (deleting && !ours) return "ignore";
+  if (resource.spec.suspend === true) return "suspended";
+  if (resource.spec.managementPolicy === "Observe") return deleting ? "release" : "observe";
+  return "manage";
+}
+
+export const isDeleting = (resource: Resource): boolean => resource.metadata.deletionTimestamp !== undefined;
+
+export const hasFinalizer = (resource: Resource, finalizer: string): boolean =>
+  resource.metadata.finalizers?.includes(finalizer) ?? false;
+
+/** True for an object that no pass has ever told anything about. */
+export const neverObserved = (resource: Resource): boolean => (resource.status?.observedGeneration ?? -1) === -1;
+
+/** The spec without `suspend`: suspending is not an edit. */
+export function specHash(spec: CommonSpec): string {
+  const { suspend: _, ...rest } = spec;
+  return contentHash(rest).slice(0, 16);
+}
+
+/** What the finalizer's patch records, so that the first AWS write needs no status write before it. */
+export interface Origin {
+  readonly uid: string;
+  readonly scope: Scope;
+  readonly declared: readonly string[];
+}
+
+/**
+ * The origin recorded on the object, if it is this object's own: one with another uid was copied along with a manifest
+ * and says nothing.
+ */
+export function originOf(resource: Resource, annotation: string): Origin | undefined {
+  const text = resource.metadata.annotations?.[annotation];
+  if (text === undefined) return undefined;
+  try {
+    const origin = JSON.parse(text) as Partial<Origin>;
+    const { uid, scope, declared } = origin;
+    if (uid !== resource.metadata.uid || typeof scope?.account !== "string" || typeof scope.region !== "string") {
+      return undefined;
+    }
+    return { uid, scope, declared: Array.isArray(declared) ? declared.filter((path) => typeof path === "string") : [] };
+  } catch {
+    return undefined;
+  }
+}
+
+/** The status as the kinds shall see it: what the origin annotation recorded stands in until the status is written. */
+export function withOrigin<R extends Resource>(resource: R, annotation: string): R {
+  const origin = originOf(resource, annotation);
+  if (origin === undefined) return resource;
+  const status: BaseStatus = { declared: origin.declared, scope: origin.scope, ...resource.status };
+  return { ...resource, status };
+}

@@ -1,0 +1,44 @@
+import type { LastSeen } from "./kind.ts";
+
+/** What the process remembers of one object between passes; lost with the process, and nothing depends on keeping it. */
+export interface Memory {
+  observed?: unknown;
+  observedAt: number;
+  term: number;
+  wroteAt?: number;
+  /** Passes in a row that failed, and when (monotonic) the first of them did. */
+  failures: number;
+  failingSince?: number;
+}
+
+/** Memories by uid, so that an object deleted and created again under one name starts afresh. */
+export class Memories {
+  readonly #byUid = new Map<string, Memory>();
+
+  of(uid: string): Memory {
+    let memory = this.#byUid.get(uid);
+    if (memory === undefined) {
+      memory = { observedAt: 0, term: -1, failures: 0 };
+      this.#byUid.set(uid, memory);
+    }
+    return memory;
+  }
+
+  forget(uid: string): void {
+    this.#byUid.delete(uid);
+  }
+}
+
+/** What a kind's `observe` may know of earlier passes. */
+export function lastSeen<Observed>(
+  memory: Memory,
+  facts: { readonly now: number; readonly term: number; readonly maxAgeMs: number; readonly mayReuse: boolean },
+): LastSeen<Observed> | undefined {
+  const sinceOwnWriteMs = memory.wroteAt === undefined ? undefined : facts.now - memory.wroteAt;
+  if (memory.observed === undefined) return undefined;
+  return {
+    observed: memory.observed as Observed,
+    reusable: facts.mayReuse && memory.term === facts.term && facts.now - memory.observedAt < facts.maxAgeMs,
+    sinceOwnWriteMs,
+  };
+}

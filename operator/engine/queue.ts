@@ -1,0 +1,171 @@
+import type { Clock, Timer } from "../lib/clock.ts";
+import { Heap } from "../lib/heap.ts";
+import { type Key, keyText } from "./kind.ts";
+import type { EngineMetrics, Priority } from "./ports.ts";
+
+/** A request to look at an object. */
+export interface Request {
+  readonly key: Key;
+  readonly priority: Priority;
+  /** Woken by a timer: what is known of AWS may be old and has to be read. A change wakes with what is known. */
+  readonly fresh: boolean;
+}
+
+interface Entry extends Request {
+  /** Monotonic milliseconds. */
+  readonly due: number;
+}
+
+const ranks: Readonly<Record<Priority, number>> = { person: 0, rollout: 1, resync: 2 };
+const byRank: readonly Priority[] = ["person", "rollout", "resync"];
+
+/** After so long in the queue a request counts as one priority higher, so that nothing starves. */
+const AGEING_MS = 5_000;
+
+/**
+ * The work queue: keys only, each at most once. Merging keeps the highest priority and the earliest time. A key that is
+ * being worked on is held back until `done`, so no object is ever reconciled twice at the same time.
+ */
+export class Queue {
+  readonly #clock: Clock;
+  readonly #metrics: Pick<EngineMetrics, "queueDepth" | "queueAdded" | "queueWaited">;
+  readonly #pending = new Map<string, Entry>();
+  readonly #working = new Set<string>();
+  readonly #ready: Readonly<Record<Priority, Map<string, Entry>>> = {
+    person: new Map(),
+    rollout: new Map(),
+    resync: new Map(),
+  };
+  readonly #delayed = new Heap<{ readonly id: string; readonly entry: Entry }>();
+  readonly #waiters: ((request: Request | undefined) => void)[] = [];
+  #timer: Timer | undefined;
+  #timerDue = Number.POSITIVE_INFINITY;
+  #closed = false;
+
+  constructor(clock: Clock, metrics: Pick<EngineMetrics, "queueDepth" | "queueAdded" | "queueWaited">) {
+    this.#clock = clock;
+    this.#metrics = metrics;
+  }
+
+  /** Asks for a look at an object, now or after `afterMs` milliseconds. */
+  add(request: Request, afterMs = 0): void {
+    if (this.#closed) return;
+    const id = keyText(request.key);
+    const wanted: Entry = { ...request, due: this.#clock.monotonic() + Math.max(0, afterMs) };
+    const known = this.#pending.get(id);
+    const entry = known === undefined ? wanted : merge(known, wanted);
+    if (known !== undefined) this.#ready[known.priority].delete(id);
+    this.#pending.set(id, entry);
+    this.#metrics.queueAdded();
+    if (!this.#working.has(id)) this.#place(id, entry);
+    this.#serve();
+  }
+
+  /** The next request, as soon as there is one; undefined once the queue is closed. */
+  next(): Promise<Request | undefined> {
+    if (this.#closed) return Promise.resolve(undefined);
+    return new Promise((resolve) => {
+      this.#waiters.push(resolve);
+      this.#serve();
+    });
+  }
+
+  /** Ends the work on a key; what was asked for meanwhile becomes due. */
+  done(key: Key): void {
+    const id = keyText(key);
+    this.#working.delete(id);
+    const entry = this.#pending.get(id);
+    if (entry !== undefined) this.#place(id, entry);
+    this.#serve();
+  }
+
+  /** Forgets what is waiting, but not what is being worked on; used when leadership is lost. */
+  clear(): void {
+    this.#pending.clear();
+    for (const priority of byRank) this.#ready[priority].clear();
+    this.#metrics.queueDepth(0);
+  }
+
+  /** Ends every `next`; later calls to `add` do nothing. */
+  close(): void {
+    this.#closed = true;
+    this.#timer?.cancel();
+    this.clear();
+    for (const waiter of this.#waiters.splice(0)) waiter(undefined);
+  }
+
+  /** How many keys wait or are being worked on. */
+  get size(): number {
+    return this.#pending.size + this.#working.size;
+  }
+
+  #place(id: string, entry: Entry): void {
+    if (entry.due <= this.#clock.monotonic()) {
+      this.#ready[entry.priority].set(id, entry);
+      return;
+    }
+    this.#delayed.push(entry.due, { id, entry });
+    this.#arm();
+  }
+
+  #arm(): void {
+    const first = this.#delayed.peek();
+    if (first === undefined || first.rank >= this.#timerDue) return;
+    this.#timer?.cancel();
+    this.#timerDue = first.rank;
+    this.#timer = this.#clock.schedule(Math.max(0, first.rank - this.#clock.monotonic()), () => {
+      this.#timerDue = Number.POSITIVE_INFINITY;
+      this.#wake();
+    });
+  }
+
+  #wake(): void {
+    const now = this.#clock.monotonic();
+    for (let first = this.#delayed.peek(); first !== undefined && first.rank <= now; first = this.#delayed.peek()) {
+      this.#delayed.pop();
+      const { id, entry } = first.value;
+      // An entry that was merged since then stands for itself elsewhere.
+      if (this.#pending.get(id) === entry && !this.#working.has(id)) this.#ready[entry.priority].set(id, entry);
+    }
+    this.#arm();
+    this.#serve();
+  }
+
+  #serve(): void {
+    while (this.#waiters.length > 0) {
+      const entry = this.#take();
+      if (entry === undefined) break;
+      this.#waiters.shift()?.(entry);
+    }
+    this.#metrics.queueDepth(this.#pending.size);
+  }
+
+  #take(): Entry | undefined {
+    const now = this.#clock.monotonic();
+    let best: { id: string; entry: Entry; rank: number } | undefined;
+    for (const priority of byRank) {
+      const [head] = this.#ready[priority];
+      if (head === undefined) continue;
+      const [id, entry] = head;
+      const rank = ranks[priority] - Math.floor((now - entry.due) / AGEING_MS);
+      if (best === undefined || rank < best.rank) best = { id, entry, rank };
+    }
+    if (best === undefined) return undefined;
+    this.#ready[best.entry.priority].delete(best.id);
+    this.#pending.delete(best.id);
+    this.#working.add(best.id);
+    this.#metrics.queueWaited((now - best.entry.due) / 1000);
+    return best.entry;
+  }
+}
+
+function merge(a: Entry, b: Entry): Entry {
+  const [first, second] = a.due <= b.due ? [a, b] : [b, a];
+  return {
+    key: a.key,
+    priority: ranks[a.priority] <= ranks[b.priority] ? a.priority : b.priority,
+    due: first.due,
+    // What is due later keeps no claim on this look: the pass will ask for its next one itself.
+    fresh: first.due === second.due ? a.fresh || b.fresh : first.fresh,
+  };
+}

@@ -1,0 +1,476 @@
+import type { Clock, Random } from "../lib/clock.ts";
+import { compact, deepEqual } from "../lib/json.ts";
+import { driftDelayMs, retryAfterMs, spread } from "./backoff.ts";
+import type { Claims } from "./claims.ts";
+import { conditionOf, conditionsOf, type Verdict } from "./conditions.ts";
+import type {
+  AnyKind,
+  BaseStatus,
+  CommonSpec,
+  Context,
+  DomainCondition,
+  Failure,
+  Key,
+  KindSettings,
+  Log,
+  Plan,
+  PlanInput,
+  Resource,
+  Scope,
+  StepBase,
+  Surroundings,
+} from "./kind.ts";
+import {
+  hasFinalizer,
+  isDeleting,
+  type Mode,
+  modeOf,
+  neverObserved,
+  originOf,
+  specHash,
+  withOrigin,
+} from "./lifecycle.ts";
+import { lastSeen, type Memories, type Memory } from "./memory.ts";
+import { failureOf, refusal } from "./outcome.ts";
+import type { AwsScopes, EngineMetrics, EventRecorder, ObjectWriter, Priority, Store, WriteGate } from "./ports.ts";
+import type { Request } from "./queue.ts";
+import { pendingVerbs, recordHandled } from "./verbs.ts";
+import { verdictOfFailure, verdictOfPlan, verdictOfSuspended, verdictWithoutWrites, worthTelling } from "./verdict.ts";
+
+/** Everything a pass needs from outside. */
+export interface Ports<Aws> {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly store: Store;
+  readonly writer: ObjectWriter;
+  readonly events: EventRecorder;
+  readonly gate: WriteGate;
+  readonly scopes: AwsScopes<Aws>;
+  readonly metrics: EngineMetrics;
+  readonly log: Log;
+}
+
+export interface EngineSettings {
+  readonly finalizer: string;
+  readonly originAnnotation: string;
+  /** Domain of the verb annotations, with its slash. */
+  readonly verbPrefix: string;
+  readonly verbs: readonly string[];
+  readonly installation: string;
+  readonly readOnly: boolean;
+  readonly kind: KindSettings;
+}
+
+/** How a pass ended, and when to look again. */
+export interface PassResult {
+  readonly result: "success" | "error" | "requeue" | "requeue_after";
+  readonly requeue?: { readonly afterMs: number; readonly priority: Priority; readonly fresh: boolean };
+}
+
+const DONE: PassResult = { result: "success" };
+/** Someone else wrote the object between our read and our write; the watch is about to tell. */
+const CONFLICT_RETRY_MS = 25;
+/** A plan that wants the same write again after it was answered waits for AWS to show it. */
+const SAME_STEP_MS = 1_000;
+
+/** One pass over one object; what is true in it is gathered here as it becomes known. */
+interface Pass<Aws> {
+  readonly kind: AnyKind<Aws>;
+  readonly key: Key;
+  readonly memory: Memory;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+  readonly request: Request;
+  resource: Resource<CommonSpec>;
+  scope?: Scope;
+}
+
+/** Reconciles one object at a time: read, decide, do, tell. */
+export class Reconciler<Aws> {
+  readonly #ports: Ports<Aws>;
+  readonly #settings: EngineSettings;
+  readonly #kinds: ReadonlyMap<string, AnyKind<Aws>>;
+  readonly #claims: Claims;
+  readonly #memories: Memories;
+  #passes = 0;
+
+  constructor(
+    ports: Ports<Aws>,
+    settings: EngineSettings,
+    kinds: ReadonlyMap<string, AnyKind<Aws>>,
+    claims: Claims,
+    memories: Memories,
+  ) {
+    this.#ports = ports;
+    this.#settings = settings;
+    this.#kinds = kinds;
+    this.#claims = claims;
+    this.#memories = memories;
+  }
+
+  /** One pass; never throws. */
+  async pass(request: Request, signal: AbortSignal): Promise<PassResult> {
+    const { key } = request;
+    const stored = this.#ports.store.get(key);
+    const kind = this.#kinds.get(key.kind);
+    if (stored === undefined || kind === undefined) return DONE;
+    const resource = withOrigin(
+      { ...stored, spec: stored.spec ?? {} } as Resource<CommonSpec>,
+      this.#settings.originAnnotation,
+    );
+    const { name, namespace, generation, uid } = resource.metadata;
+    const reconcileID = `${this.#ports.gate.term}-${++this.#passes}`;
+    const log = this.#ports.log.child({ kind: key.kind, namespace, name, generation, reconcileID });
+    const pass: Pass<Aws> = { kind, key, memory: this.#memories.of(uid), log, signal, request, resource };
+    try {
+      const result = await this.#run(pass, modeOf(resource, this.#settings.finalizer));
+      pass.memory.failures = 0;
+      delete pass.memory.failingSince;
+      return result;
+    } catch (error) {
+      return this.#failed(pass, error);
+    }
+  }
+
+  async #run(pass: Pass<Aws>, mode: Mode): Promise<PassResult> {
+    switch (mode) {
+      case "ignore":
+        return DONE;
+      case "release":
+        await this.#ports.writer.removeFinalizer(pass.resource);
+        return DONE;
+      case "suspended": {
+        const { resource } = pass;
+        const sameSpec = resource.status?.evaluatedSpec === specHash(resource.spec);
+        await this.#tell(pass, verdictOfSuspended(resource, sameSpec, isDeleting(resource)), {
+          own: ownStatus(resource.status),
+          evaluatedSpec: resource.status?.evaluatedSpec,
+        });
+        return DONE;
+      }
+      case "observe":
+      case "manage":
+        return this.#work(pass, mode);
+      default:
+        return mode satisfies never;
+    }
+  }
+
+  async #work(pass: Pass<Aws>, mode: "observe" | "manage"): Promise<PassResult> {
+    const surroundings = this.#surroundings(pass.key);
+    pass.scope = await this.#scopeOf(pass, surroundings);
+    if (mode === "manage") this.#requireName(pass);
+    const verbs = pendingVerbs(pass.resource, this.#settings.verbPrefix, this.#settings.verbs);
+    // Annotations that came with the object were meant for an earlier life of it.
+    const acknowledged = neverObserved(pass.resource)
+      ? verbs.map((verb) => ({ ...verb, outcome: "Acknowledged" }))
+      : [];
+    const mayWrite = mode === "manage" && !this.#settings.readOnly;
+    const refused =
+      !mayWrite && acknowledged.length === 0 ? verbs.map((verb) => ({ ...verb, outcome: "Refused" })) : [];
+    const context = this.#context(pass);
+    const observed = await this.#observe(pass, context, surroundings, verbs.length > 0);
+    const input: PlanInput<CommonSpec, BaseStatus, unknown> = {
+      resource: pass.resource,
+      observed,
+      surroundings,
+      scope: pass.scope,
+      installation: this.#settings.installation,
+      settings: this.#settings.kind,
+      verbs: mayWrite && acknowledged.length === 0 ? verbs : [],
+      now: this.#ports.clock.now(),
+    };
+    const plan: Plan = pass.kind.plan(input);
+    if (!mayWrite) {
+      const verdict = verdictWithoutWrites(plan, mode === "observe" ? "Observed" : "ReadOnly");
+      return this.#conclude(pass, input, plan, verdict, [...acknowledged, ...refused]);
+    }
+    return this.#carryOut(pass, context, input, plan, acknowledged);
+  }
+
+  async #carryOut(
+    pass: Pass<Aws>,
+    context: Context<Aws>,
+    input: PlanInput<CommonSpec, BaseStatus, unknown>,
+    plan: Plan,
+    acknowledged: readonly { verb: string; value: string; outcome: string }[],
+  ): Promise<PassResult> {
+    await this.#prepare(pass, plan, input.scope);
+    let observed = input.observed;
+    for (const step of plan.steps) observed = await this.#step(pass, context, step, observed);
+    const handled = [...acknowledged, ...(plan.handled ?? [])];
+    if (plan.steps.length === 0)
+      return this.#conclude(pass, { ...input, resource: pass.resource }, plan, verdictOfPlan(plan), handled);
+    const verbs = input.verbs.filter(
+      (verb) => !handled.some((done) => done.verb === verb.verb && done.value === verb.value),
+    );
+    const after = { ...input, observed, resource: pass.resource, verbs, now: this.#ports.clock.now() };
+    const next: Plan = pass.kind.plan(after);
+    const verdict = verdictOfPlan(next);
+    const more = next.steps.length > 0 && next.state !== "Blocked";
+    const result = await this.#conclude(pass, after, next, verdict, handled);
+    if (!more) return result;
+    const again = next.steps[0]?.kind === plan.steps[0]?.kind;
+    return requeue(again ? SAME_STEP_MS : 0, pass.request.priority, again);
+  }
+
+  /** The finalizer, and what must be in Kubernetes before the first AWS write. */
+  async #prepare(pass: Pass<Aws>, plan: Plan, scope: Scope): Promise<void> {
+    const { writer } = this.#ports;
+    const { resource } = pass;
+    if (isDeleting(resource)) return this.#rememberBefore(pass, plan, scope);
+    let origin = false;
+    if (!hasFinalizer(resource, this.#settings.finalizer) && (plan.steps.length > 0 || plan.state === "InSync")) {
+      origin = neverObserved(resource);
+      const declared = pass.kind.declared(resource.spec);
+      const text = origin ? JSON.stringify({ uid: resource.metadata.uid, scope, declared }) : undefined;
+      this.#adopt(pass, await writer.addFinalizer(resource, text));
+    }
+    if (!origin) await this.#rememberBefore(pass, plan, scope);
+  }
+
+  async #rememberBefore(pass: Pass<Aws>, plan: Plan, scope: Scope): Promise<void> {
+    if (plan.steps.length === 0) return;
+    const current: BaseStatus = pass.resource.status ?? {};
+    const wanted = compact({ ...current, scope, ...plan.before });
+    if (deepEqual(wanted, compact(current))) return;
+    this.#adopt(pass, await this.#ports.writer.applyStatus(pass.resource, wanted));
+  }
+
+  async #step(pass: Pass<Aws>, context: Context<Aws>, step: StepBase, observed: unknown): Promise<unknown> {
+    const { clock, events } = this.#ports;
+    try {
+      const after: unknown = await pass.kind.act(context, step, observed);
+      remember(pass.memory, after, clock.now(), this.#ports.gate.term);
+      pass.memory.wroteAt = clock.now();
+      pass.log.info("wrote to AWS", { step: step.kind, summary: step.summary });
+      events.record(pass.resource, { type: "Normal", reason: step.kind, action: step.kind, note: step.summary });
+      return after;
+    } catch (error) {
+      // Whatever was known is in doubt: the next pass reads.
+      delete pass.memory.observed;
+      const failure = failureOf(error);
+      if (failure.class === "ambiguous") pass.memory.wroteAt = clock.now();
+      if (step.bestEffort === true && failure.class !== "fenced") {
+        pass.log.warn("a write that is only an attempt failed", { step: step.kind, error: failure.message });
+        return observed;
+      }
+      throw error;
+    }
+  }
+
+  async #conclude(
+    pass: Pass<Aws>,
+    input: PlanInput<CommonSpec, BaseStatus, unknown>,
+    plan: Plan,
+    verdict: Verdict,
+    handled: readonly { verb: string; value: string; outcome: string }[],
+  ): Promise<PassResult> {
+    const { kind, resource } = pass;
+    if (plan.state === "Gone" && isDeleting(resource) && !this.#settings.readOnly) {
+      await this.#ports.writer.removeFinalizer(resource);
+      this.#memories.forget(resource.metadata.uid);
+      pass.log.info("released", { reason: plan.reason });
+      return DONE;
+    }
+    await this.#tell(pass, verdict, {
+      own: kind.status(input, plan),
+      domain: kind.conditions?.(input, plan) ?? [],
+      handled,
+      evaluatedSpec: specHash(resource.spec),
+    });
+    const interval = this.#settings.kind.driftIntervalMs;
+    const afterMs = plan.recheckMs ?? driftDelayMs(input.now, interval, spread(kind.driftGroup(resource)));
+    return requeue(afterMs, plan.recheckMs === undefined ? "resync" : "rollout", true);
+  }
+
+  async #failed(pass: Pass<Aws>, error: unknown): Promise<PassResult> {
+    const { clock, random, metrics } = this.#ports;
+    const { memory } = pass;
+    const failure = failureOf(error);
+    if (failure.code === "Conflict") return requeue(CONFLICT_RETRY_MS, pass.request.priority, pass.request.fresh);
+    if (failure.class === "fenced" || pass.signal.aborted) return DONE;
+    memory.failures += 1;
+    memory.failingSince ??= clock.monotonic();
+    this.#logFailure(pass, failure, error);
+    if (worthTelling(failure, memory.failures, pass.resource)) {
+      await this.#tellFailure(pass, failure, clock.monotonic() - memory.failingSince);
+    }
+    if (failure.class === "refused") metrics.terminalError(pass.key.kind);
+    const afterMs = retryAfterMs(failure, memory.failures, this.#settings.kind.driftIntervalMs, random);
+    const priority = failure.class === "refused" ? "resync" : pass.request.priority;
+    return { result: "error", requeue: { afterMs, priority, fresh: true } };
+  }
+
+  async #tellFailure(pass: Pass<Aws>, failure: Failure, failingForMs: number): Promise<void> {
+    try {
+      await this.#tell(pass, verdictOfFailure(failure, failingForMs), {
+        own: ownStatus(pass.resource.status),
+        domain: domainConditions(pass.resource),
+        evaluatedSpec: specHash(pass.resource.spec),
+      });
+    } catch (error) {
+      pass.log.warn("status could not be written", { error: failureOf(error).message });
+    }
+  }
+
+  #logFailure(pass: Pass<Aws>, failure: Failure, error: unknown): void {
+    const fields = { class: failure.class, code: failure.code, error: failure.message, failures: pass.memory.failures };
+    if (failure.code === "InternalError") {
+      this.#ports.metrics.panic(pass.key.kind);
+      pass.log.error("pass failed inside the operator", {
+        ...fields,
+        stack: error instanceof Error ? error.stack : undefined,
+      });
+    } else if (failure.class === "refused" || failure.class === "forbidden") pass.log.warn("pass refused", fields);
+    else pass.log.info("pass will be tried again", fields);
+  }
+
+  /** Writes the status if it says anything new, and tells of a changed verdict in an Event. */
+  async #tell(
+    pass: Pass<Aws>,
+    verdict: Verdict,
+    facts: {
+      readonly own: object;
+      readonly domain?: readonly DomainCondition[];
+      readonly handled?: readonly { verb: string; value: string; outcome: string }[];
+      readonly evaluatedSpec: string | undefined;
+    },
+  ): Promise<void> {
+    const { resource } = pass;
+    const now = this.#ports.clock.now();
+    const before = resource.status;
+    const conditions = conditionsOf(verdict, facts.domain ?? [], before?.conditions, resource.metadata.generation, now);
+    const scope = before?.scope ?? pass.scope;
+    const lastHandled = recordHandled(before?.lastHandled, facts.handled ?? [], now);
+    const status: BaseStatus = compact({
+      ...facts.own,
+      observedGeneration: resource.metadata.generation,
+      conditions,
+      ...(scope && { scope }),
+      ...(facts.evaluatedSpec && { evaluatedSpec: facts.evaluatedSpec }),
+      ...(lastHandled && { lastHandled }),
+    });
+    if (deepEqual(status, this.#ports.store.get(pass.key)?.status)) return;
+    const written = await this.#ports.writer.applyStatus(resource, status);
+    this.#adopt(pass, written);
+    this.#report(resource, conditionOf(before?.conditions, "Ready")?.reason, verdict);
+  }
+
+  #report(resource: Resource, reasonBefore: string | undefined, verdict: Verdict): void {
+    if (reasonBefore === verdict.reason) return;
+    const type = verdict.progress === "Stalled" ? "Warning" : "Normal";
+    this.#ports.events.record(resource, { type, reason: verdict.reason, action: "Reconcile", note: verdict.message });
+  }
+
+  #adopt(pass: Pass<Aws>, written: Resource): void {
+    this.#ports.store.absorb(written);
+    pass.resource = withOrigin(written as Resource<CommonSpec>, this.#settings.originAnnotation);
+  }
+
+  async #observe(
+    pass: Pass<Aws>,
+    context: Context<Aws>,
+    surroundings: Surroundings,
+    hasVerbs: boolean,
+  ): Promise<unknown> {
+    const { kind, resource, memory } = pass;
+    const { clock, gate } = this.#ports;
+    if (this.#mayCreateUnread(resource)) {
+      const unread: unknown = kind.unread?.(resource, surroundings);
+      if (unread !== undefined) return unread;
+    }
+    const last = lastSeen<unknown>(memory, {
+      now: clock.now(),
+      term: gate.term,
+      maxAgeMs: this.#settings.kind.driftIntervalMs,
+      mayReuse: !pass.request.fresh && !isDeleting(resource) && !hasVerbs,
+    });
+    const observed: unknown = await kind.observe(context, resource, surroundings, last);
+    if (observed !== last?.observed) remember(memory, observed, clock.now(), gate.term);
+    return observed;
+  }
+
+  /** Only an object that nobody has touched may be created without a look; the finalizer's patch then proves it. */
+  #mayCreateUnread(resource: Resource<CommonSpec>): boolean {
+    return (
+      !this.#settings.readOnly &&
+      resource.spec.managementPolicy !== "Observe" &&
+      resource.spec.adoptionPolicy !== "Adopt" &&
+      neverObserved(resource) &&
+      !isDeleting(resource) &&
+      !hasFinalizer(resource, this.#settings.finalizer) &&
+      resource.metadata.annotations?.[this.#settings.originAnnotation] === undefined
+    );
+  }
+
+  async #scopeOf(pass: Pass<Aws>, surroundings: Surroundings): Promise<Scope> {
+    const { resource, kind } = pass;
+    const recorded = resource.status?.scope ?? originOf(resource, this.#settings.originAnnotation)?.scope;
+    const wanted = kind.region(resource, surroundings) ?? recorded?.region;
+    const scope = await this.#ports.scopes.resolve(wanted);
+    if (recorded === undefined || (recorded.account === scope.account && recorded.region === scope.region))
+      return scope;
+    throw refusal(
+      "ScopeChanged",
+      `This object belongs to account ${recorded.account} in ${recorded.region}, but account ${scope.account} in ` +
+        `${scope.region} is configured now. Nothing is read or written until the operator's credentials and Region are those of before.`,
+    );
+  }
+
+  #requireName(pass: Pass<Aws>): void {
+    const holder = this.#claims.otherHolder(pass.resource.metadata.uid);
+    if (holder === undefined) return;
+    const where =
+      holder.namespace === pass.key.namespace ? `${holder.kind} ${holder.name} in this namespace` : "an older object";
+    throw refusal(
+      "NameTaken",
+      `The AWS name is held by ${where}. Give one of the two another name, or delete the other; this object then goes on by itself.`,
+    );
+  }
+
+  #context(pass: Pass<Aws>): Context<Aws> {
+    const { signal, log, scope, request } = pass;
+    if (scope === undefined) throw new Error("a context needs a scope");
+    return { aws: this.#ports.scopes.handle(scope, { priority: request.priority, signal, log }), signal, log };
+  }
+
+  #surroundings(key: Key): Surroundings {
+    const { store } = this.#ports;
+    return {
+      dep: (kind, name) => store.get({ kind, namespace: key.namespace, name }),
+      get dependents() {
+        return store.dependents(key);
+      },
+    };
+  }
+}
+
+function requeue(afterMs: number, priority: Priority, fresh: boolean): PassResult {
+  return { result: afterMs > 0 ? "requeue_after" : "requeue", requeue: { afterMs, priority, fresh } };
+}
+
+function remember(memory: Memory, observed: unknown, now: number, term: number): void {
+  memory.observed = observed;
+  memory.observedAt = now;
+  memory.term = term;
+}
+
+/** The kind's own part of a stored status. */
+function ownStatus(status: BaseStatus | undefined): object {
+  const {
+    observedGeneration: _o,
+    conditions: _c,
+    scope: _s,
+    lastHandled: _l,
+    evaluatedSpec: _e,
+    ...own
+  } = status ?? {};
+  return own;
+}
+
+const STANDARD = new Set(["Ready", "Reconciling", "Stalled"]);
+
+function domainConditions(resource: Resource): readonly DomainCondition[] {
+  return (resource.status?.conditions ?? []).filter((condition) => !STANDARD.has(condition.type));
+}

@@ -1,0 +1,36 @@
+import { rfc3339 } from "../lib/clock.ts";
+import type { HandledVerb, PendingVerb, Resource } from "./kind.ts";
+
+/** So many handled values are kept a verb: Git restoring an older annotation then does nothing. */
+const KEPT = 8;
+
+/**
+ * The verb annotations of an object that have not been handled yet, `<prefix><verb>: [<argument>/]<token>`.
+ * @param prefix annotation domain with its slash, `ecs-operator.dev/`
+ */
+export function pendingVerbs(resource: Resource, prefix: string, verbs: readonly string[]): readonly PendingVerb[] {
+  const pending: PendingVerb[] = [];
+  for (const verb of verbs) {
+    const value = resource.metadata.annotations?.[`${prefix}${verb}`];
+    if (value === undefined || value === "") continue;
+    if (resource.status?.lastHandled?.[verb]?.some((handled) => handled.value === value)) continue;
+    const slash = value.lastIndexOf("/");
+    pending.push(slash > 0 ? { verb, value, argument: value.slice(0, slash) } : { verb, value });
+  }
+  return pending;
+}
+
+/** Adds outcomes to `status.lastHandled`, newest last, at most eight values a verb. */
+export function recordHandled(
+  lastHandled: Readonly<Record<string, readonly HandledVerb[]>> | undefined,
+  handled: readonly { readonly verb: string; readonly value: string; readonly outcome: string }[],
+  now: number,
+): Readonly<Record<string, readonly HandledVerb[]>> | undefined {
+  if (handled.length === 0) return lastHandled;
+  const result: Record<string, readonly HandledVerb[]> = { ...lastHandled };
+  for (const { verb, value, outcome } of handled) {
+    const kept = (result[verb] ?? []).filter((entry) => entry.value !== value);
+    result[verb] = [...kept, { value, time: rfc3339(now), outcome }].slice(-KEPT);
+  }
+  return result;
+}

@@ -1,0 +1,83 @@
+import { conditionOf, type Verdict } from "./conditions.ts";
+import type { Failure, FailureClass, Plan, Resource } from "./kind.ts";
+import { stalledAfterMs } from "./outcome.ts";
+
+/** What a plan says about the object. */
+export function verdictOfPlan(plan: Plan): Verdict {
+  const { reason, message } = plan;
+  switch (plan.state) {
+    case "InSync":
+      return { ready: "True", progress: "none", reason, message };
+    case "Blocked":
+      return { ready: "False", progress: "Stalled", reason, message };
+    case "Progressing":
+    case "Gone":
+      return { ready: "False", progress: "Reconciling", reason, message };
+    default:
+      return plan.state satisfies never;
+  }
+}
+
+const reasons: Readonly<Record<FailureClass, string>> = {
+  transient: "AWSUnavailable",
+  throttled: "Throttled",
+  ambiguous: "VerifyingWrite",
+  refused: "RefusedByAWS",
+  world: "WaitingForAWS",
+  forbidden: "AccessDenied",
+  fenced: "NotLeader",
+};
+
+/** What a failed pass says about the object. `failingForMs`: since the first failure in a row. */
+export function verdictOfFailure(failure: Failure, failingForMs: number): Verdict {
+  const reason = failure.reason ?? reasons[failure.class];
+  const message = failure.reason === undefined ? `${failure.code}: ${failure.message}` : failure.message;
+  if (failingForMs >= stalledAfterMs[failure.class]) return { ready: "False", progress: "Stalled", reason, message };
+  return { ready: "False", progress: "Reconciling", progressReason: "ProgressingWithRetry", reason, message };
+}
+
+/**
+ * A passing failure of a mere look does not take Ready away from an object that was fine: whoever waits on it would see it
+ * flap. After three in a row it is told.
+ */
+export function worthTelling(failure: Failure, failures: number, resource: Resource): boolean {
+  const ready = conditionOf(resource.status?.conditions, "Ready");
+  const wasFine = ready?.status === "True" && ready.observedGeneration === resource.metadata.generation;
+  const passing = failure.class === "transient" || failure.class === "throttled" || failure.class === "ambiguous";
+  return !(wasFine && passing && failures < 3);
+}
+
+/** What is said of an object whose `spec.suspend` is true. */
+export function verdictOfSuspended(resource: Resource, sameSpec: boolean, deleting: boolean): Verdict {
+  if (deleting) {
+    return {
+      ready: "False",
+      progress: "none",
+      reason: "Suspended",
+      message: "Deletion waits because `spec.suspend` is true. Set it to false to let the deletion go on.",
+    };
+  }
+  const ready = conditionOf(resource.status?.conditions, "Ready");
+  if (sameSpec && ready !== undefined) {
+    return { ready: ready.status, progress: "none", reason: ready.reason, message: ready.message };
+  }
+  return {
+    ready: "Unknown",
+    progress: "none",
+    reason: "Suspended",
+    message: "The spec changed while `spec.suspend` is true; it is not carried out until that is set to false.",
+  };
+}
+
+/** What is said where nothing may be written: read-only mode, or `managementPolicy: Observe`. */
+export function verdictWithoutWrites(plan: Plan, mode: "ReadOnly" | "Observed"): Verdict {
+  if (plan.changes.length === 0 && plan.steps.length === 0) {
+    if (plan.state !== "InSync") return verdictOfPlan(plan);
+    return mode === "Observed"
+      ? { ready: "True", progress: "none", reason: "Observed", message: plan.message }
+      : verdictOfPlan(plan);
+  }
+  const would = plan.changes.length > 0 ? plan.changes.join("; ") : plan.steps.map((step) => step.summary).join("; ");
+  const why = mode === "ReadOnly" ? "The operator is in read-only mode" : "`managementPolicy` is Observe";
+  return { ready: "False", progress: "none", reason: mode, message: `${why}; it would: ${would}` };
+}
