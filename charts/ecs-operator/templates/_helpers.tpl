@@ -1,0 +1,122 @@
+{{- define "ecs-operator.name" -}}
+{{- default .Chart.Name .Values.nameOverride | trunc 63 | trimSuffix "-" }}
+{{- end }}
+
+{{- define "ecs-operator.fullname" -}}
+{{- if .Values.fullnameOverride }}
+{{- .Values.fullnameOverride | trunc 63 | trimSuffix "-" }}
+{{- else if contains (include "ecs-operator.name" .) .Release.Name }}
+{{- .Release.Name | trunc 63 | trimSuffix "-" }}
+{{- else }}
+{{- printf "%s-%s" .Release.Name (include "ecs-operator.name" .) | trunc 63 | trimSuffix "-" }}
+{{- end }}
+{{- end }}
+
+{{/* Selectors are immutable: nothing that a value or a version changes belongs here. */}}
+{{- define "ecs-operator.selectorLabels" -}}
+app.kubernetes.io/name: {{ include "ecs-operator.name" . }}
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end }}
+
+{{/* commonLabels add to the chart's own labels and never replace them. */}}
+{{- define "ecs-operator.labels" -}}
+{{- $own := dict
+  "helm.sh/chart" (printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-")
+  "app.kubernetes.io/version" .Chart.AppVersion
+  "app.kubernetes.io/managed-by" .Release.Service
+  "app.kubernetes.io/part-of" "ecs-operator" }}
+{{- merge (dict) (include "ecs-operator.selectorLabels" . | fromYaml) $own .Values.commonLabels | toYaml }}
+{{- end }}
+
+{{- define "ecs-operator.serviceAccountName" -}}
+{{- if .Values.serviceAccount.create }}
+{{- default (include "ecs-operator.fullname" .) .Values.serviceAccount.name }}
+{{- else }}
+{{- required "serviceAccount.name: name an existing ServiceAccount, or set serviceAccount.create" .Values.serviceAccount.name }}
+{{- end }}
+{{- end }}
+
+{{- define "ecs-operator.image" -}}
+{{- if .Values.image.digest -}}
+{{ .Values.image.repository }}@{{ .Values.image.digest }}
+{{- else -}}
+{{ .Values.image.repository }}:{{ default .Chart.AppVersion .Values.image.tag }}
+{{- end }}
+{{- end }}
+
+{{/* The kinds, by resource name. */}}
+{{- define "ecs-operator.resources" -}}
+["ecsclusters", "ecstaskdefinitions", "ecsservices"]
+{{- end }}
+
+{{/* What the operator may do in a namespace that it watches. */}}
+{{- define "ecs-operator.objectRules" -}}
+{{- $resources := include "ecs-operator.resources" . | fromJsonArray -}}
+- apiGroups: [ecs-operator.dev]
+  resources:
+    {{- range $resources }}
+    - {{ . }}
+    {{- end }}
+  verbs: [get, list, watch, patch]
+- apiGroups: [ecs-operator.dev]
+  resources:
+    {{- range $resources }}
+    - {{ . }}/status
+    {{- end }}
+  verbs: [patch]
+- apiGroups: [events.k8s.io]
+  resources: [events]
+  verbs: [create, patch]
+{{- end }}
+
+{{- define "ecs-operator.subject" -}}
+- kind: ServiceAccount
+  name: {{ include "ecs-operator.serviceAccountName" . }}
+  namespace: {{ .Release.Namespace }}
+{{- end }}
+
+{{/* Flags of the operator; only what a value sets. */}}
+{{- define "ecs-operator.args" -}}
+- --lease-name={{ include "ecs-operator.fullname" . }}
+- --lease-namespace=$(POD_NAMESPACE)
+- --metrics-address=:8080
+- --probe-address=:8081
+- --log-level={{ .Values.log.level }}
+- --log-format={{ .Values.log.format }}
+- --drift-interval={{ .Values.driftInterval }}
+- --default-deletion-policy={{ .Values.defaultDeletionPolicy }}
+{{- with .Values.watchNamespaces }}
+- --namespaces={{ join "," . }}
+{{- end }}
+{{- with .Values.aws.region }}
+- --region={{ . }}
+{{- end }}
+{{- with .Values.aws.allowedRegions }}
+- --allowed-regions={{ join "," . }}
+{{- end }}
+{{- with .Values.installationId }}
+- --installation-id={{ . }}
+{{- end }}
+{{- with .Values.passableRoles }}
+- {{ printf "--passable-roles=%s" (join "," .) | quote }}
+{{- end }}
+{{- if .Values.readOnly }}
+- --read-only
+{{- end }}
+{{- with .Values.workers }}
+- --workers={{ . }}
+{{- end }}
+{{- with .Values.bucketShare }}
+- --bucket-share={{ . }}
+{{- end }}
+{{- if .Values.defaultTags }}
+{{- $tags := list }}
+{{- range $key, $value := .Values.defaultTags }}
+{{- $tags = append $tags (printf "%s=%s" $key $value) }}
+{{- end }}
+- {{ printf "--default-tags=%s" (join "," $tags) | quote }}
+{{- end }}
+{{- with .Values.extraArgs }}
+{{ toYaml . }}
+{{- end }}
+{{- end }}
