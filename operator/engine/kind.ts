@@ -144,16 +144,18 @@ export interface StepBase {
   readonly bestEffort?: boolean;
 }
 
-/** What this process last knew of an object in AWS. */
-export interface LastSeen<Observed> {
-  readonly observed: Observed;
+/** What this process knows of an object from earlier passes; all of it may be gone after a restart. */
+export interface Knowledge<Observed> {
+  readonly observed: Observed | undefined;
   /**
-   * True where the rules of reading allow it instead of a read: same leadership term, younger than a drift interval, woken
-   * by a change rather than by a timer, not deleting, no verb pending.
+   * True where the rules of reading allow `observed` instead of a read: same leadership term, younger than a drift
+   * interval, woken by a change rather than by a timer, not deleting, no verb pending.
    */
   readonly reusable: boolean;
   /** Milliseconds since this process's own last write for the object; undefined when it made none. */
   readonly sinceOwnWriteMs: number | undefined;
+  /** Milliseconds since this process began to lead: another one may have written until then. */
+  readonly leadingMs: number;
 }
 
 /** What `plan` and `status` see. */
@@ -241,12 +243,12 @@ export interface Kind<Spec extends CommonSpec, Status extends BaseStatus, Observ
   declared(spec: Spec): readonly string[];
   /** Pure: what may be taken as true of an object that nobody has ever touched, so that its create needs no read before. */
   unread?(resource: Resource<Spec, Status>, surroundings: Surroundings): Observed | undefined;
-  /** Reads AWS, or reuses `last` where that is allowed. */
+  /** Reads AWS, or reuses what is known where that is allowed. */
   observe(
     context: Context<Aws>,
     resource: Resource<Spec, Status>,
     surroundings: Surroundings,
-    last: LastSeen<Observed> | undefined,
+    known: Knowledge<Observed>,
   ): Promise<Observed>;
   /** Pure: what to do. */
   plan(input: PlanInput<Spec, Status, Observed>): Plan<Step>;

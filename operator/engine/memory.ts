@@ -1,4 +1,4 @@
-import type { LastSeen } from "./kind.ts";
+import type { Knowledge } from "./kind.ts";
 
 /** What the process remembers of one object between passes; lost with the process, and nothing depends on keeping it. */
 export interface Memory {
@@ -30,15 +30,21 @@ export class Memories {
 }
 
 /** What a kind's `observe` may know of earlier passes. */
-export function lastSeen<Observed>(
+export function knowledge<Observed>(
   memory: Memory,
-  facts: { readonly now: number; readonly term: number; readonly maxAgeMs: number; readonly mayReuse: boolean },
-): LastSeen<Observed> | undefined {
-  const sinceOwnWriteMs = memory.wroteAt === undefined ? undefined : facts.now - memory.wroteAt;
-  if (memory.observed === undefined) return undefined;
+  facts: {
+    readonly now: number;
+    readonly term: number;
+    readonly leadingMs: number;
+    readonly maxAgeMs: number;
+    readonly mayReuse: boolean;
+  },
+): Knowledge<Observed> {
+  const current = memory.observed !== undefined && memory.term === facts.term;
   return {
-    observed: memory.observed as Observed,
-    reusable: facts.mayReuse && memory.term === facts.term && facts.now - memory.observedAt < facts.maxAgeMs,
-    sinceOwnWriteMs,
+    observed: current ? (memory.observed as Observed) : undefined,
+    reusable: facts.mayReuse && current && facts.now - memory.observedAt < facts.maxAgeMs,
+    sinceOwnWriteMs: memory.wroteAt === undefined ? undefined : facts.now - memory.wroteAt,
+    leadingMs: facts.leadingMs,
   };
 }

@@ -30,7 +30,7 @@ import {
   specHash,
   withOrigin,
 } from "./lifecycle.ts";
-import { lastSeen, type Memories, type Memory } from "./memory.ts";
+import { knowledge, type Memories, type Memory } from "./memory.ts";
 import { failureOf, refusal } from "./outcome.ts";
 import type { AwsScopes, EngineMetrics, EventRecorder, ObjectWriter, Priority, Store, WriteGate } from "./ports.ts";
 import type { Request } from "./queue.ts";
@@ -93,6 +93,7 @@ export class Reconciler<Aws> {
   readonly #claims: Claims;
   readonly #memories: Memories;
   #passes = 0;
+  #term = { number: Number.NaN, since: 0 };
 
   constructor(
     ports: Ports<Aws>,
@@ -380,15 +381,22 @@ export class Reconciler<Aws> {
       const unread: unknown = kind.unread?.(resource, surroundings);
       if (unread !== undefined) return unread;
     }
-    const last = lastSeen<unknown>(memory, {
+    const known = knowledge<unknown>(memory, {
       now: clock.now(),
       term: gate.term,
+      leadingMs: this.#leadingMs(),
       maxAgeMs: this.#settings.kind.driftIntervalMs,
       mayReuse: !pass.request.fresh && !isDeleting(resource) && !hasVerbs,
     });
-    const observed: unknown = await kind.observe(context, resource, surroundings, last);
-    if (observed !== last?.observed) remember(memory, observed, clock.now(), gate.term);
+    const observed: unknown = await kind.observe(context, resource, surroundings, known);
+    if (observed !== known.observed) remember(memory, observed, clock.now(), gate.term);
     return observed;
+  }
+
+  #leadingMs(): number {
+    const { clock, gate } = this.#ports;
+    if (this.#term.number !== gate.term) this.#term = { number: gate.term, since: clock.monotonic() };
+    return clock.monotonic() - this.#term.since;
   }
 
   /** Only an object that nobody has touched may be created without a look; the finalizer's patch then proves it. */

@@ -1,0 +1,67 @@
+/**
+ * Every condition reason the operator gives, with what it means and what to do. People match on these in alerts and
+ * scripts: a reason never changes its meaning. docs/reference/reasons.md is made from this file.
+ */
+export const reasons = {
+  // Fine.
+  Available: "The resource exists in AWS as the spec says.",
+  Registered: "The newest content is registered, and every service that refers to it aims at it.",
+  RolloutSucceeded: "The deployment of what the spec asks for has succeeded and enough tasks run.",
+  Scaling: "The rollout stands; tasks are being started or stopped to reach a new count.",
+  CountNotEnforced:
+    "The desired count was handed back from Seed; the live count stays until `spec.desiredCount` changes next.",
+  Observed: "`managementPolicy` is Observe: nothing is written; the message says what differs, if anything.",
+  Acknowledged: "The object was seen for the first time.",
+
+  // On the way.
+  Creating: "The resource is being created.",
+  Updating: "A change is being made.",
+  Adopting: "An existing AWS resource is being taken over: its tags change, nothing else.",
+  AttachingCapacityProviders: "AWS attaches or detaches the cluster's capacity providers.",
+  Propagating: "The newest content is registered; services that refer to it have not taken it up yet.",
+  Progressing: "A rollout is under way; the message tells stage, counts and traffic.",
+  WaitingForDeployment: "AWS is about to start the deployment.",
+  WaitingForReference: "Something the spec refers to does not exist or is not ready; the message names it.",
+  WaitingToSettle: "The objects of one apply are still arriving; one deployment will carry them all.",
+  TasksUnavailable: "The rollout succeeded, but fewer tasks run than the minimum healthy percent asks for.",
+  Draining: "A former service of this name is still draining; it is created again once AWS is done.",
+  CombinationUnsettled:
+    "Service and task definition do not fit together right now; a change of one of them may be on its way.",
+
+  // Held.
+  InvalidCombination: "Service, task definition and cluster do not fit together; the message says what to change.",
+  DeploymentFailed: "The deployment failed and there was nothing to roll back to. The same content is not sent again.",
+  RolledBack:
+    "The deployment failed and AWS rolled it back. The same content is not sent again until it changes or `retry` is asked for.",
+  DeploymentStopped:
+    "Somebody stopped the deployment. The same content is not sent again until it changes or `retry` is asked for.",
+  ProgressDeadlineExceeded:
+    "The rollout made no progress within `spec.rollout.progressDeadlineSeconds`; ECS goes on trying.",
+  AlreadyExists: "AWS has a resource of this name that is not ours. Set `spec.adoptionPolicy: Adopt` to take it over.",
+  AdoptionWouldScale: "Adopting would change the running count; set `spec.desiredCount` to the live count first.",
+  OwnershipLost: "The owner tags of the AWS resource changed; it is left alone.",
+  NameTaken: "An older object holds the same AWS name.",
+  ScopeChanged: "The operator's account or Region is not the one this object was created in.",
+  RoleNotGranted: "The spec passes an IAM role that the operator's `passableRoles` setting does not grant.",
+  ImmutableField:
+    "A field changed that AWS cannot change in place; delete and create the object, or take the change back.",
+  RefusedByAWS:
+    "AWS refused the request; its words are in the message. Looked at again on every change and every drift interval.",
+  RegionNotAllowed: "The Region is not among those the operator may use.",
+
+  // Trouble.
+  AWSUnavailable: "AWS could not be reached or answered with a server error; tried again with growing pauses.",
+  Throttled: "AWS throttles the account; calls are paced and tried again.",
+  VerifyingWrite: "A write got no clear answer; AWS is read before anything else is done.",
+  WaitingForAWS: "AWS has to finish something first; its words are in the message.",
+  AccessDenied: "The operator's credentials are missing or lack a permission; the message names the action.",
+
+  // Suspended, read-only, deletion.
+  Suspended: "`spec.suspend` is true.",
+  ReadOnly: "The operator runs in read-only mode; the message lists what it would change.",
+  Deleting: "Deletion is under way.",
+  WaitingForDependents: "Deletion waits for objects that use this one; the message names them.",
+  Retained: "`deletionPolicy` is Retain: the AWS resource stays.",
+} as const;
+
+export type Reason = keyof typeof reasons;
