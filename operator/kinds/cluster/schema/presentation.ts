@@ -1,0 +1,22 @@
+import { columns, kindNames, nameRule, type Presentation } from "../../common/schema/index.ts";
+import type { ClusterSpec } from "./spec.ts";
+
+export const names = kindNames("ECSCluster", "ecsclusters");
+
+export const presentation: Presentation<ClusterSpec> = {
+  singular: "ecscluster",
+  shortName: "ecscl",
+  description: "An Amazon ECS cluster, with its settings and capacity providers.",
+  columns: columns(
+    [
+      { name: "Services", type: "integer", path: ".status.activeServices" },
+      { name: "Running", type: "integer", path: ".status.runningTasks", description: "Running tasks." },
+    ],
+    [
+      { name: "Pending", type: "integer", path: ".status.pendingTasks", description: "Pending tasks." },
+      { name: "Cluster", type: "string", path: ".status.clusterName", description: "Name in AWS." },
+    ],
+  ),
+  specHasAllDefaults: true,
+  rootRules: [nameRule("clusterName", "cluster")],
+};

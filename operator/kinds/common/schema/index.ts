@@ -1,0 +1,21 @@
+export { type CapacityProviderStrategyItem, capacityProviderStrategy, strategyRules } from "./capacity.ts";
+export { type Column, category, columns, kindNames, nameRule, type Presentation, type RootView } from "./definition.ts";
+export { operatorFieldRules, operatorFields } from "./operator-fields.ts";
+export {
+  awsName,
+  choice,
+  decimal,
+  dictionary,
+  flag,
+  int,
+  keyed,
+  list,
+  NAME_PATTERN,
+  optional,
+  pattern,
+  reference,
+  text,
+} from "./pieces.ts";
+export { immutable, RULES, type Rule, type Transition, type Validation, withRules } from "./rules.ts";
+export { baseStatus, timestamp } from "./status.ts";
+export { MAX_TAGS, type Tag, tagRules, tags } from "./tags.ts";

@@ -1,0 +1,117 @@
+/** Source: Amazon ECS API Reference, DeploymentConfiguration; Developer Guide, "Amazon ECS blue/green deployments". */
+import type { Rule } from "../../common/schema/index.ts";
+
+interface Deployment {
+  readonly strategy?: string;
+  readonly bakeTimeInMinutes?: number;
+  readonly minimumHealthyPercent?: number;
+  readonly lifecycleHooks?: readonly object[];
+  readonly linearConfiguration?: object;
+  readonly canaryConfiguration?: object;
+  readonly earlySuccessCriteria?: {
+    readonly enable: boolean;
+    readonly healthyPercent?: number;
+    readonly sourceServiceRevisionCleanup?: string;
+  };
+}
+
+const DEFAULT_MINIMUM_HEALTHY_PERCENT = 100;
+const EARLY = "!has(self.earlySuccessCriteria) || !self.earlySuccessCriteria.enable";
+
+export const deploymentRules: readonly Rule<Deployment>[] = [
+  {
+    id: "strategy-supported",
+    cel: "!has(self.strategy) || !(self.strategy in ['LINEAR', 'CANARY'])",
+    message: "`strategy` LINEAR and CANARY are not supported yet; write BLUE_GREEN or ROLLING",
+    holds: ({ strategy }) => strategy !== "LINEAR" && strategy !== "CANARY",
+  },
+  {
+    id: "lifecycle-hooks-supported",
+    cel: "!has(self.lifecycleHooks) || self.lifecycleHooks.size() == 0",
+    message: "`lifecycleHooks` are not supported yet; leave the field out",
+    holds: ({ lifecycleHooks = [] }) => lifecycleHooks.length === 0,
+  },
+  {
+    id: "linear-configuration-with-linear",
+    cel: "!has(self.linearConfiguration) || (has(self.strategy) && self.strategy == 'LINEAR')",
+    message: "`linearConfiguration` must not be set unless `strategy` is LINEAR",
+    holds: (self) => self.linearConfiguration === undefined || self.strategy === "LINEAR",
+  },
+  {
+    id: "canary-configuration-with-canary",
+    cel: "!has(self.canaryConfiguration) || (has(self.strategy) && self.strategy == 'CANARY')",
+    message: "`canaryConfiguration` must not be set unless `strategy` is CANARY",
+    holds: (self) => self.canaryConfiguration === undefined || self.strategy === "CANARY",
+  },
+  {
+    id: "blue-green-bake-time",
+    cel: "!has(self.strategy) || self.strategy != 'BLUE_GREEN' || has(self.bakeTimeInMinutes)",
+    message: "`bakeTimeInMinutes` must be set when `strategy` is BLUE_GREEN; 0 is allowed",
+    holds: (self) => self.strategy !== "BLUE_GREEN" || self.bakeTimeInMinutes !== undefined,
+  },
+  {
+    id: "early-success-rolling",
+    cel: `${EARLY} || !has(self.strategy) || self.strategy == 'ROLLING'`,
+    message: "`earlySuccessCriteria.enable` must be false unless `strategy` is ROLLING",
+    holds: (self) => !self.earlySuccessCriteria?.enable || (self.strategy ?? "ROLLING") === "ROLLING",
+  },
+  {
+    id: "early-success-complete",
+    cel: `${EARLY} || (has(self.earlySuccessCriteria.healthyPercent) && has(self.earlySuccessCriteria.sourceServiceRevisionCleanup))`,
+    message:
+      "`earlySuccessCriteria` must set `healthyPercent` and `sourceServiceRevisionCleanup` when `enable` is true",
+    holds: ({ earlySuccessCriteria: early }) =>
+      !early?.enable || (early.healthyPercent !== undefined && early.sourceServiceRevisionCleanup !== undefined),
+  },
+];
+
+interface Scaled {
+  readonly desiredCount: number;
+  readonly desiredCountPolicy: string;
+  readonly schedulingStrategy?: string;
+  readonly deploymentConfiguration?: Deployment & { readonly maximumPercent?: number };
+}
+
+const DEFAULT_MAXIMUM_PERCENT = 200;
+const CEL_MAX = `(has(self.deploymentConfiguration.maximumPercent) ? self.deploymentConfiguration.maximumPercent : ${DEFAULT_MAXIMUM_PERCENT})`;
+const CEL_MIN = `(has(self.deploymentConfiguration.minimumHealthyPercent) ? self.deploymentConfiguration.minimumHealthyPercent : ${DEFAULT_MINIMUM_HEALTHY_PERCENT})`;
+
+/** Rules over deploymentConfiguration and its siblings; they stand on `spec`. */
+export const progressRules: readonly Rule<Scaled>[] = [
+  {
+    id: "deployment-can-progress",
+    cel:
+      "!has(self.deploymentConfiguration) || self.desiredCount == 0 || self.desiredCountPolicy == 'Seed' || " +
+      "(has(self.schedulingStrategy) && self.schedulingStrategy == 'DAEMON') || " +
+      "(has(self.deploymentConfiguration.strategy) && self.deploymentConfiguration.strategy != 'ROLLING') || " +
+      `self.desiredCount * ${CEL_MAX} / 100 > (self.desiredCount * ${CEL_MIN} + 99) / 100`,
+    message:
+      "`deploymentConfiguration` must leave room to replace a task: `desiredCount` x `maximumPercent` rounded down must be " +
+      "greater than `desiredCount` x `minimumHealthyPercent` rounded up; raise the one or lower the other",
+    holds: ({ desiredCount, desiredCountPolicy, schedulingStrategy, deploymentConfiguration: deployment }) => {
+      if (deployment === undefined || desiredCount === 0 || desiredCountPolicy === "Seed") return true;
+      if (schedulingStrategy === "DAEMON" || (deployment.strategy ?? "ROLLING") !== "ROLLING") return true;
+      const most = Math.floor((desiredCount * (deployment.maximumPercent ?? DEFAULT_MAXIMUM_PERCENT)) / 100);
+      const fewest = Math.ceil(
+        (desiredCount * (deployment.minimumHealthyPercent ?? DEFAULT_MINIMUM_HEALTHY_PERCENT)) / 100,
+      );
+      return most > fewest;
+    },
+  },
+  {
+    id: "early-success-above-minimum",
+    cel:
+      "!has(self.deploymentConfiguration) || !has(self.deploymentConfiguration.earlySuccessCriteria) || " +
+      "!self.deploymentConfiguration.earlySuccessCriteria.enable || " +
+      "!has(self.deploymentConfiguration.earlySuccessCriteria.healthyPercent) || " +
+      `self.deploymentConfiguration.earlySuccessCriteria.healthyPercent >= ${CEL_MIN} || ` +
+      "(has(self.schedulingStrategy) && self.schedulingStrategy == 'DAEMON' && !has(self.deploymentConfiguration.minimumHealthyPercent))",
+    message: "`earlySuccessCriteria.healthyPercent` must be at least `minimumHealthyPercent` (default: 100)",
+    holds: ({ schedulingStrategy, deploymentConfiguration: deployment }) => {
+      const early = deployment?.earlySuccessCriteria;
+      if (!early?.enable || early.healthyPercent === undefined) return true;
+      const fewest = schedulingStrategy === "DAEMON" ? 0 : DEFAULT_MINIMUM_HEALTHY_PERCENT;
+      return early.healthyPercent >= (deployment?.minimumHealthyPercent ?? fewest);
+    },
+  },
+];

@@ -1,0 +1,259 @@
+import { z } from "zod";
+import {
+  choice,
+  dictionary,
+  flag,
+  int,
+  keyed,
+  list,
+  optional,
+  pattern,
+  text,
+  withRules,
+} from "../../common/schema/index.ts";
+import { containerRules, healthCheckRules, portMappingRules, resourceRequirementRules } from "./container-rules.ts";
+import { linuxParameters, ulimit } from "./linux.ts";
+
+const environmentVariable = z.object({
+  name: text("Name of the variable.", 512).min(1),
+  ...optional({ value: text("Value of the variable. For something secret use `secrets`. Default: empty.", 32_768) }),
+});
+
+export const secret = z.object({
+  name: text("Name of the variable or log option that gets the secret.", 512).min(1),
+  valueFrom: text(
+    "ARN of a Secrets Manager secret, or ARN or name of an SSM parameter; the execution role must be allowed to read it.",
+  ),
+});
+
+const environmentFile = z.object({
+  value: pattern(/\.env$/, 2048, "ARN of the S3 object; its name ends in .env."),
+  type: choice(["s3"], "Where the file is."),
+});
+
+export const logConfiguration = z.object({
+  logDriver: choice(
+    ["awslogs", "awsfirelens", "fluentd", "gelf", "journald", "json-file", "splunk", "syslog"],
+    "Log driver. Fargate has awslogs, awsfirelens and splunk.",
+  ),
+  ...optional({
+    options: dictionary("Options of the log driver. For secret ones use `secretOptions`.", 64, 4096),
+    secretOptions: list(secret, 32, "Options of the log driver that are read from a secret."),
+  }),
+});
+
+const portMapping = withRules(
+  z.object(
+    optional({
+      containerPort: int("Port in the container. Use this or `containerPortRange`.", 0, 65_535),
+      hostPort: int(
+        "Port on the host. With awsvpc and host leave it out, or write the same as `containerPort`; with bridge 0 or left out means a port that AWS picks.",
+        0,
+        65_535,
+      ),
+      protocol: choice(["tcp", "udp"], "Default: tcp."),
+      name: pattern(
+        /^[a-z0-9_][a-z0-9_-]{0,63}$/,
+        64,
+        "Name of the port; a service refers to it in `serviceConnectConfiguration.services[].portName`.",
+      ),
+      appProtocol: choice(["http", "http2", "grpc"], "Protocol for Service Connect. Left out: TCP."),
+      containerPortRange: pattern(
+        /^[0-9]{1,5}-[0-9]{1,5}$/,
+        11,
+        "Range of ports, such as 8000-8010; bridge and awsvpc only.",
+      ),
+    }),
+  ),
+  portMappingRules,
+);
+
+const healthCheck = withRules(
+  z.object({
+    command: list(
+      text("A word.", 8192),
+      64,
+      "The check: begins with CMD, CMD-SHELL, or NONE to switch an image's own check off.",
+    ).min(1),
+    ...optional({
+      interval: int("Seconds between checks. Default: 30.", 5, 300),
+      timeout: int("Seconds until one check counts as failed. Default: 5.", 2, 60),
+      retries: int("Failures in a row until the container is unhealthy. Default: 3.", 1, 10),
+      startPeriod: int("Seconds after start in which failures do not count. Default: 0.", 0, 300),
+    }),
+  }),
+  healthCheckRules,
+);
+
+const resourceRequirement = withRules(
+  z.object({
+    type: choice(["GPU", "InferenceAccelerator", "NeuronDevice"], "Kind of resource."),
+    ...optional({
+      value: text("Number of GPUs, name of the accelerator, or ALL for NeuronDevice.", 256),
+      sharingStrategy: z
+        .object(
+          optional({
+            nvidiaMps: z
+              .object({
+                memory: int("GPU memory in MiB.", 1),
+                ...optional({ maxComputePercent: int("Upper bound of compute share, in percent.", 1, 100) }),
+              })
+              .describe("NVIDIA Multi-Process Service."),
+          }),
+        )
+        .describe("Share of one GPU; instead of `value`."),
+    }),
+  }),
+  resourceRequirementRules,
+);
+
+const dependency = z.object({
+  containerName: text("Another container of this task.", 255),
+  condition: choice(
+    ["START", "COMPLETE", "SUCCESS", "HEALTHY"],
+    "What the other container must have reached: START, COMPLETE (exited), SUCCESS (exited with 0) or HEALTHY.",
+  ),
+});
+
+const core = {
+  name: pattern(/^[A-Za-z0-9_-]{1,255}$/, 255, "Name of the container, unique in the task."),
+  image: text("Image, with tag or digest. A moving tag is not followed; see the verb `refresh`.", 1024).min(1),
+  ...optional({
+    repositoryCredentials: z
+      .object({ credentialsParameter: text("ARN of the Secrets Manager secret with user name and password.") })
+      .describe("Credentials of a private registry other than ECR."),
+    cpu: int(
+      "CPU units for this container (1024 are one vCPU). Default: 0. The size of the task is `spec.cpu`.",
+      0,
+      196_608,
+    ),
+    memory: int(
+      "Hard limit in MiB; the container is killed above it. The size of the task is `spec.memory`.",
+      6,
+      33_554_432,
+    ),
+    memoryReservation: int("Soft limit in MiB; less than `memory`.", 6, 33_554_432),
+    essential: flag(
+      "True: the task stops when this container stops. Default: true. At least one container must be essential.",
+    ),
+    entryPoint: list(text("A word.", 32_768), 128, "Replaces the image's ENTRYPOINT."),
+    command: list(text("A word.", 32_768), 256, "Replaces the image's CMD."),
+    workingDirectory: text("Directory that commands run in."),
+    user: text("User, or user:group, by name or number.", 256),
+    environment: keyed(
+      environmentVariable,
+      "name",
+      512,
+      "Environment variables; merged by name. Secret ones go to `secrets`.",
+    ),
+    environmentFiles: list(environmentFile, 10, "Files with environment variables; `environment` wins over them."),
+    secrets: keyed(
+      secret,
+      "name",
+      256,
+      "Environment variables read from Secrets Manager or SSM when the container starts; merged by name.",
+    ),
+    dependsOn: list(dependency, 16, "Containers that must start, end or be healthy before this one starts."),
+    startTimeout: int("Seconds to wait for `dependsOn` before giving up.", 2),
+    stopTimeout: int("Seconds between SIGTERM and SIGKILL. Default: 30. At most 120 on Fargate.", 0),
+    restartPolicy: z
+      .object({
+        enabled: flag("Restart this container when it exits, without replacing the task."),
+        ...optional({
+          ignoredExitCodes: list(int("An exit code.", 0, 255), 50, "Exit codes after which it is not restarted."),
+          restartAttemptPeriod: int(
+            "Seconds the container must run before it may be restarted. Default: 300.",
+            60,
+            1800,
+          ),
+        }),
+      })
+      .describe("Restarts within the task."),
+    versionConsistency: choice(
+      ["enabled", "disabled"],
+      "Whether ECS pins the tag to a digest for all tasks of a deployment. Default: enabled.",
+    ),
+  }),
+};
+
+const wiring = optional({
+  portMappings: list(portMapping, 100, "Ports of the container."),
+  links: list(text("container or container:alias.", 512), 16, "Links to other containers; bridge mode only."),
+  hostname: text("Host name in the container; not with awsvpc.", 255),
+  disableNetworking: flag("No network in the container. Default: false. Not on Fargate."),
+  dnsServers: list(text("An IP address.", 64), 16, "DNS servers. Not on Fargate."),
+  dnsSearchDomains: list(text("A domain.", 255), 16, "DNS search domains. Not on Fargate."),
+  extraHosts: list(
+    z.object({ hostname: text("Host name.", 255), ipAddress: text("IP address.", 64) }),
+    64,
+    "Lines for /etc/hosts; not with awsvpc.",
+  ),
+  mountPoints: list(
+    z.object(
+      optional({
+        sourceVolume: text("Name of an entry of `spec.volumes`.", 255),
+        containerPath: text("Path in the container."),
+        readOnly: flag("Mount it read-only. Default: false."),
+      }),
+    ),
+    64,
+    "Volumes mounted into the container.",
+  ),
+  volumesFrom: list(
+    z.object(
+      optional({
+        sourceContainer: text("Another container of this task.", 255),
+        readOnly: flag("Mount read-only. Default: false."),
+      }),
+    ),
+    16,
+    "Mounts all volumes of another container.",
+  ),
+  logConfiguration: logConfiguration.describe(
+    "Where the container's output goes. Left out: the account's default driver.",
+  ),
+  firelensConfiguration: z
+    .object({
+      type: choice(["fluentbit", "fluentd"], "Log router in this container."),
+      ...optional({ options: dictionary("Options, such as config-file-type and config-file-value.", 16, 4096) }),
+    })
+    .describe("Makes this container the log router that `awsfirelens` containers send to."),
+  healthCheck: healthCheck.describe(
+    "Health check that ECS runs in the container. A load balancer's check is set on its target group.",
+  ),
+});
+
+const security = optional({
+  privileged: flag("Root access to the host. Default: false. Not on Fargate."),
+  readonlyRootFilesystem: flag("Mount the root file system read-only. Default: false."),
+  dockerSecurityOptions: list(
+    text("An option.", 1024),
+    16,
+    "SELinux and AppArmor labels, no-new-privileges. Not on Fargate.",
+  ),
+  interactive: flag("Keep standard input open. Default: false."),
+  pseudoTerminal: flag("Give the container a terminal. Default: false."),
+  dockerLabels: dictionary("Docker labels.", 128, 4096),
+  ulimits: list(ulimit, 16, "Limits of the kernel; Linux only."),
+  linuxParameters: linuxParameters.describe("Capabilities, devices, swap and the like; Linux only."),
+  systemControls: list(
+    z.object(
+      optional({
+        namespace: text("A kernel parameter, such as net.core.somaxconn.", 255),
+        value: text("Its value.", 255),
+      }),
+    ),
+    64,
+    "Kernel parameters (sysctl).",
+  ),
+  resourceRequirements: list(resourceRequirement, 16, "GPUs and accelerators."),
+  credentialSpecs: list(
+    text("credentialspec:ARN or credentialspecdomainless:ARN."),
+    1,
+    "Credential spec for Active Directory (gMSA).",
+  ),
+});
+
+export const containerSchema = withRules(z.object({ ...core, ...wiring, ...security }), containerRules);
+
+export type Container = z.infer<typeof containerSchema>;

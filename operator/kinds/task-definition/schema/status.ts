@@ -1,0 +1,33 @@
+import { z } from "zod";
+import { baseStatus, int, list, optional, text } from "../../common/schema/index.ts";
+
+const revision = z.object({
+  revision: int("Number of the revision."),
+  arn: text("ARN of the revision."),
+  content: text("Hash of the content it was registered from.", 128),
+  state: text("ACTIVE, INACTIVE or DELETE_IN_PROGRESS.", 64),
+});
+
+const latest = z.object({
+  revision: int("Number of the revision."),
+  arn: text("ARN of the revision."),
+  content: text("Hash of the content it was registered from, as in its tag.", 128),
+  hash: text("Hash of the spec that led to it.", 128),
+});
+
+export const status = z.object({
+  ...baseStatus,
+  ...optional({
+    family: text("Name of the family in AWS.", 255),
+    settledGeneration: int(
+      "Newest generation that was registered, refused, suspended or only observed.",
+      0,
+      Number.MAX_SAFE_INTEGER,
+    ),
+    latest: latest.describe("The revision that stands for the newest registered content; services follow it."),
+    revisions: list(revision, 1100, "Revisions of ours that are not gone, newest first."),
+    inUse: list(int("Number of a revision."), 256, "Revisions that a service or a task uses."),
+  }),
+});
+
+export type TaskDefinitionStatus = z.infer<typeof status>;
