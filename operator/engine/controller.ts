@@ -1,13 +1,14 @@
 import type { Clock } from "../lib/clock.ts";
 import { deepEqual } from "../lib/json.ts";
 import type { Claims } from "./claims.ts";
-import type { AnyKind, Key, Resource, Surroundings } from "./kind.ts";
+import type { AnyKind, Key, Resource } from "./kind.ts";
 import { keyText } from "./kind.ts";
 import { neverObserved } from "./lifecycle.ts";
 import type { Memories } from "./memory.ts";
 import type { EngineMetrics, Priority, Store, StoreChange } from "./ports.ts";
 import type { Queue, Request } from "./queue.ts";
 import type { PassResult } from "./reconcile.ts";
+import { surroundingsOf } from "./surroundings.ts";
 
 interface Parts<Aws> {
   readonly clock: Clock;
@@ -75,9 +76,18 @@ export class Controller<Aws> {
     this.#updateClaim(kind, change);
     if (after === undefined || (before !== undefined && before.metadata.uid !== after.metadata.uid))
       this.#forget(before);
+    if (after !== undefined) this.#noteChange(before, after);
     if (this.#leading === undefined) return;
     if (after !== undefined && this.#concernsItself(before, after)) this.#ask(key, "person", false);
     if (!deepEqual(before && kind.exports(before), after && kind.exports(after))) this.#wakeNeighbours(kind, change);
+  }
+
+  /** What came with the first list has been there for a while; only what changes before our eyes has to settle. */
+  #noteChange(before: Resource | undefined, after: Resource): void {
+    const { store, memories, clock } = this.#parts;
+    const sameSpec =
+      before?.metadata.uid === after.metadata.uid && before.metadata.generation === after.metadata.generation;
+    if (store.synced && !sameSpec) memories.of(after.metadata.uid).changedAt = clock.now();
   }
 
   /** Our own status and finalizer come back as changes; they are not news. */
@@ -130,14 +140,8 @@ export class Controller<Aws> {
 
   #claimedName(kind: AnyKind<Aws>, resource: Resource): string | undefined {
     if ((resource.spec as { managementPolicy?: string } | undefined)?.managementPolicy === "Observe") return undefined;
-    const { store, defaultRegion } = this.#parts;
-    const { namespace, name } = resource.metadata;
-    const surroundings: Surroundings = {
-      dep: (refKind, refName) => store.get({ kind: refKind, namespace, name: refName }),
-      get dependents() {
-        return store.dependents({ kind: resource.kind, namespace, name });
-      },
-    };
+    const { store, memories, clock, defaultRegion } = this.#parts;
+    const surroundings = surroundingsOf(keyOf(resource), store, memories, clock.now());
     const filled = { ...resource, spec: resource.spec ?? {} };
     const identity = kind.identity(filled, surroundings);
     if (identity === undefined) return undefined;

@@ -67,26 +67,25 @@ export interface Intent {
 
 /** The status members every kind has. */
 export interface BaseStatus {
-  readonly observedGeneration?: number;
-  readonly conditions?: readonly Condition[];
-  readonly arn?: string;
-  readonly scope?: Scope;
+  readonly observedGeneration?: number | undefined;
+  readonly conditions?: readonly Condition[] | undefined;
+  readonly arn?: string | undefined;
+  readonly scope?: Scope | undefined;
   /** Sorted paths of the clearable fields that were declared and sent (removal memory). */
-  readonly declared?: readonly string[];
-  readonly lastHandled?: Readonly<Record<string, readonly HandledVerb[]>>;
-  readonly intent?: Intent;
+  readonly declared?: readonly string[] | undefined;
+  readonly lastHandled?: Readonly<Record<string, readonly HandledVerb[]>> | undefined;
+  readonly intent?: Intent | undefined;
   /** Hash of the spec without `suspend` that was last evaluated: tells an edit from a mere suspension. */
-  readonly evaluatedSpec?: string;
+  readonly evaluatedSpec?: string | undefined;
 }
 
 /** What every spec may hold; the engine acts on these alone. */
 export interface CommonSpec {
-  readonly region?: string;
-  readonly accountRef?: { readonly name: string };
-  readonly deletionPolicy?: "Delete" | "Retain";
-  readonly adoptionPolicy?: "Never" | "Adopt";
-  readonly managementPolicy?: "Manage" | "Observe";
-  readonly suspend?: boolean;
+  readonly region?: string | undefined;
+  readonly deletionPolicy?: "Delete" | "Retain" | undefined;
+  readonly adoptionPolicy?: "Never" | "Adopt" | undefined;
+  readonly managementPolicy?: "Manage" | "Observe" | undefined;
+  readonly suspend?: boolean | undefined;
 }
 
 /** A reference to another object in the same namespace. No reference holds a namespace. */
@@ -103,6 +102,8 @@ export interface Surroundings {
   dep(kind: string, name: string): Resource | undefined;
   /** Objects that refer to this one. */
   readonly dependents: readonly Resource[];
+  /** Milliseconds since this process saw the object's spec change; Infinity when it never did. */
+  unchangedMs(resource: Resource): number;
 }
 
 /** How a pass ends; see `Plan.state`. */
@@ -187,6 +188,8 @@ export interface KindSettings {
   readonly defaultDeletionPolicy: "Delete" | "Retain";
   readonly driftIntervalMs: number;
   readonly defaultTags: Readonly<Record<string, string>>;
+  /** How often a rollout, a drain or another change inside AWS is looked at, in milliseconds. */
+  readonly pollMs: number;
 }
 
 /** The classes of failure; `engine/outcome.ts` says what each leads to. */

@@ -6,6 +6,8 @@ export interface Memory {
   observedAt: number;
   term: number;
   wroteAt?: number;
+  /** When the spec was seen to change, or the object to appear, while watching. */
+  changedAt?: number;
   /** Passes in a row that failed, and when (monotonic) the first of them did. */
   failures: number;
   failingSince?: number;

@@ -34,6 +34,7 @@ import { knowledge, type Memories, type Memory } from "./memory.ts";
 import { failureOf, refusal } from "./outcome.ts";
 import type { AwsScopes, EngineMetrics, EventRecorder, ObjectWriter, Priority, Store, WriteGate } from "./ports.ts";
 import type { Request } from "./queue.ts";
+import { surroundingsOf } from "./surroundings.ts";
 import { pendingVerbs, recordHandled } from "./verbs.ts";
 import { verdictOfFailure, verdictOfPlan, verdictOfSuspended, verdictWithoutWrites, worthTelling } from "./verdict.ts";
 
@@ -444,13 +445,7 @@ export class Reconciler<Aws> {
   }
 
   #surroundings(key: Key): Surroundings {
-    const { store } = this.#ports;
-    return {
-      dep: (kind, name) => store.get({ kind, namespace: key.namespace, name }),
-      get dependents() {
-        return store.dependents(key);
-      },
-    };
+    return surroundingsOf(key, this.#ports.store, this.#memories, this.#ports.clock.now());
   }
 }
 

@@ -40,3 +40,6 @@ export function sleep(clock: Clock, ms: number, signal?: AbortSignal): Promise<v
 export function rfc3339(epochMs: number): string {
   return `${new Date(epochMs).toISOString().slice(0, 19)}Z`;
 }
+
+/** Milliseconds since the epoch of an RFC 3339 time; NaN for anything else. */
+export const parseTime = (text: string): number => Date.parse(text);

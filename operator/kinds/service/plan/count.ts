@@ -1,0 +1,56 @@
+import type { EcsService } from "../../../ecs/shapes.ts";
+import { parseTime } from "../../../lib/clock.ts";
+
+/** A change of the count that has not been reached yet. */
+export interface Scaling {
+  readonly from: number;
+  readonly to: number;
+  /** RFC 3339. */
+  readonly sinceTime: string;
+}
+
+/**
+ * How many tasks must run for the service to be fine, out of so many desired ones.
+ * Source: minimumHealthyPercent is rounded up (Amazon ECS developer guide, service definition parameters).
+ */
+export function requiredTasks(desired: number, minimumHealthyPercent: number): number {
+  return Math.max(desired > 0 ? 1 : 0, Math.ceil((desired * minimumHealthyPercent) / 100));
+}
+
+/**
+ * Whether enough tasks run. While a new count is being reached, the smaller of the old and the new count is what matters,
+ * so that scaling out does not make a healthy service look broken.
+ */
+export function enoughTasksRun(
+  service: EcsService,
+  scaling: Scaling | undefined,
+): { readonly enough: boolean; readonly required: number } {
+  const desired = service.desiredCount ?? 0;
+  const counted = scaling === undefined ? desired : Math.min(scaling.from, scaling.to);
+  const daemon = service.schedulingStrategy === "DAEMON";
+  const minimum = service.deploymentConfiguration?.minimumHealthyPercent ?? (daemon ? 0 : 100);
+  const required = requiredTasks(counted, minimum);
+  return { enough: (service.runningCount ?? 0) >= required, required };
+}
+
+/**
+ * The scaling that is going on after this observation.
+ *
+ * @param countBefore the desired count that AWS showed in the pass before; undefined at the first look
+ * @param deadlineMs how long a new count may take before missing tasks count as missing; Infinity for ever
+ */
+export function scalingNow(
+  service: EcsService,
+  countBefore: number | undefined,
+  before: Scaling | undefined,
+  now: { readonly ms: number; readonly text: string },
+  deadlineMs: number,
+): Scaling | undefined {
+  const to = service.desiredCount ?? 0;
+  const running = service.runningCount ?? 0;
+  if (countBefore !== undefined && countBefore !== to) {
+    return running >= to ? undefined : { from: before?.from ?? countBefore, to, sinceTime: now.text };
+  }
+  if (before === undefined || running >= before.to) return undefined;
+  return now.ms - parseTime(before.sinceTime) > deadlineMs ? undefined : before;
+}

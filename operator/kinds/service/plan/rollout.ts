@@ -1,0 +1,153 @@
+import type { EcsDeployment, EcsService, EcsServiceDeployment } from "../../../ecs/shapes.ts";
+
+/** What AWS's newest deployment means for the content the spec asks for. */
+export type Rollout =
+  /** The desired content is what runs, by a deployment that succeeded. */
+  | { readonly kind: "delivered" }
+  /** A deployment of the desired content is on its way. */
+  | { readonly kind: "underway"; readonly paused: boolean; readonly message: string }
+  /** A deployment of the desired content ended badly, or is being rolled back. */
+  | { readonly kind: "failed"; readonly how: Failing; readonly ended: boolean; readonly message: string }
+  /** AWS runs something else and nothing speaks against sending the desired content. */
+  | { readonly kind: "outdated" };
+
+export type Failing = "RolledBack" | "DeploymentFailed" | "DeploymentStopped";
+
+export interface RolloutFacts {
+  readonly service: EcsService;
+  /** The newest service deployment; undefined when AWS keeps no record of one. */
+  readonly deployment: EcsServiceDeployment | undefined;
+  /** The service's own fields carry the desired content. */
+  readonly contentIsLive: boolean;
+  /** The newest deployment was to deliver the desired content. */
+  readonly deploymentIsOurs: boolean;
+}
+
+/**
+ * Judges the newest deployment against the desired content. Only `SUCCESSFUL` is success: after a rollback the service is
+ * stable again, but on other content.
+ * Source: Amazon ECS developer guide, service-deployment (states).
+ */
+export function judgeRollout(facts: RolloutFacts): Rollout {
+  const { deployment, contentIsLive, deploymentIsOurs, service } = facts;
+  if (deployment === undefined) return contentIsLive ? judgeWithoutRecord(service) : { kind: "outdated" };
+  if (!contentIsLive && !deploymentIsOurs) return { kind: "outdated" };
+  switch (deployment.status) {
+    case "SUCCESSFUL":
+      return contentIsLive ? { kind: "delivered" } : { kind: "outdated" };
+    case "STOPPED":
+      return failed(wasStoppedByFailure(deployment, service) ? "DeploymentFailed" : "DeploymentStopped", true, facts);
+    case "ROLLBACK_REQUESTED":
+    case "ROLLBACK_IN_PROGRESS":
+      return deploymentIsOurs ? failed("RolledBack", false, facts) : underway(facts);
+    case "ROLLBACK_SUCCESSFUL":
+      return contentIsLive ? { kind: "delivered" } : failed("RolledBack", true, facts);
+    case "ROLLBACK_FAILED":
+      return failed("DeploymentFailed", true, facts);
+    default:
+      // PENDING, IN_PROGRESS, STOP_REQUESTED, and whatever AWS adds: not over yet.
+      return underway(facts);
+  }
+}
+
+/** AWS keeps deployments for 90 days; without a record the list inside the service has to do. */
+function judgeWithoutRecord(service: EcsService): Rollout {
+  const deployments = service.deployments ?? [];
+  const primary = primaryOf(service);
+  const facts: RolloutFacts = { service, deployment: undefined, contentIsLive: true, deploymentIsOurs: true };
+  if (primary?.rolloutState === "FAILED") return failed("DeploymentFailed", true, facts);
+  if (primary?.rolloutState === "IN_PROGRESS" || deployments.length > 1) return underway(facts);
+  return { kind: "delivered" };
+}
+
+/** The deployment that ECS aims at. */
+export function primaryOf(service: EcsService): EcsDeployment | undefined {
+  return service.deployments?.find((deployment) => deployment.status === "PRIMARY");
+}
+
+const ENDED = new Set(["SUCCESSFUL", "STOPPED", "ROLLBACK_SUCCESSFUL", "ROLLBACK_FAILED"]);
+
+/** True when a deployment's status will not change any more. */
+export const hasEnded = (deployment: EcsServiceDeployment | undefined): boolean => ENDED.has(deployment?.status ?? "");
+
+/** ECS marks a failed deployment without rollback as stopped; the breaker, the alarms or the list inside tell it apart. */
+function wasStoppedByFailure(deployment: EcsServiceDeployment, service: EcsService): boolean {
+  return (
+    deployment.deploymentCircuitBreaker?.status === "TRIGGERED" ||
+    deployment.alarms?.status === "TRIGGERED" ||
+    primaryOf(service)?.rolloutState === "FAILED"
+  );
+}
+
+function underway(facts: RolloutFacts): Rollout {
+  return {
+    kind: "underway",
+    paused: isPaused(facts.deployment),
+    message: progressMessage(facts.service, facts.deployment),
+  };
+}
+
+function failed(how: Failing, ended: boolean, { service, deployment }: RolloutFacts): Rollout {
+  return { kind: "failed", how, ended, message: failureMessage(how, ended, service, deployment) };
+}
+
+/** A hook waits for somebody, or the bake time runs: no progress is to be expected. */
+export function isPaused(deployment: EcsServiceDeployment | undefined): boolean {
+  return deployment?.lifecycleStage === "BAKE_TIME" || awaitingHooks(deployment).length > 0;
+}
+
+function awaitingHooks(
+  deployment: EcsServiceDeployment | undefined,
+): readonly { readonly hookId?: string | undefined }[] {
+  return deployment?.lifecycleHookDetails?.filter((hook) => hook.status === "AWAITING_ACTION") ?? [];
+}
+
+/** One line that says how far a rollout is: stage, counts, traffic, and what it waits for. */
+function progressMessage(service: EcsService, deployment: EcsServiceDeployment | undefined): string {
+  const primary = primaryOf(service);
+  const target = deployment?.targetServiceRevision;
+  const strategy = deployment?.deploymentConfiguration?.strategy ?? "ROLLING";
+  const running = target?.runningTaskCount ?? primary?.runningCount ?? 0;
+  const wanted = target?.requestedTaskCount ?? primary?.desiredCount ?? service.desiredCount ?? 0;
+  const parts = [`${strategy} deployment ${readable(deployment?.status ?? primary?.rolloutState ?? "PENDING")}`];
+  if (strategy !== "ROLLING" && deployment?.lifecycleStage !== undefined)
+    parts.push(`stage ${deployment.lifecycleStage}`);
+  parts.push(`${running} of ${wanted} new tasks run`);
+  const old = sum(deployment?.sourceServiceRevisions?.map((revision) => revision.runningTaskCount));
+  if (old > 0) parts.push(`${old} old`);
+  if (strategy !== "ROLLING" && target?.requestedProductionTrafficWeight !== undefined) {
+    parts.push(`${target.requestedProductionTrafficWeight} % of production traffic on the new revision`);
+  }
+  const hooks = awaitingHooks(deployment);
+  if (hooks.length > 0) parts.push(`waits for ${hooks.map((hook) => hook.hookId ?? "a hook").join(", ")}`);
+  const failures = deployment?.deploymentCircuitBreaker?.failureCount ?? primary?.failedTasks ?? 0;
+  if (failures > 0) {
+    const threshold = deployment?.deploymentCircuitBreaker?.threshold;
+    parts.push(threshold === undefined ? `${failures} failed` : `${failures} failed of ${threshold} tolerated`);
+  }
+  return parts.join(", ");
+}
+
+function failureMessage(
+  how: Failing,
+  ended: boolean,
+  service: EcsService,
+  deployment: EcsServiceDeployment | undefined,
+): string {
+  const what = {
+    RolledBack: ended ? "The deployment failed and was rolled back" : "The deployment failed and is being rolled back",
+    DeploymentFailed: "The deployment failed and there is nothing to roll back to",
+    DeploymentStopped: "The deployment was stopped",
+  }[how];
+  const alarms = deployment?.alarms?.triggeredAlarmNames ?? [];
+  const why = [
+    deployment?.rollback?.reason ?? deployment?.statusReason ?? primaryOf(service)?.rolloutStateReason,
+    alarms.length > 0 ? `alarms: ${alarms.join(", ")}` : undefined,
+  ].filter((part) => part !== undefined && part !== "");
+  return why.length > 0 ? `${what}: ${why.join("; ")}` : what;
+}
+
+const readable = (status: string): string => status.toLowerCase().replaceAll("_", " ");
+
+const sum = (counts: readonly (number | undefined)[] | undefined): number =>
+  (counts ?? []).reduce<number>((total, count) => total + (count ?? 0), 0);

@@ -1,0 +1,62 @@
+import type {
+  EcsService,
+  EcsServiceDeployment,
+  EcsServiceRevision,
+  EcsTag,
+  EcsTaskDefinition,
+} from "../../../ecs/shapes.ts";
+import type { PlanInput, StepBase } from "../../../engine/kind.ts";
+import type { DeepReadonly } from "../../../lib/readonly.ts";
+import type { ServiceSpec as MutableSpec, ServiceStatus as MutableStatus } from "../schema/index.ts";
+
+export type ServiceSpec = DeepReadonly<MutableSpec>;
+export type ServiceStatus = DeepReadonly<MutableStatus>;
+
+/** What is known of a service in AWS. */
+export interface ServiceObserved {
+  /** ACTIVE or DRAINING; an INACTIVE one does not exist any more. */
+  readonly service: EcsService | undefined;
+  /** When the INACTIVE service of this name was created, milliseconds: tells one incarnation from the next. */
+  readonly formerCreatedAt?: number;
+  /** AWS knows no such cluster. */
+  readonly noCluster: boolean;
+  /** The newest service deployment, as far as AWS keeps one. */
+  readonly deployment?: EcsServiceDeployment;
+  /** The revision that the newest deployment was to deliver; read when it ended badly. */
+  readonly target?: EcsServiceRevision;
+  /** The revision that runs; read when the spec declares what only a revision shows. */
+  readonly live?: EcsServiceRevision;
+  /** The task definition that the spec names literally. */
+  readonly literal?: EcsTaskDefinition;
+  /** Tasks of the service that stopped, when the newest deployment has failures. */
+  readonly stopped: readonly StoppedTask[];
+  /** How the observation came about: by a read, from AWS's answer to our own write, or not at all (a new object). */
+  readonly source: "read" | "answer" | "unread";
+  /** Our tags were taken off, or that was tried. */
+  readonly released?: boolean;
+}
+
+/** Tasks that stopped for the same reason. */
+export interface StoppedTask {
+  readonly task: string;
+  readonly stopCode?: string;
+  readonly reason?: string;
+  readonly containers: readonly { readonly name: string; readonly exitCode?: number; readonly reason?: string }[];
+  readonly count: number;
+}
+
+export type ServiceStep = StepBase &
+  (
+    | { readonly kind: "CreateService"; readonly input: Readonly<Record<string, unknown>> }
+    | { readonly kind: "UpdateService"; readonly input: Readonly<Record<string, unknown>> }
+    | { readonly kind: "DeleteService"; readonly cluster: string; readonly service: string }
+    | { readonly kind: "TagResource"; readonly arn: string; readonly tags: readonly EcsTag[] }
+    | {
+        readonly kind: "UntagResource";
+        readonly arn: string;
+        readonly keys: readonly string[];
+        readonly last?: boolean;
+      }
+  );
+
+export type ServiceInput = PlanInput<ServiceSpec, ServiceStatus, ServiceObserved>;
