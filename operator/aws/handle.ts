@@ -1,5 +1,5 @@
-import type { Scope } from "../engine/kind.ts";
 import type { EcsCluster, EcsOperation, EcsOperations, EcsService } from "../ecs/shapes.ts";
+import type { Scope } from "../engine/kind.ts";
 
 /**
  * What a kind sees of AWS: typed calls for one account and Region, already batched, paced by token buckets, fenced and

@@ -1,3 +1,30 @@
+import {
+  CreateClusterCommand,
+  CreateServiceCommand,
+  DeleteClusterCommand,
+  DeleteServiceCommand,
+  DeleteTaskDefinitionsCommand,
+  DeregisterTaskDefinitionCommand,
+  DescribeClustersCommand,
+  DescribeServiceDeploymentsCommand,
+  DescribeServiceRevisionsCommand,
+  DescribeServicesCommand,
+  DescribeTaskDefinitionCommand,
+  DescribeTasksCommand,
+  ECSClient,
+  ListServiceDeploymentsCommand,
+  ListTaskDefinitionsCommand,
+  ListTasksCommand,
+  PutClusterCapacityProvidersCommand,
+  RegisterTaskDefinitionCommand,
+  TagResourceCommand,
+  UntagResourceCommand,
+  UpdateClusterCommand,
+  UpdateServiceCommand,
+} from "@aws-sdk/client-ecs";
+import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+import type { EcsOperation } from "../ecs/shapes.ts";
+
 /**
  * The seam to AWS: everything above this file (batching, token buckets, error classes, write gate) runs unchanged in
  * simulation. The real transport in this file is the only importer of @aws-sdk/*.
@@ -17,7 +44,13 @@ export interface AwsTransport {
    * @returns the SDK's output without `$metadata`; dates are `Date`
    * @throws AwsCallError
    */
-  send(target: AwsTarget, service: AwsService, operation: string, input: object, signal?: AbortSignal): Promise<unknown>;
+  send(
+    target: AwsTarget,
+    service: AwsService,
+    operation: string,
+    input: object,
+    signal?: AbortSignal,
+  ): Promise<unknown>;
   close(): void;
 }
 
@@ -46,4 +79,216 @@ export class AwsCallError extends Error {
     this.requestId = facts.requestId;
     this.retryAfterMs = facts.retryAfterMs;
   }
+}
+
+export interface AwsTransportOptions {
+  /** The operator's version, for the user agent. */
+  readonly version: string;
+  /** The longest that one attempt may take, milliseconds. */
+  readonly requestTimeoutMs: number;
+}
+
+const requestIds = new WeakMap<object, string>();
+
+/** AWS's request id of an answer that `send` gave, for the log. */
+export function requestIdOf(answer: unknown): string | undefined {
+  return typeof answer === "object" && answer !== null ? requestIds.get(answer) : undefined;
+}
+
+/** The commands the operator sends, by operation; named one by one, so that the bundle holds no others. */
+const COMMANDS: Readonly<Record<AwsService, Readonly<Record<string, CommandClass>>>> = {
+  ecs: {
+    CreateCluster: CreateClusterCommand,
+    CreateService: CreateServiceCommand,
+    DeleteCluster: DeleteClusterCommand,
+    DeleteService: DeleteServiceCommand,
+    DeleteTaskDefinitions: DeleteTaskDefinitionsCommand,
+    DeregisterTaskDefinition: DeregisterTaskDefinitionCommand,
+    DescribeClusters: DescribeClustersCommand,
+    DescribeServiceDeployments: DescribeServiceDeploymentsCommand,
+    DescribeServiceRevisions: DescribeServiceRevisionsCommand,
+    DescribeServices: DescribeServicesCommand,
+    DescribeTaskDefinition: DescribeTaskDefinitionCommand,
+    DescribeTasks: DescribeTasksCommand,
+    ListServiceDeployments: ListServiceDeploymentsCommand,
+    ListTaskDefinitions: ListTaskDefinitionsCommand,
+    ListTasks: ListTasksCommand,
+    PutClusterCapacityProviders: PutClusterCapacityProvidersCommand,
+    RegisterTaskDefinition: RegisterTaskDefinitionCommand,
+    TagResource: TagResourceCommand,
+    UntagResource: UntagResourceCommand,
+    UpdateCluster: UpdateClusterCommand,
+    UpdateService: UpdateServiceCommand,
+  } satisfies Record<EcsOperation, CommandClass>,
+  sts: { GetCallerIdentity: GetCallerIdentityCommand },
+};
+
+/** What is used of the SDK's clients and commands; their own types differ for each command. */
+type CommandClass = new (input: never) => object;
+interface SdkCommand {
+  readonly middlewareStack: {
+    add(middleware: (next: SdkHandler) => SdkHandler, options: { step: "deserialize"; priority: "low" }): void;
+  };
+}
+type SdkHandler = (args: unknown) => Promise<unknown>;
+interface SdkClient {
+  send(command: object, options: { abortSignal?: AbortSignal }): Promise<SdkAnswer>;
+  destroy(): void;
+}
+interface SdkAnswer {
+  readonly $metadata: { readonly requestId?: string };
+}
+
+/**
+ * Connections of one client. Buckets allow about 60 calls at once; the rest is room for calls that hang. Idle ones are
+ * closed before a load balancer does, which would fail the next write with an answer nobody can interpret.
+ */
+const POOL = { keepAlive: true, maxSockets: 256, maxFreeSockets: 16, timeout: 50_000 };
+const CONNECTION_TIMEOUT_MS = 5_000;
+
+/**
+ * The transport to AWS itself: one client per service and Region, with the SDK's default credential chain and endpoint
+ * settings (`AWS_ENDPOINT_URL`, `AWS_ENDPOINT_URL_ECS`, shared configuration).
+ * Source: https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
+ */
+export function createAwsTransport(options: AwsTransportOptions): AwsTransport {
+  const clients = new Map<string, SdkClient>();
+
+  const clientFor = (service: AwsService, region: string): SdkClient => {
+    const key = `${service}/${region}`;
+    const existing = clients.get(key);
+    if (existing !== undefined) return existing;
+    const settings = {
+      region,
+      // Retries are decided above: the SDK would send a write twice, and take a quota for a rate.
+      maxAttempts: 1,
+      customUserAgent: [["ecs-operator", options.version]] as [string, string][],
+      requestHandler: {
+        connectionTimeout: CONNECTION_TIMEOUT_MS,
+        requestTimeout: options.requestTimeoutMs,
+        throwOnRequestTimeout: true,
+        httpAgent: POOL,
+        httpsAgent: POOL,
+      },
+    };
+    const client = (service === "ecs" ? new ECSClient(settings) : new STSClient(settings)) as unknown as SdkClient;
+    clients.set(key, client);
+    return client;
+  };
+
+  return {
+    send(target, service, operation, input, signal) {
+      const Command = COMMANDS[service][operation];
+      if (Command === undefined) throw new Error(`${service}:${operation} is not among the operator's calls`);
+      return sendOnce(clientFor(service, target.region), new Command(input as never), signal);
+    },
+    close() {
+      for (const client of clients.values()) client.destroy();
+      clients.clear();
+    },
+  };
+}
+
+/** Sends one command; rejects as soon as the signal is aborted, even while the SDK still waits for credentials. */
+function sendOnce(client: SdkClient, command: object, signal: AbortSignal | undefined): Promise<unknown> {
+  let handedOver = false;
+  (command as SdkCommand).middlewareStack.add(
+    (next) => (args) => {
+      handedOver = true;
+      return next(args);
+    },
+    { step: "deserialize", priority: "low" },
+  );
+  return new Promise((resolve, reject) => {
+    const onAbort = () => reject(abortedError(signal?.reason, !handedOver));
+    if (signal?.aborted) return onAbort();
+    signal?.addEventListener("abort", onAbort, { once: true });
+    client
+      .send(command, signal === undefined ? {} : { abortSignal: signal })
+      .then(withoutMetadata, (error: unknown) => {
+        throw callError(error, handedOver);
+      })
+      .finally(() => signal?.removeEventListener("abort", onAbort))
+      .then(resolve, reject);
+  });
+}
+
+function withoutMetadata(output: SdkAnswer): object {
+  const { $metadata, ...answer } = output;
+  if ($metadata.requestId !== undefined) requestIds.set(answer, $metadata.requestId);
+  return answer;
+}
+
+function abortedError(reason: unknown, unsent: boolean): AwsCallError {
+  const timedOut = reason instanceof Error && reason.name === "TimeoutError";
+  const message = reason instanceof Error ? reason.message : "the call was aborted";
+  return new AwsCallError(timedOut ? "TimeoutError" : "AbortError", message, { unsent }, { cause: reason });
+}
+
+/** The members of the SDK's and Node's errors that say what happened. */
+interface ErrorFacts {
+  readonly name?: string;
+  readonly message?: string;
+  readonly code?: string;
+  readonly syscall?: string;
+  readonly $fault?: string;
+  readonly $metadata?: { readonly httpStatusCode?: number; readonly requestId?: string };
+  readonly $response?: { readonly headers?: Readonly<Record<string, string>> };
+}
+
+/**
+ * @param handedOver whether the signed request reached the HTTP handler; before that, errors are those of credentials,
+ * endpoint rules or serialisation
+ */
+function callError(error: unknown, handedOver: boolean): AwsCallError {
+  const facts = (typeof error === "object" && error !== null ? error : {}) as ErrorFacts;
+  const message = facts.message || String(error);
+  const httpStatus = facts.$metadata?.httpStatusCode;
+  if (!handedOver) {
+    return new AwsCallError(codeBeforeSending(facts), message, { unsent: true }, { cause: error });
+  }
+  if (httpStatus === undefined) {
+    const timedOut = facts.code === "ETIMEDOUT" || (facts.name === "TimeoutError" && facts.code === undefined);
+    const unsent = neverConnected(facts);
+    return new AwsCallError(timedOut ? "TimeoutError" : "NetworkError", message, { unsent }, { cause: error });
+  }
+  const retryAfterMs = retryAfter(facts.$response?.headers);
+  const requestId = facts.$metadata?.requestId;
+  return new AwsCallError(
+    codeOfAnswer(facts, httpStatus),
+    message,
+    { httpStatus, ...(requestId !== undefined && { requestId }), ...(retryAfterMs !== undefined && { retryAfterMs }) },
+    { cause: error },
+  );
+}
+
+function codeBeforeSending(facts: ErrorFacts): string {
+  const status = facts.$metadata?.httpStatusCode;
+  // The service that gives out credentials answered: with no, or with a failure of its own.
+  if (status !== undefined) return status >= 500 ? "NetworkError" : "CredentialsError";
+  if (facts.name?.endsWith("ProviderError")) return "CredentialsError";
+  return facts.code === undefined ? "InvalidRequest" : "NetworkError";
+}
+
+/** A service exception has its own name; anything else is an answer that was not understood (a proxy's, half a body). */
+function codeOfAnswer(facts: ErrorFacts, httpStatus: number): string {
+  if (facts.$fault !== undefined && facts.name !== undefined) return facts.name;
+  return httpStatus < 300 ? "InvalidResponse" : `Http${httpStatus}`;
+}
+
+/** True when no connection was made, so that not a byte of the request can have left. */
+function neverConnected(facts: ErrorFacts): boolean {
+  return (
+    facts.syscall === "connect" ||
+    facts.syscall === "getaddrinfo" ||
+    facts.code === "ECONNREFUSED" ||
+    /CERT|^ERR_TLS|^ERR_SSL|^UNABLE_TO_/.test(facts.code ?? "") ||
+    (facts.name === "TimeoutError" && /did not establish a connection/.test(facts.message ?? ""))
+  );
+}
+
+/** `Retry-After` in seconds (a date is not used by AWS), as milliseconds. */
+function retryAfter(headers: Readonly<Record<string, string>> | undefined): number | undefined {
+  const seconds = Number(headers?.["retry-after"] || Number.NaN);
+  return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : undefined;
 }

@@ -1,0 +1,202 @@
+import type { Priority } from "../engine/ports.ts";
+import type { Clock, Timer } from "../lib/clock.ts";
+
+export interface Batcher<Value> {
+  /**
+   * Asks for one item of a group, in one request with others of that group.
+   *
+   * @returns what the answer holds under this key; undefined when a successful answer does not mention it
+   * @throws what the request threw, the same for everybody in it; the signal's reason
+   */
+  load(group: string, key: string, priority: Priority, signal: AbortSignal): Promise<Value | undefined>;
+}
+
+export interface BatchOptions<Value> {
+  readonly clock: Clock;
+  /** The most keys that one request may hold. */
+  readonly maxSize: number;
+  /**
+   * Makes one request, with whatever retries it thinks right.
+   *
+   * @param keys decides what goes into the request, once; called when it may leave, so that a request that waits for its
+   * turn goes on filling. Empty: others took everything, nothing is to be sent.
+   */
+  readonly run: (
+    group: string,
+    priority: Priority,
+    keys: () => readonly string[],
+    signal: AbortSignal,
+  ) => Promise<ReadonlyMap<string, Value>>;
+  /** Whether an error may be the fault of one key, so that the others deserve a request of their own. */
+  readonly separable: (error: unknown) => boolean;
+}
+
+/** How long the first asker waits for company, in milliseconds: a person hardly at all, a sweep long enough to fill up. */
+export const WINDOW_MS: Readonly<Record<Priority, number>> = { person: 5, rollout: 50, resync: 50 };
+
+/** Once nobody has joined for so long, all who could ask are waiting for an answer: the window closes early. */
+export const IDLE_MS = 10;
+
+const RANK: Readonly<Record<Priority, number>> = { person: 0, rollout: 1, resync: 2 };
+
+interface Entry<Value> {
+  readonly key: string;
+  priority: Priority;
+  readonly waiters: Set<{ resolve(value: Value | undefined): void; reject(error: unknown): void }>;
+  /** The request that carries it, once it has been taken into one. */
+  ticket: Ticket<Value> | undefined;
+}
+
+/** A request on its way: in its window, waiting for its turn, or sent. */
+interface Ticket<Value> {
+  readonly priority: Priority;
+  readonly controller: AbortController;
+  /** Monotonic milliseconds at which the window closes at the latest. */
+  readonly closesAt: number;
+  window: Timer | undefined;
+  /** True from the end of its window. */
+  asking: boolean;
+  readonly entries: Entry<Value>[];
+}
+
+interface Group<Value> {
+  readonly name: string;
+  /** Asked for, not yet in a request; in order of arrival. */
+  readonly waiting: Map<string, Entry<Value>>;
+  /** Requests that have not decided yet what they carry. */
+  readonly open: Set<Ticket<Value>>;
+}
+
+/**
+ * Joins single questions into requests of up to `maxSize` keys and shares the answers. Requests are independent of each
+ * other: one that hangs delays only those who are in it. A question is never answered from a request that left before it
+ * was asked.
+ */
+export function createBatcher<Value>(options: BatchOptions<Value>): Batcher<Value> {
+  const groups = new Map<string, Group<Value>>();
+
+  /** Fixes what a request carries: the most urgent first, then whoever waits longest. */
+  const seal = (group: Group<Value>, ticket: Ticket<Value>): readonly string[] => {
+    if (group.open.delete(ticket)) {
+      const urgentFirst = [...group.waiting.values()].sort((a, b) => RANK[a.priority] - RANK[b.priority]);
+      for (const entry of urgentFirst.slice(0, options.maxSize)) {
+        group.waiting.delete(entry.key);
+        entry.ticket = ticket;
+        ticket.entries.push(entry);
+      }
+      if (group.waiting.size === 0 && group.open.size === 0) groups.delete(group.name);
+    }
+    return ticket.entries.map((entry) => entry.key);
+  };
+
+  const ask = async (group: Group<Value>, ticket: Ticket<Value>): Promise<void> => {
+    ticket.asking = true;
+    ticket.window?.cancel();
+    const signal = ticket.controller.signal;
+    try {
+      const answer = await options.run(group.name, ticket.priority, () => seal(group, ticket), signal);
+      for (const entry of ticket.entries) settle(entry, (waiter) => waiter.resolve(answer.get(entry.key)));
+    } catch (error) {
+      seal(group, ticket);
+      if (ticket.entries.length > 1 && options.separable(error)) return askOneByOne(group, ticket);
+      for (const entry of ticket.entries) settle(entry, (waiter) => waiter.reject(error));
+    }
+  };
+
+  const askOneByOne = async (group: Group<Value>, ticket: Ticket<Value>): Promise<void> => {
+    const one = async (entry: Entry<Value>) => {
+      try {
+        const answer = await options.run(group.name, ticket.priority, () => [entry.key], ticket.controller.signal);
+        settle(entry, (waiter) => waiter.resolve(answer.get(entry.key)));
+      } catch (error) {
+        settle(entry, (waiter) => waiter.reject(error));
+      }
+    };
+    await Promise.all(ticket.entries.map(one));
+  };
+
+  /** Keeps a window open for newcomers, until nobody has come for a while or the time is up. */
+  const keepOpen = (group: Group<Value>, ticket: Ticket<Value>): void => {
+    ticket.window?.cancel();
+    const left = Math.max(0, ticket.closesAt - options.clock.monotonic());
+    ticket.window = options.clock.schedule(Math.min(IDLE_MS, left), () => void ask(group, ticket));
+  };
+
+  /** Sees to it that there are enough requests, urgent enough, for all that is asked. */
+  const provide = (group: Group<Value>, priority: Priority): void => {
+    const atLeast = (other: { priority: Priority }) => RANK[other.priority] <= RANK[priority];
+    const asked = [...group.waiting.values()].filter(atLeast).length;
+    const provided = [...group.open].filter(atLeast).length * options.maxSize;
+    if (asked > provided) {
+      const closesAt = options.clock.monotonic() + WINDOW_MS[priority];
+      const controller = new AbortController();
+      group.open.add({ priority, controller, closesAt, window: undefined, asking: false, entries: [] });
+    }
+    const [first, ...others] = [...group.open].filter((ticket) => !ticket.asking);
+    if (first === undefined) return;
+    if (group.waiting.size >= options.maxSize) void ask(group, first);
+    else keepOpen(group, first);
+    for (const ticket of others) keepOpen(group, ticket);
+  };
+
+  /** Nobody waits for this item any more; a request that nobody waits for is given up. */
+  const forget = (group: Group<Value>, entry: Entry<Value>): void => {
+    const ticket = entry.ticket;
+    if (ticket !== undefined) {
+      if (ticket.entries.every(({ waiters }) => waiters.size === 0)) ticket.controller.abort();
+      return;
+    }
+    group.waiting.delete(entry.key);
+    if (group.waiting.size > 0) return;
+    for (const open of group.open) {
+      open.window?.cancel();
+      open.controller.abort();
+    }
+    group.open.clear();
+    groups.delete(group.name);
+  };
+
+  const groupOf = (name: string): Group<Value> => {
+    const group = groups.get(name) ?? { name, waiting: new Map(), open: new Set() };
+    groups.set(name, group);
+    return group;
+  };
+
+  return {
+    load(groupName, key, priority, signal) {
+      return new Promise((resolve, reject) => {
+        if (signal.aborted) return reject(signal.reason);
+        const group = groupOf(groupName);
+        const entry = group.waiting.get(key) ?? { key, priority, waiters: new Set(), ticket: undefined };
+        if (RANK[priority] < RANK[entry.priority]) entry.priority = priority;
+        group.waiting.set(key, entry);
+        const onAbort = () => {
+          entry.waiters.delete(waiter);
+          reject(signal.reason);
+          if (entry.waiters.size === 0) forget(group, entry);
+        };
+        const settled = () => signal.removeEventListener("abort", onAbort);
+        const waiter = {
+          resolve(value: Value | undefined) {
+            settled();
+            resolve(value);
+          },
+          reject(error: unknown) {
+            settled();
+            reject(error);
+          },
+        };
+        entry.waiters.add(waiter);
+        signal.addEventListener("abort", onAbort, { once: true });
+        provide(group, entry.priority);
+      });
+    },
+  };
+}
+
+type Waiter<Value> = Entry<Value>["waiters"] extends Set<infer W> ? W : never;
+
+function settle<Value>(entry: Entry<Value>, tell: (waiter: Waiter<Value>) => void): void {
+  for (const waiter of entry.waiters) tell(waiter);
+  entry.waiters.clear();
+}

@@ -1,0 +1,161 @@
+import type { Priority } from "../engine/ports.ts";
+import type { Clock, Timer } from "../lib/clock.ts";
+import { type Category, QUOTAS, type Quota } from "./operations.ts";
+import { createTokenBucket } from "./token-bucket.ts";
+
+/** Leave to make one call. Exactly one of `sent` + `done`, or `cancel`, ends it. */
+export interface Permit {
+  /** The call has ended. */
+  done(): void;
+  /** The call was refused for its rate; then `done` is not called. */
+  throttled(retryAfterMs: number | undefined): void;
+  /** Nothing was sent: the token goes back. */
+  cancel(): void;
+}
+
+export interface Buckets {
+  /**
+   * Waits for a token of the category's bucket in an account and Region.
+   * @param scope names account and Region
+   * @throws the signal's reason
+   */
+  acquire(scope: string, category: Category, priority: Priority, signal: AbortSignal): Promise<Permit>;
+}
+
+export interface BucketMetrics {
+  /** A call got its token after so many seconds. */
+  bucketWaited(category: string, priority: Priority, seconds: number): void;
+  bucketThrottled(category: string): void;
+  /** So many calls more (or fewer, when negative) wait for a token now. */
+  bucketQueued(category: string, change: 1 | -1): void;
+}
+
+/**
+ * Calls under way at once in one bucket. At 20 reads a second and 50 ms a call, one is under way on average, and 8 carry a
+ * burst without 30 answers being parsed at a time; writes refill at 5 a second or less, so 4 is never the limit.
+ */
+const CONCURRENT: Readonly<Record<Quota["kind"], number>> = { read: 8, write: 4 };
+
+/** A call that takes longer than this no longer counts as under way: a hung one must not hold a place. */
+const PLACE_MS = 2_000;
+
+/** A call of low priority that has waited this long gets every fourth token, whatever else is waiting. */
+const AGED_MS = 10_000;
+const AGED_EVERY = 4;
+
+const ORDER: readonly Priority[] = ["person", "rollout", "resync"];
+
+interface Waiter {
+  readonly priority: Priority;
+  readonly since: number;
+  readonly grant: (permit: Permit) => void;
+}
+
+/** The bucket of one category in one account and Region: a token bucket, a limit on calls under way, three queues. */
+function createBucket(category: Category, share: number, clock: Clock, metrics: BucketMetrics) {
+  const tokens = createTokenBucket(QUOTAS[category], share);
+  const places = CONCURRENT[QUOTAS[category].kind];
+  const queues: Readonly<Record<Priority, Set<Waiter>>> = { person: new Set(), rollout: new Set(), resync: new Set() };
+  let underWay = 0;
+  let passedOver = 0;
+  let timer: Timer | undefined;
+
+  const waiting = () => queues.person.size + queues.rollout.size + queues.resync.size;
+
+  /** The next to be served: the highest priority, but every fourth token goes to whoever below it has waited too long. */
+  const next = (now: number): Waiter | undefined => {
+    const heads = ORDER.flatMap((priority) => queues[priority].values().next().value ?? []);
+    const [first, ...lower] = heads;
+    const aged = lower.filter((waiter) => now - waiter.since >= AGED_MS).sort((a, b) => a.since - b.since)[0];
+    if (aged === undefined) return first;
+    passedOver = (passedOver + 1) % AGED_EVERY;
+    return passedOver === 0 ? aged : first;
+  };
+
+  const permit = (): Permit => {
+    const sentAt = clock.monotonic();
+    let open = true;
+    const leave = () => {
+      if (!open) return;
+      open = false;
+      place.cancel();
+      underWay -= 1;
+      serve();
+    };
+    underWay += 1;
+    const place = clock.schedule(PLACE_MS, leave);
+    return {
+      done: leave,
+      throttled(retryAfterMs) {
+        tokens.throttle(clock.monotonic(), sentAt, retryAfterMs);
+        metrics.bucketThrottled(category);
+        leave();
+      },
+      cancel() {
+        tokens.refund();
+        leave();
+      },
+    };
+  };
+
+  const serve = (): void => {
+    timer?.cancel();
+    timer = undefined;
+    while (waiting() > 0 && underWay < places) {
+      const now = clock.monotonic();
+      const delay = tokens.take(now);
+      if (delay > 0) {
+        timer = clock.schedule(delay, serve);
+        return;
+      }
+      const waiter = next(now);
+      if (waiter === undefined) return;
+      queues[waiter.priority].delete(waiter);
+      metrics.bucketWaited(category, waiter.priority, (now - waiter.since) / 1000);
+      metrics.bucketQueued(category, -1);
+      waiter.grant(permit());
+    }
+  };
+
+  return (priority: Priority, signal: AbortSignal): Promise<Permit> =>
+    new Promise((resolve, reject) => {
+      if (signal.aborted) return reject(signal.reason);
+      const onAbort = () => {
+        queues[priority].delete(waiter);
+        metrics.bucketQueued(category, -1);
+        reject(signal.reason);
+      };
+      const waiter: Waiter = {
+        priority,
+        since: clock.monotonic(),
+        grant(granted) {
+          signal.removeEventListener("abort", onAbort);
+          resolve(granted);
+        },
+      };
+      signal.addEventListener("abort", onAbort, { once: true });
+      queues[priority].add(waiter);
+      metrics.bucketQueued(category, 1);
+      serve();
+    });
+}
+
+/**
+ * Token buckets that mirror AWS's, one for each category, account and Region, made when first used.
+ *
+ * @param share the part of AWS's quotas that we allow ourselves, in (0, 1]
+ */
+export function createBuckets(share: number, clock: Clock, metrics: BucketMetrics): Buckets {
+  const buckets = new Map<string, ReturnType<typeof createBucket>>();
+  return {
+    acquire(scope, category, priority, signal) {
+      const key = `${scope}/${category}`;
+      let bucket = buckets.get(key);
+      if (bucket === undefined) {
+        bucket = createBucket(category, share, clock, metrics);
+        buckets.set(key, bucket);
+      }
+      return bucket(priority, signal);
+    },
+  };
+}

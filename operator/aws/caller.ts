@@ -1,0 +1,172 @@
+import type { Log } from "../engine/kind.ts";
+import { ClassifiedError } from "../engine/outcome.ts";
+import type { Priority, WriteGate } from "../engine/ports.ts";
+import { type Clock, type Random, sleep } from "../lib/clock.ts";
+import type { BucketMetrics, Buckets, Permit } from "./buckets.ts";
+import { classify } from "./errors.ts";
+import type { OperationFacts } from "./operations.ts";
+import { AwsCallError, type AwsService, type AwsTransport, requestIdOf } from "./transport.ts";
+
+export interface AwsMetrics extends BucketMetrics {
+  /** One attempt has ended. `code` is `OK` or the error's. */
+  awsRequest(service: string, operation: string, code: string, seconds: number): void;
+  /** A read is tried again. */
+  awsRetried(service: string, operation: string): void;
+}
+
+/** One call to be made, but for its input. */
+export interface Call {
+  readonly service: AwsService;
+  readonly operation: string;
+  readonly facts: OperationFacts;
+  readonly region: string;
+  /** Names account and Region; each has buckets of its own. */
+  readonly scope: string;
+  readonly priority: Priority;
+  readonly signal: AbortSignal;
+  readonly log: Log;
+}
+
+export interface Caller {
+  /**
+   * Makes a call: waits for its bucket, passes the write gate last, sends, sorts errors. Reads are tried again on
+   * transient failures, writes never.
+   *
+   * @param input given when the call may leave; undefined: nothing is to be sent after all
+   * @returns the answer; undefined when nothing was sent
+   * @throws ClassifiedError
+   */
+  call(call: Call, input: () => object | undefined): Promise<unknown>;
+}
+
+export interface CallerParts {
+  readonly transport: AwsTransport;
+  readonly buckets: Buckets;
+  readonly gate: WriteGate;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly metrics: AwsMetrics;
+  /** The longest that one attempt may take, milliseconds. */
+  readonly requestTimeoutMs: number;
+}
+
+const READ_RETRIES = 3;
+const BACKOFF_MS = 200;
+/** A transport that has been told to stop gets so long to say whether the request had left. */
+const LAST_WORD_MS = 1_000;
+
+export function createCaller(parts: CallerParts): Caller {
+  return {
+    async call(call, input) {
+      let request: object | undefined;
+      const once = () => {
+        request ??= input();
+        return request;
+      };
+      for (let retries = 0; ; retries++) {
+        try {
+          return await attempt(parts, call, once);
+        } catch (error) {
+          const again = error instanceof ClassifiedError && error.failure.class === "transient";
+          if (!again || call.facts.mutating || retries === READ_RETRIES || call.signal.aborted) throw error;
+          parts.metrics.awsRetried(call.service, call.operation);
+          await backoff(parts, retries, call.signal);
+        }
+      }
+    },
+  };
+}
+
+/** Half of it fixed, half of it random, doubling. */
+async function backoff({ clock, random }: CallerParts, retries: number, signal: AbortSignal): Promise<void> {
+  try {
+    await sleep(clock, BACKOFF_MS * 2 ** retries * (0.5 + random() / 2), signal);
+  } catch (error) {
+    throw classify(error, false);
+  }
+}
+
+async function attempt(parts: CallerParts, call: Call, input: () => object | undefined): Promise<unknown> {
+  const permit = await leave(parts, call);
+  let request: object | undefined;
+  try {
+    request = input();
+    if (request === undefined) {
+      permit?.cancel();
+      return undefined;
+    }
+    // The last thing before the request goes out: leadership may have been lost while it waited for its bucket.
+    if (call.facts.mutating) parts.gate.check();
+  } catch (error) {
+    permit?.cancel();
+    throw classify(error, false);
+  }
+  return send(parts, call, request, permit);
+}
+
+async function leave({ buckets }: CallerParts, { facts, scope, priority, signal }: Call): Promise<Permit | undefined> {
+  try {
+    return facts.category && (await buckets.acquire(scope, facts.category, priority, signal));
+  } catch (error) {
+    throw classify(error, false);
+  }
+}
+
+async function send(parts: CallerParts, call: Call, request: object, permit: Permit | undefined): Promise<unknown> {
+  const { clock, metrics } = parts;
+  const { service, operation, region } = call;
+  const started = clock.monotonic();
+  const ended = (code: string, requestId: string | undefined) => {
+    const durationMs = clock.monotonic() - started;
+    metrics.awsRequest(service, operation, code, durationMs / 1000);
+    call.log.debug("AWS call", { service, operation, region, code, awsRequestId: requestId, durationMs });
+  };
+  try {
+    const answer = await sendInTime(parts, call, request);
+    permit?.done();
+    ended("OK", requestIdOf(answer));
+    return answer;
+  } catch (error) {
+    const classified = classify(error, call.facts.mutating);
+    const { class: failureClass, code, retryAfterMs } = classified.failure;
+    const facts = error instanceof AwsCallError ? error : undefined;
+    if (failureClass === "throttled") permit?.throttled(retryAfterMs);
+    else if (facts?.unsent) permit?.cancel();
+    else permit?.done();
+    ended(code, facts?.requestId);
+    throw classified;
+  }
+}
+
+/** Sends, and stops waiting when the time is up or the caller gives up, even if the transport does not notice. */
+function sendInTime(parts: CallerParts, call: Call, request: object): Promise<unknown> {
+  const { clock, transport, requestTimeoutMs } = parts;
+  const { service, operation, region, signal } = call;
+  return new Promise((resolve, reject) => {
+    const controller = new AbortController();
+    const stop = (reason: unknown) => {
+      controller.abort(reason);
+      timer.cancel();
+      timer = clock.schedule(LAST_WORD_MS, () => end(() => reject(new AwsCallError("TimeoutError", "no answer"))));
+    };
+    const onAbort = () => stop(signal.reason);
+    let timer = clock.schedule(requestTimeoutMs, () => {
+      const reason = new Error(`no answer within ${requestTimeoutMs} ms`);
+      reason.name = "TimeoutError";
+      stop(reason);
+    });
+    const end = (settle: () => void) => {
+      timer.cancel();
+      signal.removeEventListener("abort", onAbort);
+      settle();
+    };
+    if (signal.aborted) {
+      return end(() => reject(new AwsCallError("AbortError", "the call was aborted", { unsent: true })));
+    }
+    signal.addEventListener("abort", onAbort, { once: true });
+    transport.send({ region }, service, operation, request, controller.signal).then(
+      (answer) => end(() => resolve(answer)),
+      (error: unknown) => end(() => reject(error)),
+    );
+  });
+}

@@ -1,0 +1,117 @@
+import type { EcsOperation, EcsOperations } from "../ecs/shapes.ts";
+import type { Log, Scope } from "../engine/kind.ts";
+import { ClassifiedError } from "../engine/outcome.ts";
+import type { AwsScopes, CallOptions, WriteGate } from "../engine/ports.ts";
+import type { Clock, Random } from "../lib/clock.ts";
+import { createBuckets } from "./buckets.ts";
+import { type AwsMetrics, type Caller, createCaller } from "./caller.ts";
+import { createDescriber, type Describer, isBatched } from "./describe.ts";
+import { classify } from "./errors.ts";
+import type { Aws } from "./handle.ts";
+import { ECS_OPERATIONS, STS_OPERATIONS } from "./operations.ts";
+import { type CredentialState, createScopeResolver, type RegionSettings } from "./scopes.ts";
+import type { AwsTransport } from "./transport.ts";
+
+export interface AwsSettings extends RegionSettings {
+  /** The part of AWS's request quotas that the operator allows itself, in (0, 1]. */
+  readonly bucketShare: number;
+  /** The longest that one attempt may take, milliseconds. */
+  readonly requestTimeoutMs: number;
+}
+
+export interface AwsParts {
+  readonly transport: AwsTransport;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Asked right before each write goes out. */
+  readonly gate: WriteGate;
+  readonly metrics: AwsMetrics;
+  readonly settings: AwsSettings;
+  /** For calls that no single object causes: batches, and finding out the account. */
+  readonly log: Log;
+}
+
+export interface AwsAccess extends AwsScopes<Aws> {
+  /** For readiness: whether AWS has ever accepted the operator's credentials, and if not, why. */
+  credentials(): CredentialState;
+}
+
+/** Access to AWS for all accounts and Regions the operator may use: batched, paced, fenced, errors sorted into classes. */
+export function createAws(parts: AwsParts): AwsAccess {
+  const { clock, settings, metrics, log } = parts;
+  const buckets = createBuckets(settings.bucketShare, clock, metrics);
+  const caller = createCaller({ ...parts, buckets, requestTimeoutMs: settings.requestTimeoutMs });
+  const scopes = createScopeResolver(settings, clock, (region) => identify(caller, region, log));
+  const describers = new Map<string, Describer>();
+
+  const describerOf = (scope: Scope): Describer => {
+    const name = scopeName(scope);
+    const existing = describers.get(name);
+    if (existing !== undefined) return existing;
+    const describer = createDescriber(clock, (operation, input, priority, signal) =>
+      caller.call(ecsCall(scope, operation, { priority, signal, log }), input),
+    );
+    describers.set(name, describer);
+    return describer;
+  };
+
+  return {
+    resolve: scopes.resolve,
+    credentials: scopes.credentials,
+    handle: (scope, options) => createHandle(caller, describerOf(scope), scope, options),
+  };
+}
+
+const scopeName = ({ account, region }: Scope): string => `${account}/${region}`;
+
+const ecsCall = (scope: Scope, operation: EcsOperation, options: CallOptions) => ({
+  service: "ecs" as const,
+  operation,
+  facts: ECS_OPERATIONS[operation],
+  region: scope.region,
+  scope: scopeName(scope),
+  ...options,
+});
+
+async function identify(caller: Caller, region: string, log: Log): Promise<string> {
+  const answer = (await caller.call(
+    {
+      service: "sts",
+      operation: "GetCallerIdentity",
+      facts: STS_OPERATIONS.GetCallerIdentity,
+      region,
+      scope: region,
+      priority: "person",
+      signal: new AbortController().signal,
+      log,
+    },
+    () => ({}),
+  )) as { readonly Account?: string | undefined };
+  if (answer.Account !== undefined) return answer.Account;
+  throw new ClassifiedError({ class: "transient", code: "IncompleteAnswer", message: "STS names no account" });
+}
+
+function createHandle(caller: Caller, describer: Describer, scope: Scope, options: CallOptions): Aws {
+  const { priority, signal } = options;
+
+  /** A wait that was given up ends as a classified failure, like every other. */
+  const classified = async <T>(result: Promise<T>): Promise<T> => {
+    try {
+      return await result;
+    } catch (error) {
+      throw classify(error, false);
+    }
+  };
+
+  return {
+    scope,
+    call<O extends EcsOperation>(operation: O, input: EcsOperations[O]["input"]) {
+      const answer = isBatched(operation)
+        ? describer.describe(operation, input, priority, signal)
+        : caller.call(ecsCall(scope, operation, options), () => input);
+      return classified(answer as Promise<EcsOperations[O]["output"]>);
+    },
+    describeCluster: (name) => classified(describer.describeCluster(name, priority, signal)),
+    describeService: (cluster, service) => classified(describer.describeService(cluster, service, priority, signal)),
+  };
+}

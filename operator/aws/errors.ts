@@ -1,0 +1,184 @@
+import type { Failure, FailureClass } from "../engine/kind.ts";
+import { ClassifiedError } from "../engine/outcome.ts";
+import { AwsCallError } from "./transport.ts";
+
+/** One row of the table: an error AWS gives, and the class it falls into. The first row that fits decides. */
+export interface ErrorRule {
+  readonly codes: readonly string[];
+  /** Only errors whose message matches. */
+  readonly message?: RegExp;
+  readonly class: FailureClass;
+}
+
+/**
+ * AWS's errors by class. Messages are matched only where AWS uses one code for different things; they are the texts that
+ * ECS itself sends.
+ * Source: the errors of each action in the Amazon ECS API Reference,
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/CommonErrors.html
+ */
+export const ERROR_RULES: readonly ErrorRule[] = [
+  // The rate: never executed.
+  {
+    codes: [
+      "ThrottlingException",
+      "Throttling",
+      "ThrottledException",
+      "RequestThrottled",
+      "RequestThrottledException",
+      "TooManyRequestsException",
+      "RequestLimitExceeded",
+    ],
+    class: "throttled",
+  },
+
+  // One code, several meanings.
+  { codes: ["ClientException"], message: /Too many concurrent attempts to create a new revision/i, class: "transient" },
+  {
+    codes: ["InvalidParameterException", "ClientException"],
+    message: /Creation of service was not idempotent/i,
+    class: "ambiguous",
+  },
+  { codes: ["InvalidParameterException", "ClientException"], message: /still Draining/i, class: "world" },
+  {
+    codes: ["InvalidParameterException", "ClientException"],
+    message: /Unable to assume (the service linked role|role and validate the specified targetGroupArn)/i,
+    class: "world",
+  },
+  {
+    codes: ["InvalidParameterException"],
+    message: /does not have an associated load balancer/i,
+    class: "world",
+  },
+  { codes: ["InvalidParameterException"], message: /cannot be stopped while it is scaled above 0/i, class: "world" },
+  {
+    codes: ["ClientException", "InvalidParameterException"],
+    message: /Unable to describe task definition/i,
+    class: "world",
+  },
+  // The clock was off; the SDK corrects it from the answer, and nothing was executed.
+  {
+    codes: ["InvalidSignatureException", "SignatureDoesNotMatch"],
+    message: /expired|not yet current/i,
+    class: "transient",
+  },
+  { codes: ["RequestTimeTooSkewed", "RequestExpired"], class: "transient" },
+
+  // The caller may not, or is not known.
+  {
+    codes: [
+      "AccessDeniedException",
+      "AccessDenied",
+      "UnauthorizedOperation",
+      "NotAuthorized",
+      "ExpiredTokenException",
+      "ExpiredToken",
+      "UnrecognizedClientException",
+      "InvalidClientTokenId",
+      "InvalidSignatureException",
+      "SignatureDoesNotMatch",
+      "IncompleteSignatureException",
+      "IncompleteSignature",
+      "MissingAuthenticationTokenException",
+      "MissingAuthenticationToken",
+      "AuthFailure",
+      "OptInRequired",
+      "CredentialsError",
+    ],
+    class: "forbidden",
+  },
+
+  // Something else has to happen first.
+  {
+    codes: [
+      "UpdateInProgressException",
+      "ConcurrentUpdateException",
+      "ResourceInUseException",
+      "ResourceInUse",
+      "ClusterContainsServicesException",
+      "ClusterContainsTasksException",
+      "ClusterContainsContainerInstancesException",
+      "ClusterContainsCapacityProviderException",
+    ],
+    class: "world",
+  },
+  {
+    codes: [
+      "ClusterNotFoundException",
+      "ServiceNotFoundException",
+      "ServiceNotActiveException",
+      "ServiceDeploymentNotFoundException",
+      "TaskSetNotFoundException",
+      "ObjectNotFoundException",
+      "ResourceNotFoundException",
+      "NamespaceNotFoundException",
+      "NamespaceNotFound",
+    ],
+    class: "world",
+  },
+  // A quota of the account, not its rate, although the SDK takes it for one.
+  { codes: ["LimitExceededException"], class: "world" },
+
+  // It may exist already, with other content: look before deciding.
+  { codes: ["ConflictException"], class: "ambiguous" },
+];
+
+const MAX_MESSAGE_BYTES = 1024;
+
+/**
+ * What must never reach a status, an Event or a log: a refused signature is answered with the whole signed request,
+ * session token included.
+ */
+const CREDENTIALS: readonly (readonly [RegExp, string])[] = [
+  [/(x-amz-security-token["']?\s*[:=]\s*)\S+/gi, "$1[redacted]"],
+  [/\b(Credential|Signature)=[^\s,]+/g, "$1=[redacted]"],
+  [/\b(?:AKIA|ASIA)[A-Z0-9]{12,}\b/g, "[redacted]"],
+];
+
+/** AWS's own words, without credentials, at most 1 KiB. */
+export function safeMessage(text: string): string {
+  let safe = text;
+  for (const [pattern, replacement] of CREDENTIALS) safe = safe.replace(pattern, replacement);
+  const bytes = Buffer.from(safe);
+  if (bytes.length <= MAX_MESSAGE_BYTES) return safe;
+  // A character cut in half decodes to U+FFFD; it goes with the cut.
+  return `${bytes
+    .subarray(0, MAX_MESSAGE_BYTES - 3)
+    .toString()
+    .replace(/\uFFFD+$/, "")}...`;
+}
+
+function classOf(error: AwsCallError, mutating: boolean): FailureClass {
+  const rule = ERROR_RULES.find(
+    ({ codes, message }) => codes.includes(error.code) && (message === undefined || message.test(error.message)),
+  );
+  if (rule !== undefined) return rule.class;
+  const status = error.httpStatus;
+  if (status === undefined && error.unsent) return error.code === "InvalidRequest" ? "refused" : "transient";
+  if (status === 429) return "throttled";
+  if (status === 401 || status === 403) return "forbidden";
+  if (status !== undefined && status >= 400 && status < 500) return "refused";
+  // No answer, a 5xx, or an answer that cannot be read: a write may have been executed.
+  return mutating ? "ambiguous" : "transient";
+}
+
+/**
+ * Sorts what a call threw into a class.
+ *
+ * @param error what the transport, the write gate or an aborted wait threw
+ * @param mutating whether something may have been changed: false for reads, and for writes that still waited
+ */
+export function classify(error: unknown, mutating: boolean): ClassifiedError {
+  if (error instanceof ClassifiedError) return error;
+  if (error instanceof AwsCallError) {
+    const failure: Failure = {
+      class: classOf(error, mutating),
+      code: error.code,
+      message: safeMessage(error.message),
+      ...(error.retryAfterMs !== undefined && { retryAfterMs: error.retryAfterMs }),
+    };
+    return new ClassifiedError(failure, { cause: error });
+  }
+  const [code, text] = error instanceof Error ? [error.name, error.message] : ["Aborted", String(error)];
+  const failure: Failure = { class: mutating ? "ambiguous" : "transient", code, message: safeMessage(text) };
+  return new ClassifiedError(failure, { cause: error });
+}
