@@ -1,9 +1,10 @@
 import { defineConfig } from "vitest/config";
 
-const project = (name: string, include: string[], timeoutSeconds: number, parallel: boolean) => ({
+const project = (name: string, include: string[], timeoutSeconds: number, parallel: boolean, setup: string[] = []) => ({
   test: {
     name,
     include,
+    globalSetup: setup,
     testTimeout: timeoutSeconds * 1000,
     hookTimeout: 180_000,
     fileParallelism: parallel,
@@ -14,8 +15,29 @@ const project = (name: string, include: string[], timeoutSeconds: number, parall
 export default defineConfig({
   test: {
     projects: [
-      project("unit", ["test/unit/**/*.test.ts", "test/golden/**/*.test.ts", "test/simulator/**/*.test.ts", "test/reflector/**/*.test.ts"], 30, true),
-      project("server", ["test/integration/**/*.test.ts", "test/crds/**/*.test.ts", "test/chart/**/*.test.ts", "test/gitops/**/*.test.ts"], 180, false),
+      project(
+        "unit",
+        [
+          "test/unit/**/*.test.ts",
+          "test/golden/**/*.test.ts",
+          "test/simulator/**/*.test.ts",
+          "test/reflector/**/*.test.ts",
+        ],
+        30,
+        true,
+      ),
+      project(
+        "server",
+        [
+          "test/integration/**/*.test.ts",
+          "test/crds/**/*.test.ts",
+          "test/chart/**/*.test.ts",
+          "test/gitops/**/*.test.ts",
+        ],
+        180,
+        false,
+        ["test/support/controlplane-setup.ts"],
+      ),
     ],
   },
 });
