@@ -1,0 +1,35 @@
+import { eq, fill, list, match, type Rule, set, unmanaged } from "./rule.ts";
+import { compile } from "./tree.ts";
+
+/** How ECS shows a cluster. Source: Amazon ECS API Reference, Cluster, CreateCluster. */
+
+export type ClusterFacts = Readonly<Record<string, never>>;
+
+const isArn = (value: unknown): boolean => typeof value === "string" && value.startsWith("arn:");
+
+/** A name and an ARN of a Cloud Map namespace cannot be compared without asking Cloud Map; only equal forms can differ. */
+export const sameNamespaceForm = (desired: unknown, actual: unknown): boolean =>
+  typeof actual === "string" && actual !== "" && desired !== "" && isArn(desired) !== isArn(actual);
+
+export const clusterRules: readonly Rule<ClusterFacts>[] = [
+  // The setting of the account shows through when the cluster has none, so there is no default to fill.
+  unmanaged("K1", ["settings"]),
+  { id: "K1", paths: ["settings"], verb: { do: "SET", key: ["name"], open: true } },
+  set("K2", "capacityProviders"),
+  list("K3", ["defaultCapacityProviderStrategy"]),
+  fill("K3", "defaultCapacityProviderStrategy[].base", 0),
+  fill("K3", "defaultCapacityProviderStrategy[].weight", 0),
+  eq("K3", ["capacityProviders", "defaultCapacityProviderStrategy"], []),
+  eq("EXEC", ["configuration.executeCommandConfiguration.logging"], "DEFAULT"),
+  eq(
+    "EXEC",
+    [
+      "configuration.executeCommandConfiguration.logConfiguration.cloudWatchEncryptionEnabled",
+      "configuration.executeCommandConfiguration.logConfiguration.s3EncryptionEnabled",
+    ],
+    false,
+  ),
+  match("S37", "serviceConnectDefaults.namespace", sameNamespaceForm),
+];
+
+export const clusterTree = compile(clusterRules);

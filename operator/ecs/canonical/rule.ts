@@ -1,0 +1,103 @@
+/**
+ * The words in which a rule says how ECS changes what it was given. A rule set is a table of data; `tree.ts` compiles it,
+ * `canonical.ts` applies it and `difference.ts` compares with it.
+ */
+
+/** An object of the ECS API, as sent or as read. */
+export type Members = Readonly<Record<string, unknown>>;
+
+/**
+ * What a canonical form is for.
+ *
+ * - `declared`: what a person wrote, ready to be compared. What was left out stays left out.
+ * - `actual`: what AWS shows, ready to be compared. What AWS leaves out is filled with what it means.
+ * - `content`: what a person wrote, ready to be hashed. What equals AWS's default is left out.
+ */
+export type Form = "declared" | "actual" | "content";
+
+/** Where a rule is applied: facts about the whole, and the objects around the value, nearest first. */
+export interface Place<Facts> {
+  readonly facts: Facts;
+  readonly around: readonly Members[];
+}
+
+/** A constant, or what the place makes of it; undefined: the rule has nothing to say here. */
+export type Given<Facts> = { readonly is: unknown } | { readonly from: (place: Place<Facts>) => unknown };
+
+export type Verb<Facts> =
+  /** The parent is there but this member is not: it has this value. In every form. */
+  | { readonly do: "FILL"; readonly value: Given<Facts> }
+  /** An absent member means `value`, and so does each of `also`. A member that a person left out stays unmanaged. */
+  | { readonly do: "EQ"; readonly value: Given<Facts>; readonly also?: Given<Facts> }
+  /** An order without meaning; `key` names the members that identify an item (none for plain values). */
+  | { readonly do: "SET"; readonly key: readonly string[]; readonly open?: true }
+  /** An order with meaning. */
+  | { readonly do: "LIST" }
+  /** Another way to write the same thing. */
+  | { readonly do: "CONVERT"; readonly to: (value: unknown) => unknown }
+  /** Computed by AWS, or owned by another controller: never compared, never sent. */
+  | { readonly do: "STRIP" }
+  /** A map whose keys are the user's own: nothing inside is touched. */
+  | { readonly do: "OPAQUE" }
+  /** No default can be named: compared when declared, and only then. */
+  | { readonly do: "UNMANAGED" }
+  /** Two members of an item whose order has no meaning (blue and green). */
+  | { readonly do: "PAIR"; readonly first: string; readonly second: string }
+  /** List items that are none of the member's business. */
+  | { readonly do: "KEEP"; readonly only: (item: Members) => boolean }
+  /** Equal for more reasons than being the same; asked after the canonical forms were found to differ. */
+  | { readonly do: "MATCH"; readonly equal: (desired: unknown, actual: unknown) => boolean }
+  /** A value that may be secret: named in a difference, never shown. */
+  | { readonly do: "HIDE" };
+
+export interface Rule<Facts> {
+  /** Stable, unique within a rule set; the tests are keyed by it. */
+  readonly id: string;
+  /** `containers[].portMappings[].hostPort`; an item of a list is `[]`. */
+  readonly paths: readonly string[];
+  readonly verb: Verb<Facts>;
+  readonly when?: (place: Place<Facts>) => boolean;
+  /** Not confirmed against a real account: a difference in it is told, and nothing is done about it. */
+  readonly unverified?: true;
+}
+
+type More<Facts> = Pick<Rule<Facts>, "when" | "unverified">;
+
+const rule =
+  <Facts>(verb: Verb<Facts>) =>
+  (id: string, paths: readonly string[], more: More<Facts> = {}): Rule<Facts> => ({ id, paths, verb, ...more });
+
+export const fill = <F>(id: string, path: string, is: unknown, more?: More<F>) =>
+  rule<F>({ do: "FILL", value: { is } })(id, [path], more);
+
+export const fillFrom = <F>(id: string, path: string, from: (place: Place<F>) => unknown, more?: More<F>) =>
+  rule<F>({ do: "FILL", value: { from } })(id, [path], more);
+
+export const eq = <F>(id: string, paths: readonly string[], is: unknown, more?: More<F>) =>
+  rule<F>({ do: "EQ", value: { is } })(id, paths, more);
+
+export const eqFrom = <F>(id: string, paths: readonly string[], from: (place: Place<F>) => unknown, more?: More<F>) =>
+  rule<F>({ do: "EQ", value: { from } })(id, paths, more);
+
+/** An empty list is the same as none. */
+export const emptyList = <F>(id: string, paths: readonly string[], more?: More<F>) =>
+  rule<F>({ do: "EQ", value: { is: [] } })(id, paths, more);
+
+export const set = <F>(id: string, path: string, key: readonly string[] = [], more?: More<F>) =>
+  rule<F>({ do: "SET", key })(id, [path], more);
+
+export const list = <F>(id: string, paths: readonly string[]) => rule<F>({ do: "LIST" })(id, paths);
+export const opaque = <F>(id: string, paths: readonly string[]) => rule<F>({ do: "OPAQUE" })(id, paths);
+export const hide = <F>(id: string, paths: readonly string[]) => rule<F>({ do: "HIDE" })(id, paths);
+export const strip = <F>(id: string, paths: readonly string[], more?: More<F>) =>
+  rule<F>({ do: "STRIP" })(id, paths, more);
+export const unmanaged = <F>(id: string, paths: readonly string[], more?: More<F>) =>
+  rule<F>({ do: "UNMANAGED" })(id, paths, more);
+export const convert = <F>(id: string, paths: readonly string[], to: (value: unknown) => unknown) =>
+  rule<F>({ do: "CONVERT", to })(id, paths);
+export const match = <F>(id: string, path: string, equal: (desired: unknown, actual: unknown) => boolean) =>
+  rule<F>({ do: "MATCH", equal })(id, [path]);
+export const pair = <F>(id: string, path: string, first: string, second: string) =>
+  rule<F>({ do: "PAIR", first, second })(id, [path]);
+export const keep = <F>(id: string, path: string, only: (item: Members) => boolean) =>
+  rule<F>({ do: "KEEP", only })(id, [path]);

@@ -1,0 +1,49 @@
+import type { Rule, Verb } from "./rule.ts";
+
+/** A place in the shape that a rule set speaks of, with the rules that hold there, in the order of the table. */
+export interface Node<Facts> {
+  readonly rules: readonly Rule<Facts>[];
+  readonly members: ReadonlyMap<string, Node<Facts>>;
+  readonly item: Node<Facts> | undefined;
+}
+
+interface Growing<Facts> {
+  readonly rules: Rule<Facts>[];
+  readonly members: Map<string, Growing<Facts>>;
+  item: Growing<Facts> | undefined;
+}
+
+const grow = <Facts>(): Growing<Facts> => ({ rules: [], members: new Map(), item: undefined });
+
+const descend = <Facts>(node: Growing<Facts>, segment: string): Growing<Facts> => {
+  if (segment === "[]") {
+    node.item ??= grow();
+    return node.item;
+  }
+  const member = node.members.get(segment) ?? grow<Facts>();
+  node.members.set(segment, member);
+  return member;
+};
+
+/** `a[].b` is `a`, `[]`, `b`. */
+const segments = (path: string): readonly string[] => path.match(/\[\]|[^.[\]]+/g) ?? [];
+
+/** Compiles a rule set; done once per set. */
+export function compile<Facts>(rules: readonly Rule<Facts>[]): Node<Facts> {
+  const root = grow<Facts>();
+  for (const rule of rules) {
+    for (const path of rule.paths) segments(path).reduce(descend, root).rules.push(rule);
+  }
+  return root;
+}
+
+/** The verbs of one kind at a node. */
+export function verbs<Facts, Name extends Verb<Facts>["do"]>(
+  node: Node<Facts> | undefined,
+  name: Name,
+): readonly (Rule<Facts> & { readonly verb: Extract<Verb<Facts>, { do: Name }> })[] {
+  if (node === undefined) return [];
+  return node.rules.filter(
+    (rule): rule is Rule<Facts> & { verb: Extract<Verb<Facts>, { do: Name }> } => rule.verb.do === name,
+  );
+}

@@ -1,0 +1,63 @@
+import type { Resource } from "../engine/kind.ts";
+import { token } from "../lib/hash.ts";
+import { TAGS } from "./names.ts";
+import type { EcsTag } from "./shapes.ts";
+
+/** The identity that owner tags are made of. */
+export type Owner = { readonly metadata: Pick<Resource["metadata"], "namespace" | "name" | "uid"> };
+
+/** The tags that say whose an AWS resource is. */
+export function ownerTags(installation: string, resource: Owner): readonly EcsTag[] {
+  const { namespace, name, uid } = resource.metadata;
+  return [
+    { key: TAGS.installation, value: installation },
+    { key: TAGS.name, value: name },
+    { key: TAGS.namespace, value: namespace },
+    { key: TAGS.uid, value: uid },
+  ];
+}
+
+/**
+ * Whose an AWS resource is:
+ *
+ * - `ours`: it carries this object's tags;
+ * - `ours-other-uid`: an earlier object of the same name made it, and this one has never had an AWS resource: take over;
+ * - `unowned`: nobody says it is theirs: only with `adoptionPolicy: Adopt`;
+ * - `foreign`: it says that it belongs to somebody else.
+ */
+export type Ownership = "ours" | "ours-other-uid" | "unowned" | "foreign";
+
+const ID_TAGS = [TAGS.installation, TAGS.namespace, TAGS.name] as const;
+
+/**
+ * @param everRecordedArn whether this object has recorded an ARN before. Then another uid means that a younger object
+ *   took the resource over, so it is no longer ours.
+ */
+export function ownershipOf(
+  liveTags: readonly EcsTag[] | undefined,
+  installation: string,
+  resource: Owner,
+  everRecordedArn: boolean,
+): Ownership {
+  const live = new Map((liveTags ?? []).map((tag) => [tag.key, tag.value ?? ""]));
+  const ours = new Map(ownerTags(installation, resource).map((tag) => [tag.key, tag.value]));
+  if (ID_TAGS.some((key) => live.has(key) && live.get(key) !== ours.get(key))) return "foreign";
+  const uid = live.get(TAGS.uid);
+  if (uid === resource.metadata.uid) return "ours";
+  const complete = ID_TAGS.every((key) => live.has(key));
+  if (complete && !everRecordedArn) return "ours-other-uid";
+  // Somebody removed our tags: nobody else claims it, but it does not say that it is ours either.
+  return uid === undefined ? "unowned" : "foreign";
+}
+
+/** Longest client token that CreateService takes. Source: Amazon ECS API Reference, CreateService. */
+const CLIENT_TOKEN_LENGTH = 36;
+
+/**
+ * A client token that a restarted operator makes again: the same object, incarnation and payload give the same token.
+ *
+ * @param incarnation changes when the resource is made anew after it was found deleted
+ */
+export function clientToken(installation: string, uid: string, incarnation: string, payload: unknown): string {
+  return token([installation, uid, incarnation, payload], CLIENT_TOKEN_LENGTH);
+}

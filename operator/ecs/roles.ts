@@ -1,0 +1,73 @@
+import type { Scope } from "../engine/kind.ts";
+import { isMembers } from "./canonical/canonical.ts";
+import type { ServiceSpecLike } from "./service-spec.ts";
+import type { TaskDefinitionSpecLike } from "./task-definition.ts";
+
+/** A role that a write hands to AWS; the caller of that write needs iam:PassRole for it. */
+export interface PassedRole {
+  /** Where the spec names it: `spec.taskRoleArn`. */
+  readonly path: string;
+  readonly arn: string;
+}
+
+/** The places of a service's spec that name a role. A list is `[]`. */
+const SERVICE_ROLES = [
+  "role",
+  "loadBalancers.[].advancedConfiguration.roleArn",
+  "volumeConfigurations.[].managedEBSVolume.roleArn",
+  "deploymentConfiguration.lifecycleHooks.[].roleArn",
+  "serviceConnectConfiguration.services.[].tls.roleArn",
+  "vpcLatticeConfigurations.[].roleArn",
+] as const;
+
+const TASK_ROLES = ["taskRoleArn", "executionRoleArn"] as const;
+
+const partition = (region: string): string => {
+  if (region.startsWith("cn-")) return "aws-cn";
+  return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
+};
+
+/** The ARN of a role that may be written by its name, with or without a path. */
+const roleArn = (value: string, scope: Scope): string =>
+  value.startsWith("arn:")
+    ? value
+    : `arn:${partition(scope.region)}:iam::${scope.account}:role/${value.replace(/^\//, "")}`;
+
+/** All strings behind a path, with the path as a person would write it: `loadBalancers[0].advancedConfiguration.roleArn`. */
+function textsAt(value: unknown, names: readonly string[], path: string): readonly { path: string; text: string }[] {
+  const [name, ...rest] = names;
+  if (name === undefined) return typeof value === "string" && value !== "" ? [{ path, text: value }] : [];
+  if (name === "[]") {
+    const items: readonly unknown[] = Array.isArray(value) ? value : [];
+    return items.flatMap((item, index) => textsAt(item, rest, `${path}[${index}]`));
+  }
+  return isMembers(value) ? textsAt(value[name], rest, `${path}.${name}`) : [];
+}
+
+const rolesAt = (spec: object, paths: readonly string[], scope: Scope): readonly PassedRole[] =>
+  paths.flatMap((path) =>
+    textsAt(spec, path.split("."), "spec").map((found) => ({ path: found.path, arn: roleArn(found.text, scope) })),
+  );
+
+/** The roles that creating or updating this service would pass. */
+export const serviceRoles = (spec: ServiceSpecLike, scope: Scope): readonly PassedRole[] =>
+  rolesAt(spec, SERVICE_ROLES, scope);
+
+/** The roles that registering this task definition would pass. */
+export const taskDefinitionRoles = (spec: TaskDefinitionSpecLike, scope: Scope): readonly PassedRole[] =>
+  rolesAt(spec, TASK_ROLES, scope);
+
+/**
+ * Whether an administrator's patterns allow a role. `*` stands for any text, slashes included, as in an IAM policy; every
+ * other character stands for itself, `?` included.
+ */
+export function roleGranted(arn: string, patterns: readonly string[]): boolean {
+  return patterns.some((pattern) => {
+    const expression = pattern.split("*").map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&"));
+    return new RegExp(`^${expression.join(".*")}$`).test(arn);
+  });
+}
+
+/** The roles that no pattern allows. */
+export const rolesNotGranted = (roles: readonly PassedRole[], patterns: readonly string[]): readonly PassedRole[] =>
+  roles.filter(({ arn }) => !roleGranted(arn, patterns));
