@@ -1,0 +1,133 @@
+import { Counter, Gauge, Histogram, type Registry } from "prom-client";
+import { METRICS_PREFIX } from "../ecs/names.ts";
+import type { Priority } from "../engine/ports.ts";
+
+/** Fed by the Kubernetes edge. */
+export interface KubernetesMetrics {
+  /** One answer, or `<error>` as code when none came. */
+  request(method: string, code: string, host: string, seconds: number): void;
+  /** Something arrived on the watch of a kind, at a wall-clock time in seconds. */
+  watchHeard(kind: string, epochSeconds: number): void;
+  /** The watch of a kind had to be opened again. */
+  watchRestarted(kind: string): void;
+  leading(leading: boolean): void;
+  /** The Lease could not be renewed in time for the next try. */
+  leaseSlow(): void;
+}
+
+/** Fed by the AWS edge; see `aws/caller.ts`. */
+export interface AwsEdgeMetrics {
+  awsRequest(service: string, operation: string, code: string, seconds: number): void;
+  awsRetried(service: string, operation: string): void;
+  bucketWaited(category: string, priority: Priority, seconds: number): void;
+  bucketThrottled(category: string): void;
+  bucketQueued(category: string, change: 1 | -1): void;
+}
+
+/** Seconds. */
+const REQUEST_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+export const WAIT_BUCKETS = [0.001, 0.01, 0.1, 0.5, 1, 5, 10, 30, 60, 300, 1800];
+
+/** Calls to AWS and the token buckets they wait for. */
+export function createAwsMetrics(registry: Registry): AwsEdgeMetrics {
+  const registers = [registry];
+  const name = (rest: string) => `${METRICS_PREFIX}aws_${rest}`;
+  const requests = new Counter({
+    name: name("requests_total"),
+    help: "Attempts to call AWS, by result: OK or the error's code.",
+    labelNames: ["service", "operation", "code"],
+    registers,
+  });
+  const duration = new Histogram({
+    name: name("request_duration_seconds"),
+    help: "Time from sending to the answer.",
+    labelNames: ["service", "operation"],
+    buckets: REQUEST_BUCKETS,
+    registers,
+  });
+  const retries = new Counter({
+    name: name("retries_total"),
+    help: "Reads that were tried again.",
+    labelNames: ["service", "operation"],
+    registers,
+  });
+  const throttles = new Counter({
+    name: name("throttles_total"),
+    help: "Calls that AWS refused for their rate.",
+    labelNames: ["category"],
+    registers,
+  });
+  const waited = new Histogram({
+    name: name("bucket_wait_seconds"),
+    help: "Time a call waited for a token of its bucket.",
+    labelNames: ["category", "priority"],
+    buckets: WAIT_BUCKETS,
+    registers,
+  });
+  const queued = new Gauge({
+    name: name("bucket_queued"),
+    help: "Calls that wait for a token now.",
+    labelNames: ["category"],
+    registers,
+  });
+  return {
+    awsRequest(service, operation, code, seconds) {
+      requests.inc({ service, operation, code });
+      duration.observe({ service, operation }, seconds);
+    },
+    awsRetried: (service, operation) => retries.inc({ service, operation }),
+    bucketWaited: (category, priority, seconds) => waited.observe({ category, priority }, seconds),
+    bucketThrottled: (category) => throttles.inc({ category }),
+    bucketQueued: (category, change) => queued.inc({ category }, change),
+  };
+}
+
+/** Requests to the API server, watches, the Lease; named as in client-go where it has them. */
+export function createKubernetesMetrics(
+  registry: Registry,
+  kinds: readonly string[],
+  leaseName: string,
+): KubernetesMetrics {
+  const registers = [registry];
+  const requests = new Counter({
+    name: "rest_client_requests_total",
+    help: "Requests to the Kubernetes API, by answer.",
+    labelNames: ["code", "method", "host"],
+    registers,
+  });
+  const duration = new Histogram({
+    name: "rest_client_request_duration_seconds",
+    help: "Time from sending to the answer.",
+    labelNames: ["verb", "host"],
+    buckets: REQUEST_BUCKETS,
+    registers,
+  });
+  const heard = new Gauge({
+    name: `${METRICS_PREFIX}informer_last_event_timestamp_seconds`,
+    help: "When the watch of a kind last brought something, bookmarks included.",
+    labelNames: ["kind"],
+    registers,
+  });
+  const restarts = new Counter({
+    name: `${METRICS_PREFIX}informer_restarts_total`,
+    help: "Times that the watch of a kind was opened again.",
+    labelNames: ["kind"],
+    registers,
+  });
+  const lease = { labelNames: ["name"], registers };
+  const status = new Gauge({ name: "leader_election_master_status", help: "1 while this replica leads.", ...lease });
+  const slow = new Counter({ name: "leader_election_slowpath_total", help: "Renewals that came late.", ...lease });
+  for (const kind of kinds) restarts.inc({ kind }, 0);
+  status.set({ name: leaseName }, 0);
+  slow.inc({ name: leaseName }, 0);
+  return {
+    request(method, code, host, seconds) {
+      requests.inc({ code, method, host });
+      duration.observe({ verb: method, host }, seconds);
+    },
+    watchHeard: (kind, epochSeconds) => heard.set({ kind }, epochSeconds),
+    watchRestarted: (kind) => restarts.inc({ kind }),
+    leading: (leading) => status.set({ name: leaseName }, leading ? 1 : 0),
+    leaseSlow: () => slow.inc({ name: leaseName }),
+  };
+}
