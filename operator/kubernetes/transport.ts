@@ -1,3 +1,9 @@
+import type { RequestOptions } from "node:https";
+import { KubeConfig } from "@kubernetes/client-node";
+import { Agent, type Dispatcher, ProxyAgent } from "undici";
+import { contentHash } from "../lib/hash.ts";
+import { splitLines } from "./lines.ts";
+
 /**
  * The seam to Kubernetes: everything above this file (reflector, writer, elector, events) runs unchanged in simulation.
  * The real transport in this file is the only importer of @kubernetes/client-node.
@@ -45,4 +51,289 @@ export interface KubernetesTransport {
   /** Opens a watch on a collection path. Rejects when no answer came. */
   watch(path: string, query: Readonly<Record<string, string>>, signal: AbortSignal): Promise<WatchResponse>;
   close(): Promise<void>;
+}
+
+/** Where the configuration of the connection comes from. */
+export type KubeconfigSource =
+  /** `KUBECONFIG`, `~/.kube/config`, or the pod's service account, in this order, as kubectl does. */
+  | { readonly from: "environment" }
+  | { readonly from: "file"; readonly path: string }
+  | { readonly from: "text"; readonly text: string };
+
+export interface TransportOptions {
+  readonly source: KubeconfigSource;
+  /** `ecs-operator/<version>`; stands in the API server's audit log. */
+  readonly userAgent: string;
+}
+
+export interface RealKubernetesTransport extends KubernetesTransport {
+  /** The namespace of the current context; in a pod the pod's own. */
+  readonly namespace: string | undefined;
+}
+
+const REQUEST_TIMEOUT_MS = 30_000;
+/** A server that is slow must not be met with ever more connections. */
+const MAX_CONNECTIONS = 32;
+/** Below the API server's own limit of 90 s, so that a request is not sent into a connection that is being closed. */
+const KEEP_ALIVE_MS = 60_000;
+const TCP_KEEP_ALIVE_MS = 30_000;
+/** How long headers and certificates are used before they are asked for again; client-node re-reads token files each minute. */
+const CREDENTIALS_AGE_MS = 30_000;
+/** After a refusal or a failed connection the kubeconfig is read again, but not more often than this. */
+const RELOAD_INTERVAL_MS = 10_000;
+
+/**
+ * The real transport. client-node reads the configuration and makes credentials (tokens, client certificates, exec
+ * plugins, service accounts); requests go over pooled connections of undici, because client-node opens one for each.
+ *
+ * @throws Error when the kubeconfig cannot be read or names no cluster
+ */
+export function createKubernetesTransport({ source, userAgent }: TransportOptions): RealKubernetesTransport {
+  const access = createAccess(source);
+  const headersFor = (credentials: Access, contentType: string | undefined) => ({
+    accept: "application/json",
+    "user-agent": userAgent,
+    ...credentials.headers,
+    ...(contentType === undefined ? {} : { "content-type": contentType }),
+  });
+
+  const send = async (request: KubernetesRequest, signal?: AbortSignal): Promise<KubernetesResponse> => {
+    const limit = createLimit(request.timeoutMs ?? REQUEST_TIMEOUT_MS, signal);
+    try {
+      const current = await abortable(access.current(), limit.signal);
+      const body = request.body === undefined ? null : JSON.stringify(request.body);
+      const contentType = body === null ? undefined : (request.contentType ?? "application/json");
+      const response = await current.session.requests.request({
+        origin: current.session.origin,
+        path: pathOf(current.session, request.path, request.query),
+        method: request.method,
+        headers: headersFor(current, contentType),
+        body,
+        signal: limit.signal,
+      });
+      return await readAnswer(response, access);
+    } catch (error) {
+      if (!limit.signal.aborted) access.doubt();
+      throw error;
+    } finally {
+      limit.release();
+    }
+  };
+
+  const watch = async (
+    path: string,
+    query: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+  ): Promise<WatchResponse> => {
+    const limit = createLimit(REQUEST_TIMEOUT_MS, signal);
+    try {
+      const current = await abortable(access.current(), limit.signal);
+      const response = await current.session.watches.request({
+        origin: current.session.origin,
+        path: pathOf(current.session, path, { ...query, watch: "true" }),
+        method: "GET",
+        headers: headersFor(current, undefined),
+        signal: limit.signal,
+      });
+      response.body.once("close", limit.release);
+      if (response.statusCode !== 200) return { ...(await readAnswer(response, access)), lines: noLines() };
+      limit.disarm();
+      return { status: 200, lines: splitLines(response.body) };
+    } catch (error) {
+      if (!limit.signal.aborted) access.doubt();
+      limit.release();
+      throw error;
+    }
+  };
+
+  return { send, watch, close: access.close, namespace: access.namespace };
+}
+
+/** The pools of one set of certificates. Requests and watches do not share connections: a watch holds one for minutes. */
+interface Session {
+  readonly origin: string;
+  /** Path of the server's address, without a slash at its end; proxies such as Rancher's have one. */
+  readonly basePath: string;
+  /** Equal for equal certificates and addresses. */
+  readonly fingerprint: string;
+  readonly requests: Dispatcher;
+  readonly watches: Dispatcher;
+}
+
+interface Access {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly session: Session;
+}
+
+/** Credentials that are renewed as they age, and the pools that belong to them. */
+function createAccess(source: KubeconfigSource) {
+  let config = loadKubeconfig(source);
+  let loadedAt = performance.now();
+  let doubtful = false;
+  let access: Access | undefined;
+  let renewAt = 0;
+  let renewal: Promise<Access> | undefined;
+
+  const renew = async (): Promise<Access> => {
+    if (doubtful && performance.now() - loadedAt >= RELOAD_INTERVAL_MS) {
+      config = loadKubeconfig(source);
+      loadedAt = performance.now();
+      doubtful = false;
+    }
+    const options: RequestOptions = { headers: {} };
+    await config.applyToHTTPSOptions(options);
+    const previous = access?.session;
+    const session = sessionFor(config, options, previous);
+    access = { headers: headersOf(options), session };
+    renewAt = performance.now() + CREDENTIALS_AGE_MS;
+    if (previous !== undefined && previous !== session) void closeGently(previous);
+    return access;
+  };
+
+  return {
+    namespace: config.getContextObject(config.getCurrentContext())?.namespace,
+    current(): Promise<Access> {
+      if (access !== undefined && performance.now() < renewAt) return Promise.resolve(access);
+      renewal ??= renew().finally(() => {
+        renewal = undefined;
+      });
+      return renewal;
+    },
+    /** Something speaks against the credentials or the address: read them again soon. */
+    doubt(): void {
+      doubtful = true;
+      renewAt = Math.min(renewAt, loadedAt + RELOAD_INTERVAL_MS);
+    },
+    async close(): Promise<void> {
+      if (access === undefined) return;
+      await Promise.all([access.session.requests.destroy(), access.session.watches.destroy()]);
+    },
+  };
+}
+
+function loadKubeconfig(source: KubeconfigSource): KubeConfig {
+  const config = new KubeConfig();
+  if (source.from === "environment") config.loadFromDefault();
+  else if (source.from === "file") config.loadFromFile(source.path);
+  else config.loadFromString(source.text);
+  if (config.getCurrentCluster() === null) throw new Error("the kubeconfig's current context names no cluster");
+  // client-node refuses plain HTTP unless certificates are not verified; without TLS there is none to verify.
+  config.clusters = config.clusters.map((cluster) =>
+    cluster.server.startsWith("http:") ? { ...cluster, skipTLSVerify: true } : cluster,
+  );
+  return config;
+}
+
+const tlsMembers = ["ca", "cert", "key", "pfx", "passphrase", "servername", "rejectUnauthorized"] as const;
+
+function sessionFor(config: KubeConfig, options: RequestOptions, previous: Session | undefined): Session {
+  const cluster = config.getCurrentCluster();
+  if (cluster === null) throw new Error("the kubeconfig's current context names no cluster");
+  const tls = Object.fromEntries(
+    tlsMembers.map((name) => [name, options[name]]).filter(([, value]) => value !== undefined),
+  );
+  const fingerprint = contentHash([
+    cluster.server,
+    cluster.proxyUrl,
+    Object.entries(tls).map(([k, v]) => [k, String(v)]),
+  ]);
+  if (previous?.fingerprint === fingerprint) return previous;
+  const url = new URL(cluster.server);
+  const pool = (limits: Agent.Options) => createPool(tls, cluster.proxyUrl, limits);
+  return {
+    origin: url.origin,
+    basePath: url.pathname.replace(/\/+$/, ""),
+    fingerprint,
+    requests: pool({
+      connections: MAX_CONNECTIONS,
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+    }),
+    watches: pool({ headersTimeout: 0, bodyTimeout: 0 }),
+  };
+}
+
+/** Time limits are the caller's. HTTP/2 is off: it brought nothing measurable, and one connection would carry everything. */
+function createPool(tls: object, proxyUrl: string | undefined, limits: Agent.Options): Dispatcher {
+  const connect = { ...tls, keepAlive: true, keepAliveInitialDelay: TCP_KEEP_ALIVE_MS };
+  if (proxyUrl === undefined) return new Agent({ ...limits, allowH2: false, connect });
+  if (!/^https?:/.test(proxyUrl)) throw new Error(`proxy-url ${proxyUrl}: only http and https proxies are supported`);
+  return new ProxyAgent({ ...limits, allowH2: false, uri: proxyUrl, requestTls: connect });
+}
+
+/** Lets running requests end; watches end at the server's time limit at the latest. */
+async function closeGently(session: Session): Promise<void> {
+  await Promise.allSettled([session.requests.close(), session.watches.close()]);
+}
+
+function headersOf(options: RequestOptions): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(options.headers ?? {})) headers[name.toLowerCase()] = String(value);
+  if (typeof options.auth === "string") {
+    headers.authorization = `Basic ${Buffer.from(options.auth).toString("base64")}`;
+  }
+  return headers;
+}
+
+function pathOf(session: Session, path: string, query: Readonly<Record<string, string>> = {}): string {
+  const text = new URLSearchParams(query).toString();
+  return `${session.basePath}${path}${text === "" ? "" : `?${text}`}`;
+}
+
+async function readAnswer(response: Dispatcher.ResponseData, access: { doubt(): void }): Promise<KubernetesResponse> {
+  if (response.statusCode === 401) access.doubt();
+  const text = await response.body.text();
+  const retryAfterSeconds = secondsOf(response.headers["retry-after"]);
+  return {
+    status: response.statusCode,
+    body: parseJson(text),
+    ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+  };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return text === "" ? undefined : JSON.parse(text);
+  } catch {
+    // Proxies and overloaded servers answer in plain text; the status says enough.
+    return undefined;
+  }
+}
+
+function secondsOf(header: string | readonly string[] | undefined): number | undefined {
+  return typeof header === "string" && /^\d+$/.test(header) ? Number(header) : undefined;
+}
+
+async function* noLines(): AsyncGenerator<string, void, undefined> {}
+
+/** A signal that is aborted with `outer` or after `ms` milliseconds, whichever is first. */
+function createLimit(ms: number, outer: AbortSignal | undefined) {
+  const controller = new AbortController();
+  const onAbort = () => controller.abort(outer?.reason);
+  const timer = setTimeout(() => controller.abort(new RequestTimeoutError(ms)), ms);
+  const disarm = () => clearTimeout(timer);
+  if (outer?.aborted) onAbort();
+  outer?.addEventListener("abort", onAbort, { once: true });
+  const release = () => {
+    disarm();
+    outer?.removeEventListener("abort", onAbort);
+  };
+  return { signal: controller.signal, disarm, release };
+}
+
+class RequestTimeoutError extends Error {
+  readonly code = "ETIMEDOUT";
+  constructor(ms: number) {
+    super(`no answer within ${ms} ms`);
+    this.name = "RequestTimeoutError";
+  }
+}
+
+function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(signal.reason);
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+    promise.then(resolve, reject);
+  });
 }

@@ -1,0 +1,158 @@
+import type { FailureClass } from "../engine/kind.ts";
+import { ClassifiedError } from "../engine/outcome.ts";
+import type { KubernetesRequest, KubernetesResponse, KubernetesTransport } from "./transport.ts";
+
+/** What a refusal of the API server means to the operator. */
+export type KubernetesErrorKind =
+  | "notFound"
+  /** The object changed, or exists already, or a precondition does not hold. */
+  | "conflict"
+  /** The resourceVersion or continue token is too old. */
+  | "gone"
+  | "throttled"
+  /** Who we are or what we may do: 401, 403. */
+  | "denied"
+  /** The request can never succeed as it is. */
+  | "invalid"
+  /** No answer, or one that says that the server could not. */
+  | "unavailable";
+
+/** An error from or on the way to the API server. */
+export class KubernetesError extends ClassifiedError {
+  readonly kind: KubernetesErrorKind;
+  /** HTTP status; undefined when no answer came. */
+  readonly status: number | undefined;
+
+  constructor(
+    kind: KubernetesErrorKind,
+    facts: { class: FailureClass; code: string; message: string; status?: number; retryAfterMs?: number | undefined },
+    options?: ErrorOptions,
+  ) {
+    const { retryAfterMs } = facts;
+    super(
+      {
+        class: facts.class,
+        code: facts.code,
+        message: facts.message,
+        ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+      },
+      options,
+    );
+    this.name = "KubernetesError";
+    this.kind = kind;
+    this.status = facts.status;
+  }
+}
+
+/** The members of metav1.Status that are looked at. */
+interface StatusBody {
+  readonly reason?: string;
+  readonly message?: string;
+  readonly details?: { readonly retryAfterSeconds?: number; readonly causes?: readonly unknown[] };
+}
+
+const kindsByStatus: Readonly<Record<number, KubernetesErrorKind>> = {
+  401: "denied",
+  403: "denied",
+  404: "notFound",
+  409: "conflict",
+  410: "gone",
+  429: "throttled",
+};
+
+const classes: Readonly<Record<KubernetesErrorKind, FailureClass>> = {
+  notFound: "transient",
+  conflict: "transient",
+  gone: "transient",
+  throttled: "throttled",
+  denied: "forbidden",
+  invalid: "refused",
+  unavailable: "transient",
+};
+
+/**
+ * The error behind an answer that is not a success.
+ *
+ * @param isWrite a write that the server gave up on (504) may have happened: `ambiguous`
+ * @see https://github.com/kubernetes/community/blob/master/contributors/devel/sig-architecture/api-conventions.md#http-status-codes
+ */
+export function refusalOf(response: KubernetesResponse, isWrite: boolean): KubernetesError {
+  const body = (typeof response.body === "object" && response.body !== null ? response.body : {}) as StatusBody;
+  const { status } = response;
+  const kind = isFailedTest(status, body)
+    ? "conflict"
+    : (kindsByStatus[status] ?? (status < 500 ? "invalid" : "unavailable"));
+  const seconds = response.retryAfterSeconds ?? body.details?.retryAfterSeconds;
+  return new KubernetesError(kind, {
+    class: isWrite && status === 504 ? "ambiguous" : classes[kind],
+    code: body.reason ?? `HTTP${status}`,
+    message: body.message ?? `the API server answered ${status}`,
+    status,
+    retryAfterMs: seconds === undefined ? undefined : seconds * 1000,
+  });
+}
+
+/**
+ * The API server answers 422 both to a JSON patch whose `test` fails and to an object that fails validation; only the
+ * latter names causes.
+ */
+function isFailedTest(status: number, body: StatusBody): boolean {
+  return status === 422 && (body.details?.causes ?? []).length === 0;
+}
+
+/** Errors that come before the first byte of a request has left. */
+const unsentCodes = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "UND_ERR_CONNECT_TIMEOUT",
+]);
+
+/**
+ * The error behind a request that got no answer.
+ *
+ * @param isWrite a write that may have left is `ambiguous`: it may have happened
+ */
+export function silenceOf(cause: unknown, isWrite: boolean): KubernetesError {
+  const code = codeOf(cause);
+  const unsent = code !== undefined && unsentCodes.has(code);
+  return new KubernetesError(
+    "unavailable",
+    {
+      class: isWrite && !unsent ? "ambiguous" : "transient",
+      code: code ?? "NoAnswer",
+      message: cause instanceof Error && cause.message !== "" ? cause.message : String(cause),
+    },
+    { cause },
+  );
+}
+
+function codeOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { code } = error as { code?: unknown };
+  if (typeof code === "string") return code;
+  return codeOf(error.cause);
+}
+
+/**
+ * Sends a request and gives the body of a successful answer.
+ *
+ * @throws KubernetesError for every other answer, and when none came
+ */
+export async function call(
+  transport: KubernetesTransport,
+  request: KubernetesRequest,
+  signal?: AbortSignal,
+): Promise<unknown> {
+  const isWrite = request.method !== "GET";
+  let response: KubernetesResponse;
+  try {
+    response = await transport.send(request, signal);
+  } catch (error) {
+    throw silenceOf(error, isWrite);
+  }
+  if (response.status < 200 || response.status > 299) throw refusalOf(response, isWrite);
+  return response.body;
+}

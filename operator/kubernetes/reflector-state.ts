@@ -1,0 +1,199 @@
+import { compareVersions, isRawObject, type RawObject } from "./objects.ts";
+
+/**
+ * The decisions of the reflector, without any I/O: what it knows (`ReflectorState`), what happened (`Happening`), and what
+ * follows (`Transition`). The driver in reflector.ts does what the state asks for: `Empty` and `Listing` read a page,
+ * `Listed` opens a watch, `Watching` reads its next line.
+ */
+export type ReflectorState =
+  /** Nothing is known, or what is known may have gaps: list everything. */
+  | { readonly kind: "Empty"; readonly last: string | undefined; readonly paged: boolean }
+  /** Some pages have been read. */
+  | { readonly kind: "Listing"; readonly next: string; readonly last: string | undefined }
+  /** Everything up to `version` is known; no watch is open. */
+  | { readonly kind: "Listed"; readonly version: string; readonly fruitless: number }
+  /** A watch is open; everything up to `version` is known. */
+  | { readonly kind: "Watching"; readonly version: string; readonly fruitless: number };
+
+export type Happening =
+  | { readonly kind: "Page"; readonly body: unknown }
+  | { readonly kind: "Opened" }
+  | { readonly kind: "Line"; readonly line: string }
+  /** The server closed the watch. `early`: at once and without a line, which no healthy server does. */
+  | { readonly kind: "Ended"; readonly early: boolean; readonly relist: boolean }
+  /** A list or a watch was refused. */
+  | { readonly kind: "Refused"; readonly status: number; readonly retryAfterMs: number | undefined }
+  /** No answer, a broken connection, or a watch that fell silent. */
+  | { readonly kind: "Broken"; readonly silent: boolean };
+
+/** What the store is told. */
+export type Report =
+  | {
+      readonly kind: "Page";
+      readonly items: readonly RawObject[];
+      /** The first page of a list. */
+      readonly first: boolean;
+      /** After the last page, what no page held is gone. */
+      readonly last: boolean;
+      readonly version: string;
+      /** The server's history went back (etcd restored from a backup): what is stored is not newer, only numbered higher. */
+      readonly rewound: boolean;
+    }
+  | { readonly kind: "Changed"; readonly object: RawObject }
+  | { readonly kind: "Deleted"; readonly object: RawObject };
+
+export type Pause =
+  | { readonly kind: "None" }
+  /** Wait, longer with each failure in a row, and at least as long as the server asked for. */
+  | { readonly kind: "Backoff"; readonly atLeastMs: number; readonly reason: string };
+
+export interface Transition {
+  readonly state: ReflectorState;
+  readonly report?: Report;
+  readonly pause: Pause;
+}
+
+/** So many watches in a row that gave no line: the version itself may be the problem, so list again. */
+const MAX_FRUITLESS = 3;
+
+export const initialState: ReflectorState = { kind: "Empty", last: undefined, paged: true };
+
+const go = (state: ReflectorState, report?: Report): Transition =>
+  report === undefined ? { state, pause: { kind: "None" } } : { state, report, pause: { kind: "None" } };
+
+const wait = (state: ReflectorState, reason: string, atLeastMs = 0): Transition => ({
+  state,
+  pause: { kind: "Backoff", atLeastMs, reason },
+});
+
+/** The next state, what to report, and whether to wait before acting on the state. */
+export function transition(state: ReflectorState, happening: Happening): Transition {
+  switch (happening.kind) {
+    case "Page":
+      return onPage(state, happening.body);
+    case "Opened":
+      return go({ ...watchState(state), kind: "Watching" });
+    case "Line":
+      return onLine(watchState(state), happening.line);
+    case "Ended":
+      return onEnded(watchState(state), happening);
+    case "Refused":
+      return onRefused(state, happening.status, happening.retryAfterMs);
+    case "Broken":
+      return onBroken(state, happening.silent);
+  }
+}
+
+function onPage(state: ReflectorState, body: unknown): Transition {
+  const page = parsePage(body);
+  const last = versionOf(state);
+  if (page === undefined) return wait({ kind: "Empty", last, paged: true }, "the list could not be read");
+  const { items, version, next } = page;
+  const first = state.kind !== "Listing";
+  const rewound = last !== undefined && (compareVersions(version, last) ?? 0) < 0;
+  const report = { kind: "Page", items, first, last: next === undefined, version, rewound } as const;
+  if (next !== undefined) return go({ kind: "Listing", next, last }, report);
+  return go({ kind: "Listed", version, fruitless: 0 }, report);
+}
+
+function onLine(state: WatchState, line: string): Transition {
+  const event = parseEvent(line);
+  if (event === undefined) return wait(relist(state.version), "a line of the watch could not be read");
+  if (event.type === "ERROR") return onErrorEvent(state, event.object);
+  if (!isRawEventObject(event.object)) return wait(relist(state.version), "a watch event holds no object");
+  const next = { kind: "Watching", version: event.object.metadata.resourceVersion, fruitless: 0 } as const;
+  if (event.type === "BOOKMARK") return go(next);
+  if (!isRawObject(event.object)) return wait(relist(state.version), "a watch event holds no object");
+  if (event.type === "DELETED") return go(next, { kind: "Deleted", object: event.object });
+  if (event.type === "ADDED" || event.type === "MODIFIED") return go(next, { kind: "Changed", object: event.object });
+  return wait(relist(state.version), `unknown watch event ${event.type}`);
+}
+
+function onErrorEvent(state: WatchState, status: unknown): Transition {
+  const { code, message, details } = (status ?? {}) as {
+    code?: number;
+    message?: string;
+    details?: { retryAfterSeconds?: number };
+  };
+  if (code === 410) return go(relist(state.version));
+  return retryWatch(state, message ?? `watch error ${code}`, (details?.retryAfterSeconds ?? 0) * 1000);
+}
+
+function onEnded(state: WatchState, { early, relist: due }: { early: boolean; relist: boolean }): Transition {
+  if (early) return retryWatch(state, "the watch ended at once");
+  if (due) return go(relist(state.version));
+  return go({ kind: "Listed", version: state.version, fruitless: state.fruitless });
+}
+
+function onRefused(state: ReflectorState, status: number, retryAfterMs = 0): Transition {
+  const reason = `the API server answered ${status}`;
+  const last = versionOf(state);
+  if (state.kind === "Listing" || state.kind === "Empty") {
+    // A continue token is good for about five minutes. A list in one piece needs none.
+    if (status === 410) return wait({ kind: "Empty", last, paged: false }, reason, retryAfterMs);
+    return wait(state, reason, retryAfterMs);
+  }
+  if (status === 410) return go(relist(state.version));
+  if (status === 429 || status === 401 || status === 403) return wait(listed(state), reason, retryAfterMs);
+  return retryWatch(state, reason, retryAfterMs);
+}
+
+function onBroken(state: ReflectorState, silent: boolean): Transition {
+  if (state.kind === "Listing" || state.kind === "Empty") return wait(state, "no answer to a list");
+  // A server that forgot its history (restored etcd) keeps a watch from a later version silent for ever.
+  if (silent) return retryWatch(state, "the watch fell silent");
+  return wait(listed(state), "the connection broke");
+}
+
+type WatchState = Extract<ReflectorState, { kind: "Listed" | "Watching" }>;
+
+function watchState(state: ReflectorState): WatchState {
+  if (state.kind === "Listed" || state.kind === "Watching") return state;
+  throw new Error(`a watch cannot be in state ${state.kind}`);
+}
+
+const listed = (state: WatchState): ReflectorState => ({ ...state, kind: "Listed" });
+
+const relist = (last: string): ReflectorState => ({ kind: "Empty", last, paged: true });
+
+function retryWatch(state: WatchState, reason: string, atLeastMs = 0): Transition {
+  const fruitless = state.fruitless + 1;
+  if (fruitless >= MAX_FRUITLESS) return wait(relist(state.version), reason, atLeastMs);
+  return wait({ kind: "Listed", version: state.version, fruitless }, reason, atLeastMs);
+}
+
+function versionOf(state: ReflectorState): string | undefined {
+  return state.kind === "Empty" || state.kind === "Listing" ? state.last : state.version;
+}
+
+function parsePage(
+  body: unknown,
+): { items: readonly RawObject[]; version: string; next: string | undefined } | undefined {
+  const { items, metadata } = (body ?? {}) as {
+    items?: unknown;
+    metadata?: { resourceVersion?: unknown; continue?: unknown };
+  };
+  const version = metadata?.resourceVersion;
+  if (typeof version !== "string" || !Array.isArray(items) || !items.every(isRawObject)) return undefined;
+  const token = metadata?.continue;
+  return { items, version, next: typeof token === "string" && token !== "" ? token : undefined };
+}
+
+function parseEvent(line: string): { type: string; object: unknown } | undefined {
+  try {
+    const event: unknown = JSON.parse(line);
+    if (typeof event !== "object" || event === null) return undefined;
+    const { type, object } = event as { type?: unknown; object?: unknown };
+    return typeof type === "string" ? { type, object } : undefined;
+  } catch {
+    // Half a line, or not Kubernetes: what it would have said is found by listing again.
+    return undefined;
+  }
+}
+
+/** Bookmarks hold nothing but a resourceVersion. */
+function isRawEventObject(object: unknown): object is { metadata: { resourceVersion: string } } {
+  const version = (object as { metadata?: { resourceVersion?: unknown } } | null | undefined)?.metadata
+    ?.resourceVersion;
+  return typeof version === "string" && version !== "";
+}

@@ -1,0 +1,245 @@
+import type { Log } from "../engine/kind.ts";
+import { type Clock, type Random, sleep } from "../lib/clock.ts";
+import { createReconnectDelay } from "./reconnect.ts";
+import { type Happening, initialState, type ReflectorState, type Report, transition } from "./reflector-state.ts";
+import type { KubernetesResponse, KubernetesTransport } from "./transport.ts";
+
+export interface ReflectorSettings {
+  /** Objects of one list page. */
+  readonly pageSize: number;
+  /** A watch without a line for so long is given up. The API server sends a bookmark about once a minute. */
+  readonly idleLimitMs: number;
+  /** The server is asked to end a watch after a random time between these, so that watches spread over API servers. */
+  readonly watchSeconds: readonly [number, number];
+  /**
+   * How often everything is listed again although the watch seems well; 0 = never. Guards against lost events that
+   * nobody noticed, at the cost of one page per 500 objects.
+   */
+  readonly relistIntervalMs: number;
+}
+
+export const defaultReflectorSettings: ReflectorSettings = {
+  pageSize: 500,
+  idleLimitMs: 90_000,
+  watchSeconds: [240, 290],
+  relistIntervalMs: 30 * 60_000,
+};
+
+export interface ReflectorOptions {
+  readonly transport: KubernetesTransport;
+  /** Path of the collection, for example `/apis/ecs-operator.dev/v1alpha1/ecsservices`. */
+  readonly path: string;
+  /** Takes what the API server says; what it throws is logged and does not stop the reflector. */
+  readonly sink: (report: Report) => void;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly settings?: Partial<ReflectorSettings>;
+}
+
+/** How a reflector is doing, for readiness and metrics. */
+export interface ReflectorHealth {
+  /** True once a list has been read to its end. */
+  readonly synced: boolean;
+  /** Milliseconds since the last answer or line; large while the API server is out of reach. */
+  readonly silentMs: number;
+  readonly lists: number;
+  /** Watches opened after the first. */
+  readonly reconnects: number;
+  /** Why the last attempt failed; undefined while all is well. */
+  readonly problem: string | undefined;
+}
+
+/** A server closes a healthy watch after minutes. */
+const EARLY_END_MS = 1_000;
+/** How long a watch may outlive the time the server was asked to end it after. */
+const OVERTIME_MS = 5_000;
+
+/**
+ * Follows one collection: lists it in pages, then watches from the list's version and resumes from the last version seen.
+ * The list asks for no resourceVersion, that is for the most recent data: a list from an API server's cache may be older
+ * than what this process has already seen, and objects would go back in time.
+ *
+ * @see https://kubernetes.io/docs/reference/using-api/api-concepts/#efficient-detection-of-changes
+ */
+export class Reflector {
+  readonly #options: ReflectorOptions;
+  readonly #settings: ReflectorSettings;
+  readonly #delay: (atLeastMs: number) => number;
+  #state: ReflectorState = initialState;
+  #lastHeard: number;
+  #lastList = Number.NEGATIVE_INFINITY;
+  #lists = 0;
+  #watches = 0;
+  #problem: string | undefined;
+
+  constructor(options: ReflectorOptions) {
+    this.#options = options;
+    this.#settings = { ...defaultReflectorSettings, ...options.settings };
+    this.#delay = createReconnectDelay(options.clock, options.random);
+    this.#lastHeard = options.clock.monotonic();
+  }
+
+  /** Follows the collection until the signal is aborted, also within a list or a pause; never rejects. */
+  async run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const happening = await this.#next(signal);
+      if (!signal.aborted) await this.#step(happening, signal);
+    }
+  }
+
+  health(): ReflectorHealth {
+    return {
+      synced: this.#lists > 0,
+      silentMs: this.#options.clock.monotonic() - this.#lastHeard,
+      lists: this.#lists,
+      reconnects: Math.max(0, this.#watches - 1),
+      problem: this.#problem,
+    };
+  }
+
+  /** Does what the state asks for. */
+  #next(signal: AbortSignal): Promise<Happening> {
+    const state = this.#state;
+    const limit = String(this.#settings.pageSize);
+    if (state.kind === "Empty") return this.#readPage(state.paged ? { limit } : {}, signal);
+    if (state.kind === "Listing") return this.#readPage({ limit, continue: state.next }, signal);
+    return this.#watch(state.version, signal);
+  }
+
+  /** Takes over what follows from what happened, and waits when that asks for it. */
+  async #step(happening: Happening, signal: AbortSignal): Promise<void> {
+    const { state, report, pause } = transition(this.#state, happening);
+    this.#state = state;
+    if (report !== undefined) this.#tell(report);
+    if (pause.kind === "None") return;
+    this.#problem = pause.reason;
+    const { clock, log, path } = this.#options;
+    const waitMs = Math.round(this.#delay(pause.atLeastMs));
+    log.warn("following a collection is interrupted", { path, reason: pause.reason, waitMs });
+    // An abort ends the pause; run() sees it.
+    await sleep(clock, waitMs, signal).catch(() => undefined);
+  }
+
+  #tell(report: Report): void {
+    const { sink, log, path, clock } = this.#options;
+    try {
+      sink(report);
+    } catch (error) {
+      log.error("a change could not be stored", { path, error: String(error) });
+    }
+    if (report.kind !== "Page" || !report.last) return;
+    this.#lists += 1;
+    this.#lastList = clock.monotonic();
+  }
+
+  #heard(): void {
+    this.#lastHeard = this.#options.clock.monotonic();
+    this.#problem = undefined;
+  }
+
+  async #readPage(query: Readonly<Record<string, string>>, signal: AbortSignal): Promise<Happening> {
+    let response: KubernetesResponse;
+    try {
+      response = await this.#options.transport.send({ method: "GET", path: this.#options.path, query }, signal);
+    } catch {
+      return { kind: "Broken", silent: false };
+    }
+    this.#heard();
+    return response.status === 200 ? { kind: "Page", body: response.body } : refused(response);
+  }
+
+  async #watch(version: string, signal: AbortSignal): Promise<Happening> {
+    const { clock, random, transport, path } = this.#options;
+    const [least, most] = this.#settings.watchSeconds;
+    const timeoutSeconds = Math.floor(least + random() * (most - least + 1));
+    const guard = guardWatch(clock, signal, this.#settings.idleLimitMs, timeoutSeconds * 1000 + OVERTIME_MS);
+    this.#watches += 1;
+    try {
+      const query = { resourceVersion: version, allowWatchBookmarks: "true", timeoutSeconds: String(timeoutSeconds) };
+      const response = await transport.watch(path, query, guard.signal);
+      guard.heard();
+      this.#heard();
+      if (response.status !== 200) return refused(response);
+      this.#state = transition(this.#state, { kind: "Opened" }).state;
+      return await this.#readLines(response.lines, guard.heard, signal);
+    } catch {
+      return { kind: "Broken", silent: guard.silent() };
+    } finally {
+      guard.release();
+    }
+  }
+
+  /** Reads a watch to its end, or to the first line that ends it. */
+  async #readLines(lines: AsyncIterable<string>, heard: () => void, signal: AbortSignal): Promise<Happening> {
+    const { clock } = this.#options;
+    const openedAt = clock.monotonic();
+    let count = 0;
+    for await (const line of lines) {
+      if (signal.aborted) break;
+      heard();
+      this.#heard();
+      count += 1;
+      const { state, report, pause } = transition(this.#state, { kind: "Line", line });
+      if (pause.kind !== "None" || state.kind !== "Watching") return { kind: "Line", line };
+      this.#state = state;
+      if (report !== undefined) this.#tell(report);
+    }
+    return {
+      kind: "Ended",
+      early: count === 0 && clock.monotonic() - openedAt < EARLY_END_MS,
+      relist: this.#relistDue(),
+    };
+  }
+
+  #relistDue(): boolean {
+    const { relistIntervalMs } = this.#settings;
+    const { clock, random } = this.#options;
+    return relistIntervalMs > 0 && clock.monotonic() - this.#lastList >= relistIntervalMs * (0.9 + 0.2 * random());
+  }
+}
+
+function refused(response: { status: number; retryAfterSeconds?: number }): Happening {
+  const { status, retryAfterSeconds } = response;
+  return {
+    kind: "Refused",
+    status,
+    retryAfterMs: retryAfterSeconds === undefined ? undefined : retryAfterSeconds * 1000,
+  };
+}
+
+/**
+ * A signal that ends a watch when nothing was heard for `idleMs`, when it has lasted `totalMs`, or when `outer` is
+ * aborted. One timer re-arms itself, so that a line costs no timer.
+ */
+function guardWatch(clock: Clock, outer: AbortSignal, idleMs: number, totalMs: number) {
+  const controller = new AbortController();
+  const end = clock.monotonic() + totalMs;
+  let heardAt = clock.monotonic();
+  let silent = false;
+  const stop = () => controller.abort(outer.reason);
+  const check = () => {
+    const now = clock.monotonic();
+    const left = Math.min(heardAt + idleMs, end) - now;
+    if (left > 0) {
+      timer = clock.schedule(left, check);
+      return;
+    }
+    silent = heardAt + idleMs <= now;
+    controller.abort(new Error(silent ? "the watch fell silent" : "the watch outlived its time"));
+  };
+  let timer = clock.schedule(Math.min(idleMs, totalMs), check);
+  if (outer.aborted) stop();
+  outer.addEventListener("abort", stop, { once: true });
+  return {
+    signal: controller.signal,
+    heard: () => {
+      heardAt = clock.monotonic();
+    },
+    silent: () => silent,
+    release: () => {
+      timer.cancel();
+      outer.removeEventListener("abort", stop);
+    },
+  };
+}

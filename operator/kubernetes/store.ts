@@ -1,0 +1,227 @@
+import { type Key, type KindNames, keyText, type Log, type Resource } from "../engine/kind.ts";
+import type { RefsOf, Store, StoreChange } from "../engine/ports.ts";
+import { compareVersions, type RawObject, resourceOf } from "./objects.ts";
+import type { Report } from "./reflector-state.ts";
+
+/** What is kept of an object: its JSON text takes a fraction of the memory of the parsed object. */
+interface Entry {
+  readonly key: Key;
+  readonly uid: string;
+  readonly resourceVersion: string;
+  readonly text: string;
+  /** `keyText` of what it refers to. */
+  readonly refs: readonly string[];
+}
+
+export interface ObjectStore extends Store {
+  /**
+   * Declares a collection to be followed and gives the sink for its reflector. `synced` is false until every declared
+   * collection has been listed.
+   *
+   * @param namespace undefined for all namespaces, and for cluster-scoped kinds
+   */
+  feed(names: KindNames, namespace: string | undefined): (report: Report) => void;
+  /**
+   * Calls `listener` after each change, also after one that `absorb` made, in the order of the changes. What it throws is
+   * logged. @returns a function that ends the calls
+   */
+  onChange(listener: (change: StoreChange) => void): () => void;
+  /** How many objects of a kind are stored. */
+  count(kind: string): number;
+}
+
+/** Parsed objects that are kept at hand; a pass reads its object and what it refers to several times. */
+const PARSED_LIMIT = 256;
+
+/** The cache of all watched objects. */
+export function createStore(refsOf: RefsOf, log: Log): ObjectStore {
+  return new CompactStore(refsOf, log);
+}
+
+class CompactStore implements ObjectStore {
+  readonly #refsOf: RefsOf;
+  readonly #log: Log;
+  readonly #kinds = new Map<string, Map<string, Entry>>();
+  readonly #dependents = new Map<string, Set<Entry>>();
+  readonly #parsed = new Map<string, Resource>();
+  readonly #listeners = new Set<(change: StoreChange) => void>();
+  #collections = 0;
+  #listed = 0;
+
+  constructor(refsOf: RefsOf, log: Log) {
+    this.#refsOf = refsOf;
+    this.#log = log;
+  }
+
+  get synced(): boolean {
+    return this.#collections > 0 && this.#listed === this.#collections;
+  }
+
+  get(key: Key): Resource | undefined {
+    const entry = this.#entry(key);
+    return entry === undefined ? undefined : this.#parse(entry);
+  }
+
+  list(kind: string): readonly Resource[] {
+    return [...this.#ofKind(kind).values()].map((entry) => parseEntry(entry));
+  }
+
+  count(kind: string): number {
+    return this.#ofKind(kind).size;
+  }
+
+  dependents(key: Key): readonly Resource[] {
+    return [...(this.#dependents.get(keyText(key)) ?? [])].map((entry) => this.#parse(entry));
+  }
+
+  absorb(resource: Resource): void {
+    const { namespace, name, uid } = resource.metadata;
+    // Not stored, or another incarnation: the watch has already said that this object is gone.
+    if (this.#entry({ kind: resource.kind, namespace, name })?.uid === uid) this.#put(resource, false);
+  }
+
+  onChange(listener: (change: StoreChange) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  feed({ kind }: KindNames, namespace: string | undefined): (report: Report) => void {
+    this.#collections += 1;
+    let listedBefore = false;
+    let seen = new Set<string>();
+    return (report) => {
+      if (report.kind === "Changed") this.#put(resourceOf(kind, report.object), false);
+      if (report.kind === "Deleted") this.#remove(kind, report.object);
+      if (report.kind !== "Page") return;
+      if (report.first) seen = new Set();
+      for (const object of report.items) {
+        const resource = resourceOf(kind, object);
+        seen.add(keyText({ kind, namespace: resource.metadata.namespace, name: resource.metadata.name }));
+        this.#put(resource, report.rewound);
+      }
+      if (!report.last) return;
+      this.#removeUnlisted(kind, namespace, seen, report);
+      seen = new Set();
+      if (!listedBefore) this.#listed += 1;
+      listedBefore = true;
+    };
+  }
+
+  /** Stores an object unless what is stored is as new; another uid under the same name is a deletion and a creation. */
+  #put(resource: Resource, rewound: boolean): void {
+    const { namespace, name, uid, resourceVersion } = resource.metadata;
+    const key: Key = { kind: resource.kind, namespace, name };
+    const stored = this.#entry(key);
+    if (stored !== undefined) {
+      if (stored.resourceVersion === resourceVersion) return;
+      if (!rewound && (compareVersions(resourceVersion, stored.resourceVersion) ?? 1) < 0) return;
+      if (stored.uid !== uid) this.#drop(stored);
+    }
+    this.#set(key, resource, stored?.uid === uid ? stored : undefined);
+  }
+
+  #set(key: Key, resource: Resource, stored: Entry | undefined): void {
+    const before = stored === undefined ? undefined : this.#parse(stored);
+    const id = keyText(key);
+    if (stored !== undefined) this.#unlink(stored);
+    const { uid, resourceVersion } = resource.metadata;
+    const entry = { key, uid, resourceVersion, text: JSON.stringify(resource), refs: this.#refTexts(resource) };
+    this.#ofKind(key.kind).set(id, entry);
+    this.#remember(id, resource);
+    for (const ref of entry.refs) {
+      const dependents = this.#dependents.get(ref) ?? new Set();
+      this.#dependents.set(ref, dependents.add(entry));
+    }
+    this.#tell({ key, type: before === undefined ? "added" : "updated", before, after: resource });
+  }
+
+  /** A deletion counts only for the incarnation it names. */
+  #remove(kind: string, { metadata }: RawObject): void {
+    const stored = this.#entry({ kind, namespace: metadata.namespace ?? "", name: metadata.name });
+    if (stored?.uid === metadata.uid) this.#drop(stored);
+  }
+
+  #removeUnlisted(
+    kind: string,
+    namespace: string | undefined,
+    seen: ReadonlySet<string>,
+    { version, rewound }: { version: string; rewound: boolean },
+  ): void {
+    for (const [id, entry] of this.#ofKind(kind)) {
+      if (seen.has(id) || (namespace !== undefined && entry.key.namespace !== namespace)) continue;
+      // Newer than the list: the list does not know of it yet.
+      if (!rewound && (compareVersions(entry.resourceVersion, version) ?? 0) > 0) continue;
+      this.#drop(entry);
+    }
+  }
+
+  #drop(entry: Entry): void {
+    const before = this.#parse(entry);
+    const id = keyText(entry.key);
+    this.#unlink(entry);
+    this.#ofKind(entry.key.kind).delete(id);
+    this.#parsed.delete(id);
+    this.#tell({ key: entry.key, type: "deleted", before, after: undefined });
+  }
+
+  #unlink(entry: Entry): void {
+    for (const ref of entry.refs) {
+      const dependents = this.#dependents.get(ref);
+      dependents?.delete(entry);
+      if (dependents?.size === 0) this.#dependents.delete(ref);
+    }
+  }
+
+  #refTexts(resource: Resource): readonly string[] {
+    const { namespace } = resource.metadata;
+    try {
+      return this.#refsOf(resource).map(({ kind, name }) => keyText({ kind, namespace, name }));
+    } catch (error) {
+      this.#log.error("the references of an object could not be read", {
+        kind: resource.kind,
+        namespace,
+        name: resource.metadata.name,
+        error: String(error),
+      });
+      return [];
+    }
+  }
+
+  #tell(change: StoreChange): void {
+    for (const listener of this.#listeners) {
+      try {
+        listener(change);
+      } catch (error) {
+        this.#log.error("a change could not be handled", { ...change.key, error: String(error) });
+      }
+    }
+  }
+
+  #ofKind(kind: string): Map<string, Entry> {
+    const entries = this.#kinds.get(kind) ?? new Map<string, Entry>();
+    this.#kinds.set(kind, entries);
+    return entries;
+  }
+
+  #entry(key: Key): Entry | undefined {
+    return this.#kinds.get(key.kind)?.get(keyText(key));
+  }
+
+  #parse(entry: Entry): Resource {
+    const id = keyText(entry.key);
+    const resource = this.#parsed.get(id) ?? parseEntry(entry);
+    this.#remember(id, resource);
+    return resource;
+  }
+
+  /** Keeps a parsed object at hand; the least recently used makes room. */
+  #remember(id: string, resource: Resource): void {
+    this.#parsed.delete(id);
+    this.#parsed.set(id, resource);
+    if (this.#parsed.size <= PARSED_LIMIT) return;
+    const [oldest] = this.#parsed.keys();
+    if (oldest !== undefined) this.#parsed.delete(oldest);
+  }
+}
+
+const parseEntry = (entry: Entry): Resource => JSON.parse(entry.text) as Resource;

@@ -1,0 +1,135 @@
+import { FINALIZER, METADATA_MANAGER, ORIGIN_ANNOTATION, STATUS_MANAGER } from "../ecs/names.ts";
+import type { BaseStatus, KindNames, Resource } from "../engine/kind.ts";
+import type { ObjectWriter } from "../engine/ports.ts";
+import { compact, deepEqual } from "../lib/json.ts";
+import { call, KubernetesError } from "./errors.ts";
+import { isRawObject, objectPath, resourceOf } from "./objects.ts";
+import type { KubernetesRequest, KubernetesTransport, PatchType } from "./transport.ts";
+
+interface PatchOperation {
+  readonly op: "test" | "add" | "remove";
+  readonly path: string;
+  readonly value?: unknown;
+}
+
+/** How often a status write is repeated when others keep changing the object. */
+const STATUS_ATTEMPTS = 4;
+
+/**
+ * Writes to the operator's own kinds.
+ *
+ * @param namesOf the API names of a kind; throws for a kind it does not know
+ */
+export function createObjectWriter(transport: KubernetesTransport, namesOf: (kind: string) => KindNames): ObjectWriter {
+  const pathOf = ({ kind, metadata }: Resource) => objectPath(namesOf(kind), metadata.namespace, metadata.name);
+
+  const send = async (kind: string, request: KubernetesRequest): Promise<Resource> => {
+    const body = await call(transport, request);
+    if (isRawObject(body)) return resourceOf(kind, body);
+    const facts = {
+      class: "ambiguous",
+      code: "UnreadableAnswer",
+      message: "the API server's answer is no object",
+    } as const;
+    throw new KubernetesError("unavailable", facts);
+  };
+
+  const patch = (
+    resource: Resource,
+    path: string,
+    query: Record<string, string>,
+    contentType: PatchType,
+    body: unknown,
+  ) => send(resource.kind, { method: "PATCH", path, query, contentType, body });
+
+  const patchMetadata = (resource: Resource, operations: readonly PatchOperation[]) =>
+    patch(resource, pathOf(resource), { fieldManager: METADATA_MANAGER }, "application/json-patch+json", [
+      { op: "test", path: "/metadata/uid", value: resource.metadata.uid },
+      { op: "test", path: "/metadata/resourceVersion", value: resource.metadata.resourceVersion },
+      ...operations,
+    ]);
+
+  const tryStatus = (resource: Resource, status: BaseStatus) => {
+    const query = { fieldManager: STATUS_MANAGER, force: "true" };
+    const body = statusBody(resource, namesOf(resource.kind), status);
+    return patch(resource, `${pathOf(resource)}/status`, query, "application/apply-patch+yaml", body);
+  };
+
+  /** The object to repeat a refused status write on; throws `conflict` when the status no longer holds. */
+  const rebase = async (resource: Resource, conflict: unknown): Promise<Resource> => {
+    const current = await send(resource.kind, { method: "GET", path: pathOf(resource) });
+    const isSame = current.metadata.uid === resource.metadata.uid && deepEqual(current.status, resource.status);
+    if (!isSame) throw conflict;
+    return current;
+  };
+
+  /**
+   * The API server ignores the uid in an apply to /status (seen with 1.36), so resourceVersion is the precondition. A
+   * conflict is looked into: if only other parts of the same object have changed, the status still holds.
+   */
+  const applyStatus = async (resource: Resource, status: BaseStatus): Promise<Resource> => {
+    let base = resource;
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await tryStatus(base, status);
+      } catch (error) {
+        if (!isConflict(error) || attempt === STATUS_ATTEMPTS) throw error;
+        base = await rebase(resource, error);
+      }
+    }
+  };
+
+  const addFinalizer = async (resource: Resource, origin: string | undefined): Promise<Resource> => {
+    const operations = [...finalizerOperations(resource), ...originOperations(resource, origin)];
+    return operations.length === 0 ? resource : patchMetadata(resource, operations);
+  };
+
+  const removeFinalizer = async (resource: Resource): Promise<void> => {
+    const index = resource.metadata.finalizers?.indexOf(FINALIZER) ?? -1;
+    if (index < 0) return;
+    const path = `/metadata/finalizers/${index}`;
+    try {
+      await patchMetadata(resource, [
+        { op: "test", path, value: FINALIZER },
+        { op: "remove", path },
+      ]);
+    } catch (error) {
+      if (!(error instanceof KubernetesError && error.kind === "notFound")) throw error;
+    }
+  };
+
+  return { applyStatus, addFinalizer, removeFinalizer };
+}
+
+const isConflict = (error: unknown): boolean => error instanceof KubernetesError && error.kind === "conflict";
+
+function statusBody({ kind, metadata }: Resource, { group, version }: KindNames, status: BaseStatus): unknown {
+  const { name, namespace, resourceVersion } = metadata;
+  return {
+    apiVersion: `${group}/${version}`,
+    kind,
+    metadata: { name, resourceVersion, ...(namespace === "" ? {} : { namespace }) },
+    status: compact(status),
+  };
+}
+
+/** `add` to a list needs the list to exist; the tested resourceVersion makes sure that it is still as it was seen. */
+function finalizerOperations({ metadata }: Resource): readonly PatchOperation[] {
+  const { finalizers = [] } = metadata;
+  if (finalizers.includes(FINALIZER)) return [];
+  if (finalizers.length === 0) return [{ op: "add", path: "/metadata/finalizers", value: [FINALIZER] }];
+  return [{ op: "add", path: "/metadata/finalizers/-", value: FINALIZER }];
+}
+
+function originOperations({ metadata }: Resource, origin: string | undefined): readonly PatchOperation[] {
+  if (origin === undefined || metadata.annotations?.[ORIGIN_ANNOTATION] === origin) return [];
+  if (metadata.annotations === undefined) {
+    return [{ op: "add", path: "/metadata/annotations", value: { [ORIGIN_ANNOTATION]: origin } }];
+  }
+  return [{ op: "add", path: `/metadata/annotations/${escapePointer(ORIGIN_ANNOTATION)}`, value: origin }];
+}
+
+/** A key as a part of a JSON pointer (RFC 6901, section 3). */
+export function escapePointer(key: string): string {
+  return key.replaceAll("~", "~0").replaceAll("/", "~1");
+}
