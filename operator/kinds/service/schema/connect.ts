@@ -20,7 +20,7 @@ const clientAlias = z.object({
 const connectService = z.object({
   portName: text("A `portMappings[].name` of the task definition.", 64),
   ...optional({
-    discoveryName: pattern(/^[a-z0-9_-]{1,64}$/, 64, "Name in Cloud Map. Default: `portName`."),
+    discoveryName: pattern(/^[a-z0-9_][a-z0-9_-]{0,63}$/, 64, "Name in Cloud Map. Default: `portName`."),
     clientAliases: list(clientAlias, 1, "How clients reach the service; one entry.").min(1),
     ingressPortOverride: int("Port that the proxy listens on; awsvpc and host only.", 0, 65_535),
     timeout: z

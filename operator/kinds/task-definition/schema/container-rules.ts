@@ -55,7 +55,7 @@ export const resourceRequirementRules: readonly Rule<Requirement>[] = [
 interface ContainerLike {
   readonly memory?: number;
   readonly memoryReservation?: number;
-  readonly portMappings?: readonly (Port & { readonly protocol?: string })[];
+  readonly portMappings?: readonly (Port & { readonly protocol?: string; readonly name?: string })[];
 }
 
 export const containerRules: readonly Rule<ContainerLike>[] = [
@@ -69,12 +69,27 @@ export const containerRules: readonly Rule<ContainerLike>[] = [
   {
     id: "container-one-protocol-per-port",
     cel:
-      "!has(self.portMappings) || self.portMappings.all(p, !has(p.containerPort) || " +
-      "self.portMappings.exists_one(q, has(q.containerPort) && q.containerPort == p.containerPort))",
-    message: "`portMappings` must name each `containerPort` once; AWS does not expose one port on both protocols",
+      "!has(self.portMappings) || self.portMappings.all(p, !has(p.containerPort) || !self.portMappings.exists(q, " +
+      "has(q.containerPort) && q.containerPort == p.containerPort && " +
+      "(has(q.protocol) ? q.protocol : 'tcp') != (has(p.protocol) ? p.protocol : 'tcp')))",
+    message: "`portMappings` must not name a `containerPort` with both protocols",
+    holds: ({ portMappings = [] }) =>
+      portMappings.every(
+        (one) =>
+          one.containerPort === undefined ||
+          !portMappings.some(
+            (other) =>
+              other.containerPort === one.containerPort && (other.protocol ?? "tcp") !== (one.protocol ?? "tcp"),
+          ),
+      ),
+  },
+  {
+    id: "container-port-names-unique",
+    cel: "!has(self.portMappings) || self.portMappings.all(p, !has(p.name) || self.portMappings.exists_one(q, has(q.name) && q.name == p.name))",
+    message: "`portMappings` must use each `name` once",
     holds: ({ portMappings = [] }) => {
-      const ports = portMappings.flatMap((mapping) => mapping.containerPort ?? []);
-      return new Set(ports).size === ports.length;
+      const names = portMappings.flatMap(({ name }) => name ?? []);
+      return new Set(names).size === names.length;
     },
   },
 ];

@@ -153,7 +153,7 @@ const core = {
       256,
       "Environment variables read from Secrets Manager or SSM when the container starts; merged by name.",
     ),
-    dependsOn: list(dependency, 16, "Containers that must start, end or be healthy before this one starts."),
+    dependsOn: list(dependency, 10, "Containers that must start, end or be healthy before this one starts."),
     startTimeout: int("Seconds to wait for `dependsOn` before giving up.", 2),
     stopTimeout: int("Seconds between SIGTERM and SIGKILL. Default: 30. At most 120 on Fargate.", 0),
     restartPolicy: z

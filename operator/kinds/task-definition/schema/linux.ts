@@ -32,7 +32,7 @@ export const linuxParameters = z.object(
     devices: list(device, 64, "Devices of the host. Not on Fargate."),
     initProcessEnabled: flag("Run an init process that forwards signals and reaps children. Default: false."),
     sharedMemorySize: int("Size of /dev/shm in MiB. Not on Fargate.", 0),
-    tmpfs: list(tmpfs, 32, "tmpfs mounts. Not on Fargate."),
+    tmpfs: list(tmpfs, 32, "tmpfs mounts."),
     maxSwap: int("Swap in MiB; 0 means none. Not on Fargate.", 0),
     swappiness: int("How eagerly memory is swapped out. Default: 60. Not on Fargate.", 0, 100),
   }),
