@@ -1,0 +1,56 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { parse } from "yaml";
+import type { KubeObject } from "./objects.ts";
+
+/** The members of an OpenAPI schema that defaulting looks at. */
+interface Schema {
+  readonly default?: unknown;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly items?: Schema;
+  readonly additionalProperties?: Schema | boolean;
+}
+
+interface Definition {
+  readonly spec: {
+    readonly names: { readonly kind: string };
+    readonly versions: readonly { readonly schema: { readonly openAPIV3Schema: Schema } }[];
+  };
+}
+
+/** Fills in a kind's schema defaults, as the API server does on every read and write. */
+export type Defaulter = (object: KubeObject) => KubeObject;
+
+/**
+ * Defaults of the CRDs in a directory, by kind.
+ * @see https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#defaulting
+ */
+export function loadDefaults(directory: string): Defaulter {
+  const schemas = new Map<string, Schema>();
+  for (const file of readdirSync(directory)) {
+    if (!file.endsWith(".yaml")) continue;
+    const { spec } = parse(readFileSync(`${directory}/${file}`, "utf8")) as Definition;
+    const schema = spec.versions[0]?.schema.openAPIV3Schema;
+    if (schema !== undefined) schemas.set(spec.names.kind, schema);
+  }
+  return (object) => {
+    const schema = schemas.get(object.kind);
+    return schema === undefined ? object : (withDefaults(object, schema) as KubeObject);
+  };
+}
+
+/** A copy with the defaults of the schema; the value itself where there is nothing to fill in. */
+function withDefaults(value: unknown, schema: Schema): unknown {
+  if (Array.isArray(value)) {
+    const { items } = schema;
+    return items === undefined ? value : value.map((item) => withDefaults(item, items));
+  }
+  if (typeof value !== "object" || value === null) return value;
+  const filled: Record<string, unknown> = { ...value };
+  for (const [key, member] of Object.entries(schema.properties ?? {})) {
+    if (filled[key] === undefined && member.default !== undefined) filled[key] = structuredClone(member.default);
+    if (filled[key] !== undefined) filled[key] = withDefaults(filled[key], member);
+  }
+  const rest = schema.additionalProperties;
+  if (typeof rest === "object") for (const key of Object.keys(filled)) filled[key] = withDefaults(filled[key], rest);
+  return filled;
+}

@@ -1,0 +1,251 @@
+import type {
+  KubernetesRequest,
+  KubernetesResponse,
+  KubernetesTransport,
+  WatchResponse,
+} from "../../../operator/kubernetes/transport.ts";
+import type { Clock } from "../../../operator/lib/clock.ts";
+import type { Dice } from "../random.ts";
+import type { Process } from "../virtual-clock.ts";
+import { answerOf, Refused, statusBody, tooOld } from "./answers.ts";
+import type { KubeFaults } from "./faults.ts";
+import { createLines } from "./lines.ts";
+import { parsePath, type Target } from "./objects.ts";
+import type { ApiServer } from "./server.ts";
+
+export interface KubeNetwork {
+  readonly server: ApiServer;
+  /** The world's clock. */
+  readonly clock: Clock;
+  readonly dice: Dice;
+  /** Faults of this moment. */
+  readonly faults: () => KubeFaults;
+  /** The API server cannot be reached until this time of the world. */
+  readonly outageUntil: () => number;
+  /** Told of each fault that happened. */
+  readonly onFault: (kind: string, process: string, what: string) => void;
+  /** Told when a process hands over a write, and when the server has decided it: the places where crashes are put. */
+  readonly onBoundary?: (process: Process, where: "send" | "commit", request: KubernetesRequest) => void;
+}
+
+const DEFAULT_TIMEOUT_MS = 30_000;
+const BOOKMARK_MS = 60_000;
+
+type Fate =
+  | "well"
+  | "requestLost"
+  | "answerLost"
+  | "hang"
+  | { readonly refusal: Refused; readonly afterCommit: boolean };
+
+/** The connection of one process to the model: latency, loss and refusals, decided by the dice. */
+export function connect(network: KubeNetwork, process: Process): KubernetesTransport {
+  return {
+    send: (request, signal) => send(network, process, request, signal),
+    watch: (path, query, signal) => openWatch(network, process, path, query, signal),
+    async close() {},
+  };
+}
+
+function send(
+  network: KubeNetwork,
+  process: Process,
+  request: KubernetesRequest,
+  signal: AbortSignal | undefined,
+): Promise<KubernetesResponse> {
+  return new Promise((resolve, reject) => {
+    if (!process.alive) return;
+    if (signal?.aborted) return reject(signal.reason);
+    const { clock, server } = network;
+    const isWrite = request.method !== "GET";
+    if (isWrite) network.onBoundary?.(process, "send", request);
+    const fate = fateOf(network, isWrite);
+    if (fate !== "well") network.onFault(nameOf(fate), process.name, `${request.method} ${request.path}`);
+    const limit = process.clock.schedule(request.timeoutMs ?? DEFAULT_TIMEOUT_MS, () =>
+      settle(() => reject(timeout())),
+    );
+    const onAbort = () => settle(() => reject(signal?.reason));
+    const settle = (how: () => void) => {
+      limit.cancel();
+      signal?.removeEventListener("abort", onAbort);
+      how();
+    };
+    signal?.addEventListener("abort", onAbort, { once: true });
+    const later = (how: () => void) => process.clock.schedule(latency(network), () => settle(how));
+
+    clock.schedule(latency(network), () => {
+      if (clock.now() < network.outageUntil()) return void later(() => reject(refusedConnection()));
+      if (fate === "requestLost") return void later(() => reject(reset()));
+      if (typeof fate === "object" && !fate.afterCommit) return void later(() => resolve(copy(answerOf(fate.refusal))));
+      const answer = copy(server.handle(process.name, request));
+      if (isWrite) network.onBoundary?.(process, "commit", request);
+      if (fate === "hang") return;
+      if (fate === "answerLost") return void later(() => reject(reset()));
+      later(() => resolve(typeof fate === "object" ? copy(answerOf(fate.refusal)) : answer));
+    });
+  });
+}
+
+function fateOf({ dice, faults }: KubeNetwork, isWrite: boolean): Fate {
+  const rates = faults();
+  if (dice.chance(rates.requestLost)) return "requestLost";
+  if (dice.chance(rates.answerLost)) return "answerLost";
+  if (dice.chance(rates.hang)) return "hang";
+  if (dice.chance(rates.throttled)) {
+    return {
+      refusal: new Refused(429, "TooManyRequests", "too many requests, please try again later", 1),
+      afterCommit: false,
+    };
+  }
+  if (dice.chance(rates.serverError)) return serverError(dice, isWrite);
+  if (isWrite && dice.chance(rates.conflict)) {
+    return {
+      refusal: new Refused(409, "Conflict", "Operation cannot be fulfilled: please try again"),
+      afterCommit: false,
+    };
+  }
+  return "well";
+}
+
+/** 504 says that the server gave up waiting: a write may have been carried out. */
+function serverError(dice: Dice, isWrite: boolean): Fate {
+  const status = dice.pick([500, 503, 504]);
+  const refusal = new Refused(status, status === 504 ? "Timeout" : "InternalError", `the model answers ${status}`);
+  return { refusal, afterCommit: isWrite && status === 504 && dice.chance(0.5) };
+}
+
+const nameOf = (fate: Fate): string =>
+  `kube ${typeof fate === "string" ? fate : `${fate.refusal.status}${fate.afterCommit ? " after commit" : ""}`}`;
+
+const latency = ({ dice, faults }: KubeNetwork): number => dice.between(...faults().latencyMs);
+
+/** What comes over a wire is never the server's own object. */
+const copy = (answer: KubernetesResponse): KubernetesResponse => ({ ...answer, body: structuredClone(answer.body) });
+
+function openWatch(
+  network: KubeNetwork,
+  process: Process,
+  path: string,
+  query: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<WatchResponse> {
+  return new Promise((resolve, reject) => {
+    if (!process.alive) return;
+    if (signal.aborted) return reject(signal.reason);
+    const onAbort = () => reject(signal.reason);
+    signal.addEventListener("abort", onAbort, { once: true });
+    const later = (how: () => void) => process.clock.schedule(latency(network), how);
+    network.clock.schedule(latency(network), () => {
+      if (network.clock.now() < network.outageUntil()) return void later(() => reject(refusedConnection()));
+      const response = stream(network, process, path, query, signal);
+      later(() => resolve(response));
+    });
+  });
+}
+
+/** One open watch: events in their order, each with a delay of its own, until it is cut, ended or told that it is too old. */
+function stream(
+  network: KubeNetwork,
+  process: Process,
+  path: string,
+  query: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): WatchResponse {
+  const { server, clock, dice, faults } = network;
+  const target = parsePath(path);
+  if (target === undefined) return { status: 404, lines: createLines(signal).iterable };
+  const out = createOutlet(network, process, path, signal);
+  const concerns = concernOf(target, query.fieldSelector);
+  try {
+    if (out.hit("watchGone", faults().watchGone)) throw tooOld();
+    const watched = server.watch(target.type, Number(query.resourceVersion ?? server.version), (event) => {
+      if (concerns(event.object.metadata)) out.tell(event.line);
+    });
+    out.onClose(watched.close);
+    for (const event of watched.past) if (concerns(event.object.metadata)) out.tell(event.line);
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    // A server that answers from its cache says so in the stream, one that answers from etcd in the status.
+    if (dice.chance(0.5)) return { status: error.status, body: statusBody(error), lines: out.lines.iterable };
+    out.last(JSON.stringify({ type: "ERROR", object: statusBody(error) }));
+    return { status: 200, lines: out.lines.iterable };
+  }
+  if (query.allowWatchBookmarks === "true") keepMarking(network, target, out);
+  if (query.timeoutSeconds !== undefined)
+    clock.schedule(Number(query.timeoutSeconds) * 1000, () => out.close(out.lines.end));
+  return { status: 200, lines: out.lines.iterable };
+}
+
+/** Which objects a watch is about: its namespace, and its `metadata.name=` field selector. */
+function concernOf({ namespace }: Target, fieldSelector: string | undefined) {
+  const name = fieldSelector?.replace(/^metadata\.name=/, "");
+  return (metadata: { readonly name: string; readonly namespace?: string }): boolean =>
+    (namespace === undefined || namespace === metadata.namespace) && (name === undefined || name === metadata.name);
+}
+
+/** A bookmark about once a minute, as the API server sends them. */
+function keepMarking({ clock, server }: KubeNetwork, { type }: Target, out: Outlet): void {
+  const mark = () => {
+    if (!out.open()) return;
+    const apiVersion = type.group === "" ? type.version : `${type.group}/${type.version}`;
+    const object = { apiVersion, kind: type.kind, metadata: { resourceVersion: String(server.version) } };
+    out.tell(JSON.stringify({ type: "BOOKMARK", object }));
+    clock.schedule(BOOKMARK_MS, mark);
+  };
+  clock.schedule(BOOKMARK_MS, mark);
+}
+
+type Outlet = ReturnType<typeof createOutlet>;
+
+/** The server's end of a watch connection. */
+function createOutlet(network: KubeNetwork, process: Process, path: string, signal: AbortSignal) {
+  const { clock, dice, faults } = network;
+  const lines = createLines(signal);
+  const closers: (() => void)[] = [];
+  let open = true;
+  let silent = false;
+  let deliveredAt = 0;
+  const queue = (what: () => void) => {
+    deliveredAt = Math.max(deliveredAt, clock.now() + dice.between(...faults().watchDelayMs));
+    process.clock.schedule(deliveredAt - clock.now(), what);
+  };
+  const close = (how: () => void) => {
+    if (!open) return;
+    open = false;
+    for (const closer of closers) closer();
+    queue(how);
+  };
+  const last = (line: string) =>
+    close(() => {
+      lines.push(line);
+      lines.end();
+    });
+  const hit = (kind: string, probability: number): boolean => {
+    const happened = dice.chance(probability);
+    if (happened) network.onFault(`kube ${kind}`, process.name, path);
+    return happened;
+  };
+  const tell = (line: string) => {
+    if (!open || silent) return;
+    const rates = faults();
+    if (clock.now() < network.outageUntil() || hit("watchCut", rates.watchCut)) close(() => lines.fail(reset()));
+    else if (hit("halfLine", rates.halfLine)) last(line.slice(0, line.length >> 1));
+    else if (hit("watchSilent", rates.watchSilent)) silent = true;
+    else queue(() => lines.push(line));
+  };
+  signal.addEventListener("abort", () => close(() => undefined), { once: true });
+  return {
+    lines,
+    tell,
+    last,
+    close,
+    hit,
+    open: () => open && process.alive,
+    onClose: (closer: () => void) => closers.push(closer),
+  };
+}
+
+const failure = (code: string, message: string): Error => Object.assign(new Error(message), { code });
+const reset = (): Error => failure("ECONNRESET", "read ECONNRESET");
+const refusedConnection = (): Error => failure("ECONNREFUSED", "connect ECONNREFUSED");
+const timeout = (): Error => failure("ETIMEDOUT", "no answer within the time limit");

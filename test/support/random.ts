@@ -1,0 +1,49 @@
+import type { Random } from "../../operator/lib/clock.ts";
+
+/** Dice that can be thrown again: the same seed gives the same numbers. */
+export interface Dice {
+  /** A number in [0, 1). */
+  readonly random: Random;
+  /** A whole number in [least, most]. */
+  between(least: number, most: number): number;
+  /** True with the given probability. */
+  chance(probability: number): boolean;
+  /** One of the items. @throws Error when there are none */
+  pick<T>(items: readonly T[]): T;
+  /** Dice of their own for one purpose, so that one purpose throwing more often does not move the others. */
+  fork(purpose: string): Dice;
+}
+
+/** Marsaglia's xor128 ("Xorshift RNGs", 2003), seeded from a text. */
+export function createDice(seed: string | number): Dice {
+  const state = spread(String(seed));
+  const random = () => {
+    let [x, y, z, w] = state;
+    const mixed = x ^ (x << 11);
+    [x, y, z] = [y, z, w];
+    w = w ^ (w >>> 19) ^ mixed ^ (mixed >>> 8);
+    state.splice(0, 4, x, y, z, w);
+    return (w >>> 0) / 2 ** 32;
+  };
+  return {
+    random,
+    between: (least, most) => least + Math.floor(random() * (most - least + 1)),
+    chance: (probability) => random() < probability,
+    pick(items) {
+      if (items.length === 0) throw new Error("nothing to pick from");
+      return items[Math.floor(random() * items.length)] as (typeof items)[number];
+    },
+    fork: (purpose) => createDice(`${seed}/${purpose}`),
+  };
+}
+
+/** Four words from a text (FNV-1a with four offsets), never all zero. */
+function spread(text: string): [number, number, number, number] {
+  const word = (offset: number) => {
+    let hash = (0x811c9dc5 ^ offset) >>> 0;
+    for (const character of text) hash = Math.imul(hash ^ character.charCodeAt(0), 0x01000193) >>> 0;
+    hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d) >>> 0;
+    return (hash ^ (hash >>> 13)) >>> 0;
+  };
+  return [word(1), word(2), word(3), word(4) | 1];
+}
