@@ -1,0 +1,151 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { call, KubernetesError } from "../../operator/kubernetes/errors.ts";
+import { createKubernetesTransport, type RealKubernetesTransport } from "../../operator/kubernetes/transport.ts";
+import { type ApiServer, kubeconfigFor, openWatch, startApiServer } from "./api-server.ts";
+
+let server: ApiServer;
+let transport: RealKubernetesTransport;
+
+const connect = (kubeconfig: string) =>
+  createKubernetesTransport({ source: { from: "text", text: kubeconfig }, userAgent: "ecs-operator/1.2.3" });
+
+beforeEach(async () => {
+  server = await startApiServer();
+  transport = connect(server.kubeconfig);
+});
+
+afterEach(async () => {
+  await transport.close();
+  await server.close();
+});
+
+const collect = async (lines: AsyncIterable<string>): Promise<string[]> => {
+  const seen: string[] = [];
+  for await (const line of lines) seen.push(line);
+  return seen;
+};
+
+const get = { method: "GET", path: "/apis/test.dev/v1/widgets" } as const;
+
+describe("connections", () => {
+  test("1,000 requests one after the other share at most 3 connections", async () => {
+    server.onList(({ page }) => page([], 1));
+    for (let index = 0; index < 1_000; index++) await transport.send(get);
+    expect(server.lists).toHaveLength(1_000);
+    expect(server.connections()).toBeLessThanOrEqual(3);
+  });
+
+  test("1,000 requests at once share at most 32 connections", async () => {
+    server.onList(({ page }) => page([], 1));
+    await Promise.all(Array.from({ length: 1_000 }, () => transport.send(get)));
+    expect(server.lists).toHaveLength(1_000);
+    expect(server.connections()).toBeLessThanOrEqual(32);
+  });
+
+  test("requests beside an open watch do not wait for it", async () => {
+    server.onList(({ page }) => page([], 1));
+    server.onWatch(openWatch);
+    const stop = new AbortController();
+    const watch = await transport.watch(get.path, { resourceVersion: "1" }, stop.signal);
+    expect(watch.status).toBe(200);
+    expect((await transport.send(get)).status).toBe(200);
+    stop.abort(new Error("enough"));
+    await expect(collect(watch.lines)).rejects.toThrow();
+  });
+
+  test("closing ends open watches", async () => {
+    server.onWatch(openWatch);
+    const watch = await transport.watch(get.path, {}, new AbortController().signal);
+    const reading = collect(watch.lines);
+    await transport.close();
+    await expect(reading).rejects.toThrow();
+  });
+});
+
+describe("requests", () => {
+  test("carry credentials, the user agent and the content type", async () => {
+    server.onList(({ response }) => response.writeHead(200).end("{}"));
+    const contentType = "application/json-patch+json";
+    await transport.send({ method: "PATCH", path: "/x", query: { fieldManager: "a b" }, contentType, body: [] });
+    expect(server.requestHeaders()).toMatchObject({
+      authorization: "Bearer secret",
+      "user-agent": "ecs-operator/1.2.3",
+      "content-type": contentType,
+    });
+    expect(server.lists[0]?.searchParams.get("fieldManager")).toBe("a b");
+  });
+
+  test("go below the path of the server's address", async () => {
+    server.onList(({ page }) => page([], 1));
+    const behindProxy = connect(kubeconfigFor(`http://127.0.0.1:${server.port}/k8s/clusters/c-1/`));
+    await behindProxy.send(get);
+    await behindProxy.close();
+    expect(server.lists[0]?.pathname).toBe("/k8s/clusters/c-1/apis/test.dev/v1/widgets");
+  });
+
+  test("know the namespace of the context", () => {
+    expect(transport.namespace).toBe("operator");
+  });
+
+  test("send a user name and password", async () => {
+    server.onList(({ page }) => page([], 1));
+    const basic = connect(kubeconfigFor(`http://127.0.0.1:${server.port}`, { username: "u", password: "p" }));
+    await basic.send(get);
+    await basic.close();
+    expect(server.requestHeaders()?.authorization).toBe(`Basic ${Buffer.from("u:p").toString("base64")}`);
+  });
+
+  test("use the token that an exec plugin prints", async () => {
+    server.onList(({ page }) => page([], 1));
+    const credential = {
+      apiVersion: "client.authentication.k8s.io/v1",
+      kind: "ExecCredential",
+      status: { token: "fresh" },
+    };
+    const exec = {
+      apiVersion: "client.authentication.k8s.io/v1",
+      command: process.execPath,
+      args: ["-e", `process.stdout.write(${JSON.stringify(JSON.stringify(credential))})`],
+    };
+    const plugin = connect(kubeconfigFor(`http://127.0.0.1:${server.port}`, { exec }));
+    await plugin.send(get);
+    await plugin.close();
+    expect(server.requestHeaders()?.authorization).toBe("Bearer fresh");
+  });
+});
+
+describe("missing answers", () => {
+  const codeOf = async (promise: Promise<unknown>) => {
+    const error = await promise.then(
+      () => undefined,
+      (thrown: unknown) => thrown,
+    );
+    if (!(error instanceof KubernetesError)) throw new Error(`not a KubernetesError: ${error}`);
+    return `${error.kind} ${error.failure.class}`;
+  };
+
+  test("a write that times out is ambiguous, a read transient", async () => {
+    server.onList(() => undefined);
+    expect(await codeOf(call(transport, { ...get, timeoutMs: 30 }))).toBe("unavailable transient");
+    expect(await codeOf(call(transport, { method: "POST", path: "/x", body: {}, timeoutMs: 30 }))).toBe(
+      "unavailable ambiguous",
+    );
+  });
+
+  test("a write that finds no server is transient: it never left", async () => {
+    await server.close();
+    expect(await codeOf(call(transport, { method: "POST", path: "/x", body: {} }))).toBe("unavailable transient");
+  });
+
+  test("an aborted request gives the reason", async () => {
+    server.onList(() => undefined);
+    const stop = new AbortController();
+    const sent = transport.send(get, stop.signal);
+    setTimeout(() => stop.abort(new Error("leadership lost")), 20);
+    await expect(sent).rejects.toThrow("leadership lost");
+  });
+
+  test("a kubeconfig without a cluster is refused at once", () => {
+    expect(() => connect("{}")).toThrow();
+  });
+});
