@@ -208,6 +208,8 @@ export interface Failure {
 /** What a pass carries: ports and the AWS handle for this object's scope. */
 export interface Context<Aws> {
   readonly aws: Aws;
+  /** This installation's id, to tell our tags from others'. */
+  readonly installation: string;
   readonly signal: AbortSignal;
   readonly log: Log;
 }
@@ -260,7 +262,7 @@ export interface Kind<Spec extends CommonSpec, Status extends BaseStatus, Observ
   /**
    * Pure: the kind's own part of the status; the engine adds the rest (`EngineStatus`).
    */
-  status(input: PlanInput<Spec, Status, Observed>, plan: Plan<Step>): Omit<Status, keyof EngineStatus>;
+  status(input: PlanInput<Spec, Status, Observed>, plan: Plan<Step>): OwnStatus<Status>;
   /** Pure: conditions of this kind's own, beside Ready, Reconciling and Stalled. */
   conditions?(input: PlanInput<Spec, Status, Observed>, plan: Plan<Step>): readonly DomainCondition[];
 }
@@ -273,6 +275,11 @@ export type EngineStatus = Pick<
   BaseStatus,
   "observedGeneration" | "conditions" | "lastHandled" | "scope" | "evaluatedSpec"
 >;
+
+/** A kind's own part of its status; what is undefined is left out. */
+export type OwnStatus<Status extends BaseStatus> = {
+  readonly [Member in Exclude<keyof Status, keyof EngineStatus>]?: Status[Member] | undefined;
+};
 
 /** A condition of a kind's own; present only while it says something. */
 export interface DomainCondition {

@@ -441,7 +441,8 @@ export class Reconciler<Aws> {
   #context(pass: Pass<Aws>): Context<Aws> {
     const { signal, log, scope, request } = pass;
     if (scope === undefined) throw new Error("a context needs a scope");
-    return { aws: this.#ports.scopes.handle(scope, { priority: request.priority, signal, log }), signal, log };
+    const aws = this.#ports.scopes.handle(scope, { priority: request.priority, signal, log });
+    return { aws, installation: this.#settings.installation, signal, log };
   }
 
   #surroundings(key: Key): Surroundings {

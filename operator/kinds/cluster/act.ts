@@ -1,0 +1,49 @@
+import type { Aws } from "../../aws/handle.ts";
+import type { EcsCluster, EcsTag } from "../../ecs/shapes.ts";
+import type { Context } from "../../engine/kind.ts";
+import type { ClusterObserved, ClusterStep } from "./plan.ts";
+
+/** One AWS write; gives what is known after AWS's answer. */
+export async function act(
+  { aws }: Context<Aws>,
+  step: ClusterStep,
+  observed: ClusterObserved,
+): Promise<ClusterObserved> {
+  switch (step.kind) {
+    case "CreateCluster":
+    case "UpdateCluster":
+    case "PutClusterCapacityProviders": {
+      const { cluster } = await aws.call(step.kind, step.input);
+      return answered(observed, cluster ?? {});
+    }
+    case "DeleteCluster": {
+      const { cluster } = await aws.call("DeleteCluster", { cluster: step.cluster });
+      return answered(observed, cluster ?? {});
+    }
+    case "TagResource": {
+      await aws.call("TagResource", { resourceArn: step.arn, tags: step.tags });
+      const keys = new Set(step.tags.map((tag) => tag.key));
+      return answered(observed, { tags: [...without(observed.cluster?.tags, keys), ...step.tags] });
+    }
+    case "UntagResource": {
+      await aws.call("UntagResource", { resourceArn: step.arn, tagKeys: step.keys });
+      const after = answered(observed, { tags: without(observed.cluster?.tags, new Set(step.keys)) });
+      return step.last === true ? { ...after, released: true } : after;
+    }
+    default:
+      return step satisfies never;
+  }
+}
+
+/** What an answer shows, on top of what was known: writes do not answer with everything a read includes. */
+function answered(observed: ClusterObserved, answer: EcsCluster): ClusterObserved {
+  const shown = Object.fromEntries(
+    Object.entries(answer).filter(([, value]) => value !== undefined && !isEmpty(value)),
+  );
+  return { ...observed, cluster: { ...observed.cluster, ...shown }, source: "answer", inDoubt: false };
+}
+
+const isEmpty = (value: unknown): boolean => Array.isArray(value) && value.length === 0;
+
+const without = (tags: readonly EcsTag[] | undefined, keys: ReadonlySet<string | undefined>): readonly EcsTag[] =>
+  (tags ?? []).filter((tag) => !keys.has(tag.key));

@@ -1,0 +1,35 @@
+import type { Aws } from "../../aws/handle.ts";
+import { declaredClusterPaths } from "../../ecs/cluster-input.ts";
+import type { Kind } from "../../engine/kind.ts";
+import { act } from "./act.ts";
+import { observe } from "./observe.ts";
+import {
+  type ClusterObserved,
+  type ClusterSpec,
+  type ClusterStatus,
+  type ClusterStep,
+  clusterNameOf,
+  plan,
+} from "./plan.ts";
+import { names } from "./schema/index.ts";
+import { status } from "./status.ts";
+
+/** `ECSCluster`: cluster, settings, exec configuration, Service Connect defaults, capacity providers, tags. */
+export const cluster: Kind<ClusterSpec, ClusterStatus, ClusterObserved, ClusterStep, Aws> = {
+  names,
+  refs: () => [],
+  region: (resource) => resource.spec.region,
+  identity: clusterNameOf,
+  // One call reads a hundred clusters: all of them at the same time.
+  driftGroup: (resource) => resource.kind,
+  exports: ({ metadata, status: told }) => ({
+    arn: told?.arn,
+    status: told?.clusterStatus,
+    deleting: metadata.deletionTimestamp !== undefined,
+  }),
+  declared: (spec) => declaredClusterPaths(spec),
+  observe,
+  plan,
+  act,
+  status,
+};

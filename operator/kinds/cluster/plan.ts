@@ -1,0 +1,229 @@
+import { clusterDiff, createClusterInput, declaredClusterPaths } from "../../ecs/cluster-input.ts";
+import { TAG_PREFIX } from "../../ecs/names.ts";
+import { ownershipOf, ownerTags } from "../../ecs/owner.ts";
+import type { EcsCluster, EcsTag } from "../../ecs/shapes.ts";
+import { desiredTags, tagDiff } from "../../ecs/tags.ts";
+import type { Plan, PlanInput, Resource, StepBase } from "../../engine/kind.ts";
+import type { DeepReadonly } from "../../lib/readonly.ts";
+import { ownershipGate } from "../common/plan/gates.ts";
+import { blocked, gone, inSync, listed, progressing } from "../common/plan/plans.ts";
+import type { ClusterSpec as MutableSpec, ClusterStatus as MutableStatus } from "./schema/index.ts";
+
+export type ClusterSpec = DeepReadonly<MutableSpec>;
+export type ClusterStatus = DeepReadonly<MutableStatus>;
+
+export interface ClusterObserved {
+  /** Undefined when AWS has none, or only an INACTIVE one. */
+  readonly cluster: EcsCluster | undefined;
+  /** From a read, or from AWS's answer to our own write. */
+  readonly source: "read" | "answer";
+  /** Not shown, but it may have been created a moment ago. */
+  readonly inDoubt: boolean;
+  /** Our tags were taken off, or that was tried. */
+  readonly released?: boolean;
+}
+
+export type ClusterStep = StepBase &
+  (
+    | {
+        readonly kind: "CreateCluster" | "UpdateCluster" | "PutClusterCapacityProviders";
+        readonly input: Readonly<Record<string, unknown>>;
+      }
+    | { readonly kind: "DeleteCluster"; readonly cluster: string }
+    | { readonly kind: "TagResource"; readonly arn: string; readonly tags: readonly EcsTag[] }
+    | {
+        readonly kind: "UntagResource";
+        readonly arn: string;
+        readonly keys: readonly string[];
+        readonly last?: boolean;
+      }
+  );
+
+export type ClusterInput = PlanInput<ClusterSpec, ClusterStatus, ClusterObserved>;
+type ClusterPlan = Plan<ClusterStep>;
+
+export const clusterNameOf = (resource: Resource<ClusterSpec, ClusterStatus>): string =>
+  resource.spec.clusterName ?? resource.metadata.name;
+
+/** Decides what a cluster needs now. */
+export function plan(input: ClusterInput): ClusterPlan {
+  if (input.resource.metadata.deletionTimestamp !== undefined) return planDeletion(input);
+  const handled = input.verbs.map((verb) => ({
+    ...verb,
+    outcome: verb.verb === "refresh" ? "Refreshed" : "NotSupported",
+  }));
+  const decided =
+    input.observed.cluster === undefined ? planCreate(input) : planExisting(input, input.observed.cluster);
+  return handled.length === 0 ? decided : { ...decided, handled };
+}
+
+function planCreate(input: ClusterInput): ClusterPlan {
+  const { resource, observed, settings } = input;
+  const name = clusterNameOf(resource);
+  if (observed.inDoubt) {
+    return progressing(
+      "VerifyingWrite",
+      `Cluster ${name} was written a moment ago and AWS does not show it yet.`,
+      [],
+      settings.pollMs,
+    );
+  }
+  const tags = desiredTags(settings.defaultTags, resource.spec.tags, ownerTags(input.installation, resource));
+  const summary = `create cluster ${name}`;
+  const step: ClusterStep = {
+    kind: "CreateCluster",
+    input: createClusterInput(resource.spec, { name, tags }),
+    summary,
+  };
+  return { ...progressing("Creating", summary, [step]), before: { declared: remembered(resource) } };
+}
+
+function planExisting(input: ClusterInput, cluster: EcsCluster): ClusterPlan {
+  const { resource, installation, settings } = input;
+  const name = clusterNameOf(resource);
+  const everRecordedArn = resource.status?.arn !== undefined;
+  const ownership = ownershipOf(cluster.tags, installation, resource, everRecordedArn);
+  const observing = resource.spec.managementPolicy === "Observe";
+  const gate = observing
+    ? "manage"
+    : ownershipGate({
+        ownership,
+        spec: resource.spec,
+        everRecordedArn,
+        what: `Cluster ${name}`,
+        nameField: "spec.clusterName",
+      });
+  if (typeof gate === "object") return gate;
+  if (gate === "take") {
+    const { set } = tagDiff(ownerTags(installation, resource), cluster.tags, []);
+    const summary = `take over cluster ${name}: set the owner tags`;
+    const step: ClusterStep = { kind: "TagResource", arn: cluster.clusterArn ?? "", tags: set, summary };
+    return progressing(ownership === "ours-other-uid" ? "Updating" : "Adopting", summary, [step]);
+  }
+  if (cluster.status !== "ACTIVE") {
+    return progressing(
+      "Updating",
+      `Cluster ${name} is ${cluster.status ?? "in an unknown state"}.`,
+      [],
+      settings.pollMs,
+    );
+  }
+  const owner = observing ? [] : ownerTags(installation, resource);
+  const steps = changes(input, cluster, desiredTags(observing ? {} : settings.defaultTags, resource.spec.tags, owner));
+  return { ...told(input, cluster, steps), before: { declared: remembered(resource) } };
+}
+
+function told(input: ClusterInput, cluster: EcsCluster, steps: readonly ClusterStep[]): ClusterPlan {
+  const name = clusterNameOf(input.resource);
+  if (cluster.attachmentsStatus === "UPDATE_IN_PROGRESS") {
+    return progressing(
+      "AttachingCapacityProviders",
+      `Capacity providers of cluster ${name} are being updated.`,
+      steps,
+      input.settings.pollMs,
+    );
+  }
+  if (cluster.attachmentsStatus === "UPDATE_FAILED" && steps.length === 0) {
+    return blocked(
+      "RefusedByAWS",
+      `AWS could not update the capacity providers of cluster ${name}; see \`status.attachments\`.`,
+    );
+  }
+  if (steps.length > 0) return progressing("Updating", steps.map((step) => step.summary).join("; "), steps);
+  return inSync("Available", `Cluster ${name} is ACTIVE.`);
+}
+
+function changes(input: ClusterInput, live: EcsCluster, tags: readonly EcsTag[]): readonly ClusterStep[] {
+  const { spec, status } = input.resource;
+  const declaredBefore = status?.declared ?? [];
+  const diff = clusterDiff({ spec, live, declaredBefore });
+  const { set, remove } = tagDiff(tags, live.tags, declaredBefore);
+  const arn = live.clusterArn ?? "";
+  const groups = (names: readonly string[]) => names.join(", ");
+  const steps: ClusterStep[] = [];
+  if (set.length > 0)
+    steps.push({ kind: "TagResource", arn, tags: set, summary: `set tags ${groups(set.map((tag) => tag.key ?? ""))}` });
+  if (remove.length > 0)
+    steps.push({ kind: "UntagResource", arn, keys: remove, summary: `remove tags ${groups(remove)}` });
+  if (diff.update !== undefined) {
+    const { cluster: _, ...members } = diff.update;
+    steps.push({ kind: "UpdateCluster", input: diff.update, summary: `update ${groups(Object.keys(members))}` });
+  }
+  // AWS takes one change of the providers at a time.
+  if (diff.providers !== undefined && live.attachmentsStatus !== "UPDATE_IN_PROGRESS") {
+    steps.push({
+      kind: "PutClusterCapacityProviders",
+      input: diff.providers,
+      summary: "set the capacity providers and the default strategy",
+    });
+  }
+  return steps;
+}
+
+function planDeletion(input: ClusterInput): ClusterPlan {
+  const { resource, observed, settings, surroundings, installation } = input;
+  const { cluster } = observed;
+  const name = clusterNameOf(resource);
+  if (cluster === undefined) {
+    if (observed.inDoubt)
+      return progressing(
+        "Deleting",
+        `AWS does not show cluster ${name}, but it may have been created a moment ago.`,
+        [],
+        settings.pollMs,
+      );
+    return gone("Deleting", `Cluster ${name} is gone.`);
+  }
+  if (ownershipOf(cluster.tags, installation, resource, resource.status?.arn !== undefined) !== "ours") {
+    return gone("Retained", `Cluster ${name} is not ours; it is left alone.`);
+  }
+  if ((resource.spec.deletionPolicy ?? settings.defaultDeletionPolicy) === "Retain")
+    return planRetain(observed, cluster, name);
+  const dependents = surroundings.dependents.map((dependent) => `${dependent.kind} ${dependent.metadata.name}`);
+  if (dependents.length > 0) {
+    return progressing(
+      "WaitingForDependents",
+      `Deletion waits for ${listed(dependents)}, which refer to this cluster.`,
+    );
+  }
+  const users = usersOf(cluster);
+  if (users.length > 0) {
+    return progressing(
+      "WaitingForDependents",
+      `Deletion waits until AWS shows none of these in cluster ${name}: ${users.join(", ")}.`,
+      [],
+      settings.pollMs,
+    );
+  }
+  const step: ClusterStep = {
+    kind: "DeleteCluster",
+    cluster: cluster.clusterArn ?? name,
+    summary: `delete cluster ${name}`,
+  };
+  return progressing("Deleting", step.summary, [step]);
+}
+
+function planRetain(observed: ClusterObserved, cluster: EcsCluster, name: string): ClusterPlan {
+  if (observed.released === true) return gone("Retained", `Cluster ${name} stays in AWS.`);
+  const keys = (cluster.tags ?? []).flatMap((tag) => (tag.key?.startsWith(TAG_PREFIX) ? [tag.key] : []));
+  const summary = `take the operator's tags off cluster ${name}`;
+  const arn = cluster.clusterArn ?? "";
+  return progressing("Retained", summary, [
+    { kind: "UntagResource", arn, keys, summary, bestEffort: true, last: true },
+  ]);
+}
+
+function usersOf(cluster: EcsCluster): readonly string[] {
+  const counts: readonly (readonly [number | undefined, string])[] = [
+    [cluster.activeServicesCount, "services"],
+    [cluster.runningTasksCount, "running tasks"],
+    [cluster.pendingTasksCount, "pending tasks"],
+    [cluster.registeredContainerInstancesCount, "container instances"],
+  ];
+  return counts.filter(([count]) => (count ?? 0) > 0).map(([count, what]) => `${count} ${what}`);
+}
+
+/** Paths that the spec declares now, and those it declared before and that are not cleared yet. */
+function remembered(resource: ClusterInput["resource"]): readonly string[] {
+  return [...new Set([...(resource.status?.declared ?? []), ...declaredClusterPaths(resource.spec)])].sort();
+}

@@ -1,0 +1,29 @@
+import { declaredClusterPaths } from "../../ecs/cluster-input.ts";
+import type { OwnStatus, Plan } from "../../engine/kind.ts";
+import { type ClusterInput, type ClusterStatus, type ClusterStep, clusterNameOf } from "./plan.ts";
+
+/** What is told of a cluster. */
+export function status({ resource, observed }: ClusterInput, plan: Plan<ClusterStep>): OwnStatus<ClusterStatus> {
+  const { cluster } = observed;
+  const before = resource.status;
+  // What was declared and no longer is stays remembered until AWS shows it cleared.
+  const cleared = plan.steps.length === 0 && plan.state === "InSync";
+  const detail = (cluster?.attachments ?? [])
+    .map((one) => `${one.type ?? "attachment"} ${one.status ?? ""}`.trim())
+    .join("; ");
+  return {
+    arn: cluster?.clusterArn ?? before?.arn,
+    clusterName: clusterNameOf(resource),
+    clusterStatus: cluster?.status,
+    activeServices: cluster?.activeServicesCount,
+    runningTasks: cluster?.runningTasksCount,
+    pendingTasks: cluster?.pendingTasksCount,
+    containerInstances: cluster?.registeredContainerInstancesCount,
+    capacityProviders: cluster?.capacityProviders?.length ? [...cluster.capacityProviders].sort() : undefined,
+    attachments:
+      cluster?.attachmentsStatus === undefined
+        ? undefined
+        : { status: cluster.attachmentsStatus, ...(detail !== "" && { detail }) },
+    declared: cleared ? declaredClusterPaths(resource.spec) : before?.declared,
+  };
+}

@@ -1,0 +1,52 @@
+import type { Ownership } from "../../../ecs/owner.ts";
+import { type PassedRole, rolesNotGranted } from "../../../ecs/roles.ts";
+import type { CommonSpec, KindSettings, Plan } from "../../../engine/kind.ts";
+import { blocked, listed } from "./plans.ts";
+
+/** Stops a write that would pass a role the administrator did not grant. */
+export function roleGate(
+  roles: readonly PassedRole[],
+  settings: Pick<KindSettings, "passableRoles">,
+): Plan<never> | undefined {
+  const missing = rolesNotGranted(roles, settings.passableRoles);
+  if (missing.length === 0) return undefined;
+  const names = listed(missing.map(({ path, arn }) => `${arn} (\`${path}\`)`));
+  return blocked(
+    "RoleNotGranted",
+    `Not granted: ${names}. An administrator has to add the role to the operator's \`passableRoles\` (flag --passable-roles, ` +
+      "chart value passableRoles) and to iam:PassRole in its policy.",
+  );
+}
+
+/**
+ * What may be done with an existing AWS resource.
+ *
+ * - `manage`: it is ours;
+ * - `take`: it becomes ours by changing its tags;
+ * - a plan: it is left alone.
+ *
+ * @param what names the resource: `Cluster demo`
+ * @param nameField the field that chooses another name: `spec.clusterName`
+ */
+export function ownershipGate(facts: {
+  readonly ownership: Ownership;
+  readonly spec: CommonSpec;
+  readonly everRecordedArn: boolean;
+  readonly what: string;
+  readonly nameField: string;
+}): "manage" | "take" | Plan<never> {
+  const { ownership, spec, everRecordedArn, what, nameField } = facts;
+  if (ownership === "ours") return "manage";
+  if (ownership === "ours-other-uid" || spec.adoptionPolicy === "Adopt") return "take";
+  if (everRecordedArn) {
+    return blocked(
+      "OwnershipLost",
+      `${what} no longer carries this object's owner tags, so it is left alone. Set \`spec.adoptionPolicy: Adopt\` to take it back.`,
+    );
+  }
+  return blocked(
+    "AlreadyExists",
+    `${what} already exists and is not managed by this object. Set \`spec.adoptionPolicy: Adopt\` to take it over, or ` +
+      `\`${nameField}\` to another name.`,
+  );
+}

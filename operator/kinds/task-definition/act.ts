@@ -1,0 +1,62 @@
+import type { Aws } from "../../aws/handle.ts";
+import type { EcsTag } from "../../ecs/shapes.ts";
+import type { Context } from "../../engine/kind.ts";
+import { revisionNumber } from "./plan/content.ts";
+import type { Revision, TaskDefinitionObserved, TaskDefinitionStep } from "./plan/types.ts";
+
+/** One AWS write; gives what is known after AWS's answer. */
+export async function act(
+  { aws }: Context<Aws>,
+  step: TaskDefinitionStep,
+  observed: TaskDefinitionObserved,
+): Promise<TaskDefinitionObserved> {
+  const answered = (revisions: readonly Revision[]): TaskDefinitionObserved => {
+    const { running: _, ...rest } = observed;
+    return { ...rest, revisions, inDoubt: false, source: "answer" };
+  };
+  switch (step.kind) {
+    case "RegisterTaskDefinition": {
+      const { taskDefinition, tags } = await aws.call("RegisterTaskDefinition", step.input);
+      const arn = taskDefinition?.taskDefinitionArn ?? "";
+      const revision = taskDefinition?.revision ?? revisionNumber(arn);
+      const sent = step.input.tags as readonly EcsTag[];
+      const registered: Revision = { revision, arn, content: step.content, state: "ACTIVE", tags: tags ?? sent };
+      return answered([registered, ...observed.revisions.filter((other) => other.arn !== arn)]);
+    }
+    case "DeregisterTaskDefinition":
+      await aws.call("DeregisterTaskDefinition", { taskDefinition: step.arn });
+      return answered(observed.revisions.map((one) => (one.arn === step.arn ? { ...one, state: "INACTIVE" } : one)));
+    case "DeleteTaskDefinitions": {
+      const { failures } = await aws.call("DeleteTaskDefinitions", { taskDefinitions: step.arns });
+      const refused = new Set((failures ?? []).map((failure) => failure.arn));
+      const accepted = new Set(step.arns.filter((arn) => !refused.has(arn)));
+      return answered(
+        observed.revisions.map((one) => (accepted.has(one.arn) ? { ...one, state: "DELETE_IN_PROGRESS" } : one)),
+      );
+    }
+    case "TagResource": {
+      await aws.call("TagResource", { resourceArn: step.arn, tags: step.tags });
+      const revisions = step.adopt === undefined ? observed.revisions : [step.adopt, ...observed.revisions];
+      const tagged = revisions.map((one) =>
+        one.arn === step.arn ? { ...one, tags: withTags(one.tags, step.tags) } : one,
+      );
+      const { stranger: _, ...rest } = answered(tagged);
+      return step.adopt === undefined ? answered(tagged) : rest;
+    }
+    case "UntagResource": {
+      await aws.call("UntagResource", { resourceArn: step.arn, tagKeys: step.keys });
+      const keys = new Set(step.keys);
+      const untagged = observed.revisions.map((one) =>
+        one.arn === step.arn ? { ...one, tags: (one.tags ?? []).filter((tag) => !keys.has(tag.key ?? "")) } : one,
+      );
+      return { ...answered(untagged), ...(step.last === true && { released: true }) };
+    }
+    default:
+      return step satisfies never;
+  }
+}
+
+function withTags(live: readonly EcsTag[] | undefined, set: readonly EcsTag[]): readonly EcsTag[] {
+  const keys = new Set(set.map((tag) => tag.key));
+  return [...(live ?? []).filter((tag) => !keys.has(tag.key)), ...set];
+}

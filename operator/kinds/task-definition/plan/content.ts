@@ -1,0 +1,77 @@
+import { TAGS } from "../../../ecs/names.ts";
+import { ownershipOf, ownerTags } from "../../../ecs/owner.ts";
+import type { EcsTag } from "../../../ecs/shapes.ts";
+import { desiredTags } from "../../../ecs/tags.ts";
+import { contentTag, type RegisterInput, registerInput, taskDefinitionContent } from "../../../ecs/task-definition.ts";
+import type { KindSettings, Resource } from "../../../engine/kind.ts";
+import type { Revision, TaskDefinitionInput, TaskDefinitionSpec, TaskDefinitionStatus } from "./types.ts";
+
+type Definition = Resource<TaskDefinitionSpec, TaskDefinitionStatus>;
+
+export const familyOf = (resource: Definition): string => resource.spec.family ?? resource.metadata.name;
+
+/** The content tag of what the spec asks for, `v1-<hash>`. */
+export const wantedContent = (resource: Definition): string =>
+  contentTag(taskDefinitionContent(untagged(resource)).hash);
+
+/** RegisterTaskDefinition's input without tags. */
+export const untagged = (resource: Definition): RegisterInput =>
+  registerInput(resource.spec, { family: familyOf(resource), tags: [] });
+
+/** All tags that the revision of the wanted content should carry. */
+export function revisionTags(
+  resource: Definition,
+  facts: { readonly installation: string; readonly settings: Pick<KindSettings, "defaultTags"> },
+  content: string,
+): readonly EcsTag[] {
+  const owner = [...ownerTags(facts.installation, resource), { key: TAGS.content, value: content }];
+  return desiredTags(facts.settings.defaultTags, resource.spec.tags, owner);
+}
+
+/** The revision that stands for the wanted content: registered before and still ACTIVE. */
+export function currentRevision(resource: Definition, revisions: readonly Revision[]): Revision | undefined {
+  const content = wantedContent(resource);
+  return revisions.find((revision) => revision.content === content && revision.state === "ACTIVE");
+}
+
+/** Old revisions beyond `revisionHistoryLimit`, oldest first, whether used or not. */
+export function beyondHistory(resource: Definition, revisions: readonly Revision[]): readonly Revision[] {
+  const current = currentRevision(resource, revisions);
+  if (current === undefined) return [];
+  const old = revisions.filter((revision) => revision.state === "ACTIVE" && revision.arn !== current.arn);
+  return old.slice(resource.spec.revisionHistoryLimit).reverse();
+}
+
+/** True when the revision was read and carries this object's owner tags. */
+export const isOurs = (
+  { installation, resource }: Pick<TaskDefinitionInput, "installation" | "resource">,
+  revision: Revision,
+): boolean => revision.tags !== undefined && ownershipOf(revision.tags, installation, resource, true) === "ours";
+
+/** ARNs that services refer to or that AWS shows on them, rollback targets included. */
+export function usedByServices(input: Pick<TaskDefinitionInput, "surroundings">): ReadonlySet<string> {
+  const used = new Set<string>();
+  for (const dependent of input.surroundings.dependents) {
+    const status = dependent.status as ServiceUse | undefined;
+    for (const arn of [
+      status?.target?.taskDefinition,
+      status?.current?.taskDefinition,
+      ...(status?.revisionsInUse ?? []),
+    ]) {
+      if (arn !== undefined) used.add(arn);
+    }
+  }
+  return used;
+}
+
+interface ServiceUse {
+  readonly target?: { readonly taskDefinition?: string };
+  readonly current?: { readonly taskDefinition?: string };
+  readonly revisionsInUse?: readonly string[];
+}
+
+/** Revision number of a task definition ARN; 0 for anything else. */
+export function revisionNumber(arn: string): number {
+  const digits = /:(\d+)$/.exec(arn)?.[1];
+  return digits === undefined ? 0 : Number(digits);
+}

@@ -1,0 +1,72 @@
+import { TAG_PREFIX } from "../../../ecs/names.ts";
+import type { Plan } from "../../../engine/kind.ts";
+import { gone, listed, progressing } from "../../common/plan/plans.ts";
+import { isOurs } from "./content.ts";
+import type { Revision, TaskDefinitionInput, TaskDefinitionStep } from "./types.ts";
+
+/** Source: Amazon ECS API Reference, DeleteTaskDefinitions. */
+const DELETE_BATCH = 10;
+
+/** A deletion: waits for whoever refers to the object, then deregisters and deletes what is ours. */
+export function planDeletion(input: TaskDefinitionInput): Plan<TaskDefinitionStep> {
+  const { resource, observed, settings, surroundings } = input;
+  if ((resource.spec.deletionPolicy ?? settings.defaultDeletionPolicy) === "Retain") return planRetain(input);
+  const waiting = surroundings.dependents.map((dependent) => `${dependent.kind} ${dependent.metadata.name}`);
+  if (waiting.length > 0) {
+    return progressing(
+      "WaitingForDependents",
+      `Deletion waits for ${listed(waiting)}, which refer to this task definition.`,
+    );
+  }
+  // What is recorded is read again before it is deleted; what carries other tags by now is left alone.
+  const ours = observed.revisions.filter((revision) => revision.tags === undefined || isOurs(input, revision));
+  if (ours.some((revision) => revision.tags === undefined && revision.state !== "DELETE_IN_PROGRESS")) {
+    return progressing("Deleting", "The owner tags of the revisions are being read.", [], 0);
+  }
+  const active = inState(ours, "ACTIVE");
+  const inactive = inState(ours, "INACTIVE");
+  if (active.length > 0) {
+    const steps = active.map((revision) => deregister(revision, "its object is being deleted"));
+    return progressing("Deleting", `${active.length} revisions are being deregistered.`, steps);
+  }
+  if (inactive.length > 0) {
+    const arns = inactive.slice(0, DELETE_BATCH).map((revision) => revision.arn);
+    const summary = `delete ${arns.length} deregistered revisions`;
+    const step: TaskDefinitionStep = { kind: "DeleteTaskDefinitions", arns, summary };
+    return progressing("Deleting", `${inactive.length} revisions are being deleted.`, [step]);
+  }
+  if (observed.source !== "read" || observed.inDoubt) {
+    return progressing("Deleting", "AWS is read once more before the object is released.", [], settings.pollMs);
+  }
+  return gone("Deleting", "No revision of ours is ACTIVE.");
+}
+
+function planRetain(input: TaskDefinitionInput): Plan<TaskDefinitionStep> {
+  const { observed } = input;
+  const ours = observed.revisions.filter(
+    (revision) => isOurs(input, revision) && revision.state !== "DELETE_IN_PROGRESS",
+  );
+  if (observed.released === true || ours.length === 0) {
+    return gone("Retained", "The revisions stay in AWS.");
+  }
+  const steps = ours.map(
+    (revision, index): TaskDefinitionStep => ({
+      kind: "UntagResource",
+      arn: revision.arn,
+      keys: ["installation", "namespace", "name", "uid", "content"].map((name) => `${TAG_PREFIX}${name}`),
+      summary: `take the operator's tags off revision ${revision.revision}`,
+      bestEffort: true,
+      last: index === ours.length - 1,
+    }),
+  );
+  return progressing("Retained", "The revisions stay in AWS; the operator's tags are taken off.", steps);
+}
+
+export const deregister = (revision: Revision, why: string): TaskDefinitionStep => ({
+  kind: "DeregisterTaskDefinition",
+  arn: revision.arn,
+  summary: `deregister revision ${revision.revision}: ${why}`,
+});
+
+const inState = (revisions: readonly Revision[], state: string): readonly Revision[] =>
+  revisions.filter((revision) => revision.state === state);

@@ -1,0 +1,179 @@
+import { taskDefinitionRoles } from "../../../ecs/roles.ts";
+import { declaredTagPaths, tagDiff } from "../../../ecs/tags.ts";
+import type { Plan, Resource } from "../../../engine/kind.ts";
+import { roleGate } from "../../common/plan/gates.ts";
+import { blocked, inSync, listed, progressing } from "../../common/plan/plans.ts";
+import {
+  beyondHistory,
+  currentRevision,
+  familyOf,
+  isOurs,
+  revisionTags,
+  untagged,
+  usedByServices,
+  wantedContent,
+} from "./content.ts";
+import { deregister, planDeletion } from "./deletion.ts";
+import type { Revision, TaskDefinitionInput, TaskDefinitionStep } from "./types.ts";
+
+type TaskDefinitionPlan = Plan<TaskDefinitionStep>;
+
+/** So many revisions are deregistered a pass: AWS takes one a second, and a new registration goes first. */
+const DEREGISTER_AT_ONCE = 5;
+
+/** Decides what a task definition needs now. */
+export function plan(input: TaskDefinitionInput): TaskDefinitionPlan {
+  if (input.resource.metadata.deletionTimestamp !== undefined) return planDeletion(input);
+  const handled = input.verbs.map((verb) => ({
+    ...verb,
+    outcome: verb.verb === "refresh" ? "Refreshed" : "NotSupported",
+  }));
+  const decided = planContent(input);
+  return handled.length === 0 ? decided : { ...decided, handled };
+}
+
+function planContent(input: TaskDefinitionInput): TaskDefinitionPlan {
+  const { resource, observed } = input;
+  if (resource.spec.managementPolicy === "Observe") return planObserve(input);
+  const refused = roleGate(taskDefinitionRoles(resource.spec, input.scope), input.settings);
+  if (refused !== undefined) return refused;
+  const current = currentRevision(resource, observed.revisions);
+  if (current !== undefined) return planCurrent(input, current);
+  return planStranger(input) ?? planRegister(input);
+}
+
+/** A family that has revisions of somebody else: CreateService and people may rely on what its newest one is. */
+function planStranger(input: TaskDefinitionInput): TaskDefinitionPlan | undefined {
+  const { resource, observed } = input;
+  const { stranger } = observed;
+  if (stranger === undefined || observed.revisions.length > 0 || stranger.ownership === "ours-other-uid") {
+    return stranger?.ownership === "ours-other-uid" && stranger.sameContent
+      ? planTakeOver(input, "Updating")
+      : undefined;
+  }
+  const family = familyOf(resource);
+  if (resource.spec.adoptionPolicy !== "Adopt") {
+    return blocked(
+      "AlreadyExists",
+      `Family ${family} already has revisions that are not managed by this object. Set \`spec.adoptionPolicy: Adopt\` to go ` +
+        "on with it, or `spec.family` to another name.",
+    );
+  }
+  return stranger.sameContent ? planTakeOver(input, "Adopting") : undefined;
+}
+
+function planTakeOver(input: TaskDefinitionInput, reason: "Adopting" | "Updating"): TaskDefinitionPlan | undefined {
+  const { resource, observed } = input;
+  const { stranger } = observed;
+  if (stranger === undefined) return undefined;
+  const content = wantedContent(resource);
+  const { set } = tagDiff(revisionTags(resource, input, content), stranger.tags, []);
+  const { arn, revision } = stranger;
+  const summary = `take over revision ${revision} of family ${familyOf(resource)}, which has the same content`;
+  const adopt: Revision = { arn, revision, content, state: "ACTIVE" };
+  return progressing(reason, summary, [{ kind: "TagResource", arn, tags: set, adopt, summary }]);
+}
+
+function planRegister(input: TaskDefinitionInput): TaskDefinitionPlan {
+  const { resource, observed, settings } = input;
+  const content = wantedContent(resource);
+  if (observed.inDoubt) {
+    const message = "A registration of this content may be on its way; AWS is read before it is sent again.";
+    return progressing("VerifyingWrite", message, [], settings.pollMs);
+  }
+  const tags = revisionTags(resource, input, content);
+  const summary = `register a new revision of family ${familyOf(resource)}`;
+  const step: TaskDefinitionStep = {
+    kind: "RegisterTaskDefinition",
+    input: { ...untagged(resource), tags },
+    content,
+    summary,
+  };
+  const before = { intent: { verb: "register", value: content, from: "" }, declared: rememberedPaths(resource) };
+  return { ...progressing("Creating", summary, [step]), before };
+}
+
+function planCurrent(input: TaskDefinitionInput, current: Revision): TaskDefinitionPlan {
+  if (current.tags !== undefined && !isOurs(input, current) && input.resource.spec.adoptionPolicy !== "Adopt") {
+    return blocked(
+      "OwnershipLost",
+      `Revision ${current.revision} no longer carries this object's owner tags; it is left alone. Set ` +
+        "`spec.adoptionPolicy: Adopt` to take it back.",
+    );
+  }
+  const steps = [...tagSteps(input, current), ...retentionSteps(input)];
+  const before = { declared: rememberedPaths(input.resource) };
+  const unread =
+    input.observed.running === undefined && beyondHistory(input.resource, input.observed.revisions).length > 0;
+  return { ...propagation(input, current, steps), before, ...(unread && { recheckMs: input.settings.pollMs }) };
+}
+
+function tagSteps(
+  { resource, observed, ...input }: TaskDefinitionInput,
+  current: Revision,
+): readonly TaskDefinitionStep[] {
+  if (current.tags === undefined || observed.source === "remembered") return [];
+  const desired = revisionTags(resource, input, current.content);
+  const { set, remove } = tagDiff(desired, current.tags, resource.status?.declared ?? []);
+  const { arn, revision } = current;
+  const steps: TaskDefinitionStep[] = [];
+  if (set.length > 0) {
+    const names = set.map((tag) => tag.key).join(", ");
+    steps.push({ kind: "TagResource", arn, tags: set, summary: `set tags ${names} on revision ${revision}` });
+  }
+  if (remove.length > 0) {
+    steps.push({
+      kind: "UntagResource",
+      arn,
+      keys: remove,
+      summary: `remove tags ${remove.join(", ")} from revision ${revision}`,
+    });
+  }
+  return steps;
+}
+
+/** Deregistering needs a look at AWS in this very pass: what runs and what services use. */
+function retentionSteps(input: TaskDefinitionInput): readonly TaskDefinitionStep[] {
+  const { resource, observed } = input;
+  if (observed.source !== "read" || observed.running === undefined) return [];
+  const running = new Set(observed.running);
+  const used = usedByServices(input);
+  return beyondHistory(resource, observed.revisions)
+    .filter((revision) => !used.has(revision.arn) && !running.has(revision.arn) && isOurs(input, revision))
+    .slice(0, DEREGISTER_AT_ONCE)
+    .map((revision) => deregister(revision, "beyond `revisionHistoryLimit` and used by nothing"));
+}
+
+/** Ready means that every service which follows this object aims at the revision. */
+function propagation(
+  input: TaskDefinitionInput,
+  current: Revision,
+  steps: readonly TaskDefinitionStep[],
+): TaskDefinitionPlan {
+  const behind = input.surroundings.dependents.filter((dependent) => followsAndLags(dependent, current.arn));
+  if (behind.length === 0) return inSync("Registered", `Revision ${current.revision} is registered.`, steps);
+  const names = listed(behind.map((dependent) => dependent.metadata.name));
+  return progressing("Propagating", `Revision ${current.revision} is registered; not yet taken up by ${names}.`, steps);
+}
+
+function followsAndLags(dependent: Resource, arn: string): boolean {
+  const spec = dependent.spec as { suspend?: boolean; managementPolicy?: string } | undefined;
+  if (dependent.metadata.deletionTimestamp !== undefined) return false;
+  if (spec?.suspend === true || spec?.managementPolicy === "Observe") return false;
+  return (dependent.status as { target?: { taskDefinition?: string } } | undefined)?.target?.taskDefinition !== arn;
+}
+
+function planObserve({ resource, observed }: TaskDefinitionInput): TaskDefinitionPlan {
+  const exists = observed.revisions.some((revision) => revision.state === "ACTIVE") || observed.stranger !== undefined;
+  const same = currentRevision(resource, observed.revisions) !== undefined || observed.stranger?.sameContent === true;
+  if (same) return inSync("Observed", "The newest revision has this content.");
+  const change = exists
+    ? `register a new revision of family ${familyOf(resource)}`
+    : `register family ${familyOf(resource)}`;
+  return { ...progressing<TaskDefinitionStep>("Observed", change), changes: [change] };
+}
+
+/** Paths that the spec declares now, and those it declared before and that are not cleared yet. */
+function rememberedPaths(resource: TaskDefinitionInput["resource"]): readonly string[] {
+  return [...new Set([...(resource.status?.declared ?? []), ...declaredTagPaths(resource.spec.tags)])].sort();
+}
