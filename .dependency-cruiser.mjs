@@ -15,8 +15,16 @@ export default {
     rule("no-orphans", { orphan: true, path: "^(operator|simulator)/", pathNot: "\\.d\\.ts$" }, {}),
     rule("pure-stays-pure", { path: pure }, { pathNot: [pure, "node_modules/zod/", "^(node:)?crypto$"] }),
     rule("lib-stands-alone", { path: "^operator/lib/" }, { pathNot: ["^operator/lib/", "^(node:)?crypto$"] }),
-    rule("ecs-knows-no-kind", { path: "^operator/ecs/" }, { path: "^operator/(kinds|engine/(?!kind|outcome|conditions))" }),
-    rule("engine-knows-no-ecs", { path: "^operator/engine/" }, { path: "^operator/(ecs|kinds|aws|kubernetes|telemetry)/" }),
+    rule(
+      "ecs-knows-no-kind",
+      { path: "^operator/ecs/" },
+      { path: "^operator/(kinds|engine/(?!kind|outcome|conditions))" },
+    ),
+    rule(
+      "engine-knows-no-ecs",
+      { path: "^operator/engine/" },
+      { path: "^operator/(ecs|kinds|aws|kubernetes|telemetry)/" },
+    ),
     rule(
       "edges-are-strangers",
       { path: "^operator/(aws|kubernetes|telemetry)/" },
@@ -48,16 +56,30 @@ export default {
       { pathNot: "^(operator/telemetry|test)/" },
       { path: "node_modules/(winston|prom-client)/" },
     ),
-    rule("only-main-reads-config", { path: "^operator/", pathNot: "^operator/(main|config)\\.ts$" }, { path: "^operator/config\\.ts$" }),
+    rule(
+      "only-main-reads-config",
+      { path: "^operator/", pathNot: "^operator/(main|config)\\.ts$" },
+      { path: "^operator/config\\.ts$" },
+    ),
     rule("nobody-imports-main", { path: "^operator/" }, { path: "^operator/main\\.ts$" }),
-    rule("operator-ships-alone", { path: "^operator/" }, { path: "^(test|crds|charts|tools|simulator)/" }),
-    rule("simulator-stands-alone", { path: "^simulator/" }, { path: "^(operator|test|crds|charts|tools)/" }),
+    rule("operator-ships-alone", { path: "^operator/" }, { path: "^(test|crds|charts|tools|simulator|plugin)/" }),
+    rule("simulator-stands-alone", { path: "^simulator/" }, { path: "^(operator|test|crds|charts|tools|plugin)/" }),
     rule(
       "generator-reads-schemas-only",
       { path: "^crds/" },
-      { path: "^operator/", pathNot: ["/schema(/|\\.ts$)", "^operator/kinds/common/", "^operator/engine/kind\\.ts$", "^operator/ecs/", "^operator/lib/"] },
+      {
+        path: "^operator/",
+        pathNot: [
+          "/schema(/|\\.ts$)",
+          "^operator/kinds/common/",
+          "^operator/engine/kind\\.ts$",
+          "^operator/ecs/",
+          "^operator/lib/",
+        ],
+      },
     ),
     rule("no-dev-deps-in-production", { path: "^(operator|simulator)/" }, { dependencyTypes: ["npm-dev"] }),
+    rule("no-undeclared-deps", {}, { dependencyTypes: ["npm-no-pkg", "npm-unknown"] }),
   ],
   options: {
     doNotFollow: { path: "node_modules" },

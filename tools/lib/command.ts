@@ -1,4 +1,4 @@
-import { type SpawnOptions, spawn } from "node:child_process";
+import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
 import { once } from "node:events";
 
 export interface CommandResult {
@@ -13,7 +13,11 @@ export interface CommandOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** Text for the command's standard input; without it the input is empty. */
   readonly stdin?: string;
+  /** After this many milliseconds the program gets SIGTERM, and SIGKILL five seconds later. Default: no limit. */
+  readonly limitMs?: number;
 }
+
+const KILL_AFTER_MS = 5_000;
 
 /** The program to start does not exist on this machine. */
 export class CommandNotFound extends Error {}
@@ -29,7 +33,7 @@ export async function runCommand(
   args: readonly string[],
   options: CommandOptions = {},
 ): Promise<CommandResult> {
-  const { stdin, ...rest } = options;
+  const { stdin, limitMs, ...rest } = options;
   const spawnOptions: SpawnOptions = { ...rest, stdio: [stdin === undefined ? "ignore" : "pipe", "pipe", "pipe"] };
   const child = spawn(program, args, spawnOptions);
   const output = { stdout: "", stderr: "" };
@@ -41,11 +45,23 @@ export async function runCommand(
   // A program may end without reading its input; that shows in its exit code.
   child.stdin?.on("error", () => {});
   child.stdin?.end(stdin);
+  const cancelLimit = limitMs === undefined ? () => {} : endAfter(child, limitMs);
   try {
     const [code] = await once(child, "close");
     return { code: code ?? 128, ...output };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") throw new CommandNotFound(`${program} was not found`);
     throw error;
+  } finally {
+    cancelLimit();
   }
+}
+
+function endAfter(child: ChildProcess, limitMs: number): () => void {
+  const polite = setTimeout(() => child.kill("SIGTERM"), limitMs);
+  const final = setTimeout(() => child.kill("SIGKILL"), limitMs + KILL_AFTER_MS);
+  return () => {
+    clearTimeout(polite);
+    clearTimeout(final);
+  };
 }

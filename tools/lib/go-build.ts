@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { mkdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { CommandNotFound, runCommand } from "./command.ts";
@@ -36,10 +36,11 @@ export function requiredVersion(directory: string, dependency: string): string {
   throw new Error(`${directory}/go.mod does not require ${dependency}`);
 }
 
-/** The directory in the cache that belongs to exactly this module, these dependencies and this platform. */
+/** The directory in the cache that belongs to exactly this module, its Go files, its dependencies and this platform. */
 export function moduleCache(module: GoModule): string {
   const hash = createHash("sha256").update(`${process.platform}-${process.arch}\n${JSON.stringify(module.variables)}`);
-  for (const file of ["go.mod", "go.sum"]) hash.update(readFileSync(join(module.directory, file)));
+  const sources = readdirSync(module.directory).filter((file) => /^go\.(mod|sum)$|\.go$/.test(file));
+  for (const file of sources.sort()) hash.update(file).update(readFileSync(join(module.directory, file)));
   return join(cacheDirectory(), `${module.name}-${hash.digest("hex").slice(0, 12)}`);
 }
 

@@ -1,0 +1,25 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { type CommandResult, runCommand } from "../lib/command.ts";
+import { repositoryRoot } from "../lib/paths.ts";
+import { failed, passed, type StepResult, skipped } from "./step.ts";
+
+const LIMIT_MS = 30 * 60_000;
+
+/** Runs a program in the root of the checkout; a step that hangs ends after half an hour. */
+export function runInRoot(program: string, args: readonly string[]): Promise<CommandResult> {
+  return runCommand(program, args, { cwd: repositoryRoot, env: process.env, limitMs: LIMIT_MS });
+}
+
+/** Runs a program as one check: it passes when the program ends with 0. */
+export async function commandCheck(program: string, args: readonly string[]): Promise<StepResult> {
+  const { code, stdout, stderr } = await runInRoot(program, args);
+  const output = `${stdout}${stderr}`;
+  return code === 0 ? passed(output) : failed(`${output}\n${program} ended with ${code}`);
+}
+
+/** Runs one of our scripts as one check; skipped when the checkout does not have it. */
+export async function scriptCheck(script: string, args: readonly string[] = []): Promise<StepResult> {
+  if (!existsSync(join(repositoryRoot, script))) return skipped(`${script} does not exist`);
+  return commandCheck(process.execPath, [script, ...args]);
+}

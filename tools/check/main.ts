@@ -1,0 +1,33 @@
+// What `npm test` runs: every check of the project. The last line is `N passed, N failed`.
+import { parseArgs } from "node:util";
+import { exitCode, formatTotal, runSteps } from "./runner.ts";
+import { selectSteps } from "./select.ts";
+import { steps } from "./steps.ts";
+
+const usage = `Usage: npm test -- [options]
+
+  --only <names>  runs these steps only, separated by commas
+  --list          lists the steps
+  --help          shows this text`;
+
+const list = (): string => steps.map(({ name, title }) => `${name.padEnd(10)}  ${title}`).join("\n");
+
+async function main(): Promise<0 | 1> {
+  const { values } = parseArgs({
+    options: { only: { type: "string" }, list: { type: "boolean" }, help: { type: "boolean" } },
+  });
+  if (values.help || values.list) {
+    console.log(values.help ? `${usage}\n\nSteps:\n${list()}` : list());
+    return 0;
+  }
+  const total = await runSteps(selectSteps(steps, values.only), (text) => console.log(text));
+  console.log(formatTotal(total));
+  return exitCode(total);
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  console.error((error as Error).message);
+  process.exitCode = 1;
+}

@@ -1,0 +1,52 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { ensureAssets } from "../controlplane/assets.ts";
+import { ensureGitopsTool } from "../gitops/assets.ts";
+import { ensureHelm } from "../helm/assets.ts";
+import { repositoryRoot } from "../lib/paths.ts";
+import { commandCheck, scriptCheck } from "./command-step.ts";
+import { checkGenerated } from "./generated.ts";
+import { passed, type Step } from "./step.ts";
+import { runVitest } from "./vitest.ts";
+
+const sources = ["operator", "simulator", "plugin", "crds", "test", "tools"].filter((folder) =>
+  existsSync(join(repositoryRoot, folder)),
+);
+
+/** What `npm test` runs, in this order. A new check is a new entry. */
+export const steps: readonly Step[] = [
+  {
+    name: "lint",
+    title: "format and lint rules (biome)",
+    light: true,
+    run: () => commandCheck("biome", ["check", "."]),
+  },
+  { name: "types", title: "types (tsc)", light: true, run: () => commandCheck("tsc", ["--noEmit"]) },
+  {
+    name: "imports",
+    title: "import rules (dependency-cruiser)",
+    light: true,
+    run: () => commandCheck("depcruise", ["--config", ".dependency-cruiser.mjs", ...sources]),
+  },
+  { name: "generated", title: "generated files are up to date", run: checkGenerated },
+  { name: "build", title: "bundles and their size (esbuild)", run: () => scriptCheck("tools/build.ts") },
+  { name: "bundle", title: "the operator's bundle starts", run: () => scriptCheck("dist/operator.js", ["--help"]) },
+  { name: "unit", title: "tests without a control plane (vitest project unit)", run: () => runVitest("unit") },
+  { name: "tools", title: "control plane, Helm and GitOps tools are there or can be built", run: ensureTools },
+  { name: "server", title: "tests against a real API server (vitest project server)", run: () => runVitest("server") },
+  {
+    name: "simulation",
+    title: "seeded simulation, 200 seeds",
+    run: () => scriptCheck("test/simulation/main.ts", ["--seeds", "200"]),
+  },
+  { name: "demo", title: "the demo, once", run: () => scriptCheck("tools/demo/main.ts", ["--once"]) },
+];
+
+/** Here and not inside the tests, whose time limits are not made for a compiler. */
+async function ensureTools() {
+  await ensureAssets();
+  await ensureHelm("v3");
+  await ensureHelm("v4");
+  await ensureGitopsTool();
+  return passed();
+}
