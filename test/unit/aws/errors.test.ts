@@ -1,0 +1,199 @@
+import { describe, expect, test } from "vitest";
+import { classify, safeMessage } from "../../../operator/aws/errors.ts";
+import { AwsCallError } from "../../../operator/aws/transport.ts";
+import type { FailureClass } from "../../../operator/engine/kind.ts";
+import { ClassifiedError, FencedError } from "../../../operator/engine/outcome.ts";
+
+interface Row {
+  readonly code: string;
+  readonly message?: string;
+  readonly status?: number;
+  readonly unsent?: true;
+  readonly read: FailureClass;
+  readonly write: FailureClass;
+}
+
+const both = (outcome: FailureClass) => ({ read: outcome, write: outcome });
+const mayHaveHappened = { read: "transient", write: "ambiguous" } as const;
+const invalid = { code: "InvalidParameterException", status: 400 };
+const client = { code: "ClientException", status: 400 };
+
+const TABLE: Readonly<Record<string, Row>> = {
+  "a call over the rate": { code: "ThrottlingException", message: "Rate exceeded", status: 400, ...both("throttled") },
+  "too many requests": { code: "TooManyRequestsException", status: 429, ...both("throttled") },
+  "Cloud Map's rate": { code: "RequestLimitExceeded", status: 400, ...both("throttled") },
+  "a 429 without a name": { code: "Http429", status: 429, ...both("throttled") },
+  "a failure of the server": { code: "ServerException", status: 500, ...mayHaveHappened },
+  "an internal failure of the service": { code: "InternalServiceException", status: 500, ...mayHaveHappened },
+  "a 503 from something on the way": { code: "Http503", status: 503, ...mayHaveHappened },
+  "a 502": { code: "Http502", status: 502, ...mayHaveHappened },
+  "no answer in time": { code: "TimeoutError", ...mayHaveHappened },
+  "a connection that broke": { code: "NetworkError", message: "read ECONNRESET", ...mayHaveHappened },
+  "an answer that cannot be read": { code: "InvalidResponse", status: 200, ...mayHaveHappened },
+  "a connection that was refused": { code: "NetworkError", unsent: true, ...both("transient") },
+  "a call aborted before it left": { code: "AbortError", unsent: true, ...both("transient") },
+  "a call aborted under way": { code: "AbortError", ...mayHaveHappened },
+  "two registrations of one family at once": {
+    ...client,
+    message: "Too many concurrent attempts to create a new revision of the specified family.",
+    ...both("transient"),
+  },
+  "a service whose namesake still drains": {
+    ...invalid,
+    message: "Unable to Start a service that is still Draining.",
+    ...both("world"),
+  },
+  "a service linked role that has not arrived yet": {
+    ...invalid,
+    message: "Unable to assume the service linked role. Please verify that the ECS service linked role exists.",
+    ...both("world"),
+  },
+  "a service role that has not arrived yet": {
+    ...invalid,
+    message:
+      "Unable to assume role and validate the specified targetGroupArn. Please verify that the ECS service role being passed has the proper permissions.",
+    ...both("world"),
+  },
+  "a target group that is in no listener": {
+    ...invalid,
+    message: "The target group with targetGroupArn arn:aws:x does not have an associated load balancer.",
+    ...both("world"),
+  },
+  "a service that exists otherwise": {
+    ...invalid,
+    message: "Creation of service was not idempotent.",
+    ...both("ambiguous"),
+  },
+  "the same from some emulators": {
+    ...client,
+    message: "Creation of service was not idempotent.",
+    ...both("ambiguous"),
+  },
+  "a service that is still scaled": {
+    ...invalid,
+    message: "The service cannot be stopped while it is scaled above 0.",
+    ...both("world"),
+  },
+  "a change that needs a forced deployment": {
+    ...invalid,
+    message: "To use this you must force a new deployment.",
+    ...both("refused"),
+  },
+  "a task definition that does not exist": {
+    ...client,
+    message: "Unable to describe task definition.",
+    ...both("world"),
+  },
+  "an update that is under way": { code: "UpdateInProgressException", status: 400, ...both("world") },
+  "an update at the same time": { code: "ConcurrentUpdateException", status: 400, ...both("world") },
+  "a resource in use": { code: "ResourceInUseException", status: 400, ...both("world") },
+  "a Cloud Map resource in use": { code: "ResourceInUse", status: 400, ...both("world") },
+  "a cluster with services": { code: "ClusterContainsServicesException", status: 400, ...both("world") },
+  "a cluster with tasks": { code: "ClusterContainsTasksException", status: 400, ...both("world") },
+  "a cluster with instances": { code: "ClusterContainsContainerInstancesException", status: 400, ...both("world") },
+  "a cluster with capacity providers": {
+    code: "ClusterContainsCapacityProviderException",
+    status: 400,
+    ...both("world"),
+  },
+  "a service that is not active": { code: "ServiceNotActiveException", status: 400, ...both("world") },
+  "a service that is not there": { code: "ServiceNotFoundException", status: 400, ...both("world") },
+  "a cluster that is not there": { code: "ClusterNotFoundException", status: 400, ...both("world") },
+  "a task set that is not there": { code: "TaskSetNotFoundException", status: 400, ...both("world") },
+  "a scalable target that is not there": { code: "ObjectNotFoundException", status: 400, ...both("world") },
+  "a namespace that is not there": { code: "NamespaceNotFoundException", status: 400, ...both("world") },
+  "a Cloud Map namespace that is not there": { code: "NamespaceNotFound", status: 400, ...both("world") },
+  "a token used with other parameters": { code: "ConflictException", status: 400, ...both("ambiguous") },
+  "a quota, whatever the SDK thinks": { code: "LimitExceededException", status: 400, ...both("world") },
+  "an unknown platform": { code: "PlatformUnknownException", status: 400, ...both("refused") },
+  "a task definition that does not fit the platform": {
+    code: "PlatformTaskDefinitionIncompatibilityException",
+    status: 400,
+    ...both("refused"),
+  },
+  "a feature that the Region lacks": { code: "UnsupportedFeatureException", status: 400, ...both("refused") },
+  "a wrong parameter": { ...invalid, message: "TaskDefinition is inactive", ...both("refused") },
+  "a request that makes no sense": { ...client, message: "Too many containers.", ...both("refused") },
+  "a failed validation": { code: "ValidationException", status: 400, ...both("refused") },
+  "an invalid input to Cloud Map": { code: "InvalidInput", status: 400, ...both("refused") },
+  "a blocked account": { code: "BlockedException", status: 400, ...both("refused") },
+  "a 4xx nobody has seen yet": { code: "SomethingNewException", status: 418, ...both("refused") },
+  "input that the SDK cannot serialise": { code: "InvalidRequest", unsent: true, ...both("refused") },
+  "a missing permission": { code: "AccessDeniedException", status: 400, ...both("forbidden") },
+  "a 403 without a name": { code: "Http403", status: 403, ...both("forbidden") },
+  "an expired token": { code: "ExpiredTokenException", status: 400, ...both("forbidden") },
+  "an unknown key": { code: "UnrecognizedClientException", status: 400, ...both("forbidden") },
+  "a wrong signature": {
+    code: "InvalidSignatureException",
+    message: "The request signature we calculated does not match the signature you provided.",
+    status: 403,
+    ...both("forbidden"),
+  },
+  "a clock that was off": {
+    code: "InvalidSignatureException",
+    message: "Signature expired: 20260101T000000Z is now earlier than 20260101T010000Z",
+    status: 403,
+    ...both("transient"),
+  },
+  "no credentials": { code: "CredentialsError", unsent: true, ...both("forbidden") },
+};
+
+const errorOf = ({ code, message = code, status, unsent }: Row) =>
+  new AwsCallError(code, message, { ...(status !== undefined && { httpStatus: status }), ...(unsent && { unsent }) });
+
+describe.each(Object.entries(TABLE))("%s", (_sentence, row) => {
+  test(`is ${row.read} for a read`, () => expect(classify(errorOf(row), false).failure.class).toBe(row.read));
+  test(`is ${row.write} for a write`, () => expect(classify(errorOf(row), true).failure.class).toBe(row.write));
+});
+
+describe("a classified error", () => {
+  test("keeps AWS's code, words and wish to wait, and what caused it", () => {
+    const error = new AwsCallError("ThrottlingException", "Rate exceeded", { httpStatus: 400, retryAfterMs: 2_000 });
+    const classified = classify(error, true);
+    expect(classified.failure).toEqual({
+      class: "throttled",
+      code: "ThrottlingException",
+      message: "Rate exceeded",
+      retryAfterMs: 2_000,
+    });
+    expect(classified.cause).toBe(error);
+  });
+
+  test("stays what it was when it was classified before", () => {
+    const fenced = new FencedError("NotLeader", "the Lease is lost");
+    expect(classify(fenced, true)).toBe(fenced);
+  });
+
+  test("of a wait that was given up is transient", () => {
+    const { failure } = classify(AbortSignal.abort().reason, false);
+    expect(failure).toMatchObject({ class: "transient", code: "AbortError" });
+  });
+
+  test("of anything else that a write threw is ambiguous, since nobody knows", () => {
+    expect(classify("?", true)).toBeInstanceOf(ClassifiedError);
+    expect(classify("?", true).failure.class).toBe("ambiguous");
+  });
+});
+
+describe("a message", () => {
+  test("holds no credentials", () => {
+    const message = safeMessage(
+      "The Canonical String should have been 'POST\nx-amz-security-token:FwoGZXIvYXdzEXAMPLE\nhost:ecs' Credential=AKIAIOSFODNN7EXAMPLE/20260101, Signature=abc123 for ASIAIOSFODNN7EXAMPLE",
+    );
+    expect(message).not.toMatch(/FwoGZ|AKIA|ASIA|abc123/);
+    expect(message).toContain("host:ecs");
+  });
+
+  test("is cut at 1 KiB between characters", () => {
+    for (const lead of ["", "a", "ab"]) {
+      const cut = safeMessage(lead + "\u20ac".repeat(1_000));
+      expect(Buffer.byteLength(cut)).toBeLessThanOrEqual(1_024);
+      expect(Buffer.byteLength(cut)).toBeGreaterThan(1_015);
+      expect(cut).not.toContain("\uFFFD");
+      expect(cut.endsWith("...")).toBe(true);
+    }
+  });
+
+  test("that is short stays as AWS wrote it", () =>
+    expect(safeMessage("Too many containers.")).toBe("Too many containers."));
+});

@@ -1,0 +1,106 @@
+import type { AwsMetrics } from "../../../operator/aws/caller.ts";
+import { type AwsSettings, createAws } from "../../../operator/aws/client.ts";
+import { AwsCallError, type AwsTransport } from "../../../operator/aws/transport.ts";
+import type { Log } from "../../../operator/engine/kind.ts";
+import type { Priority, WriteGate } from "../../../operator/engine/ports.ts";
+import type { Clock } from "../../../operator/lib/clock.ts";
+
+/** One call as it reached the transport. */
+export interface Sent {
+  readonly at: number;
+  readonly service: string;
+  readonly operation: string;
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly signal: AbortSignal;
+}
+
+/** Answers calls with a function and remembers them; `hang` never answers but to an abort. */
+export function fakeTransport(clock: Clock, answer: (sent: Sent) => unknown) {
+  const sent: Sent[] = [];
+  const transport: AwsTransport = {
+    async send(_target, service, operation, input, signal = new AbortController().signal) {
+      const call = { at: clock.monotonic(), service, operation, input: input as Sent["input"], signal };
+      sent.push(call);
+      if (service === "sts") return { Account: "111122223333" };
+      return answer(call);
+    },
+    close: () => undefined,
+  };
+  return { transport, sent };
+}
+
+export const hang = ({ signal }: Sent): Promise<never> =>
+  new Promise((_resolve, reject) => {
+    signal.addEventListener("abort", () => reject(new AwsCallError("AbortError", "aborted")));
+  });
+
+export interface LogLine {
+  readonly message: string;
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+export function recordingLog(): { readonly log: Log; readonly lines: LogLine[] } {
+  const lines: LogLine[] = [];
+  const at = (message: string, fields = {}) => void lines.push({ message, fields });
+  const log: Log = { debug: at, info: at, warn: at, error: at, child: () => log };
+  return { log, lines };
+}
+
+/** Metrics as a list of sentences. */
+export function recordingMetrics(): { readonly metrics: AwsMetrics; readonly told: string[] } {
+  const told: string[] = [];
+  return {
+    told,
+    metrics: {
+      awsRequest: (service, operation, code) => told.push(`${service} ${operation} ${code}`),
+      awsRetried: (service, operation) => told.push(`${service} ${operation} again`),
+      bucketWaited: () => undefined,
+      bucketThrottled: (category) => told.push(`${category} throttled`),
+      bucketQueued: () => undefined,
+    },
+  };
+}
+
+export const openGate: WriteGate = { check: () => undefined, term: 1 };
+export const scope = { account: "111122223333", region: "eu-central-1" };
+
+/** Access to AWS through a fake transport, and a handle for the usual scope. */
+export function awsOver(
+  clock: Clock,
+  answer: (sent: Sent) => unknown,
+  options: { gate?: WriteGate; settings?: Partial<AwsSettings>; priority?: Priority; signal?: AbortSignal } = {},
+) {
+  const { transport, sent } = fakeTransport(clock, answer);
+  const { metrics, told } = recordingMetrics();
+  const { log, lines } = recordingLog();
+  const access = createAws({
+    transport,
+    clock,
+    random: () => 0.5,
+    gate: options.gate ?? openGate,
+    metrics,
+    log,
+    settings: {
+      regions: ["eu-central-1", "us-east-1"],
+      defaultRegion: "eu-central-1",
+      bucketShare: 1,
+      requestTimeoutMs: 30_000,
+      ...options.settings,
+    },
+  });
+  const handle = (
+    priority: Priority = options.priority ?? "person",
+    signal = options.signal ?? new AbortController().signal,
+  ) => access.handle(scope, { priority, signal, log });
+  return { access, handle, sent, told, lines };
+}
+
+/** What became of a promise so far. */
+export function outcomeOf<T>(promise: Promise<T>): { value?: T; error?: unknown; done: boolean } {
+  const outcome: { value?: T; error?: unknown; done: boolean } = { done: false };
+  promise.then(
+    (value) => Object.assign(outcome, { value, done: true }),
+    (error: unknown) => Object.assign(outcome, { error, done: true }),
+  );
+  return outcome;
+}
