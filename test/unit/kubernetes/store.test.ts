@@ -1,0 +1,243 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import type { Resource } from "../../../operator/engine/kind.ts";
+import type { RawObject } from "../../../operator/kubernetes/objects.ts";
+import { compareVersions, resourceOf } from "../../../operator/kubernetes/objects.ts";
+import type { Report } from "../../../operator/kubernetes/reflector-state.ts";
+import { createStore, type ObjectStore } from "../../../operator/kubernetes/store.ts";
+import { rawWidget, recordingLog, widgetNames } from "./support.ts";
+
+const refsOf = ({ spec }: Resource) => {
+  const { gadget } = spec as { gadget?: string };
+  return gadget === undefined ? [] : [{ kind: "Gadget", name: gadget, field: "spec.gadget" }];
+};
+
+let store: ObjectStore;
+let feed: (report: Report) => void;
+let changes: string[];
+
+const keyOf = (name: string, namespace = "default") => ({ kind: "Widget", namespace, name });
+const page = (items: RawObject[], facts: Partial<Extract<Report, { kind: "Page" }>> = {}) =>
+  feed({ kind: "Page", items, first: true, last: true, version: "100", rewound: false, ...facts });
+const changed = (object: RawObject) => feed({ kind: "Changed", object });
+const deleted = (object: RawObject) => feed({ kind: "Deleted", object });
+const versionOf = (name: string) => store.get(keyOf(name))?.metadata.resourceVersion;
+
+beforeEach(() => {
+  store = createStore(refsOf, recordingLog());
+  feed = store.feed(widgetNames, undefined);
+  changes = [];
+  store.onChange(({ type, key, before, after }) =>
+    changes.push(
+      `${type} ${key.name} ${before?.metadata.resourceVersion ?? "-"}>${after?.metadata.resourceVersion ?? "-"}`,
+    ),
+  );
+});
+
+describe("versions", () => {
+  test("older events are dropped, equal ones are no change", () => {
+    changed(rawWidget("a", 9));
+    changed(rawWidget("a", 10));
+    changed(rawWidget("a", 9));
+    changed(rawWidget("a", 10));
+    expect(changes).toEqual(["added a ->9", "updated a 9>10"]);
+    expect(versionOf("a")).toBe("10");
+  });
+
+  test.each([
+    ["9", "10", -1],
+    ["10", "9", 1],
+    ["10", "10", 0],
+    ["99999999999999999999999999", "100000000000000000000000000", -1],
+    ["abc", "10", undefined],
+    ["010", "10", undefined],
+    ["0", "10", undefined],
+  ])("%s compared with %s", (a, b, sign) => {
+    const order = compareVersions(a, b);
+    expect(order === undefined ? undefined : Math.sign(order)).toBe(sign);
+  });
+
+  test("versions that cannot be compared: the watch is believed", () => {
+    changed(rawWidget("a", "zz"));
+    changed(rawWidget("a", "aa"));
+    expect(versionOf("a")).toBe("aa");
+  });
+
+  test("after the server's history went back, lower versions are believed", () => {
+    changed(rawWidget("a", 900));
+    page([rawWidget("a", 50)], { version: "60", rewound: true });
+    expect(versionOf("a")).toBe("50");
+  });
+});
+
+describe("own answers", () => {
+  const own = (name: string, version: number, uid?: string) =>
+    resourceOf("Widget", rawWidget(name, version, uid === undefined ? {} : { uid }));
+
+  test("are seen at once, and their echo in the watch is no second change", () => {
+    changed(rawWidget("a", 5));
+    store.absorb(own("a", 6));
+    expect(versionOf("a")).toBe("6");
+    changed(rawWidget("a", 6));
+    expect(changes).toEqual(["added a ->5", "updated a 5>6"]);
+  });
+
+  test("lose against something newer", () => {
+    changed(rawWidget("a", 8));
+    store.absorb(own("a", 7));
+    expect(versionOf("a")).toBe("8");
+  });
+
+  test("do not bring back what was deleted", () => {
+    changed(rawWidget("a", 5));
+    deleted(rawWidget("a", 9));
+    store.absorb(own("a", 8));
+    expect(store.get(keyOf("a"))).toBeUndefined();
+  });
+
+  test("of an earlier incarnation are dropped", () => {
+    changed(rawWidget("a", 5, { uid: "second" }));
+    store.absorb(own("a", 6, "first"));
+    expect(store.get(keyOf("a"))?.metadata.uid).toBe("second");
+  });
+});
+
+describe("identity", () => {
+  test("another uid is a deletion and a creation", () => {
+    changed(rawWidget("a", 5));
+    changed(rawWidget("a", 9, { uid: "second" }));
+    expect(changes).toEqual(["added a ->5", "deleted a 5>-", "added a ->9"]);
+  });
+
+  test("the late deletion of an earlier incarnation is ignored", () => {
+    changed(rawWidget("a", 9, { uid: "second" }));
+    deleted(rawWidget("a", 8, { uid: "first" }));
+    expect(versionOf("a")).toBe("9");
+  });
+
+  test("a late event of an earlier incarnation is ignored", () => {
+    changed(rawWidget("a", 9, { uid: "second" }));
+    changed(rawWidget("a", 8, { uid: "first" }));
+    expect(store.get(keyOf("a"))?.metadata.uid).toBe("second");
+  });
+});
+
+describe("lists", () => {
+  test("what a complete list lacks is gone, but not what is newer than the list", () => {
+    changed(rawWidget("old", 5));
+    changed(rawWidget("new", 150));
+    page([rawWidget("a", 50)]);
+    expect(
+      store
+        .list("Widget")
+        .map(({ metadata }) => metadata.name)
+        .sort(),
+    ).toEqual(["a", "new"]);
+  });
+
+  test("nothing is deleted before the last page", () => {
+    changed(rawWidget("b", 5));
+    page([rawWidget("a", 50)], { last: false });
+    expect(store.count("Widget")).toBe(2);
+    page([rawWidget("b", 5)], { first: false });
+    expect(store.count("Widget")).toBe(2);
+  });
+
+  test("the store is synced when each declared collection has been listed once", () => {
+    const other = store.feed({ ...widgetNames, kind: "Gadget" }, undefined);
+    expect(store.synced).toBe(false);
+    page([], { last: false });
+    page([], { first: false });
+    page([]);
+    expect(store.synced).toBe(false);
+    other({ kind: "Page", items: [], first: true, last: true, version: "1", rewound: false });
+    expect(store.synced).toBe(true);
+  });
+
+  test("a store without collections is not synced", () => {
+    expect(createStore(refsOf, recordingLog()).synced).toBe(false);
+  });
+
+  test("the list of one namespace says nothing about another", () => {
+    const here = store.feed(widgetNames, "here");
+    changed(rawWidget("a", 5, { namespace: "there" }));
+    here({
+      kind: "Page",
+      items: [rawWidget("b", 6, { namespace: "here" })],
+      first: true,
+      last: true,
+      version: "9",
+      rewound: false,
+    });
+    here({ kind: "Page", items: [], first: true, last: true, version: "10", rewound: false });
+    expect(store.get(keyOf("a", "there"))).toBeDefined();
+    expect(store.get(keyOf("b", "here"))).toBeUndefined();
+  });
+});
+
+describe("references", () => {
+  const dependents = (name: string, namespace = "default") =>
+    store.dependents({ kind: "Gadget", namespace, name }).map(({ metadata }) => metadata.name);
+
+  test("follow the object: added, changed, deleted", () => {
+    changed(rawWidget("a", 1, { spec: { gadget: "x" } }));
+    changed(rawWidget("b", 2, { spec: { gadget: "x" } }));
+    expect(dependents("x")).toEqual(["a", "b"]);
+    changed(rawWidget("a", 3, { spec: { gadget: "y" } }));
+    expect([dependents("x"), dependents("y")]).toEqual([["b"], ["a"]]);
+    deleted(rawWidget("b", 4));
+    expect(dependents("x")).toEqual([]);
+  });
+
+  test("stay within the namespace", () => {
+    changed(rawWidget("a", 1, { namespace: "one", spec: { gadget: "x" } }));
+    expect(dependents("x", "two")).toEqual([]);
+    expect(dependents("x", "one")).toEqual(["a"]);
+  });
+
+  test("that cannot be read do not keep the object out", () => {
+    const log = recordingLog();
+    store = createStore(() => {
+      throw new Error("malformed");
+    }, log);
+    store.feed(widgetNames, undefined)({ kind: "Changed", object: rawWidget("a", 1) });
+    expect(store.count("Widget")).toBe(1);
+    expect(log.lines.map(({ level }) => level)).toEqual(["error"]);
+  });
+});
+
+describe("what is kept", () => {
+  test("no managedFields, no last-applied annotation; annotations stay present when only that one was there", () => {
+    const lastApplied = { "kubectl.kubernetes.io/last-applied-configuration": "{}" };
+    const raw = rawWidget("a", 1, { annotations: lastApplied, status: { arn: "x" } });
+    changed({ ...raw, metadata: { ...raw.metadata, managedFields: [{}] } } as RawObject);
+    const stored = store.get(keyOf("a"));
+    expect(stored).toEqual({
+      kind: "Widget",
+      metadata: {
+        name: "a",
+        namespace: "default",
+        uid: "uid-a",
+        generation: 1,
+        resourceVersion: "1",
+        creationTimestamp: "2026-01-01T00:00:00Z",
+        annotations: {},
+      },
+      spec: {},
+      status: { arn: "x" },
+    });
+  });
+
+  test("many objects are found again, parsed or not", () => {
+    for (let index = 0; index < 1_000; index++) changed(rawWidget(`w${index}`, index + 1, { spec: { index } }));
+    for (const index of [0, 500, 999, 0]) expect(store.get(keyOf(`w${index}`))?.spec).toEqual({ index });
+  });
+
+  test("a listener can be taken off", () => {
+    const seen: string[] = [];
+    const off = store.onChange(({ key }) => seen.push(key.name));
+    changed(rawWidget("a", 1));
+    off();
+    changed(rawWidget("b", 2));
+    expect(seen).toEqual(["a"]);
+  });
+});
