@@ -1,0 +1,61 @@
+import { invalidParameter, refuse } from "./errors.ts";
+import type * as Inputs from "./inputs/tags.ts";
+import { findTaskDefinition } from "./lookups.ts";
+import type { Area, Tags } from "./records.ts";
+import { checkedTags, tagList } from "./tags.ts";
+
+interface Tagged {
+  tags: Tags;
+}
+
+export function tagResource(area: Area, input: Inputs.TagResourceInput) {
+  const resource = taggedResource(area, input.resourceArn);
+  resource.tags = checkedTags(input.tags, resource.tags);
+  return {};
+}
+
+export function untagResource(area: Area, input: Inputs.UntagResourceInput) {
+  const resource = taggedResource(area, input.resourceArn);
+  for (const key of input.tagKeys) resource.tags.delete(key);
+  return {};
+}
+
+export function listTagsForResource(area: Area, input: Inputs.ListTagsForResourceInput) {
+  return { tags: tagList(taggedResource(area, input.resourceArn).tags) };
+}
+
+/** @throws Refusal InvalidParameterException for what is no ECS ARN, ResourceNotFoundException for what is not there */
+function taggedResource(area: Area, arn: string): Tagged {
+  const path = /^arn:[^:]+:ecs:[^:]*:[^:]*:(.+)$/.exec(arn)?.[1];
+  if (path === undefined) throw invalidParameter("Long arn format must be used for tagging operations.");
+  const resource = lookUp(area, path, arn);
+  if (!resource) throw refuse("ResourceNotFoundException", `The specified resource could not be found: ${arn}.`);
+  return resource;
+}
+
+function lookUp(area: Area, path: string, arn: string): Tagged | undefined {
+  const [kind = "", ...rest] = path.split("/");
+  const name = rest.join("/");
+  switch (kind) {
+    case "cluster":
+      return onlyActive(area.clusters.get(name));
+    case "capacity-provider":
+      return onlyActive(area.providers.get(name));
+    case "service": {
+      const service = area.services.get(name);
+      return service?.status === "INACTIVE" ? undefined : service;
+    }
+    case "task-definition":
+      return name.includes(":") ? findTaskDefinition(area, arn) : undefined;
+    case "task": {
+      const task = area.tasks.get(arn);
+      return task?.lastStatus === "STOPPED" ? undefined : task;
+    }
+    default:
+      return undefined;
+  }
+}
+
+function onlyActive<T extends Tagged & { readonly status: string }>(resource: T | undefined): T | undefined {
+  return resource?.status === "ACTIVE" ? resource : undefined;
+}

@@ -1,0 +1,147 @@
+import type { Rollout, Service, StrategyItem, Task } from "./records.ts";
+import { say, tasksText } from "./service-events.ts";
+import { launchTask, stopTask, type TaskListener } from "./task-life.ts";
+import { lasting } from "./world.ts";
+
+/** How many tasks the service should run: its count, or one for each container instance. */
+export function desiredOf(service: Service): number {
+  if (service.status !== "ACTIVE") return 0;
+  return service.schedulingStrategy === "DAEMON"
+    ? service.area.world.scenario.containerInstances
+    : service.desiredCount;
+}
+
+/** Tasks that are meant to run. */
+export function liveTasks(service: Service, rollout?: Rollout): Task[] {
+  return [...service.tasks].filter(
+    (task) => task.desiredStatus === "RUNNING" && (rollout === undefined || task.rollout === rollout),
+  );
+}
+
+/** Tasks that count towards minimumHealthyPercent. */
+export function healthyCount(service: Service, rollout?: Rollout): number {
+  return liveTasks(service, rollout).filter((task) => task.counted).length;
+}
+
+const manyFailures = 3;
+
+/** Keeps the failure counts of the rollout and wakes the scheduler. */
+const listener: TaskListener = {
+  healthy({ service, rollout }) {
+    if (!service || !rollout) return;
+    rollout.failedTasks = 0;
+    const breaker = service.settings.deploymentConfiguration.deploymentCircuitBreaker;
+    if (breaker.resetOnHealthyTask !== false) rollout.breakerCount = 0;
+    service.wake();
+  },
+  failed(task) {
+    const { service, rollout } = task;
+    if (!service || !rollout) return;
+    const { world } = service.area;
+    if (rollout.state !== "FAILED") {
+      rollout.failedTasks += 1;
+      rollout.breakerCount += 1;
+    }
+    if (rollout.failedTasks >= manyFailures) {
+      const wait = lasting(world, "restart", 2 ** Math.min(rollout.failedTasks - manyFailures, 20));
+      rollout.restartAt = world.now + Math.min(wait, lasting(world, "restartMost"));
+      say(
+        service,
+        "is unable to consistently start tasks successfully. For more information, see the Troubleshooting section of the Amazon ECS Developer Guide.",
+      );
+    }
+    service.wake();
+  },
+  changed: ({ service }) => service?.wake(),
+};
+
+/** Starts tasks of a rollout, unless it failed, waits after failures, or there is no place for them. */
+export function startTasks(service: Service, rollout: Rollout, count: number): void {
+  if (count <= 0 || rollout.state === "FAILED") return;
+  const { area } = service;
+  const { world } = area;
+  if (rollout.restartAt > world.now) {
+    world.agenda.at(rollout.restartAt, service.wake);
+    return;
+  }
+  const { settings } = rollout.revision;
+  const placed = settings.launchType !== "FARGATE" && settings.capacityProviderStrategy.length === 0;
+  if (placed && world.scenario.containerInstances === 0) {
+    say(
+      service,
+      "was unable to place a task because no container instance met all of its requirements. Reason: No Container Instances were found in your cluster.",
+    );
+    world.agenda.at(world.now + lasting(world, "restartMost"), service.wake);
+    return;
+  }
+  const started = Array.from({ length: count }, () => startOne(service, rollout));
+  say(service, `has started ${count} tasks: ${tasksText(started)}`);
+}
+
+function startOne(service: Service, rollout: Rollout): Task {
+  const { settings, definition } = rollout.revision;
+  const provider = pickProvider(settings.capacityProviderStrategy, liveTasks(service, rollout));
+  const tags = new Map(
+    settings.propagateTags === "SERVICE"
+      ? service.tags
+      : settings.propagateTags === "TASK_DEFINITION"
+        ? definition.tags
+        : [],
+  );
+  if (settings.enableECSManagedTags) {
+    tags.set("aws:ecs:clusterName", service.cluster.name).set("aws:ecs:serviceName", service.name);
+  }
+  return launchTask(
+    service.area,
+    {
+      cluster: service.cluster,
+      definition,
+      service,
+      rollout,
+      group: `service:${service.name}`,
+      startedBy: rollout.id,
+      launchType: provider ? launchTypeOf(service, provider) : (settings.launchType ?? "EC2"),
+      capacityProvider: provider,
+      platformVersion: settings.platformVersion,
+      overrides: {},
+      enableExecuteCommand: settings.enableExecuteCommand,
+      subnet: settings.networkConfiguration?.awsvpcConfiguration?.subnets[0],
+      balanced: settings.loadBalancers.length > 0,
+      tags,
+    },
+    listener,
+  );
+}
+
+function launchTypeOf(service: Service, provider: string): Task["launchType"] {
+  if (provider.startsWith("FARGATE")) return "FARGATE";
+  return service.area.providers.get(provider)?.type === "MANAGED_INSTANCES" ? "MANAGED_INSTANCES" : "EC2";
+}
+
+/** Base first, then the provider that is furthest behind its weight. */
+export function pickProvider(strategy: readonly StrategyItem[], live: readonly Task[]): string | undefined {
+  const used = (name: string) => live.filter((task) => task.capacityProvider === name).length;
+  const owed = strategy.find((item) => used(item.capacityProvider) < item.base);
+  if (owed) return owed.capacityProvider;
+  const share = (item: StrategyItem) => (used(item.capacityProvider) - item.base) / Math.max(item.weight, 1e-9);
+  const weighted = strategy.filter((item) => item.weight > 0);
+  const candidates = weighted.length > 0 ? weighted : strategy;
+  return candidates.toSorted((a, b) => share(a) - share(b))[0]?.capacityProvider;
+}
+
+/** Stops `count` tasks of a rollout for the scheduler: those that do not count as healthy first. */
+export function stopTasks(service: Service, rollout: Rollout, count: number): void {
+  if (count <= 0) return;
+  const chosen = liveTasks(service, rollout)
+    .toSorted((a, b) => Number(a.counted) - Number(b.counted))
+    .slice(0, count);
+  if (chosen.length === 0) return;
+  for (const task of chosen) {
+    stopTask(
+      task,
+      "ServiceSchedulerInitiated",
+      `Scaling activity initiated by (deployment ${service.primary?.id ?? rollout.id})`,
+    );
+  }
+  say(service, `has stopped ${chosen.length} running tasks: ${tasksText(chosen)}`);
+}
