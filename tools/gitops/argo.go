@@ -7,7 +7,6 @@ import (
 	"os"
 	"sort"
 
-	"github.com/argoproj/argo-cd/v3/pkg/apiclient/application"
 	"github.com/argoproj/argo-cd/v3/pkg/apis/application/v1alpha1"
 	"github.com/argoproj/argo-cd/v3/util/lua"
 	"github.com/argoproj/argo-cd/v3/util/settings"
@@ -98,9 +97,5 @@ func (a *argo) action(r request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	parameters := make([]*application.ResourceActionParameters, 0, len(r.Parameters))
-	for name, value := range r.Parameters {
-		parameters = append(parameters, &application.ResourceActionParameters{Name: &name, Value: &value})
-	}
-	return vm.ExecuteResourceAction(r.object(), definition.ActionLua, parameters)
+	return vm.ExecuteResourceAction(r.object(), definition.ActionLua, nil)
 }

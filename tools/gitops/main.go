@@ -29,9 +29,8 @@ type request struct {
 	Op string `json:"op"`
 	// Object is the live object (all operations).
 	Object map[string]any `json:"object"`
-	// Action and Parameters: what a person picked in Argo CD (action).
-	Action     string            `json:"action"`
-	Parameters map[string]string `json:"parameters"`
+	// Action is what a person picked in Argo CD (action).
+	Action string `json:"action"`
 	// Expressions are a Flux Kustomization's health check expressions (expressions).
 	Expressions *kustomize.HealthCheckExpressions `json:"expressions"`
 	// Desired is the manifest from Git (diff, serverDiff).

@@ -75,47 +75,35 @@ app.kubernetes.io/instance: {{ .Release.Name }}
   namespace: {{ .Release.Namespace }}
 {{- end }}
 
-{{/* Flags of the operator; only what a value sets. */}}
+{{/* Flags of the operator. Region, Lease namespace and identity come from the environment. */}}
 {{- define "ecs-operator.args" -}}
-- --lease-name={{ include "ecs-operator.fullname" . }}
-- --lease-namespace=$(POD_NAMESPACE)
-- --metrics-address=:8080
-- --probe-address=:8081
-- --log-level={{ .Values.log.level }}
-- --log-format={{ .Values.log.format }}
-- --drift-interval={{ .Values.driftInterval }}
-- --default-deletion-policy={{ .Values.defaultDeletionPolicy }}
-{{- with .Values.watchNamespaces }}
-- --namespaces={{ join "," . }}
-{{- end }}
-{{- with .Values.aws.region }}
-- --region={{ . }}
-{{- end }}
+- --namespaces={{ join "," .Values.watchNamespaces }}
 {{- with .Values.aws.allowedRegions }}
-- --allowed-regions={{ join "," . }}
+- --regions={{ join "," . }}
 {{- end }}
 {{- with .Values.installationId }}
-- --installation-id={{ . }}
+- --installation={{ . }}
 {{- end }}
-{{- with .Values.passableRoles }}
-- {{ printf "--passable-roles=%s" (join "," .) | quote }}
-{{- end }}
-{{- if .Values.readOnly }}
-- --read-only
-{{- end }}
-{{- with .Values.workers }}
-- --workers={{ . }}
-{{- end }}
-{{- with .Values.bucketShare }}
-- --bucket-share={{ . }}
-{{- end }}
-{{- if .Values.defaultTags }}
+- {{ printf "--passable-roles=%s" (join "," .Values.passableRoles) | quote }}
 {{- $tags := list }}
 {{- range $key, $value := .Values.defaultTags }}
 {{- $tags = append $tags (printf "%s=%s" $key $value) }}
 {{- end }}
 - {{ printf "--default-tags=%s" (join "," $tags) | quote }}
-{{- end }}
+- --default-deletion-policy={{ .Values.defaultDeletionPolicy }}
+- --read-only={{ .Values.readOnly }}
+- --drift-interval={{ .Values.driftInterval }}
+- --workers={{ .Values.workers }}
+- --bucket-share={{ .Values.bucketShare }}
+- --lease-name={{ include "ecs-operator.fullname" . }}
+- --lease-duration={{ .Values.leaderElection.leaseDuration }}
+- --lease-renew-deadline={{ .Values.leaderElection.renewDeadline }}
+- --lease-retry-period={{ .Values.leaderElection.retryPeriod }}
+- --metrics-address=:8080
+- --probes-address=:8081
+- --object-metrics={{ .Values.metrics.perObject }}
+- --log-level={{ .Values.log.level }}
+- --log-format={{ .Values.log.format }}
 {{- with .Values.extraArgs }}
 {{ toYaml . }}
 {{- end }}
