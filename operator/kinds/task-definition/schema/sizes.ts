@@ -4,8 +4,8 @@ import { z } from "zod";
  * The spellings of task-level `cpu` and `memory`, and their canonical form.
  * Source: Amazon ECS Developer Guide, "Task definition parameters", Task size.
  */
-const CPU_PATTERN = /^([0-9]{1,7}|[0-9]{0,3}(\.[0-9]{1,5})? ?(vCPU|vcpu))$/;
-const MEMORY_PATTERN = /^([0-9]{1,8}|[0-9]{0,5}(\.[0-9]{1,5})? ?(GB|gb))$/;
+const CPU_PATTERN = /^([0-9]{1,7}|([0-9]{1,3}(\.[0-9]{1,5})?|\.[0-9]{1,5}) ?(vCPU|vcpu))$/;
+const MEMORY_PATTERN = /^([0-9]{1,8}|([0-9]{1,5}(\.[0-9]{1,5})?|\.[0-9]{1,5}) ?(GB|gb))$/;
 const SPELLING_MAX_LENGTH = 16;
 const UNITS_PER_VCPU = 1024;
 const MIB_PER_GB = 1024;

@@ -1,0 +1,49 @@
+/** Each CEL rule against the real API server: the same examples that the zod tellings are held to. */
+import { beforeAll, describe, expect, it } from "vitest";
+import { newNamespace } from "../support/controlplane.ts";
+import { KINDS } from "../unit/schema/examples/index.ts";
+import { call, collection, object } from "./api.ts";
+import { installCrds } from "./install.ts";
+
+let namespace: string;
+
+beforeAll(async () => {
+  await installCrds();
+  namespace = await newNamespace("rules");
+});
+
+describe.each(KINDS)("$kind", ({ kind, plural, examples, messages }) => {
+  const dryRun = (spec: unknown, name = "example") =>
+    call("POST", `${collection(namespace, plural)}?dryRun=All`, object(kind, name, spec));
+
+  const standing = Object.entries(examples).filter(([, { old }]) => old === undefined);
+  const changing = Object.entries(examples).filter(([, { old }]) => old !== undefined);
+
+  it.each(standing)("%s", async (id, { good, bad, name }) => {
+    const accepted = await dryRun(good, name);
+    expect(accepted.body.message).toBeUndefined();
+    expect(accepted.status).toBe(201);
+    const refused = await dryRun(bad, name);
+    expect(refused.status).toBe(422);
+    expect(refused.body.message).toContain(messages.get(id));
+  });
+
+  it.each(changing)("%s", async (id, { old, good, bad }) => {
+    const name = id.toLowerCase();
+    const created = await call("POST", collection(namespace, plural), object(kind, name, old));
+    expect(created.body.message).toBeUndefined();
+    const { metadata } = created.body as { metadata: { resourceVersion: string } };
+    const update = (spec: unknown) => {
+      const changed = object(kind, name, spec);
+      return call("PUT", `${collection(namespace, plural)}/${name}?dryRun=All`, {
+        ...changed,
+        metadata: { name, resourceVersion: metadata.resourceVersion },
+      });
+    };
+    const accepted = await update(good);
+    expect(accepted.body.message).toBeUndefined();
+    const refused = await update(bad);
+    expect(refused.status).toBe(422);
+    expect(refused.body.message).toContain(messages.get(id));
+  });
+});

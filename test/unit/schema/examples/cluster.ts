@@ -1,0 +1,36 @@
+import type { Examples } from "./example.ts";
+
+const exec = (logging: string, logConfiguration?: object) => ({
+  configuration: { executeCommandConfiguration: { logging, ...(logConfiguration ? { logConfiguration } : {}) } },
+});
+
+const strategy = (...items: readonly object[]) => ({ defaultCapacityProviderStrategy: items });
+const tagged = (key: string) => ({ tags: [{ key, value: "x" }] });
+
+export const clusterExamples: Examples = {
+  "clusterName-needed": { name: "demo.eu", good: { clusterName: "demo-eu" }, bad: {} },
+  "region-immutable": { old: {}, good: { suspend: true }, bad: { region: "eu-central-1" } },
+  "clusterName-immutable": {
+    old: { clusterName: "a" },
+    good: { clusterName: "a", suspend: true },
+    bad: { clusterName: "b" },
+  },
+  "tag-aws-prefix": { good: tagged("team-aws:"), bad: tagged("AWS:team") },
+  "tag-owner-prefix": { good: tagged("ecs-operator"), bad: tagged("ecs-operator.dev/uid") },
+  "exec-override-needs-log-configuration": {
+    good: exec("OVERRIDE", { cloudWatchLogGroupName: "exec" }),
+    bad: exec("OVERRIDE"),
+  },
+  "strategy-one-base": {
+    good: strategy({ capacityProvider: "FARGATE", base: 1, weight: 1 }, { capacityProvider: "FARGATE_SPOT", base: 0 }),
+    bad: strategy({ capacityProvider: "FARGATE", base: 1, weight: 1 }, { capacityProvider: "FARGATE_SPOT", base: 1 }),
+  },
+  "strategy-some-weight": {
+    good: strategy({ capacityProvider: "FARGATE" }),
+    bad: strategy({ capacityProvider: "FARGATE" }, { capacityProvider: "FARGATE_SPOT", weight: 0 }),
+  },
+  "strategy-distinct": {
+    good: strategy({ capacityProvider: "a", weight: 1 }, { capacityProvider: "b", weight: 1 }),
+    bad: strategy({ capacityProvider: "a", weight: 1 }, { capacityProvider: "a", weight: 2 }),
+  },
+};

@@ -1,0 +1,59 @@
+/** The rules of every kind, with an example for each. */
+import { z } from "zod";
+import * as cluster from "../../../../operator/kinds/cluster/schema/index.ts";
+import {
+  type RootView,
+  RULES,
+  type Rule,
+  type Transition,
+  type Validation,
+} from "../../../../operator/kinds/common/schema/index.ts";
+import * as service from "../../../../operator/kinds/service/schema/index.ts";
+import * as taskDefinition from "../../../../operator/kinds/task-definition/schema/index.ts";
+import { clusterExamples } from "./cluster.ts";
+import type { Examples } from "./example.ts";
+import { serviceExamples } from "./service.ts";
+import { taskDefinitionExamples } from "./task-definition.ts";
+
+export interface KindExamples {
+  readonly kind: string;
+  readonly plural: string;
+  readonly spec: z.ZodType;
+  /** Rules that see the whole object. */
+  readonly rootRules: readonly (Rule<RootView<never>> | Transition)[];
+  readonly examples: Examples;
+  /** Message by rule id: every rule that the schemas carry. */
+  readonly messages: ReadonlyMap<string, string>;
+}
+
+/** Rules of shared pieces have their examples with the first kind that uses them. */
+const collect = (node: unknown, into: Map<string, string>): Map<string, string> => {
+  if (typeof node !== "object" || node === null) return into;
+  const record = node as Record<string, unknown>;
+  const ids = (record[RULES] ?? []) as readonly string[];
+  const validations = (record["x-kubernetes-validations"] ?? []) as readonly Validation[];
+  ids.forEach((id, index) => {
+    into.set(id, validations[index]?.message ?? "");
+  });
+  for (const child of Object.values(record)) collect(child, into);
+  return into;
+};
+
+const kind = (
+  {
+    names,
+    presentation,
+    spec,
+  }: Pick<typeof cluster | typeof service | typeof taskDefinition, "names" | "presentation" | "spec">,
+  examples: Examples,
+): KindExamples => {
+  const schema = z.toJSONSchema(spec, { target: "openapi-3.0", io: "input" });
+  const roots = presentation.rootRules.map(({ id, message }) => [id, message] as const);
+  return { ...names, spec, rootRules: presentation.rootRules, examples, messages: collect(schema, new Map(roots)) };
+};
+
+export const KINDS: readonly KindExamples[] = [
+  kind(cluster, clusterExamples),
+  kind(taskDefinition, taskDefinitionExamples),
+  kind(service, serviceExamples),
+];
