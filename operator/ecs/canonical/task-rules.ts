@@ -68,6 +68,7 @@ export const taskRules: readonly Rule<TaskFacts>[] = [
   convert("T1", ["memory"], memoryUnits),
   fillFrom("T3", "networkMode", (place) => place.facts.networkMode),
   set("T4", "requiresCompatibilities"),
+  emptyList("T4", ["requiresCompatibilities"]),
   strip("T5", COMPUTED),
   emptyList("T6", ["placementConstraints", "volumes", "inferenceAccelerators"]),
   set("T8", "placementConstraints", ["type", "expression"]),

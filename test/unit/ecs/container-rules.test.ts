@@ -1,0 +1,343 @@
+import { describe, expect, test } from "vitest";
+import { containerRules } from "../../../operator/ecs/canonical/container-rules.ts";
+import { sameTaskDefinition } from "../../../operator/ecs/task-definition.ts";
+import { containerRow as c, liveOf, register, reported } from "./rows.ts";
+
+const port = (more: object = {}) => ({ portMappings: [{ containerPort: 80, ...more }] });
+const mode = (networkMode: string) => ({ networkMode });
+const probe = { command: ["CMD", "true"] };
+const log = (options: object) => ({ logConfiguration: { logDriver: "awslogs", options } });
+
+const rows = [
+  c("C1", "cpu left out, AWS shows 0", {}, { cpu: 0 }),
+  c("C1", "cpu 0 declared, AWS shows none", { cpu: 0 }, {}),
+  c("C1", "cpu 0 declared, AWS shows 10", { cpu: 0 }, { cpu: 10 }, ["cpu"]),
+  c("C1", "cpu left out is unmanaged", {}, { cpu: 10 }),
+  c("C2", "essential left out, AWS shows true", {}, { essential: true }),
+  c("C2", "essential left out, somebody registered false", {}, { essential: false }, ["essential"]),
+  c(
+    "C3",
+    "lists left out, AWS shows empty ones",
+    {},
+    { environment: [], mountPoints: [], volumesFrom: [], portMappings: [] },
+  ),
+  c("C3", "an empty list declared, AWS shows none", { environment: [] }, {}),
+  c(
+    "C3",
+    "an empty list declared, AWS shows an item",
+    { mountPoints: [] },
+    { mountPoints: [{ containerPath: "/a" }] },
+    ["mountPoints[/a]"],
+  ),
+  c("C4", "systemControls left out, AWS shows []", {}, { systemControls: [] }),
+  c("C4", "systemControls [] declared, AWS shows none", { systemControls: [] }, {}),
+  c("C5", "empty lists declared, AWS shows none", { command: [], secrets: [], ulimits: [], dependsOn: [] }, {}),
+  c("C5", "a command declared, AWS shows none", { command: ["a"] }, {}, ["command[0]"]),
+  c(
+    "C6",
+    "items that say nothing are dropped",
+    { environment: [{}, { name: "A", value: "1" }, null] },
+    { environment: [{ name: "A", value: "1" }] },
+  ),
+  c(
+    "C7",
+    "environment in another order",
+    {
+      environment: [
+        { name: "B", value: "2" },
+        { name: "A", value: "1" },
+      ],
+    },
+    {
+      environment: [
+        { name: "A", value: "1" },
+        { name: "B", value: "2" },
+      ],
+    },
+  ),
+  c(
+    "C7",
+    "one value differs",
+    { environment: [{ name: "A", value: "1" }] },
+    { environment: [{ name: "A", value: "2" }] },
+    ["environment[A].value"],
+  ),
+  c("C7", "an entry is gone", { environment: [{ name: "A", value: "1" }] }, { environment: [] }, ["environment[A]"]),
+  c(
+    "C8",
+    "secrets in another order",
+    {
+      secrets: [
+        { name: "B", valueFrom: "b" },
+        { name: "A", valueFrom: "a" },
+      ],
+    },
+    {
+      secrets: [
+        { name: "A", valueFrom: "a" },
+        { name: "B", valueFrom: "b" },
+      ],
+    },
+  ),
+  c(
+    "C10",
+    "ports come back sorted",
+    { portMappings: [{ containerPort: 9000 }, { containerPort: 80 }] },
+    {
+      portMappings: [
+        { containerPort: 80, hostPort: 80, protocol: "tcp" },
+        { containerPort: 9000, hostPort: 9000, protocol: "tcp" },
+      ],
+    },
+  ),
+  c("C10", "the same port over udp is another port", port({ protocol: "udp" }), port({ protocol: "tcp" }), [
+    "portMappings[80/tcp]",
+    "portMappings[80/udp]",
+  ]),
+  c(
+    "C10",
+    "ranges are told apart",
+    { portMappings: [{ containerPortRange: "10-20" }, { containerPortRange: "30-40" }] },
+    {
+      portMappings: [
+        { containerPortRange: "30-40", protocol: "tcp" },
+        { containerPortRange: "10-20", protocol: "tcp" },
+      ],
+    },
+  ),
+  c(
+    "C11",
+    "volumesFrom in another order",
+    { volumesFrom: [{ sourceContainer: "b" }, { sourceContainer: "a" }] },
+    { volumesFrom: [{ sourceContainer: "a" }, { sourceContainer: "b" }] },
+  ),
+  c("C12", "links in another order", { links: ["b", "a"] }, { links: ["a", "b"] }),
+  c(
+    "C13",
+    "mount points in another order",
+    { mountPoints: [{ containerPath: "/b" }, { containerPath: "/a" }] },
+    { mountPoints: [{ containerPath: "/a" }, { containerPath: "/b" }] },
+  ),
+  c(
+    "C14",
+    "DNS servers keep their order",
+    { dnsServers: ["1.1.1.1", "8.8.8.8"] },
+    { dnsServers: ["8.8.8.8", "1.1.1.1"] },
+    ["dnsServers[0]", "dnsServers[1]"],
+  ),
+  c("C15", "protocol left out, AWS shows tcp", port(), port({ protocol: "tcp", hostPort: 80 })),
+  c("C16", "awsvpc: hostPort left out, AWS shows the container's", port(), port({ hostPort: 80, protocol: "tcp" })),
+  c("C16", "awsvpc: hostPort declared, AWS shows none", port({ hostPort: 80 }), port({ protocol: "tcp" })),
+  c("C17", "bridge: hostPort left out, AWS shows 0", port(), port({ hostPort: 0 }), [], mode("bridge")),
+  c("C17", "bridge: 0 declared, AWS shows none", port({ hostPort: 0 }), port(), [], mode("bridge")),
+  c(
+    "C17",
+    "bridge: 8080 declared, AWS shows 0",
+    port({ hostPort: 8080 }),
+    port({ hostPort: 0 }),
+    ["portMappings[80/tcp].hostPort"],
+    mode("bridge"),
+  ),
+  c("C18", "host: hostPort left out, AWS shows the container's", port(), port({ hostPort: 80 }), [], mode("host")),
+  c("C18", "host: the container's declared, AWS shows none", port({ hostPort: 80 }), port(), [], mode("host")),
+  c(
+    "C18",
+    "host: the container's declared, AWS shows 0",
+    port({ hostPort: 80 }),
+    port({ hostPort: 0 }),
+    [],
+    mode("host"),
+  ),
+  c("C19", "appProtocol left out is unmanaged", port(), port({ appProtocol: "http" })),
+  c("C19", "appProtocol differs", port({ appProtocol: "http2" }), port({ appProtocol: "http" }), [
+    "portMappings[80/tcp].appProtocol",
+  ]),
+  c(
+    "C20",
+    "health check without times, AWS shows its own",
+    { healthCheck: probe },
+    { healthCheck: { ...probe, interval: 30, timeout: 5, retries: 3 } },
+  ),
+  c(
+    "C20",
+    "health check without times, AWS shows others",
+    { healthCheck: probe },
+    { healthCheck: { ...probe, interval: 10, timeout: 5, retries: 3 } },
+    ["healthCheck.interval"],
+  ),
+  c("C21", "startPeriod left out, AWS shows 0", { healthCheck: probe }, { healthCheck: { ...probe, startPeriod: 0 } }),
+  c(
+    "C21",
+    "startPeriod 0 declared, AWS shows none",
+    { healthCheck: { ...probe, startPeriod: 0 } },
+    { healthCheck: probe },
+  ),
+  c(
+    "C22",
+    "a log router without user, AWS shows 0",
+    { firelensConfiguration: { type: "fluentbit" } },
+    { user: "0", firelensConfiguration: { type: "fluentbit" } },
+  ),
+  c(
+    "C22",
+    "a log router with user 0, AWS shows none",
+    { user: "0", firelensConfiguration: { type: "fluentbit" } },
+    { firelensConfiguration: { type: "fluentbit" } },
+  ),
+  c("C22", "another container with user 0, AWS shows none", { user: "0" }, {}, ["user"]),
+  c("C22", "another container with a user, AWS shows 0", { user: "app" }, { user: "0" }, ["user"]),
+  c(
+    "C23",
+    "readOnly false declared, AWS shows none",
+    { mountPoints: [{ containerPath: "/a", readOnly: false }] },
+    { mountPoints: [{ containerPath: "/a" }] },
+  ),
+  c(
+    "C23",
+    "readOnly false declared, AWS shows true",
+    { mountPoints: [{ containerPath: "/a", readOnly: false }] },
+    { mountPoints: [{ containerPath: "/a", readOnly: true }] },
+    ["mountPoints[/a].readOnly"],
+  ),
+  c("C24", "stopTimeout left out, AWS shows one", {}, { stopTimeout: 30 }),
+  c("C24", "stopTimeout declared, AWS shows another", { stopTimeout: 10 }, { stopTimeout: 30 }, ["stopTimeout"]),
+  c("C25", "versionConsistency enabled declared, AWS shows none", { versionConsistency: "enabled" }, {}),
+  c("C25", "versionConsistency disabled declared, AWS shows none", { versionConsistency: "disabled" }, {}, [
+    "versionConsistency",
+  ]),
+  c(
+    "C26",
+    "restart policy without period, AWS shows 300",
+    { restartPolicy: { enabled: true } },
+    { restartPolicy: { enabled: true, restartAttemptPeriod: 300 } },
+  ),
+  c(
+    "C26",
+    "restart policy without period, AWS shows 60",
+    { restartPolicy: { enabled: true } },
+    { restartPolicy: { enabled: true, restartAttemptPeriod: 60 } },
+    ["restartPolicy.restartAttemptPeriod"],
+  ),
+  c(
+    "C27",
+    "swappiness left out, AWS shows 60",
+    { linuxParameters: { maxSwap: 10 } },
+    { linuxParameters: { maxSwap: 10, swappiness: 60 } },
+  ),
+  c("C27", "swappiness differs", { linuxParameters: { swappiness: 10 } }, { linuxParameters: { swappiness: 60 } }, [
+    "linuxParameters.swappiness",
+  ]),
+  c(
+    "C28",
+    "AWS adds log options",
+    log({ "awslogs-group": "a" }),
+    log({ "awslogs-group": "a", mode: "non-blocking", "max-buffer-size": "10m" }),
+  ),
+  c("C28", "a declared log option differs", log({ mode: "blocking" }), log({ mode: "non-blocking" }), [
+    "logConfiguration.options.mode",
+  ]),
+  c(
+    "C29",
+    "inner lists empty or none",
+    { linuxParameters: { devices: [], tmpfs: [], capabilities: { add: [] } } },
+    { linuxParameters: { capabilities: { drop: [] } } },
+  ),
+  c(
+    "C29",
+    "inner lists left out, AWS shows empty ones",
+    { logConfiguration: { logDriver: "syslog" } },
+    { logConfiguration: { logDriver: "syslog", secretOptions: [] } },
+  ),
+  c(
+    "C30",
+    "a label that looks like a field",
+    { dockerLabels: { essential: "", CPU: "0" } },
+    { dockerLabels: { essential: "", CPU: "0" } },
+  ),
+  c("C30", "the case of a label's key matters", { dockerLabels: { App: "a" } }, { dockerLabels: { app: "a" } }, [
+    "dockerLabels.App",
+  ]),
+  c(
+    "C31",
+    "false declared, AWS shows none",
+    {
+      privileged: false,
+      readonlyRootFilesystem: false,
+      interactive: false,
+      pseudoTerminal: false,
+      disableNetworking: false,
+    },
+    {},
+  ),
+  c("C31", "true declared, AWS shows none", { readonlyRootFilesystem: true }, {}, ["readonlyRootFilesystem"]),
+];
+
+describe("container rules", () => {
+  test.each(rows)("$id $says", ({ desired, live, paths }) => {
+    expect(reported(desired, live)).toEqual([...paths].sort());
+  });
+
+  test("C9: containers in another order", () => {
+    const [a, b] = [
+      { name: "a", image: "x" },
+      { name: "b", image: "y" },
+    ];
+    expect(reported({ containers: [b, a] }, { containerDefinitions: [a, b] })).toEqual([]);
+  });
+
+  test("every rule has a row", () => {
+    const tested = new Set([...rows.map(({ id }) => id), "C9"]);
+    // HIDE is about what is shown, not about what is equal.
+    const untested = containerRules.map(({ id }) => id).filter((id) => id !== "HIDE" && !tested.has(id));
+    expect(untested).toEqual([]);
+  });
+
+  test("what AWS shows in an unverified way is marked", () => {
+    const found = sameTaskDefinition(
+      register({ networkMode: "host", containers: [{ name: "app", privileged: true, stopTimeout: 1, cpu: 5 }] }),
+      liveOf({ networkMode: "host", containerDefinitions: [{ name: "app" }] }),
+    );
+    expect(Object.fromEntries(found.map(({ path, unverified }) => [path, unverified]))).toEqual({
+      "containers[app].privileged": true,
+      "containers[app].stopTimeout": true,
+      "containers[app].cpu": false,
+    });
+  });
+});
+
+describe("what a difference shows", () => {
+  const secret = "s3cr3t-value";
+
+  test("environment values and log options are named, never shown", () => {
+    const container = (value: string) => ({
+      name: "app",
+      image: "nginx",
+      environment: [
+        { name: "PASSWORD", value },
+        { name: value.length > 3 ? "ONLY_HERE" : "ONLY_THERE", value },
+      ],
+      logConfiguration: { logDriver: "splunk", options: { "splunk-token": value } },
+    });
+    const found = sameTaskDefinition(
+      register({ containers: [container(secret)] }),
+      liveOf({ containerDefinitions: [container("old")] }),
+    );
+    expect(found.map(({ path }) => path).sort()).toEqual([
+      "containers[app].environment[ONLY_HERE]",
+      "containers[app].environment[ONLY_THERE]",
+      "containers[app].environment[PASSWORD].value",
+      "containers[app].logConfiguration.options.splunk-token",
+    ]);
+    expect(JSON.stringify(found)).not.toMatch(/s3cr3t-value|"old"/);
+  });
+
+  test("a container that is missing as a whole shows no value either", () => {
+    const found = sameTaskDefinition(
+      register({ containers: [{ name: "app", environment: [{ name: "PASSWORD", value: secret }] }] }),
+      liveOf({ containerDefinitions: [] }),
+    );
+    expect(found).toHaveLength(1);
+    expect(JSON.stringify(found)).toContain("PASSWORD");
+    expect(JSON.stringify(found)).not.toContain(secret);
+  });
+});

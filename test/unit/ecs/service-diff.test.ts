@@ -1,0 +1,441 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { type ServiceDiffInput, serviceDiff } from "../../../operator/ecs/service-diff.ts";
+import { declaredGroups, GROUPS } from "../../../operator/ecs/service-groups.ts";
+import { createServiceInput } from "../../../operator/ecs/service-input.ts";
+import { type ServiceSpecLike, serviceExists } from "../../../operator/ecs/service-spec.ts";
+import { echoService, echoUpdate } from "./echo.ts";
+import { serviceSpec, withUnknownKeys } from "./generators.ts";
+
+const RUNS = { numRuns: 300 };
+const TASK = "arn:aws:ecs:eu-central-1:111122223333:task-definition/web:7";
+const NEXT = "arn:aws:ecs:eu-central-1:111122223333:task-definition/web:8";
+const identity = { cluster: "main", taskDefinition: TASK, serviceName: "web", tags: [] };
+
+const created = (spec: ServiceSpecLike) => createServiceInput(spec, identity);
+
+/** The diff of a spec against a service that was made from `from`. */
+const diff = (spec: ServiceSpecLike, from: ServiceSpecLike, more: Partial<ServiceDiffInput> = {}) =>
+  serviceDiff({
+    spec,
+    resolved: { cluster: "main", taskDefinition: TASK },
+    ...echoService(created(from)),
+    declaredBefore: declaredGroups(from),
+    holdReleases: false,
+    enforceCount: true,
+    ...more,
+  });
+
+const sent = (result: ReturnType<typeof diff>): readonly string[] =>
+  Object.keys(result.updateInput ?? {})
+    .filter((name) => name !== "cluster" && name !== "service")
+    .sort();
+
+const NETWORK = { networkConfiguration: { awsvpcConfiguration: { subnets: ["a", "b"] } } };
+const CONNECT = { serviceConnectConfiguration: { enabled: true, namespace: "local", services: [{ portName: "api" }] } };
+const VOLUME = { volumeConfigurations: [{ name: "data", managedEBSVolume: { roleArn: "r", sizeInGiB: 10 } }] };
+const BALANCER = { loadBalancers: [{ targetGroupArn: "t", containerName: "app", containerPort: 80 }] };
+const STRATEGY = { capacityProviderStrategy: [{ capacityProvider: "FARGATE", weight: 1 }] };
+const BREAKER = { deploymentCircuitBreaker: { enable: true, rollback: true } };
+
+describe("an unchanged service", () => {
+  test("Q2: what AWS echoes is no difference", () => {
+    fc.assert(
+      fc.property(serviceSpec, (spec) => {
+        const result = diff(spec, spec);
+        expect(result).toEqual({
+          changes: [],
+          updateInput: undefined,
+          needsForce: false,
+          startsDeployment: false,
+          immutable: [],
+          elsewhere: [],
+          unread: [],
+        });
+      }),
+      RUNS,
+    );
+  });
+
+  test("Q6: members that nobody knows are no difference", () => {
+    fc.assert(
+      fc.property(serviceSpec, (spec) => {
+        const { live, revision } = echoService(created(spec));
+        const result = diff(spec, spec, {
+          live: withUnknownKeys(live, ["options"]),
+          revision: withUnknownKeys(revision, ["options"]),
+        });
+        expect(result.changes).toEqual([]);
+      }),
+      RUNS,
+    );
+  });
+
+  test("H9: AWS adds a member to the deployment configuration", () => {
+    const spec = { deploymentConfiguration: BREAKER };
+    const { live } = echoService(created(spec));
+    const deploymentConfiguration = { ...live.deploymentConfiguration, madeUp: { any: 1 } };
+    expect(diff(spec, spec, { live: { ...live, deploymentConfiguration } }).updateInput).toBeUndefined();
+  });
+
+  test("H12: a reference without revision makes no call, however often it is compared", () => {
+    const results = Array.from({ length: 100 }, () =>
+      diff({}, {}, { resolved: { cluster: "main", taskDefinition: "web" } }),
+    );
+    expect(results.filter((result) => result.updateInput !== undefined)).toEqual([]);
+  });
+
+  test("H13: breaker and exec shown as off, nothing declared", () => {
+    expect(diff({}, {}).changes).toEqual([]);
+  });
+
+  test("autoscaler moved the count", () => {
+    const spec = { desiredCount: 2, autoscaling: { maxCapacity: 9 } };
+    expect(diff(spec, { desiredCount: 7 }).changes).toEqual([]);
+  });
+
+  test("an undeclared strategy follows the cluster's default, and then another one", () => {
+    for (const provider of ["FARGATE", "FARGATE_SPOT"]) {
+      const from = { capacityProviderStrategy: [{ capacityProvider: provider, weight: 1 }] };
+      expect(diff({}, from, { declaredBefore: [] }).changes).toEqual([]);
+    }
+  });
+
+  test("INACTIVE is absent, DRAINING is not", () => {
+    expect(serviceExists(undefined)).toBe(false);
+    expect(serviceExists({ status: "INACTIVE" })).toBe(false);
+    expect(serviceExists({ status: "DRAINING" })).toBe(true);
+  });
+});
+
+describe("an update", () => {
+  test("Q9: one change is one update, after which nothing differs", () => {
+    fc.assert(
+      fc.property(serviceSpec, serviceSpec, (before, wanted) => {
+        // What cannot be changed stays as it is.
+        const after = {
+          ...wanted,
+          schedulingStrategy: before.schedulingStrategy,
+          role: before.role,
+          launchType: undefined,
+        };
+        const first = diff(after, { ...before, launchType: undefined });
+        fc.pre(first.updateInput !== undefined);
+        const again = diff(after, before, echoUpdate(created(before), first.updateInput ?? {}));
+        expect(again.updateInput).toBeUndefined();
+      }),
+      RUNS,
+    );
+  });
+
+  test("Q10: only changed, declared groups are sent", () => {
+    fc.assert(
+      fc.property(serviceSpec, serviceSpec, fc.constantFrom(...GROUPS), (spec, from, group) => {
+        const value = (from as Record<string, unknown>)[group.name];
+        fc.pre(value !== undefined);
+        const other = { ...spec, [group.name]: value, launchType: undefined };
+        const result = diff(other, { ...spec, launchType: undefined });
+        const resent =
+          result.startsDeployment && (other.volumeConfigurations?.length ?? 0) > 0 ? ["volumeConfigurations"] : [];
+        const allowed = [group.name, ...(result.needsForce ? ["forceNewDeployment"] : []), ...resent];
+        expect(allowed).toEqual(expect.arrayContaining([...sent(result)]));
+      }),
+      RUNS,
+    );
+  });
+
+  test("Q5: a removed clearable group is cleared, and then no more", () => {
+    const clearable = GROUPS.filter((group) => group.clear !== undefined);
+    fc.assert(
+      fc.property(serviceSpec, fc.constantFrom(...clearable), (full, group) => {
+        const spec = { ...full, launchType: undefined };
+        fc.pre((spec as Record<string, unknown>)[group.name] !== undefined);
+        const without = { ...spec, [group.name]: undefined };
+        const first = diff(without, spec);
+        const { live, revision } =
+          first.updateInput === undefined ? echoService(created(spec)) : echoUpdate(created(spec), first.updateInput);
+        expect(diff(without, spec, { live, revision }).updateInput).toBeUndefined();
+        if (first.updateInput !== undefined) {
+          expect(first.updateInput[group.name]).toEqual(group.clear);
+          expect(first.changes).toMatchObject([{ group: group.name, cleared: true }]);
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  test("sends a changed group in AWS's shape and nothing that is equal", () => {
+    const spec = { ...NETWORK, ...BALANCER, ...CONNECT, desiredCount: 2 };
+    const result = diff(spec, spec, { resolved: { cluster: "main", taskDefinition: NEXT } });
+    expect(result.updateInput).toEqual({ cluster: "main", service: "web", taskDefinition: NEXT });
+    expect(result.startsDeployment).toBe(true);
+  });
+
+  test("the count alone starts no deployment", () => {
+    const result = diff({ desiredCount: 3 }, { desiredCount: 1 });
+    expect(result.updateInput).toEqual({ cluster: "main", service: "web", desiredCount: 3 });
+    expect(result.startsDeployment).toBe(false);
+    expect(diff({ desiredCount: 3 }, { desiredCount: 1 }, { enforceCount: false }).updateInput).toBeUndefined();
+  });
+
+  test("a count of 0 is a count", () => {
+    expect(diff({ desiredCount: 0 }, { desiredCount: 1 }).updateInput).toMatchObject({ desiredCount: 0 });
+  });
+
+  test("a changed strategy is forced", () => {
+    const result = diff({ capacityProviderStrategy: [{ capacityProvider: "FARGATE_SPOT" }] }, STRATEGY);
+    expect(result.needsForce).toBe(true);
+    expect(result.updateInput).toEqual({
+      cluster: "main",
+      service: "web",
+      capacityProviderStrategy: [{ capacityProvider: "FARGATE_SPOT" }],
+      forceNewDeployment: true,
+    });
+  });
+
+  test("back to a launch type empties the strategy", () => {
+    const result = diff({ launchType: "FARGATE" }, STRATEGY, { declaredBefore: [] });
+    expect(result.updateInput).toMatchObject({ capacityProviderStrategy: [], forceNewDeployment: true });
+    expect(result.immutable).toEqual([]);
+  });
+
+  test("S44: volume configurations go with every release, and with nothing else", () => {
+    const spec = { ...VOLUME, desiredCount: 1 };
+    expect(diff(spec, spec, { resolved: { cluster: "main", taskDefinition: NEXT } }).updateInput).toMatchObject(VOLUME);
+    expect(sent(diff({ ...spec, desiredCount: 2 }, spec))).toEqual(["desiredCount"]);
+  });
+
+  test("S39: a changed Service Connect goes with its container settings", () => {
+    const containerConfigurations = [{ logLevel: "debug" }];
+    const from = { serviceConnectConfiguration: { ...CONNECT.serviceConnectConfiguration, containerConfigurations } };
+    const spec = {
+      serviceConnectConfiguration: { ...from.serviceConnectConfiguration, services: [{ portName: "web" }] },
+    };
+    expect(diff(spec, from).updateInput).toMatchObject({ serviceConnectConfiguration: { containerConfigurations } });
+  });
+
+  test("H10: Service Connect changed by hand on the PRIMARY deployment only", () => {
+    const { live, revision } = echoService(created(CONNECT));
+    const deployments = [{ ...live.deployments?.[0], serviceConnectConfiguration: { enabled: false } }];
+    expect(sent(diff(CONNECT, CONNECT, { live: { ...live, deployments }, revision }))).toEqual([
+      "serviceConnectConfiguration",
+    ]);
+  });
+
+  test.each([
+    [
+      "H7: load balancers",
+      BALANCER,
+      { loadBalancers: [{ ...BALANCER.loadBalancers[0], containerPort: 81 }] },
+      "loadBalancers",
+    ],
+    ["H8: exec", { enableExecuteCommand: false }, { enableExecuteCommand: true }, "enableExecuteCommand"],
+    [
+      "H5: the order of placement strategies",
+      {
+        placementStrategy: [
+          { type: "spread", field: "a" },
+          { type: "spread", field: "b" },
+        ],
+      },
+      {
+        placementStrategy: [
+          { type: "spread", field: "b" },
+          { type: "spread", field: "a" },
+        ],
+      },
+      "placementStrategy",
+    ],
+  ])("%s changed by hand are put back", (_, spec, byHand, group) => {
+    expect(sent(diff(spec, byHand, { declaredBefore: declaredGroups(spec) }))).toEqual([group]);
+  });
+
+  test("H7: the task definition changed by hand is put back", () => {
+    const live = { ...echoService(created({})).live, taskDefinition: NEXT };
+    expect(diff({}, {}, { live }).updateInput).toMatchObject({ taskDefinition: TASK });
+  });
+
+  test("H11: S3 Files volumes are none of ours", () => {
+    const { live } = echoService(created(VOLUME));
+    expect(live.deployments?.[0]?.volumeConfigurations).toHaveLength(2);
+    expect(diff(VOLUME, VOLUME).updateInput).toBeUndefined();
+  });
+
+  test("the second blue/green deployment swaps the groups: no difference", () => {
+    const advancedConfiguration = { alternateTargetGroupArn: "green" };
+    const balancer = (targetGroupArn: string) => ({
+      loadBalancers: [{ targetGroupArn, containerName: "app", containerPort: 80, advancedConfiguration }],
+    });
+    const { live } = echoService(created(balancer("blue")));
+    expect(live.loadBalancers).toMatchObject([{ targetGroupArn: "green" }]);
+    expect(diff(balancer("blue"), balancer("blue")).updateInput).toBeUndefined();
+  });
+});
+
+describe("removal", () => {
+  test("members of the deployment configuration are cleared one by one", () => {
+    const from = {
+      deploymentConfiguration: {
+        ...BREAKER,
+        maximumPercent: 150,
+        minimumHealthyPercent: 50,
+        alarms: { alarmNames: ["a"], enable: true, rollback: true },
+      },
+    };
+    const spec = { deploymentConfiguration: { minimumHealthyPercent: 50 } };
+    const result = diff(spec, from);
+    expect(result.updateInput?.deploymentConfiguration).toEqual({
+      minimumHealthyPercent: 50,
+      maximumPercent: 200,
+      deploymentCircuitBreaker: { enable: false, rollback: false },
+      alarms: { alarmNames: [], enable: false, rollback: false },
+    });
+    expect(result.startsDeployment).toBe(false);
+  });
+
+  test("what was never declared is left alone", () => {
+    const from = { deploymentConfiguration: BREAKER, ...CONNECT, ...BALANCER, enableExecuteCommand: true };
+    expect(diff({}, from, { declaredBefore: [] }).updateInput).toBeUndefined();
+  });
+
+  test("settings of another strategy are not sent", () => {
+    const from = { deploymentConfiguration: { strategy: "CANARY", canaryConfiguration: { canaryPercent: 20 } } };
+    const result = diff({ deploymentConfiguration: { strategy: "ROLLING" } }, from);
+    expect(result.updateInput?.deploymentConfiguration).toEqual({ strategy: "ROLLING" });
+  });
+
+  test("a percent of a DAEMON goes back to its own default", () => {
+    const from = { schedulingStrategy: "DAEMON", deploymentConfiguration: { minimumHealthyPercent: 50 } };
+    const result = diff({ schedulingStrategy: "DAEMON" }, from);
+    expect(result.updateInput?.deploymentConfiguration).toEqual({ minimumHealthyPercent: 0 });
+  });
+
+  test("the declared paths", () => {
+    expect(
+      declaredGroups({
+        ...CONNECT,
+        ...NETWORK,
+        deploymentConfiguration: BREAKER,
+        propagateTags: "SERVICE",
+        desiredCount: 1,
+        tags: [{ key: "team" }],
+      }),
+    ).toEqual([
+      "deploymentConfiguration.deploymentCircuitBreaker",
+      "propagateTags",
+      "serviceConnectConfiguration",
+      "tags/team",
+    ]);
+  });
+});
+
+describe("what is told and not sent", () => {
+  test("a held release", () => {
+    const spec = { ...NETWORK, ...STRATEGY, desiredCount: 3, enableExecuteCommand: true };
+    const result = diff(
+      spec,
+      { ...NETWORK, desiredCount: 1 },
+      { holdReleases: true, resolved: { cluster: "main", taskDefinition: NEXT } },
+    );
+    expect(result.changes.map(({ group }) => group)).toEqual([
+      "taskDefinition",
+      "capacityProviderStrategy",
+      "enableExecuteCommand",
+      "desiredCount",
+    ]);
+    expect(result.updateInput).toEqual({
+      cluster: "main",
+      service: "web",
+      enableExecuteCommand: true,
+      desiredCount: 3,
+    });
+    expect(result.needsForce).toBe(false);
+  });
+
+  test("what no update can change", () => {
+    const result = diff(
+      { launchType: "EC2", schedulingStrategy: "REPLICA", role: "web" },
+      { launchType: "FARGATE", role: "api" },
+    );
+    expect(result.immutable.map(({ path }) => path)).toEqual(["launchType", "role"]);
+    expect(result.updateInput).toBeUndefined();
+  });
+
+  test("what CodeDeploy changes itself", () => {
+    const spec = { deploymentController: { type: "CODE_DEPLOY" }, ...NETWORK };
+    const from = { ...spec, networkConfiguration: { awsvpcConfiguration: { subnets: ["z"] } } };
+    const result = diff(spec, from, { resolved: { cluster: "main", taskDefinition: NEXT } });
+    expect(result.elsewhere).toEqual(["taskDefinition", "networkConfiguration"]);
+    expect(result.updateInput).toBeUndefined();
+  });
+
+  test("what only the service revision shows", () => {
+    const spec = { monitoring: { metricConfigurations: [{ metricNames: ["CPUUtilization"], resolutionSeconds: 20 }] } };
+    const { live } = echoService(created(spec));
+    expect(diff(spec, spec, { live, revision: undefined }).unread).toEqual(["monitoring"]);
+    expect(diff({}, {}, { live, revision: undefined }).unread).toEqual([]);
+  });
+
+  test("a grace period without any health check", () => {
+    const spec = { healthCheckGracePeriodSeconds: 30 };
+    const resolved = { cluster: "main", taskDefinition: TASK, containerHealthCheck: false };
+    expect(diff(spec, {}, { resolved }).updateInput).toBeUndefined();
+    expect(sent(diff({ ...spec, ...BALANCER }, BALANCER, { resolved }))).toEqual(["healthCheckGracePeriodSeconds"]);
+    expect(sent(diff(spec, {}))).toEqual(["healthCheckGracePeriodSeconds"]);
+  });
+});
+
+describe("the input of CreateService", () => {
+  test("holds what is declared, and nothing of the operator's own", () => {
+    const spec = {
+      ...NETWORK,
+      ...CONNECT,
+      launchType: "FARGATE",
+      desiredCount: 2,
+      desiredCountPolicy: "Seed",
+      suspend: false,
+    };
+    expect(createServiceInput(spec, { ...identity, tags: [{ key: "a", value: "b" }], clientToken: "t" })).toEqual({
+      cluster: "main",
+      serviceName: "web",
+      taskDefinition: TASK,
+      ...NETWORK,
+      ...CONNECT,
+      launchType: "FARGATE",
+      desiredCount: 2,
+      tags: [{ key: "a", value: "b" }],
+      clientToken: "t",
+    });
+  });
+
+  test("a DAEMON has no count", () => {
+    expect(created({ schedulingStrategy: "DAEMON", desiredCount: 1 })).not.toHaveProperty("desiredCount");
+  });
+
+  test("the controller EXTERNAL has no task definition", () => {
+    expect(created({ deploymentController: { type: "EXTERNAL" } })).not.toHaveProperty("taskDefinition");
+  });
+
+  test.each<[string, ServiceSpecLike, string | undefined]>([
+    ["nothing against it", {}, undefined],
+    ["declared", { availabilityZoneRebalancing: "ENABLED", placementStrategy: [{ type: "random" }] }, "ENABLED"],
+    ["a DAEMON", { schedulingStrategy: "DAEMON" }, "DISABLED"],
+    ["the launch type EXTERNAL", { launchType: "EXTERNAL" }, "DISABLED"],
+    ["no room for another task", { deploymentConfiguration: { maximumPercent: 100 } }, "DISABLED"],
+    ["a Classic Load Balancer", { loadBalancers: [{ loadBalancerName: "old" }] }, "DISABLED"],
+    [
+      "a pinned zone",
+      { placementConstraints: [{ type: "memberOf", expression: "attribute:ecs.availability-zone == a" }] },
+      "DISABLED",
+    ],
+    ["packing first", { placementStrategy: [{ type: "binpack", field: "memory" }] }, "DISABLED"],
+    [
+      "spreading over zones first",
+      { placementStrategy: [{ type: "spread", field: "attribute:ecs.availability-zone" }] },
+      undefined,
+    ],
+    ["CodeDeploy", { deploymentController: { type: "CODE_DEPLOY" }, launchType: "EXTERNAL" }, undefined],
+  ])("S23: rebalancing at creation: %s", (_, spec, expected) => {
+    expect(created(spec).availabilityZoneRebalancing).toBe(expected);
+  });
+});
