@@ -15,14 +15,13 @@ export interface Sent {
 }
 
 /** Answers calls with a function and remembers them; `hang` never answers but to an abort. */
-export function fakeTransport(clock: Clock, answer: (sent: Sent) => unknown) {
+export function fakeTransport(clock: Clock, answer: (sent: Sent) => unknown, identity: () => unknown) {
   const sent: Sent[] = [];
   const transport: AwsTransport = {
     async send(_target, service, operation, input, signal = new AbortController().signal) {
       const call = { at: clock.monotonic(), service, operation, input: input as Sent["input"], signal };
       sent.push(call);
-      if (service === "sts") return { Account: "111122223333" };
-      return answer(call);
+      return service === "sts" ? identity() : answer(call);
     },
     close: () => undefined,
   };
@@ -68,9 +67,9 @@ export const scope = { account: "111122223333", region: "eu-central-1" };
 export function awsOver(
   clock: Clock,
   answer: (sent: Sent) => unknown,
-  options: { gate?: WriteGate; settings?: Partial<AwsSettings>; priority?: Priority; signal?: AbortSignal } = {},
+  options: { gate?: WriteGate; settings?: Partial<AwsSettings>; identity?: () => unknown } = {},
 ) {
-  const { transport, sent } = fakeTransport(clock, answer);
+  const { transport, sent } = fakeTransport(clock, answer, options.identity ?? (() => ({ Account: "111122223333" })));
   const { metrics, told } = recordingMetrics();
   const { log, lines } = recordingLog();
   const access = createAws({
@@ -88,10 +87,8 @@ export function awsOver(
       ...options.settings,
     },
   });
-  const handle = (
-    priority: Priority = options.priority ?? "person",
-    signal = options.signal ?? new AbortController().signal,
-  ) => access.handle(scope, { priority, signal, log });
+  const handle = (priority: Priority = "person", signal = new AbortController().signal) =>
+    access.handle(scope, { priority, signal, log });
   return { access, handle, sent, told, lines };
 }
 
