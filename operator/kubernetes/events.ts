@@ -103,7 +103,7 @@ class Recorder implements BufferedEventRecorder {
   }
 
   async flush(signal: AbortSignal): Promise<void> {
-    for (const series of this.#series.values()) if (series.count > series.sentCount) this.#enqueue(series);
+    for (const series of this.#series.values()) if (isBehind(series)) this.#enqueue(series);
     const { promise: aborted, resolve } = Promise.withResolvers<void>();
     if (signal.aborted) return;
     const onAbort = () => resolve();
@@ -248,7 +248,7 @@ class Recorder implements BufferedEventRecorder {
     for (const [id, series] of this.#series) {
       const ended = now - series.lastSeen >= SERIES_END_MS;
       const due = ended || now - series.lastSent >= SERIES_REFRESH_MS;
-      if (due && series.count > series.sentCount) this.#enqueue(series);
+      if (due && isBehind(series)) this.#enqueue(series);
       if (ended) this.#series.delete(id);
     }
     if (this.#series.size > 0) this.#armSweep();
@@ -256,6 +256,9 @@ class Recorder implements BufferedEventRecorder {
 }
 
 const objectIdOf = ({ kind, metadata }: Resource): string => `${kind}/${metadata.uid}`;
+
+/** Its Event exists with a smaller count. One that was refused or dropped is not brought up again. */
+const isBehind = ({ count, sentCount }: Series): boolean => sentCount > 0 && count > sentCount;
 
 /** 4xx answers stay what they are; the rest may pass. */
 function isWorthRetrying(error: unknown): boolean {
