@@ -1,0 +1,78 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { parse } from "yaml";
+import { repositoryRoot } from "../../tools/lib/paths.ts";
+import { chartDirectory, operatorContainer, render } from "./chart.ts";
+
+interface Instruction {
+  readonly name: string;
+  readonly rest: string;
+}
+
+/** The instructions of a Dockerfile, continued lines joined, a list for each stage; the first list is before FROM. */
+function stages(text: string): readonly (readonly Instruction[])[] {
+  const lines = text
+    .replace(/\\\n/g, " ")
+    .split("\n")
+    .filter((line) => line.trim() !== "" && !line.startsWith("#"));
+  const found: Instruction[][] = [[]];
+  for (const line of lines) {
+    const [, name = "", rest = ""] = /^(\S+)\s+(.*)$/.exec(line) ?? [];
+    if (name === "FROM") found.push([]);
+    found.at(-1)?.push({ name, rest: rest.replace(/\s+/g, " ") });
+  }
+  return found;
+}
+
+const [head = [], build = [], final = [], ...more] = stages(readFileSync(join(repositoryRoot, "Dockerfile"), "utf8"));
+const all = (stage: readonly Instruction[], name: string): readonly string[] =>
+  stage.filter((each) => each.name === name).map((each) => each.rest);
+
+test("the image has two stages whose bases name a version", () => {
+  expect(more).toEqual([]);
+  const bases = Object.fromEntries(all(head, "ARG").map((each) => each.split("=") as [string, string]));
+  expect(bases).toEqual({
+    BUILD_IMAGE: expect.stringMatching(/^node:24\.\d+-[a-z]+-slim$/),
+    RUNTIME_IMAGE: "gcr.io/distroless/nodejs24-debian13:nonroot",
+  });
+  const argument = (name: string): string => ["$", "{", name, "}"].join("");
+  const from = [...all(build, "FROM"), ...all(final, "FROM")];
+  expect(from).toEqual([`--platform=$BUILDPLATFORM ${argument("BUILD_IMAGE")} AS build`, argument("RUNTIME_IMAGE")]);
+});
+
+test("the build installs exactly what package-lock.json says", () => {
+  expect(all(build, "RUN")[0]).toMatch(/^npm ci( |$)/);
+});
+
+test("the final stage runs nothing and copies only the bundle, read-only", () => {
+  expect(all(final, "RUN")).toEqual([]);
+  expect(all(final, "ADD")).toEqual([]);
+  const [copy = "", ...others] = all(final, "COPY");
+  expect(others).toEqual([]);
+  expect(copy).toContain("--chmod=0444");
+  const sources = copy.split(" ").filter((word) => word.startsWith("/src/"));
+  expect(sources.sort()).toEqual(
+    ["operator.js", "operator.js.LEGAL.txt", "operator.js.map", "package.json"].map((file) => `/src/dist/${file}`),
+  );
+});
+
+test("the image runs as an unprivileged user, without a shell, with the flags of the chart", async () => {
+  expect(all(final, "USER")).toEqual(["65532:65532"]);
+  expect(all(final, "CMD")).toEqual([]);
+  expect(all(final, "ENTRYPOINT").map((each) => JSON.parse(each))).toEqual([["/nodejs/bin/node", "dist/operator.js"]]);
+  const container = operatorContainer(await render());
+  expect(container).not.toHaveProperty("command");
+  const nodeOptions = container.env.find((each) => each.name === "NODE_OPTIONS")?.value;
+  expect(all(final, "ENV").join()).toContain(`NODE_OPTIONS="${nodeOptions}"`);
+});
+
+test("image, chart and package carry the same version", () => {
+  const { version } = JSON.parse(readFileSync(join(repositoryRoot, "package.json"), "utf8")) as { version: string };
+  const chart = parse(readFileSync(join(chartDirectory, "Chart.yaml"), "utf8")) as {
+    version: string;
+    appVersion: string;
+  };
+  expect([chart.version, chart.appVersion]).toEqual([version, version]);
+  expect(all(final, "ARG")).toContain(`VERSION=${version}`);
+});
