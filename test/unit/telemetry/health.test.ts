@@ -1,0 +1,100 @@
+import { afterEach, describe, expect, test } from "vitest";
+import { type Health, type HealthOptions, startHealth } from "../../../operator/telemetry/health.ts";
+
+let health: Health | undefined;
+afterEach(() => health?.close());
+
+const free = { host: "127.0.0.1", port: 0 };
+
+async function start(options: Partial<HealthOptions> = {}) {
+  health = await startHealth({
+    probes: free,
+    metrics: free,
+    alive: () => [],
+    ready: () => [],
+    page: async () => ({ contentType: "text/plain; version=0.0.4", body: "up 1\n" }),
+    ...options,
+  });
+  const { probesPort, metricsPort } = health;
+  return {
+    probe: (path: string, init?: RequestInit) => fetch(`http://127.0.0.1:${probesPort}${path}`, init),
+    metrics: (path: string) => fetch(`http://127.0.0.1:${metricsPort}${path}`),
+  };
+}
+
+describe("/healthz", () => {
+  test("answers 200 while the loops turn", async () => {
+    const { probe } = await start();
+    const answer = await probe("/healthz");
+    expect([answer.status, await answer.text()]).toEqual([200, "ok\n"]);
+  });
+
+  test("answers 503 and says which loop stands still, whatever readiness says", async () => {
+    const { probe } = await start({ alive: () => ["the queue has not moved for 120 s"] });
+    const answer = await probe("/healthz");
+    expect([answer.status, await answer.text()]).toEqual([503, "the queue has not moved for 120 s\n"]);
+    expect((await probe("/readyz")).status).toBe(200);
+  });
+});
+
+describe("/readyz", () => {
+  test("answers 503 with every reason, and 200 once there is none", async () => {
+    const reasons = ["caches not synced: ECSService", "AWS credentials: CredentialsError: no credentials found"];
+    const { probe } = await start({ ready: () => reasons });
+    const answer = await probe("/readyz?verbose");
+    expect(answer.status).toBe(503);
+    expect(answer.headers.get("content-type")).toBe("text/plain; charset=utf-8");
+    expect((await answer.text()).split("\n")).toEqual([...reasons, ""]);
+    reasons.length = 0;
+    expect((await probe("/readyz")).status).toBe(200);
+  });
+});
+
+describe("/metrics", () => {
+  test("is served on its own port", async () => {
+    const { metrics, probe } = await start();
+    const answer = await metrics("/metrics");
+    expect([answer.status, answer.headers.get("content-type"), await answer.text()]).toEqual([
+      200,
+      "text/plain; version=0.0.4",
+      "up 1\n",
+    ]);
+    expect((await probe("/metrics")).status).toBe(404);
+    expect((await metrics("/healthz")).status).toBe(404);
+  });
+
+  test("answers 500 when the page cannot be made", async () => {
+    const { metrics } = await start({ page: () => Promise.reject(new Error("no figures")) });
+    const answer = await metrics("/metrics");
+    expect([answer.status, await answer.text()]).toEqual([500, "no figures\n"]);
+  });
+});
+
+describe("the server", () => {
+  test("answers HEAD without a body and refuses other methods", async () => {
+    const { probe } = await start();
+    const head = await probe("/healthz", { method: "HEAD" });
+    expect([head.status, await head.text()]).toEqual([200, ""]);
+    const post = await probe("/healthz", { method: "POST" });
+    expect([post.status, post.headers.get("allow")]).toEqual([405, "GET, HEAD"]);
+  });
+
+  test("does not mistake names of its own for pages", async () => {
+    const { probe } = await start();
+    expect((await probe("/constructor")).status).toBe(404);
+  });
+
+  test("fails to start on a port in use, and leaves nothing open", async () => {
+    await start();
+    const taken = { host: "127.0.0.1", port: health?.metricsPort ?? 0 };
+    const options = { alive: () => [], ready: () => [], page: async () => ({ contentType: "text/plain", body: "" }) };
+    await expect(startHealth({ ...options, probes: free, metrics: taken })).rejects.toThrow("EADDRINUSE");
+  });
+
+  test("frees its ports when it is closed", async () => {
+    const { probe } = await start();
+    await health?.close();
+    health = undefined;
+    await expect(probe("/healthz")).rejects.toThrow();
+  });
+});
