@@ -60,4 +60,5 @@ export const baseStatus = optional({
       from: text("What AWS showed before the write."),
     })
     .describe("A write on its way that AWS could not be asked about later."),
+  evaluatedSpec: text("Hash of the spec that was last looked at, `suspend` aside.", 64),
 });

@@ -1,5 +1,7 @@
 import type { EcsService } from "../../../ecs/shapes.ts";
+import type { Resource } from "../../../engine/kind.ts";
 import { parseTime } from "../../../lib/clock.ts";
+import type { ServiceSpec, ServiceStatus } from "./types.ts";
 
 /** A change of the count that has not been reached yet. */
 export interface Scaling {
@@ -53,4 +55,13 @@ export function scalingNow(
   }
   if (before === undefined || running >= before.to) return undefined;
   return now.ms - parseTime(before.sinceTime) > deadlineMs ? undefined : before;
+}
+
+/**
+ * Whether `spec.desiredCount` is enforced. Not while it only seeds the count; and when that ended, not until it changes
+ * from what it was then, so that taking `Seed` back does not scale the service.
+ */
+export function countIsEnforced({ spec, status }: Resource<ServiceSpec, ServiceStatus>): boolean {
+  if (spec.desiredCountPolicy === "Seed") return false;
+  return status?.countNotEnforced?.specValue !== spec.desiredCount;
 }

@@ -32,6 +32,8 @@ export interface ServiceObserved {
   readonly stopped: readonly StoppedTask[];
   /** How the observation came about: by a read, from AWS's answer to our own write, or not at all (a new object). */
   readonly source: "read" | "answer" | "unread";
+  /** A write of ours may have gone out a moment ago that AWS does not show yet. */
+  readonly recentWrite: boolean;
   /** Our tags were taken off, or that was tried. */
   readonly released?: boolean;
 }

@@ -91,7 +91,7 @@ export const status = z.object({
     target: z
       .object({
         taskDefinition: text("ARN of the revision."),
-        ...optional({ hash: text(HASH, 128), settledSince: timestamp("Since when neither object has changed.") }),
+        ...optional({ hash: text(HASH, 128) }),
       })
       .describe("What this object asks for now."),
     current: z
@@ -102,14 +102,14 @@ export const status = z.object({
       .object({
         deployment: text("Id of the service deployment.", 255),
         status: text("How it ended.", 64),
-        ...optional({ hash: text(HASH, 128) }),
+        ...optional({ primary: text("Id of the deployment that ECS aimed at then.", 255) }),
       })
       .describe("How the newest ended deployment ended; a fact that does not change."),
     failed: z
       .object({
         deployment: text("Id of the service deployment.", 255),
         hash: text(HASH, 128),
-        hashVersion: int("Version of the hash's making."),
+        hashVersion: text("Version of the hash's making.", 16),
         ...optional({ reason: text("Why it failed.", 4096) }),
       })
       .describe("A release that failed and is not sent again until its content changes or a retry is asked for."),
@@ -120,9 +120,7 @@ export const status = z.object({
     countNotEnforced: z
       .object({ specValue: int("`spec.desiredCount` when enforcement ended.") })
       .describe("The live count stays until `spec.desiredCount` changes from this value."),
-    tracking: z
-      .object({ hash: text(HASH, 128), deployment: text("Id of the service deployment.", 255) })
-      .describe("Which deployment carries which content."),
+    revisionsInUse: list(text("ARN of a task definition revision."), 32, "Task definition revisions that AWS may start tasks of."),
   }),
 });
 

@@ -12,7 +12,6 @@ const latest = z.object({
   revision: int("Number of the revision."),
   arn: text("ARN of the revision."),
   content: text("Hash of the content it was registered from, as in its tag.", 128),
-  hash: text("Hash of the spec that led to it.", 128),
 });
 
 export const status = z.object({
@@ -26,7 +25,6 @@ export const status = z.object({
     ),
     latest: latest.describe("The revision that stands for the newest registered content; services follow it."),
     revisions: list(revision, 1100, "Revisions of ours that are not gone, newest first."),
-    inUse: list(int("Number of a revision."), 256, "Revisions that a service or a task uses."),
   }),
 });
 

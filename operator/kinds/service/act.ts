@@ -1,0 +1,66 @@
+import type { Aws } from "../../aws/handle.ts";
+import type { EcsService, EcsTag } from "../../ecs/shapes.ts";
+import type { Context } from "../../engine/kind.ts";
+import type { ServiceObserved, ServiceStep } from "./plan/types.ts";
+
+/** One AWS write; gives what is known after AWS's answer. */
+export async function act(
+  { aws }: Context<Aws>,
+  step: ServiceStep,
+  observed: ServiceObserved,
+): Promise<ServiceObserved> {
+  switch (step.kind) {
+    case "CreateService":
+    case "UpdateService": {
+      const { service } = await aws.call(step.kind, step.input);
+      return answered(observed, service ?? {}, startedAnother(observed.service, service));
+    }
+    case "DeleteService": {
+      const { cluster, service: name } = step;
+      const { service } = await aws.call("DeleteService", { cluster, service: name, force: true });
+      return answered(observed, service ?? { status: "DRAINING" }, false);
+    }
+    case "TagResource": {
+      await aws.call("TagResource", { resourceArn: step.arn, tags: step.tags });
+      const keys = new Set(step.tags.map((tag) => tag.key));
+      return answered(observed, { tags: [...without(observed.service?.tags, keys), ...step.tags] }, false);
+    }
+    case "UntagResource": {
+      await aws.call("UntagResource", { resourceArn: step.arn, tagKeys: step.keys });
+      const after = answered(observed, { tags: without(observed.service?.tags, new Set(step.keys)) }, false);
+      return step.last === true ? { ...after, released: true } : after;
+    }
+    default:
+      return step satisfies never;
+  }
+}
+
+/**
+ * What an answer shows, on top of what was known. The tags of an update's answer are left out by AWS; those of a create's
+ * answer say whether the service is ours. What was known of the deployment is void once another has begun.
+ */
+function answered(observed: ServiceObserved, answer: EcsService, anotherDeployment: boolean): ServiceObserved {
+  const shown = Object.fromEntries(Object.entries(answer).filter(([, value]) => value !== undefined));
+  const tags = answer.tags === undefined || answer.tags.length === 0 ? observed.service?.tags : answer.tags;
+  const service: EcsService = { ...observed.service, ...shown, ...(tags && { tags }) };
+  const { deployment, target, live, ...rest } = observed;
+  const about = anotherDeployment
+    ? {}
+    : { ...(deployment && { deployment }), ...(target && { target }), ...(live && { live }) };
+  return {
+    ...rest,
+    ...about,
+    service: service.status === "INACTIVE" ? undefined : service,
+    source: "answer",
+    stopped: anotherDeployment ? [] : observed.stopped,
+  };
+}
+
+const startedAnother = (before: EcsService | undefined, after: EcsService | undefined): boolean =>
+  primaryId(before) !== primaryId(after);
+
+const primaryId = (service: EcsService | undefined): string | undefined =>
+  service?.deployments?.find((deployment) => deployment.status === "PRIMARY")?.id;
+
+const without = (tags: readonly EcsTag[] | undefined, keys: ReadonlySet<string | undefined>): readonly EcsTag[] =>
+  (tags ?? []).filter((tag) => !keys.has(tag.key));

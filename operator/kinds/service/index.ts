@@ -1,0 +1,53 @@
+import type { Aws } from "../../aws/handle.ts";
+import type { Kind, Ref } from "../../engine/kind.ts";
+import { act } from "./act.ts";
+import { observe } from "./observe.ts";
+import { plan } from "./plan/index.ts";
+import { declaredPaths } from "./plan/memory.ts";
+import { clusterNameOf, literalOf, resolveCluster, serviceNameOf } from "./plan/resolve.ts";
+import type { ServiceObserved, ServiceSpec, ServiceStatus, ServiceStep } from "./plan/types.ts";
+import { names } from "./schema/index.ts";
+import { conditions, status } from "./status.ts";
+
+/** `ECSService`: a service, its rollout, its count. */
+export const service: Kind<ServiceSpec, ServiceStatus, ServiceObserved, ServiceStep, Aws> = {
+  names,
+  refs,
+  region(resource, surroundings) {
+    const cluster = surroundings.dep("ECSCluster", resource.spec.clusterRef?.name ?? "");
+    return resource.spec.region ?? cluster?.status?.scope?.region;
+  },
+  identity: (resource, surroundings) => `${clusterNameOf(resource, surroundings)}/${serviceNameOf(resource)}`,
+  // One call reads ten services of a cluster: those of one cluster at the same time.
+  driftGroup: ({ kind, metadata, spec }) =>
+    `${kind}/${spec.cluster ?? `${metadata.namespace}/${spec.clusterRef?.name}`}`,
+  exports: ({ metadata, spec, status: told }) => ({
+    deleting: metadata.deletionTimestamp !== undefined,
+    follows: [spec?.suspend, spec?.managementPolicy],
+    refs: refs(spec),
+    target: told?.target?.taskDefinition,
+    inUse: told?.revisionsInUse,
+  }),
+  declared: declaredPaths,
+  // A service with a literal task definition is looked at first: the roles in that definition have to be granted.
+  unread(resource, surroundings) {
+    if (literalOf(resource.spec) !== undefined || resolveCluster(resource, surroundings) === undefined)
+      return undefined;
+    return { service: undefined, noCluster: false, stopped: [], source: "unread", recentWrite: false };
+  },
+  observe,
+  plan,
+  act,
+  status,
+  conditions,
+};
+
+function refs(spec: ServiceSpec): readonly Ref[] {
+  const found: Ref[] = [];
+  if (spec?.clusterRef !== undefined)
+    found.push({ kind: "ECSCluster", name: spec.clusterRef.name, field: "spec.clusterRef" });
+  if (spec?.taskDefinitionRef !== undefined) {
+    found.push({ kind: "ECSTaskDefinition", name: spec.taskDefinitionRef.name, field: "spec.taskDefinitionRef" });
+  }
+  return found;
+}

@@ -1,0 +1,202 @@
+import type { Aws } from "../../aws/handle.ts";
+import type { EcsService, EcsServiceDeployment, EcsTask, EcsTaskDefinition } from "../../ecs/shapes.ts";
+import type { Context, Knowledge, Resource, Surroundings } from "../../engine/kind.ts";
+import { literalOf, resolveCluster, serviceNameOf } from "./plan/resolve.ts";
+import { hasEnded, primaryOf } from "./plan/rollout.ts";
+import type { ServiceObserved, ServiceSpec, ServiceStatus, StoppedTask } from "./plan/types.ts";
+
+type Service = Resource<ServiceSpec, ServiceStatus>;
+type Known = Knowledge<ServiceObserved>;
+
+/** A not-found this soon after our own write is not believed. */
+const MISSING_DOUBT_MS = 30_000;
+/** So long after a write AWS may still show what was before. */
+const RECENT_MS = 5_000;
+/** Fields that only a service revision shows. */
+const REVISION_FIELDS = ["gatewayConnectors", "monitoring"] as const;
+
+/**
+ * Reads the service, and of its rollout only what is not known yet: the newest deployment until it has ended, the revision
+ * it was to deliver when it ended badly, and its stopped tasks while something fails.
+ */
+export async function observe(
+  context: Context<Aws>,
+  resource: Service,
+  surroundings: Surroundings,
+  known: Known,
+): Promise<ServiceObserved> {
+  if (known.reusable && known.observed !== undefined && sameLiteral(resource, known.observed)) return known.observed;
+  const literal = await literalDefinition(context.aws, resource, known);
+  const recentWrite = (known.sinceOwnWriteMs ?? known.leadingMs) < RECENT_MS;
+  const base: ServiceObserved = {
+    service: undefined,
+    noCluster: false,
+    stopped: [],
+    source: "read",
+    recentWrite,
+    ...(literal && { literal }),
+  };
+  const cluster = resolveCluster(resource, surroundings);
+  if (cluster === undefined) return base;
+  const found = await context.aws.describeService(cluster, serviceNameOf(resource));
+  if (found === "NoCluster") return { ...base, noCluster: resource.metadata.deletionTimestamp === undefined };
+  if (found === undefined) return missing(base, resource, known);
+  if (found.status === "INACTIVE") return { ...base, formerCreatedAt: found.createdAt?.getTime() ?? 0 };
+  if (isStale(found, known) && known.observed !== undefined) return known.observed;
+  return { ...base, service: found, ...(await observeRollout(context.aws, resource, found, known)) };
+}
+
+/** AWS answered our write with a deployment that this read does not show yet. */
+function isStale(found: EcsService, { observed, sinceOwnWriteMs }: Known): boolean {
+  if (observed?.source !== "answer" || sinceOwnWriteMs === undefined || sinceOwnWriteMs > MISSING_DOUBT_MS)
+    return false;
+  const answered = observed.service === undefined ? undefined : primaryOf(observed.service)?.id;
+  return (
+    answered !== undefined &&
+    !found.deployments?.some((deployment) => deployment.id === answered) &&
+    found.status === "ACTIVE"
+  );
+}
+
+/** Not shown: either there is none, or it was created a moment ago, by this process or by the one before it. */
+function missing(base: ServiceObserved, resource: Service, known: Known): ServiceObserved {
+  const { observed, sinceOwnWriteMs, leadingMs } = known;
+  const wroteMs = sinceOwnWriteMs ?? Number.POSITIVE_INFINITY;
+  if (wroteMs < MISSING_DOUBT_MS && observed?.service !== undefined && observed.service.status !== "DRAINING")
+    return observed;
+  const deleting = resource.metadata.deletionTimestamp !== undefined;
+  const inDoubt =
+    deleting && Math.min(wroteMs, leadingMs) < MISSING_DOUBT_MS && observed?.service?.status !== "DRAINING";
+  return inDoubt ? { ...base, source: "unread" } : base;
+}
+
+async function observeRollout(
+  aws: Aws,
+  resource: Service,
+  service: EcsService,
+  known: Known,
+): Promise<Partial<ServiceObserved>> {
+  const deployment = await newestDeployment(aws, resource, service, known);
+  const endedBadly = hasEnded(deployment) && deployment?.status !== "SUCCESSFUL";
+  const rollingBack = deployment?.status?.startsWith("ROLLBACK") === true;
+  const targetArn = deployment?.targetServiceRevision?.arn ?? resource.status?.deployment?.targetRevision;
+  const target = endedBadly || rollingBack ? await revision(aws, targetArn, known) : undefined;
+  const live = needsRevision(resource) ? await revision(aws, liveRevisionArn(service, deployment), known) : undefined;
+  const stopped = hasFailures(service, deployment, endedBadly || rollingBack) ? await stoppedTasks(aws, service) : [];
+  return { ...(deployment && { deployment }), ...(target && { target }), ...(live && { live }), stopped };
+}
+
+/** The newest deployment; one that has ended is not read again. */
+async function newestDeployment(
+  aws: Aws,
+  resource: Service,
+  service: EcsService,
+  known: Known,
+): Promise<EcsServiceDeployment | undefined> {
+  const { verdict } = resource.status ?? {};
+  const primary = primaryOf(service)?.id;
+  const named = service.currentServiceDeployment;
+  const before = known.observed?.deployment;
+  if (before !== undefined && hasEnded(before) && named === before.serviceDeploymentArn) return before;
+  if (verdict !== undefined && verdict.primary === primary && (named === undefined || named === verdict.deployment)) {
+    return before?.serviceDeploymentArn === verdict.deployment
+      ? before
+      : { serviceDeploymentArn: verdict.deployment, status: verdict.status };
+  }
+  const arn = named ?? (await listNewest(aws, service));
+  if (arn === undefined) return undefined;
+  const { serviceDeployments } = await aws.call("DescribeServiceDeployments", { serviceDeploymentArns: [arn] });
+  return serviceDeployments?.[0];
+}
+
+async function listNewest(aws: Aws, service: EcsService): Promise<string | undefined> {
+  const { serviceDeployments } = await aws.call("ListServiceDeployments", {
+    cluster: service.clusterArn ?? "",
+    service: service.serviceName ?? "",
+  });
+  const created = (one: { createdAt?: { getTime(): number } | undefined }): number => one.createdAt?.getTime() ?? 0;
+  return [...(serviceDeployments ?? [])].sort((a, b) => created(b) - created(a))[0]?.serviceDeploymentArn;
+}
+
+/** A revision never changes: one that was read is not read again. */
+async function revision(aws: Aws, arn: string | undefined, { observed }: Known) {
+  if (arn === undefined) return undefined;
+  const read = [observed?.target, observed?.live].find((one) => one?.serviceRevisionArn === arn);
+  if (read !== undefined) return read;
+  const { serviceRevisions } = await aws.call("DescribeServiceRevisions", { serviceRevisionArns: [arn] });
+  return serviceRevisions?.[0];
+}
+
+const needsRevision = ({ spec, status }: Service): boolean =>
+  REVISION_FIELDS.some((name) => spec[name] !== undefined || status?.declared?.includes(name) === true);
+
+const liveRevisionArn = (service: EcsService, deployment: EcsServiceDeployment | undefined): string | undefined =>
+  service.currentServiceRevisions?.[0]?.arn ?? deployment?.targetServiceRevision?.arn;
+
+function hasFailures(service: EcsService, deployment: EcsServiceDeployment | undefined, endedBadly: boolean): boolean {
+  const counted = deployment?.deploymentCircuitBreaker?.failureCount ?? 0;
+  return endedBadly || counted > 0 || (primaryOf(service)?.failedTasks ?? 0) > 0;
+}
+
+/** The last stopped tasks of a service, grouped by why they stopped. ListTasks shows only running ones unless told otherwise. */
+async function stoppedTasks(aws: Aws, service: EcsService): Promise<readonly StoppedTask[]> {
+  const cluster = service.clusterArn ?? "";
+  const { taskArns } = await aws.call("ListTasks", {
+    cluster,
+    serviceName: service.serviceName ?? "",
+    desiredStatus: "STOPPED",
+  });
+  if (taskArns === undefined || taskArns.length === 0) return [];
+  const { tasks } = await aws.call("DescribeTasks", { cluster, tasks: taskArns });
+  const groups = new Map<string, StoppedTask>();
+  const newest = [...(tasks ?? [])].sort((a, b) => (b.stoppedAt?.getTime() ?? 0) - (a.stoppedAt?.getTime() ?? 0));
+  for (const task of newest.filter(
+    (one) => one.stopCode !== "ServiceSchedulerInitiated" || failedContainers(one).length > 0,
+  )) {
+    const one = stoppedTask(task);
+    const reason = JSON.stringify([one.stopCode, one.reason, one.containers]);
+    const group = groups.get(reason);
+    groups.set(reason, group === undefined ? one : { ...group, count: group.count + 1 });
+  }
+  return [...groups.values()].slice(0, 10);
+}
+
+const failedContainers = (task: EcsTask) =>
+  (task.containers ?? []).filter((container) => (container.exitCode ?? 0) !== 0 || container.reason !== undefined);
+
+function stoppedTask(task: EcsTask): StoppedTask {
+  return {
+    task: task.taskArn?.split("/").at(-1) ?? "",
+    ...(task.stopCode !== undefined && { stopCode: task.stopCode }),
+    ...(task.stoppedReason !== undefined && { reason: task.stoppedReason }),
+    containers: failedContainers(task).map(({ name, exitCode, reason }) => ({
+      name: name ?? "",
+      ...(exitCode !== undefined && { exitCode }),
+      ...(reason !== undefined && { reason }),
+    })),
+    count: 1,
+  };
+}
+
+const sameLiteral = ({ spec }: Service, observed: ServiceObserved): boolean => {
+  const literal = literalOf(spec);
+  return literal === undefined || (observed.literal !== undefined && namesDefinition(literal, observed.literal));
+};
+
+const namesDefinition = (
+  literal: string,
+  { taskDefinitionArn, family, revision: number }: EcsTaskDefinition,
+): boolean => literal === taskDefinitionArn || literal === `${family}:${number}`;
+
+/** A literal task definition is read once: its content never changes, and the roles in it have to be granted. */
+async function literalDefinition(
+  aws: Aws,
+  { spec }: Service,
+  { observed }: Known,
+): Promise<EcsTaskDefinition | undefined> {
+  const literal = literalOf(spec);
+  if (literal === undefined) return undefined;
+  if (observed?.literal !== undefined && namesDefinition(literal, observed.literal)) return observed.literal;
+  const { taskDefinition } = await aws.call("DescribeTaskDefinition", { taskDefinition: literal });
+  return taskDefinition?.status === "INACTIVE" ? undefined : taskDefinition;
+}

@@ -1,0 +1,43 @@
+import { TAG_PREFIX } from "../../../ecs/names.ts";
+import { ownershipOf } from "../../../ecs/owner.ts";
+import type { EcsService } from "../../../ecs/shapes.ts";
+import type { Plan } from "../../../engine/kind.ts";
+import { gone, progressing } from "../../common/plan/plans.ts";
+import { serviceNameOf } from "./resolve.ts";
+import type { ServiceInput, ServiceStep } from "./types.ts";
+
+/** Deletes the service and waits until AWS shows its end; DRAINING, INACTIVE and MISSING are progress, not errors. */
+export function planDeletion(input: ServiceInput): Plan<ServiceStep> {
+  const { resource, observed, installation, settings } = input;
+  const { service } = observed;
+  const name = serviceNameOf(resource);
+  if (service === undefined) {
+    if (observed.source === "read") return gone("Deleting", `Service ${name} is gone.`);
+    return progressing("Deleting", "AWS is read once more before the object is released.", [], settings.pollMs);
+  }
+  if (ownershipOf(service.tags, installation, resource, resource.status?.arn !== undefined) !== "ours") {
+    return gone("Retained", `Service ${name} is not ours; it is left alone.`);
+  }
+  if ((resource.spec.deletionPolicy ?? settings.defaultDeletionPolicy) === "Retain") return planRetain(input, service);
+  if (service.status === "DRAINING") return progressing("Deleting", drainingMessage(service), [], settings.pollMs);
+  const cluster = service.clusterArn ?? resource.status?.clusterArn ?? "";
+  const step: ServiceStep = { kind: "DeleteService", cluster, service: name, summary: `delete service ${name}` };
+  return progressing("Deleting", step.summary, [step]);
+}
+
+/** Draining lasts as long as the target group's deregistration delay and the tasks' stop time-outs: no deadline. */
+function drainingMessage(service: EcsService): string {
+  const left = (service.runningCount ?? 0) + (service.pendingCount ?? 0);
+  return `Service ${service.serviceName ?? ""} is draining: ${left} tasks are still being stopped.`;
+}
+
+function planRetain({ observed, resource }: ServiceInput, service: EcsService): Plan<ServiceStep> {
+  const name = serviceNameOf(resource);
+  if (observed.released === true) return gone("Retained", `Service ${name} stays in AWS.`);
+  const keys = (service.tags ?? []).flatMap((tag) => (tag.key?.startsWith(TAG_PREFIX) ? [tag.key] : []));
+  const summary = `take the operator's tags off service ${name}`;
+  const arn = service.serviceArn ?? "";
+  return progressing("Retained", summary, [
+    { kind: "UntagResource", arn, keys, summary, bestEffort: true, last: true },
+  ]);
+}

@@ -1,0 +1,65 @@
+import { combinationProblems } from "../../../ecs/combination.ts";
+import { serviceRoles, taskDefinitionRoles } from "../../../ecs/roles.ts";
+import type { Plan } from "../../../engine/kind.ts";
+import { roleGate } from "../../common/plan/gates.ts";
+import { blocked, progressing } from "../../common/plan/plans.ts";
+import { isSettled, type Resolved } from "./resolve.ts";
+import type { ServiceInput, ServiceStep } from "./types.ts";
+
+/** Two objects of one apply may arrive one after the other; only what still does not fit after this long is an error. */
+const COMBINATION_PATIENCE_MS = 10_000;
+
+/**
+ * What has to be true before a deployment may start; count, tags and deletion never wait for it.
+ *
+ * @param creating a new service need not settle: there is nothing that two deployments could follow on
+ * @returns the plan that waits or refuses, without steps; undefined when the way is free
+ */
+export function releaseGate(input: ServiceInput, resolved: Resolved, creating: boolean): Plan<ServiceStep> | undefined {
+  return waitUntilSettled(input, resolved, creating) ?? rolesGranted(input, resolved) ?? fitTogether(input, resolved);
+}
+
+function waitUntilSettled(input: ServiceInput, resolved: Resolved, creating: boolean): Plan<ServiceStep> | undefined {
+  const { resource, surroundings } = input;
+  const object = resolved.definitionObject;
+  if (object === undefined) return undefined;
+  const { name } = object.metadata;
+  if (!isSettled(object))
+    return progressing("WaitingToSettle", `Waits until the newest content of ECSTaskDefinition ${name} is registered.`);
+  if (creating) return undefined;
+  const unchangedMs = Math.min(surroundings.unchangedMs(resource), surroundings.unchangedMs(object));
+  const leftMs = resource.spec.rollout.settleSeconds * 1000 - unchangedMs;
+  if (leftMs <= 0) return undefined;
+  return progressing(
+    "WaitingToSettle",
+    "Waits a moment for other changes of the same apply, so that one deployment carries all.",
+    [],
+    leftMs,
+  );
+}
+
+function rolesGranted(
+  { resource, scope, settings, observed }: ServiceInput,
+  resolved: Resolved,
+): Plan<ServiceStep> | undefined {
+  const own = serviceRoles(resource.spec, scope);
+  // A task definition that no object of ours registered may carry roles that nobody checked.
+  const literal = resolved.definitionObject === undefined && observed.literal !== undefined;
+  const theirs = literal ? taskDefinitionRoles({ containers: [], ...observed.literal }, scope) : [];
+  const named = theirs.map((role) => ({
+    ...role,
+    path: `${role.path.replace("spec.", "")} of ${resource.spec.taskDefinition}`,
+  }));
+  return roleGate([...own, ...named], settings);
+}
+
+function fitTogether(input: ServiceInput, resolved: Resolved): Plan<ServiceStep> | undefined {
+  if (resolved.definition === undefined) return undefined;
+  const problems = combinationProblems(input.resource.spec, resolved.definition);
+  if (problems.length === 0) return undefined;
+  const message = problems.join(" ");
+  const objects = [input.resource, ...(resolved.definitionObject === undefined ? [] : [resolved.definitionObject])];
+  const unchangedMs = Math.min(...objects.map((object) => input.surroundings.unchangedMs(object)));
+  if (unchangedMs >= COMBINATION_PATIENCE_MS) return blocked("InvalidCombination", message);
+  return progressing("CombinationUnsettled", message, [], COMBINATION_PATIENCE_MS - unchangedMs);
+}

@@ -1,0 +1,110 @@
+import { ownershipOf, ownerTags } from "../../../ecs/owner.ts";
+import type { EcsService, EcsTag } from "../../../ecs/shapes.ts";
+import { desiredTags, tagDiff } from "../../../ecs/tags.ts";
+import type { Plan } from "../../../engine/kind.ts";
+import { ownershipGate } from "../../common/plan/gates.ts";
+import { blocked, progressing } from "../../common/plan/plans.ts";
+import { countIsEnforced } from "./count.ts";
+import { planCreate } from "./create.ts";
+import { planDeletion } from "./deletion.ts";
+import { rememberedPaths } from "./memory.ts";
+import { releaseOf } from "./release.ts";
+import { type Resolution, resolve, serviceNameOf } from "./resolve.ts";
+import type { ServiceInput, ServiceStep } from "./types.ts";
+import { planUpdate } from "./update.ts";
+
+type ServicePlan = Plan<ServiceStep>;
+
+/** Decides what a service needs now. The first aspect that wants something wins. */
+export function plan(input: ServiceInput): ServicePlan {
+  if (input.resource.metadata.deletionTimestamp !== undefined) return planDeletion(input);
+  const { observed, settings } = input;
+  const resolution = resolve(input);
+  if (observed.noCluster) {
+    const where = resolution.found ? resolution.resolved.cluster : resolution.cluster;
+    return progressing("WaitingForReference", `Cluster ${where ?? ""} does not exist in AWS.`, [], 5 * settings.pollMs);
+  }
+  const { service } = observed;
+  if (service === undefined) return resolution.found ? planMissing(input, resolution) : waiting(resolution);
+  if (service.status === "DRAINING") {
+    const message = `A former service ${serviceNameOf(input.resource)} is still draining; it is created again once AWS is done.`;
+    return progressing("Draining", message, [], settings.pollMs);
+  }
+  return planOwnership(input, service) ?? planTagsAndRelease(input, service, resolution);
+}
+
+function planMissing(input: ServiceInput, resolution: Resolution & { found: true }): ServicePlan {
+  if (input.observed.recentWrite && input.observed.source === "read" && input.resource.status?.arn !== undefined) {
+    return progressing(
+      "VerifyingWrite",
+      "The service was written a moment ago and AWS does not show it yet.",
+      [],
+      input.settings.pollMs,
+    );
+  }
+  return planCreate(input, resolution.resolved);
+}
+
+const waiting = (resolution: Resolution & { found: false }): ServicePlan =>
+  progressing("WaitingForReference", resolution.message);
+
+function planOwnership(input: ServiceInput, service: EcsService): ServicePlan | undefined {
+  const { resource, installation } = input;
+  if (resource.spec.managementPolicy === "Observe") return undefined;
+  const everRecordedArn = resource.status?.arn !== undefined;
+  const ownership = ownershipOf(service.tags, installation, resource, everRecordedArn);
+  const what = `Service ${serviceNameOf(resource)}`;
+  const gate = ownershipGate({ ownership, spec: resource.spec, everRecordedArn, what, nameField: "spec.serviceName" });
+  if (gate === "manage") return undefined;
+  if (gate !== "take") return gate;
+  if (service.resourceManagementType === "ECS") {
+    return blocked(
+      "AlreadyExists",
+      `${what} belongs to an Express service and cannot be adopted. Set \`spec.serviceName\` to another name.`,
+    );
+  }
+  if (ownership !== "ours-other-uid" && countIsEnforced(resource) && wouldScale(input, service)) {
+    return blocked(
+      "AdoptionWouldScale",
+      `${what} runs with a desired count of ${service.desiredCount ?? 0}. Set \`spec.desiredCount\` to that, or ` +
+        "`spec.desiredCountPolicy: Seed`, and change the count once it is adopted.",
+    );
+  }
+  const { set } = tagDiff(ownerTags(installation, resource), service.tags, []);
+  const summary = `take over service ${serviceNameOf(resource)}: set the owner tags`;
+  const step: ServiceStep = { kind: "TagResource", arn: service.serviceArn ?? "", tags: set, summary };
+  return progressing(ownership === "ours-other-uid" ? "Updating" : "Adopting", summary, [step]);
+}
+
+const wouldScale = ({ resource }: ServiceInput, service: EcsService): boolean =>
+  service.schedulingStrategy !== "DAEMON" && service.desiredCount !== resource.spec.desiredCount;
+
+function planTagsAndRelease(input: ServiceInput, service: EcsService, resolution: Resolution): ServicePlan {
+  const steps = tagSteps(input, service);
+  const before = { declared: rememberedPaths(input.resource) };
+  if (!resolution.found) return withSteps(waiting(resolution), steps, before);
+  const release = releaseOf(input, resolution.resolved, service);
+  const decided = planUpdate(input, resolution.resolved, service, release);
+  return withSteps(decided, steps, before);
+}
+
+function withSteps(decided: ServicePlan, first: readonly ServiceStep[], before: object): ServicePlan {
+  const steps = [...first, ...decided.steps];
+  const changes = [...first.map((step) => step.summary), ...decided.changes];
+  return { ...decided, steps, changes, before: { ...before, ...decided.before } };
+}
+
+function tagSteps({ resource, installation, settings }: ServiceInput, service: EcsService): readonly ServiceStep[] {
+  const observing = resource.spec.managementPolicy === "Observe";
+  const owner: readonly EcsTag[] = observing ? [] : ownerTags(installation, resource);
+  const desired = desiredTags(observing ? {} : settings.defaultTags, resource.spec.tags, owner);
+  const { set, remove } = tagDiff(desired, service.tags, resource.status?.declared ?? []);
+  const arn = service.serviceArn ?? "";
+  const steps: ServiceStep[] = [];
+  if (set.length > 0) {
+    steps.push({ kind: "TagResource", arn, tags: set, summary: `set tags ${set.map((tag) => tag.key).join(", ")}` });
+  }
+  if (remove.length > 0)
+    steps.push({ kind: "UntagResource", arn, keys: remove, summary: `remove tags ${remove.join(", ")}` });
+  return steps;
+}

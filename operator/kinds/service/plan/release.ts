@@ -1,0 +1,65 @@
+import { matchesRelease, RELEASE_VERSION, releaseHash } from "../../../ecs/release.ts";
+import { type ServiceDiff, serviceDiff } from "../../../ecs/service-diff.ts";
+import type { EcsService } from "../../../ecs/shapes.ts";
+import { countIsEnforced } from "./count.ts";
+import type { Resolved } from "./resolve.ts";
+import { judgeRollout, type Rollout } from "./rollout.ts";
+import type { ServiceInput } from "./types.ts";
+
+/** How the desired content stands to what AWS shows. */
+export interface Release {
+  readonly hash: string;
+  readonly rollout: Rollout;
+  /** Everything that differs, held or not. */
+  readonly diff: ServiceDiff;
+}
+
+/** Compares the desired content with the service, and judges the newest deployment in its light. */
+export function releaseOf(input: ServiceInput, resolved: Resolved, service: EcsService): Release {
+  const { resource, observed } = input;
+  const { hash } = releaseHash(resource.spec, resolved);
+  const diff = differenceOf(input, resolved, service, false);
+  const contentIsLive = !diff.changes.some((change) => change.startsDeployment);
+  const deploymentIsOurs = aimedAtDesired(input, resolved, hash, contentIsLive);
+  const rollout = judgeRollout({ service, deployment: observed.deployment, contentIsLive, deploymentIsOurs });
+  return { hash, rollout, diff };
+}
+
+export function differenceOf(
+  input: ServiceInput,
+  resolved: Resolved,
+  service: EcsService,
+  holdReleases: boolean,
+): ServiceDiff {
+  const { resource, observed } = input;
+  return serviceDiff({
+    spec: resource.spec,
+    resolved,
+    live: service,
+    revision: observed.live,
+    declaredBefore: resource.status?.declared ?? [],
+    holdReleases,
+    enforceCount: countIsEnforced(resource),
+  });
+}
+
+/**
+ * Whether the newest deployment was to deliver the desired content. What was remembered about its failure decides; without
+ * a record, or under another version of the hash, what AWS shows of its target does.
+ */
+function aimedAtDesired(input: ServiceInput, resolved: Resolved, hash: string, contentIsLive: boolean): boolean {
+  const { resource, observed } = input;
+  const { deployment, target } = observed;
+  const arn = deployment?.serviceDeploymentArn;
+  const { failed } = resource.status ?? {};
+  if (arn !== undefined && failed?.deployment === arn && failed.hashVersion === RELEASE_VERSION)
+    return failed.hash === hash;
+  if (target === undefined) return contentIsLive;
+  return matchesRelease({
+    spec: resource.spec,
+    resolved,
+    revision: target,
+    deploymentConfiguration: deployment?.deploymentConfiguration,
+    declaredBefore: resource.status?.declared ?? [],
+  });
+}

@@ -1,0 +1,116 @@
+import type { TaskDefinitionLike } from "../../../ecs/combination.ts";
+import type { ResolvedService } from "../../../ecs/service-spec.ts";
+import { registerInput } from "../../../ecs/task-definition.ts";
+import type { Resource, Surroundings } from "../../../engine/kind.ts";
+import type { ServiceInput, ServiceObserved, ServiceSpec, ServiceStatus } from "./types.ts";
+
+type Service = Resource<ServiceSpec, ServiceStatus>;
+
+export const serviceNameOf = (resource: Service): string => resource.spec.serviceName ?? resource.metadata.name;
+
+/** What the cluster of a service is called in AWS, from the spec alone; the last part of an ARN. */
+export function clusterNameOf(resource: Service, surroundings: Surroundings): string {
+  const { clusterRef, cluster } = resource.spec;
+  if (clusterRef === undefined) return (cluster ?? "default").split("/").at(-1) ?? "default";
+  const spec = surroundings.dep("ECSCluster", clusterRef.name)?.spec as { clusterName?: string } | undefined;
+  return spec?.clusterName ?? clusterRef.name;
+}
+
+/** What a service refers to, found. */
+export interface Resolved extends ResolvedService {
+  readonly taskDefinition: string;
+  /** The definition behind the ARN: the object's spec, or what AWS shows for a literal. */
+  readonly definition: TaskDefinitionLike | undefined;
+  /** The object behind `taskDefinitionRef`. */
+  readonly definitionObject: Resource | undefined;
+}
+
+export type Resolution =
+  | { readonly found: true; readonly resolved: Resolved }
+  | { readonly found: false; readonly cluster: string | undefined; readonly message: string };
+
+interface DefinitionStatus {
+  readonly latest?: { readonly arn: string };
+  readonly settledGeneration?: number;
+}
+
+/**
+ * Finds cluster and task definition. An object that is there but has never had a resource in AWS is waited for; one that is
+ * being changed or deleted still stands for what it last was.
+ */
+export function resolve(input: ServiceInput): Resolution {
+  const { resource, surroundings, observed } = input;
+  const cluster = resolveCluster(resource, surroundings);
+  if (cluster === undefined) {
+    return { found: false, cluster, message: waitingFor("ECSCluster", resource.spec.clusterRef?.name, surroundings) };
+  }
+  const { taskDefinitionRef, taskDefinition } = resource.spec;
+  if (taskDefinitionRef === undefined) {
+    const arn = observed.literal?.taskDefinitionArn;
+    if (arn === undefined) {
+      return {
+        found: false,
+        cluster,
+        message: `Task definition ${taskDefinition ?? ""} does not exist in AWS or is not ACTIVE.`,
+      };
+    }
+    return { found: true, resolved: resolvedOf(cluster, arn, observed.literal, undefined) };
+  }
+  const object = surroundings.dep("ECSTaskDefinition", taskDefinitionRef.name);
+  const latest = (object?.status as DefinitionStatus | undefined)?.latest;
+  if (object === undefined || latest === undefined) {
+    return { found: false, cluster, message: waitingFor("ECSTaskDefinition", taskDefinitionRef.name, surroundings) };
+  }
+  const spec = object.spec as Parameters<typeof registerInput>[0];
+  const definition = registerInput(spec, { family: taskDefinitionRef.name, tags: [] });
+  return { found: true, resolved: resolvedOf(cluster, latest.arn, definition, object) };
+}
+
+function resolvedOf(
+  cluster: string,
+  taskDefinition: string,
+  definition: TaskDefinitionLike | undefined,
+  definitionObject: Resource | undefined,
+): Resolved {
+  const containers = (definition?.containerDefinitions ?? []) as readonly { healthCheck?: object }[];
+  const containerHealthCheck = containers.some((container) => container.healthCheck !== undefined);
+  return { cluster, taskDefinition, definition, definitionObject, containerHealthCheck };
+}
+
+/** ARN or name of the cluster to call AWS with; undefined while the referenced object has none. */
+export function resolveCluster(resource: Service, surroundings: Surroundings): string | undefined {
+  const { clusterRef, cluster } = resource.spec;
+  if (resource.status?.clusterArn !== undefined) return resource.status.clusterArn;
+  if (clusterRef === undefined) return cluster ?? "default";
+  const object = surroundings.dep("ECSCluster", clusterRef.name);
+  const status = object?.status as { arn?: string; clusterStatus?: string } | undefined;
+  return status?.clusterStatus === "ACTIVE" ? status.arn : undefined;
+}
+
+function waitingFor(kind: string, name: string | undefined, surroundings: Surroundings): string {
+  const there = name !== undefined && surroundings.dep(kind, name) !== undefined;
+  return there
+    ? `Waits for ${kind} ${name}, which is not ready in AWS yet.`
+    : `Waits for ${kind} ${name ?? ""}, which does not exist in this namespace.`;
+}
+
+/**
+ * True when the newest generation of the task definition has been dealt with: registered, refused, or not to be dealt with
+ * at all (suspended, observed, being deleted).
+ */
+export function isSettled(object: Resource): boolean {
+  const spec = object.spec as { suspend?: boolean; managementPolicy?: string };
+  if (object.metadata.deletionTimestamp !== undefined || spec.suspend === true || spec.managementPolicy === "Observe")
+    return true;
+  const { settledGeneration } = (object.status ?? {}) as DefinitionStatus;
+  if (settledGeneration === object.metadata.generation) return true;
+  const stalled = object.status?.conditions?.find((condition) => condition.type === "Stalled");
+  return stalled?.status === "True" && stalled.observedGeneration === object.metadata.generation;
+}
+
+/** The literal task definition a service names, for `observe`. */
+export const literalOf = (spec: ServiceSpec): string | undefined =>
+  spec.taskDefinitionRef === undefined ? spec.taskDefinition : undefined;
+
+/** True when the observation shows a service that stands. */
+export const stands = (observed: ServiceObserved): boolean => observed.service?.status === "ACTIVE";

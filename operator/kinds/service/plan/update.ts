@@ -1,0 +1,179 @@
+import type { ServiceDiff } from "../../../ecs/service-diff.ts";
+import type { EcsService } from "../../../ecs/shapes.ts";
+import type { Plan } from "../../../engine/kind.ts";
+import { blocked, inSync, listed, progressing } from "../../common/plan/plans.ts";
+import { enoughTasksRun } from "./count.ts";
+import { releaseGate } from "./gates.ts";
+import { stuckForMs, tellDeployment } from "./progress.ts";
+import { differenceOf, type Release } from "./release.ts";
+import type { Resolved } from "./resolve.ts";
+import type { Rollout } from "./rollout.ts";
+import { scalingOf } from "./scaling.ts";
+import type { ServiceInput, ServiceStep } from "./types.ts";
+import { decideVerbs, doneOutcome, newestDeployment, type VerbDecision } from "./verbs.ts";
+
+type ServicePlan = Plan<ServiceStep>;
+
+/**
+ * What an existing service needs: the one update that carries all changed groups, a forced deployment that was asked for,
+ * or nothing, and then what its rollout has come to. A failed release holds what would start a deployment, and nothing else.
+ */
+export function planUpdate(
+  input: ServiceInput,
+  resolved: Resolved,
+  service: EcsService,
+  release: Release,
+): ServicePlan {
+  const { rollout, diff } = release;
+  if (diff.immutable.length > 0 || diff.elsewhere.length > 0) return immutable(diff);
+  const failed = rollout.kind === "failed";
+  const verbs = decideVerbs(input, service, failed);
+  const releasing = diff.changes.some((change) => change.startsDeployment) || verbs.retry !== undefined;
+  const held = failed && verbs.retry === undefined;
+  const gate = releasing && !held ? releaseGate(input, resolved, false) : undefined;
+  const update = differenceOf(input, resolved, service, held || gate !== undefined);
+  const now = gate === undefined ? verbs : { ...verbs, retry: undefined };
+  const steps = updateSteps(input, service, update, now);
+  const decided = gate ?? toldOf(input, service, release, steps);
+  const handled = [...verbs.handled, ...carriedOut(now, steps)];
+  return {
+    ...decided,
+    steps,
+    changes: describeChanges(diff),
+    ...(handled.length > 0 && { handled }),
+    ...intentOf(input, service, now, steps),
+    ...(verbs.inDoubt && { recheckMs: input.settings.pollMs }),
+  };
+}
+
+function updateSteps(
+  input: ServiceInput,
+  service: EcsService,
+  update: ServiceDiff,
+  verbs: VerbDecision,
+): readonly ServiceStep[] {
+  const forced = verbs.restart ?? verbs.retry;
+  // What AWS is asked to do by force happens once; a release that is due carries it along.
+  const force = forced !== undefined && (verbs.restart !== undefined || !update.startsDeployment);
+  if (update.updateInput === undefined && !force) return [];
+  const target = { cluster: service.clusterArn ?? "", service: service.serviceName };
+  const members = update.updateInput ?? target;
+  const stepInput = force ? { ...members, forceNewDeployment: true } : members;
+  const names = Object.keys(members).filter((name) => name !== "cluster" && name !== "service");
+  const parts = [
+    names.length > 0 ? `update ${names.join(", ")}` : undefined,
+    force ? "force a new deployment" : undefined,
+  ];
+  const summary = `${parts.filter((part) => part !== undefined).join(" and ")} of service ${input.resource.metadata.name}`;
+  return [{ kind: "UpdateService", input: stepInput, summary }];
+}
+
+/** A verb that forces a deployment is recorded before it is sent. */
+function intentOf(
+  input: ServiceInput,
+  service: EcsService,
+  verbs: VerbDecision,
+  steps: readonly ServiceStep[],
+): Pick<ServicePlan, "before"> | object {
+  const verb = verbs.restart ?? verbs.retry;
+  if (verb === undefined || steps.length === 0) return {};
+  return { before: { intent: { verb: verb.verb, value: verb.value, from: newestDeployment(input, service) } } };
+}
+
+const carriedOut = (verbs: VerbDecision, steps: readonly ServiceStep[]) =>
+  steps.length === 0
+    ? []
+    : [verbs.restart, verbs.retry].flatMap((verb) =>
+        verb === undefined ? [] : [{ verb: verb.verb, value: verb.value, outcome: doneOutcome(verb.verb) }],
+      );
+
+/** What is said of the service once the steps are on their way, or when there are none. */
+function toldOf(
+  input: ServiceInput,
+  service: EcsService,
+  release: Release,
+  steps: readonly ServiceStep[],
+): ServicePlan {
+  const { rollout } = release;
+  const { pollMs } = input.settings;
+  switch (rollout.kind) {
+    case "outdated":
+      return progressing("Updating", steps.map((step) => step.summary).join("; ") || "A release is due.", [], pollMs);
+    case "failed":
+      if (!rollout.ended) return progressing("Progressing", rollout.message, [], pollMs);
+      return blocked(rollout.how, heldMessage(input, rollout.message));
+    case "underway":
+      return underway(input, service, rollout);
+    case "delivered":
+      return delivered(input, service);
+    default:
+      return rollout satisfies never;
+  }
+}
+
+const RETRY =
+  "The same content is not sent again until it changes, or until the annotation `ecs-operator.dev/retry` is set to a new value.";
+
+const heldMessage = (input: ServiceInput, message: string): string =>
+  [`${message}.`, stoppedMessage(input), RETRY].filter((part) => part !== "").join(" ");
+
+/** Why tasks stopped, in one sentence. */
+function stoppedMessage({ observed }: ServiceInput): string {
+  const reasons = observed.stopped.slice(0, 3).map(({ count, reason, stopCode, containers }) => {
+    const exits = containers.map(({ name, exitCode, reason: why }) =>
+      [`container ${name}`, exitCode === undefined ? undefined : `exit code ${exitCode}`, why]
+        .filter((part) => part !== undefined)
+        .join(" "),
+    );
+    return `${count} x ${[reason ?? stopCode ?? "unknown reason", ...exits].join(", ")}`;
+  });
+  return reasons.length === 0 ? "" : `Tasks stopped: ${reasons.join("; ")}.`;
+}
+
+function underway(input: ServiceInput, service: EcsService, rollout: Rollout & { kind: "underway" }): ServicePlan {
+  const { resource, observed, now, settings } = input;
+  const deadlineMs = resource.spec.rollout.progressDeadlineSeconds * 1000;
+  const stopped = stoppedMessage(input);
+  const message = [rollout.message, stopped].filter((part) => part !== "").join(". ");
+  const stuckMs = stuckForMs(resource.status?.deployment, tellDeployment(service, observed.deployment), now);
+  if (deadlineMs > 0 && !rollout.paused && stuckMs > deadlineMs) {
+    const since = `No progress for ${Math.round(stuckMs / 1000)} s (\`spec.rollout.progressDeadlineSeconds\` is ${deadlineMs / 1000}); ECS goes on trying.`;
+    return { ...blocked<ServiceStep>("ProgressDeadlineExceeded", `${since} ${message}`), recheckMs: settings.pollMs };
+  }
+  return progressing("Progressing", message, [], settings.pollMs);
+}
+
+function delivered(input: ServiceInput, service: EcsService): ServicePlan {
+  const { pollMs } = input.settings;
+  const scaling = scalingOf(input, service);
+  const { enough, required } = enoughTasksRun(service, scaling);
+  const running = service.runningCount ?? 0;
+  const desired = service.desiredCount ?? 0;
+  if (!enough) {
+    const message = `${running} of ${desired} tasks run, and at least ${required} have to. ${stoppedMessage(input)}`;
+    return progressing("TasksUnavailable", message.trim(), [], pollMs);
+  }
+  if (scaling !== undefined) {
+    return {
+      ...inSync<ServiceStep>("Scaling", `Scaling from ${scaling.from} to ${scaling.to}: ${running} tasks run.`),
+      recheckMs: pollMs,
+    };
+  }
+  return inSync("RolloutSucceeded", `${running} of ${desired} tasks run what the spec asks for.`);
+}
+
+function immutable(diff: ServiceDiff): ServicePlan {
+  const fields = [...diff.immutable.map((difference) => difference.path), ...diff.elsewhere];
+  return blocked(
+    "ImmutableField",
+    `AWS cannot change ${fields.join(", ")} of an existing service. Take the change back, or delete this object and create it again.`,
+  );
+}
+
+/** Groups that differ, without their values. */
+const describeChanges = (diff: ServiceDiff): readonly string[] =>
+  diff.changes.map((change) => {
+    const paths = change.differences.map((difference) => difference.path);
+    const what = paths.length > 0 ? listed(paths) : change.group;
+    return `${change.cleared ? "clear" : "change"} ${what}${change.startsDeployment ? " (starts a deployment)" : ""}`;
+  });

@@ -1,0 +1,154 @@
+import { RELEASE_VERSION, releaseHash } from "../../ecs/release.ts";
+import type { EcsService } from "../../ecs/shapes.ts";
+import type { DomainCondition, OwnStatus, Plan } from "../../engine/kind.ts";
+import { rfc3339 } from "../../lib/clock.ts";
+import { countIsEnforced } from "./plan/count.ts";
+import { declaredPaths } from "./plan/memory.ts";
+import { madeProgress, tellDeployment } from "./plan/progress.ts";
+import { releaseOf } from "./plan/release.ts";
+import { resolve, resolveCluster, serviceNameOf } from "./plan/resolve.ts";
+import { hasEnded, primaryOf, type Rollout } from "./plan/rollout.ts";
+import { scalingOf } from "./plan/scaling.ts";
+import type { ServiceInput, ServiceStatus, ServiceStep, StoppedTask } from "./plan/types.ts";
+
+type Own = OwnStatus<ServiceStatus>;
+
+/** What is told of a service. */
+export function status(input: ServiceInput, plan: Plan<ServiceStep>): Own {
+  const { resource, observed, surroundings } = input;
+  const before = resource.status;
+  const { service } = observed;
+  return {
+    arn: service?.serviceArn ?? before?.arn,
+    serviceName: serviceNameOf(resource),
+    clusterArn: service?.clusterArn ?? before?.clusterArn ?? arnOnly(resolveCluster(resource, surroundings)),
+    // It matches no pod; autoscalers refuse to work without one.
+    selector: `ecs-operator.dev/service-uid=${resource.metadata.uid}`,
+    ...countNotEnforced(input),
+    ...targetOf(input),
+    ...(service && shownBy(input, service, plan)),
+    declared: declaredNow(input, plan),
+    intent: plan.steps.length > 0 || plan.recheckMs !== undefined ? pendingIntent(input) : undefined,
+  };
+}
+
+const arnOnly = (cluster: string | undefined): string | undefined =>
+  cluster?.startsWith("arn:") ? cluster : undefined;
+
+/** An intent stays until its verb has been recorded as handled. */
+function pendingIntent({ resource }: ServiceInput): Own["intent"] {
+  const intent = resource.status?.intent;
+  if (intent === undefined) return undefined;
+  const value = resource.metadata.annotations?.[`ecs-operator.dev/${intent.verb}`];
+  return value === intent.value ? intent : undefined;
+}
+
+/** Which revision the spec asks for; written in the first pass that knows, whatever else that pass comes to. */
+function targetOf(input: ServiceInput): Own {
+  const resolution = resolve(input);
+  if (!resolution.found) return { target: input.resource.status?.target };
+  const { taskDefinition } = resolution.resolved;
+  return { target: { taskDefinition, hash: releaseHash(input.resource.spec, resolution.resolved).hash } };
+}
+
+function shownBy(input: ServiceInput, service: EcsService, plan: Plan<ServiceStep>): Own {
+  const { observed, resource } = input;
+  const rollout = rolloutOf(input, service);
+  const troubled = plan.state === "Blocked" || plan.reason === "Progressing" || plan.reason === "TasksUnavailable";
+  return {
+    desiredCount: service.desiredCount,
+    runningCount: service.runningCount,
+    pendingCount: service.pendingCount,
+    current: service.taskDefinition === undefined ? undefined : { taskDefinition: service.taskDefinition },
+    revisionsInUse: revisionsInUse(input, service),
+    deployment: deploymentOf(input, service),
+    verdict: verdictOf(input, service),
+    failed: failedOf(input, rollout),
+    scaling: rollout?.kind === "delivered" ? scalingOf(input, service) : resource.status?.scaling,
+    stoppedTasks: troubled && observed.stopped.length > 0 ? observed.stopped.map(told) : undefined,
+  };
+}
+
+function rolloutOf(input: ServiceInput, service: EcsService): Rollout | undefined {
+  const resolution = resolve(input);
+  return resolution.found ? releaseOf(input, resolution.resolved, service).rollout : undefined;
+}
+
+function deploymentOf({ resource, observed, now }: ServiceInput, service: EcsService): Own["deployment"] {
+  const before = resource.status?.deployment;
+  const after = tellDeployment(service, observed.deployment);
+  if (after === undefined) return undefined;
+  // A drift read looks at the service alone: what was told of the ended deployment stays told.
+  if (
+    before !== undefined &&
+    before.arn === after.arn &&
+    observed.deployment?.targetServiceRevision === undefined &&
+    after.arn !== undefined
+  ) {
+    return before;
+  }
+  const lastProgressTime = madeProgress(before, after) ? rfc3339(now) : before?.lastProgressTime;
+  return lastProgressTime === undefined ? after : { ...after, lastProgressTime };
+}
+
+/** How the newest ended deployment ended: an immutable fact, so that later looks need only the service. */
+function verdictOf({ observed }: ServiceInput, service: EcsService): Own["verdict"] {
+  const { deployment } = observed;
+  const arn = deployment?.serviceDeploymentArn;
+  const primary = primaryOf(service)?.id;
+  if (arn === undefined || deployment?.status === undefined || !hasEnded(deployment)) return undefined;
+  return { deployment: arn, status: deployment.status, ...(primary !== undefined && { primary }) };
+}
+
+/** A failed release stays recorded as long as the deployment that failed is the newest. */
+function failedOf(input: ServiceInput, rollout: Rollout | undefined): Own["failed"] {
+  const { resource, observed } = input;
+  const arn = observed.deployment?.serviceDeploymentArn;
+  const before = resource.status?.failed;
+  if (rollout?.kind !== "failed" || !rollout.ended) return before?.deployment === arn ? before : undefined;
+  const resolution = resolve(input);
+  if (!resolution.found || arn === undefined) return before;
+  const { hash } = releaseHash(resource.spec, resolution.resolved);
+  return { deployment: arn, hash, hashVersion: RELEASE_VERSION, reason: rollout.message };
+}
+
+/** Task definitions that AWS may start tasks of: retention leaves them alone. */
+function revisionsInUse({ observed }: ServiceInput, service: EcsService): readonly string[] | undefined {
+  const arns = [
+    service.taskDefinition,
+    ...(service.deployments ?? []).map((deployment) => deployment.taskDefinition),
+    observed.target?.taskDefinition,
+    observed.live?.taskDefinition,
+  ];
+  const used = [...new Set(arns.filter((arn) => arn !== undefined))].sort();
+  return used.length > 0 ? used : undefined;
+}
+
+/** Removal memory: it shrinks only once what asks for nothing more has been delivered. */
+function declaredNow({ resource }: ServiceInput, plan: Plan<ServiceStep>): readonly string[] | undefined {
+  const delivered = plan.state === "InSync" && plan.steps.length === 0;
+  return delivered ? declaredPaths(resource.spec) : resource.status?.declared;
+}
+
+/** While the count is only seeded, its value is recorded: when that ends, only a change of it scales. */
+function countNotEnforced({ resource }: ServiceInput): Own {
+  const { spec } = resource;
+  if (spec.desiredCountPolicy === "Seed") return { countNotEnforced: { specValue: spec.desiredCount } };
+  return { countNotEnforced: countIsEnforced(resource) ? undefined : resource.status?.countNotEnforced };
+}
+
+const told = ({ task, stopCode, reason, containers, count }: StoppedTask) => ({
+  task,
+  ...(stopCode !== undefined && { stopCode }),
+  ...(reason !== undefined && { reason }),
+  ...(containers.length > 0 && { containers }),
+  count,
+});
+
+/** `CountNotEnforced` while the live count is left alone although the policy is Enforce. */
+export function conditions({ resource }: ServiceInput): readonly DomainCondition[] {
+  const { spec } = resource;
+  if (spec.desiredCountPolicy === "Seed" || countIsEnforced(resource)) return [];
+  const message = "The live count stays as it was under `desiredCountPolicy: Seed` until `spec.desiredCount` changes.";
+  return [{ type: "CountNotEnforced", status: "True", reason: "CountNotEnforced", message }];
+}
