@@ -1,0 +1,118 @@
+import { describe, expect, test } from "vitest";
+import { changedPaths } from "../../../tools/check/generated.ts";
+import { exitCode, formatTotal, runSteps } from "../../../tools/check/runner.ts";
+import { selectSteps } from "../../../tools/check/select.ts";
+import { failed, passed, type Step, type StepResult, skipped } from "../../../tools/check/step.ts";
+import { countTests } from "../../../tools/check/vitest.ts";
+
+const step = (name: string, result: StepResult | Error, light?: true): Step => ({
+  name,
+  title: name,
+  ...(light && { light }),
+  run: () => (result instanceof Error ? Promise.reject(result) : Promise.resolve(result)),
+});
+
+async function run(...steps: Step[]) {
+  const lines: string[] = [];
+  const total = await runSteps(
+    steps,
+    (text) => lines.push(text),
+    () => 0,
+  );
+  return { total, lines };
+}
+
+describe("running steps", () => {
+  test("adds up what the steps counted", async () => {
+    const many = step("tests", { passed: 5, failed: 2, skipped: 1, output: "" });
+    const { total } = await run(step("a", passed()), many, step("b", skipped("no file")));
+    expect(total).toEqual({ passed: 6, failed: 2, skipped: 2 });
+  });
+
+  test("goes on after a failure and after an error, and shows both in full", async () => {
+    const { total, lines } = await run(
+      step("a", failed("line 1\nline 2")),
+      step("b", new Error("lost")),
+      step("c", passed("noise")),
+    );
+    expect(total).toEqual({ passed: 1, failed: 2, skipped: 0 });
+    expect(lines.join("\n")).toContain("FAIL  a              0.0 s\nline 1\nline 2\n");
+    expect(lines.join("\n")).toContain("Error: lost");
+    expect(lines.join("\n")).not.toContain("noise");
+  });
+
+  test("names the reason why a step was skipped", async () => {
+    expect((await run(step("a", skipped("no file")))).lines).toEqual(["skip  a              0.0 s  no file"]);
+  });
+
+  test("runs light neighbours two at a time and the others alone", async () => {
+    let running = 0;
+    const most: Record<string, number> = {};
+    const busy = (name: string, light?: true): Step => ({
+      ...step(name, passed(), light),
+      run: async () => {
+        running++;
+        await new Promise(setImmediate);
+        most[name] = running;
+        await new Promise(setImmediate);
+        running--;
+        return passed();
+      },
+    });
+    await run(busy("a", true), busy("b", true), busy("c", true), busy("d"), busy("e", true));
+    expect(most).toEqual({ a: 2, b: 2, c: 1, d: 1, e: 1 });
+  });
+});
+
+describe("the last line and the exit code", () => {
+  test.each([
+    [{ passed: 3, failed: 0, skipped: 0 }, "3 passed, 0 failed", 0],
+    [{ passed: 3, failed: 1, skipped: 0 }, "3 passed, 1 failed", 1],
+    [{ passed: 3, failed: 0, skipped: 2 }, "3 passed, 0 failed, 2 skipped", 0],
+    [{ passed: 0, failed: 0, skipped: 0 }, "0 passed, 0 failed", 1],
+    [{ passed: 0, failed: 0, skipped: 1 }, "0 passed, 0 failed, 1 skipped", 1],
+  ])("%o", (total, line, code) => {
+    expect(formatTotal(total)).toBe(line);
+    expect(exitCode(total)).toBe(code);
+  });
+});
+
+describe("counting vitest's tests", () => {
+  const report = { numPassedTests: 4, numFailedTests: 0, numPendingTests: 1, numTodoTests: 2 };
+  test.each([
+    ["all is well", report, 0, { passed: 4, failed: 0, skipped: 3 }],
+    ["tests failed", { ...report, numFailedTests: 2 }, 1, { passed: 4, failed: 2, skipped: 3 }],
+    ["a file did not load", report, 1, { passed: 4, failed: 1, skipped: 3 }],
+    ["vitest wrote no report", undefined, 1, { passed: 0, failed: 1, skipped: 0 }],
+  ])("%s", (_, given, code, expected) => {
+    expect(countTests(given, code, "")).toEqual({ ...expected, output: "" });
+  });
+});
+
+describe("picking steps", () => {
+  const steps = [step("lint", passed()), step("types", passed()), step("unit", passed())];
+  const names = (only: string | undefined) => selectSteps(steps, only).map(({ name }) => name);
+
+  test("all by default, else the named ones in the order of the list", () => {
+    expect(names(undefined)).toEqual(["lint", "types", "unit"]);
+    expect(names("unit, lint")).toEqual(["lint", "unit"]);
+  });
+
+  test("an unknown name is an error that lists the known ones", () => {
+    expect(() => names("lint,nix")).toThrow("There is no step nix. The steps are lint, types, unit.");
+  });
+});
+
+test("generated files: changed, new and removed ones are found", () => {
+  const before = new Map([
+    ["same", "1"],
+    ["changed", "1"],
+    ["removed", "1"],
+  ]);
+  const after = new Map([
+    ["same", "1"],
+    ["changed", "2"],
+    ["new", "1"],
+  ]);
+  expect(changedPaths(before, after)).toEqual(["changed", "new", "removed"]);
+});
