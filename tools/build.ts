@@ -33,7 +33,7 @@ async function bundle(name: string, entry: string, version: string): Promise<num
     format: "esm",
     target: "node24",
     minify: true,
-    sourcemap: "external",
+    sourcemap: "linked",
     legalComments: "external",
     banner: { js: requireBanner },
     define: { __VERSION__: JSON.stringify(version) },
