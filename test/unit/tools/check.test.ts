@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { changedPaths } from "../../../tools/check/generated.ts";
 import { exitCode, formatTotal, runSteps } from "../../../tools/check/runner.ts";
 import { selectSteps } from "../../../tools/check/select.ts";
 import { failed, passed, type Step, type StepResult, skipped } from "../../../tools/check/step.ts";
@@ -101,18 +100,4 @@ describe("picking steps", () => {
   test("an unknown name is an error that lists the known ones", () => {
     expect(() => names("lint,nix")).toThrow("There is no step nix. The steps are lint, types, unit.");
   });
-});
-
-test("generated files: changed, new and removed ones are found", () => {
-  const before = new Map([
-    ["same", "1"],
-    ["changed", "1"],
-    ["removed", "1"],
-  ]);
-  const after = new Map([
-    ["same", "1"],
-    ["changed", "2"],
-    ["new", "1"],
-  ]);
-  expect(changedPaths(before, after)).toEqual(["changed", "new", "removed"]);
 });
