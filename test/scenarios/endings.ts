@@ -1,0 +1,134 @@
+import { TAGS } from "../../operator/ecs/names.ts";
+import type { KubeObject } from "../support/kube-model/objects.ts";
+import type { Expectation } from "./expectations.ts";
+import { type AwsResource, type Entry, isAwsWrite, PERSON, type Violation } from "./history.ts";
+import { describe } from "./oracle.ts";
+import { conditionOf, isReady } from "./stack.ts";
+
+/** What is missing before everything has ended as expected; nothing once it has. */
+export function unfinished(
+  expected: readonly Expectation[],
+  find: (ref: Expectation["ref"]) => KubeObject | undefined,
+): readonly string[] {
+  return expected.flatMap(({ ref, ending }) => {
+    const object = find(ref);
+    const name = `${ref.kind} ${ref.namespace}/${ref.name}`;
+    if (ending.kind === "gone") return object === undefined ? [] : [`${name} should be gone: ${told(object)}`];
+    if (object === undefined) return [`${name} does not exist`];
+    if (ending.kind === "ready") return isReady(object) ? [] : [`${name} should be Ready: ${told(object)}`];
+    const stalled = conditionOf(object, "Stalled");
+    const documented = stalled?.status === "True" && ending.reasons.includes(stalled.reason);
+    return documented ? [] : [`${name} should be Stalled (${ending.reasons.join(", ")}): ${told(object)}`];
+  });
+}
+
+function told(object: KubeObject): string {
+  const { generation, deletionTimestamp } = object.metadata;
+  const conditions = ["Ready", "Reconciling", "Stalled"].flatMap((type) => {
+    const condition = conditionOf(object, type);
+    return condition === undefined ? [] : [`${type}=${condition.status} ${condition.reason}`];
+  });
+  const deleting = deletionTimestamp === undefined ? "" : " deleting,";
+  return `${deleting} generation ${generation}, observed ${String(object.status?.observedGeneration)}, ${conditions.join(", ") || "no conditions"}`;
+}
+
+/** L1 and L2: after the faults, everything ends as it must. */
+export const checkEndings = (
+  expected: readonly Expectation[],
+  find: (ref: Expectation["ref"]) => KubeObject | undefined,
+  at: number,
+): readonly Violation[] =>
+  unfinished(expected, find).map((message) => ({
+    invariant: message.includes("should be gone") ? "L2" : "L1",
+    message,
+    at,
+  }));
+
+const OVER = new Set(["INACTIVE", "DELETE_IN_PROGRESS"]);
+
+/** Every resource with our owner tag has its object, and every Ready object has its resource, as the spec says. */
+export function checkTruth(
+  objects: readonly KubeObject[],
+  resources: readonly AwsResource[],
+  installation: string,
+  at: number,
+): readonly Violation[] {
+  const violations: Violation[] = [];
+  const report = (invariant: string, message: string) => violations.push({ invariant, message, at });
+  const byUid = new Map(objects.map((object) => [object.metadata.uid, object]));
+  for (const resource of resources) {
+    if (OVER.has(resource.status) || resource.tags[TAGS.installation] !== installation) continue;
+    if (!byUid.has(resource.tags[TAGS.uid] ?? ""))
+      report("orphan", `${resource.arn} is ${resource.status}, its object is gone`);
+  }
+  for (const object of objects) {
+    if (!isReady(object) || object.spec?.managementPolicy === "Observe") continue;
+    const own = resources.filter(({ tags, status }) => tags[TAGS.uid] === object.metadata.uid && !OVER.has(status));
+    if (own.length === 0) report("orphan", `${describe(object)} is Ready and has nothing in AWS`);
+    if (object.kind !== "ECSTaskDefinition" && own.length > 1)
+      report("duplicate", `${describe(object)} has ${own.map(({ arn }) => arn).join(" and ")}`);
+    if (object.kind === "ECSService") for (const found of own) checkService(object, found, objects, resources, report);
+  }
+  for (const twin of twins(resources))
+    report("duplicate", `${twin} has the content of another ACTIVE revision of its owner`);
+  return violations;
+}
+
+function checkService(
+  object: KubeObject,
+  found: AwsResource,
+  objects: readonly KubeObject[],
+  resources: readonly AwsResource[],
+  report: (invariant: string, message: string) => void,
+): void {
+  const spec = object.spec ?? {};
+  if (found.desiredCount !== spec.desiredCount)
+    report(
+      "L1",
+      `${describe(object)} is Ready with ${found.desiredCount} tasks instead of ${String(spec.desiredCount)}`,
+    );
+  const name = (spec.taskDefinitionRef as { name?: string } | undefined)?.name;
+  const definition = objects.find(
+    ({ kind, metadata }) =>
+      kind === "ECSTaskDefinition" && metadata.name === name && metadata.namespace === object.metadata.namespace,
+  );
+  const running = resources.find(({ arn }) => arn === found.taskDefinition)?.images ?? {};
+  for (const { name: container, image } of (definition?.spec?.containers ?? []) as readonly {
+    name: string;
+    image: string;
+  }[]) {
+    if (running[container] !== image)
+      report("L1", `${describe(object)} is Ready and runs ${running[container]} instead of ${image}`);
+  }
+}
+
+function twins(resources: readonly AwsResource[]): readonly string[] {
+  const seen = new Set<string>();
+  return resources.flatMap(({ type, status, tags, arn }) => {
+    if (type !== "taskDefinition" || status !== "ACTIVE" || tags[TAGS.content] === undefined) return [];
+    const content = `${tags[TAGS.uid]} ${tags[TAGS.content]}`;
+    if (seen.has(content)) return [arn];
+    seen.add(content);
+    return [];
+  });
+}
+
+/** S9: from here on nobody writes anything but the Lease. */
+export function checkSilence(history: readonly Entry[], from: number): readonly Violation[] {
+  return history.flatMap((entry): readonly Violation[] => {
+    if (entry.at < from) return [];
+    if (entry.system === "aws") {
+      if (!isAwsWrite(entry) || entry.process === PERSON) return [];
+      return [{ invariant: "S9", message: `${entry.operation} in a world where nothing is to be done`, at: entry.at }];
+    }
+    const object = entry.after ?? entry.before;
+    if (object === undefined || object.kind === "Lease") return [];
+    return [
+      {
+        invariant: "S9",
+        message: `a write to ${describe(object)} in a world where nothing is to be done`,
+        at: entry.at,
+      },
+    ];
+  });
+}

@@ -1,0 +1,51 @@
+import type { Manifest, ObjectRef } from "./world.ts";
+
+/** Builders of small, valid manifests. */
+
+export const clusterRef = (namespace: string, name: string): ObjectRef => ({ kind: "ECSCluster", namespace, name });
+export const definitionRef = (namespace: string, name: string): ObjectRef => ({
+  kind: "ECSTaskDefinition",
+  namespace,
+  name,
+});
+export const serviceRef = (namespace: string, name: string): ObjectRef => ({ kind: "ECSService", namespace, name });
+
+export const cluster = (namespace: string, name: string, spec: object = {}): Manifest => ({
+  ...clusterRef(namespace, name),
+  spec: { ...spec },
+});
+
+export const image = (version: string): string => `registry.example.com/app:${version}`;
+
+export const containers = (version: string) => [
+  { name: "app", image: image(version), essential: true, environment: [{ name: "VERSION", value: version }] },
+];
+
+export const definition = (namespace: string, name: string, version: string, spec: object = {}): Manifest => ({
+  ...definitionRef(namespace, name),
+  spec: {
+    requiresCompatibilities: ["FARGATE"],
+    networkMode: "awsvpc",
+    cpu: 256,
+    memory: 512,
+    containers: containers(version),
+    ...spec,
+  },
+});
+
+export const service = (
+  namespace: string,
+  name: string,
+  refs: { readonly cluster: string; readonly definition: string },
+  spec: object = {},
+): Manifest => ({
+  ...serviceRef(namespace, name),
+  spec: {
+    clusterRef: { name: refs.cluster },
+    taskDefinitionRef: { name: refs.definition },
+    launchType: "FARGATE",
+    desiredCount: 2,
+    networkConfiguration: { awsvpcConfiguration: { subnets: ["subnet-11112222"] } },
+    ...spec,
+  },
+});

@@ -1,0 +1,89 @@
+import { TAGS } from "../../operator/ecs/names.ts";
+import { type AwsCall, type AwsType, tagsOf } from "./history.ts";
+import { describe, isCarriedOut, type Oracle, type SafetySettings } from "./oracle.ts";
+import type { Known, View } from "./view.ts";
+
+const CREATES: Readonly<Record<string, AwsType>> = {
+  CreateCluster: "cluster",
+  CreateService: "service",
+  RegisterTaskDefinition: "taskDefinition",
+};
+
+const DELETES = new Set(["DeleteCluster", "DeleteService", "DeleteTaskDefinitions"]);
+
+/** S1, S2, S3, S7 and S19: what is made, for whom, and who may touch it. */
+export const ownershipOracles = ({ installation }: SafetySettings): readonly Oracle[] => [
+  {
+    invariant: "S1",
+    aws(call, view, report) {
+      const type = CREATES[call.operation];
+      if (type === undefined || type === "taskDefinition" || !isCarriedOut(call)) return;
+      const uid = view.owner(call);
+      const targets = view.targets(call).map(({ key }) => key);
+      for (const other of view.known()) {
+        if (other.type !== type || !other.live || other.tags[TAGS.uid] !== uid || targets.includes(other.key)) continue;
+        report(`a second ${type} for ${describe(view.lastSeen(uid ?? ""))}, which already has ${other.key}`);
+      }
+    },
+  },
+  {
+    invariant: "S2",
+    aws(call, view, report) {
+      if (!isCarriedOut(call) || call.operation in CREATES) return;
+      for (const target of view.targets(call)) {
+        if (isOurs(target, view, installation) || mayTake(call, target, view, installation)) continue;
+        report(`${call.operation} on ${target.key}, whose owner is ${target.tags[TAGS.uid] ?? "nobody"}`);
+      }
+    },
+  },
+  {
+    invariant: "S3",
+    kube({ before, after, left = [] }, _view, report) {
+      if (after !== undefined || before === undefined || before.spec?.deletionPolicy === "Retain") return;
+      for (const resource of left) {
+        if (resource.status === "INACTIVE" || resource.status === "DELETE_IN_PROGRESS") continue;
+        report(`${describe(before)} is gone, ${resource.arn} is still ${resource.status}`);
+      }
+    },
+  },
+  {
+    invariant: "S7",
+    aws(call, view, report) {
+      if (call.operation !== "RegisterTaskDefinition" || !isCarriedOut(call)) return;
+      const tags = tagsOf(call.input.tags);
+      for (const other of view.known()) {
+        const same = other.tags[TAGS.uid] === tags[TAGS.uid] && other.tags[TAGS.content] === tags[TAGS.content];
+        if (other.type === "taskDefinition" && other.live && same)
+          report(`content ${tags[TAGS.content]} is registered again although ${other.key} has it`);
+      }
+    },
+  },
+  {
+    invariant: "S19",
+    aws(call, view, report) {
+      if (!DELETES.has(call.operation) || !isCarriedOut(call)) return;
+      for (const target of view.targets(call)) {
+        const object = view.object(target.tags[TAGS.uid] ?? "");
+        const retention = call.operation === "DeleteTaskDefinitions" && !target.live;
+        if (object !== undefined && object.metadata.deletionTimestamp === undefined && !retention)
+          report(`${call.operation} on ${target.key}, but ${describe(object)} is not being deleted`);
+      }
+    },
+  },
+];
+
+function isOurs(target: Known, view: View, installation: string): boolean {
+  const uid = target.tags[TAGS.uid];
+  return uid !== undefined && target.tags[TAGS.installation] === installation && view.object(uid) !== undefined;
+}
+
+/** Taking over: by adoption, or as the successor of an object of the same name in the same installation. */
+function mayTake(call: AwsCall, target: Known, view: View, installation: string): boolean {
+  if (call.operation !== "TagResource") return false;
+  const object = view.object(tagsOf(call.input.tags)[TAGS.uid] ?? "");
+  if (object === undefined) return false;
+  if (object.spec?.adoptionPolicy === "Adopt") return true;
+  const { name, namespace } = object.metadata;
+  const { tags } = target;
+  return tags[TAGS.installation] === installation && tags[TAGS.namespace] === namespace && tags[TAGS.name] === name;
+}

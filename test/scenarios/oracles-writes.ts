@@ -1,0 +1,171 @@
+import { TAGS } from "../../operator/ecs/names.ts";
+import { stableStringify } from "../../operator/lib/json.ts";
+import { isAwsWrite, PERSON, resourceKey, succeeded } from "./history.ts";
+import { describe, isCarriedOut, isDecidedWrite, type Oracle, type SafetySettings } from "./oracle.ts";
+import { keysOf } from "./view.ts";
+
+/** S8, S10, S14, S15, S16, S17 and S18: what is written, and how often. */
+export const writeOracles = ({ readsLag }: SafetySettings): readonly Oracle[] => [
+  tokens(),
+  ...(readsLag ? [] : [noRepetition()]),
+  boundedWrites(),
+  truthfulReady(),
+  monotoneStatus(),
+  declaredOnly(),
+  countsOfTheSpec(),
+  revisionsInUse(),
+];
+
+const MAX_TOKEN = 36;
+
+function tokens(): Oracle {
+  const payloads = new Map<string, string>();
+  const incarnations = new Map<string, string>();
+  return {
+    invariant: "S8",
+    aws(call, view, report) {
+      if (call.operation !== "CreateService" || call.process === PERSON) return;
+      const { clientToken, ...rest } = call.input;
+      if (typeof clientToken !== "string") {
+        report("CreateService without a client token");
+        return;
+      }
+      if (clientToken.length > MAX_TOKEN) report(`a client token of ${clientToken.length} characters`);
+      const payload = stableStringify(rest);
+      if ((payloads.get(clientToken) ?? payload) !== payload) report(`client token ${clientToken} with two payloads`);
+      payloads.set(clientToken, payload);
+      if (!succeeded(call)) return;
+      const [key] = keysOf(call);
+      const [known] = view.targets(call);
+      const incarnation = `${key} ${(known?.incarnation ?? 0) + (known?.live === true ? 0 : 1)}`;
+      if ((incarnations.get(clientToken) ?? incarnation) !== incarnation)
+        report(`client token ${clientToken} is used again for another incarnation of ${key}`);
+      incarnations.set(clientToken, incarnation);
+    },
+  };
+}
+
+/** The same UpdateService twice in a row, without anyone having changed anything in between. */
+function noRepetition(): Oracle {
+  const last = new Map<string, string>();
+  return {
+    invariant: "S10",
+    aws(call, _view, report) {
+      if (!isAwsWrite(call) || !succeeded(call)) return;
+      const payload = stableStringify([call.operation, call.input]);
+      for (const key of keysOf(call)) {
+        const repeated = call.operation === "UpdateService" && call.input.forceNewDeployment !== true;
+        if (repeated && last.get(key) === payload && call.process !== PERSON)
+          report(`${key} is updated twice with the same payload`);
+        last.set(key, payload);
+      }
+    },
+  };
+}
+
+/** More than any workload needs for one generation of one object; a loop passes it within seconds. */
+const MAX_WRITES = 12;
+
+function boundedWrites(): Oracle {
+  const counts = new Map<string, number>();
+  return {
+    invariant: "S10",
+    aws(call, view, report) {
+      if (!isCarriedOut(call)) return;
+      const uid = view.owner(call);
+      const object = view.object(uid ?? "");
+      const key = `${call.operation} ${uid} ${object?.metadata.generation}`;
+      const count = (counts.get(key) ?? 0) + 1;
+      counts.set(key, count);
+      if (count === MAX_WRITES) report(`${count} times ${call.operation} for one generation of ${describe(object)}`);
+    },
+  };
+}
+
+interface StoredCondition {
+  readonly type: string;
+  readonly status: string;
+  readonly observedGeneration?: number;
+}
+
+function truthfulReady(): Oracle {
+  return {
+    invariant: "S14",
+    kube({ after, actor, subresource }, view, report) {
+      if (after === undefined || actor === PERSON || subresource !== "status") return;
+      const conditions = (after.status?.conditions ?? []) as readonly StoredCondition[];
+      const ready = conditions.find(({ type }) => type === "Ready");
+      const observed = Number(after.status?.observedGeneration ?? -1);
+      if (observed > (after.metadata.generation ?? 0))
+        report(`${describe(after)} observed a generation that does not exist`);
+      if (ready?.status !== "True" || after.spec?.managementPolicy === "Observe") return;
+      if (ready.observedGeneration !== observed)
+        report(`Ready of ${describe(after)} speaks of another generation than the status`);
+      const { uid } = after.metadata;
+      if (![...view.known()].some((known) => known.live && known.tags[TAGS.uid] === uid))
+        report(`${describe(after)} is Ready, but nothing in AWS is its own`);
+    },
+  };
+}
+
+function monotoneStatus(): Oracle {
+  return {
+    invariant: "S15",
+    kube({ before, after }, _view, report) {
+      if (before === undefined || after === undefined) return;
+      const [old, now] = [before, after].map((object) => Number(object.status?.observedGeneration ?? -1));
+      if ((now ?? -1) < (old ?? -1)) report(`observedGeneration of ${describe(after)} went from ${old} back to ${now}`);
+    },
+  };
+}
+
+/** Members of UpdateService that stand for no field of the spec. */
+const ALWAYS = new Set(["cluster", "service", "forceNewDeployment", "taskDefinition"]);
+
+function declaredOnly(): Oracle {
+  return {
+    invariant: "S16",
+    aws(call, view, report) {
+      if (call.operation !== "UpdateService" || !isDecidedWrite(call)) return;
+      const uid = view.owner(call) ?? "";
+      const specs = view.specs(uid);
+      const cleared = (view.object(uid)?.status?.declared ?? []) as readonly string[];
+      for (const member of Object.keys(call.input)) {
+        const known =
+          specs.some((spec) => spec[member] !== undefined) || cleared.some((path) => path.startsWith(member));
+        if (!ALWAYS.has(member) && !known)
+          report(`UpdateService sends ${member}, which ${describe(view.object(uid))} never declared`);
+      }
+      if (call.input.desiredCount !== undefined && specs.at(-1)?.desiredCountPolicy === "Seed")
+        report(`UpdateService sends the count of ${describe(view.object(uid))}, which only seeds it`);
+    },
+  };
+}
+
+/** Nothing is scaled to a count that nobody asked for. */
+function countsOfTheSpec(): Oracle {
+  return {
+    invariant: "S17",
+    aws(call, view, report) {
+      const { desiredCount } = call.input;
+      if (!isDecidedWrite(call) || desiredCount === undefined) return;
+      const object = view.object(view.owner(call) ?? "");
+      if (object === undefined || object.metadata.deletionTimestamp !== undefined) return;
+      if (!view.specs(object.metadata.uid).some((spec) => (spec.desiredCount ?? 1) === desiredCount))
+        report(`${call.operation} asks for ${String(desiredCount)} tasks, which ${describe(object)} never did`);
+    },
+  };
+}
+
+function revisionsInUse(): Oracle {
+  return {
+    invariant: "S18",
+    aws(call, view, report) {
+      if (call.operation !== "DeregisterTaskDefinition" || !isCarriedOut(call)) return;
+      const key = resourceKey.taskDefinition(call.input.taskDefinition);
+      const object = view.object(view.owner(call) ?? "");
+      if ((call.inUse ?? []).some((arn) => resourceKey.arn(arn) === key))
+        report(`${key} of ${describe(object)} is deregistered while it is in use`);
+    },
+  };
+}

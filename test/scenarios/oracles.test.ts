@@ -1,0 +1,323 @@
+import { describe, expect, test } from "vitest";
+import { API_VERSION, FINALIZER, LEASE, TAGS } from "../../operator/ecs/names.ts";
+import type { KubeObject } from "../support/kube-model/objects.ts";
+import { checkEndings, checkSilence, checkTruth } from "./endings.ts";
+import type { AwsCall, AwsOutcome, AwsResource, Entry, Fields, KubeWrite } from "./history.ts";
+import { checkSafety } from "./safety.ts";
+
+const installation = "test-installation";
+const ARN = "arn:aws:ecs:eu-central-1:111122223333:";
+let clock = 0;
+
+const object = (
+  kind: string,
+  uid: string,
+  more: { spec?: Fields; status?: Fields; metadata?: object } = {},
+): KubeObject => ({
+  apiVersion: API_VERSION,
+  kind,
+  metadata: {
+    name: "web",
+    namespace: "team",
+    uid,
+    resourceVersion: String(++clock),
+    generation: 1,
+    creationTimestamp: "2026-01-01T00:00:00Z",
+    finalizers: [FINALIZER],
+    ...more.metadata,
+  },
+  spec: more.spec ?? {},
+  status: more.status ?? {},
+});
+
+const kube = (
+  before: KubeObject | undefined,
+  after: KubeObject | undefined,
+  more: Partial<KubeWrite> = {},
+): KubeWrite => ({
+  system: "kubernetes",
+  at: ++clock,
+  actor: "a",
+  verb: before === undefined ? "create" : after === undefined ? "delete" : "update",
+  before,
+  after,
+  ...more,
+});
+
+const aws = (operation: string, input: Fields, more: Partial<AwsCall> & { output?: Fields } = {}): AwsCall => {
+  const { output = {}, ...rest } = more;
+  const outcome: AwsOutcome = { kind: "ok", output };
+  clock += 3;
+  return {
+    system: "aws",
+    at: clock - 1,
+    sentAt: clock - 2,
+    endedAt: clock,
+    process: "a",
+    operation,
+    input,
+    outcome,
+    answered: true,
+    ...rest,
+  };
+};
+
+const tags = (uid: string, more: Readonly<Record<string, string>> = {}) =>
+  Object.entries({
+    [TAGS.installation]: installation,
+    [TAGS.namespace]: "team",
+    [TAGS.name]: "web",
+    [TAGS.uid]: uid,
+    ...more,
+  }).map(([key, value]) => ({ key, value }));
+const createService = (uid: string, input: Fields = {}, more: Partial<AwsCall> = {}) =>
+  aws(
+    "CreateService",
+    { cluster: "main", serviceName: "web", clientToken: `token-${uid}`, tags: tags(uid), ...input },
+    more,
+  );
+const register = (uid: string, revision: number, content: string) =>
+  aws(
+    "RegisterTaskDefinition",
+    { family: "app", tags: tags(uid, { [TAGS.content]: content }) },
+    { output: { taskDefinition: { taskDefinitionArn: `${ARN}task-definition/app:${revision}` } } },
+  );
+const deleteService = () => aws("DeleteService", { cluster: "main", service: "web" });
+const describeServices = (status: string | undefined, more: Partial<AwsCall> = {}) =>
+  aws(
+    "DescribeServices",
+    { cluster: "main", services: ["web"] },
+    {
+      output: {
+        services: status === undefined ? [] : [{ serviceArn: `${ARN}service/main/web`, status, tags: tags("u") }],
+      },
+      ...more,
+    },
+  );
+const holds = (holder: string) =>
+  kube(undefined, {
+    ...object("Lease", "lease", { spec: { holderIdentity: holder } }),
+    apiVersion: "coordination.k8s.io/v1",
+    metadata: { name: LEASE, uid: "lease", resourceVersion: "1", creationTimestamp: "" },
+  });
+
+const own = object("ECSService", "u");
+const deleting = object("ECSService", "u", { metadata: { deletionTimestamp: "2026-01-01T00:00:01Z" } });
+const made = kube(undefined, own);
+
+const judge = (history: readonly Entry[]) => [
+  ...new Set(checkSafety(history, { installation, readsLag: false }).map(({ invariant }) => invariant)),
+];
+
+describe("a good history has no violation", () => {
+  test("create, update, delete, recreate", () => {
+    const successor = object("ECSService", "u2");
+    const history = [
+      holds("a"),
+      kube(undefined, object("ECSService", "u", { metadata: { finalizers: [] } })),
+      kube(undefined, own),
+      createService("u", { desiredCount: 1 }),
+      aws("UpdateService", { cluster: "main", service: "web", taskDefinition: "app:2" }),
+      kube(own, object("ECSService", "u", { status: ready(1) }), { subresource: "status" }),
+      kube(own, deleting, { actor: "person" }),
+      deleteService(),
+      describeServices("INACTIVE"),
+      kube(deleting, undefined, { left: [] }),
+      kube(undefined, successor),
+      createService("u2"),
+    ];
+    expect(checkSafety(history, { installation, readsLag: false })).toEqual([]);
+  });
+});
+
+const ready = (observedGeneration: number): Fields => ({
+  observedGeneration,
+  conditions: [{ type: "Ready", status: "True", observedGeneration }],
+});
+
+const deletion = [made, createService("u"), kube(own, deleting, { actor: "person" })];
+
+const bad: Readonly<Record<string, () => readonly Entry[]>> = {
+  "S1 a second service for one object": () => [
+    made,
+    createService("u"),
+    createService("u", { serviceName: "web-2", clientToken: "t2" }),
+  ],
+  "S2 an update of what nobody owns": () => [
+    made,
+    aws("CreateService", { cluster: "main", serviceName: "web" }, { process: "person" }),
+    aws("UpdateService", { cluster: "main", service: "web" }),
+  ],
+  "S2 a tag on what another installation owns": () => [
+    made,
+    createService("x", { tags: tags("x", { [TAGS.installation]: "other" }) }, { process: "person" }),
+    aws("TagResource", { resourceArn: `${ARN}service/main/web`, tags: tags("nobody") }),
+  ],
+  "S3 an object gone with its service left": () => [
+    made,
+    createService("u"),
+    describeServices("INACTIVE"),
+    kube(own, undefined, { left: [{ type: "service", arn: "service/main/web", status: "ACTIVE", tags: {} }] }),
+  ],
+  "S4 a create before the finalizer": () => [
+    kube(undefined, object("ECSService", "u", { metadata: { finalizers: [] } })),
+    createService("u"),
+  ],
+  "S5 the finalizer gone while draining": () => [
+    ...deletion,
+    deleteService(),
+    describeServices("DRAINING"),
+    kube(deleting, undefined),
+  ],
+  "S5 the finalizer gone after a read from before the delete": () => {
+    const early = describeServices("INACTIVE");
+    return [...deletion, early, deleteService(), kube(deleting, undefined)];
+  },
+  "S6 the finalizer gone after a create whose answer was lost": () => [
+    made,
+    createService("u", {}, { answered: false }),
+    kube(own, undefined),
+  ],
+  "S7 one content registered twice": () => [made, register("u", 1, "v1-a"), register("u", 2, "v1-a")],
+  "S8 no token": () => [made, createService("u", { clientToken: undefined })],
+  "S8 a token that is too long": () => [made, createService("u", { clientToken: "x".repeat(37) })],
+  "S8 one token for two payloads": () => [
+    made,
+    createService("u", {}, { outcome: { kind: "refused", code: "ServerException", message: "" } }),
+    createService("u", { launchType: "EC2" }),
+  ],
+  "S8 a token used again after the service was deleted": () => {
+    const again = kube(own, deleting, { actor: "person" });
+    return [made, createService("u"), again, deleteService(), createService("u")];
+  },
+  "S10 the same update twice": () => [
+    made,
+    createService("u"),
+    aws("UpdateService", { cluster: "main", service: "web", taskDefinition: "app:2" }),
+    aws("UpdateService", { cluster: "main", service: "web", taskDefinition: "app:2" }),
+  ],
+  "S10 a loop of tags": () => [
+    made,
+    createService("u"),
+    ...Array.from({ length: 12 }, () =>
+      aws("TagResource", { resourceArn: `${ARN}service/main/web`, tags: [{ key: "a", value: "b" }] }),
+    ),
+  ],
+  "S11 a write without the Lease": () => [holds("b"), made, createService("u")],
+  "S12 two writes at once": () => {
+    const slow = createService("u");
+    return [made, { ...slow, endedAt: slow.at + 1_000 }, aws("UpdateService", { cluster: "main", service: "web" })];
+  },
+  "S13 a write for an object that is gone": () => [
+    made,
+    createService("u"),
+    describeServices(undefined),
+    kube(own, undefined),
+    kube(undefined, object("ECSService", "u2")),
+    aws("TagResource", { resourceArn: `${ARN}service/main/web`, tags: tags("u2") }),
+    createService("u"),
+  ],
+  "S14 Ready with nothing in AWS": () => [
+    made,
+    kube(own, object("ECSService", "u", { status: ready(1) }), { subresource: "status" }),
+  ],
+  "S14 Ready for another generation": () => [
+    made,
+    createService("u"),
+    kube(own, object("ECSService", "u", { status: { ...ready(1), observedGeneration: 0 } }), { subresource: "status" }),
+  ],
+  "S15 observedGeneration going back": () => [
+    made,
+    createService("u"),
+    kube(
+      object("ECSService", "u", { status: { observedGeneration: 3 } }),
+      object("ECSService", "u", { status: { observedGeneration: 2 } }),
+    ),
+  ],
+  "S16 a member nobody declared": () => [
+    made,
+    createService("u"),
+    aws("UpdateService", { cluster: "main", service: "web", platformVersion: "1.4.0" }),
+  ],
+  "S16 the count of a service that only seeds it": () => {
+    const seeded = object("ECSService", "u", { spec: { desiredCount: 2, desiredCountPolicy: "Seed" } });
+    return [
+      kube(undefined, seeded),
+      createService("u"),
+      aws("UpdateService", { cluster: "main", service: "web", desiredCount: 2 }),
+    ];
+  },
+  "S17 a count nobody asked for": () => {
+    const two = object("ECSService", "u", { spec: { desiredCount: 2 } });
+    return [
+      kube(undefined, two),
+      createService("u"),
+      aws("UpdateService", { cluster: "main", service: "web", desiredCount: 0 }),
+    ];
+  },
+  "S18 a revision deregistered while in use": () => [
+    made,
+    register("u", 1, "v1-a"),
+    aws(
+      "DeregisterTaskDefinition",
+      { taskDefinition: `${ARN}task-definition/app:1` },
+      { inUse: [`${ARN}task-definition/app:1`] },
+    ),
+  ],
+  "S19 a delete for an object that is not being deleted": () => [made, createService("u"), deleteService()],
+};
+
+describe("each oracle sees its own kind of mistake", () => {
+  test.each(Object.entries(bad))("%s", (sentence, history) => {
+    expect(judge(history())).toEqual([sentence.split(" ")[0]]);
+  });
+});
+
+describe("at the end", () => {
+  const ref = { kind: "ECSService", namespace: "team", name: "web" } as const;
+  const settled = object("ECSService", "u", { spec: { desiredCount: 1 }, status: ready(1) });
+  const resource: AwsResource = {
+    type: "service",
+    arn: `${ARN}service/main/web`,
+    status: "ACTIVE",
+    tags: Object.fromEntries(tags("u").map(({ key, value }) => [key, value])),
+    desiredCount: 1,
+  };
+  const kinds = (violations: readonly { invariant: string }[]) => violations.map(({ invariant }) => invariant);
+
+  test("an object that is not as expected is told", () => {
+    expect(checkEndings([{ ref, ending: { kind: "ready" } }], () => settled, 1)).toEqual([]);
+    expect(kinds(checkEndings([{ ref, ending: { kind: "ready" } }], () => own, 1))).toEqual(["L1"]);
+    expect(kinds(checkEndings([{ ref, ending: { kind: "ready" } }], () => undefined, 1))).toEqual(["L1"]);
+    expect(kinds(checkEndings([{ ref, ending: { kind: "gone" } }], () => settled, 1))).toEqual(["L2"]);
+    const stale = object("ECSService", "u", { status: ready(1), metadata: { generation: 2 } });
+    expect(kinds(checkEndings([{ ref, ending: { kind: "ready" } }], () => stale, 1))).toEqual(["L1"]);
+    const stalled = { kind: "stalled", reasons: ["RolledBack"] } as const;
+    expect(kinds(checkEndings([{ ref, ending: stalled }], () => settled, 1))).toEqual(["L1"]);
+  });
+
+  test("orphans, missing and doubled resources are told", () => {
+    expect(checkTruth([settled], [resource], installation, 1)).toEqual([]);
+    expect(kinds(checkTruth([], [resource], installation, 1))).toEqual(["orphan"]);
+    expect(kinds(checkTruth([settled], [], installation, 1))).toEqual(["orphan"]);
+    expect(kinds(checkTruth([settled], [resource, { ...resource, arn: "other" }], installation, 1))).toEqual([
+      "duplicate",
+    ]);
+    expect(kinds(checkTruth([settled], [{ ...resource, desiredCount: 7 }], installation, 1))).toEqual(["L1"]);
+    const revision = {
+      ...resource,
+      type: "taskDefinition" as const,
+      tags: { ...resource.tags, [TAGS.content]: "v1-a" },
+    };
+    expect(kinds(checkTruth([object("ECSTaskDefinition", "u")], [revision, revision], installation, 1))).toEqual([
+      "duplicate",
+    ]);
+  });
+
+  test("any write but the Lease's breaks the silence", () => {
+    const quiet = [holds("a"), describeServices("ACTIVE"), { ...createService("u"), process: "person" }];
+    expect(checkSilence(quiet, 0)).toEqual([]);
+    expect(kinds(checkSilence([...quiet, createService("u"), made], 0))).toEqual(["S9", "S9"]);
+    expect(checkSilence([createService("u")], clock + 1)).toEqual([]);
+  });
+});

@@ -1,0 +1,175 @@
+import { TAGS } from "../../operator/ecs/names.ts";
+import { isOwnKind, type KubeObject } from "../support/kube-model/objects.ts";
+import { type AwsCall, type AwsType, type Entry, type KubeWrite, resourceKey, tagsOf } from "./history.ts";
+
+/** A resource as the ledger tells of it: what was created and tagged by whom, without asking AWS. */
+export interface Known {
+  readonly key: string;
+  readonly type: AwsType;
+  readonly tags: Readonly<Record<string, string>>;
+  /** False once a deletion or deregistration was accepted. */
+  readonly live: boolean;
+  /** Counts creations under the same key. */
+  readonly incarnation: number;
+}
+
+/** The state of both systems at one place in the history. */
+export interface View {
+  /** The object with this uid, as the API server has it now. */
+  object(uid: string): KubeObject | undefined;
+  /** The object with this uid as it was last, also when it is gone. */
+  lastSeen(uid: string): KubeObject | undefined;
+  /** Whatever object has this kind, namespace and name now. */
+  named(kind: string, namespace: string | undefined, name: string): KubeObject | undefined;
+  /** Every spec that this object has had. */
+  specs(uid: string): readonly Record<string, unknown>[];
+  /** What a call is about, before it is carried out. */
+  targets(call: AwsCall): readonly Known[];
+  /** Uid of the object on whose behalf a call is made: by the tags it sends, else by those of its target. */
+  owner(call: AwsCall): string | undefined;
+  known(): Iterable<Known>;
+  /** Holder of the operator's Lease. */
+  leader(): string | undefined;
+}
+
+/** A view that is moved along the history, entry by entry. */
+export interface MovingView extends View {
+  move(entry: Entry): void;
+}
+
+export function createView(lease: string): MovingView {
+  const objects = new Map<string, KubeObject>();
+  const last = new Map<string, KubeObject>();
+  const specs = new Map<string, Record<string, unknown>[]>();
+  const names = new Map<string, string>();
+  const resources = new Map<string, Known>();
+  let leader: string | undefined;
+
+  const targets = (call: AwsCall): readonly Known[] =>
+    keysOf(call).flatMap((key) => {
+      const known = resources.get(key);
+      return known === undefined ? [] : [known];
+    });
+
+  const moveKube = ({ before, after }: KubeWrite) => {
+    const object = after ?? before;
+    if (object === undefined) return;
+    if (object.kind === "Lease" && object.metadata.name === lease) {
+      leader = (after?.spec?.holderIdentity as string | undefined) || undefined;
+    }
+    if (!isOwnKind(object)) return;
+    const { uid, namespace, name } = object.metadata;
+    last.set(uid, object);
+    if (after === undefined) {
+      objects.delete(uid);
+      names.delete(nameKey(object.kind, namespace, name));
+      return;
+    }
+    objects.set(uid, after);
+    names.set(nameKey(after.kind, namespace, name), uid);
+    const known = specs.get(uid) ?? [];
+    if (known.at(-1) !== after.spec) specs.set(uid, [...known, after.spec ?? {}]);
+  };
+
+  const moveAws = (call: AwsCall) => {
+    if (call.outcome.kind !== "ok") return;
+    for (const key of keysOf(call)) {
+      const changed = after(resources.get(key), key, call, call.outcome.output);
+      if (changed !== undefined) resources.set(key, changed);
+    }
+  };
+
+  return {
+    object: (uid) => objects.get(uid),
+    lastSeen: (uid) => last.get(uid),
+    named: (kind, namespace, name) => objects.get(names.get(nameKey(kind, namespace, name)) ?? ""),
+    specs: (uid) => specs.get(uid) ?? [],
+    targets,
+    owner: (call) => tagsOf(call.input.tags)[TAGS.uid] ?? targets(call)[0]?.tags[TAGS.uid],
+    known: () => resources.values(),
+    leader: () => leader,
+    move(entry) {
+      if (entry.system === "aws") moveAws(entry);
+      else moveKube(entry);
+    },
+  };
+}
+
+const nameKey = (kind: string, namespace: string | undefined, name: string) => `${kind}/${namespace}/${name}`;
+
+/** The keys of what a call is about; a registration's is known only from its answer. */
+export function keysOf({ operation, input, outcome }: AwsCall): readonly string[] {
+  const { cluster, service, clusterName, serviceName, taskDefinition } = input;
+  switch (operation) {
+    case "CreateCluster":
+      return [resourceKey.cluster(clusterName)];
+    case "UpdateCluster":
+    case "PutClusterCapacityProviders":
+    case "DeleteCluster":
+      return [resourceKey.cluster(cluster)];
+    case "CreateService":
+      return [resourceKey.service(cluster, serviceName)];
+    case "UpdateService":
+    case "DeleteService":
+      return [resourceKey.service(cluster, service)];
+    case "RegisterTaskDefinition": {
+      const output = (outcome.kind === "ok" ? outcome.output.taskDefinition : undefined) as {
+        taskDefinitionArn?: string;
+      };
+      return output?.taskDefinitionArn === undefined ? [] : [resourceKey.arn(output.taskDefinitionArn)];
+    }
+    case "DeregisterTaskDefinition":
+      return [resourceKey.taskDefinition(taskDefinition)];
+    case "DeleteTaskDefinitions":
+      return (input.taskDefinitions as readonly string[]).map(resourceKey.taskDefinition);
+    case "TagResource":
+    case "UntagResource":
+      return [resourceKey.arn(input.resourceArn)];
+    default:
+      return [];
+  }
+}
+
+/** A resource after a successful call. */
+function after(
+  known: Known | undefined,
+  key: string,
+  call: AwsCall,
+  output: Readonly<Record<string, unknown>>,
+): Known | undefined {
+  switch (call.operation) {
+    case "CreateCluster":
+    case "CreateService":
+      // AWS answers a repeated create with what exists, unchanged.
+      return known?.live === true && !startedAnew(call, output) ? known : created(known, key, call);
+    case "RegisterTaskDefinition":
+      return created(known, key, call);
+    case "DeleteCluster":
+    case "DeleteService":
+    case "DeregisterTaskDefinition":
+    case "DeleteTaskDefinitions":
+      return known && { ...known, live: false };
+    case "TagResource":
+      return known && { ...known, tags: { ...known.tags, ...tagsOf(call.input.tags) } };
+    case "UntagResource": {
+      const gone = new Set(call.input.tagKeys as readonly string[]);
+      const tags = Object.fromEntries(Object.entries(known?.tags ?? {}).filter(([name]) => !gone.has(name)));
+      return known && { ...known, tags };
+    }
+    default:
+      return known;
+  }
+}
+
+/** A service that is created while the ledger still thinks it lives: AWS ended it by itself, as with a deleted cluster. */
+function startedAnew(call: AwsCall, output: Readonly<Record<string, unknown>>): boolean {
+  if (call.operation !== "CreateService") return false;
+  const service = output.service as { readonly createdAt?: Date | number } | undefined;
+  const createdAt = service?.createdAt instanceof Date ? service.createdAt.getTime() : (service?.createdAt ?? 0) * 1000;
+  return Math.abs(createdAt - call.at) < 1;
+}
+
+function created(known: Known | undefined, key: string, call: AwsCall): Known {
+  const type = key.startsWith("task-definition/") ? "taskDefinition" : (key.split("/")[0] as AwsType);
+  return { key, type, tags: tagsOf(call.input.tags), live: true, incarnation: (known?.incarnation ?? 0) + 1 };
+}

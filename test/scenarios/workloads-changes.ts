@@ -1,0 +1,90 @@
+import type { Expectation } from "./expectations.ts";
+import { containers } from "./manifests.ts";
+import { applyStack, expectStack, isReady, PATIENCE_MS, READY, soonOrReady } from "./stack.ts";
+import { BROKEN_IMAGE, until, type World } from "./world.ts";
+
+type Story = (world: World, namespace: string, prefix: string) => Promise<readonly Expectation[]>;
+
+export const imageRoll: Story = async (world, namespace, prefix) => {
+  const stack = await applyStack(world, namespace, prefix);
+  for (const version of ["v2", "v3"]) {
+    await soonOrReady(world, stack.service);
+    await world.patchSpec(stack.definition, { containers: containers(version) });
+  }
+  return expectStack(stack, READY);
+};
+
+export const scaled: Story = async (world, namespace, prefix) => {
+  const stack = await applyStack(world, namespace, prefix);
+  for (const desiredCount of [4, 0, 1]) {
+    await soonOrReady(world, stack.service);
+    await world.patchSpec(stack.service, { desiredCount });
+  }
+  return expectStack(stack, READY);
+};
+
+/** One apply changes the image and the count. */
+export const edited: Story = async (world, namespace, prefix) => {
+  const stack = await applyStack(world, namespace, prefix);
+  await soonOrReady(world, stack.service);
+  await world.patchSpec(stack.definition, { containers: containers("v2") });
+  await world.patchSpec(stack.service, { desiredCount: 3 });
+  return expectStack(stack, READY);
+};
+
+export const tagged: Story = async (world, namespace, prefix) => {
+  const stack = await applyStack(world, namespace, prefix, { tags: [{ key: "team", value: "a" }] });
+  await soonOrReady(world, stack.service);
+  await world.patchSpec(stack.service, {
+    tags: [
+      { key: "team", value: "b" },
+      { key: "stage", value: "test" },
+    ],
+  });
+  await soonOrReady(world, stack.service);
+  await world.patchSpec(stack.service, { tags: [{ key: "stage", value: "test" }] });
+  return expectStack(stack, READY);
+};
+
+/** The second edit comes while the first is being dealt with. */
+export const twoEdits: Story = async (world, namespace, prefix) => {
+  const stack = await applyStack(world, namespace, prefix);
+  await soonOrReady(world, stack.service);
+  await world.patchSpec(stack.definition, { containers: containers("v2") });
+  await world.advance(50);
+  await world.patchSpec(stack.definition, { containers: containers("v3") });
+  await world.patchSpec(stack.service, { desiredCount: 3 });
+  await world.advance(50);
+  await world.patchSpec(stack.service, { desiredCount: 1 });
+  return expectStack(stack, READY);
+};
+
+/** Back to the first content, whose revision is still there to be used again. */
+export const thereAndBack: Story = async (world, namespace, prefix) => {
+  const stack = await applyStack(world, namespace, prefix);
+  for (const version of ["v2", "v1"]) {
+    await soonOrReady(world, stack.service);
+    await world.patchSpec(stack.definition, { containers: containers(version) });
+  }
+  return expectStack(stack, READY);
+};
+
+/** An image that cannot run: AWS rolls back, and the same content is not sent again. */
+export const failingRollout: Story = async (world, namespace, prefix) => {
+  const deploymentConfiguration = {
+    deploymentCircuitBreaker: { enable: true, rollback: true },
+    minimumHealthyPercent: 100,
+    maximumPercent: 200,
+  };
+  const stack = await applyStack(world, namespace, prefix, { deploymentConfiguration });
+  await until(world, PATIENCE_MS, async () => isReady(await world.readObject(stack.service)));
+  await world.patchSpec(stack.definition, { containers: containers(`${BROKEN_IMAGE}-v2`) });
+  if (world.dice.chance(0.5)) {
+    await world.advance(world.dice.between(5_000, 60_000));
+    await world.patchSpec(stack.definition, { containers: containers("v3") });
+    return expectStack(stack, READY);
+  }
+  return expectStack(stack, READY).map((each) =>
+    each.ref === stack.service ? { ...each, ending: { kind: "stalled", reasons: ["RolledBack"] } } : each,
+  );
+};

@@ -1,0 +1,66 @@
+import type { Expectation } from "./expectations.ts";
+import { definitionRef, service, serviceRef } from "./manifests.ts";
+import { applyStack, expectStack, GONE, isReady, PATIENCE_MS, READY, soonOrReady } from "./stack.ts";
+import { type ObjectRef, until, type World } from "./world.ts";
+
+export async function createdTogether(
+  world: World,
+  namespace: string,
+  prefix: string,
+): Promise<readonly Expectation[]> {
+  return expectStack(await applyStack(world, namespace, prefix), READY);
+}
+
+/** Two services follow one task definition. */
+export async function sharedDefinition(
+  world: World,
+  namespace: string,
+  prefix: string,
+): Promise<readonly Expectation[]> {
+  const stack = await applyStack(world, namespace, prefix);
+  const second = serviceRef(namespace, `${prefix}-worker`);
+  const refs = { cluster: stack.cluster.name, definition: stack.definition.name };
+  await world.applyObject(service(namespace, second.name, refs, { desiredCount: 1 }));
+  await soonOrReady(world, second);
+  await world.patchSpec(definitionRef(namespace, stack.definition.name), { cpu: 512, memory: 1024 });
+  return [...expectStack(stack, READY), { ref: second, ending: READY }];
+}
+
+/** Everything is deleted at once, in any order: each waits for what uses it. */
+export async function torndown(world: World, namespace: string, prefix: string): Promise<readonly Expectation[]> {
+  const stack = await applyStack(world, namespace, prefix);
+  await until(world, PATIENCE_MS, async () => isReady(await world.readObject(stack.service)));
+  await deleteInAnyOrder(world, [stack.cluster, stack.definition, stack.service]);
+  return expectStack(stack, GONE);
+}
+
+export async function deletedWhileCreating(
+  world: World,
+  namespace: string,
+  prefix: string,
+): Promise<readonly Expectation[]> {
+  const stack = await applyStack(world, namespace, prefix);
+  await world.advance(world.dice.between(0, 1_500));
+  await deleteInAnyOrder(world, [stack.cluster, stack.definition, stack.service]);
+  return expectStack(stack, GONE);
+}
+
+/** The service is deleted and, as soon as it is gone, made again under the same name. */
+export async function recreated(world: World, namespace: string, prefix: string): Promise<readonly Expectation[]> {
+  const stack = await applyStack(world, namespace, prefix);
+  await soonOrReady(world, stack.service);
+  await world.deleteObject(stack.service);
+  await until(world, PATIENCE_MS, async () => (await world.readObject(stack.service)) === undefined);
+  const refs = { cluster: stack.cluster.name, definition: stack.definition.name };
+  await world.applyObject(service(namespace, stack.service.name, refs, { desiredCount: 3 }));
+  return expectStack(stack, READY);
+}
+
+async function deleteInAnyOrder(world: World, refs: readonly ObjectRef[]): Promise<void> {
+  const first = world.dice.between(0, refs.length - 1);
+  for (const index of refs.keys()) {
+    const ref = refs[(first + index) % refs.length];
+    if (ref !== undefined) await world.deleteObject(ref);
+    await world.advance(world.dice.between(0, 300));
+  }
+}

@@ -1,0 +1,32 @@
+import type { Expectation } from "./expectations.ts";
+import { edited, failingRollout, imageRoll, scaled, tagged, thereAndBack, twoEdits } from "./workloads-changes.ts";
+import { adopt, clusterAlone, clusterLate } from "./workloads-clusters.ts";
+import { createdTogether, deletedWhileCreating, recreated, sharedDefinition, torndown } from "./workloads-lifecycle.ts";
+import type { World } from "./world.ts";
+
+/** What people do, as a story that ends with what must come of it. */
+export interface Workload {
+  readonly name: string;
+  /** How many objects it makes. */
+  readonly objects: number;
+  /** @param prefix unique to this run of the workload; every name starts with it */
+  run(world: World, namespace: string, prefix: string): Promise<readonly Expectation[]>;
+}
+
+export const workloads: readonly Workload[] = [
+  { name: "cluster alone", objects: 1, run: clusterAlone },
+  { name: "cluster comes late", objects: 3, run: clusterLate },
+  { name: "adopt a cluster", objects: 1, run: adopt },
+  { name: "created together", objects: 3, run: createdTogether },
+  { name: "shared task definition", objects: 4, run: sharedDefinition },
+  { name: "image roll", objects: 3, run: imageRoll },
+  { name: "scale", objects: 3, run: scaled },
+  { name: "roll and scale in one apply", objects: 3, run: edited },
+  { name: "tag change", objects: 3, run: tagged },
+  { name: "two edits 50 ms apart", objects: 3, run: twoEdits },
+  { name: "A to B to A", objects: 3, run: thereAndBack },
+  { name: "failing rollout", objects: 3, run: failingRollout },
+  { name: "torn down", objects: 3, run: torndown },
+  { name: "deleted while creating", objects: 3, run: deletedWhileCreating },
+  { name: "deleted and recreated", objects: 3, run: recreated },
+];

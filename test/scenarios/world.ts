@@ -1,0 +1,57 @@
+import type { KubeObject } from "../support/kube-model/objects.ts";
+import type { Dice } from "../support/random.ts";
+import type { AwsResource, Fields } from "./history.ts";
+
+/** Names an object. */
+export interface ObjectRef {
+  readonly kind: "ECSCluster" | "ECSTaskDefinition" | "ECSService";
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** What a person writes. */
+export interface Manifest extends ObjectRef {
+  readonly spec: Fields;
+}
+
+/**
+ * What a workload can do: what people do with kubectl and in the AWS console. A driver provides it over the simulation, or
+ * over real processes.
+ */
+export interface World {
+  readonly dice: Dice;
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Lets time pass. */
+  advance(ms: number): Promise<void>;
+  /** Creates the object, or makes its spec what the manifest says, as `kubectl apply` does. */
+  applyObject(manifest: Manifest): Promise<void>;
+  /** A JSON merge patch of the spec. */
+  patchSpec(ref: ObjectRef, patch: Fields): Promise<void>;
+  /** Sets an annotation. */
+  annotate(ref: ObjectRef, name: string, value: string): Promise<void>;
+  /** Asks for the deletion and does not wait for it. An object that is not there is fine. */
+  deleteObject(ref: ObjectRef): Promise<void>;
+  readObject(ref: ObjectRef): Promise<KubeObject | undefined>;
+  readonly aws: {
+    /** What exists, whatever reads may show for the moment. */
+    snapshot(): Promise<readonly AwsResource[]>;
+    /** A call by someone who is not the operator. @throws Error when AWS refuses it */
+    call(operation: string, input: Fields): Promise<Fields>;
+  };
+}
+
+/** Tasks whose image contains this stop at once with exit code 1; every driver sets AWS up so. */
+export const BROKEN_IMAGE = "broken";
+
+/**
+ * Waits for a condition.
+ * @returns whether it came to hold within the limit
+ */
+export async function until(world: World, limitMs: number, holds: () => Promise<boolean>): Promise<boolean> {
+  for (const end = world.now() + limitMs; world.now() < end; ) {
+    if (await holds()) return true;
+    await world.advance(250);
+  }
+  return holds();
+}
