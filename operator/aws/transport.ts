@@ -1,3 +1,8 @@
+/**
+ * The seam to AWS: everything above this file (batching, token buckets, error classes, write gate) runs unchanged in
+ * simulation. The real transport in this file is the only importer of @aws-sdk/*.
+ */
+
 import {
   CreateClusterCommand,
   CreateServiceCommand,
@@ -24,11 +29,6 @@ import {
 } from "@aws-sdk/client-ecs";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import type { EcsOperation } from "../ecs/shapes.ts";
-
-/**
- * The seam to AWS: everything above this file (batching, token buckets, error classes, write gate) runs unchanged in
- * simulation. The real transport in this file is the only importer of @aws-sdk/*.
- */
 
 export type AwsService = "ecs" | "sts";
 
@@ -177,7 +177,7 @@ export function createAwsTransport(options: AwsTransportOptions): AwsTransport {
   };
 
   return {
-    send(target, service, operation, input, signal) {
+    async send(target, service, operation, input, signal) {
       const Command = COMMANDS[service][operation];
       if (Command === undefined) throw new Error(`${service}:${operation} is not among the operator's calls`);
       return sendOnce(clientFor(service, target.region), new Command(input as never), signal);
