@@ -58,7 +58,7 @@ export default {
     ),
     rule(
       "only-main-reads-config",
-      { path: "^operator/", pathNot: "^operator/(main|config)\\.ts$" },
+      { path: "^operator/", pathNot: "^operator/(main|assemble|config)\\.ts$" },
       { path: "^operator/config\\.ts$" },
     ),
     rule("nobody-imports-main", { path: "^operator/" }, { path: "^operator/main\\.ts$" }),

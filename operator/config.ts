@@ -50,6 +50,7 @@ const OPTIONS = [
   option("default-deletion-policy", "Delete or Retain, for objects without spec.deletionPolicy", { default: "Delete" }),
   option("read-only", "say what would change, write nothing to AWS", { default: "false", isSwitch: true }),
   option("drift-interval", "how often AWS is compared with objects that did not change", { default: "10m" }),
+  option("poll-interval", "how often a rollout or another change inside AWS is looked at", { default: "5s" }),
   option("workers", "objects handled at once", { default: "16" }),
   option("bucket-share", "part of AWS's request quotas the operator may use, above 0 and up to 1", { default: "0.7" }),
   option("request-timeout", "longest time for one AWS request", { default: "30s" }),
@@ -156,6 +157,7 @@ const schema = z.object({
   "default-deletion-policy": z.enum(["Delete", "Retain"], "must be Delete or Retain"),
   "read-only": flag,
   "drift-interval": duration.refine((ms) => ms >= 10_000, "must be at least 10s"),
+  "poll-interval": duration.refine((ms) => ms >= 100, "must be at least 100ms"),
   workers: number(
     z.number().int("must be a whole number").min(1, "must be at least 1").max(256, "must be at most 256"),
   ),
@@ -199,6 +201,7 @@ function assemble(values: Values, defaultRegion: string | undefined, regions: re
       passableRoles: values["passable-roles"],
       defaultDeletionPolicy: values["default-deletion-policy"],
       driftIntervalMs: values["drift-interval"],
+      pollMs: values["poll-interval"],
       defaultTags: values["default-tags"],
     },
     lease: {

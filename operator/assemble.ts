@@ -1,0 +1,286 @@
+import { createAws } from "./aws/client.ts";
+import type { Aws } from "./aws/handle.ts";
+import type { AwsTransport } from "./aws/transport.ts";
+import type { Config } from "./config.ts";
+import { FINALIZER, GROUP, ORIGIN_ANNOTATION, VERBS } from "./ecs/names.ts";
+import { Claims } from "./engine/claims.ts";
+import { Controller } from "./engine/controller.ts";
+import type { AnyKind, KindNames, Log } from "./engine/kind.ts";
+import { Memories } from "./engine/memory.ts";
+import { FencedError, failureOf } from "./engine/outcome.ts";
+import type { WriteGate } from "./engine/ports.ts";
+import { Queue } from "./engine/queue.ts";
+import { Reconciler } from "./engine/reconcile.ts";
+import { kinds } from "./kinds/index.ts";
+import { createEventRecorder } from "./kubernetes/events.ts";
+import { readInstallation } from "./kubernetes/installation.ts";
+import { Elector } from "./kubernetes/leader.ts";
+import { createStore } from "./kubernetes/store.ts";
+import type { KubernetesTransport } from "./kubernetes/transport.ts";
+import { startWatching, type Watching } from "./kubernetes/watching.ts";
+import { createObjectWriter } from "./kubernetes/writer.ts";
+import { type Clock, type Random, sleep } from "./lib/clock.ts";
+import type { Metrics } from "./telemetry/metrics.ts";
+
+/** What an operator is made of; simulation hands in other transports, clocks and randomness, and nothing else differs. */
+export interface OperatorParts {
+  readonly kubernetes: KubernetesTransport;
+  readonly aws: AwsTransport;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly config: Config;
+  readonly log: Log;
+  readonly metrics: Pick<Metrics, "engine" | "aws" | "kubernetes">;
+  /** This replica's name in the Lease; unique to the process. */
+  readonly identity: string;
+  readonly leaseNamespace: string;
+}
+
+export interface Operator {
+  /** Resolves once the caches are synced and this replica takes part in the election. */
+  start(): Promise<void>;
+  /** Ends the passes under way, releases the Lease, sends what Events are left. */
+  stop(): Promise<void>;
+  /** What is missing before this replica can do its work, a sentence each. */
+  ready(): readonly string[];
+  /** What is wrong with our own loops, a sentence each; says nothing of AWS or the API server. */
+  alive(): readonly string[];
+  /** Brings the metrics of the watches up to date; called before they are read. */
+  refreshMetrics(): void;
+}
+
+/** How often something that has to come up by itself is tried again at start. */
+const START_RETRY_MS = 2_000;
+/** Events may hold up the exit for so long. */
+const FLUSH_MS = 2_000;
+
+/** Builds an operator from its parts and wires them; nothing runs before `start`. */
+export function createOperator(parts: OperatorParts): Operator {
+  return new Assembled(parts);
+}
+
+class Assembled implements Operator {
+  readonly #parts: OperatorParts;
+  readonly #stop = new AbortController();
+  readonly #registry: ReadonlyMap<string, AnyKind<Aws>> = new Map(kinds.map((kind) => [kind.names.kind, kind]));
+  readonly #store;
+  readonly #events;
+  readonly #queue: Queue;
+  readonly #elector: Elector | undefined;
+  readonly #gate: WriteGate;
+  readonly #aws;
+  #controller: Controller<Aws> | undefined;
+  #watching: Watching | undefined;
+  #ended = false;
+
+  constructor(parts: OperatorParts) {
+    this.#parts = parts;
+    const { kubernetes, clock, random, config, log, metrics } = parts;
+    this.#store = createStore((resource) => this.#registry.get(resource.kind)?.refs(resource.spec ?? {}) ?? [], log);
+    const namesOf = (kind: string): KindNames => this.#kind(kind).names;
+    this.#events = createEventRecorder({
+      transport: kubernetes,
+      namesOf,
+      instance: parts.identity,
+      clock,
+      random,
+      log,
+    });
+    this.#queue = new Queue(clock, metrics.engine);
+    this.#elector = config.lease.elect ? this.#createElector() : undefined;
+    this.#gate = gateOf(this.#elector, config.readOnly);
+    this.#aws = createAws({
+      transport: parts.aws,
+      clock,
+      random,
+      gate: this.#gate,
+      metrics: metrics.aws,
+      log,
+      settings: { ...config.aws },
+    });
+  }
+
+  async start(): Promise<void> {
+    const { kubernetes, clock, random, config, log, metrics } = this.#parts;
+    const { signal } = this.#stop;
+    const watched = { transport: kubernetes, store: this.#store, namespaces: config.namespaces, clock, random, log };
+    this.#watching = startWatching({ ...watched, kinds: kinds.map((kind) => kind.names) }, signal);
+    void this.#watching.stopped.then(() => {
+      this.#ended = true;
+    });
+    void this.#proveCredentials();
+    const installation = config.installation ?? (await this.#readInstallation());
+    const claims = new Claims();
+    const memories = new Memories();
+    const writer = createObjectWriter(kubernetes, (kind) => this.#kind(kind).names);
+    const reconciler = new Reconciler<Aws>(
+      {
+        clock,
+        random,
+        store: this.#store,
+        writer,
+        events: this.#events,
+        gate: this.#gate,
+        scopes: this.#aws,
+        metrics: metrics.engine,
+        log,
+      },
+      {
+        finalizer: FINALIZER,
+        originAnnotation: ORIGIN_ANNOTATION,
+        verbPrefix: `${GROUP}/`,
+        verbs: VERBS,
+        installation,
+        readOnly: config.readOnly,
+        kind: config.kinds,
+      },
+      this.#registry,
+      claims,
+      memories,
+    );
+    const controller = new Controller<Aws>({
+      clock,
+      store: this.#store,
+      queue: this.#queue,
+      claims,
+      memories,
+      metrics: metrics.engine,
+      kinds: this.#registry,
+      verbPrefix: `${GROUP}/`,
+      defaultRegion: config.aws.defaultRegion,
+      pass: (request, passSignal) => reconciler.pass(request, passSignal),
+    });
+    this.#controller = controller;
+    this.#adoptStored(controller);
+    this.#store.onChange((change) => controller.onChange(change));
+    while (!this.#store.synced) await sleep(clock, 20, signal);
+    controller.start(config.workers);
+    if (this.#elector === undefined) controller.lead(signal);
+    else this.#elector.start();
+    log.info("caches are synced", {
+      objects: kinds.reduce((sum, kind) => sum + this.#store.count(kind.names.kind), 0),
+    });
+  }
+
+  async stop(): Promise<void> {
+    await this.#controller?.stop();
+    await this.#elector?.stop();
+    const { clock } = this.#parts;
+    const limit = new AbortController();
+    const timer = clock.schedule(FLUSH_MS, () => limit.abort());
+    await this.#events.flush(limit.signal);
+    timer.cancel();
+    this.#events.close();
+    this.#stop.abort(new Error("the operator stops"));
+    await this.#watching?.stopped;
+  }
+
+  ready(): readonly string[] {
+    const reasons: string[] = [];
+    if (!this.#store.synced) reasons.push("the caches are not synced yet");
+    const credentials = this.#aws.credentials();
+    if (!credentials.accepted) {
+      reasons.push(`AWS has not accepted the operator's credentials yet: ${credentials.problem ?? "not tried yet"}`);
+    }
+    const problem = this.#elector?.health().problem;
+    if (problem !== undefined) reasons.push(`the Lease cannot be read or written: ${problem}`);
+    return reasons;
+  }
+
+  alive(): readonly string[] {
+    return this.#ended && !this.#stop.signal.aborted ? ["the watches have ended"] : [];
+  }
+
+  refreshMetrics(): void {
+    const { metrics, clock } = this.#parts;
+    for (const { kind, silentMs } of this.#watching?.health() ?? []) {
+      metrics.kubernetes.watchHeard(kind, (clock.now() - silentMs) / 1000);
+    }
+  }
+
+  #kind(kind: string): AnyKind<Aws> {
+    const found = this.#registry.get(kind);
+    if (found === undefined) throw new Error(`unknown kind ${kind}`);
+    return found;
+  }
+
+  #createElector(): Elector {
+    const { kubernetes, clock, random, config, log, metrics, identity, leaseNamespace } = this.#parts;
+    const { lease } = config;
+    return new Elector({
+      transport: kubernetes,
+      namespace: leaseNamespace,
+      lease: lease.name,
+      identity,
+      clock,
+      random,
+      log,
+      times: {
+        leaseDurationMs: lease.durationMs,
+        renewDeadlineMs: lease.renewDeadlineMs,
+        retryPeriodMs: lease.retryPeriodMs,
+      },
+      onChange: (leading) => {
+        metrics.kubernetes.leading(leading);
+        if (leading && this.#elector !== undefined) this.#controller?.lead(this.#elector.signal);
+      },
+      onFailure: () => metrics.kubernetes.leaseSlow(),
+    });
+  }
+
+  /** Objects that were stored before the controller listened. */
+  #adoptStored(controller: Controller<Aws>): void {
+    for (const kind of this.#registry.keys()) {
+      for (const resource of this.#store.list(kind)) {
+        const { namespace, name } = resource.metadata;
+        controller.onChange({ key: { kind, namespace, name }, type: "added", before: undefined, after: resource });
+      }
+    }
+  }
+
+  async #readInstallation(): Promise<string> {
+    const { kubernetes, clock, log } = this.#parts;
+    for (;;) {
+      try {
+        return await readInstallation(kubernetes, this.#stop.signal);
+      } catch (error) {
+        this.#stop.signal.throwIfAborted();
+        log.warn("the installation id cannot be read; trying again", { error: failureOf(error).message });
+        await sleep(clock, START_RETRY_MS, this.#stop.signal);
+      }
+    }
+  }
+
+  /** Asks AWS who we are until it answers: readiness wants to know, and the first write finds an open connection. */
+  async #proveCredentials(): Promise<void> {
+    const { clock, log, config } = this.#parts;
+    try {
+      for (let waitMs = START_RETRY_MS; !this.#stop.signal.aborted; waitMs = Math.min(2 * waitMs, 60_000)) {
+        try {
+          const scope = await this.#aws.resolve(config.aws.defaultRegion);
+          log.info("AWS accepts the credentials", { account: scope.account, region: scope.region });
+          return;
+        } catch (error) {
+          const failure = failureOf(error);
+          log.warn("AWS does not accept the credentials yet", { code: failure.code, error: failure.message });
+        }
+        await sleep(clock, waitMs, this.#stop.signal);
+      }
+    } catch (error) {
+      if (!this.#stop.signal.aborted) log.error("the credentials are not looked at any more", { error: String(error) });
+    }
+  }
+}
+
+/** Whether writes may go out: only while leading, and never in read-only mode. */
+function gateOf(elector: Elector | undefined, readOnly: boolean): WriteGate {
+  return {
+    get term() {
+      return elector?.term ?? 0;
+    },
+    check() {
+      if (readOnly) throw new FencedError("ReadOnly", "the operator runs in read-only mode");
+      elector?.check();
+    },
+  };
+}

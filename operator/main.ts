@@ -1,0 +1,95 @@
+import { randomBytes } from "node:crypto";
+import { hostname } from "node:os";
+import { createOperator } from "./assemble.ts";
+import { createAwsTransport } from "./aws/transport.ts";
+import { type Config, ConfigError, readConfig } from "./config.ts";
+import { kinds } from "./kinds/index.ts";
+import { createKubernetesTransport } from "./kubernetes/transport.ts";
+import { systemClock } from "./system.ts";
+import { startHealth } from "./telemetry/health.ts";
+import { createLog } from "./telemetry/log.ts";
+import { createMetrics } from "./telemetry/metrics.ts";
+
+/** A stop that has not ended by then is given up; Kubernetes would kill the process 30 s after SIGTERM. */
+const STOP_LIMIT_MS = 25_000;
+
+async function run(config: Config): Promise<void> {
+  const log = createLog(config.log);
+  const { version } = config;
+  const metrics = createMetrics({
+    version,
+    kinds: kinds.map((kind) => kind.names.kind),
+    workers: config.workers,
+    leaseName: config.lease.name,
+    perObject: config.objectMetrics,
+  });
+  const kubernetes = createKubernetesTransport({
+    source: config.kubeconfig === undefined ? { from: "environment" } : { from: "file", path: config.kubeconfig },
+    userAgent: `ecs-operator/${version}`,
+  });
+  const aws = createAwsTransport({ version, requestTimeoutMs: config.aws.requestTimeoutMs });
+  const identity = `${config.lease.identity ?? hostname()}_${randomBytes(4).toString("hex")}`;
+  const operator = createOperator({
+    kubernetes,
+    aws,
+    clock: systemClock,
+    random: Math.random,
+    config,
+    log,
+    metrics,
+    identity,
+    leaseNamespace: config.lease.namespace ?? kubernetes.namespace ?? "default",
+  });
+  const health = await startHealth({
+    probes: config.probesAddress,
+    metrics: config.metricsAddress,
+    alive: () => operator.alive(),
+    ready: () => operator.ready(),
+    page: () => {
+      operator.refreshMetrics();
+      return metrics.page();
+    },
+  });
+  log.info("ecs-operator starts", {
+    version,
+    identity,
+    probesPort: health.probesPort,
+    metricsPort: health.metricsPort,
+  });
+
+  let stopping = false;
+  const stop = (signal: string): void => {
+    // A second signal means: now.
+    if (stopping) process.exit(1);
+    stopping = true;
+    log.info("stopping", { signal });
+    setTimeout(() => {
+      log.error("the graceful stop took too long");
+      process.exit(1);
+    }, STOP_LIMIT_MS).unref();
+    void operator
+      .stop()
+      .then(() => Promise.all([health.close(), kubernetes.close()]))
+      .then(() => {
+        aws.close();
+        log.info("stopped");
+        process.exit(0);
+      });
+  };
+  for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => stop(signal));
+  process.on("unhandledRejection", (error) => {
+    log.error("unhandled rejection", { error: String(error), stack: error instanceof Error ? error.stack : undefined });
+    process.exit(1);
+  });
+  await operator.start();
+}
+
+try {
+  const invocation = readConfig(process.argv.slice(2), process.env);
+  if (invocation.kind === "print") process.stdout.write(invocation.text);
+  else await run(invocation.config);
+} catch (error) {
+  const text = error instanceof ConfigError ? error.message : String(error instanceof Error ? error.stack : error);
+  process.stderr.write(`${text}\n`);
+  process.exit(error instanceof ConfigError ? 2 : 1);
+}
