@@ -2,35 +2,37 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { generateCrds } from "../../crds/generate.ts";
+import { repositoryRoot } from "../lib/paths.ts";
+import { crdReference } from "./crd-reference.ts";
+import type { Files } from "./files.ts";
+import { architectureGraph } from "./graph.ts";
+import { namesReference } from "./names-reference.ts";
+import { reasonsReference } from "./reasons-reference.ts";
 
-/** Contents by path from the root of the repository. */
-export type Files = ReadonlyMap<string, string>;
+/** Everything that is generated; a new generator is one more line. */
+const GENERATORS: readonly (() => Files | Promise<Files>)[] = [
+  generateCrds,
+  crdReference,
+  namesReference,
+  reasonsReference,
+  architectureGraph,
+];
 
-interface Step {
-  readonly name: string;
-  readonly run: (root: string) => Promise<Files> | Files;
-}
-
-/** Everything that is generated, in order; a new generator is one more line. */
-const STEPS: readonly Step[] = [{ name: "CRDs", run: generateCrds }];
-
-const root = join(import.meta.dirname, "..", "..");
-
-const current = async (path: string): Promise<string | undefined> => {
+async function contents(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, "utf8");
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw error;
   }
-};
+}
 
-/** @returns the paths whose contents are not what the generators give */
-async function stale(): Promise<ReadonlyMap<string, string>> {
+/** Files that are not as the generators give them. */
+async function stale(): Promise<Files> {
   const differing = new Map<string, string>();
-  for (const step of STEPS) {
-    for (const [path, text] of await step.run(root)) {
-      if ((await current(join(root, path))) !== text) differing.set(path, text);
+  for (const generate of GENERATORS) {
+    for (const [path, text] of await generate()) {
+      if ((await contents(join(repositoryRoot, path))) !== text) differing.set(path, text);
     }
   }
   return differing;
@@ -38,12 +40,12 @@ async function stale(): Promise<ReadonlyMap<string, string>> {
 
 const differing = await stale();
 if (process.argv.includes("--check")) {
-  for (const path of differing.keys()) console.error(`${path} is not up to date: run npm run generate`);
+  for (const path of differing.keys()) console.error(`${path} is out of date: run npm run generate`);
   process.exitCode = differing.size === 0 ? 0 : 1;
 } else {
   for (const [path, text] of differing) {
-    await mkdir(dirname(join(root, path)), { recursive: true });
-    await writeFile(join(root, path), text);
+    await mkdir(dirname(join(repositoryRoot, path)), { recursive: true });
+    await writeFile(join(repositoryRoot, path), text);
     console.log(`wrote ${path}`);
   }
 }

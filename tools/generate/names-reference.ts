@@ -1,0 +1,55 @@
+/** docs/reference/names.md: what never changes its name. */
+import * as names from "../../operator/ecs/names.ts";
+import { type Files, generatedFrom, table } from "./files.ts";
+
+const code = (text: string): string => `\`${text}\``;
+
+const VERB_MEANINGS: Readonly<Record<names.Verb, string>> = {
+  restart: "Replace all tasks, with the same content.",
+  refresh: "Resolve image tags anew and replace all tasks.",
+  promote: "Let a paused rollout go on to its next step.",
+  "promote-full": "Let a paused rollout go on to its end.",
+  abort: "Stop the rollout and go back.",
+  retry: "Send a release again that failed and is held.",
+  rollback: "Go back: `previous` or the number of a revision.",
+  plan: "Tell in `status` what would be changed, and change nothing.",
+};
+
+const TAG_MEANINGS: Readonly<Record<keyof typeof names.TAGS, string>> = {
+  installation: "Which installation of the operator made it.",
+  namespace: "Namespace of the object.",
+  name: "Name of the object.",
+  uid: "UID of the object.",
+  content: "On task definition revisions: hash of the content.",
+};
+
+export function namesReference(): Files {
+  const rows = [
+    ["API group and version", code(names.API_VERSION)],
+    ["Category of `kubectl get`", code(names.CATEGORY)],
+    ["Finalizer", code(names.FINALIZER)],
+    ["Annotation that the operator writes", code(names.ORIGIN_ANNOTATION)],
+    ["Field manager of `status`", code(names.STATUS_MANAGER)],
+    ["Field manager of finalizer and annotation", code(names.METADATA_MANAGER)],
+    ["Lease", code(names.LEASE)],
+    ["`reportingController` of Events", code(names.EVENT_CONTROLLER)],
+    ["Prefix of metrics", code(names.METRICS_PREFIX)],
+  ];
+  const verbs = names.VERBS.map((verb) => [code(names.verbAnnotation(verb)), VERB_MEANINGS[verb]]);
+  const tags = Object.entries(TAG_MEANINGS).map(([key, meaning]) => [
+    code(names.TAGS[key as keyof typeof names.TAGS]),
+    meaning,
+  ]);
+  const text = [
+    generatedFrom("operator/ecs/names.ts"),
+    "# Names that never change\n",
+    "Scripts, alerts and policies may rely on them.\n",
+    `${table(["What", "Name"], rows)}\n`,
+    "## Verb annotations\n",
+    "Written by people, as `[<argument>/]<token>`; a token is dealt with once.\n",
+    `${table(["Annotation", "Meaning"], verbs)}\n`,
+    "## AWS tags\n",
+    `${table(["Tag", "Meaning"], tags)}\n`,
+  ].join("\n");
+  return new Map([["docs/reference/names.md", text]]);
+}
