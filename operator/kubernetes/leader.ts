@@ -4,18 +4,9 @@ import type { WriteGate } from "../engine/ports.ts";
 import { type Clock, type Random, sleep, type Timer } from "../lib/clock.ts";
 import { KubernetesError } from "./errors.ts";
 import { createLeaseAccess, type Lease, type LeaseAccess, type LeaseRecord } from "./lease.ts";
+import { checkLeaseTimes, defaultLeaseTimes, type LeaseTimes } from "./lease-times.ts";
 import { microTime } from "./micro-time.ts";
 import type { KubernetesTransport } from "./transport.ts";
-
-export interface LeaseTimes {
-  /** How long standbys wait after the last renewal they saw. */
-  readonly leaseDurationMs: number;
-  /** How long the leader goes on after its last renewal. */
-  readonly renewDeadlineMs: number;
-  readonly retryPeriodMs: number;
-}
-
-export const defaultLeaseTimes: LeaseTimes = { leaseDurationMs: 7_000, renewDeadlineMs: 5_000, retryPeriodMs: 1_000 };
 
 export interface ElectorOptions {
   readonly transport: KubernetesTransport;
@@ -37,21 +28,8 @@ export interface ElectorHealth {
   readonly leading: boolean;
   /** Who holds the Lease as far as this process knows; undefined before the first answer. */
   readonly holder: string | undefined;
-  /** Why the Lease cannot be read or written; undefined while it can. */
+  /** Why the Lease cannot be read or written, in the words of the API server; undefined while it can. */
   readonly problem: string | undefined;
-}
-
-/**
- * Checks what the times promise: a standby must not take over while the leader may still write.
- *
- * @throws Error unless leaseDuration > renewDeadline > 1.2 x retryPeriod
- */
-export function checkLeaseTimes({ leaseDurationMs, renewDeadlineMs, retryPeriodMs }: LeaseTimes): void {
-  if (leaseDurationMs <= renewDeadlineMs) throw new Error("the lease duration must be longer than the renew deadline");
-  if (renewDeadlineMs <= 1.2 * retryPeriodMs) {
-    throw new Error("the renew deadline must be longer than 1.2 times the retry period");
-  }
-  if (retryPeriodMs <= 0) throw new Error("the retry period must be positive");
 }
 
 /** What a standby has seen, and when on its own clock: the clocks of two machines are never compared. */
@@ -339,11 +317,10 @@ export class Elector implements WriteGate {
   #complain(error: unknown): void {
     const code = error instanceof KubernetesError ? error.failure.code : "InternalError";
     const message = error instanceof Error ? error.message : String(error);
-    const problem = `the Lease cannot be read or written: ${message}`;
     // Each attempt counts in the metric; the log says it once.
-    if (this.#problem !== problem)
+    if (this.#problem !== message)
       this.#options.log.error("the Lease cannot be read or written", { code, error: message });
-    this.#problem = problem;
+    this.#problem = message;
     this.#options.onFailure?.(code);
   }
 

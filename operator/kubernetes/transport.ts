@@ -3,6 +3,7 @@ import { KubeConfig } from "@kubernetes/client-node";
 import { Agent, type Dispatcher, ProxyAgent } from "undici";
 import { contentHash } from "../lib/hash.ts";
 import { splitLines } from "./lines.ts";
+import { abortable, createLimit } from "./request-limit.ts";
 
 /**
  * The seam to Kubernetes: everything above this file (reflector, writer, elector, events) runs unchanged in simulation.
@@ -64,7 +65,17 @@ export interface TransportOptions {
   readonly source: KubeconfigSource;
   /** `ecs-operator/<version>`; stands in the API server's audit log. */
   readonly userAgent: string;
+  readonly timing?: CredentialTiming;
 }
+
+export interface CredentialTiming {
+  /** How long headers and certificates are used before they are asked for again; client-node re-reads token files each minute. */
+  readonly maxAgeMs: number;
+  /** After a refusal or a failed connection the kubeconfig is read again, but not more often than this. */
+  readonly reloadIntervalMs: number;
+}
+
+const defaultTiming: CredentialTiming = { maxAgeMs: 30_000, reloadIntervalMs: 10_000 };
 
 export interface RealKubernetesTransport extends KubernetesTransport {
   /** The namespace of the current context; in a pod the pod's own. */
@@ -77,19 +88,15 @@ const MAX_CONNECTIONS = 32;
 /** Below the API server's own limit of 90 s, so that a request is not sent into a connection that is being closed. */
 const KEEP_ALIVE_MS = 60_000;
 const TCP_KEEP_ALIVE_MS = 30_000;
-/** How long headers and certificates are used before they are asked for again; client-node re-reads token files each minute. */
-const CREDENTIALS_AGE_MS = 30_000;
-/** After a refusal or a failed connection the kubeconfig is read again, but not more often than this. */
-const RELOAD_INTERVAL_MS = 10_000;
-
 /**
  * The real transport. client-node reads the configuration and makes credentials (tokens, client certificates, exec
  * plugins, service accounts); requests go over pooled connections of undici, because client-node opens one for each.
  *
  * @throws Error when the kubeconfig cannot be read or names no cluster
  */
-export function createKubernetesTransport({ source, userAgent }: TransportOptions): RealKubernetesTransport {
-  const access = createAccess(source);
+export function createKubernetesTransport(options: TransportOptions): RealKubernetesTransport {
+  const { source, userAgent, timing = defaultTiming } = options;
+  const access = createAccess(source, timing);
   const headersFor = (credentials: Access, contentType: string | undefined) => ({
     accept: "application/json",
     "user-agent": userAgent,
@@ -166,7 +173,7 @@ interface Access {
 }
 
 /** Credentials that are renewed as they age, and the pools that belong to them. */
-function createAccess(source: KubeconfigSource) {
+function createAccess(source: KubeconfigSource, { maxAgeMs, reloadIntervalMs }: CredentialTiming) {
   let config = loadKubeconfig(source);
   let loadedAt = performance.now();
   let doubtful = false;
@@ -175,7 +182,7 @@ function createAccess(source: KubeconfigSource) {
   let renewal: Promise<Access> | undefined;
 
   const renew = async (): Promise<Access> => {
-    if (doubtful && performance.now() - loadedAt >= RELOAD_INTERVAL_MS) {
+    if (doubtful && performance.now() - loadedAt >= reloadIntervalMs) {
       config = loadKubeconfig(source);
       loadedAt = performance.now();
       doubtful = false;
@@ -185,7 +192,7 @@ function createAccess(source: KubeconfigSource) {
     const previous = access?.session;
     const session = sessionFor(config, options, previous);
     access = { headers: headersOf(options), session };
-    renewAt = performance.now() + CREDENTIALS_AGE_MS;
+    renewAt = performance.now() + maxAgeMs;
     if (previous !== undefined && previous !== session) void closeGently(previous);
     return access;
   };
@@ -202,7 +209,7 @@ function createAccess(source: KubeconfigSource) {
     /** Something speaks against the credentials or the address: read them again soon. */
     doubt(): void {
       doubtful = true;
-      renewAt = Math.min(renewAt, loadedAt + RELOAD_INTERVAL_MS);
+      renewAt = Math.min(renewAt, loadedAt + reloadIntervalMs);
     },
     async close(): Promise<void> {
       if (access === undefined) return;
@@ -306,34 +313,3 @@ function secondsOf(header: string | readonly string[] | undefined): number | und
 }
 
 async function* noLines(): AsyncGenerator<string, void, undefined> {}
-
-/** A signal that is aborted with `outer` or after `ms` milliseconds, whichever is first. */
-function createLimit(ms: number, outer: AbortSignal | undefined) {
-  const controller = new AbortController();
-  const onAbort = () => controller.abort(outer?.reason);
-  const timer = setTimeout(() => controller.abort(new RequestTimeoutError(ms)), ms);
-  const disarm = () => clearTimeout(timer);
-  if (outer?.aborted) onAbort();
-  outer?.addEventListener("abort", onAbort, { once: true });
-  const release = () => {
-    disarm();
-    outer?.removeEventListener("abort", onAbort);
-  };
-  return { signal: controller.signal, disarm, release };
-}
-
-class RequestTimeoutError extends Error {
-  readonly code = "ETIMEDOUT";
-  constructor(ms: number) {
-    super(`no answer within ${ms} ms`);
-    this.name = "RequestTimeoutError";
-  }
-}
-
-function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    if (signal.aborted) return reject(signal.reason);
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-    promise.then(resolve, reject);
-  });
-}

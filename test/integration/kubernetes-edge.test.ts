@@ -1,4 +1,8 @@
 import { randomBytes } from "node:crypto";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { rootCertificates } from "node:tls";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Resource } from "../../operator/engine/kind.ts";
 import { call } from "../../operator/kubernetes/errors.ts";
@@ -10,6 +14,7 @@ import { createStore } from "../../operator/kubernetes/store.ts";
 import { createKubernetesTransport, type RealKubernetesTransport } from "../../operator/kubernetes/transport.ts";
 import { startWatching } from "../../operator/kubernetes/watching.ts";
 import { createObjectWriter } from "../../operator/kubernetes/writer.ts";
+import { kubeconfigFor } from "../reflector/api-server.ts";
 import { quietLog, realClock, until } from "../reflector/harness.ts";
 import { newNamespace, sharedControlPlane } from "../support/controlplane.ts";
 import { kubectl } from "../support/kubectl.ts";
@@ -80,6 +85,54 @@ function read(body: unknown): Resource {
 
 const remove = (name: string) =>
   kubectl(["-n", namespace, "delete", `${names.plural}.${names.group}`, name, "--wait=false"]);
+
+describe("certificates", () => {
+  const path = "/api/v1/namespaces/kube-system";
+  const connectWith = (cluster: object) => {
+    const { url, adminToken } = sharedControlPlane();
+    const text = kubeconfigFor(url, { token: adminToken }, cluster);
+    return createKubernetesTransport({ source: { from: "text", text }, userAgent: "ecs-operator/test" });
+  };
+  const base64 = (pem: string) => Buffer.from(pem).toString("base64");
+
+  test("of the kubeconfig's authority are accepted, all others refused", async () => {
+    const { certificateAuthority } = sharedControlPlane();
+    const right = connectWith({ "certificate-authority-data": base64(certificateAuthority) });
+    expect((await right.send({ method: "GET", path })).status).toBe(200);
+    const wrong = connectWith({ "certificate-authority-data": base64(rootCertificates[0] ?? "") });
+    await expect(wrong.send({ method: "GET", path })).rejects.toThrow(/certificate/);
+    const none = connectWith({});
+    await expect(none.send({ method: "GET", path })).rejects.toThrow(/certificate/);
+    await Promise.all([right.close(), wrong.close(), none.close()]);
+  });
+
+  test("are not looked at when the kubeconfig says so", async () => {
+    const insecure = connectWith({ "insecure-skip-tls-verify": true });
+    expect((await insecure.send({ method: "GET", path })).status).toBe(200);
+    await insecure.close();
+  });
+
+  test("of another authority are accepted once the kubeconfig names it, over new connections", async () => {
+    const { url, adminToken, certificateAuthority } = sharedControlPlane();
+    const directory = mkdtempSync(join(tmpdir(), "kubeconfig-"));
+    const file = join(directory, "config");
+    const write = (pem: string) =>
+      writeFileSync(file, kubeconfigFor(url, { token: adminToken }, { "certificate-authority-data": base64(pem) }));
+    write(rootCertificates[0] ?? "");
+    const timing = { maxAgeMs: 60_000, reloadIntervalMs: 1 };
+    const rotating = createKubernetesTransport({
+      source: { from: "file", path: file },
+      userAgent: "ecs-operator/test",
+      timing,
+    });
+    await expect(rotating.send({ method: "GET", path })).rejects.toThrow(/certificate/);
+    write(certificateAuthority);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect((await rotating.send({ method: "GET", path })).status).toBe(200);
+    await rotating.close();
+    rmSync(directory, { recursive: true });
+  });
+});
 
 describe("following", () => {
   test("objects that exist, come, change and go reach the store", async () => {
@@ -243,7 +296,7 @@ describe("finalizer", () => {
 describe("leader election", () => {
   const times = { leaseDurationMs: 3_000, renewDeadlineMs: 2_000, retryPeriodMs: 300 };
 
-  function join(identity: string, connection: RealKubernetesTransport, failures: string[] = []): Elector {
+  function enter(identity: string, connection: RealKubernetesTransport, failures: string[] = []): Elector {
     const elector = new Elector({
       transport: connection,
       namespace,
@@ -263,7 +316,7 @@ describe("leader election", () => {
     const { users } = sharedControlPlane();
     const limited = connect(users.operator.kubeconfigPath);
     const failures: string[] = [];
-    const a = join("a", limited, failures);
+    const a = enter("a", limited, failures);
     await until(() => a.health().problem !== undefined, "the refusal is reported");
     expect(failures[0]).toBe("Forbidden");
     const named = (verbs: string[]) => ({
@@ -284,7 +337,7 @@ describe("leader election", () => {
     await kubectl(["apply", "-f", "-"], { stdin: JSON.stringify(role) });
     await kubectl(["-n", namespace, "create", "rolebinding", "edge", "--role=edge", `--user=${users.operator.name}`]);
     await until(() => a.health().leading, "a leads");
-    const b = join("b", limited);
+    const b = enter("b", limited);
     await until(() => b.health().holder === "a", "b follows");
     const released = performance.now();
     await a.stop();

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { call, KubernetesError } from "../../operator/kubernetes/errors.ts";
 import { createKubernetesTransport, type RealKubernetesTransport } from "../../operator/kubernetes/transport.ts";
@@ -111,6 +114,61 @@ describe("requests", () => {
     await plugin.send(get);
     await plugin.close();
     expect(server.requestHeaders()?.authorization).toBe("Bearer fresh");
+  });
+});
+
+describe("a kubeconfig that changes", () => {
+  const timing = { maxAgeMs: 60_000, reloadIntervalMs: 1 };
+  let directory: string;
+  let path: string;
+  const write = (port: number, token: string) =>
+    writeFileSync(path, kubeconfigFor(`http://127.0.0.1:${port}`, { token }));
+
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), "kubeconfig-"));
+    path = join(directory, "config");
+  });
+  afterEach(() => rmSync(directory, { recursive: true }));
+
+  const connectTo = () => createKubernetesTransport({ source: { from: "file", path }, userAgent: "x", timing });
+
+  test("is read again after 401", async () => {
+    server.onList(({ request, page, status }) =>
+      request.headers.authorization === "Bearer new" ? page([], 1) : status(401),
+    );
+    write(server.port, "old");
+    const changing = connectTo();
+    expect((await changing.send(get)).status).toBe(401);
+    write(server.port, "new");
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect((await changing.send(get)).status).toBe(200);
+    await changing.close();
+  });
+
+  test("is read again after a connection failed; the new address gets connections of its own", async () => {
+    const other = await startApiServer();
+    other.onList(({ page }) => page([], 1));
+    write(server.port, "t");
+    const changing = connectTo();
+    await server.close();
+    await expect(changing.send(get)).rejects.toThrow();
+    write(other.port, "t");
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect((await changing.send(get)).status).toBe(200);
+    await changing.close();
+    await other.close();
+  });
+
+  test("is not read again while all is well", async () => {
+    server.onList(({ page }) => page([], 1));
+    write(server.port, "old");
+    const changing = connectTo();
+    await changing.send(get);
+    write(server.port, "new");
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    await changing.send(get);
+    expect(server.requestHeaders()?.authorization).toBe("Bearer old");
+    await changing.close();
   });
 });
 

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { FencedError } from "../../../operator/engine/outcome.ts";
-import { checkLeaseTimes, defaultLeaseTimes, Elector } from "../../../operator/kubernetes/leader.ts";
+import { Elector } from "../../../operator/kubernetes/leader.ts";
+import { checkLeaseTimes, defaultLeaseTimes } from "../../../operator/kubernetes/lease-times.ts";
 import { createVirtualTime, type Process, type VirtualTime } from "../../support/virtual-clock.ts";
 import { createLeaseApi, type LeaseApi } from "./lease-api.ts";
 import { recordingLog } from "./support.ts";
