@@ -6,9 +6,15 @@ import { failed, passed, type StepResult, skipped } from "./step.ts";
 
 const LIMIT_MS = 30 * 60_000;
 
+/** The programs write into a pipe; whether there are colours is decided by where we write. */
+const colours = (): NodeJS.ProcessEnv => {
+  if (process.env.FORCE_COLOR !== undefined || process.env.NO_COLOR !== undefined) return {};
+  return process.stdout.isTTY ? { FORCE_COLOR: "1" } : { NO_COLOR: "1" };
+};
+
 /** Runs a program in the root of the checkout; a step that hangs ends after half an hour. */
 export function runInRoot(program: string, args: readonly string[]): Promise<CommandResult> {
-  return runCommand(program, args, { cwd: repositoryRoot, env: process.env, limitMs: LIMIT_MS });
+  return runCommand(program, args, { cwd: repositoryRoot, env: { ...process.env, ...colours() }, limitMs: LIMIT_MS });
 }
 
 /** Runs a program as one check: it passes when the program ends with 0. */

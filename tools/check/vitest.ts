@@ -32,7 +32,7 @@ export function countTests(report: VitestReport | undefined, exitCode: number, o
 export async function runVitest(project: string): Promise<StepResult> {
   const directory = mkdtempSync(join(tmpdir(), "ecs-operator-vitest-"));
   const file = join(directory, "report.json");
-  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
+  const reporters = ["--reporter=dot", "--reporter=json", `--outputFile.json=${file}`];
   try {
     const { code, stdout, stderr } = await runInRoot("vitest", ["run", "--project", project, ...reporters]);
     const report: VitestReport | undefined = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : undefined;

@@ -4,7 +4,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { archiveName, downloadEnvtest } from "../../../tools/controlplane/envtest.ts";
 import { runCommand } from "../../../tools/lib/command.ts";
 
@@ -51,6 +51,7 @@ afterAll(() => {
 });
 
 beforeEach(() => {
+  vi.spyOn(process.stderr, "write").mockReturnValue(true);
   answers = { "/releases/a.tar.gz": archive, "/index": index(`${origin}/releases/a.tar.gz`, goodHash()) };
 });
 

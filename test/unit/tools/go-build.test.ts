@@ -19,6 +19,7 @@ const writeCompiler = (script: string): void => {
 const calls = (): number => readFileSync(join(root, "calls"), "utf8").length / 2;
 
 beforeEach(() => {
+  vi.spyOn(process.stderr, "write").mockReturnValue(true);
   root = mkdtempSync(join(tmpdir(), "ecs-operator-go-"));
   for (const folder of ["bin", "module"]) mkdirSync(join(root, folder));
   writeFileSync(
