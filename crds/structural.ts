@@ -28,6 +28,7 @@ const PLAIN = new Set([
   "minItems",
   "maxItems",
   "maxProperties",
+  "format",
   "required",
   "x-kubernetes-list-type",
   "x-kubernetes-list-map-keys",
@@ -79,9 +80,6 @@ function member(keyword: string, value: unknown, path: string): unknown {
 
 function convert(node: Node, path: string): Structural {
   const { description } = node;
-  if (typeof description !== "string" && !path.endsWith("*") && path !== "spec" && path !== "status") {
-    if (!path.endsWith("[]")) throw new Error(`${path}: has no description`);
-  }
   if (node["x-kubernetes-preserve-unknown-fields"] === true) {
     return { description, "x-kubernetes-preserve-unknown-fields": true };
   }
@@ -89,27 +87,29 @@ function convert(node: Node, path: string): Structural {
     const pattern = checkedPattern(node.pattern, path);
     return { description, "x-kubernetes-int-or-string": true, pattern, maxLength: node.maxLength };
   }
-  const numeric = node.type === "integer" || (node.type === "number" && Array.isArray(node.enum));
-  const entries = Object.entries(numeric ? integer(node) : node)
-    .filter(([keyword]) => !DROPPED.has(keyword))
-    .map(
-      ([keyword, value]) => [keyword, keyword === "format" && numeric ? value : member(keyword, value, path)] as const,
-    );
-  const result = Object.fromEntries(entries);
-  if (typeof result.type !== "string") throw new Error(`${path}: has no type`);
-  checkBounds(result, path);
+  const whole = node.type === "integer" || (node.type === "number" && Array.isArray(node.enum)) ? integer(node) : node;
+  const entries = Object.entries(whole).filter(([keyword]) => !DROPPED.has(keyword));
+  const result = Object.fromEntries(entries.map(([keyword, value]) => [keyword, member(keyword, value, path)]));
+  checkWellMade(result, path);
   return result;
 }
 
-/** The API server prices rules by these bounds; without them it assumes 3 MiB. */
-function checkBounds(node: Structural, path: string): void {
+/** Formats that the API server knows and that say something here; zod's own names mean nothing to it. */
+const FORMATS = new Set(["int32", "int64"]);
+
+const isField = (path: string): boolean => path.includes(".") && !path.endsWith("[]") && !path.endsWith(".*");
+
+/** What a field of ours has beyond what the API server demands: a description, bounds, a list type. */
+function checkWellMade(node: Structural, path: string): void {
+  if (typeof node.type !== "string") throw new Error(`${path}: has no type`);
+  if (isField(path) && typeof node.description !== "string") throw new Error(`${path}: has no description`);
+  if (node.format !== undefined && !FORMATS.has(String(node.format))) throw new Error(`${path}: unknown format`);
   const missing =
     (node.type === "string" && node.enum === undefined && node.maxLength === undefined && "maxLength") ||
     (node.type === "array" && node.maxItems === undefined && "maxItems") ||
+    (node.type === "array" && node["x-kubernetes-list-type"] === undefined && "a list type") ||
     (node.additionalProperties !== undefined && node.maxProperties === undefined && "maxProperties");
   if (missing) throw new Error(`${path}: needs ${missing}`);
-  if (node.type === "array" && node["x-kubernetes-list-type"] === undefined)
-    throw new Error(`${path}: needs a list type`);
   if (path.includes("[]") && node.default !== undefined)
     throw new Error(`${path}: a list item must not have a default`);
 }

@@ -118,6 +118,39 @@ describe("cpu and memory", () => {
   });
 });
 
+describe("the price of the rules", () => {
+  const many = <T>(count: number, make: (index: number) => T): readonly T[] =>
+    Array.from({ length: count }, (_, index) => make(index));
+
+  it("leaves room for the largest task definition that AWS takes", async () => {
+    const containers = many(10, (index) => ({
+      name: `container-with-a-rather-long-name-${index}`,
+      image: "public.ecr.aws/docker/library/httpd:2.4.66",
+      portMappings: many(100, (port) => ({ containerPort: 1000 + port, name: `port-with-a-long-name-${port}` })),
+      mountPoints: many(60, (volume) => ({
+        sourceVolume: `volume-with-a-long-name-${volume}`,
+        containerPath: `/v${volume}`,
+      })),
+      environment: many(100, (variable) => ({ name: `VARIABLE_${variable}`, value: "x".repeat(20) })),
+      dependsOn: many(index, (other) => ({
+        containerName: `container-with-a-rather-long-name-${other}`,
+        condition: "START",
+      })),
+    }));
+    const volumes = many(60, (index) => ({ name: `volume-with-a-long-name-${index}`, host: {} }));
+    const spec = {
+      requiresCompatibilities: ["FARGATE"],
+      networkMode: "awsvpc",
+      cpu: 1024,
+      memory: 2048,
+      containers,
+      volumes,
+    };
+    const path = `${collection(namespace, "ecstaskdefinitions")}?dryRun=All`;
+    expect((await call("POST", path, object("ECSTaskDefinition", "large", spec))).body.message).toBeUndefined();
+  });
+});
+
 describe("lists", () => {
   const apply = (manager: string, containers: readonly object[]) =>
     call(

@@ -1,16 +1,21 @@
 import { describe, expect, it } from "vitest";
-import { cpuUnits, memoryMiB } from "../../../operator/kinds/task-definition/schema/index.ts";
+import { cpuUnits, memoryUnits } from "../../../operator/ecs/canonical/units.ts";
+import { spec } from "../../../operator/kinds/task-definition/schema/index.ts";
 
+const accepts = (size: object) =>
+  spec.safeParse({ containers: [{ name: "app", image: "httpd:2.4", memory: 64 }], ...size }).success;
+
+/** What the schema lets through must be what the operator can read. */
 describe("sizes of a task", () => {
   it.each([
     [256, 256],
     ["256", 256],
     ["0.25 vCPU", 256],
     [".25vcpu", 256],
-    ["1 vCPU", 1024],
     ["16 vCPU", 16_384],
-  ])("cpu %j is %i units", (written, units) => {
-    expect(cpuUnits(written)).toBe(units);
+  ])("cpu %j is accepted and is %i units", (cpu, units) => {
+    expect(accepts({ cpu })).toBe(true);
+    expect(Number(cpuUnits(cpu))).toBe(units);
   });
 
   it.each([
@@ -19,7 +24,16 @@ describe("sizes of a task", () => {
     ["0.5 GB", 512],
     ["2GB", 2048],
     ["30 gb", 30_720],
-  ])("memory %j is %i MiB", (written, mib) => {
-    expect(memoryMiB(written)).toBe(mib);
+  ])("memory %j is accepted and is %i MiB", (memory, mib) => {
+    expect(accepts({ memory })).toBe(true);
+    expect(Number(memoryUnits(memory))).toBe(mib);
+  });
+
+  it.each(["vCPU", "1.vCPU", "1 VCPU", "250m", "", "-1"])("cpu %j is refused", (cpu) => {
+    expect(accepts({ cpu })).toBe(false);
+  });
+
+  it.each(["GB", "1.GB", "512Mi", "1 TB", ""])("memory %j is refused", (memory) => {
+    expect(accepts({ memory })).toBe(false);
   });
 });

@@ -5,7 +5,7 @@ import { immutable, type Transition } from "./rules.ts";
 export const operatorFields = {
   ...optional({
     region: pattern(
-      /^[a-z]{2}(-[a-z]+)+-[0-9]+$/,
+      /^[a-z]{2,8}(-[a-z]+)+-[0-9]+$/,
       32,
       "AWS Region, such as eu-central-1. Default: the operator's own. Immutable.",
     ),

@@ -13,9 +13,15 @@ const INT32_MAX = 2147483647;
 export const text = (description: string, maxLength: number = LONG_TEXT) =>
   z.string().max(maxLength).describe(description);
 
-/** A string that matches `pattern` (no flags, RE2 syntax). */
-export const pattern = (expression: RegExp, maxLength: number, description: string) =>
-  z.string().max(maxLength).regex(expression).describe(description);
+/**
+ * A string that matches `expression`.
+ *
+ * @throws when the expression has flags, which a CRD cannot carry
+ */
+export const pattern = (expression: RegExp, maxLength: number, description: string) => {
+  if (expression.flags !== "") throw new Error(`${expression} has flags, which the API server would not know of`);
+  return z.string().max(maxLength).regex(expression).describe(description);
+};
 
 /** A whole number within inclusive bounds. */
 export const int = (description: string, min: number = 0, max: number = INT32_MAX) =>

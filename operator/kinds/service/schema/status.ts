@@ -120,7 +120,11 @@ export const status = z.object({
     countNotEnforced: z
       .object({ specValue: int("`spec.desiredCount` when enforcement ended.") })
       .describe("The live count stays until `spec.desiredCount` changes from this value."),
-    revisionsInUse: list(text("ARN of a task definition revision."), 32, "Task definition revisions that AWS may start tasks of."),
+    revisionsInUse: list(
+      text("ARN of a task definition revision."),
+      32,
+      "Task definition revisions that AWS may start tasks of.",
+    ),
   }),
 });
 

@@ -1,6 +1,5 @@
 export type { Container } from "./container.ts";
 export { names, presentation } from "./presentation.ts";
-export { cpuUnits, memoryMiB, type Size } from "./sizes.ts";
 export { spec, type TaskDefinitionSpec } from "./spec.ts";
 export { status, type TaskDefinitionStatus } from "./status.ts";
 export type { Volume } from "./volume.ts";

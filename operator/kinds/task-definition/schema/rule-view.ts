@@ -50,6 +50,7 @@ export interface TaskView {
   readonly pidMode?: string;
   readonly runtimePlatform?: { readonly operatingSystemFamily?: string; readonly cpuArchitecture?: string };
   readonly volumes?: readonly VolumeView[];
+  readonly placementConstraints?: readonly { readonly expression?: string }[];
 }
 
 export type TaskRule = Rule<TaskView>;

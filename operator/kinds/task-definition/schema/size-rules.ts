@@ -2,8 +2,9 @@
  * CPU and memory of tasks and containers.
  * Source: Amazon ECS Developer Guide, "Task CPU and memory" (Fargate); Amazon ECS API Reference, ContainerDefinition.
  */
+import { cpuUnits, memoryUnits } from "../../../ecs/canonical/units.ts";
 import { both, on, requires, type TaskRule, type TaskView, windows } from "./rule-view.ts";
-import { cpuUnits, memoryMiB } from "./sizes.ts";
+import type { Size } from "./sizes.ts";
 
 const FARGATE = requires("FARGATE");
 
@@ -46,10 +47,13 @@ const celNumber = (field: string, unit: string, factor: number): string =>
 const CPU = celNumber("cpu", "vcpu", 1024);
 const MEMORY = celNumber("memory", "gb", 1024);
 
+const unitsOf = (cpu: Size): number => Number(cpuUnits(cpu));
+const mibOf = (memory: Size): number => Number(memoryUnits(memory));
+
 const sized = (task: TaskView): { units: number; mib: number } | undefined =>
   task.cpu === undefined || task.memory === undefined
     ? undefined
-    : { units: cpuUnits(task.cpu), mib: memoryMiB(task.memory) };
+    : { units: unitsOf(task.cpu), mib: mibOf(task.memory) };
 
 export const sizeRules: readonly TaskRule[] = [
   on(FARGATE, {
@@ -74,7 +78,7 @@ export const sizeRules: readonly TaskRule[] = [
     id: "windows-fargate-size",
     cel: `!has(self.cpu) || [${CPU}].all(u, u >= 1024 && u <= 4096)`,
     message: "`cpu` must be 1024, 2048 or 4096 with Windows on Fargate",
-    holds: (task) => task.cpu === undefined || (cpuUnits(task.cpu) >= 1024 && cpuUnits(task.cpu) <= 4096),
+    holds: (task) => task.cpu === undefined || (unitsOf(task.cpu) >= 1024 && unitsOf(task.cpu) <= 4096),
   }),
   on(FARGATE, {
     id: "fargate-container-cpu",
@@ -82,14 +86,14 @@ export const sizeRules: readonly TaskRule[] = [
     message: "the `cpu` of all `containers` together must not be greater than the `cpu` of the task",
     holds: (task) =>
       task.cpu === undefined ||
-      task.containers.reduce((sum, container) => sum + (container.cpu ?? 0), 0) <= cpuUnits(task.cpu),
+      task.containers.reduce((sum, container) => sum + (container.cpu ?? 0), 0) <= unitsOf(task.cpu),
   }),
   {
     id: "container-memory-within-task",
     cel: `!has(self.memory) || [${MEMORY}].all(m, self.containers.all(c, !has(c.memory) || c.memory <= m))`,
     message: "the `memory` of a container must not be greater than the `memory` of the task",
     holds: ({ memory, containers }) =>
-      memory === undefined || containers.every((container) => (container.memory ?? 0) <= memoryMiB(memory)),
+      memory === undefined || containers.every((container) => (container.memory ?? 0) <= mibOf(memory)),
   },
   {
     id: "memory-set",

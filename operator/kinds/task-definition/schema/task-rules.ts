@@ -8,6 +8,12 @@ const FARGATE_NOFILE = 1_048_576;
 /** Windows releases that Fargate never had or has dropped. */
 const NOT_ON_FARGATE = ["WINDOWS_SERVER_2016_FULL", "WINDOWS_SERVER_2004_CORE", "WINDOWS_SERVER_20H2_CORE"];
 
+/** What a placement constraint may speak of where AWS picks the instances. */
+const MANAGED_ATTRIBUTES = ["subnet-id", "availability-zone", "instance-type", "cpu-architecture"].map(
+  (name) => `attribute:ecs.${name}`,
+);
+const ATTRIBUTE = /attribute:[A-Za-z0-9._/-]+/g;
+
 const celList = (values: readonly string[]): string => `[${values.map((value) => `'${value}'`).join(", ")}]`;
 
 /** Source: Amazon ECS Developer Guide, "Task definition differences for Fargate" and "... for Windows". */
@@ -74,6 +80,17 @@ const valueRules: readonly TaskRule[] = [
     message:
       "`runtimePlatform.operatingSystemFamily` must be LINUX when `requiresCompatibilities` has MANAGED_INSTANCES",
     holds: (task) => !windows.holds(task),
+  }),
+  on(requires("MANAGED_INSTANCES"), {
+    id: "managed-instances-constraints",
+    cel:
+      "!has(self.placementConstraints) || self.placementConstraints.all(p, !has(p.expression) || " +
+      `p.expression.findAll('${ATTRIBUTE.source.replaceAll("\\", "")}').all(a, a in ${celList(MANAGED_ATTRIBUTES)}))`,
+    message: `\`placementConstraints\` must use no other attributes than ${MANAGED_ATTRIBUTES.join(", ")} when \`requiresCompatibilities\` has MANAGED_INSTANCES`,
+    holds: ({ placementConstraints = [] }) =>
+      placementConstraints.every(({ expression = "" }) =>
+        (expression.match(ATTRIBUTE) ?? []).every((attribute) => MANAGED_ATTRIBUTES.includes(attribute)),
+      ),
   }),
   on(requires("EXTERNAL"), {
     id: "external-gpu-sharing",

@@ -252,6 +252,10 @@ const valueExamples: Examples = {
     good: managed({}, { runtimePlatform: { operatingSystemFamily: "LINUX" } }),
     bad: managed({}, { runtimePlatform: WINDOWS }),
   },
+  "managed-instances-constraints": {
+    good: managed({}, { placementConstraints: [CONSTRAINT] }),
+    bad: managed({}, { placementConstraints: [{ type: "memberOf", expression: "attribute:stack == prod" }] }),
+  },
   "external-gpu-sharing": { good: external(gpu({ value: "1" })), bad: external(gpu(MPS)) },
   "windows-architecture": {
     good: task({}, { runtimePlatform: { ...WINDOWS, cpuArchitecture: "X86_64" } }),
