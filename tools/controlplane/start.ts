@@ -167,7 +167,11 @@ async function startEtcd(plane: Plane): Promise<void> {
   const { files, ports, programs } = plane;
   const server = launch(plane, "etcd", programs.etcd, etcdFlags(files, ports), files.etcdLog);
   const health = `http://127.0.0.1:${ports.etcdClient}/health`;
-  await waitUntilReady("etcd", server, files.etcdLog, async () => (await fetch(health)).ok);
+  await waitUntilReady("etcd", server, files.etcdLog, async () => {
+    // Whoever listens there may be another's etcd that took the port first; our own says so in our log.
+    const isOurs = readFileSync(files.etcdLog, "utf8").includes("ready to serve client requests");
+    return isOurs && (await fetch(health)).ok;
+  });
 }
 
 async function startApiServer(plane: Plane): Promise<void> {
