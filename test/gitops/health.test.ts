@@ -1,0 +1,78 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { askGitops } from "../../tools/gitops/assets.ts";
+import { ACTIONS, argoSettings, renderGitops } from "../../tools/gitops/render.ts";
+import { repositoryRoot } from "../../tools/lib/paths.ts";
+import { situations } from "./situations.ts";
+import "./tool.ts";
+
+const read = (path: string): string => readFileSync(join(repositoryRoot, path), "utf8");
+const argocdConfigMap = parse(read("gitops/argocd/argocd-cm.yaml"));
+const kinds = Object.keys(ACTIONS);
+
+test("the files made from the Lua scripts are up to date (node tools/gitops/render.ts)", () => {
+  for (const [path, text] of renderGitops()) {
+    expect(existsSync(join(repositoryRoot, path)), path).toBe(true);
+    expect(read(path), path).toBe(text);
+  }
+});
+
+test("the values for the argo-cd chart hold the same settings as the ConfigMap", () => {
+  expect(parse(read("gitops/argocd/argo-cd-values.yaml"))).toEqual({ configs: { cm: argocdConfigMap.data } });
+  expect(argocdConfigMap.data).toEqual(argoSettings());
+});
+
+describe.each(kinds)("health of %s", (kind) => {
+  let argo: readonly unknown[];
+  let kstatus: readonly unknown[];
+
+  beforeAll(async () => {
+    const objects = situations.map(({ object }) => ({ ...object, kind }));
+    argo = await askGitops(
+      { argocdConfigMap },
+      objects.map((object) => ({ op: "health", object })),
+    );
+    kstatus = await askGitops(
+      {},
+      objects.map((object) => ({ op: "kstatus", object })),
+    );
+  });
+
+  test.each(situations.map((situation, index) => ({ ...situation, index })))(
+    "$title: Argo CD $argo, kstatus $kstatus",
+    (situation) => {
+      expect(argo[situation.index]).toMatchObject({ status: situation.argo });
+      expect(kstatus[situation.index]).toMatchObject({ status: situation.kstatus });
+    },
+  );
+});
+
+test("Argo CD shows the condition's own words", async () => {
+  const refused = situations.find(({ argo }) => argo === "Degraded");
+  const [health] = await askGitops({ argocdConfigMap }, [{ op: "health", object: refused?.object ?? {} }]);
+  expect(health).toEqual({ status: "Degraded", message: "InvalidParameterException: AWS says so" });
+});
+
+test("without our settings Argo CD has no health for the kinds, which is why they are shipped", async () => {
+  const [health] = await askGitops({}, [{ op: "health", object: situations[1]?.object ?? {} }]);
+  expect(health).toBeNull();
+});
+
+test.each(kinds)("Flux's expressions for %s agree with kstatus", async (kind) => {
+  const { spec } = parse(read("gitops/flux/kustomization.yaml"));
+  const {
+    kind: _,
+    apiVersion,
+    ...expressions
+  } = spec.healthCheckExprs.find((each: { kind: string }) => each.kind === kind);
+  // Flux looks at deletion before it evaluates expressions.
+  const alive = situations.filter((situation) => situation.kstatus !== "Terminating");
+  const verdicts = await askGitops(
+    {},
+    alive.map(({ object }) => ({ op: "expressions", object: { ...object, kind }, expressions })),
+  );
+  expect(apiVersion).toBe(alive[0]?.object.apiVersion);
+  expect(verdicts.map((each) => (each as { status: string }).status)).toEqual(alive.map(({ kstatus }) => kstatus));
+});
