@@ -71,11 +71,13 @@ class Assembled implements Operator {
   readonly #aws;
   #controller: Controller<Aws> | undefined;
   #watching: Watching | undefined;
+  readonly #reconnects = new Map<string, number>();
   #ended = false;
 
   constructor(parts: OperatorParts) {
-    this.#parts = parts;
-    const { kubernetes, clock, random, config, log, metrics } = parts;
+    const kubernetes = measured(parts.kubernetes, parts.clock, parts.metrics.kubernetes);
+    this.#parts = { ...parts, kubernetes };
+    const { clock, random, config, log, metrics } = parts;
     this.#store = createStore((resource) => this.#registry.get(resource.kind)?.refs(resource.spec ?? {}) ?? [], log);
     const namesOf = (kind: string): KindNames => this.#kind(kind).names;
     this.#events = createEventRecorder({
@@ -193,8 +195,11 @@ class Assembled implements Operator {
 
   refreshMetrics(): void {
     const { metrics, clock } = this.#parts;
-    for (const { kind, silentMs } of this.#watching?.health() ?? []) {
+    for (const { kind, namespace, silentMs, reconnects } of this.#watching?.health() ?? []) {
       metrics.kubernetes.watchHeard(kind, (clock.now() - silentMs) / 1000);
+      const collection = `${kind}/${namespace ?? ""}`;
+      metrics.kubernetes.watchRestarted(kind, reconnects - (this.#reconnects.get(collection) ?? 0));
+      this.#reconnects.set(collection, reconnects);
     }
   }
 
@@ -283,4 +288,23 @@ function gateOf(elector: Elector | undefined, readOnly: boolean): WriteGate {
       elector?.check();
     },
   };
+}
+
+/** The host label of requests to the one API server there is. */
+const HOST = "kubernetes";
+
+/** The transport, with each request counted and timed. */
+function measured(transport: KubernetesTransport, clock: Clock, metrics: Metrics["kubernetes"]): KubernetesTransport {
+  const send: KubernetesTransport["send"] = async (request, signal) => {
+    const started = clock.monotonic();
+    let code = "<error>";
+    try {
+      const answer = await transport.send(request, signal);
+      code = String(answer.status);
+      return answer;
+    } finally {
+      metrics.request(request.method, code, HOST, (clock.monotonic() - started) / 1000);
+    }
+  };
+  return { send, watch: (path, query, signal) => transport.watch(path, query, signal), close: () => transport.close() };
 }

@@ -129,10 +129,10 @@ function immutableDifferences({ spec, live }: ServiceDiffInput, facts: ServiceFa
     role: live.roleArn,
     schedulingStrategy: live.schedulingStrategy,
   };
-  return CREATE_ONLY.flatMap((name) => {
-    const unknown = spec[name] === undefined || shown[name] === undefined;
-    return unknown ? [] : compared(facts, name, spec[name], shown[name]);
-  });
+  // AWS shows no launch type beside a strategy, and no role of its own making before there is one.
+  const unknown = (name: "launchType" | "role" | "schedulingStrategy"): boolean =>
+    spec[name] === undefined || (shown[name] === undefined && name !== "schedulingStrategy");
+  return CREATE_ONLY.flatMap((name) => (unknown(name) ? [] : compared(facts, name, spec[name], shown[name])));
 }
 
 /** Desired, live and declared before: which groups an update has to send. */

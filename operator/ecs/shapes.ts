@@ -31,7 +31,9 @@ export interface EcsCluster {
   readonly pendingTasksCount?: number | undefined;
   readonly activeServicesCount?: number | undefined;
   readonly tags?: readonly EcsTag[] | undefined;
-  readonly settings?: readonly { readonly name?: string | undefined; readonly value?: string | undefined }[] | undefined;
+  readonly settings?:
+    | readonly { readonly name?: string | undefined; readonly value?: string | undefined }[]
+    | undefined;
   readonly configuration?: object | undefined;
   readonly capacityProviders?: readonly string[] | undefined;
   readonly defaultCapacityProviderStrategy?: readonly CapacityProviderStrategyItem[] | undefined;
@@ -99,7 +101,11 @@ export interface EcsService {
   readonly deployments?: readonly EcsDeployment[] | undefined;
   readonly roleArn?: string | undefined;
   readonly events?:
-    | readonly { readonly id?: string | undefined; readonly createdAt?: Date | undefined; readonly message?: string | undefined }[]
+    | readonly {
+        readonly id?: string | undefined;
+        readonly createdAt?: Date | undefined;
+        readonly message?: string | undefined;
+      }[]
     | undefined;
   readonly createdAt?: Date | undefined;
   readonly currentServiceDeployment?: string | undefined;
@@ -162,10 +168,18 @@ export interface EcsServiceDeployment {
   readonly lifecycleStage?: string | undefined;
   readonly deploymentConfiguration?: EcsDeploymentConfiguration | undefined;
   readonly rollback?:
-    | { readonly reason?: string | undefined; readonly startedAt?: Date | undefined; readonly serviceRevisionArn?: string | undefined }
+    | {
+        readonly reason?: string | undefined;
+        readonly startedAt?: Date | undefined;
+        readonly serviceRevisionArn?: string | undefined;
+      }
     | undefined;
   readonly deploymentCircuitBreaker?:
-    | { readonly status?: string | undefined; readonly failureCount?: number | undefined; readonly threshold?: number | undefined }
+    | {
+        readonly status?: string | undefined;
+        readonly failureCount?: number | undefined;
+        readonly threshold?: number | undefined;
+      }
     | undefined;
   readonly alarms?:
     | {
@@ -201,7 +215,11 @@ export interface EcsServiceRevision {
   readonly gatewayConnectors?: readonly object[] | undefined;
   readonly monitoring?: object | undefined;
   readonly containerImages?:
-    | readonly { readonly containerName?: string | undefined; readonly image?: string | undefined; readonly imageDigest?: string | undefined }[]
+    | readonly {
+        readonly containerName?: string | undefined;
+        readonly image?: string | undefined;
+        readonly imageDigest?: string | undefined;
+      }[]
     | undefined;
   readonly createdAt?: Date | undefined;
 }
@@ -241,7 +259,10 @@ export interface EcsOperations {
   DeleteCluster: { input: { readonly cluster: string }; output: { readonly cluster?: EcsCluster | undefined } };
   DescribeClusters: {
     input: { readonly clusters: readonly string[]; readonly include?: readonly string[] };
-    output: { readonly clusters?: readonly EcsCluster[] | undefined; readonly failures?: readonly EcsFailure[] | undefined };
+    output: {
+      readonly clusters?: readonly EcsCluster[] | undefined;
+      readonly failures?: readonly EcsFailure[] | undefined;
+    };
   };
   RegisterTaskDefinition: {
     input: Input;
@@ -280,7 +301,10 @@ export interface EcsOperations {
   };
   DescribeServices: {
     input: { readonly cluster: string; readonly services: readonly string[]; readonly include?: readonly string[] };
-    output: { readonly services?: readonly EcsService[] | undefined; readonly failures?: readonly EcsFailure[] | undefined };
+    output: {
+      readonly services?: readonly EcsService[] | undefined;
+      readonly failures?: readonly EcsFailure[] | undefined;
+    };
   };
   ListServiceDeployments: {
     input: {

@@ -83,7 +83,8 @@ export interface EngineMetrics {
   reconciled(kind: string, result: "success" | "error" | "requeue" | "requeue_after", seconds: number): void;
   terminalError(kind: string): void;
   panic(kind: string): void;
-  workers(kind: string, active: number): void;
+  /** One more, or one less, worker is busy with the kind. */
+  workers(kind: string, change: 1 | -1): void;
   queueDepth(depth: number): void;
   queueAdded(): void;
   queueWaited(seconds: number): void;

@@ -8,8 +8,8 @@ export interface KubernetesMetrics {
   request(method: string, code: string, host: string, seconds: number): void;
   /** Something arrived on the watch of a kind, at a wall-clock time in seconds. */
   watchHeard(kind: string, epochSeconds: number): void;
-  /** The watch of a kind had to be opened again. */
-  watchRestarted(kind: string): void;
+  /** The watch of a kind had to be opened again so many times since this was last told. */
+  watchRestarted(kind: string, times: number): void;
   leading(leading: boolean): void;
   /** The Lease could not be renewed in time for the next try. */
   leaseSlow(): void;
@@ -126,7 +126,7 @@ export function createKubernetesMetrics(
       duration.observe({ verb: method, host }, seconds);
     },
     watchHeard: (kind, epochSeconds) => heard.set({ kind }, epochSeconds),
-    watchRestarted: (kind) => restarts.inc({ kind }),
+    watchRestarted: (kind, times) => restarts.inc({ kind }, times),
     leading: (leading) => status.set({ name: leaseName }, leading ? 1 : 0),
     leaseSlow: () => slow.inc({ name: leaseName }),
   };

@@ -94,7 +94,7 @@ function engineMetrics(registry: Registry, options: MetricsOptions): EngineMetri
     },
     terminalError: (kind) => terminal.inc({ controller: controllerOf(kind) }),
     panic: (kind) => panics.inc({ controller: controllerOf(kind) }),
-    workers: (kind, count) => active.set({ controller: controllerOf(kind) }, count),
+    workers: (kind, change) => active.inc({ controller: controllerOf(kind) }, change),
   };
 }
 

@@ -130,7 +130,14 @@ function told(input: ClusterInput, cluster: EcsCluster, steps: readonly ClusterS
     );
   }
   if (steps.length > 0) return progressing("Updating", steps.map((step) => step.summary).join("; "), steps);
-  return inSync("Available", `Cluster ${name} is ACTIVE.`);
+  const fine = inSync<ClusterStep>("Available", `Cluster ${name} is ACTIVE.`);
+  return countLags(input, cluster) ? { ...fine, recheckMs: input.settings.pollMs } : fine;
+}
+
+/** Services have come or gone since the cluster was read; what is told of it should not be minutes old. */
+function countLags({ surroundings }: ClusterInput, cluster: EcsCluster): boolean {
+  const expected = surroundings.dependents.filter((dependent) => dependent.status?.arn !== undefined).length;
+  return (cluster.activeServicesCount ?? 0) < expected;
 }
 
 function changes(input: ClusterInput, live: EcsCluster, tags: readonly EcsTag[]): readonly ClusterStep[] {

@@ -22,6 +22,7 @@ export const service: Kind<ServiceSpec, ServiceStatus, ServiceObserved, ServiceS
   driftGroup: ({ kind, metadata, spec }) =>
     `${kind}/${spec.cluster ?? `${metadata.namespace}/${spec.clusterRef?.name}`}`,
   exports: ({ metadata, spec, status: told }) => ({
+    arn: told?.arn,
     deleting: metadata.deletionTimestamp !== undefined,
     follows: [spec?.suspend, spec?.managementPolicy],
     refs: refs(spec),

@@ -150,9 +150,7 @@ async function stoppedTasks(aws: Aws, service: EcsService): Promise<readonly Sto
   const { tasks } = await aws.call("DescribeTasks", { cluster, tasks: taskArns });
   const groups = new Map<string, StoppedTask>();
   const newest = [...(tasks ?? [])].sort((a, b) => (b.stoppedAt?.getTime() ?? 0) - (a.stoppedAt?.getTime() ?? 0));
-  for (const task of newest.filter(
-    (one) => one.stopCode !== "ServiceSchedulerInitiated" || failedContainers(one).length > 0,
-  )) {
+  for (const task of newest.filter((one) => !wasScaledAway(one))) {
     const one = stoppedTask(task);
     const reason = JSON.stringify([one.stopCode, one.reason, one.containers]);
     const group = groups.get(reason);
@@ -160,6 +158,10 @@ async function stoppedTasks(aws: Aws, service: EcsService): Promise<readonly Sto
   }
   return [...groups.values()].slice(0, 10);
 }
+
+/** Stopped because fewer were wanted; a failed health check is told by another reason under the same code. */
+const wasScaledAway = ({ stopCode, stoppedReason }: EcsTask): boolean =>
+  stopCode === "ServiceSchedulerInitiated" && (stoppedReason ?? "").startsWith("Scaling activity");
 
 const failedContainers = (task: EcsTask) =>
   (task.containers ?? []).filter((container) => (container.exitCode ?? 0) !== 0 || container.reason !== undefined);

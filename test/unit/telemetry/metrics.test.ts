@@ -94,7 +94,7 @@ describe("what is fed in comes out", () => {
     engine.reconciled("ECSService", "error", 0.2);
     engine.terminalError("ECSService");
     engine.panic("ECSService");
-    engine.workers("ECSService", 3);
+    for (const change of [1, 1, -1] as const) engine.workers("ECSService", change);
     engine.queueDepth(7);
     engine.queueAdded();
     engine.queueWaited(1.5);
@@ -107,7 +107,7 @@ describe("what is fed in comes out", () => {
         'controller_runtime_terminal_reconcile_errors_total{controller="ecsservice"} 1',
         'controller_runtime_reconcile_panics_total{controller="ecsservice"} 1',
         'controller_runtime_reconcile_time_seconds_sum{controller="ecsservice"} 0.2',
-        'controller_runtime_active_workers{controller="ecsservice"} 3',
+        'controller_runtime_active_workers{controller="ecsservice"} 1',
         `workqueue_depth{${queue}} 7`,
         `workqueue_adds_total{${queue}} 1`,
         `workqueue_queue_duration_seconds_sum{${queue}} 1.5`,
@@ -142,7 +142,7 @@ describe("what is fed in comes out", () => {
     const metrics = start();
     metrics.kubernetes.request("GET", "200", "10.0.0.1", 0.01);
     metrics.kubernetes.watchHeard("ECSService", 1_700_000_000);
-    metrics.kubernetes.watchRestarted("ECSService");
+    metrics.kubernetes.watchRestarted("ECSService", 1);
     metrics.kubernetes.leading(true);
     metrics.kubernetes.leaseSlow();
     expect(await lines(metrics)).toEqual(

@@ -108,7 +108,8 @@ function progressMessage(service: EcsService, deployment: EcsServiceDeployment |
   const target = deployment?.targetServiceRevision;
   const strategy = deployment?.deploymentConfiguration?.strategy ?? "ROLLING";
   const running = target?.runningTaskCount ?? primary?.runningCount ?? 0;
-  const wanted = target?.requestedTaskCount ?? primary?.desiredCount ?? service.desiredCount ?? 0;
+  // A deployment that has only just been made asks for no task yet.
+  const wanted = target?.requestedTaskCount || primary?.desiredCount || service.desiredCount || 0;
   const parts = [`${strategy} deployment ${readable(deployment?.status ?? primary?.rolloutState ?? "PENDING")}`];
   if (strategy !== "ROLLING" && deployment?.lifecycleStage !== undefined)
     parts.push(`stage ${deployment.lifecycleStage}`);
@@ -144,7 +145,7 @@ function failureMessage(
     deployment?.rollback?.reason ?? deployment?.statusReason ?? primaryOf(service)?.rolloutStateReason,
     alarms.length > 0 ? `alarms: ${alarms.join(", ")}` : undefined,
   ].filter((part) => part !== undefined && part !== "");
-  return why.length > 0 ? `${what}: ${why.join("; ")}` : what;
+  return why.length > 0 ? `${what}: ${why.join("; ").replace(/\.$/, "")}` : what;
 }
 
 const readable = (status: string): string => status.toLowerCase().replaceAll("_", " ");
