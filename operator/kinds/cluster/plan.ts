@@ -134,10 +134,14 @@ function told(input: ClusterInput, cluster: EcsCluster, steps: readonly ClusterS
   return countLags(input, cluster) ? { ...fine, recheckMs: input.settings.pollMs } : fine;
 }
 
-/** Services have come or gone since the cluster was read; what is told of it should not be minutes old. */
+/** How long after a service was made the cluster's count is waited for. */
+const LAG_MS = 60_000;
+
+/** Services have come since the cluster was read; what is told of it should not be minutes old. */
 function countLags({ surroundings }: ClusterInput, cluster: EcsCluster): boolean {
-  const expected = surroundings.dependents.filter((dependent) => dependent.status?.arn !== undefined).length;
-  return (cluster.activeServicesCount ?? 0) < expected;
+  const made = surroundings.dependents.filter((dependent) => dependent.status?.arn !== undefined);
+  const recent = made.some((dependent) => surroundings.unchangedMs(dependent) < LAG_MS);
+  return recent && (cluster.activeServicesCount ?? 0) < made.length;
 }
 
 function changes(input: ClusterInput, live: EcsCluster, tags: readonly EcsTag[]): readonly ClusterStep[] {

@@ -9,10 +9,11 @@ export const presentation: Presentation<ClusterSpec> = {
   description: "An Amazon ECS cluster, with its settings and capacity providers.",
   columns: columns(
     [
-      { name: "Services", type: "integer", path: ".status.activeServices" },
-      { name: "Running", type: "integer", path: ".status.runningTasks", description: "Running tasks." },
+      { name: "Status", type: "string", path: ".status.clusterStatus", description: "Status in AWS." },
+      { name: "Services", type: "integer", path: ".status.activeServices", description: "Services that are ACTIVE." },
     ],
     [
+      { name: "Running", type: "integer", path: ".status.runningTasks", description: "Running tasks." },
       { name: "Pending", type: "integer", path: ".status.pendingTasks", description: "Pending tasks." },
       { name: "Cluster", type: "string", path: ".status.clusterName", description: "Name in AWS." },
     ],
