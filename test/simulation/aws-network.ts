@@ -1,0 +1,193 @@
+import { AwsCallError, type AwsService, type AwsTransport } from "../../operator/aws/transport.ts";
+import type { Clock } from "../../operator/lib/clock.ts";
+import type { SimAnswer, Simulator } from "../../simulator/core.ts";
+import type { Fields } from "../scenarios/history.ts";
+import type { Dice } from "../support/random.ts";
+import type { Process } from "../support/virtual-clock.ts";
+import type { OpenCall, Recorder } from "./recorder.ts";
+
+/** What can go wrong between a process and AWS, as probabilities in [0, 1] unless named otherwise. */
+export interface AwsFaults {
+  /** One way, milliseconds, least and most. */
+  readonly latencyMs: readonly [number, number];
+  /** The request never arrives. */
+  readonly requestLost: number;
+  /** The request is carried out, the answer never arrives. */
+  readonly answerLost: number;
+  /** No answer at all; the request may have been carried out. */
+  readonly hang: number;
+  readonly throttled: number;
+  /** 500 before anything was done. */
+  readonly serverErrorBefore: number;
+  /** 500 although everything was done. */
+  readonly serverErrorAfter: number;
+  /** No credentials for a moment. */
+  readonly noCredentials: number;
+}
+
+export const noAwsFaults: AwsFaults = {
+  latencyMs: [5, 60],
+  requestLost: 0,
+  answerLost: 0,
+  hang: 0,
+  throttled: 0,
+  serverErrorBefore: 0,
+  serverErrorAfter: 0,
+  noCredentials: 0,
+};
+
+export interface AwsNetwork {
+  readonly simulator: Simulator;
+  readonly account: string;
+  /** The world's clock. */
+  readonly clock: Clock;
+  readonly dice: Dice;
+  readonly recorder: Recorder;
+  readonly faults: () => AwsFaults;
+  /** AWS cannot be reached until this time of the world. */
+  readonly outageUntil: () => number;
+  /** The longest that one attempt may take, milliseconds. */
+  readonly requestTimeoutMs: number;
+  /** The places around a call where a process may be made to die. */
+  readonly onBoundary: (process: Process, where: "send" | "arrive" | "commit" | "answer", operation: string) => void;
+}
+
+type Fate = Exclude<keyof AwsFaults, "latencyMs"> | "well";
+
+/** The connection of one process to the simulated AWS. */
+export function connectAws(network: AwsNetwork, process: Process): AwsTransport {
+  return {
+    send: (target, service, operation, input, signal) =>
+      send(network, process, { region: target.region, service, operation, input: wire(input) }, signal),
+    close() {},
+  };
+}
+
+interface Request {
+  readonly region: string;
+  readonly service: AwsService;
+  readonly operation: string;
+  readonly input: Fields;
+}
+
+function send(
+  network: AwsNetwork,
+  process: Process,
+  request: Request,
+  signal: AbortSignal | undefined,
+): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    if (!process.alive) return;
+    if (signal?.aborted) return reject(aborted(signal.reason, true));
+    const { clock, recorder } = network;
+    network.onBoundary(process, "send", request.operation);
+    if (!process.alive) return;
+    const fate = fateOf(network, process, request.operation);
+    if (fate === "noCredentials") {
+      return reject(new AwsCallError("CredentialsError", "the model gives out no credentials", { unsent: true }));
+    }
+    const call = recorder.call(process.name, request.operation, request.input);
+    const settle = (answered: boolean, how: () => void) => {
+      limit.cancel();
+      signal?.removeEventListener("abort", onAbort);
+      call.ended(clock.now(), answered);
+      how();
+    };
+    const onAbort = () => settle(false, () => reject(aborted(signal?.reason, false)));
+    const limit = process.clock.schedule(network.requestTimeoutMs, () =>
+      settle(false, () => reject(new AwsCallError("TimeoutError", `no answer within ${network.requestTimeoutMs} ms`))),
+    );
+    signal?.addEventListener("abort", onAbort, { once: true });
+    const later = (answered: boolean, how: () => void) =>
+      process.clock.schedule(latency(network), () => {
+        if (answered) network.onBoundary(process, "answer", request.operation);
+        settle(answered, how);
+      });
+    clock.schedule(latency(network), () => arrive(network, process, request, { fate, call, later, resolve, reject }));
+  });
+}
+
+interface Journey {
+  readonly fate: Fate;
+  readonly call: OpenCall;
+  later(answered: boolean, how: () => void): void;
+  resolve(output: unknown): void;
+  reject(error: AwsCallError): void;
+}
+
+/** The request is at AWS's door, or was lost before it. */
+function arrive(network: AwsNetwork, process: Process, request: Request, journey: Journey): void {
+  const { clock, simulator } = network;
+  const { fate, call, later, resolve, reject } = journey;
+  const now = clock.now();
+  if (now < network.outageUntil()) return void later(false, () => reject(unreachable()));
+  network.onBoundary(process, "arrive", request.operation);
+  if (fate === "requestLost" || !process.alive) {
+    call.decided({ kind: "lost" }, now);
+    return void later(false, () => reject(reset()));
+  }
+  const before = REFUSALS[fate];
+  if (before !== undefined) {
+    call.decided({ kind: "refused", code: before.code, message: before.message }, now);
+    return void later(true, () => reject(before()));
+  }
+  const scope = { account: network.account, region: request.region, caller: process.name };
+  const answer = simulator.handle(scope, request.service, request.operation, request.input, now);
+  const output = withDates(answer.body) as Fields;
+  call.decided(answer.status === 200 ? { kind: "ok", output } : { kind: "refused", ...codeOf(answer) }, now);
+  network.onBoundary(process, "commit", request.operation);
+  if (fate === "hang") return;
+  if (fate === "answerLost") return void later(false, () => reject(reset()));
+  if (fate === "serverErrorAfter") return void later(false, () => reject(serverError()));
+  later(true, () => (answer.status === 200 ? resolve(structuredClone(output)) : reject(errorOf(answer))));
+}
+
+function fateOf({ dice, faults, recorder }: AwsNetwork, process: Process, operation: string): Fate {
+  const { latencyMs: _, ...rates } = faults();
+  for (const [kind, probability] of Object.entries(rates) as [Exclude<Fate, "well">, number][]) {
+    if (!dice.chance(probability)) continue;
+    recorder.fault(`aws ${kind}`, process.name, operation);
+    return kind;
+  }
+  return "well";
+}
+
+const latency = ({ dice, faults }: AwsNetwork): number => dice.between(...faults().latencyMs);
+
+const wire = (input: object): Fields => JSON.parse(JSON.stringify(input)) as Fields;
+
+/** Timestamps are seconds on the wire and dates in the SDK's output; AWS calls them all something with `At`. */
+function withDates(value: unknown, name = ""): unknown {
+  if (typeof value === "number" && /At$/.test(name)) return new Date(Math.round(value * 1000));
+  if (Array.isArray(value)) return value.map((item) => withDates(item));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, withDates(member, key)]));
+}
+
+function codeOf({ body }: SimAnswer): { readonly code: string; readonly message: string } {
+  return { code: String(body.__type), message: String(body.message) };
+}
+
+function errorOf(answer: SimAnswer): AwsCallError {
+  const { code, message } = codeOf(answer);
+  return new AwsCallError(code, message, { httpStatus: answer.status });
+}
+
+const refusal = (code: string, message: string, httpStatus: number) =>
+  Object.assign(() => new AwsCallError(code, message, { httpStatus }), { code, message });
+
+const REFUSALS: Readonly<Partial<Record<Fate, ReturnType<typeof refusal>>>> = {
+  throttled: refusal("ThrottlingException", "Rate exceeded", 400),
+  serverErrorBefore: refusal("ServerException", "Service Unavailable. Please try again later.", 500),
+};
+
+const serverError = () =>
+  new AwsCallError("ServerException", "Service Unavailable. Please try again later.", { httpStatus: 500 });
+const reset = () => new AwsCallError("NetworkError", "read ECONNRESET");
+const unreachable = () => new AwsCallError("NetworkError", "connect ECONNREFUSED", { unsent: true });
+
+function aborted(reason: unknown, unsent: boolean): AwsCallError {
+  const timedOut = reason instanceof Error && reason.name === "TimeoutError";
+  const message = reason instanceof Error ? reason.message : "the call was aborted";
+  return new AwsCallError(timedOut ? "TimeoutError" : "AbortError", message, { unsent });
+}

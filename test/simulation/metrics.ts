@@ -1,0 +1,35 @@
+import type { OperatorParts } from "../../operator/assemble.ts";
+
+const nothing = () => undefined;
+
+/** Metrics that nobody reads, but for the passes that are counted. */
+export function silentMetrics(onPass: () => void): OperatorParts["metrics"] {
+  return {
+    engine: {
+      reconciled: onPass,
+      terminalError: nothing,
+      panic: nothing,
+      workers: nothing,
+      queueDepth: nothing,
+      queueAdded: nothing,
+      queueWaited: nothing,
+      queueRetried: nothing,
+      condition: nothing,
+      forget: nothing,
+    },
+    aws: {
+      awsRequest: nothing,
+      awsRetried: nothing,
+      bucketWaited: nothing,
+      bucketThrottled: nothing,
+      bucketQueued: nothing,
+    },
+    kubernetes: {
+      request: nothing,
+      watchHeard: nothing,
+      watchRestarted: nothing,
+      leading: nothing,
+      leaseSlow: nothing,
+    },
+  };
+}

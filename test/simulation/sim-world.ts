@@ -1,0 +1,76 @@
+import { API_VERSION } from "../../operator/ecs/names.ts";
+import type { KubernetesRequest } from "../../operator/kubernetes/transport.ts";
+import { type Clock, sleep } from "../../operator/lib/clock.ts";
+import type { Simulator } from "../../simulator/core.ts";
+import { PERSON } from "../scenarios/history.ts";
+import { resourcesOf } from "../scenarios/snapshot.ts";
+import type { ObjectRef, World } from "../scenarios/world.ts";
+import { typeOfKind } from "../support/kube-model/objects.ts";
+import type { ApiServer } from "../support/kube-model/server.ts";
+import type { Dice } from "../support/random.ts";
+import type { Recorder } from "./recorder.ts";
+
+export const ACCOUNT = "111122223333";
+export const REGION = "eu-central-1";
+
+/** What people do, done at once: their own connections never fail. */
+export function createSimWorld(parts: {
+  readonly clock: Clock;
+  readonly dice: Dice;
+  readonly server: ApiServer;
+  readonly simulator: Simulator;
+  readonly recorder: Recorder;
+}): World {
+  const { clock, dice, server, simulator, recorder } = parts;
+  const pathOf = ({ kind, namespace, name }: ObjectRef) => {
+    const { group, version, plural } = typeOfKind(kind);
+    return { collection: `/apis/${group}/${version}/namespaces/${namespace}/${plural}`, name };
+  };
+  const request = (wanted: KubernetesRequest) => {
+    const { status, body } = server.handle(PERSON, wanted);
+    if (status >= 300) throw new Error(`${wanted.method} ${wanted.path}: ${status} ${JSON.stringify(body)}`);
+  };
+  const find = ({ kind, namespace, name }: ObjectRef) => server.get(typeOfKind(kind), namespace, name);
+  const mergePatch = (ref: ObjectRef, body: object) => {
+    const { collection, name } = pathOf(ref);
+    request({ method: "PATCH", path: `${collection}/${name}`, contentType: "application/merge-patch+json", body });
+  };
+
+  return {
+    dice,
+    now: () => clock.now(),
+    advance: (ms) => sleep(clock, ms),
+    async applyObject({ spec, ...ref }) {
+      const { collection, name } = pathOf(ref);
+      const existing = find(ref);
+      if (existing !== undefined)
+        return request({ method: "PUT", path: `${collection}/${name}`, body: { ...existing, spec } });
+      request({
+        method: "POST",
+        path: collection,
+        body: { apiVersion: API_VERSION, kind: ref.kind, metadata: { name }, spec },
+      });
+    },
+    patchSpec: async (ref, spec) => mergePatch(ref, { spec }),
+    annotate: async (ref, name, value) => mergePatch(ref, { metadata: { annotations: { [name]: value } } }),
+    async deleteObject(ref) {
+      if (find(ref) !== undefined) server.remove(PERSON, typeOfKind(ref.kind), ref.namespace, ref.name);
+    },
+    readObject: async (ref) => find(ref),
+    aws: {
+      async snapshot() {
+        simulator.advance(clock.now());
+        return resourcesOf(simulator.snapshot());
+      },
+      async call(operation, input) {
+        const call = recorder.call(PERSON, operation, input);
+        const scope = { account: ACCOUNT, region: REGION, caller: PERSON };
+        const { status, body } = simulator.handle(scope, "ecs", operation, input, clock.now());
+        if (status !== 200) throw new Error(`${operation}: ${JSON.stringify(body)}`);
+        call.decided({ kind: "ok", output: body }, clock.now());
+        call.ended(clock.now(), true);
+        return body;
+      },
+    },
+  };
+}
