@@ -217,7 +217,7 @@ describe("kubectl", () => {
   });
 
   it.each([
-    ["ecscl", ["NAME", "SERVICES", "RUNNING", "READY", "REASON", "AGE"]],
+    ["ecscl", ["NAME", "STATUS", "SERVICES", "READY", "REASON", "AGE"]],
     ["ecstd", ["NAME", "FAMILY", "REVISION", "READY", "REASON", "AGE"]],
     ["ecssvc", ["NAME", "DESIRED", "RUNNING", "UPDATED", "READY", "REASON", "AGE"]],
   ])("shows the columns of %s that answer whether it is fine", async (short, columns) => {

@@ -1,4 +1,5 @@
 import { CATEGORY, GROUP, VERSION } from "../../../ecs/names.ts";
+import { NAME_PATTERN } from "./pieces.ts";
 import type { Rule, Transition } from "./rules.ts";
 
 /** A column of `kubectl get`; `wide` ones show with `-o wide` only. */
@@ -65,7 +66,7 @@ export const nameRule = <F extends string>(
   what: string,
 ): Rule<RootView<{ readonly [K in F]?: string | undefined }>> => ({
   id: `${field}-needed`,
-  cel: `has(self.spec.${field}) || self.metadata.name.matches('^[A-Za-z0-9_-]{1,255}$')`,
+  cel: `has(self.spec.${field}) || self.metadata.name.matches('${NAME_PATTERN.source}')`,
   message: `\`spec.${field}\` must be set: \`metadata.name\` holds characters that the name of a ${what} in AWS may not have (letters, digits, hyphens and underscores are allowed)`,
-  holds: ({ metadata, spec }) => spec[field] !== undefined || /^[A-Za-z0-9_-]{1,255}$/.test(metadata.name),
+  holds: ({ metadata, spec }) => spec[field] !== undefined || NAME_PATTERN.test(metadata.name),
 });

@@ -1,5 +1,15 @@
 import { z } from "zod";
-import { choice, dictionary, flag, int, list, optional, pattern, text, withRules } from "../../common/schema/index.ts";
+import {
+  choice,
+  flag,
+  int,
+  list,
+  logConfiguration,
+  optional,
+  pattern,
+  text,
+  withRules,
+} from "../../common/schema/index.ts";
 import { connectRules } from "./connect-rules.ts";
 
 const header = z.object({
@@ -42,22 +52,6 @@ const connectService = z.object({
   }),
 });
 
-const secretOption = z.object({
-  name: text("Name of the log option.", 512),
-  valueFrom: text("ARN of a Secrets Manager secret, or ARN or name of an SSM parameter."),
-});
-
-const proxyLogs = z.object({
-  logDriver: choice(
-    ["awslogs", "awsfirelens", "fluentd", "gelf", "journald", "json-file", "splunk", "syslog"],
-    "Log driver.",
-  ),
-  ...optional({
-    options: dictionary("Options of the log driver.", 64, 4096),
-    secretOptions: list(secretOption, 32, "Options that are read from a secret."),
-  }),
-});
-
 export const serviceConnectConfiguration = withRules(
   z.object({
     enabled: flag("Use Service Connect."),
@@ -72,7 +66,7 @@ export const serviceConnectConfiguration = withRules(
         64,
         "Ports that other services can reach. Left out: this service is only a client.",
       ),
-      logConfiguration: proxyLogs.describe("Where the proxy's output goes."),
+      logConfiguration: logConfiguration.describe("Where the proxy's output goes."),
       accessLogConfiguration: z
         .object({
           format: choice(["TEXT", "JSON"], "Format of the access log."),

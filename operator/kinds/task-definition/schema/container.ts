@@ -6,117 +6,27 @@ import {
   int,
   keyed,
   list,
+  logConfiguration,
+  NAME_PATTERN,
   optional,
   pattern,
+  secret,
   text,
   withRules,
 } from "../../common/schema/index.ts";
-import { containerRules, healthCheckRules, portMappingRules, resourceRequirementRules } from "./container-rules.ts";
+import {
+  dependency,
+  environmentFile,
+  environmentVariable,
+  healthCheck,
+  portMapping,
+  resourceRequirement,
+} from "./container-parts.ts";
+import { containerRules } from "./container-rules.ts";
 import { linuxParameters, ulimit } from "./linux.ts";
 
-const environmentVariable = z.object({
-  name: text("Name of the variable.", 512).min(1),
-  ...optional({ value: text("Value of the variable. For something secret use `secrets`. Default: empty.", 32_768) }),
-});
-
-export const secret = z.object({
-  name: text("Name of the variable or log option that gets the secret.", 512).min(1),
-  valueFrom: text(
-    "ARN of a Secrets Manager secret, or ARN or name of an SSM parameter; the execution role must be allowed to read it.",
-  ),
-});
-
-const environmentFile = z.object({
-  value: pattern(/\.env$/, 2048, "ARN of the S3 object; its name ends in .env."),
-  type: choice(["s3"], "Where the file is."),
-});
-
-export const logConfiguration = z.object({
-  logDriver: choice(
-    ["awslogs", "awsfirelens", "fluentd", "gelf", "journald", "json-file", "splunk", "syslog"],
-    "Log driver. Fargate has awslogs, awsfirelens and splunk.",
-  ),
-  ...optional({
-    options: dictionary("Options of the log driver. For secret ones use `secretOptions`.", 64, 4096),
-    secretOptions: list(secret, 32, "Options of the log driver that are read from a secret."),
-  }),
-});
-
-const portMapping = withRules(
-  z.object(
-    optional({
-      containerPort: int("Port in the container. Use this or `containerPortRange`.", 0, 65_535),
-      hostPort: int(
-        "Port on the host. With awsvpc and host leave it out, or write the same as `containerPort`; with bridge 0 or left out means a port that AWS picks.",
-        0,
-        65_535,
-      ),
-      protocol: choice(["tcp", "udp"], "Default: tcp."),
-      name: pattern(
-        /^[a-z0-9_][a-z0-9_-]{0,63}$/,
-        64,
-        "Name of the port; a service refers to it in `serviceConnectConfiguration.services[].portName`.",
-      ),
-      appProtocol: choice(["http", "http2", "grpc"], "Protocol for Service Connect. Left out: TCP."),
-      containerPortRange: pattern(
-        /^[0-9]{1,5}-[0-9]{1,5}$/,
-        11,
-        "Range of ports, such as 8000-8010; bridge and awsvpc only.",
-      ),
-    }),
-  ),
-  portMappingRules,
-);
-
-const healthCheck = withRules(
-  z.object({
-    command: list(
-      text("A word.", 8192),
-      64,
-      "The check: begins with CMD, CMD-SHELL, or NONE to switch an image's own check off.",
-    ).min(1),
-    ...optional({
-      interval: int("Seconds between checks. Default: 30.", 5, 300),
-      timeout: int("Seconds until one check counts as failed. Default: 5.", 2, 60),
-      retries: int("Failures in a row until the container is unhealthy. Default: 3.", 1, 10),
-      startPeriod: int("Seconds after start in which failures do not count. Default: 0.", 0, 300),
-    }),
-  }),
-  healthCheckRules,
-);
-
-const resourceRequirement = withRules(
-  z.object({
-    type: choice(["GPU", "InferenceAccelerator", "NeuronDevice"], "Kind of resource."),
-    ...optional({
-      value: text("Number of GPUs, name of the accelerator, or ALL for NeuronDevice.", 256),
-      sharingStrategy: z
-        .object(
-          optional({
-            nvidiaMps: z
-              .object({
-                memory: int("GPU memory in MiB.", 1),
-                ...optional({ maxComputePercent: int("Upper bound of compute share, in percent.", 1, 100) }),
-              })
-              .describe("NVIDIA Multi-Process Service."),
-          }),
-        )
-        .describe("Share of one GPU; instead of `value`."),
-    }),
-  }),
-  resourceRequirementRules,
-);
-
-const dependency = z.object({
-  containerName: text("Another container of this task.", 255),
-  condition: choice(
-    ["START", "COMPLETE", "SUCCESS", "HEALTHY"],
-    "What the other container must have reached: START, COMPLETE (exited), SUCCESS (exited with 0) or HEALTHY.",
-  ),
-});
-
 const core = {
-  name: pattern(/^[A-Za-z0-9_-]{1,255}$/, 255, "Name of the container, unique in the task."),
+  name: pattern(NAME_PATTERN, 255, "Name of the container, unique in the task."),
   image: text("Image, with tag or digest. A moving tag is not followed; see the verb `refresh`.", 1024).min(1),
   ...optional({
     repositoryCredentials: z

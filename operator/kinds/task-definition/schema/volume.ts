@@ -1,5 +1,15 @@
 import { z } from "zod";
-import { choice, dictionary, flag, int, optional, pattern, text, withRules } from "../../common/schema/index.ts";
+import {
+  choice,
+  dictionary,
+  flag,
+  int,
+  NAME_PATTERN,
+  optional,
+  pattern,
+  text,
+  withRules,
+} from "../../common/schema/index.ts";
 import { efsRules, volumeRules } from "./volume-rules.ts";
 
 const dockerVolumeConfiguration = z.object(
@@ -57,11 +67,7 @@ const fsxWindowsFileServerVolumeConfiguration = z.object({
 
 export const volumeSchema = withRules(
   z.object({
-    name: pattern(
-      /^[A-Za-z0-9_-]{1,255}$/,
-      255,
-      "Name of the volume; `containers[].mountPoints[].sourceVolume` refers to it.",
-    ),
+    name: pattern(NAME_PATTERN, 255, "Name of the volume; `containers[].mountPoints[].sourceVolume` refers to it."),
     ...optional({
       host: z
         .object(

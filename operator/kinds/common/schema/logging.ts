@@ -1,0 +1,21 @@
+import { z } from "zod";
+import { choice, dictionary, list, optional, text } from "./pieces.ts";
+
+export const secret = z.object({
+  name: text("Name of the variable or log option that gets the secret.", 512).min(1),
+  valueFrom: text(
+    "ARN of a Secrets Manager secret, or ARN or name of an SSM parameter; the execution role must be allowed to read it.",
+  ),
+});
+
+/** Where a container's output goes, or that of the Service Connect proxy. */
+export const logConfiguration = z.object({
+  logDriver: choice(
+    ["awslogs", "awsfirelens", "fluentd", "gelf", "journald", "json-file", "splunk", "syslog"],
+    "Log driver. Fargate has awslogs, awsfirelens and splunk.",
+  ),
+  ...optional({
+    options: dictionary("Options of the log driver. For secret ones use `secretOptions`.", 64, 4096),
+    secretOptions: list(secret, 32, "Options of the log driver that are read from a secret."),
+  }),
+});
