@@ -3,6 +3,7 @@ import type { Rule, Verb } from "./rule.ts";
 /** A place in the shape that a rule set speaks of, with the rules that hold there, in the order of the table. */
 export interface Node<Facts> {
   readonly rules: readonly Rule<Facts>[];
+  readonly byVerb: ReadonlyMap<string, readonly Rule<Facts>[]>;
   readonly members: ReadonlyMap<string, Node<Facts>>;
   readonly item: Node<Facts> | undefined;
 }
@@ -34,16 +35,22 @@ export function compile<Facts>(rules: readonly Rule<Facts>[]): Node<Facts> {
   for (const rule of rules) {
     for (const path of rule.paths) segments(path).reduce(descend, root).rules.push(rule);
   }
-  return root;
+  return settle(root);
 }
 
-/** The verbs of one kind at a node. */
+const settle = <Facts>(node: Growing<Facts>): Node<Facts> => ({
+  rules: node.rules,
+  byVerb: Map.groupBy(node.rules, (rule) => rule.verb.do),
+  members: new Map([...node.members].map(([name, member]) => [name, settle(member)])),
+  item: node.item === undefined ? undefined : settle(node.item),
+});
+
+type Of<Facts, Name extends Verb<Facts>["do"]> = Rule<Facts> & { readonly verb: Extract<Verb<Facts>, { do: Name }> };
+
+/** The rules of one verb at a node, in the order of the table. */
 export function verbs<Facts, Name extends Verb<Facts>["do"]>(
   node: Node<Facts> | undefined,
   name: Name,
-): readonly (Rule<Facts> & { readonly verb: Extract<Verb<Facts>, { do: Name }> })[] {
-  if (node === undefined) return [];
-  return node.rules.filter(
-    (rule): rule is Rule<Facts> & { verb: Extract<Verb<Facts>, { do: Name }> } => rule.verb.do === name,
-  );
+): readonly Of<Facts, Name>[] {
+  return (node?.byVerb.get(name) ?? []) as readonly Of<Facts, Name>[];
 }

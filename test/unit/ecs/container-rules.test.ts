@@ -317,6 +317,7 @@ describe("what a difference shows", () => {
         { name: value.length > 3 ? "ONLY_HERE" : "ONLY_THERE", value },
       ],
       logConfiguration: { logDriver: "splunk", options: { "splunk-token": value } },
+      firelensConfiguration: { type: "fluentbit", options: { token: value } },
     });
     const found = sameTaskDefinition(
       register({ containers: [container(secret)] }),
@@ -326,8 +327,18 @@ describe("what a difference shows", () => {
       "containers[app].environment[ONLY_HERE]",
       "containers[app].environment[ONLY_THERE]",
       "containers[app].environment[PASSWORD].value",
+      "containers[app].firelensConfiguration.options.token",
       "containers[app].logConfiguration.options.splunk-token",
     ]);
+    expect(JSON.stringify(found)).not.toMatch(/s3cr3t-value|"old"/);
+  });
+
+  test("driver options of volumes neither", () => {
+    const volume = (password: string) => ({
+      volumes: [{ name: "data", dockerVolumeConfiguration: { driverOpts: { o: password } } }],
+    });
+    const found = sameTaskDefinition(register(volume(secret)), liveOf(volume("old")));
+    expect(found).toMatchObject([{ path: "volumes[data].dockerVolumeConfiguration.driverOpts.o" }]);
     expect(JSON.stringify(found)).not.toMatch(/s3cr3t-value|"old"/);
   });
 

@@ -216,6 +216,8 @@ const rows: readonly Row[] = [
     { desiredCount: 9, schedulingStrategy: "DAEMON" },
   ),
   service("S14", "scheduling left out", {}, { schedulingStrategy: "REPLICA" }),
+  service("S14", "scheduling declared, AWS shows none", { schedulingStrategy: "REPLICA" }, {}),
+  service("S14", "DAEMON declared, AWS shows none", { schedulingStrategy: "DAEMON" }, {}, ["schedulingStrategy"]),
   service("S14", "scheduling differs", { schedulingStrategy: "DAEMON" }, { schedulingStrategy: "REPLICA" }, [
     "schedulingStrategy",
   ]),
@@ -479,6 +481,16 @@ const rows: readonly Row[] = [
 describe("service rules", () => {
   test.each(rows)("$id $says", ({ spec, live, expected }) => {
     expect(paths(diff(spec, live))).toEqual([...expected].sort());
+  });
+
+  test("S28: what CodeDeploy swapped is no difference elsewhere either", () => {
+    const balancer = (targetGroupArn: string) => ({
+      deploymentController: { type: "CODE_DEPLOY" },
+      loadBalancers: [{ containerName: "app", containerPort: 80, targetGroupArn }],
+    });
+    expect(diff(balancer("blue"), { service: balancer("green") }).elsewhere).toEqual([]);
+    const other = { ...balancer("blue"), loadBalancers: [{ ...balancer("blue").loadBalancers[0], containerPort: 81 }] };
+    expect(diff(other, { service: balancer("green") }).elsewhere).toEqual(["loadBalancers"]);
   });
 
   test.each([

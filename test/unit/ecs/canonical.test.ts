@@ -1,0 +1,260 @@
+import { describe, expect, test } from "vitest";
+import { canonical } from "../../../operator/ecs/canonical/canonical.ts";
+import type { Form, Members } from "../../../operator/ecs/canonical/rule.ts";
+import { serviceTree } from "../../../operator/ecs/canonical/service-rules.ts";
+import { taskFacts, taskTree } from "../../../operator/ecs/canonical/task-rules.ts";
+import { serviceFacts } from "../../../operator/ecs/service-spec.ts";
+
+const service = (value: Members, form: Form = "content") => canonical(serviceTree, serviceFacts(value), value, form);
+const task = (value: Members, form: Form = "content") => canonical(taskTree, taskFacts(value), value, form);
+const container = (member: Members) => ({ containerDefinitions: [{ name: "app", ...member }] });
+
+/** `a.b` with a value as nested objects; `a.[].b` puts it into a list of one. */
+const nested = (path: string, value: unknown): Members =>
+  path
+    .split(".")
+    .reduceRight<unknown>((inner, name) => (name === "[]" ? [inner] : { [name]: inner }), value) as Members;
+
+describe("an empty list and none are one", () => {
+  test.each([
+    ...["environment", "mountPoints", "volumesFrom", "portMappings"].map((name) => ["C3", name]),
+    ["C4", "systemControls"],
+    ...["command", "credentialSpecs", "dependsOn", "dnsSearchDomains", "dnsServers", "dockerSecurityOptions"].map(
+      (name) => ["C5", name],
+    ),
+    ...["entryPoint", "environmentFiles", "extraHosts", "links", "resourceRequirements", "secrets", "ulimits"].map(
+      (name) => ["C5", name],
+    ),
+  ])("%s container %s", (_, name) => {
+    expect(task(container({ [name]: [] }))).toEqual(task(container({})));
+    expect(task(container({}), "actual")).toMatchObject(container({ [name]: [] }));
+  });
+
+  test.each([
+    ["C29", "logConfiguration.secretOptions", { logDriver: "syslog" }],
+    ["C29", "linuxParameters.devices", { maxSwap: 1 }],
+    ["C29", "linuxParameters.tmpfs", { maxSwap: 1 }],
+    ["C29", "linuxParameters.capabilities.add", { drop: ["a"] }],
+    ["C29", "linuxParameters.capabilities.drop", { add: ["a"] }],
+  ])("%s container %s", (_, path, beside) => {
+    const [parent, name] = [path.slice(0, path.lastIndexOf(".")), path.slice(path.lastIndexOf(".") + 1)];
+    expect(task(container(nested(parent, { ...beside, [name]: [] })))).toEqual(task(container(nested(parent, beside))));
+  });
+
+  test.each(["requiresCompatibilities", "placementConstraints", "volumes", "inferenceAccelerators"])(
+    "T4, T6 %s",
+    (name) => {
+      expect(task({ [name]: [] })).toEqual(task({}));
+    },
+  );
+
+  test.each([
+    ["S22", "capacityProviderStrategy"],
+    ["S29", "loadBalancers"],
+    ["S29", "vpcLatticeConfigurations"],
+    ["S29", "gatewayConnectors"],
+    ["S31", "placementConstraints"],
+    ["S32", "placementStrategy"],
+    ["S48", "serviceRegistries"],
+  ])("%s service %s", (_, name) => {
+    expect(service({ [name]: [] })).toEqual(service({}));
+    expect(service({}, "actual")).toMatchObject({ [name]: [] });
+  });
+
+  test.each([
+    ["S2", "deploymentConfiguration.alarms", "alarmNames"],
+    ["S7", "deploymentConfiguration", "lifecycleHooks"],
+    ["S38", "serviceConnectConfiguration.logConfiguration", "secretOptions"],
+    ["S47", "monitoring", "metricConfigurations"],
+  ])("%s service %s.%s", (_, parent, name) => {
+    const beside = { inventedLater: 1 };
+    expect(service(nested(parent, { ...beside, [name]: [] }))).toEqual(service(nested(parent, beside)));
+  });
+});
+
+const HOOK = { hookTargetArn: "arn:f", lifecycleStages: ["PRE_SCALE_UP"] };
+
+describe("what is left out and its default written out are one", () => {
+  test.each([
+    ["C20", "healthCheck", { command: ["a"] }, { interval: 30, timeout: 5, retries: 3, startPeriod: 0 }],
+    ["C23", "volumesFrom.[]", { sourceContainer: "a" }, { readOnly: false }],
+    ["C26", "restartPolicy", { enabled: true }, { restartAttemptPeriod: 300 }],
+    ["C31", "", {}, { privileged: false, interactive: false, pseudoTerminal: false, disableNetworking: false }],
+  ])("%s container %s", (_, path, without, defaults) => {
+    const at = (value: Members) => (path === "" ? container(value) : container(nested(path, value)));
+    expect(task(at({ ...without, ...defaults }))).toEqual(task(at(without)));
+    expect(task(at({ ...without, [Object.keys(defaults)[0] ?? ""]: 77 }))).not.toEqual(task(at(without)));
+  });
+
+  test.each([
+    ["T9", "volumes.[]", { name: "a" }, { host: {} }],
+    ["T12", "volumes.[].efsVolumeConfiguration", { fileSystemId: "a" }, { transitEncryption: "DISABLED" }],
+    ["T15", "proxyConfiguration", { containerName: "a" }, { type: "APPMESH" }],
+  ])("%s task %s", (_, path, without, defaults) => {
+    expect(task(nested(path, { ...without, ...defaults }))).toEqual(task(nested(path, without)));
+  });
+
+  test.each([
+    [
+      "S2",
+      "deploymentConfiguration.deploymentCircuitBreaker",
+      { enable: true, rollback: true },
+      { resetOnHealthyTask: true, thresholdConfiguration: { type: "BOUNDED_PERCENT", value: 50 } },
+    ],
+    [
+      "S6",
+      "deploymentConfiguration.earlySuccessCriteria",
+      { enable: true },
+      { healthyPercent: 100, sourceServiceRevisionCleanup: "BLOCKING" },
+    ],
+    ["S7", "deploymentConfiguration.lifecycleHooks.[]", HOOK, { targetType: "AWS_LAMBDA" }],
+    [
+      "S8",
+      "deploymentConfiguration.lifecycleHooks.[]",
+      HOOK,
+      { timeoutConfiguration: { action: "ROLLBACK", timeoutInMinutes: 1440 } },
+    ],
+    [
+      "S8",
+      "deploymentConfiguration.lifecycleHooks.[].timeoutConfiguration",
+      { timeoutInMinutes: 5 },
+      { action: "ROLLBACK" },
+    ],
+    [
+      "S8",
+      "deploymentConfiguration.lifecycleHooks.[].timeoutConfiguration",
+      { action: "CONTINUE" },
+      { timeoutInMinutes: 1440 },
+    ],
+    ["S9", "deploymentConfiguration.canaryConfiguration", {}, { canaryPercent: 5, canaryBakeTimeInMinutes: 10 }],
+    ["S10", "deploymentConfiguration.linearConfiguration", {}, { stepPercent: 10, stepBakeTimeInMinutes: 6 }],
+    ["S22", "capacityProviderStrategy.[]", { capacityProvider: "a" }, { base: 0, weight: 0 }],
+    ["S24", "networkConfiguration.awsvpcConfiguration", { subnets: ["a"] }, { assignPublicIp: "DISABLED" }],
+    ["S35", "serviceConnectConfiguration.services.[]", { portName: "api" }, { discoveryName: "api" }],
+    ["S42", "volumeConfigurations.[].managedEBSVolume", { roleArn: "r" }, { filesystemType: "xfs" }],
+    ["S43", "volumeConfigurations.[].managedEBSVolume", { volumeType: "gp3" }, { iops: 3000 }],
+    ["S47", "monitoring.metricConfigurations.[]", { metricNames: ["a"] }, { resolutionSeconds: 60 }],
+  ])("%s service %s", (_, path, without, defaults) => {
+    expect(service(nested(path, { ...without, ...defaults }), "declared")).toEqual(
+      service(nested(path, without), "declared"),
+    );
+    for (const name of Object.keys(defaults)) {
+      expect(service(nested(path, { ...without, [name]: "another" }), "declared")).not.toEqual(
+        service(nested(path, without), "declared"),
+      );
+    }
+  });
+
+  test("S36: the name of a client alias", () => {
+    const connect = (alias: Members) => ({
+      serviceConnectConfiguration: {
+        namespace: "local",
+        services: [{ portName: "api", clientAliases: [{ port: 80, ...alias }] }],
+      },
+    });
+    expect(service(connect({}))).toEqual(service(connect({ dnsName: "api.local" })));
+  });
+});
+
+describe("computed members", () => {
+  const date = "2026-01-01";
+
+  test("T5, T19: of a task definition", () => {
+    const computed = {
+      compatibilities: [],
+      requiresAttributes: [],
+      registeredAt: date,
+      registeredBy: "x",
+      deregisteredAt: date,
+      deleteRequestedAt: date,
+      revision: 1,
+      status: "ACTIVE",
+      taskDefinitionArn: "arn",
+      tags: [],
+    };
+    expect(task({ family: "web", ...computed })).toEqual(task({ family: "web" }));
+  });
+
+  test("S19, S52, S53: of a service", () => {
+    const computed = {
+      status: "ACTIVE",
+      events: [],
+      runningCount: 1,
+      pendingCount: 1,
+      taskSets: [],
+      deployments: [],
+      createdAt: date,
+      createdBy: "x",
+      currentServiceDeployment: "a",
+      currentServiceRevisions: [],
+      resourceManagementType: "CUSTOMER",
+      platformFamily: "Linux",
+      tags: [],
+    };
+    expect(service(computed)).toEqual(service({}));
+  });
+
+  test("S4: percents under another controller", () => {
+    const external = { deploymentController: { type: "EXTERNAL" } };
+    const percents = { deploymentConfiguration: { maximumPercent: 150, minimumHealthyPercent: 10 } };
+    expect(service({ ...external, ...percents })).toEqual(service({ ...external, deploymentConfiguration: {} }));
+  });
+});
+
+describe("other spellings and orders", () => {
+  test.each([
+    ["0.25 vCPU", "256"],
+    ["1vcpu", "1024"],
+    [".5 vCPU", "512"],
+    [256, "256"],
+    ["0256", "256"],
+    ["many", "many"],
+  ])("T1, T2: cpu %s is stored as %s", (written, stored) => {
+    expect(task({ cpu: written })).toMatchObject({ cpu: stored });
+  });
+
+  test.each([
+    ["0.5 GB", "512"],
+    ["4GB", "4096"],
+    [512, "512"],
+  ])("T1, T2: memory %s is stored as %s", (written, stored) => {
+    expect(task({ memory: written })).toMatchObject({ memory: stored });
+  });
+
+  test("S45, S46, S7: pairs and sets inside lists", () => {
+    const lattice = (a: string, b: string) => ({
+      vpcLatticeConfigurations: [
+        { portName: "x", targetGroupArn: a, advancedConfiguration: { alternateTargetGroupArn: b } },
+      ],
+    });
+    expect(service(lattice("a", "b"))).toEqual(service(lattice("b", "a")));
+    const filters = (...accessTypes: string[]) => ({
+      gatewayConnectors: [{ portName: "x", filters: { accessTypes } }],
+    });
+    expect(service(filters("a", "b"))).toEqual(service(filters("b", "a")));
+    const hook = (...lifecycleStages: string[]) => ({
+      deploymentConfiguration: { lifecycleHooks: [{ lifecycleStages }] },
+    });
+    expect(service(hook("a", "b"))).toEqual(service(hook("b", "a")));
+  });
+});
+
+describe("free-form values keep what looks empty", () => {
+  const odd = { none: null, list: [{}, null], inner: { cpu: 0, environment: [] } };
+
+  test.each<[string, (value: unknown) => Members, (value: Members) => Members]>([
+    ["C30 dockerLabels", (value) => container({ dockerLabels: value }), task],
+    ["C30 log options", (value) => container({ logConfiguration: { options: value } }), task],
+    ["C30 log router options", (value) => container({ firelensConfiguration: { options: value } }), task],
+    ["C30 driver options", (value) => nested("volumes.[].dockerVolumeConfiguration.driverOpts", value), task],
+    ["C30 volume labels", (value) => nested("volumes.[].dockerVolumeConfiguration.labels", value), task],
+    ["S7 hook details", (value) => nested("deploymentConfiguration.lifecycleHooks.[].hookDetails", value), service],
+    [
+      "S38 proxy log options",
+      (value) => nested("serviceConnectConfiguration.logConfiguration.options", value),
+      service,
+    ],
+  ])("%s", (_, around, form) => {
+    expect(JSON.stringify(form(around(odd)))).toContain(JSON.stringify(odd));
+  });
+});

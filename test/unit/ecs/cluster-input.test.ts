@@ -1,0 +1,243 @@
+import { describe, expect, test } from "vitest";
+import { clusterRules } from "../../../operator/ecs/canonical/cluster-rules.ts";
+import {
+  type ClusterSpecLike,
+  clusterDiff,
+  createClusterInput,
+  declaredClusterPaths,
+} from "../../../operator/ecs/cluster-input.ts";
+import type { EcsCluster } from "../../../operator/ecs/shapes.ts";
+
+const diff = (
+  spec: ClusterSpecLike,
+  live: EcsCluster,
+  declaredBefore: readonly string[] = [],
+  managedInstances: readonly string[] = [],
+) => clusterDiff({ spec, live: { clusterName: "main", ...live }, declaredBefore, managedInstances });
+const insights = (value: string) => [{ name: "containerInsights", value }];
+const item = (capacityProvider: string, more: object = {}) => ({ capacityProvider, ...more });
+const exec = (more: object) => ({ configuration: { executeCommandConfiguration: more } });
+
+interface Row {
+  readonly id: string;
+  readonly says: string;
+  readonly spec: ClusterSpecLike;
+  readonly live: EcsCluster;
+  readonly expected: readonly string[];
+}
+const row = (
+  id: string,
+  says: string,
+  spec: ClusterSpecLike,
+  live: EcsCluster,
+  expected: readonly string[] = [],
+): Row => ({ id, says, spec, live, expected });
+
+const rows: readonly Row[] = [
+  row("K1", "settings left out, AWS shows the account's", {}, { settings: insights("enabled") }),
+  row("K1", "a setting differs", { settings: insights("enhanced") }, { settings: insights("disabled") }, [
+    "settings[containerInsights].value",
+  ]),
+  row(
+    "K1",
+    "another setting is nobody's concern",
+    { settings: insights("enabled") },
+    { settings: [{ name: "later", value: "x" }, ...insights("enabled")] },
+  ),
+  row(
+    "K2",
+    "providers come back sorted",
+    { capacityProviders: ["FARGATE_SPOT", "FARGATE"] },
+    { capacityProviders: ["FARGATE", "FARGATE_SPOT"] },
+  ),
+  row(
+    "K2",
+    "a provider more than declared",
+    { capacityProviders: ["FARGATE"] },
+    { capacityProviders: ["FARGATE", "asg"] },
+    ["capacityProviders[asg]"],
+  ),
+  row("K2", "providers left out are unmanaged", {}, { capacityProviders: ["FARGATE"] }),
+  row(
+    "K3",
+    "base and weight left out",
+    { defaultCapacityProviderStrategy: [item("a")] },
+    { defaultCapacityProviderStrategy: [item("a", { base: 0, weight: 0 })] },
+  ),
+  row(
+    "K3",
+    "the order has a meaning",
+    { defaultCapacityProviderStrategy: [item("a"), item("b")] },
+    { defaultCapacityProviderStrategy: [item("b"), item("a")] },
+    ["defaultCapacityProviderStrategy[0].capacityProvider", "defaultCapacityProviderStrategy[1].capacityProvider"],
+  ),
+  row(
+    "K3",
+    "a weight that differs from 0",
+    { defaultCapacityProviderStrategy: [item("a")] },
+    { defaultCapacityProviderStrategy: [item("a", { weight: 3 })] },
+    ["defaultCapacityProviderStrategy[0].weight"],
+  ),
+  row(
+    "K3",
+    "a base that differs from 0",
+    { defaultCapacityProviderStrategy: [item("a")] },
+    { defaultCapacityProviderStrategy: [item("a", { base: 3 })] },
+    ["defaultCapacityProviderStrategy[0].base"],
+  ),
+  row("K3", "none declared, AWS shows no list", { defaultCapacityProviderStrategy: [], capacityProviders: [] }, {}),
+  row("EXEC", "DEFAULT declared, AWS shows none", exec({ logging: "DEFAULT" }), {}),
+  row(
+    "EXEC",
+    "encryption false declared, AWS shows none",
+    exec({ logConfiguration: { s3EncryptionEnabled: false, cloudWatchEncryptionEnabled: false } }),
+    exec({ logConfiguration: { s3BucketName: "b" } }),
+  ),
+  row("EXEC", "logging differs", exec({ logging: "OVERRIDE" }), exec({ logging: "NONE" }), [
+    "configuration.executeCommandConfiguration.logging",
+  ]),
+  row(
+    "S37",
+    "namespace by name, AWS shows an ARN",
+    { serviceConnectDefaults: { namespace: "local" } },
+    { serviceConnectDefaults: { namespace: "arn:x" } },
+  ),
+  row("S37", "no namespace yet", { serviceConnectDefaults: { namespace: "local" } }, {}, [
+    "serviceConnectDefaults.namespace",
+  ]),
+  row(
+    "S37",
+    "another namespace",
+    { serviceConnectDefaults: { namespace: "local" } },
+    { serviceConnectDefaults: { namespace: "prod" } },
+    ["serviceConnectDefaults.namespace"],
+  ),
+];
+
+describe("cluster rules", () => {
+  test.each(rows)("$id $says", ({ spec, live, expected }) => {
+    const { changes } = diff(spec, live);
+    expect(changes.flatMap((change) => change.differences.map(({ path }) => path)).sort()).toEqual(
+      [...expected].sort(),
+    );
+  });
+
+  test("every rule has a row", () => {
+    const tested = new Set(rows.map(({ id }) => id));
+    expect(clusterRules.map(({ id }) => id).filter((id) => !tested.has(id))).toEqual([]);
+  });
+});
+
+describe("the input of CreateCluster", () => {
+  test("holds what is declared", () => {
+    const spec = { settings: insights("enabled"), capacityProviders: ["FARGATE"], suspend: true };
+    expect(createClusterInput(spec, { name: "main", tags: [] })).toEqual({
+      clusterName: "main",
+      settings: insights("enabled"),
+      capacityProviders: ["FARGATE"],
+    });
+    expect(createClusterInput({}, { name: "main", tags: [{ key: "a" }] })).toEqual({
+      clusterName: "main",
+      tags: [{ key: "a" }],
+    });
+  });
+});
+
+describe("the input of UpdateCluster", () => {
+  test("holds the changed members only, in the declared shape", () => {
+    const spec = { settings: insights("enhanced"), serviceConnectDefaults: { namespace: "local" } };
+    const { update, providers } = diff(spec, {
+      settings: insights("enabled"),
+      serviceConnectDefaults: { namespace: "local" },
+    });
+    expect(update).toEqual({ cluster: "main", settings: insights("enhanced") });
+    expect(providers).toBeUndefined();
+  });
+
+  test("keeps the part of the configuration that is not declared", () => {
+    const live = {
+      configuration: {
+        managedStorageConfiguration: { kmsKeyId: "k" },
+        executeCommandConfiguration: { logging: "NONE" },
+      },
+    };
+    expect(diff(exec({ logging: "DEFAULT" }), live).update).toEqual({
+      cluster: "main",
+      configuration: {
+        managedStorageConfiguration: { kmsKeyId: "k" },
+        executeCommandConfiguration: { logging: "DEFAULT" },
+      },
+    });
+  });
+
+  test("clears what was declared and no longer is, and then no more", () => {
+    const before = {
+      settings: insights("enabled"),
+      ...exec({ kmsKeyId: "k" }),
+      serviceConnectDefaults: { namespace: "local" },
+    };
+    const declared = declaredClusterPaths(before);
+    const { update } = diff({}, before, declared);
+    expect(update).toEqual({
+      cluster: "main",
+      settings: insights("disabled"),
+      configuration: { executeCommandConfiguration: { logging: "DEFAULT" } },
+      serviceConnectDefaults: { namespace: "" },
+    });
+    expect(diff({}, { settings: insights("disabled"), ...exec({ logging: "DEFAULT" }) }, declared).changes).toEqual([]);
+    expect(diff({}, before).changes).toEqual([]);
+  });
+});
+
+describe("the input of PutClusterCapacityProviders", () => {
+  const live = {
+    capacityProviders: ["FARGATE", "asg"],
+    defaultCapacityProviderStrategy: [item("asg", { weight: 1, base: 0 })],
+  };
+
+  test("always carries both lists", () => {
+    expect(diff({ capacityProviders: ["asg"] }, live).providers).toEqual({
+      cluster: "main",
+      capacityProviders: ["asg"],
+      defaultCapacityProviderStrategy: live.defaultCapacityProviderStrategy,
+    });
+  });
+
+  test("keeps undeclared providers and associates those of a declared strategy", () => {
+    expect(diff({ defaultCapacityProviderStrategy: [item("FARGATE_SPOT")] }, live).providers).toMatchObject({
+      capacityProviders: ["FARGATE", "asg", "FARGATE_SPOT"],
+      defaultCapacityProviderStrategy: [item("FARGATE_SPOT")],
+    });
+  });
+
+  test("leaves Managed Instances providers aside", () => {
+    const shown = { ...live, capacityProviders: ["FARGATE", "asg", "mi"] };
+    expect(diff({ capacityProviders: ["FARGATE", "asg"] }, shown, [], ["mi"]).providers).toBeUndefined();
+    expect(diff({ capacityProviders: ["asg"] }, shown, [], ["mi"]).providers).toMatchObject({
+      capacityProviders: ["asg"],
+    });
+  });
+
+  test("empties both lists when both were declared and no longer are", () => {
+    const declared = declaredClusterPaths({
+      capacityProviders: ["asg"],
+      defaultCapacityProviderStrategy: [item("asg")],
+    });
+    expect(diff({}, live, declared).providers).toEqual({
+      cluster: "main",
+      capacityProviders: [],
+      defaultCapacityProviderStrategy: [],
+    });
+    expect(diff({}, {}, declared).providers).toBeUndefined();
+  });
+});
+
+test("the declared paths of a cluster", () => {
+  const spec = { settings: insights("enabled"), ...exec({}), capacityProviders: [], tags: [{ key: "team" }] };
+  expect(declaredClusterPaths(spec)).toEqual([
+    "capacityProviders",
+    "configuration.executeCommandConfiguration",
+    "settings/containerInsights",
+    "tags/team",
+  ]);
+});

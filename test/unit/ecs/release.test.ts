@@ -1,0 +1,109 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { matchesRelease, type ReleaseMatch, releaseHash } from "../../../operator/ecs/release.ts";
+import { declaredGroups } from "../../../operator/ecs/service-groups.ts";
+import { createServiceInput } from "../../../operator/ecs/service-input.ts";
+import type { ServiceSpecLike } from "../../../operator/ecs/service-spec.ts";
+import { echoService } from "./echo.ts";
+import { serviceSpec } from "./generators.ts";
+
+const TASK = "arn:aws:ecs:eu-central-1:111122223333:task-definition/web:7";
+const resolved = { cluster: "main", taskDefinition: TASK };
+const hash = (spec: ServiceSpecLike, taskDefinition = TASK) => releaseHash(spec, { ...resolved, taskDefinition }).hash;
+
+describe("the hash of a release", () => {
+  const spec: ServiceSpecLike = {
+    desiredCount: 1,
+    networkConfiguration: { awsvpcConfiguration: { subnets: ["a", "b"] } },
+    deploymentConfiguration: { maximumPercent: 150 },
+    loadBalancers: [{ targetGroupArn: "blue", advancedConfiguration: { alternateTargetGroupArn: "green" } }],
+  };
+
+  test("names its version", () => {
+    expect(releaseHash(spec, resolved).version).toBe("v1");
+  });
+
+  test("is pinned: a change of the rules that changes hashes needs a new version", () => {
+    expect(hash(spec)).toMatchInlineSnapshot(`"1b63f82e68aa83cab94ef6d1a547abaa74e7c35b69318d8661cb0b1fed7c6099"`);
+  });
+
+  test.each<[string, ServiceSpecLike]>([
+    ["the count", { ...spec, desiredCount: 5 }],
+    ["tags", { ...spec, tags: [{ key: "a", value: "b" }] }],
+    ["the operator's own fields", { ...spec, desiredCountPolicy: "Seed" }],
+    ["the order of subnets", { ...spec, networkConfiguration: { awsvpcConfiguration: { subnets: ["b", "a"] } } }],
+    [
+      "a nested default written out",
+      { ...spec, networkConfiguration: { awsvpcConfiguration: { subnets: ["a", "b"], assignPublicIp: "DISABLED" } } },
+    ],
+    [
+      "blue and green swapped",
+      {
+        ...spec,
+        loadBalancers: [{ targetGroupArn: "green", advancedConfiguration: { alternateTargetGroupArn: "blue" } }],
+      },
+    ],
+  ])("does not depend on %s", (_, other) => {
+    expect(hash(other)).toBe(hash(spec));
+  });
+
+  test.each<[string, ServiceSpecLike]>([
+    ["a subnet", { ...spec, networkConfiguration: { awsvpcConfiguration: { subnets: ["a"] } } }],
+    ["a setting that starts no deployment", { ...spec, enableExecuteCommand: true }],
+    ["a percent", { ...spec, deploymentConfiguration: { maximumPercent: 200 } }],
+    ["a percent that is left out, even where it was the default", { ...spec, deploymentConfiguration: {} }],
+    ["the launch type", { ...spec, launchType: "EC2" }],
+  ])("depends on %s", (_, other) => {
+    expect(hash(other)).not.toBe(hash(spec));
+  });
+
+  test("depends on the task definition's revision", () => {
+    expect(hash(spec, TASK.replace(":7", ":8"))).not.toBe(hash(spec));
+  });
+});
+
+describe("recognising a failed release", () => {
+  const match = (spec: ServiceSpecLike, from: ServiceSpecLike, more: Partial<ReleaseMatch> = {}) => {
+    const { live, revision } = echoService(createServiceInput(from, { ...resolved, serviceName: "web", tags: [] }));
+    return matchesRelease({ spec, resolved, revision, deploymentConfiguration: live.deploymentConfiguration, ...more });
+  };
+
+  test("what AWS echoes of the spec is the spec", () => {
+    fc.assert(
+      fc.property(serviceSpec, (spec) => match(spec, spec)),
+      { numRuns: 200 },
+    );
+  });
+
+  const base = { networkConfiguration: { awsvpcConfiguration: { subnets: ["a"] } }, launchType: "FARGATE" };
+
+  test.each<[string, ServiceSpecLike]>([
+    ["another subnet", { ...base, networkConfiguration: { awsvpcConfiguration: { subnets: ["b"] } } }],
+    ["another launch type", { ...base, launchType: "EC2" }],
+    ["another deployment configuration", { ...base, deploymentConfiguration: { maximumPercent: 150 } }],
+    ["Service Connect", { ...base, serviceConnectConfiguration: { enabled: true } }],
+    ["monitoring", { ...base, monitoring: { metricConfigurations: [{ metricNames: ["a"], resolutionSeconds: 20 }] } }],
+  ])("%s is another release", (_, spec) => {
+    expect(match(base, base)).toBe(true);
+    expect(match(spec, base)).toBe(false);
+  });
+
+  test("another task definition is another release", () => {
+    expect(match(base, base, { resolved: { ...resolved, taskDefinition: TASK.replace(":7", ":8") } })).toBe(false);
+  });
+
+  test("what a revision does not show is no reason", () => {
+    expect(match({ ...base, enableExecuteCommand: true, desiredCount: 9 }, base)).toBe(true);
+  });
+
+  test("what was removed since counts, when it is remembered", () => {
+    const from = {
+      ...base,
+      serviceConnectConfiguration: { enabled: true },
+      deploymentConfiguration: { maximumPercent: 150 },
+    };
+    expect(match(base, from)).toBe(true);
+    expect(match(base, from, { declaredBefore: declaredGroups(from) })).toBe(false);
+    expect(match(base, from, { declaredBefore: ["deploymentConfiguration.maximumPercent"] })).toBe(false);
+  });
+});
