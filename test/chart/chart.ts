@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { beforeAll } from "vitest";
 import { parseAllDocuments } from "yaml";
 import { ensureHelm, type HelmVersion } from "../../tools/helm/assets.ts";
 import { type CommandResult, runCommand } from "../../tools/lib/command.ts";
@@ -8,6 +9,13 @@ import { repositoryRoot } from "../../tools/lib/paths.ts";
 
 export const chartDirectory = join(repositoryRoot, "charts/ecs-operator");
 export const helmVersions: readonly HelmVersion[] = ["v3", "v4"];
+
+/** Building Helm takes minutes, once; no test should have to wait for it within its own time limit. */
+const BUILD_TIMEOUT_MS = 20 * 60_000;
+
+beforeAll(async () => {
+  for (const version of helmVersions) await ensureHelm(version);
+}, BUILD_TIMEOUT_MS);
 
 /** What the tests read of a manifest; the rest is there, too. */
 export interface Manifest {
