@@ -33,8 +33,3 @@ export function clusterNotFound(): Refusal {
 export function serviceNotFound(): Refusal {
   return new Refusal("ServiceNotFoundException", "Service not found.");
 }
-
-/** Throws the refusal when the condition does not hold. */
-export function demand(condition: boolean, refusal: () => Refusal): asserts condition {
-  if (!condition) throw refusal();
-}

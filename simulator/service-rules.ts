@@ -1,15 +1,11 @@
-import type { CreateServiceInput } from "./inputs/services.ts";
 import type { ServiceSettings } from "./records.ts";
 
 /**
  * Why a service can't have Availability Zone rebalancing, if it can't.
  * Source: Amazon ECS Developer Guide, "Balancing an Amazon ECS service across Availability Zones".
  */
-export function rebalancingConflict(
-  input: Pick<CreateServiceInput, "schedulingStrategy">,
-  settings: ServiceSettings,
-): string | undefined {
-  if (input.schedulingStrategy === "DAEMON") return "the DAEMON scheduling strategy";
+export function rebalancingConflict(scheduling: "REPLICA" | "DAEMON", settings: ServiceSettings): string | undefined {
+  if (scheduling === "DAEMON") return "the DAEMON scheduling strategy";
   if (settings.launchType === "EXTERNAL") return "the EXTERNAL launch type";
   if (settings.deploymentController.type !== "ECS")
     return `the ${settings.deploymentController.type} deployment controller`;

@@ -40,7 +40,8 @@ export function settingsAtCreate(area: Area, cluster: Cluster, input: CreateServ
   };
   const settings = withPlatform(merged(base, { ...input, deploymentConfiguration: undefined }, area));
   const rebalancing =
-    input.availabilityZoneRebalancing ?? (rebalancingConflict(input, settings) ? "DISABLED" : "ENABLED");
+    input.availabilityZoneRebalancing ??
+    (rebalancingConflict(input.schedulingStrategy ?? "REPLICA", settings) ? "DISABLED" : "ENABLED");
   return { ...settings, availabilityZoneRebalancing: rebalancing };
 }
 

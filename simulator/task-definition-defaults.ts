@@ -92,13 +92,14 @@ function storedVolume(volume: Volume): Volume {
   };
 }
 
-/** What the revision could run on, whatever was asked for. */
+/** What the revision can run on: EC2 always; Fargate and Managed Instances unless something else was asked for. */
 export function compatibilitiesOf(content: Content): readonly string[] {
-  const found = new Set(content.requiresCompatibilities);
+  const asked = content.requiresCompatibilities ?? [];
+  const open = asked.length === 0;
+  const found = new Set<string>([...asked, "EC2"]);
   if (content.networkMode !== "awsvpc") found.add("EXTERNAL");
-  found.add("EC2");
-  if (content.networkMode === "awsvpc" && content.cpu !== undefined && content.memory !== undefined)
+  if (open && content.networkMode === "awsvpc" && content.cpu !== undefined && content.memory !== undefined)
     found.add("FARGATE");
-  if (content.networkMode === "awsvpc" || content.networkMode === "host") found.add("MANAGED_INSTANCES");
+  if (open && (content.networkMode === "awsvpc" || content.networkMode === "host")) found.add("MANAGED_INSTANCES");
   return [...found].sort();
 }

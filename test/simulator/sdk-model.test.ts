@@ -1,0 +1,398 @@
+import * as ecs from "@aws-sdk/client-ecs";
+import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createSimulator, type Simulator } from "../../simulator/core.ts";
+import { type Served, serve } from "../../simulator/http.ts";
+import { ecsInputs } from "../../simulator/inputs/index.ts";
+import type { Model } from "../../simulator/model.ts";
+import { operationNames } from "../../simulator/operations.ts";
+import { fargateService, fargateTask, type Output, vpc } from "./drive.ts";
+import { operationSchema, shapeOf, strangers } from "./sdk-schemas.ts";
+
+/** Differences between our input model and the SDK's schema: members, what is required, and kinds of values. */
+function differences(model: Model, ref: unknown, path: string): string[] {
+  const shape = shapeOf(ref);
+  if (model.kind === "list" || model.kind === "map") {
+    return shape.kind === model.kind
+      ? differences(model.item, shape.item, `${path}[]`)
+      : [`${path} is a ${shape.kind}`];
+  }
+  if (model.kind !== "shape") {
+    const codes = { text: 0, integer: 1, number: 1, flag: 2, time: 4, document: 15 };
+    return shape.kind === "leaf" && shape.code === codes[model.kind] ? [] : [`${path} is not a ${model.kind}`];
+  }
+  if (shape.kind !== "structure") return [`${path} is a ${shape.kind}`];
+  const { members, required } = shape.structure;
+  const missing = Object.keys(members).filter((name) => !(name in model.members));
+  const required_ = [...model.required].sort().join() === [...required].sort().join();
+  return [
+    ...missing.map((name) => `${path}.${name} is missing`),
+    ...(required_ ? [] : [`${path} requires ${required.join()}`]),
+    ...Object.entries(model.members).flatMap(([name, member]) =>
+      name in members ? differences(member, members[name], `${path}.${name}`) : [`${path}.${name} is unknown`],
+    ),
+  ];
+}
+
+describe("the input models", () => {
+  it.each(operationNames)("%s takes exactly what the SDK takes", (operation) => {
+    expect(differences(ecsInputs[operation], operationSchema(operation).input, operation)).toEqual([]);
+  });
+
+  it("know every enum value of the SDK", () => {
+    const values = (model: Model): (readonly string[])[] => {
+      if (model.kind === "list" || model.kind === "map") return values(model.item);
+      if (model.kind === "shape") return Object.values(model.members).flatMap(values);
+      return model.kind === "text" && model.values ? [model.values] : [];
+    };
+    const enums = Object.values(ecs)
+      .filter((value) => typeof value === "object" && value !== null && !Array.isArray(value))
+      .map((value) =>
+        Object.values(value as object)
+          .sort()
+          .join(),
+      );
+    const unknown = Object.values(ecsInputs)
+      .flatMap(values)
+      .filter((list) => !enums.includes([...list].sort().join()));
+    expect(unknown).toEqual([]);
+  });
+});
+
+/** Members that AWS gives with every one of these structures. */
+const always: Readonly<Record<string, readonly string[]>> = {
+  Cluster: [
+    "clusterArn",
+    "clusterName",
+    "status",
+    "registeredContainerInstancesCount",
+    "runningTasksCount",
+    "pendingTasksCount",
+    "activeServicesCount",
+    "statistics",
+    "tags",
+    "settings",
+    "capacityProviders",
+    "defaultCapacityProviderStrategy",
+  ],
+  Service: [
+    "serviceArn",
+    "serviceName",
+    "clusterArn",
+    "loadBalancers",
+    "serviceRegistries",
+    "status",
+    "desiredCount",
+    "runningCount",
+    "pendingCount",
+    "taskDefinition",
+    "deploymentConfiguration",
+    "deployments",
+    "events",
+    "createdAt",
+    "placementConstraints",
+    "placementStrategy",
+    "schedulingStrategy",
+    "deploymentController",
+    "enableECSManagedTags",
+    "propagateTags",
+    "enableExecuteCommand",
+    "availabilityZoneRebalancing",
+  ],
+  Deployment: [
+    "id",
+    "status",
+    "taskDefinition",
+    "desiredCount",
+    "pendingCount",
+    "runningCount",
+    "failedTasks",
+    "createdAt",
+    "updatedAt",
+  ],
+  TaskDefinition: [
+    "taskDefinitionArn",
+    "containerDefinitions",
+    "family",
+    "revision",
+    "volumes",
+    "status",
+    "placementConstraints",
+    "compatibilities",
+    "registeredAt",
+    "registeredBy",
+  ],
+  ContainerDefinition: [
+    "name",
+    "image",
+    "cpu",
+    "portMappings",
+    "essential",
+    "environment",
+    "mountPoints",
+    "volumesFrom",
+    "systemControls",
+  ],
+  Task: [
+    "taskArn",
+    "clusterArn",
+    "taskDefinitionArn",
+    "containers",
+    "createdAt",
+    "desiredStatus",
+    "lastStatus",
+    "group",
+    "launchType",
+    "overrides",
+    "version",
+  ],
+  ServiceDeployment: [
+    "serviceDeploymentArn",
+    "serviceArn",
+    "clusterArn",
+    "createdAt",
+    "updatedAt",
+    "status",
+    "targetServiceRevision",
+    "deploymentConfiguration",
+    "deploymentCircuitBreaker",
+    "alarms",
+  ],
+  ServiceRevision: ["serviceRevisionArn", "serviceArn", "clusterArn", "taskDefinition", "createdAt", "containerImages"],
+  CapacityProvider: ["capacityProviderArn", "name", "status"],
+  Failure: ["arn", "reason"],
+};
+
+function missing(value: Output, ref: unknown, path = ""): string[] {
+  const shape = shapeOf(ref);
+  if (shape.kind === "list")
+    return (value as Output[]).flatMap((item, index) => missing(item, shape.item, `${path}[${index}]`));
+  if (shape.kind !== "structure") return [];
+  const lacking = (always[shape.structure.name] ?? [])
+    .filter((name) => value[name] === undefined)
+    .map((name) => `${path}.${name}`);
+  const deeper = Object.entries(shape.structure.members).flatMap(([name, member]) =>
+    value[name] === undefined ? [] : missing(value[name], member, `${path}.${name}`),
+  );
+  return [...lacking, ...deeper];
+}
+
+it("the checks below see a stranger and a gap", () => {
+  const { output } = operationSchema("CreateCluster");
+  expect(strangers({ cluster: { clusterName: 1, colour: "red", tags: [{ kay: "k" }] } }, output)).toEqual([
+    "cluster.clusterName (number)",
+    "cluster.colour",
+    "cluster.tags[0].kay",
+  ]);
+  expect(missing({ cluster: { clusterArn: "a" } }, output)).toContain(".cluster.clusterName");
+});
+
+describe("the real SDK against the simulator over HTTP", () => {
+  const answers: { operation: string; body: Output }[] = [];
+  let simulator: Simulator;
+  let served: Served;
+  let client: ecs.ECS;
+
+  beforeAll(async () => {
+    simulator = createSimulator({ speed: 20 });
+    const recording: Simulator = {
+      ...simulator,
+      handle(scope, service, operation, input, now) {
+        const answer = simulator.handle(scope, service, operation, input, now);
+        if (service === "ecs" && answer.status === 200) answers.push({ operation, body: answer.body });
+        return answer;
+      },
+    };
+    served = await serve(recording, { host: "127.0.0.1", port: 0, virtual: false });
+    client = new ecs.ECS({
+      endpoint: served.url,
+      region: "eu-central-1",
+      credentials: { accessKeyId: "111122223333", secretAccessKey: "x" },
+      maxAttempts: 1,
+    });
+  });
+
+  afterAll(async () => {
+    client.destroy();
+    await served.close();
+  });
+
+  async function deploymentOf(service: string) {
+    const { services } = await client.describeServices({ cluster: "c", services: [service], include: ["TAGS"] });
+    const arn = services?.[0]?.currentServiceDeployment ?? "";
+    const { serviceDeployments } = await client.describeServiceDeployments({ serviceDeploymentArns: [arn] });
+    return serviceDeployments?.[0];
+  }
+
+  async function waitFor<T>(what: string, look: () => Promise<T | undefined | false>): Promise<T> {
+    for (let tries = 0; tries < 200; tries += 1) {
+      const found = await look();
+      if (found) return found;
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    }
+    throw new Error(`never happened: ${what}`);
+  }
+
+  it("takes the account from the credential", async () => {
+    const sts = new STSClient({
+      endpoint: served.url,
+      region: "eu-central-1",
+      credentials: { accessKeyId: "111122223333", secretAccessKey: "x" },
+    });
+    const identity = await sts.send(new GetCallerIdentityCommand({}));
+    sts.destroy();
+    expect(identity.Account).toBe("111122223333");
+  });
+
+  it("walks through clusters and capacity providers", async () => {
+    const tags = [{ key: "team", value: "shop" }];
+    const asg = "arn:aws:autoscaling:eu-central-1:111122223333:autoScalingGroup:1:autoScalingGroupName/g";
+    await client.createCapacityProvider({ name: "asg", autoScalingGroupProvider: { autoScalingGroupArn: asg }, tags });
+    const { cluster } = await client.createCluster({ clusterName: "c", tags });
+    expect(cluster?.clusterArn).toBe("arn:aws:ecs:eu-central-1:111122223333:cluster/c");
+    await client.updateCluster({ cluster: "c", serviceConnectDefaults: { namespace: "local" } });
+    await client.updateClusterSettings({ cluster: "c", settings: [{ name: "containerInsights", value: "enhanced" }] });
+    const defaultCapacityProviderStrategy = [{ capacityProvider: "FARGATE", weight: 1 }];
+    await client.putClusterCapacityProviders({
+      cluster: "c",
+      capacityProviders: ["FARGATE", "asg"],
+      defaultCapacityProviderStrategy,
+    });
+    const include = [...(["ATTACHMENTS", "CONFIGURATIONS", "SETTINGS", "STATISTICS", "TAGS"] as const)];
+    const seen = await client.describeClusters({ clusters: ["c", "nope"], include });
+    expect(seen.clusters?.[0]?.attachmentsStatus).toBe("UPDATE_IN_PROGRESS");
+    expect(seen.failures).toEqual([{ arn: "arn:aws:ecs:eu-central-1:111122223333:cluster/nope", reason: "MISSING" }]);
+    await client.listClusters({});
+    await client.describeCapacityProviders({ include: ["TAGS"] });
+    await client.createCapacityProvider({ name: "spare", autoScalingGroupProvider: { autoScalingGroupArn: asg } });
+    await client.deleteCapacityProvider({ capacityProvider: "spare" });
+  });
+
+  it("walks through task definitions, services, deployments and tasks", async () => {
+    const health = { command: ["CMD", "true"] };
+    await client.registerTaskDefinition(
+      fargateTask("web", "shop:1", { healthCheck: health }) as ecs.RegisterTaskDefinitionCommandInput,
+    );
+    await client.registerTaskDefinition({
+      ...fargateTask("web", "shop:2"),
+      tags: [{ key: "a", value: "b" }],
+    } as ecs.RegisterTaskDefinitionCommandInput);
+    await client.describeTaskDefinition({ taskDefinition: "web:2", include: ["TAGS"] });
+    await client.listTaskDefinitions({ familyPrefix: "web" });
+    await client.listTaskDefinitionFamilies({});
+    const created = await client.createService({
+      ...(fargateService({
+        taskDefinition: "web:1",
+        desiredCount: 2,
+        tags: [{ key: "a", value: "b" }],
+      }) as ecs.CreateServiceCommandInput),
+      clientToken: "t-1",
+    });
+    expect(created.service?.tags).toEqual([{ key: "a", value: "b" }]);
+    expect(created.service?.createdAt).toBeInstanceOf(Date);
+    await waitFor("the first deployment", async () => (await deploymentOf("web"))?.status === "SUCCESSFUL");
+    await client.updateService({
+      cluster: "c",
+      service: "web",
+      taskDefinition: "web:2",
+      deploymentConfiguration: {
+        strategy: "BLUE_GREEN",
+        bakeTimeInMinutes: 0,
+        lifecycleHooks: [{ targetType: "PAUSE", lifecycleStages: ["PRE_PRODUCTION_TRAFFIC_SHIFT"] }],
+      },
+    });
+    const paused = await waitFor("a pause", async () => {
+      const deployment = await deploymentOf("web");
+      return deployment?.lifecycleHookDetails?.some((hook) => hook.status === "AWAITING_ACTION") && deployment;
+    });
+    const serviceDeploymentArn = paused.serviceDeploymentArn ?? "";
+    await client.continueServiceDeployment({
+      serviceDeploymentArn,
+      hookId: paused.lifecycleHookDetails?.[0]?.hookId ?? "",
+    });
+    await waitFor("the shift", async () => (await deploymentOf("web"))?.status === "SUCCESSFUL");
+    await client.updateService({ cluster: "c", service: "web", taskDefinition: "web:1" });
+    await waitFor("a third deployment", async () => (await deploymentOf("web"))?.status === "IN_PROGRESS");
+    await client.stopServiceDeployment({
+      serviceDeploymentArn: (await deploymentOf("web"))?.serviceDeploymentArn ?? "",
+    });
+    const rolledBack = await waitFor("the rollback", async () => {
+      const deployment = await deploymentOf("web");
+      return deployment?.status === "ROLLBACK_SUCCESSFUL" && deployment;
+    });
+    expect(rolledBack.rollback?.serviceRevisionArn).toBe(paused.targetServiceRevision?.arn);
+    await client.describeServiceRevisions({
+      serviceRevisionArns: [rolledBack.targetServiceRevision?.arn ?? "", paused.targetServiceRevision?.arn ?? ""],
+    });
+    const history = await client.listServiceDeployments({
+      cluster: "c",
+      service: "web",
+      createdAt: { after: new Date(0) },
+    });
+    expect(history.serviceDeployments?.map(({ status }) => status)).toEqual([
+      "ROLLBACK_SUCCESSFUL",
+      "SUCCESSFUL",
+      "SUCCESSFUL",
+    ]);
+    await client.listServices({ cluster: "c" });
+  });
+
+  it("walks through one-off tasks, tags and the end of everything", async () => {
+    const { tasks } = await client.runTask({
+      cluster: "c",
+      taskDefinition: "web:2",
+      launchType: "FARGATE",
+      networkConfiguration: vpc,
+      tags: [{ key: "x", value: "y" }],
+    });
+    const task = tasks?.[0]?.taskArn ?? "";
+    await client.tagResource({ resourceArn: task, tags: [{ key: "z", value: "1" }] });
+    await client.untagResource({ resourceArn: task, tagKeys: ["x"] });
+    expect((await client.listTagsForResource({ resourceArn: task })).tags).toEqual([{ key: "z", value: "1" }]);
+    await client.listTasks({ cluster: "c", family: "web" });
+    await client.stopTask({ cluster: "c", task, reason: "enough" });
+    const stopped = await waitFor("the end of the task", async () => {
+      const seen = await client.describeTasks({ cluster: "c", tasks: [task], include: ["TAGS"] });
+      return seen.tasks?.[0]?.lastStatus === "STOPPED" && seen.tasks[0];
+    });
+    expect([stopped.stopCode, stopped.stoppedReason]).toEqual(["UserInitiated", "enough"]);
+    await client.deleteService({ cluster: "c", service: "web", force: true });
+    await waitFor(
+      "INACTIVE",
+      async () =>
+        (await client.describeServices({ cluster: "c", services: ["web"] })).services?.[0]?.status === "INACTIVE",
+    );
+    for (const revision of ["web:1", "web:2"]) await client.deregisterTaskDefinition({ taskDefinition: revision });
+    await client.deleteTaskDefinitions({ taskDefinitions: ["web:1", "web:2"] });
+    await waitFor("an empty cluster", () => client.deleteCluster({ cluster: "c" }).catch(() => undefined));
+  });
+
+  it("gives errors as the SDK understands them", async () => {
+    await expect(client.listServices({ cluster: "nowhere" })).rejects.toBeInstanceOf(ecs.ClusterNotFoundException);
+    await expect(client.describeTaskDefinition({ taskDefinition: "nothing" })).rejects.toMatchObject({
+      name: "ClientException",
+      message: "Unable to describe task definition.",
+      $metadata: { httpStatusCode: 400 },
+    });
+  });
+
+  it("has answered every operation", () => {
+    expect([...new Set(answers.map(({ operation }) => operation))].sort()).toEqual([...operationNames].sort());
+  });
+
+  it("answers nothing that the SDK does not know, in the SDK's types", () => {
+    const found = answers.flatMap(({ operation, body }) =>
+      strangers(JSON.parse(JSON.stringify(body)), operationSchema(operation).output).map(
+        (path) => `${operation}: ${path}`,
+      ),
+    );
+    expect([...new Set(found)]).toEqual([]);
+  });
+
+  it("leaves out nothing that AWS always gives", () => {
+    const found = answers.flatMap(({ operation, body }) =>
+      missing(body, operationSchema(operation).output).map((path) => `${operation}: ${path}`),
+    );
+    expect([...new Set(found)]).toEqual([]);
+  });
+});

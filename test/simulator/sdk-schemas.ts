@@ -1,0 +1,88 @@
+/** The SDK's own schemas of ECS, read as plain data: member names and what is required. */
+import * as ecs from "@aws-sdk/client-ecs";
+
+type Ref = unknown;
+type Schema = readonly unknown[];
+
+/** Schemas may be lazy, or paired with traits. */
+function resolve(ref: Ref): Ref {
+  if (typeof ref === "function") return resolve(ref());
+  if (Array.isArray(ref) && (typeof ref[0] === "function" || ref.length === 2)) return resolve(ref[0]);
+  return ref;
+}
+
+const isSchema = (ref: Ref): ref is Schema => Array.isArray(ref) && typeof ref[0] === "number" && ref.length > 3;
+const listMark = 64;
+const mapMark = 128;
+
+export interface Structure {
+  readonly name: string;
+  readonly members: Readonly<Record<string, Ref>>;
+  readonly required: readonly string[];
+}
+
+export type Shape =
+  | { readonly kind: "structure"; readonly structure: Structure }
+  | { readonly kind: "list" | "map"; readonly item: Ref }
+  | { readonly kind: "leaf"; readonly code: unknown };
+
+export function shapeOf(ref: Ref): Shape {
+  const schema = resolve(ref);
+  if (typeof schema === "number" && schema & mapMark) return { kind: "map", item: schema & ~mapMark };
+  if (typeof schema === "number" && schema & listMark) return { kind: "list", item: schema & ~listMark };
+  if (!isSchema(schema)) return { kind: "leaf", code: schema };
+  if (schema[0] === 1) return { kind: "list", item: schema[4] };
+  if (schema[0] === 2) return { kind: "map", item: schema[5] };
+  if (schema[0] === 3 || schema[0] === 4) return { kind: "structure", structure: structureOf(schema) };
+  return { kind: "leaf", code: schema[4] };
+}
+
+function structureOf(schema: Schema): Structure {
+  const names = schema[4] as readonly string[];
+  const types = schema[5] as readonly Ref[];
+  return {
+    name: schema[2] as string,
+    members: Object.fromEntries(names.map((name, index) => [name, types[index]])),
+    required: names.slice(0, (schema[6] as number | undefined) ?? 0),
+  };
+}
+
+/** Input and output structure of an operation. */
+export function operationSchema(operation: string): { readonly input: Ref; readonly output: Ref } {
+  const schema = (ecs as unknown as Readonly<Record<string, Schema>>)[`${operation}$`];
+  if (!schema) throw new Error(`The SDK has no schema for ${operation}`);
+  return { input: schema[4], output: schema[5] };
+}
+
+/** Paths in a wire answer that the SDK's schema does not know, or whose JSON type is not the schema's. */
+export function strangers(value: unknown, ref: Ref, path = ""): string[] {
+  const shape = shapeOf(ref);
+  if (shape.kind === "list") {
+    return Array.isArray(value)
+      ? value.flatMap((item, index) => strangers(item, shape.item, `${path}[${index}]`))
+      : [path];
+  }
+  if (shape.kind === "leaf") return leafFits(value, shape.code) ? [] : [`${path} (${typeof value})`];
+  if (value === null || typeof value !== "object" || Array.isArray(value)) return [path];
+  if (shape.kind !== "structure")
+    return Object.entries(value).flatMap(([key, item]) => strangers(item, shape.item, `${path}.${key}`));
+  const { members } = shape.structure;
+  return Object.entries(value).flatMap(([name, item]) => {
+    const at = path ? `${path}.${name}` : name;
+    return Object.hasOwn(members, name) ? strangers(item, members[name], at) : [at];
+  });
+}
+
+function leafFits(value: unknown, code: unknown): boolean {
+  switch (code) {
+    case 0:
+      return typeof value === "string";
+    case 1:
+    case 4:
+      return typeof value === "number";
+    case 2:
+      return typeof value === "boolean";
+    default:
+      return code === 15;
+  }
+}
