@@ -31,9 +31,10 @@ LABEL org.opencontainers.image.title="ecs-operator" \
 WORKDIR /app
 # The bundle, its map for reading stack traces, and the licences of what is in it.
 COPY --from=build --chown=0:0 --chmod=0444 /src/dist/operator.js /src/dist/operator.js.map /src/dist/operator.js.LEGAL.txt /src/dist/package.json dist/
-# The heap follows the memory limit; a small young generation and one allocator arena keep memory low in bursts.
+# The heap follows the memory limit; a small young generation and one allocator arena keep memory low in bursts. No code
+# is made from strings, and no prototype is changed through __proto__.
 ENV NODE_ENV=production \
-    NODE_OPTIONS="--max-old-space-size-percentage=75 --max-semi-space-size=1" \
+    NODE_OPTIONS="--max-old-space-size-percentage=75 --max-semi-space-size=1 --disable-proto=throw --disallow-code-generation-from-strings" \
     MALLOC_ARENA_MAX=1
 USER 65532:65532
 # metrics, probes

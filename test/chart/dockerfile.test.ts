@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
+import { runCommand } from "../../tools/lib/command.ts";
 import { repositoryRoot } from "../../tools/lib/paths.ts";
 import { chartDirectory, operatorContainer, render } from "./chart.ts";
 
@@ -65,6 +66,18 @@ test("the image runs as an unprivileged user, without a shell, with the flags of
   expect(container).not.toHaveProperty("command");
   const nodeOptions = container.env.find((each) => each.name === "NODE_OPTIONS")?.value;
   expect(all(final, "ENV").join()).toContain(`NODE_OPTIONS="${nodeOptions}"`);
+});
+
+test("Node takes the options, and then makes no code from strings and has no __proto__", async () => {
+  const container = operatorContainer(await render());
+  const NODE_OPTIONS = container.env.find((each) => each.name === "NODE_OPTIONS")?.value;
+  const run = async (script: string): Promise<string> => {
+    const { stdout, stderr } = await runCommand(process.execPath, ["-e", script], { env: { NODE_OPTIONS } });
+    return stdout + stderr;
+  };
+  expect(await run("console.log(1 + 1)")).toBe("2\n");
+  expect(await run('eval("1")')).toContain("Code generation from strings disallowed");
+  expect(await run("({}).__proto__")).toContain("ERR_PROTO_ACCESS");
 });
 
 test("image, chart and package carry the same version", () => {

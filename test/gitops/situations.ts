@@ -63,7 +63,7 @@ const suspended = (sameSpec: boolean): Verdict =>
   verdictOfSuspended(judged(steady) as unknown as Resource, sameSpec, false);
 const minutes = 60_000;
 
-/** The table of situations in docs/gitops.md, row by row. */
+/** The situations that docs/gitops.md lists. */
 export const situations: readonly Situation[] = [
   {
     title: "just created, the operator has not seen it",
