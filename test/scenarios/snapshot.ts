@@ -19,7 +19,7 @@ interface Shown {
   readonly taskDefinition?: string;
   readonly desiredCount?: number;
   readonly runningCount?: number;
-  readonly lastStatus?: string;
+  readonly desiredStatus?: string;
   readonly deployments?: readonly { readonly status?: string; readonly taskDefinition?: string }[];
   readonly containerDefinitions?: readonly { readonly name: string; readonly image: string }[];
 }
@@ -61,7 +61,8 @@ export function revisionsInUse(snapshot: SnapshotLike): readonly string[] {
     for (const each of [taskDefinition, ...(deployments ?? []).map((deployment) => deployment.taskDefinition)])
       if (each !== undefined) used.add(each);
   }
-  for (const { lastStatus, taskDefinitionArn } of all(snapshot, "tasks"))
-    if (lastStatus !== "STOPPED") used.add(taskDefinitionArn);
+  // A task that is on its way out does not need its revision any more.
+  for (const { desiredStatus, taskDefinitionArn } of all(snapshot, "tasks"))
+    if (desiredStatus === "RUNNING") used.add(taskDefinitionArn);
   return [...used];
 }

@@ -109,9 +109,28 @@ export function createRecorder(now: () => number, simulator: Simulator): Recorde
 }
 
 function brief(input: AwsCall["input"]): string {
-  const { cluster, service, services, clusterName, serviceName, family, taskDefinition, resourceArn, desiredCount } =
-    input;
-  return [cluster, service ?? services, clusterName, serviceName, family, taskDefinition, resourceArn, desiredCount]
+  const {
+    cluster,
+    clusters,
+    service,
+    services,
+    clusterName,
+    serviceName,
+    family,
+    taskDefinition,
+    resourceArn,
+    desiredCount,
+  } = input;
+  return [
+    cluster ?? clusters,
+    service ?? services,
+    clusterName,
+    serviceName,
+    family,
+    taskDefinition,
+    resourceArn,
+    desiredCount,
+  ]
     .filter((part) => part !== undefined)
     .map((part) => String(part).split(":").slice(-2).join(":"))
     .join(" ");

@@ -39,6 +39,8 @@ const INSTALLATION = "simulated";
 const WORKLOAD_LIMIT_MS = 2 * 3_600_000;
 /** How long everything may take to end as expected once the faults are over. */
 const SETTLE_LIMIT_MS = 30 * 60_000;
+/** What was put off may still come: the count of an Event series is written when the series ends, after six minutes. */
+const LAST_WORDS_MS = 8 * 60_000;
 
 let defaults: Defaulter | undefined;
 
@@ -67,6 +69,7 @@ export async function runSeed(seed: number, plan: Plan = planOf(seed)): Promise<
     recorder.violation("rejection", error instanceof Error ? String(error.stack) : String(error));
   process.on("unhandledRejection", onRejection);
   try {
+    recorder.say(`plan ${JSON.stringify({ ...plan, workloads: plan.workloads.map(({ name }) => name) })}`);
     for (const [index, replica] of replicas.entries()) time.clock.schedule(index * 700, replica.start);
     const expected = await playOut(simulation, plan);
     await settle(simulation, expected);
@@ -98,7 +101,11 @@ function build(seed: number, plan: Plan) {
     repeatedCreate: plan.repeatedCreate,
   });
   simulator.advance(START);
-  simulator.setScenario({ images: [{ image: BROKEN_IMAGE, outcome: { kind: "exits", exitCode: 1, afterMs: 50 } }] });
+  simulator.setScenario({
+    // Registered instances would hold the deletion of every cluster up, and Fargate needs none.
+    containerInstances: 0,
+    images: [{ image: BROKEN_IMAGE, outcome: { kind: "exits", exitCode: 1, afterMs: 50 } }],
+  });
   const recorder = createRecorder(time.now, simulator);
   defaults ??= loadDefaults("crds");
   const server = new ApiServer({ now: time.now, dice: dice.fork("server"), defaults, onWrite: recorder.kubernetes });
@@ -198,8 +205,7 @@ async function settle(
     return unfinished(expected, find).length === 0;
   };
   await time.runUntil(settled, time.now() + SETTLE_LIMIT_MS);
-  // What was put off, such as the last word of an Event series, may still come.
-  await time.runUntil(time.now() + DRIFT_MS);
+  await time.runUntil(time.now() + LAST_WORDS_MS);
   recorder.say("the silence begins");
   const from = time.now() + 1;
   await time.runUntil(time.now() + 3 * DRIFT_MS + DRIFT_MS / 2);
