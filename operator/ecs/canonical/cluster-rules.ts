@@ -19,7 +19,6 @@ export const clusterRules: readonly Rule<ClusterFacts>[] = [
   list("K3", ["defaultCapacityProviderStrategy"]),
   fill("K3", "defaultCapacityProviderStrategy[].base", 0),
   fill("K3", "defaultCapacityProviderStrategy[].weight", 0),
-  eq("K3", ["capacityProviders", "defaultCapacityProviderStrategy"], []),
   eq("EXEC", ["configuration.executeCommandConfiguration.logging"], "DEFAULT"),
   eq(
     "EXEC",
