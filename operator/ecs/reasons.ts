@@ -20,7 +20,7 @@ export const reasons = {
   AttachingCapacityProviders: "AWS attaches or detaches the cluster's capacity providers.",
   Propagating: "The newest content is registered; services that refer to it have not taken it up yet.",
   Progressing: "A rollout is under way; the message tells stage, counts and traffic.",
-  WaitingForDeployment: "AWS is about to start the deployment.",
+  AwaitingAction: "A lifecycle hook of the deployment waits for somebody to let it go on.",
   WaitingForReference: "Something the spec refers to does not exist or is not ready; the message names it.",
   WaitingToSettle: "The objects of one apply are still arriving; one deployment will carry them all.",
   TasksUnavailable: "The rollout succeeded, but fewer tasks run than the minimum healthy percent asks for.",

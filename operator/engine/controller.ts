@@ -5,9 +5,9 @@ import type { AnyKind, Key, Resource } from "./kind.ts";
 import { keyText } from "./kind.ts";
 import { neverObserved } from "./lifecycle.ts";
 import type { Memories } from "./memory.ts";
+import type { PassResult } from "./pass.ts";
 import type { EngineMetrics, Priority, Store, StoreChange } from "./ports.ts";
 import type { Queue, Request } from "./queue.ts";
-import type { PassResult } from "./reconcile.ts";
 import { surroundingsOf } from "./surroundings.ts";
 
 interface Parts<Aws> {

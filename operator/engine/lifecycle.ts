@@ -1,5 +1,6 @@
 import { contentHash } from "../lib/hash.ts";
-import type { BaseStatus, CommonSpec, Resource, Scope } from "./kind.ts";
+import type { BaseStatus, CommonSpec, Key, Resource, Scope } from "./kind.ts";
+import { type ClassifiedError, refusal } from "./outcome.ts";
 
 /**
  * What the engine does with an object, decided from the object alone.
@@ -67,4 +68,44 @@ export function withOrigin<R extends Resource>(resource: R, annotation: string):
   if (origin === undefined) return resource;
   const status: BaseStatus = { declared: origin.declared, scope: origin.scope, ...resource.status };
   return { ...resource, status };
+}
+
+/**
+ * True for an object that nobody has touched: only such a one may be created in AWS without a look, and the finalizer's
+ * patch then proves that nobody else did so meanwhile.
+ */
+export function isUntouched(
+  resource: Resource<CommonSpec>,
+  names: { readonly finalizer: string; readonly originAnnotation: string },
+): boolean {
+  const { spec, metadata } = resource;
+  return (
+    spec.managementPolicy !== "Observe" &&
+    spec.adoptionPolicy !== "Adopt" &&
+    neverObserved(resource) &&
+    !isDeleting(resource) &&
+    !hasFinalizer(resource, names.finalizer) &&
+    metadata.annotations?.[names.originAnnotation] === undefined
+  );
+}
+
+/** @throws ClassifiedError `ScopeChanged` when the object was created in another account or Region */
+export function requireSameScope(recorded: Scope | undefined, scope: Scope): void {
+  if (recorded === undefined || (recorded.account === scope.account && recorded.region === scope.region)) return;
+  throw refusal(
+    "ScopeChanged",
+    `This object belongs to account ${recorded.account} in ${recorded.region}, but account ${scope.account} in ` +
+      `${scope.region} is configured now. Nothing is read or written until the operator's credentials and Region are those ` +
+      "of before.",
+  );
+}
+
+/** The refusal of an object whose AWS name an older one holds. Objects of other namespaces are not named. */
+export function nameTaken(holder: Key, own: Key): ClassifiedError {
+  const where =
+    holder.namespace === own.namespace ? `${holder.kind} ${holder.name} in this namespace` : "an older object";
+  return refusal(
+    "NameTaken",
+    `The AWS name is held by ${where}. Give one of the two another name, or delete the other; this object then goes on by itself.`,
+  );
 }

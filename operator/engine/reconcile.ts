@@ -1,17 +1,15 @@
-import type { Clock, Random } from "../lib/clock.ts";
 import { compact, deepEqual } from "../lib/json.ts";
 import { driftDelayMs, retryAfterMs, spread } from "./backoff.ts";
 import type { Claims } from "./claims.ts";
-import { conditionOf, conditionsOf, type Verdict } from "./conditions.ts";
+import { composeStatus, domainConditions, ownStatus, type Telling } from "./compose.ts";
+import { conditionOf, type Verdict } from "./conditions.ts";
 import type {
   AnyKind,
   BaseStatus,
   CommonSpec,
   Context,
-  DomainCondition,
   Failure,
   Key,
-  KindSettings,
   Log,
   Plan,
   PlanInput,
@@ -23,50 +21,23 @@ import type {
 import {
   hasFinalizer,
   isDeleting,
+  isUntouched,
   type Mode,
   modeOf,
+  nameTaken,
   neverObserved,
   originOf,
+  requireSameScope,
   specHash,
   withOrigin,
 } from "./lifecycle.ts";
 import { knowledge, type Memories, type Memory } from "./memory.ts";
-import { failureOf, refusal } from "./outcome.ts";
-import type { AwsScopes, EngineMetrics, EventRecorder, ObjectWriter, Priority, Store, WriteGate } from "./ports.ts";
+import { failureOf } from "./outcome.ts";
+import { type EngineSettings, type PassResult, type Ports, requeue } from "./pass.ts";
 import type { Request } from "./queue.ts";
 import { surroundingsOf } from "./surroundings.ts";
-import { pendingVerbs, recordHandled } from "./verbs.ts";
+import { pendingVerbs } from "./verbs.ts";
 import { verdictOfFailure, verdictOfPlan, verdictOfSuspended, verdictWithoutWrites, worthTelling } from "./verdict.ts";
-
-/** Everything a pass needs from outside. */
-export interface Ports<Aws> {
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly store: Store;
-  readonly writer: ObjectWriter;
-  readonly events: EventRecorder;
-  readonly gate: WriteGate;
-  readonly scopes: AwsScopes<Aws>;
-  readonly metrics: EngineMetrics;
-  readonly log: Log;
-}
-
-export interface EngineSettings {
-  readonly finalizer: string;
-  readonly originAnnotation: string;
-  /** Domain of the verb annotations, with its slash. */
-  readonly verbPrefix: string;
-  readonly verbs: readonly string[];
-  readonly installation: string;
-  readonly readOnly: boolean;
-  readonly kind: KindSettings;
-}
-
-/** How a pass ended, and when to look again. */
-export interface PassResult {
-  readonly result: "success" | "error" | "requeue" | "requeue_after";
-  readonly requeue?: { readonly afterMs: number; readonly priority: Priority; readonly fresh: boolean };
-}
 
 const DONE: PassResult = { result: "success" };
 /** Someone else wrote the object between our read and our write; the watch is about to tell. */
@@ -293,10 +264,11 @@ export class Reconciler<Aws> {
     if (failure.code === "Conflict") return requeue(CONFLICT_RETRY_MS, pass.request.priority, pass.request.fresh);
     if (failure.class === "fenced" || pass.signal.aborted) return DONE;
     memory.failures += 1;
-    memory.failingSince ??= clock.monotonic();
+    const failingSince = memory.failingSince ?? clock.monotonic();
+    memory.failingSince = failingSince;
     this.#logFailure(pass, failure, error);
     if (worthTelling(failure, memory.failures, pass.resource)) {
-      await this.#tellFailure(pass, failure, clock.monotonic() - memory.failingSince);
+      await this.#tellFailure(pass, failure, clock.monotonic() - failingSince);
     }
     if (failure.class === "refused") metrics.terminalError(pass.key.kind);
     const afterMs = retryAfterMs(failure, memory.failures, this.#settings.kind.driftIntervalMs, random);
@@ -329,30 +301,11 @@ export class Reconciler<Aws> {
   }
 
   /** Writes the status if it says anything new, and tells of a changed verdict in an Event. */
-  async #tell(
-    pass: Pass<Aws>,
-    verdict: Verdict,
-    facts: {
-      readonly own: object;
-      readonly domain?: readonly DomainCondition[];
-      readonly handled?: readonly { verb: string; value: string; outcome: string }[];
-      readonly evaluatedSpec: string | undefined;
-    },
-  ): Promise<void> {
+  async #tell(pass: Pass<Aws>, verdict: Verdict, facts: Telling): Promise<void> {
     const { resource } = pass;
     const now = this.#ports.clock.now();
     const before = resource.status;
-    const conditions = conditionsOf(verdict, facts.domain ?? [], before?.conditions, resource.metadata.generation, now);
-    const scope = before?.scope ?? pass.scope;
-    const lastHandled = recordHandled(before?.lastHandled, facts.handled ?? [], now);
-    const status: BaseStatus = compact({
-      ...facts.own,
-      observedGeneration: resource.metadata.generation,
-      conditions,
-      ...(scope && { scope }),
-      ...(facts.evaluatedSpec && { evaluatedSpec: facts.evaluatedSpec }),
-      ...(lastHandled && { lastHandled }),
-    });
+    const status = composeStatus(resource, pass.scope, verdict, facts, now);
     if (deepEqual(status, this.#ports.store.get(pass.key)?.status)) return;
     const written = await this.#ports.writer.applyStatus(resource, status);
     this.#adopt(pass, written);
@@ -378,7 +331,7 @@ export class Reconciler<Aws> {
   ): Promise<unknown> {
     const { kind, resource, memory } = pass;
     const { clock, gate } = this.#ports;
-    if (this.#mayCreateUnread(resource)) {
+    if (!this.#settings.readOnly && isUntouched(resource, this.#settings)) {
       const unread: unknown = kind.unread?.(resource, surroundings);
       if (unread !== undefined) return unread;
     }
@@ -400,42 +353,19 @@ export class Reconciler<Aws> {
     return clock.monotonic() - this.#term.since;
   }
 
-  /** Only an object that nobody has touched may be created without a look; the finalizer's patch then proves it. */
-  #mayCreateUnread(resource: Resource<CommonSpec>): boolean {
-    return (
-      !this.#settings.readOnly &&
-      resource.spec.managementPolicy !== "Observe" &&
-      resource.spec.adoptionPolicy !== "Adopt" &&
-      neverObserved(resource) &&
-      !isDeleting(resource) &&
-      !hasFinalizer(resource, this.#settings.finalizer) &&
-      resource.metadata.annotations?.[this.#settings.originAnnotation] === undefined
-    );
-  }
-
   async #scopeOf(pass: Pass<Aws>, surroundings: Surroundings): Promise<Scope> {
     const { resource, kind } = pass;
     const recorded = resource.status?.scope ?? originOf(resource, this.#settings.originAnnotation)?.scope;
     const wanted = kind.region(resource, surroundings) ?? recorded?.region;
     const scope = await this.#ports.scopes.resolve(wanted);
-    if (recorded === undefined || (recorded.account === scope.account && recorded.region === scope.region))
-      return scope;
-    throw refusal(
-      "ScopeChanged",
-      `This object belongs to account ${recorded.account} in ${recorded.region}, but account ${scope.account} in ` +
-        `${scope.region} is configured now. Nothing is read or written until the operator's credentials and Region are those of before.`,
-    );
+    requireSameScope(recorded, scope);
+    return scope;
   }
 
   #requireName(pass: Pass<Aws>): void {
     const holder = this.#claims.otherHolder(pass.resource.metadata.uid);
     if (holder === undefined) return;
-    const where =
-      holder.namespace === pass.key.namespace ? `${holder.kind} ${holder.name} in this namespace` : "an older object";
-    throw refusal(
-      "NameTaken",
-      `The AWS name is held by ${where}. Give one of the two another name, or delete the other; this object then goes on by itself.`,
-    );
+    throw nameTaken(holder, pass.key);
   }
 
   #context(pass: Pass<Aws>): Context<Aws> {
@@ -450,31 +380,8 @@ export class Reconciler<Aws> {
   }
 }
 
-function requeue(afterMs: number, priority: Priority, fresh: boolean): PassResult {
-  return { result: afterMs > 0 ? "requeue_after" : "requeue", requeue: { afterMs, priority, fresh } };
-}
-
 function remember(memory: Memory, observed: unknown, now: number, term: number): void {
   memory.observed = observed;
   memory.observedAt = now;
   memory.term = term;
-}
-
-/** The kind's own part of a stored status. */
-function ownStatus(status: BaseStatus | undefined): object {
-  const {
-    observedGeneration: _o,
-    conditions: _c,
-    scope: _s,
-    lastHandled: _l,
-    evaluatedSpec: _e,
-    ...own
-  } = status ?? {};
-  return own;
-}
-
-const STANDARD = new Set(["Ready", "Reconciling", "Stalled"]);
-
-function domainConditions(resource: Resource): readonly DomainCondition[] {
-  return (resource.status?.conditions ?? []).filter((condition) => !STANDARD.has(condition.type));
 }

@@ -2,6 +2,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { generateCrds } from "../../crds/generate.ts";
+import { renderGitops } from "../gitops/render.ts";
 import { repositoryRoot } from "../lib/paths.ts";
 import { crdReference } from "./crd-reference.ts";
 import type { Files } from "./files.ts";
@@ -16,6 +17,7 @@ const GENERATORS: readonly (() => Files | Promise<Files>)[] = [
   namesReference,
   reasonsReference,
   architectureGraph,
+  renderGitops,
 ];
 
 async function contents(path: string): Promise<string | undefined> {

@@ -2,9 +2,8 @@
  * Puts the Lua scripts of gitops/argocd into the forms in which Argo CD takes them, and copies those into the chart.
  * `node tools/gitops/render.ts` writes the files; a test compares them.
  */
-import { readFileSync, writeFileSync } from "node:fs";
+
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { stringify } from "yaml";
 import { GROUP } from "../../operator/ecs/names.ts";
 
@@ -42,7 +41,7 @@ export function argoSettings(): Readonly<Record<string, string>> {
 
 /** @returns every file made from the scripts: path below the repository's root to its text */
 export function renderGitops(): ReadonlyMap<string, string> {
-  const head = "# Made from the scripts beside it by tools/gitops/render.ts.\n";
+  const head = "# Made from the scripts beside it by `npm run generate`.\n";
   const data = argoSettings();
   const configMap = `${head}# kubectl -n argocd patch configmap argocd-cm --type merge --patch-file argocd-cm.yaml
 # If your argocd-cm has a resource.customizations key already, add our entry to it instead: a patch replaces the key.
@@ -59,8 +58,4 @@ ${yaml({
     ["charts/ecs-operator/files/argocd/argocd-cm.yaml", configMap],
     ["charts/ecs-operator/files/argocd/argo-cd-values.yaml", values],
   ]);
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  for (const [path, text] of renderGitops()) writeFileSync(join(ROOT, path), text);
 }

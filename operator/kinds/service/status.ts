@@ -6,8 +6,8 @@ import { countIsEnforced } from "./plan/count.ts";
 import { declaredPaths } from "./plan/memory.ts";
 import { madeProgress, tellDeployment } from "./plan/progress.ts";
 import { releaseOf } from "./plan/release.ts";
-import { resolve, resolveCluster, serviceNameOf } from "./plan/resolve.ts";
-import { hasEnded, primaryOf, type Rollout } from "./plan/rollout.ts";
+import { resolve, resolveCluster, resolveTaskDefinition, serviceNameOf } from "./plan/resolve.ts";
+import { awaitingHooks, hasEnded, primaryOf, type Rollout } from "./plan/rollout.ts";
 import { scalingOf } from "./plan/scaling.ts";
 import type { ServiceInput, ServiceStatus, ServiceStep, StoppedTask } from "./plan/types.ts";
 
@@ -45,10 +45,11 @@ function pendingIntent({ resource }: ServiceInput): Own["intent"] {
 
 /** Which revision the spec asks for; written in the first pass that knows, whatever else that pass comes to. */
 function targetOf(input: ServiceInput): Own {
+  const definition = resolveTaskDefinition(input);
+  if (definition === undefined) return { target: input.resource.status?.target };
   const resolution = resolve(input);
-  if (!resolution.found) return { target: input.resource.status?.target };
-  const { taskDefinition } = resolution.resolved;
-  return { target: { taskDefinition, hash: releaseHash(input.resource.spec, resolution.resolved).hash } };
+  const hash = resolution.found ? releaseHash(input.resource.spec, resolution.resolved).hash : undefined;
+  return { target: { taskDefinition: definition.arn, ...(hash !== undefined && { hash }) } };
 }
 
 function shownBy(input: ServiceInput, service: EcsService, plan: Plan<ServiceStep>): Own {
@@ -145,10 +146,22 @@ const told = ({ task, stopCode, reason, containers, count }: StoppedTask) => ({
   count,
 });
 
-/** `CountNotEnforced` while the live count is left alone although the policy is Enforce. */
-export function conditions({ resource }: ServiceInput): readonly DomainCondition[] {
+/**
+ * `CountNotEnforced` while the live count is left alone although the policy is Enforce; `Paused` while a deployment waits
+ * for somebody.
+ */
+export function conditions({ resource, observed }: ServiceInput): readonly DomainCondition[] {
+  const told: DomainCondition[] = [];
   const { spec } = resource;
-  if (spec.desiredCountPolicy === "Seed" || countIsEnforced(resource)) return [];
-  const message = "The live count stays as it was under `desiredCountPolicy: Seed` until `spec.desiredCount` changes.";
-  return [{ type: "CountNotEnforced", status: "True", reason: "CountNotEnforced", message }];
+  if (spec.desiredCountPolicy !== "Seed" && !countIsEnforced(resource)) {
+    const message =
+      "The live count stays as it was under `desiredCountPolicy: Seed` until `spec.desiredCount` changes.";
+    told.push({ type: "CountNotEnforced", status: "True", reason: "CountNotEnforced", message });
+  }
+  const hooks = awaitingHooks(observed.deployment);
+  if (hooks.length > 0) {
+    const message = `The deployment waits at ${hooks.map((hook) => hook.hookId ?? "a hook").join(", ")}.`;
+    told.push({ type: "Paused", status: "True", reason: "AwaitingAction", message });
+  }
+  return told;
 }

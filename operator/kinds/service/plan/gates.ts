@@ -53,9 +53,22 @@ function rolesGranted(
   return roleGate([...own, ...named], settings);
 }
 
+/** A service lives in the Region of its cluster. */
+function scopeProblems({ resource, surroundings, scope }: ServiceInput): readonly string[] {
+  const { clusterRef } = resource.spec;
+  const theirs = clusterRef === undefined ? undefined : surroundings.dep("ECSCluster", clusterRef.name)?.status?.scope;
+  if (theirs === undefined || (theirs.region === scope.region && theirs.account === scope.account)) return [];
+  return [
+    `The service belongs to account ${scope.account} in ${scope.region}, its cluster to account ${theirs.account} in ${theirs.region}. ` +
+      "Leave out `spec.region`, or refer to a cluster of the same Region.",
+  ];
+}
+
 function fitTogether(input: ServiceInput, resolved: Resolved): Plan<ServiceStep> | undefined {
-  if (resolved.definition === undefined) return undefined;
-  const problems = combinationProblems(input.resource.spec, resolved.definition);
+  const problems = [
+    ...scopeProblems(input),
+    ...(resolved.definition === undefined ? [] : combinationProblems(input.resource.spec, resolved.definition)),
+  ];
   if (problems.length === 0) return undefined;
   const message = problems.join(" ");
   const objects = [input.resource, ...(resolved.definitionObject === undefined ? [] : [resolved.definitionObject])];

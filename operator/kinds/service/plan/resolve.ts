@@ -39,42 +39,45 @@ interface DefinitionStatus {
  * being changed or deleted still stands for what it last was.
  */
 export function resolve(input: ServiceInput): Resolution {
-  const { resource, surroundings, observed } = input;
+  const { resource, surroundings } = input;
   const cluster = resolveCluster(resource, surroundings);
   if (cluster === undefined) {
     return { found: false, cluster, message: waitingFor("ECSCluster", resource.spec.clusterRef?.name, surroundings) };
   }
+  const found = resolveTaskDefinition(input);
+  if (found !== undefined) return { found: true, resolved: resolvedOf(cluster, found) };
   const { taskDefinitionRef, taskDefinition } = resource.spec;
+  const message =
+    taskDefinitionRef === undefined
+      ? `Task definition ${taskDefinition ?? ""} does not exist in AWS or is not ACTIVE.`
+      : waitingFor("ECSTaskDefinition", taskDefinitionRef.name, surroundings);
+  return { found: false, cluster, message };
+}
+
+interface FoundDefinition {
+  readonly arn: string;
+  readonly definition: TaskDefinitionLike | undefined;
+  readonly object: Resource | undefined;
+}
+
+/** The revision that the spec asks for, whether the cluster is there or not. */
+export function resolveTaskDefinition({ resource, surroundings, observed }: ServiceInput): FoundDefinition | undefined {
+  const { taskDefinitionRef } = resource.spec;
   if (taskDefinitionRef === undefined) {
     const arn = observed.literal?.taskDefinitionArn;
-    if (arn === undefined) {
-      return {
-        found: false,
-        cluster,
-        message: `Task definition ${taskDefinition ?? ""} does not exist in AWS or is not ACTIVE.`,
-      };
-    }
-    return { found: true, resolved: resolvedOf(cluster, arn, observed.literal, undefined) };
+    return arn === undefined ? undefined : { arn, definition: observed.literal, object: undefined };
   }
   const object = surroundings.dep("ECSTaskDefinition", taskDefinitionRef.name);
   const latest = (object?.status as DefinitionStatus | undefined)?.latest;
-  if (object === undefined || latest === undefined) {
-    return { found: false, cluster, message: waitingFor("ECSTaskDefinition", taskDefinitionRef.name, surroundings) };
-  }
+  if (object === undefined || latest === undefined) return undefined;
   const spec = object.spec as Parameters<typeof registerInput>[0];
-  const definition = registerInput(spec, { family: taskDefinitionRef.name, tags: [] });
-  return { found: true, resolved: resolvedOf(cluster, latest.arn, definition, object) };
+  return { arn: latest.arn, definition: registerInput(spec, { family: taskDefinitionRef.name, tags: [] }), object };
 }
 
-function resolvedOf(
-  cluster: string,
-  taskDefinition: string,
-  definition: TaskDefinitionLike | undefined,
-  definitionObject: Resource | undefined,
-): Resolved {
+function resolvedOf(cluster: string, { arn, definition, object }: FoundDefinition): Resolved {
   const containers = (definition?.containerDefinitions ?? []) as readonly { healthCheck?: object }[];
   const containerHealthCheck = containers.some((container) => container.healthCheck !== undefined);
-  return { cluster, taskDefinition, definition, definitionObject, containerHealthCheck };
+  return { cluster, taskDefinition: arn, definition, definitionObject: object, containerHealthCheck };
 }
 
 /** ARN or name of the cluster to call AWS with; undefined while the referenced object has none. */

@@ -96,7 +96,8 @@ export function isPaused(deployment: EcsServiceDeployment | undefined): boolean 
   return deployment?.lifecycleStage === "BAKE_TIME" || awaitingHooks(deployment).length > 0;
 }
 
-function awaitingHooks(
+/** Hooks that wait for somebody to let the deployment go on. */
+export function awaitingHooks(
   deployment: EcsServiceDeployment | undefined,
 ): readonly { readonly hookId?: string | undefined }[] {
   return deployment?.lifecycleHookDetails?.filter((hook) => hook.status === "AWAITING_ACTION") ?? [];

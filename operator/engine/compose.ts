@@ -1,0 +1,55 @@
+import { compact } from "../lib/json.ts";
+import { conditionsOf, type Verdict } from "./conditions.ts";
+import type { BaseStatus, DomainCondition, Resource, Scope } from "./kind.ts";
+import { recordHandled } from "./verbs.ts";
+
+/** What a status is made of, beside the verdict. */
+export interface Telling {
+  /** The kind's own members. */
+  readonly own: object;
+  readonly domain?: readonly DomainCondition[];
+  readonly handled?: readonly { readonly verb: string; readonly value: string; readonly outcome: string }[];
+  readonly evaluatedSpec: string | undefined;
+}
+
+/** The whole status of an object. `now`: wall clock, milliseconds. */
+export function composeStatus(
+  resource: Resource,
+  resolved: Scope | undefined,
+  verdict: Verdict,
+  telling: Telling,
+  now: number,
+): BaseStatus {
+  const before = resource.status;
+  const { generation } = resource.metadata;
+  const scope = before?.scope ?? resolved;
+  const lastHandled = recordHandled(before?.lastHandled, telling.handled ?? [], now);
+  return compact({
+    ...telling.own,
+    observedGeneration: generation,
+    conditions: conditionsOf(verdict, telling.domain ?? [], before?.conditions, generation, now),
+    scope,
+    evaluatedSpec: telling.evaluatedSpec,
+    lastHandled,
+  });
+}
+
+/** The kind's own part of a stored status. */
+export function ownStatus(status: BaseStatus | undefined): object {
+  const {
+    observedGeneration: _o,
+    conditions: _c,
+    scope: _s,
+    lastHandled: _l,
+    evaluatedSpec: _e,
+    ...own
+  } = status ?? {};
+  return own;
+}
+
+const STANDARD = new Set(["Ready", "Reconciling", "Stalled"]);
+
+/** The conditions of a kind's own that are stored. */
+export function domainConditions(resource: Resource): readonly DomainCondition[] {
+  return (resource.status?.conditions ?? []).filter((condition) => !STANDARD.has(condition.type));
+}

@@ -1,0 +1,38 @@
+import type { Clock, Random } from "../lib/clock.ts";
+import type { KindSettings, Log } from "./kind.ts";
+import type { AwsScopes, EngineMetrics, EventRecorder, ObjectWriter, Priority, Store, WriteGate } from "./ports.ts";
+
+/** Everything a pass needs from outside. */
+export interface Ports<Aws> {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly store: Store;
+  readonly writer: ObjectWriter;
+  readonly events: EventRecorder;
+  readonly gate: WriteGate;
+  readonly scopes: AwsScopes<Aws>;
+  readonly metrics: EngineMetrics;
+  readonly log: Log;
+}
+
+export interface EngineSettings {
+  readonly finalizer: string;
+  readonly originAnnotation: string;
+  /** Domain of the verb annotations, with its slash. */
+  readonly verbPrefix: string;
+  readonly verbs: readonly string[];
+  readonly installation: string;
+  readonly readOnly: boolean;
+  readonly kind: KindSettings;
+}
+
+/** How a pass ended, and when to look again. */
+export interface PassResult {
+  readonly result: "success" | "error" | "requeue" | "requeue_after";
+  readonly requeue?: { readonly afterMs: number; readonly priority: Priority; readonly fresh: boolean };
+}
+
+/** Look again after `afterMs` milliseconds. */
+export function requeue(afterMs: number, priority: Priority, fresh: boolean): PassResult {
+  return { result: afterMs > 0 ? "requeue_after" : "requeue", requeue: { afterMs, priority, fresh } };
+}
