@@ -1,0 +1,75 @@
+import { API_VERSION } from "../../operator/ecs/names.ts";
+
+/** Small, valid manifests of the three kinds. The namespace is filled in where they are applied. */
+
+export interface Manifest {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
+  readonly spec?: Readonly<Record<string, unknown>>;
+}
+
+type Spec = Readonly<Record<string, unknown>>;
+
+const manifest = (kind: string, name: string, spec: Spec | undefined): Manifest => ({
+  apiVersion: API_VERSION,
+  kind,
+  metadata: { name },
+  ...(spec && { spec }),
+});
+
+/** A cluster of the object's name. */
+export const cluster = (name: string, spec?: Spec): Manifest => manifest("ECSCluster", name, spec);
+
+/** The image of the container that `taskDefinition` describes. */
+export const image = (version: string): string => `registry.example.com/app:${version}`;
+
+/** One Fargate container that runs `image(version)`; `spec` replaces members. */
+export const taskDefinition = (name: string, version = "1", spec: Spec = {}): Manifest =>
+  manifest("ECSTaskDefinition", name, {
+    requiresCompatibilities: ["FARGATE"],
+    networkMode: "awsvpc",
+    cpu: 256,
+    memory: 512,
+    containers: [
+      { name: "app", image: image(version), essential: true, environment: [{ name: "VERSION", value: version }] },
+    ],
+    ...spec,
+  });
+
+/** Two Fargate tasks with a circuit breaker that rolls back; `spec` replaces members, and `undefined` removes one. */
+export const service = (
+  name: string,
+  refs: { readonly cluster: string; readonly taskDefinition: string },
+  spec: Spec = {},
+): Manifest =>
+  manifest("ECSService", name, {
+    clusterRef: { name: refs.cluster },
+    taskDefinitionRef: { name: refs.taskDefinition },
+    launchType: "FARGATE",
+    desiredCount: 2,
+    deploymentConfiguration: { deploymentCircuitBreaker: { enable: true, rollback: true } },
+    networkConfiguration: { awsvpcConfiguration: { subnets: ["subnet-11112222"] } },
+    rollout: { settleSeconds: 0 },
+    ...spec,
+  });
+
+/** A cluster, a task definition and a service that refers to both, all of one name. */
+export const stack = (name: string, version = "1", spec: Spec = {}): readonly [Manifest, Manifest, Manifest] => [
+  cluster(name),
+  taskDefinition(name, version),
+  service(name, { cluster: name, taskDefinition: name }, spec),
+];
+
+/** The same object with other members in its spec. */
+export const withSpec = (object: Manifest, spec: Spec): Manifest => ({ ...object, spec: { ...object.spec, ...spec } });
+
+/** The same object with more annotations. */
+export const withAnnotations = (object: Manifest, annotations: Readonly<Record<string, string>>): Manifest => ({
+  ...object,
+  metadata: { ...object.metadata, annotations: { ...object.metadata.annotations, ...annotations } },
+});

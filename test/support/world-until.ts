@@ -1,0 +1,38 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+export interface UntilOptions {
+  /** Milliseconds; default 20 s. */
+  readonly timeout?: number;
+  /** What is printed when the time is over, beside what was seen last. */
+  readonly report?: () => string | Promise<string>;
+}
+
+const POLL_MS = 40;
+const TIMEOUT_MS = 20_000;
+
+/**
+ * Looks again and again until what is seen is as wanted.
+ *
+ * @param what names the wish in the error
+ * @param look gives what is there now
+ * @param holds whether that is as wanted
+ * @returns what was seen at last
+ * @throws Error with what was seen last and with the report
+ */
+export async function until<Seen>(
+  what: string,
+  look: () => Seen | Promise<Seen>,
+  holds: (seen: Seen) => boolean,
+  { timeout = TIMEOUT_MS, report }: UntilOptions = {},
+): Promise<Seen> {
+  const deadline = performance.now() + timeout;
+  for (;;) {
+    const seen = await look();
+    if (holds(seen)) return seen;
+    if (performance.now() > deadline) {
+      const last = JSON.stringify(seen, null, 1);
+      throw new Error(`not within ${timeout} ms: ${what}\nlast seen: ${last}\n${(await report?.()) ?? ""}`);
+    }
+    await sleep(POLL_MS);
+  }
+}
