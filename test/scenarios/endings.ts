@@ -1,4 +1,4 @@
-import { TAGS } from "../../operator/ecs/names.ts";
+import { TAGS, VERBS, verbAnnotation } from "../../operator/ecs/names.ts";
 import type { KubeObject } from "../support/kube-model/objects.ts";
 import type { Expectation } from "./expectations.ts";
 import { type AwsResource, type Entry, isAwsWrite, PERSON, type Violation } from "./history.ts";
@@ -20,6 +20,20 @@ export function unfinished(
     const documented = stalled?.status === "True" && ending.reasons.includes(stalled.reason);
     return documented ? [] : [`${name} should be Stalled (${ending.reasons.join(", ")}): ${told(object)}`];
   });
+}
+
+/** Verb annotations that nobody has dealt with. */
+function unhandledVerbs(objects: readonly KubeObject[]): readonly string[] {
+  return objects.flatMap((object) =>
+    VERBS.flatMap((verb) => {
+      const value = object.metadata.annotations?.[verbAnnotation(verb)];
+      const handled = (object.status?.lastHandled ?? {}) as Readonly<
+        Record<string, readonly { readonly value: string }[]>
+      >;
+      const done = value === undefined || (handled[verb] ?? []).some((each) => each.value === value);
+      return done ? [] : [`${describe(object)} was asked to ${verb} (${value}) and never did`];
+    }),
+  );
 }
 
 function told(object: KubeObject): string {
@@ -69,6 +83,7 @@ export function checkTruth(
       report("duplicate", `${describe(object)} has ${own.map(({ arn }) => arn).join(" and ")}`);
     if (object.kind === "ECSService") for (const found of own) checkService(object, found, objects, resources, report);
   }
+  for (const message of unhandledVerbs(objects)) report("L1", message);
   for (const twin of twins(resources))
     report("duplicate", `${twin} has the content of another ACTIVE revision of its owner`);
   return violations;

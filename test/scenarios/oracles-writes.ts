@@ -1,4 +1,4 @@
-import { TAGS } from "../../operator/ecs/names.ts";
+import { TAGS, verbAnnotation } from "../../operator/ecs/names.ts";
 import { stableStringify } from "../../operator/lib/json.ts";
 import { isAwsWrite, PERSON, resourceKey, succeeded } from "./history.ts";
 import { describe, isCarriedOut, isDecidedWrite, type Oracle, type SafetySettings } from "./oracle.ts";
@@ -9,8 +9,10 @@ export const writeOracles = ({ readsLag }: SafetySettings): readonly Oracle[] =>
   tokens(),
   ...(readsLag ? [] : [noRepetition()]),
   boundedWrites(),
+  boundedReads(),
   truthfulReady(),
   monotoneStatus(),
+  forcedOnce(),
   declaredOnly(),
   countsOfTheSpec(),
   revisionsInUse(),
@@ -82,6 +84,25 @@ function boundedWrites(): Oracle {
   };
 }
 
+/** Reads of one thing by one process within ten seconds; a rollout is looked at every few seconds. */
+const MAX_READS = 40;
+const READ_WINDOW_MS = 10_000;
+
+function boundedReads(): Oracle {
+  const recent = new Map<string, number[]>();
+  return {
+    invariant: "S10",
+    aws(call, _view, report) {
+      if (isAwsWrite(call) || call.process === PERSON) return;
+      const key = stableStringify([call.process, call.operation, call.input]);
+      const times = [...(recent.get(key) ?? []), call.at].filter((at) => at > call.at - READ_WINDOW_MS);
+      recent.set(key, times);
+      if (times.length === MAX_READS)
+        report(`${call.process} sent ${call.operation} ${MAX_READS} times in ten seconds`);
+    },
+  };
+}
+
 interface StoredCondition {
   readonly type: string;
   readonly status: string;
@@ -115,6 +136,31 @@ function monotoneStatus(): Oracle {
       if (before === undefined || after === undefined) return;
       const [old, now] = [before, after].map((object) => Number(object.status?.observedGeneration ?? -1));
       if ((now ?? -1) < (old ?? -1)) report(`observedGeneration of ${describe(after)} went from ${old} back to ${now}`);
+    },
+  };
+}
+
+/** A forced deployment cannot be found again in AWS, and still happens once for each time that a person asked. */
+function forcedOnce(): Oracle {
+  const asked = new Map<string, Set<string>>();
+  const sent = new Map<string, number>();
+  return {
+    invariant: "forced once",
+    kube({ after }) {
+      if (after === undefined) return;
+      const values = asked.get(after.metadata.uid) ?? new Set<string>();
+      asked.set(after.metadata.uid, values);
+      for (const [name, value] of Object.entries(after.metadata.annotations ?? {}))
+        if (name === verbAnnotation("restart") || name === verbAnnotation("retry")) values.add(`${name}=${value}`);
+    },
+    aws(call, view, report) {
+      if (call.operation !== "UpdateService" || call.input.forceNewDeployment !== true || !isCarriedOut(call)) return;
+      const uid = view.owner(call) ?? "";
+      const count = (sent.get(uid) ?? 0) + 1;
+      sent.set(uid, count);
+      const wishes = asked.get(uid)?.size ?? 0;
+      if (count > wishes)
+        report(`${count} forced deployments of ${describe(view.object(uid))}, asked for ${wishes} times`);
     },
   };
 }

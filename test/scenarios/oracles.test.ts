@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { API_VERSION, FINALIZER, LEASE, TAGS } from "../../operator/ecs/names.ts";
+import { API_VERSION, FINALIZER, LEASE, TAGS, verbAnnotation } from "../../operator/ecs/names.ts";
 import type { KubeObject } from "../support/kube-model/objects.ts";
 import { checkEndings, checkSilence, checkTruth } from "./endings.ts";
 import type { AwsCall, AwsOutcome, AwsResource, Entry, Fields, KubeWrite } from "./history.ts";
@@ -203,6 +203,12 @@ const bad: Readonly<Record<string, () => readonly Entry[]>> = {
       aws("TagResource", { resourceArn: `${ARN}service/main/web`, tags: [{ key: "a", value: "b" }] }),
     ),
   ],
+  "S10 a loop of reads": () => [made, ...Array.from({ length: 40 }, () => describeServices("ACTIVE"))],
+  "forced once: a restart that nobody asked for": () => [
+    made,
+    createService("u"),
+    aws("UpdateService", { cluster: "main", service: "web", forceNewDeployment: true }),
+  ],
   "S11 a write without the Lease": () => [holds("b"), made, createService("u")],
   "S12 two writes at once": () => {
     const slow = createService("u");
@@ -269,7 +275,7 @@ const bad: Readonly<Record<string, () => readonly Entry[]>> = {
 
 describe("each oracle sees its own kind of mistake", () => {
   test.each(Object.entries(bad))("%s", (sentence, history) => {
-    expect(judge(history())).toEqual([sentence.split(" ")[0]]);
+    expect(judge(history())).toEqual([sentence.split(sentence.includes(":") ? ":" : " ")[0]]);
   });
 });
 
@@ -312,6 +318,13 @@ describe("at the end", () => {
     expect(kinds(checkTruth([object("ECSTaskDefinition", "u")], [revision, revision], installation, 1))).toEqual([
       "duplicate",
     ]);
+  });
+
+  test("a wish that was never handled is told", () => {
+    const asked = object("ECSService", "u", { metadata: { annotations: { [verbAnnotation("restart")]: "now" } } });
+    expect(kinds(checkTruth([asked], [], installation, 1))).toEqual(["L1"]);
+    const handled = { ...asked, status: { lastHandled: { restart: [{ value: "now" }] } } };
+    expect(checkTruth([handled], [], installation, 1)).toEqual([]);
   });
 
   test("any write but the Lease's breaks the silence", () => {

@@ -1,3 +1,4 @@
+import { verbAnnotation } from "../../operator/ecs/names.ts";
 import type { Expectation } from "./expectations.ts";
 import { containers } from "./manifests.ts";
 import { applyStack, expectStack, isReady, PATIENCE_MS, READY, soonOrReady } from "./stack.ts";
@@ -87,4 +88,22 @@ export const failingRollout: Story = async (world, namespace, prefix) => {
   return expectStack(stack, READY).map((each) =>
     each.ref === stack.service ? { ...each, ending: { kind: "stalled", reasons: ["RolledBack"] } } : each,
   );
+};
+
+/** Restarts asked for by annotation: one deployment for each, none when the same value comes back. */
+export const restarted: Story = async (world, namespace, prefix) => {
+  const stack = await applyStack(world, namespace, prefix);
+  for (const token of ["first", "second", "first"]) {
+    await soonOrReady(world, stack.service);
+    await world.annotate(stack.service, verbAnnotation("restart"), token);
+  }
+  return expectStack(stack, READY);
+};
+
+/** Somebody changes the service behind the operator's back; the next drift read puts it right. */
+export const drifted: Story = async (world, namespace, prefix) => {
+  const stack = await applyStack(world, namespace, prefix);
+  await until(world, PATIENCE_MS, async () => isReady(await world.readObject(stack.service)));
+  await world.aws.call("UpdateService", { cluster: stack.cluster.name, service: stack.service.name, desiredCount: 5 });
+  return expectStack(stack, READY);
 };

@@ -1,5 +1,15 @@
 import type { Expectation } from "./expectations.ts";
-import { edited, failingRollout, imageRoll, scaled, tagged, thereAndBack, twoEdits } from "./workloads-changes.ts";
+import {
+  drifted,
+  edited,
+  failingRollout,
+  imageRoll,
+  restarted,
+  scaled,
+  tagged,
+  thereAndBack,
+  twoEdits,
+} from "./workloads-changes.ts";
 import { adopt, clusterAlone, clusterLate } from "./workloads-clusters.ts";
 import { createdTogether, deletedWhileCreating, recreated, sharedDefinition, torndown } from "./workloads-lifecycle.ts";
 import type { World } from "./world.ts";
@@ -25,6 +35,8 @@ export const workloads: readonly Workload[] = [
   { name: "tag change", objects: 3, run: tagged },
   { name: "two edits 50 ms apart", objects: 3, run: twoEdits },
   { name: "A to B to A", objects: 3, run: thereAndBack },
+  { name: "restart", objects: 3, run: restarted },
+  { name: "drift", objects: 3, run: drifted },
   { name: "failing rollout", objects: 3, run: failingRollout },
   { name: "torn down", objects: 3, run: torndown },
   { name: "deleted while creating", objects: 3, run: deletedWhileCreating },

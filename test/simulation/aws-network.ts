@@ -2,6 +2,7 @@ import { AwsCallError, type AwsService, type AwsTransport } from "../../operator
 import type { Clock } from "../../operator/lib/clock.ts";
 import type { SimAnswer, Simulator } from "../../simulator/core.ts";
 import type { Fields } from "../scenarios/history.ts";
+import { freeze } from "../support/kube-model/objects.ts";
 import type { Dice } from "../support/random.ts";
 import type { Process } from "../support/virtual-clock.ts";
 import type { OpenCall, Recorder } from "./recorder.ts";
@@ -133,13 +134,13 @@ function arrive(network: AwsNetwork, process: Process, request: Request, journey
   }
   const scope = { account: network.account, region: request.region, caller: process.name };
   const answer = simulator.handle(scope, request.service, request.operation, request.input, now);
-  const output = withDates(answer.body) as Fields;
+  const output = freeze(withDates(answer.body)) as Fields;
   call.decided(answer.status === 200 ? { kind: "ok", output } : { kind: "refused", ...codeOf(answer) }, now);
   network.onBoundary(process, "commit", request.operation);
   if (fate === "hang") return;
   if (fate === "answerLost") return void later(false, () => reject(reset()));
   if (fate === "serverErrorAfter") return void later(false, () => reject(serverError()));
-  later(true, () => (answer.status === 200 ? resolve(structuredClone(output)) : reject(errorOf(answer))));
+  later(true, () => (answer.status === 200 ? resolve(output) : reject(errorOf(answer))));
 }
 
 function fateOf({ dice, faults, recorder }: AwsNetwork, process: Process, operation: string): Fate {

@@ -33,7 +33,7 @@ export interface Result {
 }
 
 const START = Date.UTC(2026, 0, 5, 8);
-const DRIFT_MS = 120_000;
+const DRIFT_MS = 60_000;
 const INSTALLATION = "simulated";
 /** A workload that has not come to its end by then never will. */
 const WORKLOAD_LIMIT_MS = 2 * 3_600_000;

@@ -76,12 +76,12 @@ function send(
     clock.schedule(latency(network), () => {
       if (clock.now() < network.outageUntil()) return void later(() => reject(refusedConnection()));
       if (fate === "requestLost") return void later(() => reject(reset()));
-      if (typeof fate === "object" && !fate.afterCommit) return void later(() => resolve(copy(answerOf(fate.refusal))));
-      const answer = copy(server.handle(process.name, request));
+      if (typeof fate === "object" && !fate.afterCommit) return void later(() => resolve(answerOf(fate.refusal)));
+      const answer = server.handle(process.name, request);
       if (isWrite) network.onBoundary?.(process, "commit", request);
       if (fate === "hang") return;
       if (fate === "answerLost") return void later(() => reject(reset()));
-      later(() => resolve(typeof fate === "object" ? copy(answerOf(fate.refusal)) : answer));
+      later(() => resolve(typeof fate === "object" ? answerOf(fate.refusal) : answer));
     });
   });
 }
@@ -118,9 +118,6 @@ const nameOf = (fate: Fate): string =>
   `kube ${typeof fate === "string" ? fate : `${fate.refusal.status}${fate.afterCommit ? " after commit" : ""}`}`;
 
 const latency = ({ dice, faults }: KubeNetwork): number => dice.between(...faults().latencyMs);
-
-/** What comes over a wire is never the server's own object. */
-const copy = (answer: KubernetesResponse): KubernetesResponse => ({ ...answer, body: structuredClone(answer.body) });
 
 function openWatch(
   network: KubeNetwork,

@@ -81,3 +81,10 @@ export function parsePath(path: string): Target | undefined {
   const type = resourceTypes.find((each) => each.group === group && each.version === version && each.plural === plural);
   return type && { type, namespace, name, subresource };
 }
+
+/** Makes a value unchangeable to its depth: it can then be handed to anyone without a copy, and whoever writes to it fails. */
+export function freeze<T>(value: T): T {
+  if (typeof value !== "object" || value === null || Object.isFrozen(value)) return value;
+  for (const member of Object.values(value)) freeze(member);
+  return Object.freeze(value);
+}

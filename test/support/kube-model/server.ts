@@ -5,7 +5,7 @@ import type { Dice } from "../random.ts";
 import { answerOf, changedMeanwhile, notFound, Refused, tooOld } from "./answers.ts";
 import type { Defaulter } from "./defaults.ts";
 import { applyJsonPatch, applyMergePatch, applyOwned, PatchRefused } from "./json-patch.ts";
-import { type KubeMetadata, type KubeObject, parsePath, type ResourceType, type Target } from "./objects.ts";
+import { freeze, type KubeMetadata, type KubeObject, parsePath, type ResourceType, type Target } from "./objects.ts";
 
 /** One committed write, as the audit log of a real server would have it. */
 export interface StoredWrite {
@@ -146,7 +146,7 @@ export class ApiServer {
 
   /** The object as the request would have it. */
   #wanted({ type, subresource }: Target, before: KubeObject, request: KubernetesRequest): KubeObject {
-    if (request.method === "PUT") return request.body as KubeObject;
+    if (request.method === "PUT") return structuredClone(request.body) as KubeObject;
     if (request.contentType === "application/json-patch+json") {
       try {
         return applyJsonPatch(before, request.body as []) as KubeObject;
@@ -260,7 +260,7 @@ export class ApiServer {
 
   #versioned(object: KubeObject): KubeObject {
     this.#version += 1;
-    return { ...object, metadata: { ...object.metadata, resourceVersion: String(this.#version) } };
+    return freeze({ ...object, metadata: { ...object.metadata, resourceVersion: String(this.#version) } });
   }
 
   #publish(type: ResourceType, kind: WatchEvent["type"], object: KubeObject): void {
