@@ -4,6 +4,7 @@ import { type Difference, differences } from "./canonical/difference.ts";
 import type { Members } from "./canonical/rule.ts";
 import type { ServiceFacts } from "./canonical/service-facts.ts";
 import { serviceTree } from "./canonical/service-rules.ts";
+import { only } from "./canonical/tree.ts";
 import { actualOf, CREATE_ONLY, DEPLOYMENT_PARTS, GROUPS, type Group, partPath } from "./service-groups.ts";
 import { wantedGroups } from "./service-input.ts";
 import { countIsForeign, type ResolvedService, type ServiceSpecLike, serviceFacts } from "./service-spec.ts";
@@ -56,8 +57,15 @@ interface Pending {
   readonly value: unknown;
 }
 
-const compared = (facts: ServiceFacts, name: string, desired: unknown, actual: unknown): readonly Difference[] =>
-  differences(serviceTree, facts, { [name]: desired }, actual === undefined ? {} : { [name]: actual });
+/** One tree a member: a comparison looks at nothing else. */
+const TREES = new Map(
+  [...GROUPS.map(({ name }) => name), ...CREATE_ONLY].map((name) => [name, only(serviceTree, name)]),
+);
+
+const compared = (facts: ServiceFacts, name: string, desired: unknown, actual: unknown): readonly Difference[] => {
+  const shown = actual === undefined ? {} : { [name]: actual };
+  return differences(TREES.get(name) ?? serviceTree, facts, { [name]: desired }, shown);
+};
 
 /** Differences that are worth a write: what AWS shows in an uncertain way is not. */
 const certain = (found: readonly Difference[]): readonly Difference[] => found.filter(({ unverified }) => !unverified);

@@ -34,9 +34,7 @@ export function deepEqual(a: unknown, b: unknown): boolean {
 export function compact<T>(value: T): T {
   if (Array.isArray(value)) return value.map(compact) as T;
   if (value === null || typeof value !== "object") return value;
-  const copy: Record<string, unknown> = {};
-  for (const [key, member] of Object.entries(value)) {
-    if (member !== undefined) copy[key] = compact(member);
-  }
-  return copy as T;
+  // fromEntries, because assigning to a key named __proto__ would lose it.
+  const members = Object.entries(value).filter(([, member]) => member !== undefined);
+  return Object.fromEntries(members.map(([key, member]) => [key, compact(member)])) as T;
 }

@@ -45,6 +45,17 @@ const settle = <Facts>(node: Growing<Facts>): Node<Facts> => ({
   item: node.item === undefined ? undefined : settle(node.item),
 });
 
+/** The part of a tree that speaks of one member, for comparing that member alone. */
+export function only<Facts>(node: Node<Facts>, name: string): Node<Facts> {
+  const member = node.members.get(name);
+  return {
+    rules: [],
+    byVerb: new Map(),
+    members: new Map(member === undefined ? [] : [[name, member]]),
+    item: undefined,
+  };
+}
+
 type Of<Facts, Name extends Verb<Facts>["do"]> = Rule<Facts> & { readonly verb: Extract<Verb<Facts>, { do: Name }> };
 
 /** The rules of one verb at a node, in the order of the table. */

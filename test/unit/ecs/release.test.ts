@@ -71,7 +71,7 @@ describe("recognising a failed release", () => {
   test("what AWS echoes of the spec is the spec", () => {
     fc.assert(
       fc.property(serviceSpec, (spec) => match(spec, spec)),
-      { numRuns: 200 },
+      { numRuns: 300 },
     );
   });
 

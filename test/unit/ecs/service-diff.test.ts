@@ -1,42 +1,24 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type ServiceDiffInput, serviceDiff } from "../../../operator/ecs/service-diff.ts";
 import { declaredGroups, GROUPS } from "../../../operator/ecs/service-groups.ts";
-import { createServiceInput } from "../../../operator/ecs/service-input.ts";
-import { type ServiceSpecLike, serviceExists } from "../../../operator/ecs/service-spec.ts";
+import { serviceExists } from "../../../operator/ecs/service-spec.ts";
 import { echoService, echoUpdate } from "./echo.ts";
 import { serviceSpec, withUnknownKeys } from "./generators.ts";
+import {
+  BALANCER,
+  BREAKER,
+  CONNECT,
+  created,
+  diff,
+  NETWORK,
+  NEXT,
+  STRATEGY,
+  sent,
+  TASK,
+  VOLUME,
+} from "./service-cases.ts";
 
 const RUNS = { numRuns: 300 };
-const TASK = "arn:aws:ecs:eu-central-1:111122223333:task-definition/web:7";
-const NEXT = "arn:aws:ecs:eu-central-1:111122223333:task-definition/web:8";
-const identity = { cluster: "main", taskDefinition: TASK, serviceName: "web", tags: [] };
-
-const created = (spec: ServiceSpecLike) => createServiceInput(spec, identity);
-
-/** The diff of a spec against a service that was made from `from`. */
-const diff = (spec: ServiceSpecLike, from: ServiceSpecLike, more: Partial<ServiceDiffInput> = {}) =>
-  serviceDiff({
-    spec,
-    resolved: { cluster: "main", taskDefinition: TASK },
-    ...echoService(created(from)),
-    declaredBefore: declaredGroups(from),
-    holdReleases: false,
-    enforceCount: true,
-    ...more,
-  });
-
-const sent = (result: ReturnType<typeof diff>): readonly string[] =>
-  Object.keys(result.updateInput ?? {})
-    .filter((name) => name !== "cluster" && name !== "service")
-    .sort();
-
-const NETWORK = { networkConfiguration: { awsvpcConfiguration: { subnets: ["a", "b"] } } };
-const CONNECT = { serviceConnectConfiguration: { enabled: true, namespace: "local", services: [{ portName: "api" }] } };
-const VOLUME = { volumeConfigurations: [{ name: "data", managedEBSVolume: { roleArn: "r", sizeInGiB: 10 } }] };
-const BALANCER = { loadBalancers: [{ targetGroupArn: "t", containerName: "app", containerPort: 80 }] };
-const STRATEGY = { capacityProviderStrategy: [{ capacityProvider: "FARGATE", weight: 1 }] };
-const BREAKER = { deploymentCircuitBreaker: { enable: true, rollback: true } };
 
 describe("an unchanged service", () => {
   test("Q2: what AWS echoes is no difference", () => {
@@ -269,173 +251,5 @@ describe("an update", () => {
     const { live } = echoService(created(balancer("blue")));
     expect(live.loadBalancers).toMatchObject([{ targetGroupArn: "green" }]);
     expect(diff(balancer("blue"), balancer("blue")).updateInput).toBeUndefined();
-  });
-});
-
-describe("removal", () => {
-  test("members of the deployment configuration are cleared one by one", () => {
-    const from = {
-      deploymentConfiguration: {
-        ...BREAKER,
-        maximumPercent: 150,
-        minimumHealthyPercent: 50,
-        alarms: { alarmNames: ["a"], enable: true, rollback: true },
-      },
-    };
-    const spec = { deploymentConfiguration: { minimumHealthyPercent: 50 } };
-    const result = diff(spec, from);
-    expect(result.updateInput?.deploymentConfiguration).toEqual({
-      minimumHealthyPercent: 50,
-      maximumPercent: 200,
-      deploymentCircuitBreaker: { enable: false, rollback: false },
-      alarms: { alarmNames: [], enable: false, rollback: false },
-    });
-    expect(result.startsDeployment).toBe(false);
-  });
-
-  test("what was never declared is left alone", () => {
-    const from = { deploymentConfiguration: BREAKER, ...CONNECT, ...BALANCER, enableExecuteCommand: true };
-    expect(diff({}, from, { declaredBefore: [] }).updateInput).toBeUndefined();
-  });
-
-  test("settings of another strategy are not sent", () => {
-    const from = { deploymentConfiguration: { strategy: "CANARY", canaryConfiguration: { canaryPercent: 20 } } };
-    const result = diff({ deploymentConfiguration: { strategy: "ROLLING" } }, from);
-    expect(result.updateInput?.deploymentConfiguration).toEqual({ strategy: "ROLLING" });
-  });
-
-  test("a percent of a DAEMON goes back to its own default", () => {
-    const from = { schedulingStrategy: "DAEMON", deploymentConfiguration: { minimumHealthyPercent: 50 } };
-    const result = diff({ schedulingStrategy: "DAEMON" }, from);
-    expect(result.updateInput?.deploymentConfiguration).toEqual({ minimumHealthyPercent: 0 });
-  });
-
-  test("the declared paths", () => {
-    expect(
-      declaredGroups({
-        ...CONNECT,
-        ...NETWORK,
-        deploymentConfiguration: BREAKER,
-        propagateTags: "SERVICE",
-        desiredCount: 1,
-        tags: [{ key: "team" }],
-      }),
-    ).toEqual([
-      "deploymentConfiguration.deploymentCircuitBreaker",
-      "propagateTags",
-      "serviceConnectConfiguration",
-      "tags/team",
-    ]);
-  });
-});
-
-describe("what is told and not sent", () => {
-  test("a held release", () => {
-    const spec = { ...NETWORK, ...STRATEGY, desiredCount: 3, enableExecuteCommand: true };
-    const result = diff(
-      spec,
-      { ...NETWORK, desiredCount: 1 },
-      { holdReleases: true, resolved: { cluster: "main", taskDefinition: NEXT } },
-    );
-    expect(result.changes.map(({ group }) => group)).toEqual([
-      "taskDefinition",
-      "capacityProviderStrategy",
-      "enableExecuteCommand",
-      "desiredCount",
-    ]);
-    expect(result.updateInput).toEqual({
-      cluster: "main",
-      service: "web",
-      enableExecuteCommand: true,
-      desiredCount: 3,
-    });
-    expect(result.needsForce).toBe(false);
-  });
-
-  test("what no update can change", () => {
-    const result = diff(
-      { launchType: "EC2", schedulingStrategy: "REPLICA", role: "web" },
-      { launchType: "FARGATE", role: "api" },
-    );
-    expect(result.immutable.map(({ path }) => path)).toEqual(["launchType", "role"]);
-    expect(result.updateInput).toBeUndefined();
-  });
-
-  test("what CodeDeploy changes itself", () => {
-    const spec = { deploymentController: { type: "CODE_DEPLOY" }, ...NETWORK };
-    const from = { ...spec, networkConfiguration: { awsvpcConfiguration: { subnets: ["z"] } } };
-    const result = diff(spec, from, { resolved: { cluster: "main", taskDefinition: NEXT } });
-    expect(result.elsewhere).toEqual(["taskDefinition", "networkConfiguration"]);
-    expect(result.updateInput).toBeUndefined();
-  });
-
-  test("what only the service revision shows", () => {
-    const spec = { monitoring: { metricConfigurations: [{ metricNames: ["CPUUtilization"], resolutionSeconds: 20 }] } };
-    const { live } = echoService(created(spec));
-    expect(diff(spec, spec, { live, revision: undefined }).unread).toEqual(["monitoring"]);
-    expect(diff({}, {}, { live, revision: undefined }).unread).toEqual([]);
-  });
-
-  test("a grace period without any health check", () => {
-    const spec = { healthCheckGracePeriodSeconds: 30 };
-    const resolved = { cluster: "main", taskDefinition: TASK, containerHealthCheck: false };
-    expect(diff(spec, {}, { resolved }).updateInput).toBeUndefined();
-    expect(sent(diff({ ...spec, ...BALANCER }, BALANCER, { resolved }))).toEqual(["healthCheckGracePeriodSeconds"]);
-    expect(sent(diff(spec, {}))).toEqual(["healthCheckGracePeriodSeconds"]);
-  });
-});
-
-describe("the input of CreateService", () => {
-  test("holds what is declared, and nothing of the operator's own", () => {
-    const spec = {
-      ...NETWORK,
-      ...CONNECT,
-      launchType: "FARGATE",
-      desiredCount: 2,
-      desiredCountPolicy: "Seed",
-      suspend: false,
-    };
-    expect(createServiceInput(spec, { ...identity, tags: [{ key: "a", value: "b" }], clientToken: "t" })).toEqual({
-      cluster: "main",
-      serviceName: "web",
-      taskDefinition: TASK,
-      ...NETWORK,
-      ...CONNECT,
-      launchType: "FARGATE",
-      desiredCount: 2,
-      tags: [{ key: "a", value: "b" }],
-      clientToken: "t",
-    });
-  });
-
-  test("a DAEMON has no count", () => {
-    expect(created({ schedulingStrategy: "DAEMON", desiredCount: 1 })).not.toHaveProperty("desiredCount");
-  });
-
-  test("the controller EXTERNAL has no task definition", () => {
-    expect(created({ deploymentController: { type: "EXTERNAL" } })).not.toHaveProperty("taskDefinition");
-  });
-
-  test.each<[string, ServiceSpecLike, string | undefined]>([
-    ["nothing against it", {}, undefined],
-    ["declared", { availabilityZoneRebalancing: "ENABLED", placementStrategy: [{ type: "random" }] }, "ENABLED"],
-    ["a DAEMON", { schedulingStrategy: "DAEMON" }, "DISABLED"],
-    ["the launch type EXTERNAL", { launchType: "EXTERNAL" }, "DISABLED"],
-    ["no room for another task", { deploymentConfiguration: { maximumPercent: 100 } }, "DISABLED"],
-    ["a Classic Load Balancer", { loadBalancers: [{ loadBalancerName: "old" }] }, "DISABLED"],
-    [
-      "a pinned zone",
-      { placementConstraints: [{ type: "memberOf", expression: "attribute:ecs.availability-zone == a" }] },
-      "DISABLED",
-    ],
-    ["packing first", { placementStrategy: [{ type: "binpack", field: "memory" }] }, "DISABLED"],
-    [
-      "spreading over zones first",
-      { placementStrategy: [{ type: "spread", field: "attribute:ecs.availability-zone" }] },
-      undefined,
-    ],
-    ["CodeDeploy", { deploymentController: { type: "CODE_DEPLOY" }, launchType: "EXTERNAL" }, undefined],
-  ])("S23: rebalancing at creation: %s", (_, spec, expected) => {
-    expect(created(spec).availabilityZoneRebalancing).toBe(expected);
   });
 });

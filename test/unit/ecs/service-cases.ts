@@ -1,0 +1,39 @@
+import { type ServiceDiffInput, serviceDiff } from "../../../operator/ecs/service-diff.ts";
+import { declaredGroups } from "../../../operator/ecs/service-groups.ts";
+import { createServiceInput } from "../../../operator/ecs/service-input.ts";
+import type { ServiceSpecLike } from "../../../operator/ecs/service-spec.ts";
+import { echoService } from "./echo.ts";
+
+/** Services made from one spec and compared with another. */
+
+export const TASK = "arn:aws:ecs:eu-central-1:111122223333:task-definition/web:7";
+export const NEXT = "arn:aws:ecs:eu-central-1:111122223333:task-definition/web:8";
+export const identity = { cluster: "main", taskDefinition: TASK, serviceName: "web", tags: [] };
+
+export const created = (spec: ServiceSpecLike) => createServiceInput(spec, identity);
+
+/** The diff of a spec against a service that was made from `from`. */
+export const diff = (spec: ServiceSpecLike, from: ServiceSpecLike, more: Partial<ServiceDiffInput> = {}) =>
+  serviceDiff({
+    spec,
+    resolved: { cluster: "main", taskDefinition: TASK },
+    ...echoService(created(from)),
+    declaredBefore: declaredGroups(from),
+    holdReleases: false,
+    enforceCount: true,
+    ...more,
+  });
+
+export const sent = (result: ReturnType<typeof diff>): readonly string[] =>
+  Object.keys(result.updateInput ?? {})
+    .filter((name) => name !== "cluster" && name !== "service")
+    .sort();
+
+export const NETWORK = { networkConfiguration: { awsvpcConfiguration: { subnets: ["a", "b"] } } };
+export const CONNECT = {
+  serviceConnectConfiguration: { enabled: true, namespace: "local", services: [{ portName: "api" }] },
+};
+export const VOLUME = { volumeConfigurations: [{ name: "data", managedEBSVolume: { roleArn: "r", sizeInGiB: 10 } }] };
+export const BALANCER = { loadBalancers: [{ targetGroupArn: "t", containerName: "app", containerPort: 80 }] };
+export const STRATEGY = { capacityProviderStrategy: [{ capacityProvider: "FARGATE", weight: 1 }] };
+export const BREAKER = { deploymentCircuitBreaker: { enable: true, rollback: true } };

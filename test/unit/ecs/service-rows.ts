@@ -1,0 +1,74 @@
+import type { Members } from "../../../operator/ecs/canonical/rule.ts";
+import { serviceDiff } from "../../../operator/ecs/service-diff.ts";
+import type { ServiceSpecLike } from "../../../operator/ecs/service-spec.ts";
+import type { EcsService } from "../../../operator/ecs/shapes.ts";
+
+/** One sentence about one rule of a service: what is desired, what AWS shows where, and which paths are reported. */
+
+export const TASK = "arn:aws:ecs:eu-central-1:111122223333:task-definition/web:7";
+
+export interface Live {
+  readonly service?: Members;
+  readonly primary?: Members;
+  readonly revision?: Members;
+}
+
+export const diff = (spec: ServiceSpecLike, { service, primary, revision }: Live, taskDefinition = TASK) =>
+  serviceDiff({
+    spec,
+    resolved: { cluster: "main", taskDefinition },
+    live: {
+      serviceName: "web",
+      status: "ACTIVE",
+      desiredCount: 1,
+      taskDefinition: TASK,
+      deployments: [{ id: "1", status: "PRIMARY", ...primary }],
+      ...service,
+    } as EcsService,
+    revision: { ...revision },
+    declaredBefore: [],
+    holdReleases: false,
+    enforceCount: true,
+  });
+
+export const paths = (result: ReturnType<typeof serviceDiff>): readonly string[] =>
+  [...result.changes.flatMap((change) => change.differences), ...result.immutable].map(({ path }) => path).sort();
+
+export interface Row {
+  readonly id: string;
+  readonly says: string;
+  readonly spec: Members;
+  readonly live: Live;
+  readonly expected: readonly string[];
+}
+
+const on =
+  (where: keyof Live) =>
+  (id: string, says: string, spec: Members, shown: Members, expected: readonly string[] = []): Row => ({
+    id,
+    says,
+    spec,
+    live: { [where]: shown },
+    expected,
+  });
+export const service = on("service");
+export const primary = on("primary");
+export const revision = on("revision");
+export const deployment = (
+  id: string,
+  says: string,
+  spec: Members,
+  live: Members,
+  expected: readonly string[] = [],
+  more: Members = {},
+) =>
+  service(
+    id,
+    says,
+    { ...more, deploymentConfiguration: spec },
+    { ...more, deploymentConfiguration: live },
+    expected.map((path) => `deploymentConfiguration.${path}`),
+  );
+
+export const hooks = (...items: Members[]) => ({ lifecycleHooks: items });
+export const HOOK = { hookTargetArn: "arn:f", lifecycleStages: ["PRE_SCALE_UP"] };
