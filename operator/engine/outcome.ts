@@ -19,11 +19,14 @@ export class FencedError extends ClassifiedError {
   }
 }
 
+/** The code of what nobody classified. */
+export const UNEXPECTED = "UnexpectedError";
+
 /** The failure behind anything thrown; what nobody classified is our own fault and retried as transient. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof ClassifiedError) return error.failure;
   const message = error instanceof Error ? error.message : String(error);
-  return { class: "transient", code: "InternalError", message };
+  return { class: "transient", code: UNEXPECTED, message };
 }
 
 /** How long a failure of a class may go on before it is told as `Stalled`, in milliseconds; undefined: at once or never. */

@@ -32,7 +32,7 @@ import {
   withOrigin,
 } from "./lifecycle.ts";
 import { knowledge, type Memories, type Memory } from "./memory.ts";
-import { failureOf } from "./outcome.ts";
+import { failureOf, UNEXPECTED } from "./outcome.ts";
 import { type EngineSettings, type PassResult, type Ports, requeue } from "./pass.ts";
 import type { Request } from "./queue.ts";
 import { surroundingsOf } from "./surroundings.ts";
@@ -261,7 +261,14 @@ export class Reconciler<Aws> {
     const { clock, random, metrics } = this.#ports;
     const { memory } = pass;
     const failure = failureOf(error);
-    if (failure.code === "Conflict") return requeue(CONFLICT_RETRY_MS, pass.request.priority, pass.request.fresh);
+    if (failure.code === "Conflict") {
+      memory.failures += 1;
+      return requeue(
+        Math.min(CONFLICT_RETRY_MS * 2 ** memory.failures, 5000),
+        pass.request.priority,
+        pass.request.fresh,
+      );
+    }
     if (failure.class === "fenced" || pass.signal.aborted) return DONE;
     memory.failures += 1;
     const failingSince = memory.failingSince ?? clock.monotonic();
@@ -290,7 +297,7 @@ export class Reconciler<Aws> {
 
   #logFailure(pass: Pass<Aws>, failure: Failure, error: unknown): void {
     const fields = { class: failure.class, code: failure.code, error: failure.message, failures: pass.memory.failures };
-    if (failure.code === "InternalError") {
+    if (failure.code === UNEXPECTED && !(error instanceof Error && error.name === "KubernetesError")) {
       this.#ports.metrics.panic(pass.key.kind);
       pass.log.error("pass failed inside the operator", {
         ...fields,

@@ -1,8 +1,9 @@
 /**
  * Puts the Lua scripts of gitops/argocd into the forms in which Argo CD takes them, and copies those into the chart.
- * `node tools/gitops/render.ts` writes the files; a test compares them.
+ * `npm run generate` writes the files.
  */
 
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { stringify } from "yaml";
 import { GROUP } from "../../operator/ecs/names.ts";

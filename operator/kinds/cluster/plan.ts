@@ -7,6 +7,7 @@ import type { Plan, PlanInput, Resource, StepBase } from "../../engine/kind.ts";
 import type { DeepReadonly } from "../../lib/readonly.ts";
 import { ownershipGate } from "../common/plan/gates.ts";
 import { blocked, gone, inSync, listed, progressing } from "../common/plan/plans.ts";
+import { everOwned } from "../common/plan/recorded.ts";
 import type { ClusterSpec as MutableSpec, ClusterStatus as MutableStatus } from "./schema/index.ts";
 
 export type ClusterSpec = DeepReadonly<MutableSpec>;
@@ -81,7 +82,7 @@ function planCreate(input: ClusterInput): ClusterPlan {
 function planExisting(input: ClusterInput, cluster: EcsCluster): ClusterPlan {
   const { resource, installation, settings } = input;
   const name = clusterNameOf(resource);
-  const everRecordedArn = resource.status?.arn !== undefined;
+  const everRecordedArn = everOwned(resource);
   const ownership = ownershipOf(cluster.tags, installation, resource, everRecordedArn);
   const observing = resource.spec.managementPolicy === "Observe";
   const gate = observing
@@ -185,7 +186,7 @@ function planDeletion(input: ClusterInput): ClusterPlan {
       );
     return gone("Deleting", `Cluster ${name} is gone.`);
   }
-  if (ownershipOf(cluster.tags, installation, resource, resource.status?.arn !== undefined) !== "ours") {
+  if (ownershipOf(cluster.tags, installation, resource, everOwned(resource)) !== "ours") {
     return gone("Retained", `Cluster ${name} is not ours; it is left alone.`);
   }
   if ((resource.spec.deletionPolicy ?? settings.defaultDeletionPolicy) === "Retain")

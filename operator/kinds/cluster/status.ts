@@ -12,7 +12,7 @@ export function status({ resource, observed }: ClusterInput, plan: Plan<ClusterS
     .map((one) => `${one.type ?? "attachment"} ${one.status ?? ""}`.trim())
     .join("; ");
   return {
-    arn: cluster?.clusterArn ?? before?.arn,
+    arn: plan.reason === "AlreadyExists" ? before?.arn : (cluster?.clusterArn ?? before?.arn),
     clusterName: clusterNameOf(resource),
     clusterStatus: cluster?.status,
     activeServices: cluster?.activeServicesCount,

@@ -4,6 +4,7 @@ import { ownershipOf } from "../../ecs/owner.ts";
 import type { EcsTag, EcsTaskDefinition } from "../../ecs/shapes.ts";
 import { sameTaskDefinition } from "../../ecs/task-definition.ts";
 import type { Context, Knowledge, Resource, Surroundings } from "../../engine/kind.ts";
+import { everOwned } from "../common/plan/recorded.ts";
 import { beyondHistory, currentRevision, familyOf, revisionNumber, untagged, wantedContent } from "./plan/content.ts";
 import type {
   Revision,
@@ -80,7 +81,7 @@ async function observeFamily(
   for (const arn of active.filter((candidate) => revisionNumber(candidate) > newest).slice(0, NEWEST)) {
     const described = await describe(aws, arn);
     if (described === undefined) continue;
-    const ownership = ownershipOf(described.tags, installation, resource, hasRecorded(resource));
+    const ownership = ownershipOf(described.tags, installation, resource, everOwned(resource));
     if (ownership === "ours") found.push(revisionOf(arn, described));
     else stranger ??= strangeRevision(resource, arn, described, ownership);
   }
@@ -102,8 +103,6 @@ function mayBeOnItsWay(resource: Definition, known: Knowledge<TaskDefinitionObse
   const begun = (resource.metadata.finalizers?.length ?? 0) > 0 && (resource.status?.observedGeneration ?? -1) === -1;
   return known.observed === undefined && (intended || begun);
 }
-
-const hasRecorded = (resource: Definition): boolean => resource.status?.arn !== undefined;
 
 /** The state of a recorded revision: what AWS lists, or gone for good (its deletion was accepted). */
 function stateOf(revision: Revision, active: ReadonlySet<string>, inactive: ReadonlySet<string> | undefined): string {

@@ -3,6 +3,7 @@ import { ownershipOf } from "../../../ecs/owner.ts";
 import type { EcsService } from "../../../ecs/shapes.ts";
 import type { Plan } from "../../../engine/kind.ts";
 import { gone, progressing } from "../../common/plan/plans.ts";
+import { everOwned } from "../../common/plan/recorded.ts";
 import { serviceNameOf } from "./resolve.ts";
 import type { ServiceInput, ServiceStep } from "./types.ts";
 
@@ -15,7 +16,7 @@ export function planDeletion(input: ServiceInput): Plan<ServiceStep> {
     if (observed.source === "read") return gone("Deleting", `Service ${name} is gone.`);
     return progressing("Deleting", "AWS is read once more before the object is released.", [], settings.pollMs);
   }
-  if (ownershipOf(service.tags, installation, resource, resource.status?.arn !== undefined) !== "ours") {
+  if (ownershipOf(service.tags, installation, resource, everOwned(resource)) !== "ours") {
     return gone("Retained", `Service ${name} is not ours; it is left alone.`);
   }
   if ((resource.spec.deletionPolicy ?? settings.defaultDeletionPolicy) === "Retain") return planRetain(input, service);

@@ -4,6 +4,7 @@ import { desiredTags, tagDiff } from "../../../ecs/tags.ts";
 import type { Plan } from "../../../engine/kind.ts";
 import { ownershipGate } from "../../common/plan/gates.ts";
 import { blocked, progressing } from "../../common/plan/plans.ts";
+import { everOwned } from "../../common/plan/recorded.ts";
 import { countIsEnforced } from "./count.ts";
 import { planCreate } from "./create.ts";
 import { planDeletion } from "./deletion.ts";
@@ -34,7 +35,7 @@ export function plan(input: ServiceInput): ServicePlan {
 }
 
 function planMissing(input: ServiceInput, resolution: Resolution & { found: true }): ServicePlan {
-  if (input.observed.recentWrite && input.observed.source === "read" && input.resource.status?.arn !== undefined) {
+  if (input.observed.recentWrite && input.observed.source === "read" && everOwned(input.resource)) {
     return progressing(
       "VerifyingWrite",
       "The service was written a moment ago and AWS does not show it yet.",
@@ -51,7 +52,7 @@ const waiting = (resolution: Resolution & { found: false }): ServicePlan =>
 function planOwnership(input: ServiceInput, service: EcsService): ServicePlan | undefined {
   const { resource, installation } = input;
   if (resource.spec.managementPolicy === "Observe") return undefined;
-  const everRecordedArn = resource.status?.arn !== undefined;
+  const everRecordedArn = everOwned(resource);
   const ownership = ownershipOf(service.tags, installation, resource, everRecordedArn);
   const what = `Service ${serviceNameOf(resource)}`;
   const gate = ownershipGate({ ownership, spec: resource.spec, everRecordedArn, what, nameField: "spec.serviceName" });
