@@ -1,4 +1,4 @@
-import { invalidParameter, refuse } from "./errors.ts";
+import { clusterNotFound, invalidParameter, refuse } from "./errors.ts";
 import type * as Inputs from "./inputs/tags.ts";
 import { findTaskDefinition } from "./lookups.ts";
 import type { Area, Tags } from "./records.ts";
@@ -21,15 +21,19 @@ export function untagResource(area: Area, input: Inputs.UntagResourceInput) {
 }
 
 export function listTagsForResource(area: Area, input: Inputs.ListTagsForResourceInput) {
-  return { tags: tagList(taggedResource(area, input.resourceArn).tags) };
+  return { tags: tagList(taggedResource(area, input.resourceArn, "InvalidParameterException").tags) };
 }
 
-/** @throws Refusal InvalidParameterException for what is no ECS ARN, ResourceNotFoundException for what is not there */
-function taggedResource(area: Area, arn: string): Tagged {
+/**
+ * @param missing the error for what is not there; ListTagsForResource declares no ResourceNotFoundException
+ * @throws Refusal InvalidParameterException for what is no ECS ARN, ClusterNotFoundException for a missing cluster
+ */
+function taggedResource(area: Area, arn: string, missing = "ResourceNotFoundException"): Tagged {
   const path = /^arn:[^:]+:ecs:[^:]*:[^:]*:(.+)$/.exec(arn)?.[1];
   if (path === undefined) throw invalidParameter("Long arn format must be used for tagging operations.");
   const resource = lookUp(area, path, arn);
-  if (!resource) throw refuse("ResourceNotFoundException", `The specified resource could not be found: ${arn}.`);
+  if (!resource && path.startsWith("cluster/")) throw clusterNotFound();
+  if (!resource) throw refuse(missing, `The specified resource could not be found: ${arn}.`);
   return resource;
 }
 

@@ -162,8 +162,12 @@ describe("tags", () => {
       expect(driver.call("ListTagsForResource", { resourceArn }).tags).toEqual([{ key: "a", value: "3" }]);
     }
     expect(driver.refused("TagResource", { resourceArn: `${arns[0]}x`, tags: [] })).toMatch(
+      /^ClusterNotFoundException/,
+    );
+    expect(driver.refused("TagResource", { resourceArn: `${arns[1]}x`, tags: [] })).toMatch(
       /^ResourceNotFoundException/,
     );
+    expect(driver.refused("ListTagsForResource", { resourceArn: `${arns[1]}x` })).toMatch(/^InvalidParameterException/);
     expect(driver.refused("TagResource", { resourceArn: "c", tags: [] })).toMatch(/^InvalidParameterException/);
     const many = Array.from({ length: 50 }, (_, index) => ({ key: `k${index}`, value: "" }));
     expect(driver.refused("TagResource", { resourceArn: arns[0], tags: many })).toMatch(/limit of 50/);
