@@ -1,5 +1,6 @@
 import { declaredClusterPaths } from "../../ecs/cluster-input.ts";
 import type { OwnStatus, Plan } from "../../engine/kind.ts";
+import { arnToTell } from "../common/plan/recorded.ts";
 import { type ClusterInput, type ClusterStatus, type ClusterStep, clusterNameOf } from "./plan.ts";
 
 /** What is told of a cluster. */
@@ -12,7 +13,7 @@ export function status({ resource, observed }: ClusterInput, plan: Plan<ClusterS
     .map((one) => `${one.type ?? "attachment"} ${one.status ?? ""}`.trim())
     .join("; ");
   return {
-    arn: plan.reason === "AlreadyExists" ? before?.arn : (cluster?.clusterArn ?? before?.arn),
+    arn: arnToTell(plan, cluster?.clusterArn, before?.arn),
     clusterName: clusterNameOf(resource),
     clusterStatus: cluster?.status,
     activeServices: cluster?.activeServicesCount,

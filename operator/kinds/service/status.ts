@@ -2,6 +2,7 @@ import { RELEASE_VERSION, releaseHash } from "../../ecs/release.ts";
 import type { EcsService } from "../../ecs/shapes.ts";
 import type { DomainCondition, OwnStatus, Plan } from "../../engine/kind.ts";
 import { rfc3339 } from "../../lib/clock.ts";
+import { arnToTell } from "../common/plan/recorded.ts";
 import { countIsEnforced } from "./plan/count.ts";
 import { declaredPaths } from "./plan/memory.ts";
 import { madeProgress, tellDeployment } from "./plan/progress.ts";
@@ -19,7 +20,7 @@ export function status(input: ServiceInput, plan: Plan<ServiceStep>): Own {
   const before = resource.status;
   const { service } = observed;
   return {
-    arn: service?.serviceArn ?? before?.arn,
+    arn: arnToTell(plan, service?.serviceArn, before?.arn),
     serviceName: serviceNameOf(resource),
     clusterArn: service?.clusterArn ?? before?.clusterArn ?? arnOnly(resolveCluster(resource, surroundings)),
     // It matches no pod; autoscalers refuse to work without one.
