@@ -1,6 +1,9 @@
 import type { Area, Cluster } from "./records.ts";
 import { tagList } from "./tags.ts";
 
+/** Every value of DescribeClusters' `include`. */
+export const allParts: readonly string[] = ["ATTACHMENTS", "CONFIGURATIONS", "SETTINGS", "STATISTICS", "TAGS"];
+
 /** A cluster as DescribeClusters shows it; most parts only when `include` asks for them. */
 export function clusterView(area: Area, cluster: Cluster, include: readonly string[]) {
   const tasks = [...area.tasks.values()].filter((task) => task.cluster === cluster);

@@ -1,4 +1,4 @@
-import { clusterView } from "./cluster-view.ts";
+import { allParts, clusterView } from "./cluster-view.ts";
 import { invalidParameter, refuse } from "./errors.ts";
 import type * as Inputs from "./inputs/clusters.ts";
 import { activeCluster, checkName, findCluster, nameOf } from "./lookups.ts";
@@ -7,8 +7,7 @@ import type { Area, Cluster, StrategyItem } from "./records.ts";
 import { checkedTags } from "./tags.ts";
 import { after, arnOf, rememberPast, shown } from "./world.ts";
 
-const everything = ["ATTACHMENTS", "CONFIGURATIONS", "SETTINGS", "STATISTICS", "TAGS"];
-const fullView = (area: Area, cluster: Cluster) => ({ cluster: clusterView(area, cluster, everything) });
+const fullView = (area: Area, cluster: Cluster) => ({ cluster: clusterView(area, cluster, allParts) });
 
 /** Joins an ACTIVE cluster of the same name, as AWS does, without changing it. */
 export function createCluster(area: Area, input: Inputs.CreateClusterInput) {
@@ -30,7 +29,7 @@ export function createCluster(area: Area, input: Inputs.CreateClusterInput) {
     attachmentsStatus: undefined,
     tags: checkedTags(input.tags),
   };
-  rememberPast(area, cluster.arn, () => existing && clusterView(area, existing, everything));
+  rememberPast(area, cluster.arn, () => existing && clusterView(area, existing, allParts));
   area.clusters.set(name, cluster);
   attach(area, cluster);
   return fullView(area, cluster);
@@ -40,7 +39,7 @@ export function updateCluster(area: Area, input: Inputs.UpdateClusterInput) {
   const cluster = activeCluster(area, input.cluster);
   const settings = input.settings && checkedSettings(input.settings);
   const configuration = checkedConfiguration(input.configuration);
-  rememberPast(area, cluster.arn, () => clusterView(area, cluster, everything));
+  rememberPast(area, cluster.arn, () => clusterView(area, cluster, allParts));
   if (settings) cluster.settings = settings;
   if (configuration) cluster.configuration = configuration;
   if (input.serviceConnectDefaults) {
@@ -79,7 +78,7 @@ export function putClusterCapacityProviders(area: Area, input: Inputs.PutCluster
   if (used || wanted) {
     throw refuse("ResourceInUseException", "The specified capacity provider is in use and cannot be removed.");
   }
-  rememberPast(area, cluster.arn, () => clusterView(area, cluster, everything));
+  rememberPast(area, cluster.arn, () => clusterView(area, cluster, allParts));
   cluster.capacityProviders = capacityProviders;
   cluster.defaultStrategy = strategy;
   attach(area, cluster);
@@ -108,7 +107,7 @@ export function deleteCluster(area: Area, input: Inputs.DeleteClusterInput) {
       "The Cluster cannot be deleted while it contains capacity providers.",
     );
   }
-  rememberPast(area, cluster.arn, () => clusterView(area, cluster, everything));
+  rememberPast(area, cluster.arn, () => clusterView(area, cluster, allParts));
   cluster.status = "INACTIVE";
   after(area.world, "inactive", () => {
     if (area.clusters.get(cluster.name) === cluster) area.clusters.delete(cluster.name);

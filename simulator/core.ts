@@ -173,10 +173,12 @@ function refusal(error: Refusal): SimAnswer {
 const serverError = () => refusal(new Refusal("ServerException", "Service Unavailable. Please try again later.", 500));
 
 /** Faults that keep the call from being carried out. */
-function faultBefore({ kind }: FaultRule): SimAnswer | undefined {
+function faultBefore({ kind, code, message }: FaultRule): SimAnswer | undefined {
   switch (kind) {
     case "throttle":
       return refusal(refuse("ThrottlingException", "Rate exceeded"));
+    case "refuse":
+      return refusal(refuse(code ?? "ClientException", message ?? "Refused by a fault rule."));
     case "5xx-before":
       return serverError();
     case "hang":

@@ -2,6 +2,7 @@
  * Service deployments: their beginning, their monitors and their end, whatever the strategy.
  * Source: Amazon ECS Developer Guide, "View service history using Amazon ECS service deployments".
  */
+import { closeHooks } from "./hooks.ts";
 import { imageDigest } from "./images.ts";
 import type { DeploymentStatus, Revision, Rollout, Service, ServiceDeployment, TaskDefinition } from "./records.ts";
 import { say } from "./service-events.ts";
@@ -32,6 +33,7 @@ export function setStatus(
   deployment.updatedAt = now;
   if (reason !== undefined) deployment.statusReason = reason;
   if (status === "IN_PROGRESS") deployment.startedAt ??= now;
+  else closeHooks(deployment);
   if (!hasEnded(deployment)) return;
   deployment.finishedAt = now;
   if (status === "STOPPED") deployment.stoppedAt = now;

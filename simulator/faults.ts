@@ -2,7 +2,7 @@ import type { Random } from "./random.ts";
 
 /**
  * What can go wrong with a call. `-before`: AWS did nothing; `-after`: AWS did it and the caller does not learn of it.
- * `slow` delays the answer by `ms`.
+ * `slow` delays the answer by `ms`; `refuse` answers with the error `code` and `message`.
  */
 export type FaultKind =
   | "throttle"
@@ -12,7 +12,8 @@ export type FaultKind =
   | "hang-after"
   | "reset-before"
   | "reset-after"
-  | "slow";
+  | "slow"
+  | "refuse";
 
 export const faultKinds: readonly FaultKind[] = [
   "throttle",
@@ -23,6 +24,7 @@ export const faultKinds: readonly FaultKind[] = [
   "reset-before",
   "reset-after",
   "slow",
+  "refuse",
 ];
 
 export interface FaultRule {
@@ -37,6 +39,9 @@ export interface FaultRule {
   readonly probability?: number;
   /** Delay of `slow`, in milliseconds. */
   readonly ms?: number;
+  /** Error type and text of `refuse`. */
+  readonly code?: string;
+  readonly message?: string;
   /** Only calls whose input contains this text. */
   readonly contains?: string;
 }

@@ -35,6 +35,8 @@ export async function serve(simulator: Simulator, options: ServeOptions): Promis
       if (!response.headersSent) sendJson(response, { status: 500, body: { __type: "ServerException", message } });
     });
   });
+  // Never close an idle connection: a client that just sends on it would see a reset that no fault rule asked for.
+  server.keepAliveTimeout = 0;
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(options.port, options.host, resolve);

@@ -1,23 +1,39 @@
+import { allParts, clusterView } from "./cluster-view.ts";
 import { clusterNotFound, invalidParameter, refuse } from "./errors.ts";
 import type * as Inputs from "./inputs/tags.ts";
 import { findTaskDefinition } from "./lookups.ts";
 import type { Area, Tags } from "./records.ts";
+import { serviceView } from "./service-view.ts";
 import { checkedTags, tagList } from "./tags.ts";
+import { rememberPast } from "./world.ts";
 
 interface Tagged {
+  readonly arn: string;
   tags: Tags;
 }
 
 export function tagResource(area: Area, input: Inputs.TagResourceInput) {
   const resource = taggedResource(area, input.resourceArn);
-  resource.tags = checkedTags(input.tags, resource.tags);
+  const tags = checkedTags(input.tags, resource.tags);
+  remember(area, resource);
+  resource.tags = tags;
   return {};
 }
 
 export function untagResource(area: Area, input: Inputs.UntagResourceInput) {
   const resource = taggedResource(area, input.resourceArn);
+  remember(area, resource);
   for (const key of input.tagKeys) resource.tags.delete(key);
   return {};
+}
+
+/** Clusters and services show their tags in describes, which may lag behind. */
+function remember(area: Area, resource: Tagged): void {
+  const name = resource.arn.slice(resource.arn.indexOf("/") + 1);
+  const cluster = area.clusters.get(name);
+  const service = area.services.get(name);
+  if (cluster === resource) rememberPast(area, cluster.arn, () => clusterView(area, cluster, allParts));
+  if (service === resource) rememberPast(area, service.arn, () => serviceView(service, true));
 }
 
 export function listTagsForResource(area: Area, input: Inputs.ListTagsForResourceInput) {
@@ -31,7 +47,8 @@ export function listTagsForResource(area: Area, input: Inputs.ListTagsForResourc
 function taggedResource(area: Area, arn: string, missing = "ResourceNotFoundException"): Tagged {
   const path = /^arn:[^:]+:ecs:[^:]*:[^:]*:(.+)$/.exec(arn)?.[1];
   if (path === undefined) throw invalidParameter("Long arn format must be used for tagging operations.");
-  const resource = lookUp(area, path, arn);
+  const found = lookUp(area, path, arn);
+  const resource = found?.arn === arn ? found : undefined;
   if (!resource && path.startsWith("cluster/")) throw clusterNotFound();
   if (!resource) throw refuse(missing, `The specified resource could not be found: ${arn}.`);
   return resource;

@@ -2,17 +2,9 @@ import { beginDeployment, currentDeployment, setStatus } from "./deployments.ts"
 import { invalidParameter, refuse, serviceNotFound } from "./errors.ts";
 import type * as Inputs from "./inputs/services.ts";
 import { digest, sameValue } from "./json.ts";
-import {
-  activeCluster,
-  checkName,
-  existingService,
-  findCluster,
-  findService,
-  nameOf,
-  usableTaskDefinition,
-} from "./lookups.ts";
+import { activeCluster, checkName, existingService, findService, nameOf, usableTaskDefinition } from "./lookups.ts";
 import { page } from "./pagination.ts";
-import type { Area, Cluster, Service, ServiceSettings } from "./records.ts";
+import type { Area, Service, ServiceSettings } from "./records.ts";
 import { wakeScheduler } from "./scheduler.ts";
 import { checkCreate, checkUpdate } from "./service-checks.ts";
 import { settingsAfterUpdate, settingsAtCreate } from "./service-settings.ts";
@@ -143,7 +135,7 @@ export function deleteService(area: Area, input: Inputs.DeleteServiceInput) {
 }
 
 export function describeServices(area: Area, input: Inputs.DescribeServicesInput) {
-  const cluster = activeOrInactive(area, input.cluster);
+  const cluster = activeCluster(area, input.cluster);
   if (input.services.length === 0) throw invalidParameter("Services cannot be empty.");
   if (input.services.length > 10) throw invalidParameter("Services cannot have more than 10 elements.");
   const withTags = input.include?.includes("TAGS") ?? false;
@@ -159,10 +151,6 @@ export function describeServices(area: Area, input: Inputs.DescribeServicesInput
     else failures.push({ arn, reason: "MISSING" });
   }
   return { services, failures };
-}
-
-function activeOrInactive(area: Area, reference: string | undefined): Cluster {
-  return findCluster(area, reference) ?? activeCluster(area, reference);
 }
 
 export function listServices(area: Area, input: Inputs.ListServicesInput) {

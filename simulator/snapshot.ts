@@ -1,4 +1,4 @@
-import { clusterView } from "./cluster-view.ts";
+import { allParts, clusterView } from "./cluster-view.ts";
 import { tidy } from "./json.ts";
 import type { Area, World } from "./records.ts";
 import { deploymentView } from "./service-deployments.ts";
@@ -6,8 +6,6 @@ import { serviceView } from "./service-view.ts";
 import { tagList } from "./tags.ts";
 import { taskDefinitionView } from "./task-definitions.ts";
 import { taskView } from "./task-view.ts";
-
-const everything = ["ATTACHMENTS", "CONFIGURATIONS", "SETTINGS", "STATISTICS", "TAGS"];
 
 /** The truth, without lag: what the describe calls would show. */
 export interface Snapshot {
@@ -23,7 +21,7 @@ function areaSnapshot(area: Area) {
   return {
     account: area.account,
     region: area.region,
-    clusters: [...area.clusters.values()].map((cluster) => clusterView(area, cluster, everything)),
+    clusters: [...area.clusters.values()].map((cluster) => clusterView(area, cluster, allParts)),
     taskDefinitions: [...area.families.values()].flat().map((definition) => ({
       ...taskDefinitionView(area, definition),
       tags: tagList(definition.tags),

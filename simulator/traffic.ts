@@ -3,7 +3,7 @@
  * Source: Amazon ECS Developer Guide, "Amazon ECS blue/green service deployments workflow".
  */
 import { beginRollback, currentDeployment, setStatus, succeed } from "./deployments.ts";
-import { closeHooks, hooksVerdict, startHooks } from "./hooks.ts";
+import { hooksVerdict, startHooks } from "./hooks.ts";
 import type { Rollout, Service, ServiceDeployment, Stage } from "./records.ts";
 import { dropEmpty } from "./rolling.ts";
 import { say } from "./service-events.ts";
@@ -139,7 +139,6 @@ export function failTraffic(service: Service, deployment: ServiceDeployment, rea
   const failed = deployment.target;
   failed.state = "FAILED";
   failed.reason = reason;
-  closeHooks(deployment);
   say(service, `(deployment ${failed.id}) deployment failed: ${reason}`);
   if (beginRollback(service, deployment, reason)) {
     deployment.stages = rollbackStages(deployment);

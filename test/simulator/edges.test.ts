@@ -43,6 +43,12 @@ describe("consistency lag", () => {
     expect(service(driver).desiredCount).toBe(1);
     driver.run(1_001);
     expect(service(driver).desiredCount).toBe(3);
+    driver.call("TagResource", { resourceArn: service(driver).serviceArn, tags: [{ key: "a", value: "1" }] });
+    const tags = () =>
+      driver.call("DescribeServices", { cluster: "c", services: ["web"], include: ["TAGS"] }).services[0].tags;
+    expect(tags()).toEqual([]);
+    driver.run(1_001);
+    expect(tags()).toEqual([{ key: "a", value: "1" }]);
   });
 
   it("applies to clusters too, without members that were not asked for", () => {
@@ -103,6 +109,14 @@ describe("faults", () => {
     expect(exists(driver, "a")).toBe(committed);
     expect(driver.simulator.ledger()[0]).toMatchObject({ fault: kind, committed });
     expect(create(driver, "a").transport).toBeUndefined();
+  });
+
+  it("can give any refusal", () => {
+    const driver = drive();
+    driver.simulator.setFaults([
+      { operation: "CreateCluster", kind: "refuse", code: "LimitExceededException", message: "Too many." },
+    ]);
+    expect(driver.refused("CreateCluster")).toBe("LimitExceededException: Too many.");
   });
 
   it("can skip calls, choose by content, and repeat with the same dice", () => {
@@ -204,6 +218,7 @@ describe("accounts and Regions", () => {
     const driver = driveService();
     const foreign = "arn:aws:ecs:eu-west-1:999988887777:cluster/c";
     expect(driver.refused("ListServices", { cluster: foreign })).toMatch(/^ClusterNotFoundException/);
+    expect(driver.refused("TagResource", { resourceArn: foreign, tags: [] })).toMatch(/^ClusterNotFoundException/);
   });
 
   it("GetCallerIdentity names the account and the caller", () => {

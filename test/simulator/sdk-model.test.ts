@@ -194,7 +194,7 @@ describe("the real SDK against the simulator over HTTP", () => {
   let client: ecs.ECS;
 
   beforeAll(async () => {
-    simulator = createSimulator({ speed: 20 });
+    simulator = createSimulator();
     const recording: Simulator = {
       ...simulator,
       handle(scope, service, operation, input, now) {
@@ -203,7 +203,7 @@ describe("the real SDK against the simulator over HTTP", () => {
         return answer;
       },
     };
-    served = await serve(recording, { host: "127.0.0.1", port: 0, virtual: false });
+    served = await serve(recording, { host: "127.0.0.1", port: 0, virtual: true });
     client = new ecs.ECS({
       endpoint: served.url,
       region: "eu-central-1",
@@ -228,7 +228,7 @@ describe("the real SDK against the simulator over HTTP", () => {
     for (let tries = 0; tries < 200; tries += 1) {
       const found = await look();
       if (found) return found;
-      await new Promise((resolve) => setTimeout(resolve, 25));
+      await fetch(`${served.url}/_simulator/advance`, { method: "POST", body: '{"ms":100}' });
     }
     throw new Error(`never happened: ${what}`);
   }

@@ -185,6 +185,27 @@ describe("blue/green", () => {
     expect(deployment(driver)).toMatchObject({ status: "ROLLBACK_SUCCESSFUL", alarms: { status: "TRIGGERED" } });
   });
 
+  it("nobody waits at the pause of a deployment that a newer one stopped", () => {
+    const driver = driveService();
+    driver.call("UpdateService", {
+      cluster: "c",
+      service: "web",
+      ...configuration({ lifecycleHooks: [pause("PRE_SCALE_UP")] }),
+    });
+    release(driver, "shop:2");
+    driver.until("the pause", () => awaiting(driver) !== undefined);
+    const { serviceDeploymentArn, lifecycleHookDetails } = deployment(driver);
+    release(driver, "shop:3");
+    const { hookId } = lifecycleHookDetails[0];
+    expect(driver.refused("ContinueServiceDeployment", { serviceDeploymentArn, hookId })).toMatch(
+      /not waiting for an action/,
+    );
+    const [old] = driver.call("DescribeServiceDeployments", {
+      serviceDeploymentArns: [serviceDeploymentArn],
+    }).serviceDeployments;
+    expect(old.lifecycleHookDetails).toMatchObject([{ hookId, status: "FAILED" }]);
+  });
+
   it("a newer update stops it, and starts by reconciling", () => {
     const driver = driveService(configuration({}));
     release(driver, "shop:2");
