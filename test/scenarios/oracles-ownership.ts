@@ -1,6 +1,6 @@
 import { TAGS } from "../../operator/ecs/names.ts";
-import { type AwsCall, type AwsType, tagsOf } from "./history.ts";
-import { describe, isCarriedOut, type Oracle, type SafetySettings } from "./oracle.ts";
+import { type AwsCall, type AwsType, PERSON, tagsOf } from "./history.ts";
+import { describe, hasFinalizer, isCarriedOut, type Oracle, type SafetySettings } from "./oracle.ts";
 import type { Known, View } from "./view.ts";
 
 const CREATES: Readonly<Record<string, AwsType>> = {
@@ -36,16 +36,7 @@ export const ownershipOracles = ({ installation }: SafetySettings): readonly Ora
       }
     },
   },
-  {
-    invariant: "S3",
-    kube({ before, after, left = [] }, _view, report) {
-      if (after !== undefined || before === undefined || before.spec?.deletionPolicy === "Retain") return;
-      for (const resource of left) {
-        if (resource.status === "INACTIVE" || resource.status === "DELETE_IN_PROGRESS") continue;
-        report(`${describe(before)} is gone, ${resource.arn} is still ${resource.status}`);
-      }
-    },
-  },
+  nothingLeft(),
   {
     invariant: "S7",
     aws(call, view, report) {
@@ -71,6 +62,23 @@ export const ownershipOracles = ({ installation }: SafetySettings): readonly Ora
     },
   },
 ];
+
+function nothingLeft(): Oracle {
+  const abandoned = new Set<string>();
+  return {
+    invariant: "S3",
+    kube({ before, after, actor, left = [] }, _view, report) {
+      if (before === undefined || before.spec?.deletionPolicy === "Retain") return;
+      // Who takes the finalizer off by hand wants it so.
+      if (actor === PERSON && hasFinalizer(before) && !hasFinalizer(after)) abandoned.add(before.metadata.uid);
+      if (after !== undefined || abandoned.has(before.metadata.uid)) return;
+      for (const resource of left) {
+        if (resource.status === "INACTIVE" || resource.status === "DELETE_IN_PROGRESS") continue;
+        report(`${describe(before)} is gone, ${resource.arn} is still ${resource.status}`);
+      }
+    },
+  };
+}
 
 function isOurs(target: Known, view: View, installation: string): boolean {
   const uid = target.tags[TAGS.uid];

@@ -56,6 +56,17 @@ export async function recreated(world: World, namespace: string, prefix: string)
   return expectStack(stack, READY);
 }
 
+/** A cluster or a service is thrown away by force and applied again: the new object takes over what the old one made. */
+export async function takenOver(world: World, namespace: string, prefix: string): Promise<readonly Expectation[]> {
+  const stack = await applyStack(world, namespace, prefix);
+  const all = [stack.cluster, stack.definition, stack.service];
+  await until(world, PATIENCE_MS, async () => (await Promise.all(all.map(world.readObject))).every(isReady));
+  await world.abandonObject(world.dice.chance(0.5) ? stack.service : stack.cluster);
+  await world.advance(world.dice.between(0, 3_000));
+  await applyStack(world, namespace, prefix);
+  return expectStack(stack, READY);
+}
+
 async function deleteInAnyOrder(world: World, refs: readonly ObjectRef[]): Promise<void> {
   const first = world.dice.between(0, refs.length - 1);
   for (const index of refs.keys()) {

@@ -11,7 +11,14 @@ import {
   twoEdits,
 } from "./workloads-changes.ts";
 import { adopt, clusterAlone, clusterLate } from "./workloads-clusters.ts";
-import { createdTogether, deletedWhileCreating, recreated, sharedDefinition, torndown } from "./workloads-lifecycle.ts";
+import {
+  createdTogether,
+  deletedWhileCreating,
+  recreated,
+  sharedDefinition,
+  takenOver,
+  torndown,
+} from "./workloads-lifecycle.ts";
 import type { World } from "./world.ts";
 
 /** What people do, as a story that ends with what must come of it. */
@@ -40,5 +47,6 @@ export const workloads: readonly Workload[] = [
   { name: "failing rollout", objects: 3, run: failingRollout },
   { name: "torn down", objects: 3, run: torndown },
   { name: "deleted while creating", objects: 3, run: deletedWhileCreating },
+  { name: "thrown away and taken over", objects: 3, run: takenOver },
   { name: "deleted and recreated", objects: 3, run: recreated },
 ];

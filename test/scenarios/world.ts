@@ -32,6 +32,8 @@ export interface World {
   annotate(ref: ObjectRef, name: string, value: string): Promise<void>;
   /** Asks for the deletion and does not wait for it. An object that is not there is fine. */
   deleteObject(ref: ObjectRef): Promise<void>;
+  /** Takes the object's finalizers off and deletes it, as an impatient person does: what it stood for stays in AWS. */
+  abandonObject(ref: ObjectRef): Promise<void>;
   readObject(ref: ObjectRef): Promise<KubeObject | undefined>;
   readonly aws: {
     /** What exists, whatever reads may show for the moment. */
