@@ -1,9 +1,16 @@
+import {
+  checkedConfiguration,
+  checkedProviders,
+  checkedSettings,
+  checkedStrategy,
+  namespaceOf,
+} from "./cluster-checks.ts";
 import { allParts, clusterView } from "./cluster-view.ts";
 import { invalidParameter, refuse } from "./errors.ts";
 import type * as Inputs from "./inputs/clusters.ts";
-import { activeCluster, checkName, findCluster, nameOf } from "./lookups.ts";
+import { activeCluster, checkName, findCluster } from "./lookups.ts";
 import { page } from "./pagination.ts";
-import type { Area, Cluster, StrategyItem } from "./records.ts";
+import type { Area, Cluster } from "./records.ts";
 import { checkedTags } from "./tags.ts";
 import { after, arnOf, rememberPast, shown } from "./world.ts";
 
@@ -169,97 +176,4 @@ function attach(area: Area, cluster: Cluster): void {
   after(area.world, "attachments", () => {
     cluster.attachmentsStatus = "UPDATE_COMPLETE";
   });
-}
-
-function namespaceOf(area: Area, namespace: string): { readonly namespace: string } {
-  if (namespace.length > 1024 || /[<>"/]/.test(namespace.replace(/^arn:.*namespace\//, ""))) {
-    throw invalidParameter("Namespace name is invalid.");
-  }
-  if (namespace.startsWith("arn:")) return { namespace };
-  return { namespace: arnOf(area, `namespace/ns-${namespace}`, "servicediscovery") };
-}
-
-function checkedSettings(settings: NonNullable<Inputs.UpdateClusterInput["settings"]>) {
-  return settings.map(({ name, value }) => {
-    if (name !== "containerInsights" || !["enabled", "disabled", "enhanced"].includes(value ?? "")) {
-      throw invalidParameter(`Invalid cluster setting: ${name ?? ""}=${value ?? ""}.`);
-    }
-    return { name, value: value ?? "" };
-  });
-}
-
-function checkedConfiguration(configuration: Inputs.UpdateClusterInput["configuration"]) {
-  const exec = configuration?.executeCommandConfiguration;
-  if (exec?.logging === "OVERRIDE" && !exec.logConfiguration) {
-    throw invalidParameter("A log configuration must be specified when the logging is OVERRIDE.");
-  }
-  return configuration;
-}
-
-/** Providers that exist, each once, in the order AWS returns them: sorted. */
-function checkedProviders(area: Area, references: readonly string[]): readonly string[] {
-  const names = references.map(nameOf);
-  if (names.length > 20) throw invalidParameter("A cluster can have at most 20 capacity providers.");
-  for (const name of names) {
-    if (name === "FARGATE" || name === "FARGATE_SPOT") continue;
-    const provider = area.providers.get(name);
-    if (provider?.status !== "ACTIVE")
-      throw invalidParameter(
-        "The specified capacity provider was not found. Specify a valid name or ARN and try again.",
-      );
-    if (provider.type === "MANAGED_INSTANCES") {
-      throw invalidParameter(
-        "Managed Instances capacity providers are bound to their cluster and cannot be associated.",
-      );
-    }
-  }
-  return [...new Set(names)].sort();
-}
-
-/** A default strategy: every provider known to the cluster; order kept, weight and base filled in. */
-function checkedStrategy(
-  items: NonNullable<Inputs.CreateClusterInput["defaultCapacityProviderStrategy"]>,
-  providers: readonly string[],
-): readonly StrategyItem[] {
-  return strategyItems(items).map((item) => {
-    if (!providers.includes(item.capacityProvider)) {
-      throw invalidParameter(
-        "The specified capacity provider strategy cannot contain a capacity provider that is not associated with the cluster. Associate the capacity provider with the cluster and try again.",
-      );
-    }
-    return item;
-  });
-}
-
-/**
- * The rules of a capacity provider strategy.
- * Source: API Reference, CapacityProviderStrategyItem.
- *
- * @throws Refusal InvalidParameterException
- */
-export function strategyItems(
-  items: readonly {
-    readonly capacityProvider: string;
-    readonly weight?: number | undefined;
-    readonly base?: number | undefined;
-  }[],
-): readonly StrategyItem[] {
-  const filled = items.map((item) => ({
-    capacityProvider: nameOf(item.capacityProvider),
-    weight: item.weight ?? 0,
-    base: item.base ?? 0,
-  }));
-  const bad = (message: string) => invalidParameter(message);
-  if (filled.length > 20) throw bad("A capacity provider strategy can have at most 20 capacity providers.");
-  if (new Set(filled.map((item) => item.capacityProvider)).size < filled.length) {
-    throw bad("A capacity provider can be used only once in a capacity provider strategy.");
-  }
-  if (filled.some(({ weight }) => weight < 0 || weight > 1000)) throw bad("The weight must be between 0 and 1000.");
-  if (filled.some(({ base }) => base < 0 || base > 100_000)) throw bad("The base must be between 0 and 100000.");
-  if (filled.filter(({ base }) => base > 0).length > 1)
-    throw bad("Only one capacity provider in a strategy can have a base defined.");
-  if (filled.length > 1 && filled.every(({ weight }) => weight === 0)) {
-    throw bad("At least one capacity provider in a strategy must have a weight greater than 0.");
-  }
-  return filled;
 }

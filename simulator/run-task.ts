@@ -1,4 +1,4 @@
-import { strategyItems } from "./clusters.ts";
+import { strategyItems } from "./capacity-strategy.ts";
 import { clientError, invalidParameter, Refusal, refuse } from "./errors.ts";
 import type * as Inputs from "./inputs/tasks.ts";
 import { digest } from "./json.ts";

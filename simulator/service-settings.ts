@@ -2,11 +2,11 @@
  * From what a caller sends to what AWS keeps: defaults filled in on create, changed members merged on update.
  * Source: API Reference, CreateService, UpdateService and DeploymentConfiguration.
  */
-import { strategyItems } from "./clusters.ts";
+import { strategyItems } from "./capacity-strategy.ts";
 import type { CreateServiceInput, UpdateServiceInput } from "./inputs/services.ts";
 import { tidy } from "./json.ts";
+import { rebalancingConflict } from "./rebalancing.ts";
 import type { Area, Cluster, FilledDeploymentConfiguration, ServiceSettings, StrategyItem } from "./records.ts";
-import { rebalancingConflict } from "./service-rules.ts";
 
 type Sent = Omit<CreateServiceInput, "serviceName"> | UpdateServiceInput;
 

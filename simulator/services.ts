@@ -6,8 +6,9 @@ import { activeCluster, checkName, existingService, findService, nameOf, usableT
 import { page } from "./pagination.ts";
 import type { Area, Service, ServiceSettings } from "./records.ts";
 import { wakeScheduler } from "./scheduler.ts";
-import { checkCreate, checkUpdate } from "./service-checks.ts";
+import { checkCreate } from "./service-create-checks.ts";
 import { settingsAfterUpdate, settingsAtCreate } from "./service-settings.ts";
+import { checkUpdate } from "./service-update-checks.ts";
 import { serviceView } from "./service-view.ts";
 import { checkedTags } from "./tags.ts";
 import { arnOf, rememberPast, shown } from "./world.ts";

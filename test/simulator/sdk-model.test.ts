@@ -7,7 +7,7 @@ import { ecsInputs } from "../../simulator/inputs/index.ts";
 import type { Model } from "../../simulator/model.ts";
 import { operationNames } from "../../simulator/operations.ts";
 import { fargateService, fargateTask, type Output, vpc } from "./drive.ts";
-import { operationSchema, shapeOf, strangers } from "./sdk-schemas.ts";
+import { operationSchema, sdkOutput, shapeOf, strangers } from "./sdk-schemas.ts";
 
 /** Differences between our input model and the SDK's schema: members, what is required, and kinds of values. */
 function differences(model: Model, ref: unknown, path: string): string[] {
@@ -365,6 +365,13 @@ describe("the real SDK against the simulator over HTTP", () => {
     for (const revision of ["web:1", "web:2"]) await client.deregisterTaskDefinition({ taskDefinition: revision });
     await client.deleteTaskDefinitions({ taskDefinitions: ["web:1", "web:2"] });
     await waitFor("an empty cluster", () => client.deleteCluster({ cluster: "c" }).catch(() => undefined));
+  });
+
+  it("gives what a driver without HTTP gives", async () => {
+    const family = fargateTask("dated", "shop:1") as ecs.RegisterTaskDefinitionCommandInput;
+    const { $metadata: _, ...seen } = await client.registerTaskDefinition(family);
+    expect(sdkOutput("RegisterTaskDefinition", answers.at(-1)?.body)).toEqual(seen);
+    expect(seen.taskDefinition?.registeredAt).toBeInstanceOf(Date);
   });
 
   it("gives errors as the SDK understands them", async () => {

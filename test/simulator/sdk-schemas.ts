@@ -86,3 +86,17 @@ function leafFits(value: unknown, code: unknown): boolean {
       return code === 15;
   }
 }
+
+/** A wire answer as the SDK would give it: times as `Date`. For drivers that call the simulator without HTTP. */
+export function sdkOutput(operation: string, body: unknown): unknown {
+  return withDates(body, operationSchema(operation).output);
+}
+
+function withDates(value: unknown, ref: Ref): unknown {
+  const shape = shapeOf(ref);
+  if (shape.kind === "leaf") return shape.code === 4 && typeof value === "number" ? new Date(value * 1000) : value;
+  if (Array.isArray(value)) return shape.kind === "list" ? value.map((item) => withDates(item, shape.item)) : value;
+  if (value === null || typeof value !== "object") return value;
+  const refOf = (name: string) => (shape.kind === "structure" ? shape.structure.members[name] : shape.item);
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, withDates(item, refOf(name))]));
+}
