@@ -8,6 +8,8 @@ interface Policy {
 
 /** How a failure class is retried. `refused` waits for a change; the drift interval looks at it again all the same. */
 const policies: Readonly<Record<Exclude<FailureClass, "refused" | "fenced">, Policy>> = {
+  // Somebody else wrote the object meanwhile; the watch is about to tell.
+  conflict: { firstMs: 25, capMs: 5_000 },
   transient: { firstMs: 500, capMs: 60_000 },
   // The token buckets pace the calls; this only keeps one object from asking again at once.
   throttled: { firstMs: 1_000, capMs: 30_000 },

@@ -193,7 +193,15 @@ export interface KindSettings {
 }
 
 /** The classes of failure; `engine/outcome.ts` says what each leads to. */
-export type FailureClass = "transient" | "throttled" | "ambiguous" | "refused" | "world" | "forbidden" | "fenced";
+export type FailureClass =
+  | "conflict"
+  | "transient"
+  | "throttled"
+  | "ambiguous"
+  | "refused"
+  | "world"
+  | "forbidden"
+  | "fenced";
 
 export interface Failure {
   readonly class: FailureClass;

@@ -8,6 +8,8 @@ export interface Memory {
   wroteAt?: number;
   /** When the spec was seen to change, or the object to appear, while watching. */
   changedAt?: number;
+  /** The leadership term in which the API server itself was last asked about the object. */
+  provenTerm?: number;
   /** Passes in a row that failed, and when (monotonic) the first of them did. */
   failures: number;
   failingSince?: number;

@@ -31,6 +31,7 @@ export function failureOf(error: unknown): Failure {
 
 /** How long a failure of a class may go on before it is told as `Stalled`, in milliseconds; undefined: at once or never. */
 export const stalledAfterMs: Readonly<Record<FailureClass, number>> = {
+  conflict: Number.POSITIVE_INFINITY,
   transient: Number.POSITIVE_INFINITY,
   throttled: Number.POSITIVE_INFINITY,
   ambiguous: Number.POSITIVE_INFINITY,
@@ -40,6 +41,10 @@ export const stalledAfterMs: Readonly<Record<FailureClass, number>> = {
   // IAM is eventually consistent: a role attached a moment ago may still be refused.
   forbidden: 2 * 60_000,
 };
+
+/** What is cached is older than what the API server has: look again at once, with what was just read. */
+export const staleCache = (message: string): ClassifiedError =>
+  new ClassifiedError({ class: "conflict", code: "StaleCache", message });
 
 /** A rule of ours says no: told as `Stalled` with this reason, looked at again when something changes. */
 export function refusal(reason: string, message: string): ClassifiedError {

@@ -25,8 +25,10 @@ export interface StoreChange {
   readonly after: Resource | undefined;
 }
 
-/** Writes to our own objects. Every method gives the object as stored, or throws a `KubernetesError`. */
+/** Reads and writes of our own objects. Every method gives the object as stored, or throws a `KubernetesError`. */
 export interface ObjectWriter {
+  /** The object as the API server has it now; undefined when there is none. */
+  read(key: Key): Promise<Resource | undefined>;
   /** Server-side apply of the whole status. */
   applyStatus(resource: Resource, status: BaseStatus): Promise<Resource>;
   /**

@@ -32,7 +32,7 @@ import {
   withOrigin,
 } from "./lifecycle.ts";
 import { knowledge, type Memories, type Memory } from "./memory.ts";
-import { failureOf, UNEXPECTED } from "./outcome.ts";
+import { failureOf, staleCache, UNEXPECTED } from "./outcome.ts";
 import { type EngineSettings, type PassResult, type Ports, requeue } from "./pass.ts";
 import type { Request } from "./queue.ts";
 import { surroundingsOf } from "./surroundings.ts";
@@ -40,8 +40,6 @@ import { pendingVerbs } from "./verbs.ts";
 import { verdictOfFailure, verdictOfPlan, verdictOfSuspended, verdictWithoutWrites, worthTelling } from "./verdict.ts";
 
 const DONE: PassResult = { result: "success" };
-/** Someone else wrote the object between our read and our write; the watch is about to tell. */
-const CONFLICT_RETRY_MS = 25;
 /** A plan that wants the same write again after it was answered waits for AWS to show it. */
 const SAME_STEP_MS = 1_000;
 
@@ -169,6 +167,7 @@ export class Reconciler<Aws> {
     acknowledged: readonly { verb: string; value: string; outcome: string }[],
   ): Promise<PassResult> {
     await this.#prepare(pass, plan, input.scope);
+    if (plan.steps.length > 0) await this.#proveFresh(pass);
     let observed = input.observed;
     for (const step of plan.steps) observed = await this.#step(pass, context, step, observed);
     const handled = [...acknowledged, ...(plan.handled ?? [])];
@@ -208,6 +207,33 @@ export class Reconciler<Aws> {
     const wanted = compact({ ...current, scope, ...plan.before });
     if (deepEqual(wanted, compact(current))) return;
     this.#adopt(pass, await this.#ports.writer.applyStatus(pass.resource, wanted));
+  }
+
+  /**
+   * The cache of a new leader may be older than what the one before it acted on. Before the first AWS write for an object in
+   * a term, and before every deletion, the API server is asked about it and about what it refers to; a write of our own that
+   * it accepted with a precondition says the same.
+   */
+  async #proveFresh(pass: Pass<Aws>): Promise<void> {
+    const { store, writer, gate } = this.#ports;
+    const { key, resource, kind } = pass;
+    const refs = isDeleting(resource) ? [] : kind.refs(resource.spec);
+    for (const one of [
+      key,
+      ...refs.map((ref): Key => ({ kind: ref.kind, namespace: key.namespace, name: ref.name })),
+    ]) {
+      const cached = one === key ? resource : store.get(one);
+      if (cached === undefined) continue;
+      const memory = this.#memories.of(cached.metadata.uid);
+      if (memory.provenTerm === gate.term && !(one === key && isDeleting(resource))) continue;
+      const current = await writer.read(one);
+      if (current !== undefined) store.absorb(current);
+      const { uid, resourceVersion } = cached.metadata;
+      if (current?.metadata.uid !== uid || current.metadata.resourceVersion !== resourceVersion) {
+        throw staleCache(`${one.kind} ${one.name} is newer than the cache`);
+      }
+      memory.provenTerm = gate.term;
+    }
   }
 
   async #step(pass: Pass<Aws>, context: Context<Aws>, step: StepBase, observed: unknown): Promise<unknown> {
@@ -261,16 +287,10 @@ export class Reconciler<Aws> {
     const { clock, random, metrics } = this.#ports;
     const { memory } = pass;
     const failure = failureOf(error);
-    if (failure.code === "Conflict") {
-      memory.failures += 1;
-      return requeue(
-        Math.min(CONFLICT_RETRY_MS * 2 ** memory.failures, 5000),
-        pass.request.priority,
-        pass.request.fresh,
-      );
-    }
     if (failure.class === "fenced" || pass.signal.aborted) return DONE;
     memory.failures += 1;
+    const afterMs = retryAfterMs(failure, memory.failures, this.#settings.kind.driftIntervalMs, random);
+    if (failure.class === "conflict") return requeue(afterMs, pass.request.priority, pass.request.fresh);
     const failingSince = memory.failingSince ?? clock.monotonic();
     memory.failingSince = failingSince;
     this.#logFailure(pass, failure, error);
@@ -278,7 +298,6 @@ export class Reconciler<Aws> {
       await this.#tellFailure(pass, failure, clock.monotonic() - failingSince);
     }
     if (failure.class === "refused") metrics.terminalError(pass.key.kind);
-    const afterMs = retryAfterMs(failure, memory.failures, this.#settings.kind.driftIntervalMs, random);
     const priority = failure.class === "refused" ? "resync" : pass.request.priority;
     return { result: "error", requeue: { afterMs, priority, fresh: true } };
   }
@@ -325,8 +344,12 @@ export class Reconciler<Aws> {
     this.#ports.events.record(resource, { type, reason: verdict.reason, action: "Reconcile", note: verdict.message });
   }
 
+  /** Takes what the API server answered to our own write; a spec that changed meanwhile has to be planned for first. */
   #adopt(pass: Pass<Aws>, written: Resource): void {
     this.#ports.store.absorb(written);
+    pass.memory.provenTerm = this.#ports.gate.term;
+    if (written.metadata.generation !== pass.resource.metadata.generation)
+      throw staleCache("the spec changed meanwhile");
     pass.resource = withOrigin(written as Resource<CommonSpec>, this.#settings.originAnnotation);
   }
 

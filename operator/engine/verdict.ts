@@ -19,6 +19,7 @@ export function verdictOfPlan(plan: Plan): Verdict {
 }
 
 const reasons: Readonly<Record<FailureClass, string>> = {
+  conflict: "Conflict",
   transient: "AWSUnavailable",
   throttled: "Throttled",
   ambiguous: "VerifyingWrite",

@@ -61,8 +61,9 @@ const kindsByStatus: Readonly<Record<number, KubernetesErrorKind>> = {
 };
 
 const classes: Readonly<Record<KubernetesErrorKind, FailureClass>> = {
-  notFound: "transient",
-  conflict: "transient",
+  // A write to what is gone: the watch is about to tell.
+  notFound: "conflict",
+  conflict: "conflict",
   gone: "transient",
   throttled: "throttled",
   denied: "forbidden",

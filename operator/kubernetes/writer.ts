@@ -1,5 +1,5 @@
 import { FINALIZER, METADATA_MANAGER, ORIGIN_ANNOTATION, STATUS_MANAGER } from "../ecs/names.ts";
-import type { BaseStatus, KindNames, Resource } from "../engine/kind.ts";
+import type { BaseStatus, Key, KindNames, Resource } from "../engine/kind.ts";
 import type { ObjectWriter } from "../engine/ports.ts";
 import { compact, deepEqual } from "../lib/json.ts";
 import { call, KubernetesError } from "./errors.ts";
@@ -98,7 +98,16 @@ export function createObjectWriter(transport: KubernetesTransport, namesOf: (kin
     }
   };
 
-  return { applyStatus, addFinalizer, removeFinalizer };
+  const read = async ({ kind, namespace, name }: Key): Promise<Resource | undefined> => {
+    try {
+      return await send(kind, { method: "GET", path: objectPath(namesOf(kind), namespace, name) });
+    } catch (error) {
+      if (error instanceof KubernetesError && error.kind === "notFound") return undefined;
+      throw error;
+    }
+  };
+
+  return { read, applyStatus, addFinalizer, removeFinalizer };
 }
 
 const isConflict = (error: unknown): boolean => error instanceof KubernetesError && error.kind === "conflict";

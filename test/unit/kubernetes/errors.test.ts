@@ -6,8 +6,8 @@ const validation = { reason: "Invalid", message: "spec.x: bad", details: { cause
 
 describe("refusals", () => {
   test.each([
-    [404, {}, "notFound", "transient"],
-    [409, {}, "conflict", "transient"],
+    [404, {}, "notFound", "conflict"],
+    [409, {}, "conflict", "conflict"],
     [410, {}, "gone", "transient"],
     [429, {}, "throttled", "throttled"],
     [401, {}, "denied", "forbidden"],
@@ -16,7 +16,7 @@ describe("refusals", () => {
     [413, {}, "invalid", "refused"],
     [415, {}, "invalid", "refused"],
     [422, validation, "invalid", "refused"],
-    [422, { reason: "Invalid", details: {} }, "conflict", "transient"],
+    [422, { reason: "Invalid", details: {} }, "conflict", "conflict"],
     [500, {}, "unavailable", "transient"],
     [503, {}, "unavailable", "transient"],
     [504, {}, "unavailable", "ambiguous"],

@@ -1,0 +1,184 @@
+import { type BaseStatus, type Key, keyText, type ObjectMeta, type Resource } from "../../../operator/engine/kind.ts";
+import { ClassifiedError } from "../../../operator/engine/outcome.ts";
+import type { ObjectWriter, RefsOf, Store, StoreChange } from "../../../operator/engine/ports.ts";
+import { type Clock, rfc3339 } from "../../../operator/lib/clock.ts";
+import { deepEqual } from "../../../operator/lib/json.ts";
+
+/** A write that the operator made to Kubernetes. */
+export interface KubeWrite {
+  readonly what: "status" | "addFinalizer" | "removeFinalizer";
+  readonly key: string;
+  readonly origin?: string | undefined;
+  readonly status?: BaseStatus;
+}
+
+/** What a person hands to `apply`. */
+export interface Wish {
+  readonly kind: string;
+  readonly metadata: Partial<ObjectMeta> & { readonly name: string };
+  readonly spec?: object;
+  readonly status?: BaseStatus;
+}
+
+/** Objects in memory with the semantics of an API server that matter here; what is written is seen at once. */
+export interface MemoryKube {
+  readonly store: Store & { synced: boolean };
+  readonly writer: ObjectWriter;
+  readonly writes: readonly KubeWrite[];
+  readonly finalizer: string;
+  /** Creates or changes an object as a person does. Annotations are replaced, the spec too. */
+  apply(wish: Wish): Resource;
+  annotate(key: Key, annotations: Readonly<Record<string, string>>): void;
+  /** Asks for a deletion: at once without a finalizer. */
+  remove(key: Key): void;
+  get(key: Key): Resource | undefined;
+  /** Fails the next write of this sort. */
+  failNext(what: KubeWrite["what"], error: Error): void;
+  onChange(listener: (change: StoreChange) => void): void;
+}
+
+export const keyOf = (resource: {
+  readonly kind: string;
+  readonly metadata: { name: string; namespace?: string };
+}): Key => ({
+  kind: resource.kind,
+  namespace: resource.metadata.namespace ?? "default",
+  name: resource.metadata.name,
+});
+
+export const conflict = (): ClassifiedError =>
+  new ClassifiedError({ class: "transient", code: "Conflict", message: "the object has been modified" });
+
+export function createMemoryKube(
+  clock: Clock,
+  refsOf: RefsOf,
+  names: { readonly finalizer: string; readonly originAnnotation: string },
+): MemoryKube {
+  const objects = new Map<string, Resource>();
+  const listeners: ((change: StoreChange) => void)[] = [];
+  const writes: KubeWrite[] = [];
+  const failures: { what: KubeWrite["what"]; error: Error }[] = [];
+  let version = 0;
+  let uids = 0;
+  const stored = (key: Key) => objects.get(keyText(key));
+
+  const put = (key: Key, after: Resource | undefined): void => {
+    const before = stored(key);
+    if (after === undefined) objects.delete(keyText(key));
+    else objects.set(keyText(key), after);
+    const type = before === undefined ? "added" : after === undefined ? "deleted" : "updated";
+    for (const listener of listeners) listener({ key, type, before, after });
+  };
+  const withMeta = (resource: Resource, meta: Partial<ObjectMeta>): Resource => ({
+    ...resource,
+    metadata: { ...resource.metadata, ...meta, resourceVersion: String(++version) },
+  });
+  const mayFail = (what: KubeWrite["what"]): void => {
+    const index = failures.findIndex((failure) => failure.what === what);
+    const [failure] = index < 0 ? [] : failures.splice(index, 1);
+    if (failure !== undefined) throw failure.error;
+  };
+  const same = (resource: Resource): Resource => {
+    const now = stored(keyOf(resource));
+    if (now === undefined || now.metadata.uid !== resource.metadata.uid) throw conflict();
+    return now;
+  };
+
+  const writer: ObjectWriter = {
+    read: async (key) => stored(key),
+    async applyStatus(resource, status) {
+      mayFail("status");
+      const after = withMeta({ ...same(resource), status }, {});
+      writes.push({ what: "status", key: keyText(keyOf(resource)), status });
+      put(keyOf(resource), after);
+      return after;
+    },
+    async addFinalizer(resource, origin) {
+      mayFail("addFinalizer");
+      const now = same(resource);
+      if (now.metadata.resourceVersion !== resource.metadata.resourceVersion) throw conflict();
+      const annotations = { ...now.metadata.annotations, ...(origin && { [names.originAnnotation]: origin }) };
+      const after = withMeta(now, { finalizers: [...(now.metadata.finalizers ?? []), names.finalizer], annotations });
+      writes.push({ what: "addFinalizer", key: keyText(keyOf(resource)), origin });
+      put(keyOf(resource), after);
+      return after;
+    },
+    async removeFinalizer(resource) {
+      mayFail("removeFinalizer");
+      const now = stored(keyOf(resource));
+      if (now === undefined) return;
+      if (now.metadata.resourceVersion !== resource.metadata.resourceVersion) throw conflict();
+      writes.push({ what: "removeFinalizer", key: keyText(keyOf(resource)) });
+      const finalizers = (now.metadata.finalizers ?? []).filter((one) => one !== names.finalizer);
+      const ended = now.metadata.deletionTimestamp !== undefined && finalizers.length === 0;
+      put(keyOf(resource), ended ? undefined : withMeta(now, { finalizers }));
+    },
+  };
+
+  const create = ({ kind, metadata, spec, status }: Wish): Resource => ({
+    kind,
+    metadata: {
+      namespace: "default",
+      uid: `uid-${++uids}`,
+      generation: 1,
+      creationTimestamp: rfc3339(clock.now()),
+      ...metadata,
+      resourceVersion: String(++version),
+    },
+    spec: spec ?? {},
+    ...(status && { status }),
+  });
+
+  return {
+    writer,
+    writes,
+    finalizer: names.finalizer,
+    store: {
+      synced: true,
+      get: stored,
+      list: (kind) => [...objects.values()].filter((resource) => resource.kind === kind),
+      dependents: (key) =>
+        [...objects.values()].filter(
+          (resource) =>
+            resource.metadata.namespace === key.namespace &&
+            refsOf(resource).some((ref) => ref.kind === key.kind && ref.name === key.name),
+        ),
+      absorb: () => undefined,
+    },
+    apply(wish) {
+      const key = keyOf(wish);
+      const before = stored(key);
+      const changed = before !== undefined && !deepEqual(before.spec, wish.spec ?? {});
+      const after =
+        before === undefined
+          ? create(wish)
+          : withMeta(
+              { ...before, spec: wish.spec ?? {} },
+              {
+                generation: before.metadata.generation + (changed ? 1 : 0),
+                annotations: { ...before.metadata.annotations, ...wish.metadata.annotations },
+              },
+            );
+      put(key, after);
+      return after;
+    },
+    annotate(key, annotations) {
+      const before = stored(key);
+      if (before === undefined) throw new Error(`no ${keyText(key)}`);
+      put(key, withMeta(before, { annotations: { ...before.metadata.annotations, ...annotations } }));
+    },
+    remove(key) {
+      const before = stored(key);
+      if (before === undefined) return;
+      const held = (before.metadata.finalizers?.length ?? 0) > 0;
+      const { generation } = before.metadata;
+      put(
+        key,
+        held ? withMeta(before, { deletionTimestamp: rfc3339(clock.now()), generation: generation + 1 }) : undefined,
+      );
+    },
+    get: stored,
+    failNext: (what, error) => failures.push({ what, error }),
+    onChange: (listener) => void listeners.push(listener),
+  };
+}
