@@ -7,6 +7,7 @@ import { repositoryRoot } from "../lib/paths.ts";
 import { crdReference } from "./crd-reference.ts";
 import type { Files } from "./files.ts";
 import { architectureGraph } from "./graph.ts";
+import { iamPolicy } from "./iam.ts";
 import { namesReference } from "./names-reference.ts";
 import { reasonsReference } from "./reasons-reference.ts";
 
@@ -16,6 +17,7 @@ const GENERATORS: readonly (() => Files | Promise<Files>)[] = [
   crdReference,
   namesReference,
   reasonsReference,
+  iamPolicy,
   architectureGraph,
   renderGitops,
 ];

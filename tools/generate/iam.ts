@@ -1,0 +1,201 @@
+/**
+ * The smallest IAM policy that the operator works with, from the table of its calls, and the page that explains it.
+ * Sources: https://docs.aws.amazon.com/service-authorization/latest/reference/list_ecs.html (what an action may be
+ * narrowed to) and https://docs.aws.amazon.com/AmazonECS/latest/developerguide/supported-iam-actions-tagging.html
+ */
+import { ECS_OPERATIONS, type OperationFacts, type ResourceType } from "../../operator/aws/operations.ts";
+import { TAGS } from "../../operator/ecs/names.ts";
+import { type Files, generatedFrom, table } from "./files.ts";
+
+type Condition = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+
+export interface Statement {
+  readonly Sid: string;
+  readonly Effect: "Allow";
+  readonly Action: readonly string[];
+  readonly Resource: string | readonly string[];
+  readonly Condition?: Condition;
+}
+
+export interface Policy {
+  readonly Version: "2012-10-17";
+  readonly Statement: readonly Statement[];
+}
+
+/** What a person writes into the policy before it is used. */
+export const PLACEHOLDERS = {
+  installation: "INSTALLATION_ID",
+  role: "arn:aws:iam::ACCOUNT_ID:role/PASSABLE_ROLE",
+} as const;
+
+const TAG_RESOURCE = "ecs:TagResource";
+const REQUEST_TAG = `aws:RequestTag/${TAGS.installation}`;
+const RESOURCE_TAG = `aws:ResourceTag/${TAGS.installation}`;
+
+const ARNS: Readonly<Record<ResourceType, string>> = {
+  any: "*",
+  cluster: "arn:aws:ecs:*:*:cluster/*",
+  service: "arn:aws:ecs:*:*:service/*",
+  "service-deployment": "arn:aws:ecs:*:*:service-deployment/*",
+  "service-revision": "arn:aws:ecs:*:*:service-revision/*",
+  "task-definition": "arn:aws:ecs:*:*:task-definition/*",
+  task: "arn:aws:ecs:*:*:task/*",
+  "container-instance": "arn:aws:ecs:*:*:container-instance/*",
+};
+
+type Operation = readonly [name: string, facts: OperationFacts];
+
+const OPERATIONS: readonly Operation[] = Object.entries(ECS_OPERATIONS);
+
+/** Operations that make something and tag it in the same call. */
+const creates = ([name, { iamActions }]: Operation): boolean =>
+  iamActions.includes(TAG_RESOURCE) && name !== "TagResource";
+
+const takesOnlyAny = ([, { resources }]: Operation): boolean => resources.includes("any");
+
+const sorted = (texts: readonly string[]): readonly string[] => [...new Set(texts)].sort();
+
+const actions = (operations: readonly Operation[]): readonly string[] =>
+  sorted(operations.map(([name]) => `ecs:${name}`));
+
+const allow = (Sid: string, Action: readonly string[], Resource: Statement["Resource"], condition?: Condition) => ({
+  Sid,
+  Effect: "Allow" as const,
+  Action,
+  Resource,
+  ...(condition && { Condition: condition }),
+});
+
+/** @returns the policy, with placeholders for the installation id and the roles that may be passed */
+export function minimalPolicy(): Policy {
+  const writes = OPERATIONS.filter(([, { mutating }]) => mutating);
+  const making = writes.filter(creates);
+  const changing = writes.filter((operation) => !creates(operation));
+  const confined = changing.filter((operation) => !takesOnlyAny(operation));
+  const ours = { StringEquals: { [RESOURCE_TAG]: PLACEHOLDERS.installation } };
+  const tagged = { StringEquals: { [REQUEST_TAG]: PLACEHOLDERS.installation } };
+  const passedTo = sorted(writes.flatMap(([, { passesRolesTo = [] }]) => passesRolesTo));
+  return {
+    Version: "2012-10-17",
+    Statement: [
+      // Some lists are held against `*` whatever type AWS documents, and Observe looks at what others own.
+      allow("Read", actions(OPERATIONS.filter(([, { mutating }]) => !mutating)), "*"),
+      // What does not exist yet is confined by the tags it is made with, not by an ARN.
+      allow("CreateTagged", actions(making), "*", tagged),
+      allow("TagWhileCreating", [TAG_RESOURCE], "*", {
+        StringEquals: { "ecs:CreateAction": sorted(making.map(([name]) => name)) },
+      }),
+      allow(
+        "ChangeOurs",
+        actions(confined),
+        sorted(confined.flatMap(([, { resources }]) => resources.map((type) => ARNS[type]))),
+        ours,
+      ),
+      allow("DeregisterRevisions", actions(changing.filter(takesOnlyAny)), "*"),
+      allow("Adopt", [TAG_RESOURCE], sorted((ECS_OPERATIONS.TagResource.resources ?? []).map((type) => ARNS[type])), {
+        ...tagged,
+        Null: { [RESOURCE_TAG]: "true" },
+      }),
+      allow("PassRoles", ["iam:PassRole"], [PLACEHOLDERS.role], {
+        StringEquals: { "iam:PassedToService": passedTo },
+      }),
+    ],
+  };
+}
+
+const EXPLANATIONS: Readonly<Record<string, string>> = {
+  Read:
+    "Reading is not narrowed: AWS holds some lists against `*`, and `managementPolicy: Observe` and adoption look at what " +
+    "the operator does not own. No tag conditions, because AWS would answer a missing resource with a denial. Read-only " +
+    "mode needs no other statement.",
+  CreateTagged:
+    "Everything the operator makes carries its owner tags from the first moment; nothing untagged can be made.",
+  TagWhileCreating: "AWS asks for this permission when a create carries tags. It allows no tagging of what exists.",
+  ChangeOurs: "Changing, deleting, tagging and untagging: only what carries this installation's owner tag.",
+  DeregisterRevisions:
+    "AWS lets no policy confine this action to a resource or a tag. The operator reads a revision's owner tags before it " +
+    "deregisters it.",
+  Adopt:
+    "Setting the owner tags on what has none, for `adoptionPolicy: Adopt`. Leave the statement out if nothing is ever adopted.",
+  PassRoles:
+    "The roles of tasks, of the task execution, and those that ECS uses for load balancers and volumes. Name the same roles " +
+    "in the operator's `passableRoles`, which it checks before every write.",
+};
+
+const code = (text: string): string => `\`${text}\``;
+const lines = (texts: readonly string[]): string => texts.map(code).join("<br>");
+
+function conditionText({ Condition = {} }: Statement): string {
+  const texts = Object.entries(Condition).flatMap(([operator, keys]) =>
+    Object.entries(keys).map(([key, value]) =>
+      operator === "Null" ? `${code(key)} is absent` : `${code(key)} is ${[value].flat().map(code).join(" or ")}`,
+    ),
+  );
+  return texts.join("<br>and ");
+}
+
+const statementRows = (policy: Policy) =>
+  policy.Statement.map((statement) => [
+    code(statement.Sid),
+    lines(statement.Action),
+    lines([statement.Resource].flat()),
+    conditionText(statement),
+    EXPLANATIONS[statement.Sid] ?? "",
+  ]);
+
+const USE = `Replace before use:
+
+- \`${PLACEHOLDERS.installation}\`: the installation id, which is the chart value \`installationId\` (flag \`--installation\`) or, without
+  one, the UID of the namespace \`kube-system\`: \`kubectl get namespace kube-system -o jsonpath='{.metadata.uid}'\`. A list of
+  ids is allowed, for taking over what a former installation has tagged.
+- \`${PLACEHOLDERS.role}\`: the ARNs, or patterns with \`*\`, of the roles that objects may use. The list in
+  \`passableRoles\` should be the same. Without any such role, leave the statement out.
+- \`arn:aws:\` in China and in GovCloud: \`arn:aws-cn:\` and \`arn:aws-us-gov:\`.
+`;
+
+const NOTES = `## What is not in it
+
+- \`sts:GetCallerIdentity\`, which the operator calls to learn its account: AWS refuses it to nobody.
+- \`iam:CreateServiceLinkedRole\`: an account in which ECS was ever used has the role already; otherwise
+  \`aws iam create-service-linked-role --aws-service-name ecs.amazonaws.com\` makes it, once.
+- Permissions that AWS asks of the caller for single features, such as a customer managed KMS key. When one is missing, the
+  object says \`AccessDenied\`, and the message names the action.
+- Secrets and images: they are read by the task execution role, never by the operator.
+
+## Who gets it
+
+Attach the policy to a role, and let the operator's ServiceAccount assume the role. With EKS Pod Identity the role trusts
+\`pods.eks.amazonaws.com\` for \`sts:AssumeRole\` and \`sts:TagSession\`; with IRSA it trusts the cluster's OIDC provider for
+\`system:serviceaccount:ecs-operator:ecs-operator\`. [Install](../install.md) shows both.
+`;
+
+function page(policy: Policy): string {
+  const head = ["Statement", "Actions", "On", "Only when", "Why"];
+  return [
+    generatedFrom("operator/aws/operations.ts"),
+    "# IAM policy\n",
+    "The smallest policy that the operator works with, as a file: [iam-policy.json](iam-policy.json).\n",
+    USE,
+    `${table(head, statementRows(policy))}\n`,
+    NOTES,
+  ].join("\n");
+}
+
+const LINE_WIDTH = 120;
+
+/** JSON as the formatter writes it: a list of texts that fits on a line stands on one. */
+function formatted(value: object): string {
+  const json = JSON.stringify(value, null, 2);
+  return json.replace(/^(.*)\[\n([^[\]{}]*?)\n *\](,?)$/gm, (whole, before: string, items: string, comma: string) => {
+    const line = `${before}[${items.trim().split(/,\n */).join(", ")}]${comma}`;
+    return line.length <= LINE_WIDTH ? line : whole;
+  });
+}
+
+export function iamPolicy(): Files {
+  const policy = minimalPolicy();
+  return new Map([
+    ["docs/reference/iam-policy.json", `${formatted(policy)}\n`],
+    ["docs/reference/iam.md", page(policy)],
+  ]);
+}
