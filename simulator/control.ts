@@ -10,9 +10,11 @@ export interface ControlRequest {
   readonly body: string;
 }
 
-interface Clock {
+/** The time that the HTTP shell lives by. */
+export interface ShellClock {
   readonly virtual: boolean;
   now(): number;
+  /** Moves a virtual clock by milliseconds. */
   move(ms: number): void;
 }
 
@@ -25,7 +27,7 @@ const bad = (message: string): Answer => ({ status: 400, body: { message } });
  * GET ledger?since=<seq>, snapshot; POST faults, scenario, options, reset, advance. Members that are not known are
  * refused.
  */
-export function handleControl(simulator: Simulator, clock: Clock, { method, url, body }: ControlRequest): Answer {
+export function handleControl(simulator: Simulator, clock: ShellClock, { method, url, body }: ControlRequest): Answer {
   const name = url.pathname.slice("/_simulator/".length);
   if (method === "GET" && name === "ledger")
     return ok({ entries: simulator.ledger(Number(url.searchParams.get("since") ?? 0)) });
@@ -51,7 +53,7 @@ export function handleControl(simulator: Simulator, clock: Clock, { method, url,
 
 interface Action {
   readonly members: readonly string[];
-  run(simulator: Simulator, clock: Clock, input: Readonly<Record<string, unknown>>): Answer;
+  run(simulator: Simulator, clock: ShellClock, input: Readonly<Record<string, unknown>>): Answer;
 }
 
 const actions: Readonly<Record<string, Action>> = {

@@ -1,7 +1,7 @@
 /** The HTTP shell: AWS's wire protocols outside, the core inside. */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { handleControl } from "./control.ts";
+import { handleControl, type ShellClock } from "./control.ts";
 import type { SimAnswer, SimScope, Simulator } from "./core.ts";
 
 export interface ServeOptions {
@@ -15,13 +15,6 @@ export interface ServeOptions {
 export interface Served {
   readonly url: string;
   close(): Promise<void>;
-}
-
-export interface ShellClock {
-  readonly virtual: boolean;
-  now(): number;
-  /** Moves a virtual clock by milliseconds. */
-  move(ms: number): void;
 }
 
 const targetPrefix = "AmazonEC2ContainerServiceV20141113.";

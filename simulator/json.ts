@@ -1,8 +1,5 @@
 import { createHash } from "node:crypto";
 
-/** A JSON object whose members nobody here needs to know. */
-export type Fields = Readonly<Record<string, unknown>>;
-
 /** Wire time: awsJson1_1 sends seconds since the epoch, with a fraction. */
 export function seconds(epochMs: number): number {
   return epochMs / 1000;
@@ -13,7 +10,7 @@ export function secondsOrNothing(epochMs: number | undefined): number | undefine
 }
 
 /** JSON with sorted object keys, so that equal values give equal text. */
-export function stableText(value: unknown): string {
+function stableText(value: unknown): string {
   if (value === null || typeof value !== "object") return JSON.stringify(value) ?? "null";
   if (Array.isArray(value)) return `[${value.map(stableText).join(",")}]`;
   const members = Object.entries(value)

@@ -149,7 +149,7 @@ function storedVolume(volume: ServiceSettings["volumeConfigurations"][number]) {
 type Configuration = NonNullable<CreateServiceInput["deploymentConfiguration"]>;
 
 /** The full deployment configuration of a new service. */
-export function filledConfiguration(
+function filledConfiguration(
   given: Configuration | undefined,
   scheduling: "REPLICA" | "DAEMON" = "REPLICA",
 ): FilledDeploymentConfiguration {

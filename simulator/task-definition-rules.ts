@@ -39,7 +39,7 @@ export function checkTaskDefinition(content: Content): void {
   if (isWindows(content)) checkWindows(content);
 }
 
-export const isWindows = ({ runtimePlatform }: Content) =>
+const isWindows = ({ runtimePlatform }: Content) =>
   runtimePlatform?.operatingSystemFamily?.startsWith("WINDOWS") ?? false;
 
 function checkTaskSize(content: Content): void {

@@ -5,7 +5,7 @@ import { tagList } from "./tags.ts";
 import { arnOf } from "./world.ts";
 
 /** Health of a task: that of its essential containers with a health check. */
-export function taskHealth(task: Task): "HEALTHY" | "UNHEALTHY" | "UNKNOWN" {
+function taskHealth(task: Task): "HEALTHY" | "UNHEALTHY" | "UNKNOWN" {
   const states = task.containers
     .filter(({ essential, checked }) => essential && checked)
     .map((container) => container.healthStatus);
