@@ -107,3 +107,23 @@ export const drifted: Story = async (world, namespace, prefix) => {
   await world.aws.call("UpdateService", { cluster: stack.cluster.name, service: stack.service.name, desiredCount: 5 });
   return expectStack(stack, READY);
 };
+
+/** Somebody deletes the service in AWS: it is made anew, which is another incarnation of it. */
+export const deletedByHand: Story = async (world, namespace, prefix) => {
+  const stack = await applyStack(world, namespace, prefix);
+  for (let times = 0; times < 2; times++) {
+    await until(world, PATIENCE_MS, async () => isReady(await world.readObject(stack.service)));
+    await world.aws.call("DeleteService", { cluster: stack.cluster.name, service: stack.service.name, force: true });
+    await until(world, PATIENCE_MS, async () => !isReady(await world.readObject(stack.service)));
+  }
+  return expectStack(stack, READY);
+};
+
+/** AWS refuses the first spec, which names a capacity provider that is not there; the person corrects it. */
+export const corrected: Story = async (world, namespace, prefix) => {
+  const missing = { launchType: undefined, capacityProviderStrategy: [{ capacityProvider: "not-there", weight: 1 }] };
+  const stack = await applyStack(world, namespace, prefix, missing);
+  await world.advance(world.dice.between(0, 10_000));
+  await world.patchSpec(stack.service, { capacityProviderStrategy: null, launchType: "FARGATE" });
+  return expectStack(stack, READY);
+};

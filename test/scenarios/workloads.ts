@@ -1,5 +1,7 @@
 import type { Expectation } from "./expectations.ts";
 import {
+  corrected,
+  deletedByHand,
   drifted,
   edited,
   failingRollout,
@@ -44,6 +46,8 @@ export const workloads: readonly Workload[] = [
   { name: "A to B to A", objects: 3, run: thereAndBack },
   { name: "restart", objects: 3, run: restarted },
   { name: "drift", objects: 3, run: drifted },
+  { name: "deleted by hand", objects: 3, run: deletedByHand },
+  { name: "refused, then corrected", objects: 3, run: corrected },
   { name: "failing rollout", objects: 3, run: failingRollout },
   { name: "torn down", objects: 3, run: torndown },
   { name: "deleted while creating", objects: 3, run: deletedWhileCreating },

@@ -14,7 +14,7 @@ export function silentMetrics(onPass: () => void): OperatorParts["metrics"] {
       queueAdded: nothing,
       queueWaited: nothing,
       queueRetried: nothing,
-      condition: nothing,
+      conditions: nothing,
       forget: nothing,
     },
     aws: {
