@@ -76,7 +76,10 @@ export class Controller<Aws> {
     this.#updateClaim(kind, change);
     if (after === undefined || (before !== undefined && before.metadata.uid !== after.metadata.uid))
       this.#forget(before);
-    if (after !== undefined) this.#noteChange(before, after);
+    if (after !== undefined) {
+      this.#noteChange(before, after);
+      if (before?.status?.conditions !== after.status?.conditions) this.#parts.metrics.conditions(after);
+    }
     if (this.#leading === undefined) return;
     if (after !== undefined && this.#concernsItself(before, after)) this.#ask(key, "person", false);
     if (!deepEqual(before && kind.exports(before), after && kind.exports(after))) this.#wakeNeighbours(kind, change);

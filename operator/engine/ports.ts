@@ -91,7 +91,8 @@ export interface EngineMetrics {
   queueAdded(): void;
   queueWaited(seconds: number): void;
   queueRetried(): void;
-  condition(resource: Resource, type: string, status: string | undefined): void;
+  /** The conditions that an object has now. */
+  conditions(resource: Resource): void;
   forget(resource: Resource): void;
 }
 

@@ -11,12 +11,12 @@ import type { EngineMetrics } from "../engine/ports.ts";
 export function createConditionMetrics(
   registry: Registry,
   perObject: boolean,
-): Pick<EngineMetrics, "condition" | "forget"> {
+): Pick<EngineMetrics, "conditions" | "forget"> {
   const registers = [registry];
   const counts = new Gauge({
     name: `${METRICS_PREFIX}resources`,
-    help: "Objects, by condition.",
-    labelNames: ["kind", "type", "status"],
+    help: "Objects, by condition and its reason.",
+    labelNames: ["kind", "type", "status", "reason"],
     registers,
   });
   const single = perObject
@@ -27,33 +27,36 @@ export function createConditionMetrics(
         registers,
       })
     : undefined;
-  /** Statuses by condition type, by object. */
-  const known = new Map<string, Map<string, string>>();
+  /** What was told of each object last. */
+  const known = new Map<string, readonly Told[]>();
 
-  const set = ({ kind, metadata: { namespace, name } }: Resource, type: string, status: string | undefined): void => {
-    const key = `${kind}/${namespace}/${name}`;
-    const statuses = known.get(key) ?? new Map<string, string>();
-    const before = statuses.get(type);
-    if (before === status) return;
-    if (before !== undefined) {
-      counts.dec({ kind, type, status: before });
-      single?.remove({ kind, namespace, name, type, status: before });
-      statuses.delete(type);
+  const count = ({ kind, metadata: { namespace, name } }: Resource, told: readonly Told[], by: 1 | -1): void => {
+    for (const { type, status, reason } of told) {
+      counts.inc({ kind, type, status, reason }, by);
+      if (by === 1) single?.set({ kind, namespace, name, type, status }, 1);
+      else single?.remove({ kind, namespace, name, type, status });
     }
-    if (status !== undefined) {
-      counts.inc({ kind, type, status });
-      single?.set({ kind, namespace, name, type, status }, 1);
-      statuses.set(type, status);
-    }
-    if (statuses.size > 0) known.set(key, statuses);
+  };
+  const tell = (resource: Resource, told: readonly Told[]): void => {
+    const key = `${resource.kind}/${resource.metadata.namespace}/${resource.metadata.name}`;
+    count(resource, known.get(key) ?? [], -1);
+    count(resource, told, 1);
+    if (told.length > 0) known.set(key, told);
     else known.delete(key);
   };
 
   return {
-    condition: set,
-    forget(resource) {
-      const key = `${resource.kind}/${resource.metadata.namespace}/${resource.metadata.name}`;
-      for (const type of [...(known.get(key)?.keys() ?? [])]) set(resource, type, undefined);
-    },
+    conditions: (resource) =>
+      tell(
+        resource,
+        (resource.status?.conditions ?? []).map(({ type, status, reason }) => ({ type, status, reason })),
+      ),
+    forget: (resource) => tell(resource, []),
   };
+}
+
+interface Told {
+  readonly type: string;
+  readonly status: string;
+  readonly reason: string;
 }

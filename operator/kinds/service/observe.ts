@@ -46,16 +46,18 @@ export async function observe(
   return { ...base, service: found, ...(await observeRollout(context.aws, resource, found, known)) };
 }
 
-/** AWS answered our write with a deployment that this read does not show yet. */
+/**
+ * AWS answered our write with a deployment that this read does not show yet. One that has come and gone by now (it failed
+ * and was rolled back between two looks) leaves a younger change of another deployment behind.
+ */
 function isStale(found: EcsService, { observed, sinceOwnWriteMs }: Known): boolean {
   if (observed?.source !== "answer" || sinceOwnWriteMs === undefined || sinceOwnWriteMs > MISSING_DOUBT_MS)
     return false;
-  const answered = observed.service === undefined ? undefined : primaryOf(observed.service)?.id;
-  return (
-    answered !== undefined &&
-    !found.deployments?.some((deployment) => deployment.id === answered) &&
-    found.status === "ACTIVE"
-  );
+  const answered = observed.service === undefined ? undefined : primaryOf(observed.service);
+  if (answered?.id === undefined || found.status !== "ACTIVE") return false;
+  const since = answered.createdAt?.getTime() ?? Number.POSITIVE_INFINITY;
+  const shown = found.deployments ?? [];
+  return !shown.some(({ id, updatedAt }) => id === answered.id || (updatedAt?.getTime() ?? 0) > since);
 }
 
 /** Not shown: either there is none, or it was created a moment ago, by this process or by the one before it. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { AwsMetrics } from "../../../operator/aws/caller.ts";
-import type { Resource } from "../../../operator/engine/kind.ts";
+import type { Condition, Resource } from "../../../operator/engine/kind.ts";
 import { createMetrics } from "../../../operator/telemetry/metrics.ts";
 
 const start = (perObject = false) =>
@@ -159,35 +159,47 @@ describe("what is fed in comes out", () => {
 });
 
 describe("conditions", () => {
+  const told = (name: string, ...conditions: readonly Pick<Condition, "type" | "status" | "reason">[]): Resource => ({
+    ...service(name),
+    status: {
+      conditions: conditions.map((one) => ({ ...one, message: "", lastTransitionTime: "", observedGeneration: 1 })),
+    },
+  });
   const ofConditions = async (metrics: ReturnType<typeof createMetrics>) =>
     (await lines(metrics)).filter((line) => line.startsWith("ecs_operator_resource")).sort();
 
   test("are counted, each object once, and forgotten with it", async () => {
     const metrics = start();
     const { engine } = metrics;
-    engine.condition(service("web"), "Ready", "False");
-    engine.condition(service("web"), "Ready", "True");
-    engine.condition(service("web"), "Ready", "True");
-    engine.condition(service("web"), "Stalled", "True");
-    engine.condition(service("web"), "Stalled", undefined);
-    engine.condition(service("api"), "Ready", "True");
+    engine.conditions(told("web", { type: "Ready", status: "False", reason: "Progressing" }));
+    engine.conditions(
+      told(
+        "web",
+        { type: "Ready", status: "False", reason: "RolledBack" },
+        { type: "Stalled", status: "True", reason: "RolledBack" },
+      ),
+    );
+    engine.conditions(told("web", { type: "Ready", status: "True", reason: "RolloutSucceeded" }));
+    engine.conditions(told("web", { type: "Ready", status: "True", reason: "RolloutSucceeded" }));
+    engine.conditions(told("api", { type: "Ready", status: "True", reason: "RolloutSucceeded" }));
     expect(await ofConditions(metrics)).toEqual([
-      'ecs_operator_resources{kind="ECSService",type="Ready",status="False"} 0',
-      'ecs_operator_resources{kind="ECSService",type="Ready",status="True"} 2',
-      'ecs_operator_resources{kind="ECSService",type="Stalled",status="True"} 0',
+      'ecs_operator_resources{kind="ECSService",type="Ready",status="False",reason="Progressing"} 0',
+      'ecs_operator_resources{kind="ECSService",type="Ready",status="False",reason="RolledBack"} 0',
+      'ecs_operator_resources{kind="ECSService",type="Ready",status="True",reason="RolloutSucceeded"} 2',
+      'ecs_operator_resources{kind="ECSService",type="Stalled",status="True",reason="RolledBack"} 0',
     ]);
     engine.forget(service("web"));
     engine.forget(service("web"));
     expect(await ofConditions(metrics)).toContain(
-      'ecs_operator_resources{kind="ECSService",type="Ready",status="True"} 1',
+      'ecs_operator_resources{kind="ECSService",type="Ready",status="True",reason="RolloutSucceeded"} 1',
     );
   });
 
   test("have a series for each object only when wanted", async () => {
     const metrics = start(true);
     const { engine } = metrics;
-    engine.condition(service("web"), "Ready", "False");
-    engine.condition(service("web"), "Ready", "True");
+    engine.conditions(told("web", { type: "Ready", status: "False", reason: "Progressing" }));
+    engine.conditions(told("web", { type: "Ready", status: "True", reason: "RolloutSucceeded" }));
     const single = (await ofConditions(metrics)).filter((line) => line.includes("resource_condition"));
     expect(single).toEqual([
       'ecs_operator_resource_condition{kind="ECSService",namespace="payments",name="web",type="Ready",status="True"} 1',
