@@ -47,7 +47,7 @@ export const keyOf = (resource: {
 });
 
 export const conflict = (): ClassifiedError =>
-  new ClassifiedError({ class: "transient", code: "Conflict", message: "the object has been modified" });
+  new ClassifiedError({ class: "conflict", code: "Conflict", message: "the object has been modified" });
 
 export function createMemoryKube(
   clock: Clock,

@@ -1,0 +1,127 @@
+import { describe, expect, test } from "vitest";
+import type { BaseStatus, CommonSpec, ObjectMeta, Resource } from "../../../operator/engine/kind.ts";
+import {
+  isUntouched,
+  modeOf,
+  nameTaken,
+  originOf,
+  requireSameScope,
+  specHash,
+  withOrigin,
+} from "../../../operator/engine/lifecycle.ts";
+import { names } from "./toy.ts";
+
+const { finalizer, originAnnotation } = names;
+const resource = (
+  spec: CommonSpec = {},
+  metadata: Partial<ObjectMeta> = {},
+  status?: BaseStatus,
+): Resource<CommonSpec> => ({
+  kind: "Toy",
+  metadata: {
+    name: "a",
+    namespace: "team",
+    uid: "uid-a",
+    generation: 1,
+    resourceVersion: "1",
+    creationTimestamp: "2026-01-01T00:00:00Z",
+    ...metadata,
+  },
+  spec,
+  ...(status && { status }),
+});
+const deleting = { deletionTimestamp: "2026-01-02T00:00:00Z" };
+const ours = { finalizers: [finalizer] };
+
+describe("what is done with an object", () => {
+  const rows: readonly [string, Resource<CommonSpec>, string][] = [
+    ["an ordinary object is managed", resource(), "manage"],
+    ["its deletion is planned by the kind", resource({}, { ...deleting, ...ours }), "manage"],
+    ["a deletion that others hold up is none of ours", resource({}, { ...deleting, finalizers: ["x/y"] }), "ignore"],
+    ["suspended", resource({ suspend: true }), "suspended"],
+    ["suspended goes before Observe", resource({ suspend: true, managementPolicy: "Observe" }), "suspended"],
+    ["a suspended deletion waits", resource({ suspend: true }, { ...deleting, ...ours }), "suspended"],
+    ["observed", resource({ managementPolicy: "Observe" }), "observe"],
+    ["observed and deleted: released", resource({ managementPolicy: "Observe" }, { ...deleting, ...ours }), "release"],
+  ];
+  test.each(rows)("%s", (_, object, mode) => expect(modeOf(object, finalizer)).toBe(mode));
+});
+
+describe("an object that nobody has touched may be created without a look", () => {
+  const untouched = (object: Resource<CommonSpec>) => isUntouched(object, names);
+  test("new", () => expect(untouched(resource())).toBe(true));
+  test("with the default of the schema for observedGeneration", () =>
+    expect(untouched(resource({}, {}, { observedGeneration: -1 }))).toBe(true));
+  const rows: readonly [string, Resource<CommonSpec>][] = [
+    ["told of before", resource({}, {}, { observedGeneration: 1 })],
+    ["with the finalizer", resource({}, ours)],
+    ["with an origin, even a copied one", resource({}, { annotations: { [originAnnotation]: "{}" } })],
+    ["to be adopted", resource({ adoptionPolicy: "Adopt" })],
+    ["only observed", resource({ managementPolicy: "Observe" })],
+    ["being deleted", resource({}, deleting)],
+  ];
+  test.each(rows)("not when it is %s", (_, object) => expect(untouched(object)).toBe(false));
+});
+
+describe("the origin annotation", () => {
+  const scope = { account: "1", region: "r" };
+  const annotated = (value: unknown, status?: BaseStatus) =>
+    resource(
+      {},
+      { annotations: { [originAnnotation]: typeof value === "string" ? value : JSON.stringify(value) } },
+      status,
+    );
+
+  test("stands in for the status until that is written", () => {
+    const object = withOrigin(annotated({ uid: "uid-a", scope, declared: ["x"] }), originAnnotation);
+    expect(object.status).toMatchObject({ scope, declared: ["x"] });
+  });
+  test("gives way to the status", () => {
+    const object = withOrigin(
+      annotated({ uid: "uid-a", scope, declared: ["x"] }, { observedGeneration: 1, declared: ["y"] }),
+      originAnnotation,
+    );
+    expect(object.status?.declared).toEqual(["y"]);
+  });
+  const worthless: readonly [string, unknown][] = [
+    ["of another object", { uid: "uid-b", scope, declared: [] }],
+    ["that is no JSON", "{"],
+    ["without scope", { uid: "uid-a", declared: [] }],
+    ["that is not an object", "null"],
+  ];
+  test.each(worthless)("%s says nothing", (_, value) => {
+    expect(originOf(annotated(value), originAnnotation)).toBeUndefined();
+    expect(withOrigin(annotated(value), originAnnotation).status).toBeUndefined();
+  });
+  test("with paths that are no texts keeps the texts", () => {
+    expect(originOf(annotated({ uid: "uid-a", scope, declared: [1, "x"] }), originAnnotation)?.declared).toEqual(["x"]);
+  });
+});
+
+describe("scope", () => {
+  const scope = { account: "1", region: "r" };
+  test("none recorded, or the same: go on", () => {
+    expect(() => requireSameScope(undefined, scope)).not.toThrow();
+    expect(() => requireSameScope(scope, { ...scope })).not.toThrow();
+  });
+  test.each([
+    { account: "2", region: "r" },
+    { account: "1", region: "s" },
+  ])("another account or Region is refused: %j", (other) => {
+    expect(() => requireSameScope(scope, other)).toThrow(/ScopeChanged/);
+  });
+});
+
+test("suspending is not an edit; everything else is", () => {
+  const spec = { region: "r", suspend: false };
+  expect(specHash({ ...spec, suspend: true })).toBe(specHash(spec));
+  expect(specHash({ region: "s" })).not.toBe(specHash({ region: "r" }));
+});
+
+test("a name's holder is named only to those of the same namespace", () => {
+  const own = { kind: "Toy", namespace: "team", name: "b" };
+  expect(nameTaken({ ...own, name: "a" }, own).failure.message).toContain("Toy a in this namespace");
+  const foreign = nameTaken({ kind: "Toy", namespace: "secret", name: "hidden" }, own).failure.message;
+  expect(foreign).toContain("an older object");
+  expect(foreign).not.toMatch(/secret|hidden/);
+});

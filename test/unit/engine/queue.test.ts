@@ -1,0 +1,194 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import type { Key } from "../../../operator/engine/kind.ts";
+import type { Priority } from "../../../operator/engine/ports.ts";
+import { Queue, type Request } from "../../../operator/engine/queue.ts";
+import { createVirtualTime, type VirtualTime } from "../../support/virtual-clock.ts";
+
+let time: VirtualTime;
+let queue: Queue;
+let depths: number[];
+beforeEach(() => {
+  time = createVirtualTime(0);
+  depths = [];
+  queue = new Queue(time.clock, {
+    queueDepth: (depth) => depths.push(depth),
+    queueAdded: () => undefined,
+    queueWaited: () => undefined,
+  });
+});
+
+const key = (name: string): Key => ({ kind: "Toy", namespace: "a", name });
+const add = (name: string, priority: Priority = "person", afterMs = 0, fresh = false) =>
+  queue.add({ key: key(name), priority, fresh }, afterMs);
+
+/** Everything that is due now, in the order in which workers get it; each is done at once. */
+async function due(): Promise<string[]> {
+  const names: string[] = [];
+  for (;;) {
+    const request = await take();
+    if (request === undefined) return names;
+    names.push(request.key.name);
+    queue.done(request.key);
+  }
+}
+
+/** What a worker gets right now, if anything. A worker that gets nothing is given a key of its own to go home with. */
+async function take(): Promise<Request | undefined> {
+  let got: Request | undefined;
+  void queue.next().then((request) => {
+    got = request;
+  });
+  await time.runUntil(time.now());
+  if (got !== undefined) return got;
+  const marker = key("(nothing)");
+  queue.add({ key: marker, priority: "person", fresh: false });
+  await time.runUntil(time.now());
+  queue.done(marker);
+  return undefined;
+}
+
+describe("what is asked for twice is done once", () => {
+  test("a key that waits already is not added again", async () => {
+    add("a");
+    add("a");
+    expect(await due()).toEqual(["a"]);
+  });
+
+  test("merging keeps the higher priority", async () => {
+    add("slow", "resync");
+    add("other", "rollout");
+    add("slow", "person");
+    expect(await due()).toEqual(["slow", "other"]);
+  });
+
+  test("merging keeps the earlier time", async () => {
+    add("a", "person", 1000);
+    add("a", "resync", 0);
+    expect((await take())?.key.name).toBe("a");
+  });
+
+  test("an earlier look keeps its own freshness: the timer's wish is asked for again by the pass", async () => {
+    add("a", "resync", 1000, true);
+    add("a", "person", 0, false);
+    expect(await take()).toMatchObject({ fresh: false, priority: "person" });
+  });
+
+  test("of two looks due at the same time one that reads is enough to read", async () => {
+    add("a", "person", 0, false);
+    add("a", "person", 0, true);
+    expect(await take()).toMatchObject({ fresh: true });
+  });
+});
+
+describe("order", () => {
+  test("a person's edit goes before a rollout, a rollout before resync; equals in the order they came", async () => {
+    add("resync", "resync");
+    add("rollout", "rollout");
+    add("second", "person");
+    add("first", "resync");
+    add("first", "person");
+    expect(await due()).toEqual(["second", "first", "rollout", "resync"]);
+  });
+
+  test("what waits for five seconds counts as one priority higher, so that nothing starves", async () => {
+    add("old", "resync");
+    await time.runUntil(time.now() + 10_000);
+    add("new", "person");
+    expect((await take())?.key.name).toBe("new");
+    add("newer", "rollout");
+    expect((await take())?.key.name).toBe("old");
+  });
+
+  test("after fifteen seconds resync goes before a new edit", async () => {
+    add("old", "resync");
+    await time.runUntil(time.now() + 15_000);
+    add("new", "person");
+    expect((await take())?.key.name).toBe("old");
+  });
+});
+
+describe("delay", () => {
+  test("nothing comes before its time, and it comes then", async () => {
+    add("later", "person", 500);
+    let got: Request | undefined;
+    void queue.next().then((request) => {
+      got = request;
+    });
+    await time.runUntil(499);
+    expect(got).toBeUndefined();
+    await time.runUntil(500);
+    expect(got?.key.name).toBe("later");
+  });
+
+  test("an earlier timer does not lose a later one", async () => {
+    add("b", "person", 800);
+    add("a", "person", 300);
+    await time.runUntil(300);
+    expect(await due()).toEqual(["a"]);
+    await time.runUntil(800);
+    expect(await due()).toEqual(["b"]);
+  });
+
+  test("a delayed key that was asked for now is not done again at the old time", async () => {
+    add("a", "person", 500);
+    add("a");
+    expect(await due()).toEqual(["a"]);
+    await time.runUntil(1000);
+    expect(await due()).toEqual([]);
+  });
+});
+
+describe("one object is never worked on twice at the same time", () => {
+  test("a key being worked on is held back until it is done", async () => {
+    add("a");
+    const first = await take();
+    add("a");
+    add("b");
+    expect((await take())?.key.name).toBe("b");
+    expect(await take()).toBeUndefined();
+    queue.done(first?.key ?? key("a"));
+    expect((await take())?.key.name).toBe("a");
+  });
+
+  test("what was put off while it was worked on keeps its time", async () => {
+    add("a");
+    const first = await take();
+    add("a", "person", 400);
+    queue.done(first?.key ?? key("a"));
+    expect(await take()).toBeUndefined();
+    await time.runUntil(400);
+    expect((await take())?.key.name).toBe("a");
+  });
+});
+
+describe("ending", () => {
+  test("clear forgets what waits; what is under way may still be asked for again", async () => {
+    add("a");
+    const first = await take();
+    add("b");
+    add("c", "person", 200);
+    queue.clear();
+    await time.runUntil(500);
+    expect(await due()).toEqual([]);
+    queue.done(first?.key ?? key("a"));
+    add("a");
+    expect(await due()).toEqual(["a"]);
+  });
+
+  test("close ends waiting workers, and takes nothing more", async () => {
+    const waiting = queue.next();
+    queue.close();
+    expect(await waiting).toBeUndefined();
+    add("a");
+    expect(await queue.next()).toBeUndefined();
+    expect(queue.size).toBe(0);
+  });
+
+  test("the depth that is told is the number of keys that wait", async () => {
+    add("a");
+    add("b", "person", 1000);
+    expect(depths.at(-1)).toBe(2);
+    await take();
+    expect(depths.at(-1)).toBe(1);
+  });
+});

@@ -1,0 +1,78 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import type { HandledVerb, Resource } from "../../../operator/engine/kind.ts";
+import { pendingVerbs, recordHandled } from "../../../operator/engine/verbs.ts";
+
+const NOW = Date.parse("2026-03-01T12:00:00Z");
+const resource = (
+  annotations: Record<string, string>,
+  lastHandled?: Record<string, readonly HandledVerb[]>,
+): Resource => ({
+  kind: "Toy",
+  metadata: {
+    name: "a",
+    namespace: "a",
+    uid: "u",
+    generation: 1,
+    resourceVersion: "1",
+    creationTimestamp: "",
+    annotations,
+  },
+  spec: {},
+  ...(lastHandled && { status: { lastHandled } }),
+});
+const pending = (object: Resource) => pendingVerbs(object, "x/", ["go", "stop"]);
+
+test("an annotation of a verb asks for it, with everything before the last slash as argument", () => {
+  expect(pending(resource({ "x/go": "1", "x/stop": "a/b/2", "y/go": "3", "x/other": "4" }))).toEqual([
+    { verb: "go", value: "1" },
+    { verb: "stop", value: "a/b/2", argument: "a/b" },
+  ]);
+});
+
+test("an empty value asks for nothing, and a slash at the start makes no argument", () => {
+  expect(pending(resource({ "x/go": "", "x/stop": "/2" }))).toEqual([{ verb: "stop", value: "/2" }]);
+});
+
+test("a handled value is never carried out again, also when Git restores an older one", () => {
+  const handled = recordHandled(
+    recordHandled(undefined, [{ verb: "go", value: "1", outcome: "Done" }], NOW),
+    [{ verb: "go", value: "2", outcome: "Done" }],
+    NOW,
+  );
+  expect(pending(resource({ "x/go": "1" }, handled))).toEqual([]);
+  expect(pending(resource({ "x/go": "2" }, handled))).toEqual([]);
+  expect(pending(resource({ "x/go": "3" }, handled))).toHaveLength(1);
+});
+
+test("what was handled for one verb says nothing about another", () => {
+  const handled = recordHandled(undefined, [{ verb: "go", value: "1", outcome: "Done" }], NOW);
+  expect(pending(resource({ "x/stop": "1" }, handled))).toHaveLength(1);
+});
+
+test("the last eight values of each verb are kept, newest last, each once", () => {
+  const values = fc.array(fc.constantFrom("1", "2", "3", "4", "5", "6", "7", "8", "9", "10"), {
+    minLength: 1,
+    maxLength: 30,
+  });
+  fc.assert(
+    fc.property(values, (asked) => {
+      let handled: Readonly<Record<string, readonly HandledVerb[]>> | undefined;
+      for (const value of asked) handled = recordHandled(handled, [{ verb: "go", value, outcome: "Done" }], NOW);
+      const kept = handled?.go?.map(({ value }) => value) ?? [];
+      expect(kept.length).toBeLessThanOrEqual(8);
+      expect(new Set(kept).size).toBe(kept.length);
+      expect(kept.at(-1)).toBe(asked.at(-1));
+    }),
+  );
+});
+
+test("nothing handled: the very same record, so that the status stays equal", () => {
+  const before = { go: [] };
+  expect(recordHandled(before, [], NOW)).toBe(before);
+});
+
+test("time and outcome are recorded", () => {
+  const handled = recordHandled(undefined, [{ verb: "go", value: "1", outcome: "NothingToDo" }], NOW);
+  expect(handled).toEqual({ go: [{ value: "1", time: "2026-03-01T12:00:00Z", outcome: "NothingToDo" }] });
+});
