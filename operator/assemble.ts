@@ -2,7 +2,7 @@ import { createAws } from "./aws/client.ts";
 import type { Aws } from "./aws/handle.ts";
 import type { AwsTransport } from "./aws/transport.ts";
 import type { Config } from "./config.ts";
-import { FINALIZER, GROUP, ORIGIN_ANNOTATION, VERBS } from "./ecs/names.ts";
+import { FINALIZER, GROUP, ORIGIN_ANNOTATION, VERBS, verbAnnotation } from "./ecs/names.ts";
 import { Claims } from "./engine/claims.ts";
 import { Controller } from "./engine/controller.ts";
 import type { AnyKind, KindNames, Log } from "./engine/kind.ts";
@@ -148,7 +148,7 @@ class Assembled implements Operator {
       memories,
       metrics: metrics.engine,
       kinds: this.#registry,
-      verbPrefix: `${GROUP}/`,
+      verbAnnotations: VERBS.map(verbAnnotation),
       defaultRegion: config.aws.defaultRegion,
       pass: (request, passSignal) => reconciler.pass(request, passSignal),
     });

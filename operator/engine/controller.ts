@@ -18,8 +18,8 @@ interface Parts<Aws> {
   readonly memories: Memories;
   readonly metrics: EngineMetrics;
   readonly kinds: ReadonlyMap<string, AnyKind<Aws>>;
-  /** Verb annotations, by their prefix: a change of one is a wish of a person. */
-  readonly verbPrefix: string;
+  /** Names of the verb annotations: a change of one is a wish of a person. */
+  readonly verbAnnotations: readonly string[];
   readonly defaultRegion: string | undefined;
   pass(request: Request, signal: AbortSignal): Promise<PassResult>;
 }
@@ -103,9 +103,8 @@ export class Controller<Aws> {
     );
   }
 
-  #verbsOf(resource: Resource): object {
-    const annotations = Object.entries(resource.metadata.annotations ?? {});
-    return Object.fromEntries(annotations.filter(([name]) => name.startsWith(this.#parts.verbPrefix)));
+  #verbsOf({ metadata }: Resource): readonly (string | undefined)[] {
+    return this.#parts.verbAnnotations.map((name) => metadata.annotations?.[name]);
   }
 
   #wakeNeighbours(kind: AnyKind<Aws>, { key, before, after }: StoreChange): void {
