@@ -51,6 +51,8 @@ export interface Operator {
 
 /** How often something that has to come up by itself is tried again at start. */
 const START_RETRY_MS = 2_000;
+/** Passes under way may go on for so long; then their calls are aborted. */
+const PASSES_MS = 15_000;
 /** Events may hold up the exit for so long. */
 const FLUSH_MS = 2_000;
 
@@ -165,7 +167,7 @@ class Assembled implements Operator {
   }
 
   async stop(): Promise<void> {
-    await this.#controller?.stop();
+    await this.#controller?.stop(PASSES_MS);
     await this.#elector?.stop();
     const { clock } = this.#parts;
     const limit = new AbortController();

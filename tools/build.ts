@@ -30,6 +30,8 @@ async function bundle(name: string, entry: string, version: string): Promise<num
     outfile,
     bundle: true,
     platform: "node",
+    // The SDK ships ES modules beside CommonJS; only the former can be cut down to what is used.
+    mainFields: ["module", "main"],
     format: "esm",
     target: "node24",
     minify: true,

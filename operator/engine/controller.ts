@@ -62,10 +62,12 @@ export class Controller<Aws> {
     leading.abort(new Error("leadership lost"));
   }
 
-  /** Closes the queue and waits for the passes that are under way. */
-  async stop(): Promise<void> {
+  /** Closes the queue and waits for the passes that are under way; after `graceMs` their calls are aborted. */
+  async stop(graceMs: number): Promise<void> {
     this.#parts.queue.close();
+    const timer = this.#parts.clock.schedule(graceMs, () => this.#leading?.abort(new Error("the operator stops")));
     await Promise.all(this.#workers);
+    timer.cancel();
   }
 
   /** Called by the store for every change, our own writes included. */
