@@ -34,13 +34,16 @@ function serialised(): Oracle {
       if (!isAwsWrite(call) || call.process === PERSON || uid === undefined) return;
       const others = running.get(uid) ?? [];
       running.set(uid, [...others, call]);
-      const overlapping = others.find(
-        (other) =>
-          (other.endedAt ?? Number.POSITIVE_INFINITY) > call.sentAt &&
-          other.sentAt < (call.endedAt ?? Number.POSITIVE_INFINITY),
-      );
+      const overlapping = others.find((other) => endOf(other, call) > call.sentAt && other.sentAt < endOf(call, other));
       if (overlapping !== undefined)
         report(`${call.operation} while ${overlapping.operation} for ${describe(view.lastSeen(uid))} was under way`);
     },
   };
 }
+
+/**
+ * When a call is over for another one: its own process waits for the answer; for another process, which took over after a
+ * crash or a freeze, it is over once AWS has decided.
+ */
+const endOf = (call: AwsCall, other: AwsCall): number =>
+  call.process === other.process ? (call.endedAt ?? Number.POSITIVE_INFINITY) : call.at;

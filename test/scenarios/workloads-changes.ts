@@ -6,11 +6,13 @@ import { BROKEN_IMAGE, until, type World } from "./world.ts";
 
 type Story = (world: World, namespace: string, prefix: string) => Promise<readonly Expectation[]>;
 
+/** Image after image; revisions that nothing uses any more go as soon as they may. */
 export const imageRoll: Story = async (world, namespace, prefix) => {
   const stack = await applyStack(world, namespace, prefix);
-  for (const version of ["v2", "v3"]) {
+  const revisionHistoryLimit = world.dice.between(0, 2);
+  for (const version of ["v2", "v3", "v4"]) {
     await soonOrReady(world, stack.service);
-    await world.patchSpec(stack.definition, { containers: containers(version) });
+    await world.patchSpec(stack.definition, { containers: containers(version), revisionHistoryLimit });
   }
   return expectStack(stack, READY);
 };
@@ -125,5 +127,19 @@ export const corrected: Story = async (world, namespace, prefix) => {
   const stack = await applyStack(world, namespace, prefix, missing);
   await world.advance(world.dice.between(0, 10_000));
   await world.patchSpec(stack.service, { capacityProviderStrategy: null, launchType: "FARGATE" });
+  return expectStack(stack, READY);
+};
+
+/** AWS refuses the spec until somebody else has changed the world; nobody touches the objects. */
+export const refusedForNow: Story = async (world, namespace, prefix) => {
+  const spot = { launchType: undefined, capacityProviderStrategy: [{ capacityProvider: "FARGATE_SPOT", weight: 1 }] };
+  const stack = await applyStack(world, namespace, prefix, spot);
+  await until(world, PATIENCE_MS, async () => isReady(await world.readObject(stack.cluster)));
+  await world.advance(world.dice.between(0, 10_000));
+  await world.aws.call("PutClusterCapacityProviders", {
+    cluster: stack.cluster.name,
+    capacityProviders: ["FARGATE", "FARGATE_SPOT"],
+    defaultCapacityProviderStrategy: [],
+  });
   return expectStack(stack, READY);
 };

@@ -15,6 +15,8 @@ export interface Plan {
   readonly aws: AwsFaults;
   /** Probability that a process dies at a boundary around a write. */
   readonly crash: number;
+  /** Probability that a process freezes at such a boundary, for longer than its Lease lasts. */
+  readonly freeze: number;
   /** Incidents, in milliseconds after the start. */
   readonly incidents: readonly Incident[];
   /** For so long after a write, AWS's reads may show the state before it. */
@@ -48,6 +50,7 @@ export function planOf(seed: number): Plan {
     kube: kubeFaults(dice, rate),
     aws: awsFaults(dice, rate),
     crash: rate(0.04),
+    freeze: rate(0.02),
     incidents: drawIncidents(dice, faultsMs),
     lag: dice.chance(ENABLED)
       ? { ms: dice.between(100, 5_000), probability: dice.random() }
@@ -84,6 +87,7 @@ function kubeFaults(dice: Dice, rate: (most: number) => number): KubeFaults {
     conflict: rate(0.2),
     watchCut: rate(0.1),
     halfLine: rate(0.1),
+    garbledLine: rate(0.1),
     watchGone: rate(0.2),
     watchSilent: rate(0.02),
   };

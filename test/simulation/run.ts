@@ -38,7 +38,7 @@ const INSTALLATION = "simulated";
 /** A workload that has not come to its end by then never will. */
 const WORKLOAD_LIMIT_MS = 2 * 3_600_000;
 /** How long everything may take to end as expected once the faults are over. */
-const SETTLE_LIMIT_MS = 30 * 60_000;
+const SETTLE_LIMIT_MS = 15 * 60_000;
 /** What was put off may still come: the count of an Event series is written when the series ends, after six minutes. */
 const LAST_WORDS_MS = 8 * 60_000;
 
@@ -114,9 +114,12 @@ function build(seed: number, plan: Plan) {
   const replicas: Replica[] = [];
   const crashes = dice.fork("crashes");
   const onBoundary = (process: Process, where: string) => {
-    if (!process.alive || !faulty() || !crashes.chance(plan.crash)) return;
-    recorder.say(`${process.name} dies at ${where}`);
-    replicas.find((replica) => replica.owns(process))?.kill(crashes.pick([0, 500, 8_000, 20_000]));
+    if (!process.alive || !faulty()) return;
+    const replica = replicas.find((each) => each.owns(process));
+    if (crashes.chance(plan.crash)) {
+      recorder.say(`${process.name} dies at ${where}`);
+      replica?.kill(crashes.pick([0, 500, 8_000, 20_000]));
+    } else if (crashes.chance(plan.freeze)) replica?.pause(crashes.between(6_000, 20_000));
   };
   const shared = { clock: time.clock, onBoundary };
   const kubeNetwork = {
@@ -205,6 +208,8 @@ async function settle(
     return unfinished(expected, find).length === 0;
   };
   await time.runUntil(settled, time.now() + SETTLE_LIMIT_MS);
+  for (const { invariant, message } of checkEndings(expected, find, time.now()))
+    recorder.violation(invariant, `not in time: ${message}`);
   await time.runUntil(time.now() + LAST_WORDS_MS);
   recorder.say("the silence begins");
   const from = time.now() + 1;

@@ -13,6 +13,7 @@ const calm: Plan = {
   kube: noKubeFaults,
   aws: noAwsFaults,
   crash: 0,
+  freeze: 0,
   incidents: [],
   lag: { ms: 0, probability: 0 },
   throttle: true,

@@ -20,6 +20,8 @@ export interface KubeFaults {
   readonly watchCut: number;
   /** A watch ends in the middle of the line of an event. */
   readonly halfLine: number;
+  /** The line of an event arrives as half of itself, and the watch goes on. */
+  readonly garbledLine: number;
   /** A watch is answered with 410, as if its version had been compacted. */
   readonly watchGone: number;
   /** A watch goes on, but brings nothing more. */
@@ -37,6 +39,7 @@ export const noKubeFaults: KubeFaults = {
   conflict: 0,
   watchCut: 0,
   halfLine: 0,
+  garbledLine: 0,
   watchGone: 0,
   watchSilent: 0,
 };

@@ -227,6 +227,7 @@ function createOutlet(network: KubeNetwork, process: Process, path: string, sign
     const rates = faults();
     if (clock.now() < network.outageUntil() || hit("watchCut", rates.watchCut)) close(() => lines.fail(reset()));
     else if (hit("halfLine", rates.halfLine)) last(line.slice(0, line.length >> 1));
+    else if (hit("garbledLine", rates.garbledLine)) queue(() => lines.push(line.slice(0, line.length >> 1)));
     else if (hit("watchSilent", rates.watchSilent)) silent = true;
     else queue(() => lines.push(line));
   };
