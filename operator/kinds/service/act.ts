@@ -45,7 +45,7 @@ function answered(observed: ServiceObserved, answer: EcsService, anotherDeployme
   const service: EcsService = { ...observed.service, ...shown, ...(tags && { tags }) };
   const { deployment, target, live, ...rest } = observed;
   const about = anotherDeployment
-    ? {}
+    ? { deploymentUnread: true as const }
     : { ...(deployment && { deployment }), ...(target && { target }), ...(live && { live }) };
   return {
     ...rest,

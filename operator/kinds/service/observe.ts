@@ -25,8 +25,9 @@ export async function observe(
   surroundings: Surroundings,
   known: Known,
 ): Promise<ServiceObserved> {
-  if (known.reusable && known.observed !== undefined && sameLiteral(resource, known.observed)) return known.observed;
+  if (known.reusable && known.observed !== undefined && stillSays(resource, known.observed)) return known.observed;
   const literal = await literalDefinition(context.aws, resource, known);
+  const isDeleting = resource.metadata.deletionTimestamp !== undefined;
   const recentWrite = (known.sinceOwnWriteMs ?? known.leadingMs) < RECENT_MS;
   const base: ServiceObserved = {
     service: undefined,
@@ -37,9 +38,10 @@ export async function observe(
     ...(literal && { literal }),
   };
   const cluster = resolveCluster(resource, surroundings);
-  if (cluster === undefined) return base;
+  // Nothing was ever made without a cluster; but once there is one, AWS has to be asked before anything is.
+  if (cluster === undefined) return isDeleting ? base : { ...base, source: "unread" };
   const found = await context.aws.describeService(cluster, serviceNameOf(resource));
-  if (found === "NoCluster") return { ...base, noCluster: resource.metadata.deletionTimestamp === undefined };
+  if (found === "NoCluster") return { ...base, noCluster: !isDeleting };
   if (found === undefined) return missing(base, resource, known);
   if (found.status === "INACTIVE") return { ...base, formerCreatedAt: found.createdAt?.getTime() ?? 0 };
   if (isStale(found, known) && known.observed !== undefined) return known.observed;
@@ -181,6 +183,10 @@ function stoppedTask(task: EcsTask): StoppedTask {
     count: 1,
   };
 }
+
+/** Whether an observation was made at all, of the cluster and task definition that the spec names now. */
+const stillSays = (resource: Service, observed: ServiceObserved): boolean =>
+  observed.source !== "unread" && !observed.noCluster && sameLiteral(resource, observed);
 
 const sameLiteral = ({ spec }: Service, observed: ServiceObserved): boolean => {
   const literal = literalOf(spec);

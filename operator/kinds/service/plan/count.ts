@@ -51,9 +51,9 @@ export function scalingNow(
   const to = service.desiredCount ?? 0;
   const running = service.runningCount ?? 0;
   if (countBefore !== undefined && countBefore !== to) {
-    return running >= to ? undefined : { from: before?.from ?? countBefore, to, sinceTime: now.text };
+    return running === to ? undefined : { from: before?.from ?? countBefore, to, sinceTime: now.text };
   }
-  if (before === undefined || running >= before.to) return undefined;
+  if (before === undefined || running === before.to) return undefined;
   return now.ms - parseTime(before.sinceTime) > deadlineMs ? undefined : before;
 }
 

@@ -21,7 +21,8 @@ export function releaseOf(input: ServiceInput, resolved: Resolved, service: EcsS
   const diff = differenceOf(input, resolved, service, false);
   const contentIsLive = !diff.changes.some((change) => change.startsDeployment);
   const deploymentIsOurs = aimedAtDesired(input, resolved, hash, contentIsLive);
-  const rollout = judgeRollout({ service, deployment: observed.deployment, contentIsLive, deploymentIsOurs });
+  const { deployment, deploymentUnread = false } = observed;
+  const rollout = judgeRollout({ service, deployment, deploymentUnread, contentIsLive, deploymentIsOurs });
   return { hash, rollout, diff };
 }
 

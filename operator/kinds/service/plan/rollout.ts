@@ -15,8 +15,10 @@ export type Failing = "RolledBack" | "DeploymentFailed" | "DeploymentStopped";
 
 export interface RolloutFacts {
   readonly service: EcsService;
-  /** The newest service deployment; undefined when AWS keeps no record of one. */
+  /** The newest service deployment; undefined when AWS keeps no record of one, or it has not been read. */
   readonly deployment: EcsServiceDeployment | undefined;
+  /** A deployment has begun that has not been read yet. */
+  readonly deploymentUnread: boolean;
   /** The service's own fields carry the desired content. */
   readonly contentIsLive: boolean;
   /** The newest deployment was to deliver the desired content. */
@@ -30,7 +32,7 @@ export interface RolloutFacts {
  */
 export function judgeRollout(facts: RolloutFacts): Rollout {
   const { deployment, contentIsLive, deploymentIsOurs, service } = facts;
-  if (deployment === undefined) return contentIsLive ? judgeWithoutRecord(service) : { kind: "outdated" };
+  if (deployment === undefined) return contentIsLive ? judgeWithoutRecord(facts) : { kind: "outdated" };
   if (!contentIsLive && !deploymentIsOurs) return { kind: "outdated" };
   switch (deployment.status) {
     case "SUCCESSFUL":
@@ -51,12 +53,13 @@ export function judgeRollout(facts: RolloutFacts): Rollout {
 }
 
 /** AWS keeps deployments for 90 days; without a record the list inside the service has to do. */
-function judgeWithoutRecord(service: EcsService): Rollout {
+function judgeWithoutRecord(facts: RolloutFacts): Rollout {
+  const { service } = facts;
   const deployments = service.deployments ?? [];
   const primary = primaryOf(service);
-  const facts: RolloutFacts = { service, deployment: undefined, contentIsLive: true, deploymentIsOurs: true };
   if (primary?.rolloutState === "FAILED") return failed("DeploymentFailed", true, facts);
-  if (primary?.rolloutState === "IN_PROGRESS" || deployments.length > 1) return underway(facts);
+  if (facts.deploymentUnread || primary?.rolloutState === "IN_PROGRESS" || deployments.length > 1)
+    return underway(facts);
   return { kind: "delivered" };
 }
 
@@ -107,7 +110,8 @@ export function awaitingHooks(
 function progressMessage(service: EcsService, deployment: EcsServiceDeployment | undefined): string {
   const primary = primaryOf(service);
   const target = deployment?.targetServiceRevision;
-  const strategy = deployment?.deploymentConfiguration?.strategy ?? "ROLLING";
+  const strategy =
+    deployment?.deploymentConfiguration?.strategy ?? service.deploymentConfiguration?.strategy ?? "ROLLING";
   const running = target?.runningTaskCount ?? primary?.runningCount ?? 0;
   // A deployment that has only just been made asks for no task yet.
   const wanted = target?.requestedTaskCount || primary?.desiredCount || service.desiredCount || 0;

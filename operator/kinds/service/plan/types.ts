@@ -22,6 +22,8 @@ export interface ServiceObserved {
   readonly noCluster: boolean;
   /** The newest service deployment, as far as AWS keeps one. */
   readonly deployment?: EcsServiceDeployment;
+  /** Our write has begun a deployment that has not been read yet. */
+  readonly deploymentUnread?: true;
   /** The revision that the newest deployment was to deliver; read when it ended badly. */
   readonly target?: EcsServiceRevision;
   /** The revision that runs; read when the spec declares what only a revision shows. */
