@@ -170,7 +170,7 @@ interface BenchOptions {
   readonly settings?: Partial<EngineSettings>;
 }
 
-const noMetrics: EngineMetrics = {
+export const noMetrics: EngineMetrics = {
   reconciled: () => undefined,
   terminalError: () => undefined,
   panic: () => undefined,
