@@ -1,0 +1,122 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join, normalize } from "node:path";
+import { describe, expect, test } from "vitest";
+import { KINDS } from "../../../crds/crd.ts";
+import { VERBS } from "../../../operator/ecs/names.ts";
+import { reasons } from "../../../operator/ecs/reasons.ts";
+import { steps } from "../../../tools/check/steps.ts";
+import { repositoryRoot } from "../../../tools/lib/paths.ts";
+import { blocks, type Page, pages, prose } from "./pages.ts";
+
+const all = pages();
+const named = all.map((page): readonly [string, Page] => [page.path, page]);
+const textOf = (path: string): string => all.find((page) => page.path === path)?.text ?? "";
+
+/** Anchors of a page's headings, as GitHub makes them. */
+const anchors = (text: string): ReadonlySet<string> =>
+  new Set(
+    [...prose(text).matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) =>
+      heading
+        .toLowerCase()
+        .replaceAll(/[^\w\- ]/g, "")
+        .replaceAll(" ", "-"),
+    ),
+  );
+
+/** Why a relative link leads nowhere; undefined when it leads somewhere. */
+function brokenLink(from: string, link: string): string | undefined {
+  const [path = "", anchor] = link.split("#");
+  const target = path === "" ? from : normalize(join(dirname(from), path));
+  if (!existsSync(join(repositoryRoot, target))) return `${link}: there is no ${target}`;
+  if (anchor === undefined || anchors(textOf(target)).has(anchor)) return undefined;
+  return `${link}: ${target} has no heading ${anchor}`;
+}
+
+const linksOf = (text: string): readonly string[] =>
+  [...prose(text).matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = ""]) => link).filter((link) => !/^[a-z]+:/.test(link));
+
+test("a link to a missing file or heading is found", () => {
+  expect(brokenLink("README.md", "docs/no-such-page.md")).toContain("there is no docs/no-such-page.md");
+  expect(brokenLink("README.md", "docs/troubleshooting.md#no-such-heading")).toContain("no heading no-such-heading");
+  expect(brokenLink("docs/troubleshooting.md", "../README.md#install")).toBeUndefined();
+});
+
+describe.each(named)("%s", (path, { text }) => {
+  test("has no relative link that leads nowhere", () => {
+    expect(linksOf(text).flatMap((link) => brokenLink(path, link) ?? [])).toEqual([]);
+  });
+
+  test("names only npm scripts and steps of npm test that exist", () => {
+    const { scripts } = JSON.parse(readFileSync(join(repositoryRoot, "package.json"), "utf8"));
+    const run = [...text.matchAll(/npm run ([a-z][a-z:-]*)/g)].map(([, script = ""]) => script);
+    expect(run.filter((script) => !(script in scripts))).toEqual([]);
+    const only = [...text.matchAll(/npm test -- --only ([a-z,]+)/g)].flatMap(([, list = ""]) => list.split(","));
+    expect(only.filter((name) => !steps.some((step) => step.name === name))).toEqual([]);
+  });
+
+  test("names only files and folders of the project that exist", () => {
+    const paths = [
+      ...prose(text).matchAll(/`((?:operator|simulator|test|tools|crds|charts|gitops|examples|docs)\/[\w./-]*)`/g),
+    ];
+    const missing = paths.map(([, found = ""]) => found).filter((found) => !existsSync(join(repositoryRoot, found)));
+    expect(missing).toEqual([]);
+  });
+
+  test("is US-ASCII", () => {
+    expect(text.match(/[^\n\x20-\x7e].*/g) ?? []).toEqual([]);
+  });
+});
+
+describe("README.md", () => {
+  const readme = textOf("README.md");
+
+  test("lists every kind with its short name", () => {
+    for (const { names, presentation } of KINDS)
+      expect(readme).toContain(`| \`${names.kind}\` | \`${presentation.shortName}\` |`);
+  });
+
+  test("lists every verb", () => {
+    for (const verb of VERBS) expect(readme).toMatch(new RegExp(`^\\| .*\`${verb}\`.* \\|`, "m"));
+  });
+
+  test("shows a first service that fits on a screen", () => {
+    const [first = ""] = blocks(readme, "yaml");
+    expect(first).toContain("kind: ECSService");
+    expect(first.trimEnd().split("\n").length).toBeLessThanOrEqual(25);
+  });
+});
+
+describe("docs/ARCHITECTURE.md", () => {
+  test.each(readdirSync(join(repositoryRoot, "operator")))("tells of operator/%s", (entry) => {
+    expect(textOf("docs/ARCHITECTURE.md")).toMatch(new RegExp(`\\| .*\\b${entry}\\b.* \\|`));
+  });
+});
+
+describe("docs/troubleshooting.md", () => {
+  const keyed = [...textOf("docs/troubleshooting.md").matchAll(/^### `(\w+)`$/gm)].map(([, reason = ""]) => reason);
+
+  test("is keyed by reasons that exist, each once", () => {
+    expect(keyed.filter((reason) => !(reason in reasons))).toEqual([]);
+    expect(new Set(keyed).size).toBe(keyed.length);
+  });
+
+  test("helps with everything that can hold an object", () => {
+    const held = [
+      "RolledBack",
+      "DeploymentFailed",
+      "DeploymentStopped",
+      "ProgressDeadlineExceeded",
+      "InvalidCombination",
+    ];
+    const owned = [
+      "AlreadyExists",
+      "AdoptionWouldScale",
+      "OwnershipLost",
+      "NameTaken",
+      "ScopeChanged",
+      "RoleNotGranted",
+    ];
+    const refused = ["ImmutableField", "RefusedByAWS", "RegionNotAllowed", "AccessDenied"];
+    expect(keyed).toEqual(expect.arrayContaining([...held, ...owned, ...refused]));
+  });
+});
