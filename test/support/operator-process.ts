@@ -69,8 +69,8 @@ export function startOperator(processes: Processes, start: OperatorStart): Opera
   const env = {
     AWS_ENDPOINT_URL: start.simulator.url,
     AWS_REGION: REGION,
-    AWS_ACCESS_KEY_ID: "test",
-    AWS_SECRET_ACCESS_KEY: "test",
+    AWS_ACCESS_KEY_ID: "operator",
+    AWS_SECRET_ACCESS_KEY: "operator",
     // Nobody but this process's environment may hold credentials.
     AWS_EC2_METADATA_DISABLED: "true",
     AWS_CONFIG_FILE: "/dev/null",

@@ -1,3 +1,4 @@
+import { ECSClient } from "@aws-sdk/client-ecs";
 import type { FaultRule } from "../../simulator/faults.ts";
 import type { LedgerEntry } from "../../simulator/ledger.ts";
 import type { OptionsPatch } from "../../simulator/options.ts";
@@ -18,7 +19,7 @@ export interface SimulatorProcess {
   readonly process: NodeProcess;
   /** The sequence number of the newest request; calls after it are `calls(mark)`. */
   mark(): Promise<number>;
-  /** Every ECS request after a sequence number; the identity check of STS is left out. */
+  /** Every ECS request of an operator after a sequence number; not those of `person`, nor the identity check of STS. */
   calls(since?: number): Promise<readonly AwsCall[]>;
   /** The requests that would change something, whether they did or not. */
   writes(since?: number): Promise<readonly AwsCall[]>;
@@ -28,6 +29,8 @@ export interface SimulatorProcess {
   faults(...rules: readonly FaultRule[]): Promise<void>;
   scenario(patch: ScenarioPatch): Promise<void>;
   options(patch: OptionsPatch): Promise<void>;
+  /** A client for what people do by hand; its requests are not in `calls`. */
+  readonly person: ECSClient;
   /** The last requests, a line each. */
   tail(count?: number): Promise<string>;
 }
@@ -42,6 +45,8 @@ export interface SimulatorStart {
 export const REGION = "eu-central-1";
 /** The account that the simulator gives to credentials that name none. */
 export const ACCOUNT = "123456789012";
+
+const PERSON = { accessKeyId: "person", secretAccessKey: "person" };
 
 const READ = /^(Describe|List|Get|Discover)/;
 
@@ -68,11 +73,12 @@ function clientOf(url: string, process: NodeProcess): SimulatorProcess {
   };
   const calls = async (since = 0): Promise<readonly AwsCall[]> => {
     const { entries } = (await control(`ledger?since=${since}`)) as { entries: readonly AwsCall[] };
-    return entries.filter((entry) => entry.service === "ecs");
+    return entries.filter((entry) => entry.service === "ecs" && entry.caller !== PERSON.accessKeyId);
   };
   return {
     url,
     process,
+    person: new ECSClient({ endpoint: url, region: REGION, credentials: PERSON }),
     calls,
     mark: async () => (await calls()).at(-1)?.seq ?? 0,
     writes: async (since) => (await calls(since)).filter(({ operation }) => !READ.test(operation)),

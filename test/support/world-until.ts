@@ -9,6 +9,8 @@ export interface UntilOptions {
 
 const POLL_MS = 40;
 const TIMEOUT_MS = 20_000;
+/** So many characters of what was seen last are printed. */
+const SEEN_LENGTH = 4_000;
 
 /**
  * Looks again and again until what is seen is as wanted.
@@ -30,7 +32,7 @@ export async function until<Seen>(
     const seen = await look();
     if (holds(seen)) return seen;
     if (performance.now() > deadline) {
-      const last = JSON.stringify(seen, null, 1);
+      const last = JSON.stringify(seen, null, 1)?.slice(0, SEEN_LENGTH);
       throw new Error(`not within ${timeout} ms: ${what}\nlast seen: ${last}\n${(await report?.()) ?? ""}`);
     }
     await sleep(POLL_MS);

@@ -84,6 +84,8 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       kube.installCrds(),
       kube.send("POST", "/api/v1/namespaces", { metadata: { name: namespace } }),
     ]);
+    // AWS deletes no cluster that has container instances; tests that need some say so.
+    await aws.scenario({ containerInstances: 0 });
     const world = worldOf(namespace, kube, aws, processes, controlPlane.kubeconfigPath);
     if (options.operator !== false) await world.startOperator(options.operator);
     return world;
