@@ -71,11 +71,11 @@ function allowedRegion({ regions, defaultRegion }: RegionSettings, asked: string
   const region = asked ?? defaultRegion;
   if (region === undefined) {
     const message = "no Region: set spec.region, or give the operator a default with --region or AWS_REGION";
-    throw new ClassifiedError({ class: "refused", code: "RegionRequired", message });
+    throw new ClassifiedError({ class: "refused", code: "RegionRequired", reason: "RegionNotAllowed", message });
   }
   if (!regions.includes(region)) {
     const message = `Region ${region} is not among those the operator may use (${regions.join(", ")}); an administrator can add it to --regions`;
-    throw new ClassifiedError({ class: "refused", code: "RegionNotAllowed", message });
+    throw new ClassifiedError({ class: "refused", code: "RegionNotAllowed", reason: "RegionNotAllowed", message });
   }
   return region;
 }

@@ -11,7 +11,7 @@ const END = "<!-- graph: end -->";
 const PARTS = "^operator/(kinds/[^/]+|[^/]+)";
 
 async function mermaid(): Promise<string> {
-  const cruiser = join(repositoryRoot, "node_modules/dependency-cruiser/bin/dependency-cruise.mjs");
+  const cruiser = join(repositoryRoot, "node_modules/dependency-cruiser/bin/dependency-cruiser.mjs");
   const what = ["--include-only", "^operator", "--collapse", PARTS, "--output-type", "mermaid", "operator"];
   const { code, stdout, stderr } = await runCommand(
     process.execPath,

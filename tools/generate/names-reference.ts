@@ -6,13 +6,13 @@ const code = (text: string): string => `\`${text}\``;
 
 const VERB_MEANINGS: Readonly<Record<names.Verb, string>> = {
   restart: "Replace all tasks, with the same content.",
-  refresh: "Resolve image tags anew and replace all tasks.",
-  promote: "Let a paused rollout go on to its next step.",
-  "promote-full": "Let a paused rollout go on to its end.",
-  abort: "Stop the rollout and go back.",
+  refresh: "Read AWS now.",
+  promote: "Let a paused rollout go on to its next step. Reserved: answered with `NotSupported`.",
+  "promote-full": "Let a paused rollout go on to its end. Reserved: answered with `NotSupported`.",
+  abort: "Stop the rollout and go back. Reserved: answered with `NotSupported`.",
   retry: "Send a release again that failed and is held.",
-  rollback: "Go back: `previous` or the number of a revision.",
-  plan: "Tell in `status` what would be changed, and change nothing.",
+  rollback: "Go back: `previous` or the number of a revision. Reserved: answered with `NotSupported`.",
+  plan: "Tell in `status` what would be changed, and change nothing. Reserved: answered with `NotSupported`.",
 };
 
 const TAG_MEANINGS: Readonly<Record<keyof typeof names.TAGS, string>> = {

@@ -14,7 +14,7 @@ const ROOT = join(import.meta.dirname, "../..");
 export const ACTIONS: Readonly<Record<string, readonly string[]>> = {
   ECSCluster: ["refresh", "retry"],
   ECSTaskDefinition: ["refresh", "retry"],
-  ECSService: ["restart", "refresh", "retry", "promote", "promote-full", "abort", "rollback"],
+  ECSService: ["restart", "refresh", "retry"],
 };
 
 const yaml = (value: unknown): string => stringify(value, { blockQuote: "literal", lineWidth: 0 });

@@ -8,6 +8,7 @@ import type { DeepReadonly } from "../../lib/readonly.ts";
 import { ownershipGate } from "../common/plan/gates.ts";
 import { blocked, gone, inSync, listed, progressing } from "../common/plan/plans.ts";
 import { everOwned } from "../common/plan/recorded.ts";
+import { answered } from "../common/plan/verbs.ts";
 import type { ClusterSpec as MutableSpec, ClusterStatus as MutableStatus } from "./schema/index.ts";
 
 export type ClusterSpec = DeepReadonly<MutableSpec>;
@@ -49,10 +50,7 @@ export const clusterNameOf = (resource: Resource<ClusterSpec, ClusterStatus>): s
 /** Decides what a cluster needs now. */
 export function plan(input: ClusterInput): ClusterPlan {
   if (input.resource.metadata.deletionTimestamp !== undefined) return planDeletion(input);
-  const handled = input.verbs.map((verb) => ({
-    ...verb,
-    outcome: verb.verb === "refresh" ? "Refreshed" : "NotSupported",
-  }));
+  const handled = answered(input.verbs);
   const decided =
     input.observed.cluster === undefined ? planCreate(input) : planExisting(input, input.observed.cluster);
   return handled.length === 0 ? decided : { ...decided, handled };

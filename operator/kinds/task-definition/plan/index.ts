@@ -3,6 +3,7 @@ import { declaredTagPaths, tagDiff } from "../../../ecs/tags.ts";
 import type { Plan, Resource } from "../../../engine/kind.ts";
 import { roleGate } from "../../common/plan/gates.ts";
 import { blocked, inSync, listed, progressing } from "../../common/plan/plans.ts";
+import { answered } from "../../common/plan/verbs.ts";
 import {
   beyondHistory,
   currentRevision,
@@ -24,10 +25,7 @@ const DEREGISTER_AT_ONCE = 5;
 /** Decides what a task definition needs now. */
 export function plan(input: TaskDefinitionInput): TaskDefinitionPlan {
   if (input.resource.metadata.deletionTimestamp !== undefined) return planDeletion(input);
-  const handled = input.verbs.map((verb) => ({
-    ...verb,
-    outcome: verb.verb === "refresh" ? "Refreshed" : "NotSupported",
-  }));
+  const handled = answered(input.verbs);
   const decided = planContent(input);
   return handled.length === 0 ? decided : { ...decided, handled };
 }

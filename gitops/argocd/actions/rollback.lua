@@ -1,9 +1,0 @@
--- rollback: back to what ran before.
--- An annotation that Git does not hold: a sync neither reverts it nor shows it as a difference.
-local os = require("os")
-
-if obj.metadata.annotations == nil then
-  obj.metadata.annotations = {}
-end
-obj.metadata.annotations["ecs-operator.dev/rollback"] = "previous/" .. os.date("!%Y-%m-%dT%H:%M:%SZ")
-return obj
