@@ -1,0 +1,256 @@
+import { FINALIZER } from "../../../operator/ecs/names.ts";
+import { ownerTags } from "../../../operator/ecs/owner.ts";
+import type { EcsCluster, EcsService, EcsServiceDeployment, EcsTag } from "../../../operator/ecs/shapes.ts";
+import type {
+  BaseStatus,
+  Condition,
+  KindSettings,
+  ObjectMeta,
+  PendingVerb,
+  PlanInput,
+  Resource,
+  Scope,
+  Surroundings,
+} from "../../../operator/engine/kind.ts";
+import type { ClusterObserved, ClusterSpec, ClusterStatus } from "../../../operator/kinds/cluster/plan.ts";
+import type { ServiceObserved, ServiceSpec, ServiceStatus } from "../../../operator/kinds/service/plan/types.ts";
+import { wantedContent } from "../../../operator/kinds/task-definition/plan/content.ts";
+import type {
+  Revision,
+  TaskDefinitionObserved,
+  TaskDefinitionSpec,
+  TaskDefinitionStatus,
+} from "../../../operator/kinds/task-definition/plan/types.ts";
+import * as manifests from "../../support/builders.ts";
+import { defaulted, INSTALLATION, kindSettings } from "./driven.ts";
+
+/** Objects, observations and surroundings for the pure functions of the kinds: all is well unless told otherwise. */
+
+export const NOW = Date.parse("2026-03-01T12:00:00Z");
+export const scope: Scope = { account: "111122223333", region: "eu-central-1" };
+const arn = (what: string): string => `arn:aws:ecs:${scope.region}:${scope.account}:${what}`;
+export const CLUSTER_ARN = arn("cluster/web");
+export const SERVICE_ARN = arn("service/web/web");
+export const revisionArn = (revision: number): string => arn(`task-definition/web:${revision}`);
+export const serviceRevisionArn = (id: string): string => arn(`service-revision/web/web/${id}`);
+export const deploymentArn = (id: string): string => arn(`service-deployment/web/web/${id}`);
+
+interface Changes<Status> {
+  readonly metadata?: Partial<ObjectMeta>;
+  readonly status?: Partial<Status>;
+}
+
+function object<Spec, Status extends BaseStatus>(
+  manifest: manifests.Manifest,
+  { metadata, status }: Changes<Status>,
+): Resource<Spec, Status> {
+  const { kind, spec } = defaulted(manifest);
+  return {
+    kind,
+    metadata: {
+      name: "web",
+      namespace: "team",
+      uid: `uid-${kind}`,
+      generation: 1,
+      resourceVersion: "1",
+      creationTimestamp: "2026-03-01T11:00:00Z",
+      ...metadata,
+    },
+    spec: spec as Spec,
+    ...(status && { status: status as Status }),
+  };
+}
+
+/** Metadata of an object that has had an AWS resource. */
+export const managed: Partial<ObjectMeta> = { finalizers: [FINALIZER] };
+export const deleting: Partial<ObjectMeta> = { ...managed, deletionTimestamp: "2026-03-01T11:59:00Z" };
+
+export const ready = (generation: number, status: "True" | "False" = "True", more: readonly Condition[] = []) => [
+  {
+    type: "Ready",
+    status,
+    reason: "Fine",
+    message: "",
+    lastTransitionTime: "2026-03-01T11:00:00Z",
+    observedGeneration: generation,
+  },
+  ...more,
+];
+
+export const clusterObject = (spec: object = {}, changes: Changes<ClusterStatus> = {}) =>
+  object<ClusterSpec, ClusterStatus>(manifests.cluster("web", spec as Record<string, unknown>), {
+    metadata: managed,
+    status: { arn: CLUSTER_ARN, clusterStatus: "ACTIVE", scope, observedGeneration: 1 },
+    ...changes,
+  });
+
+export const definitionObject = (spec: object = {}, changes: Changes<TaskDefinitionStatus> = {}) =>
+  object<TaskDefinitionSpec, TaskDefinitionStatus>(
+    manifests.taskDefinition("web", "1", spec as Record<string, unknown>),
+    {
+      metadata: managed,
+      status: {
+        scope,
+        observedGeneration: 1,
+        settledGeneration: 1,
+        arn: revisionArn(1),
+        latest: { arn: revisionArn(1), revision: 1, content: "v1-one" },
+      },
+      ...changes,
+    },
+  );
+
+const refs = { cluster: "web", taskDefinition: "web" };
+
+export const serviceObject = (spec: object = {}, changes: Changes<ServiceStatus> = {}) =>
+  object<ServiceSpec, ServiceStatus>(manifests.service("web", refs, spec as Record<string, unknown>), {
+    metadata: managed,
+    status: { arn: SERVICE_ARN, clusterArn: CLUSTER_ARN, scope, observedGeneration: 1, desiredCount: 2 },
+    ...changes,
+  });
+
+export interface Around {
+  readonly deps?: readonly Resource[];
+  readonly dependents?: readonly Resource[];
+  /** Milliseconds that every object has been unchanged; default: for ever. */
+  readonly unchangedMs?: number;
+}
+
+export const around = ({
+  deps = [clusterObject(), definitionObject()],
+  dependents = [],
+  unchangedMs = Number.POSITIVE_INFINITY,
+}: Around = {}): Surroundings => ({
+  dep: (kind, name) => deps.find((dep) => dep.kind === kind && dep.metadata.name === name),
+  dependents,
+  unchangedMs: () => unchangedMs,
+});
+
+interface InputOptions extends Around {
+  readonly verbs?: readonly PendingVerb[];
+  readonly settings?: Partial<KindSettings>;
+  readonly now?: number;
+  readonly scope?: Scope;
+}
+
+/** The input of `plan` and `status`. */
+export const inputOf = <Spec, Status extends BaseStatus, Observed>(
+  resource: Resource<Spec, Status>,
+  observed: Observed,
+  options: InputOptions = {},
+): PlanInput<Spec, Status, Observed> => ({
+  resource,
+  observed,
+  surroundings: around(options),
+  scope: options.scope ?? scope,
+  installation: INSTALLATION,
+  settings: { ...kindSettings, ...options.settings },
+  verbs: options.verbs ?? [],
+  now: options.now ?? NOW,
+});
+
+export const tagsOf = (resource: Resource): readonly EcsTag[] => ownerTags(INSTALLATION, resource);
+
+/** The same tags with another value of one. */
+export const tagsWith = (resource: Resource, key: string, value: string | undefined): readonly EcsTag[] =>
+  tagsOf(resource).flatMap((tag) => (tag.key !== key ? [tag] : value === undefined ? [] : [{ key, value }]));
+
+/** The service as AWS shows it once `serviceObject()` has been delivered. */
+export const liveService = (changes: Partial<EcsService> = {}): EcsService => ({
+  serviceArn: SERVICE_ARN,
+  serviceName: "web",
+  clusterArn: CLUSTER_ARN,
+  status: "ACTIVE",
+  desiredCount: 2,
+  runningCount: 2,
+  pendingCount: 0,
+  launchType: "FARGATE",
+  schedulingStrategy: "REPLICA",
+  taskDefinition: revisionArn(1),
+  deploymentConfiguration: {
+    deploymentCircuitBreaker: { enable: true, rollback: true },
+    maximumPercent: 200,
+    minimumHealthyPercent: 100,
+  } as EcsService["deploymentConfiguration"],
+  deployments: [primary()],
+  networkConfiguration: { awsvpcConfiguration: { subnets: ["subnet-11112222"], assignPublicIp: "DISABLED" } },
+  tags: tagsOf(serviceObject()),
+  ...changes,
+});
+
+export const primary = (changes: object = {}) => ({
+  id: "ecs-svc/1",
+  status: "PRIMARY",
+  taskDefinition: revisionArn(1),
+  desiredCount: 2,
+  runningCount: 2,
+  pendingCount: 0,
+  rolloutState: "COMPLETED",
+  ...changes,
+});
+
+export const deployment = (status: string, changes: Partial<EcsServiceDeployment> = {}): EcsServiceDeployment => ({
+  serviceDeploymentArn: deploymentArn("d1"),
+  status,
+  targetServiceRevision: {
+    arn: serviceRevisionArn("r1"),
+    requestedTaskCount: 2,
+    runningTaskCount: 2,
+    pendingTaskCount: 0,
+  },
+  ...changes,
+});
+
+export const seen = (service: EcsService | undefined, changes: Partial<ServiceObserved> = {}): ServiceObserved => ({
+  service,
+  noCluster: false,
+  stopped: [],
+  source: "read",
+  recentWrite: false,
+  deployment: deployment("SUCCESSFUL"),
+  ...changes,
+});
+
+/** Nothing of this name in AWS. */
+export const absent = (changes: Partial<ServiceObserved> = {}): ServiceObserved => {
+  const { deployment: _, ...rest } = seen(undefined, changes);
+  return rest;
+};
+
+export const liveCluster = (changes: Partial<EcsCluster> = {}): EcsCluster => ({
+  clusterArn: CLUSTER_ARN,
+  clusterName: "web",
+  status: "ACTIVE",
+  activeServicesCount: 0,
+  runningTasksCount: 0,
+  pendingTasksCount: 0,
+  registeredContainerInstancesCount: 0,
+  tags: tagsOf(clusterObject()),
+  ...changes,
+});
+
+export const clusterSeen = (
+  cluster: EcsCluster | undefined,
+  changes: Partial<ClusterObserved> = {},
+): ClusterObserved => ({
+  cluster,
+  source: "read",
+  inDoubt: false,
+  ...changes,
+});
+
+/** A revision of ours with the content of the object. */
+export const revisionFor = (
+  resource: Resource<TaskDefinitionSpec, TaskDefinitionStatus>,
+  revision: number,
+  changes: Partial<Revision> = {},
+): Revision => {
+  const content = changes.content ?? wantedContent(resource);
+  const tags = [...tagsOf(resource), { key: "ecs-operator.dev/content", value: content }];
+  return { revision, arn: revisionArn(revision), content, state: "ACTIVE", tags, ...changes };
+};
+
+export const family = (
+  revisions: readonly Revision[],
+  changes: Partial<TaskDefinitionObserved> = {},
+): TaskDefinitionObserved => ({ revisions, inDoubt: false, source: "read", ...changes });
