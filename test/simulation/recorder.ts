@@ -108,29 +108,24 @@ export function createRecorder(now: () => number, simulator: Simulator): Recorde
   };
 }
 
+const TOLD = [
+  "cluster",
+  "clusters",
+  "service",
+  "services",
+  "clusterName",
+  "serviceName",
+  "family",
+  "familyPrefix",
+  "status",
+  "taskDefinition",
+  "resourceArn",
+  "desiredCount",
+] as const;
+
+/** What a call is about, in a few words. */
 function brief(input: AwsCall["input"]): string {
-  const {
-    cluster,
-    clusters,
-    service,
-    services,
-    clusterName,
-    serviceName,
-    family,
-    taskDefinition,
-    resourceArn,
-    desiredCount,
-  } = input;
-  return [
-    cluster ?? clusters,
-    service ?? services,
-    clusterName,
-    serviceName,
-    family,
-    taskDefinition,
-    resourceArn,
-    desiredCount,
-  ]
+  return TOLD.map((member) => input[member])
     .filter((part) => part !== undefined)
     .map((part) => String(part).split(":").slice(-2).join(":"))
     .join(" ");
