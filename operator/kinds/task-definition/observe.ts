@@ -97,9 +97,15 @@ async function observeFamily(
  * an intent, or an object that it had begun and never told of.
  */
 function mayBeOnItsWay(resource: Definition, known: Knowledge<TaskDefinitionObserved>): boolean {
-  if (known.sinceOwnWriteMs !== undefined && known.sinceOwnWriteMs < DOUBT_MS) return true;
+  const wanted = wantedContent(resource);
+  if (known.sinceOwnWriteMs !== undefined && known.sinceOwnWriteMs < DOUBT_MS) {
+    if (known.observed === undefined || known.observed.inDoubt) return true;
+    // The write was answered: it matters only if it was about this content, and if it was not its deletion.
+    const answered = known.observed.revisions.find((revision) => revision.content === wanted);
+    return answered !== undefined && answered.state !== "DELETE_IN_PROGRESS";
+  }
   if (known.leadingMs >= DOUBT_MS) return false;
-  const intended = resource.status?.intent?.value === wantedContent(resource);
+  const intended = resource.status?.intent?.value === wanted;
   const begun = (resource.metadata.finalizers?.length ?? 0) > 0 && (resource.status?.observedGeneration ?? -1) === -1;
   return known.observed === undefined && (intended || begun);
 }
