@@ -22,6 +22,8 @@ export default defineConfig({
           "test/golden/**/*.test.ts",
           "test/simulator/**/*.test.ts",
           "test/reflector/**/*.test.ts",
+          "test/simulation/**/*.test.ts",
+          "test/scenarios/**/*.test.ts",
         ],
         30,
         true,

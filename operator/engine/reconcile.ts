@@ -316,7 +316,7 @@ export class Reconciler<Aws> {
 
   #logFailure(pass: Pass<Aws>, failure: Failure, error: unknown): void {
     const fields = { class: failure.class, code: failure.code, error: failure.message, failures: pass.memory.failures };
-    if (failure.code === UNEXPECTED && !(error instanceof Error && error.name === "KubernetesError")) {
+    if (failure.code === UNEXPECTED) {
       this.#ports.metrics.panic(pass.key.kind);
       pass.log.error("pass failed inside the operator", {
         ...fields,

@@ -36,7 +36,13 @@ export async function observe(
   const recorded = known.observed?.revisions ?? recordedRevisions(resource);
   const current = currentRevision(resource, recorded);
   const deleting = resource.metadata.deletionTimestamp !== undefined;
-  if (known.reusable && known.observed !== undefined && (current !== undefined || !known.observed.inDoubt)) {
+  const remembered = known.observed?.source === "remembered";
+  if (
+    known.reusable &&
+    known.observed !== undefined &&
+    !remembered &&
+    (current !== undefined || !known.observed.inDoubt)
+  ) {
     return known.observed;
   }
   if (deleting) return observeFamily(context, resource, recorded, known);
@@ -44,7 +50,7 @@ export async function observe(
     return observeFamily(context, resource, recorded, known);
   }
   // After a start, a recorded registration counts until its drift read is due: content never changes.
-  if (known.observed === undefined && isSettled(resource)) {
+  if ((known.observed === undefined || (remembered && known.reusable)) && isSettled(resource)) {
     return { revisions: recorded, inDoubt: false, source: "remembered" };
   }
   const verified = await verify(context.aws, recorded, current);

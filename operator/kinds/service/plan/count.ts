@@ -50,9 +50,10 @@ export function scalingNow(
 ): Scaling | undefined {
   const to = service.desiredCount ?? 0;
   const running = service.runningCount ?? 0;
-  if (countBefore !== undefined && countBefore !== to) {
-    return running === to ? undefined : { from: before?.from ?? countBefore, to, sinceTime: now.text };
-  }
+  const from = before?.from ?? countBefore;
+  // A change that no pass was there to see shows in the scaling that was told before.
+  const changed = countBefore !== undefined && (countBefore !== to || (before !== undefined && before.to !== to));
+  if (changed && from !== undefined) return running === to ? undefined : { from, to, sinceTime: now.text };
   if (before === undefined || running === before.to) return undefined;
   return now.ms - parseTime(before.sinceTime) > deadlineMs ? undefined : before;
 }
