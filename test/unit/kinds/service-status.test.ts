@@ -1,0 +1,255 @@
+import { describe, expect, test } from "vitest";
+import { plan } from "../../../operator/kinds/service/plan/index.ts";
+import { stuckForMs, tellDeployment } from "../../../operator/kinds/service/plan/progress.ts";
+import type { ServiceObserved } from "../../../operator/kinds/service/plan/types.ts";
+import { conditions, status } from "../../../operator/kinds/service/status.ts";
+import {
+  absent,
+  CLUSTER_ARN,
+  clusterObject,
+  definitionObject,
+  deployment,
+  deploymentArn,
+  inputOf,
+  liveService,
+  NOW,
+  primary,
+  revisionArn,
+  SERVICE_ARN,
+  seen,
+  serviceObject,
+  serviceRevisionArn,
+} from "./builders.ts";
+
+type Options = Parameters<typeof inputOf>[2];
+type Service = ReturnType<typeof serviceObject>;
+
+function told(resource: Service, observed: ServiceObserved, options?: Options) {
+  const input = inputOf(resource, observed, options);
+  const decided = plan(input);
+  return { ...status(input, decided), own: conditions(input) };
+}
+const fresh = (spec: object = {}) => serviceObject(spec, { metadata: {}, status: {} });
+const base = { arn: SERVICE_ARN, clusterArn: CLUSTER_ARN };
+const revision2 = {
+  deps: [
+    clusterObject(),
+    definitionObject(
+      {},
+      { status: { settledGeneration: 1, latest: { arn: revisionArn(2), revision: 2, content: "x" } } },
+    ),
+  ],
+};
+
+describe("what is told at once", () => {
+  test("the target, as soon as the task definition is known, even while the cluster is waited for", () => {
+    const { target } = told(fresh(), absent(), { deps: [definitionObject()] });
+    expect(target).toEqual({ taskDefinition: revisionArn(1) });
+  });
+  test("the target stays told while the task definition is missing", () => {
+    const resource = serviceObject({}, { status: { ...base, target: { taskDefinition: revisionArn(1) } } });
+    expect(told(resource, seen(liveService()), { deps: [clusterObject()] }).target).toEqual({
+      taskDefinition: revisionArn(1),
+    });
+  });
+  test("a selector, without which no autoscaler works", () => {
+    expect(told(fresh(), absent()).selector).toBe("ecs-operator.dev/service-uid=uid-ECSService");
+  });
+  test("counts, what runs, and what AWS may start tasks of", () => {
+    const deployments = [primary({ taskDefinition: revisionArn(2) }), primary({ id: "0", status: "ACTIVE" })];
+    const live = liveService({ deployments, runningCount: 1, pendingCount: 1 });
+    expect(told(serviceObject(), seen(live))).toMatchObject({
+      desiredCount: 2,
+      runningCount: 1,
+      pendingCount: 1,
+      current: { taskDefinition: revisionArn(1) },
+      revisionsInUse: [revisionArn(1), revisionArn(2)],
+    });
+  });
+  test("the ARN of somebody else's service is not", () => {
+    expect(told(fresh(), seen(liveService({ tags: [] }))).arn).toBeUndefined();
+  });
+});
+
+describe("removal memory", () => {
+  const resource = (declared: readonly string[]) => serviceObject({}, { status: { ...base, declared } });
+  test("shrinks once what is declared now has been delivered", () => {
+    expect(
+      told(resource(["monitoring", "deploymentConfiguration.deploymentCircuitBreaker"]), seen(liveService())).declared,
+    ).toEqual(["deploymentConfiguration.deploymentCircuitBreaker"]);
+  });
+  test("stays while a release is under way, held, or waits", () => {
+    const declared = ["serviceRegistries"];
+    const registries = [{ registryArn: "arn:x" }];
+    const rolling = seen(liveService(), { deployment: deployment("IN_PROGRESS") });
+    const held = seen(liveService({ serviceRegistries: registries }), { deployment: deployment("STOPPED") });
+    for (const observed of [rolling, held]) expect(told(resource(declared), observed).declared).toEqual(declared);
+  });
+});
+
+describe("the rollout", () => {
+  test("an ended deployment is remembered as a fact, with the list entry it belongs to", () => {
+    expect(told(serviceObject(), seen(liveService())).verdict).toEqual({
+      deployment: deploymentArn("d1"),
+      status: "SUCCESSFUL",
+      primary: "ecs-svc/1",
+    });
+  });
+  test("one that goes on is not", () => {
+    expect(
+      told(serviceObject(), seen(liveService(), { deployment: deployment("IN_PROGRESS") })).verdict,
+    ).toBeUndefined();
+  });
+  test("a failed one is remembered with the hash of what was sent", () => {
+    const observed = seen(liveService(), { deployment: deployment("STOPPED") });
+    expect(told(serviceObject(), observed).failed).toMatchObject({
+      deployment: deploymentArn("d1"),
+      hash: expect.stringMatching(/^[0-9a-f]{64}$/),
+      hashVersion: "v1",
+      reason: "The deployment was stopped",
+    });
+  });
+  test("the record of a failure goes with the next deployment", () => {
+    const failed = { deployment: deploymentArn("d0"), hash: "h", hashVersion: "v1" };
+    const resource = serviceObject({}, { status: { ...base, failed } });
+    expect(told(resource, seen(liveService())).failed).toBeUndefined();
+  });
+  test("the record of a failure stays while other content is asked for and not sent yet", () => {
+    const failed = { deployment: deploymentArn("d1"), hash: "of what failed", hashVersion: "v1" };
+    const resource = serviceObject({ rollout: { settleSeconds: 5 } }, { status: { ...base, failed } });
+    const observed = seen(liveService(), { deployment: deployment("ROLLBACK_SUCCESSFUL") });
+    expect(told(resource, observed, { ...revision2, unchangedMs: 0 }).failed).toEqual(failed);
+  });
+  test("stopped tasks are told while something is wrong, and not afterwards", () => {
+    const stopped = [{ task: "t", reason: "gone", containers: [], count: 2 }];
+    const failing = seen(liveService(), { stopped, deployment: deployment("IN_PROGRESS") });
+    expect(told(serviceObject(), failing).stoppedTasks).toEqual([{ task: "t", reason: "gone", count: 2 }]);
+    expect(told(serviceObject(), seen(liveService(), { stopped })).stoppedTasks).toBeUndefined();
+  });
+  test("a drift read that saw the service alone keeps what was told of the deployment", () => {
+    const before = { id: "d1", arn: deploymentArn("d1"), status: "SUCCESSFUL", strategy: "ROLLING" };
+    const resource = serviceObject({}, { status: { ...base, deployment: before } });
+    const { deployment: after } = told(
+      resource,
+      seen(liveService(), { deployment: { serviceDeploymentArn: deploymentArn("d1"), status: "SUCCESSFUL" } }),
+    );
+    expect(after).toEqual(before);
+  });
+});
+
+describe("the time of the last progress", () => {
+  const rolling = (running: number) =>
+    seen(liveService(), {
+      deployment: deployment("IN_PROGRESS", {
+        targetServiceRevision: { requestedTaskCount: 2, runningTaskCount: running },
+      }),
+    });
+  const progressOf = (before: object, running: number) =>
+    told(serviceObject({}, { status: { ...base, deployment: before as never } }), rolling(running)).deployment
+      ?.lastProgressTime;
+  const first = told(serviceObject(), rolling(1)).deployment ?? { id: "" };
+  const old = { ...first, lastProgressTime: "2026-03-01T11:00:00Z" };
+  test("begins with the deployment", () => expect(first.lastProgressTime).toBe("2026-03-01T12:00:00Z"));
+  test("stays while nothing moves", () => expect(progressOf(old, 1)).toBe("2026-03-01T11:00:00Z"));
+  test("moves with a task", () => expect(progressOf(old, 2)).toBe("2026-03-01T12:00:00Z"));
+  test("is 0 ms ago for a deployment nobody has told of", () => {
+    const now = tellDeployment(liveService(), deployment("IN_PROGRESS"));
+    expect(stuckForMs(undefined, now, NOW)).toBe(0);
+    expect(stuckForMs(old, undefined, NOW)).toBe(0);
+  });
+});
+
+test("a blue/green deployment is told with stage, tasks, traffic, hooks, alarms and breaker", () => {
+  const full = deployment("IN_PROGRESS", {
+    lifecycleStage: "POST_TEST_TRAFFIC_SHIFT",
+    deploymentConfiguration: { strategy: "BLUE_GREEN" },
+    statusReason: "why",
+    createdAt: new Date(NOW - 60_000),
+    startedAt: new Date(NOW - 30_000),
+    targetServiceRevision: {
+      arn: serviceRevisionArn("green"),
+      requestedTaskCount: 2,
+      runningTaskCount: 2,
+      pendingTaskCount: 0,
+      requestedProductionTrafficWeight: 0,
+      requestedTestTrafficWeight: 100,
+    },
+    sourceServiceRevisions: [
+      { arn: serviceRevisionArn("blue"), runningTaskCount: 2, requestedProductionTrafficWeight: 100 },
+    ],
+    deploymentCircuitBreaker: { status: "MONITORING", failureCount: 1, threshold: 3 },
+    alarms: { status: "MONITORING", alarmNames: ["errors"], triggeredAlarmNames: [] },
+    lifecycleHookDetails: [{ hookId: "approve", status: "AWAITING_ACTION", expiresAt: new Date(NOW + 60_000) }],
+  });
+  expect(tellDeployment(liveService(), full)).toEqual({
+    id: "d1",
+    arn: deploymentArn("d1"),
+    status: "IN_PROGRESS",
+    stage: "POST_TEST_TRAFFIC_SHIFT",
+    strategy: "BLUE_GREEN",
+    reason: "why",
+    startedTime: "2026-03-01T11:59:30Z",
+    targetRevision: serviceRevisionArn("green"),
+    sourceRevision: serviceRevisionArn("blue"),
+    targetTasks: { requested: 2, running: 2, pending: 0, productionWeight: 0, testWeight: 100 },
+    sourceTasks: { running: 2, productionWeight: 100 },
+    circuitBreaker: { status: "MONITORING", failureCount: 1, threshold: 3 },
+    alarms: { status: "MONITORING" },
+    hooks: [{ id: "approve", status: "AWAITING_ACTION", expiresTime: "2026-03-01T12:01:00Z" }],
+  });
+});
+
+test("without a record the list entry in the service is told", () => {
+  expect(tellDeployment(liveService(), undefined)).toEqual({
+    id: "ecs-svc/1",
+    status: "COMPLETED",
+    targetTasks: { requested: 2, running: 2, pending: 0 },
+  });
+  expect(tellDeployment(liveService({ deployments: [] }), undefined)).toBeUndefined();
+});
+
+describe("the count that is not enforced", () => {
+  test("while seeded, the value in the spec is recorded", () => {
+    const { countNotEnforced, own } = told(serviceObject({ desiredCountPolicy: "Seed" }), seen(liveService()));
+    expect(countNotEnforced).toEqual({ specValue: 2 });
+    expect(own).toEqual([]);
+  });
+  const handedBack = (desiredCount: number) =>
+    told(
+      serviceObject({ desiredCount }, { status: { ...base, countNotEnforced: { specValue: 2 } } }),
+      seen(liveService({ desiredCount: 6, runningCount: 6 })),
+    );
+  test("handed back: a condition says so", () => {
+    const { countNotEnforced, own } = handedBack(2);
+    expect(countNotEnforced).toEqual({ specValue: 2 });
+    expect(own).toMatchObject([{ type: "CountNotEnforced", status: "True" }]);
+  });
+  test("changed: enforced, and forgotten", () => {
+    const { countNotEnforced, own } = handedBack(3);
+    expect(countNotEnforced).toBeUndefined();
+    expect(own).toEqual([]);
+  });
+});
+
+test("a deployment that waits for somebody is Paused", () => {
+  const paused = deployment("IN_PROGRESS", {
+    lifecycleHookDetails: [{ hookId: "approve", status: "AWAITING_ACTION" }],
+  });
+  expect(told(serviceObject(), seen(liveService(), { deployment: paused })).own).toMatchObject([
+    { type: "Paused", status: "True", reason: "AwaitingAction", message: expect.stringContaining("approve") },
+  ]);
+});
+
+describe("the intent of a forced deployment", () => {
+  const intent = { verb: "restart", value: "v1", from: deploymentArn("d1") };
+  const withIntent = (annotations: Record<string, string>) =>
+    serviceObject({}, { metadata: { annotations }, status: { ...base, intent } });
+  const rolling = seen(liveService(), { deployment: deployment("IN_PROGRESS") });
+  test("stays while the annotation asks for it and things move", () => {
+    expect(told(withIntent({ "ecs-operator.dev/restart": "v1" }), rolling).intent).toEqual(intent);
+  });
+  test("goes with the annotation", () => expect(told(withIntent({}), rolling).intent).toBeUndefined());
+  test("goes when all is done", () => {
+    expect(told(withIntent({ "ecs-operator.dev/restart": "v1" }), seen(liveService())).intent).toBeUndefined();
+  });
+});
