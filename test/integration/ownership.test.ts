@@ -8,6 +8,7 @@ import {
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { cluster, image, type Manifest, service, stack, taskDefinition, withSpec } from "../support/builders.ts";
 import { isStalled, readyOf, startWorld, type World } from "../support/world.ts";
+import type { KubeObject } from "../support/world-kube.ts";
 
 let world: World;
 beforeAll(async () => {
@@ -195,7 +196,13 @@ test("of two objects with one AWS name the older holds it; the other goes on by 
   const first = cluster("holder", { clusterName: "wanted" });
   const second = cluster("rival", { clusterName: "wanted" });
   await world.apply(first);
-  await world.waitReady(first);
+  const [{ metadata }] = (await world.waitReady(first)) as [KubeObject];
+  // Kubernetes notes the time of creation in whole seconds.
+  await world.waitAws(
+    "another second",
+    async () => Date.now() / 1000,
+    (now) => now > Date.parse(metadata.creationTimestamp) / 1000 + 1,
+  );
   const mark = await world.aws.mark();
   await world.apply(second);
   const held = await world.waitReason(second, "NameTaken");
