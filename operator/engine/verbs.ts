@@ -3,6 +3,8 @@ import type { HandledVerb, PendingVerb, Resource } from "./kind.ts";
 
 /** So many handled values are kept a verb: Git restoring an older annotation then does nothing. */
 const KEPT = 8;
+/** As many characters of a value as the status schema takes; of a longer one, only these count. */
+const VALUE_LENGTH = 1_024;
 
 /**
  * The verb annotations of an object that have not been handled yet, `<prefix><verb>: [<argument>/]<token>`.
@@ -11,7 +13,7 @@ const KEPT = 8;
 export function pendingVerbs(resource: Resource, prefix: string, verbs: readonly string[]): readonly PendingVerb[] {
   const pending: PendingVerb[] = [];
   for (const verb of verbs) {
-    const value = resource.metadata.annotations?.[`${prefix}${verb}`];
+    const value = resource.metadata.annotations?.[`${prefix}${verb}`]?.slice(0, VALUE_LENGTH).toWellFormed();
     if (value === undefined || value === "") continue;
     if (resource.status?.lastHandled?.[verb]?.some((handled) => handled.value === value)) continue;
     const slash = value.lastIndexOf("/");

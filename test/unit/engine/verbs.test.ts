@@ -34,6 +34,13 @@ test("an empty value asks for nothing, and a slash at the start makes no argumen
   expect(pending(resource({ "x/go": "", "x/stop": "/2" }))).toEqual([{ verb: "stop", value: "/2" }]);
 });
 
+test("of a value that is longer than the status can hold, only the beginning counts", () => {
+  const [first] = pending(resource({ "x/go": `${"y".repeat(1_023)}\u{1f680}tail` }));
+  expect(first?.value).toBe(`${"y".repeat(1_023)}\ufffd`);
+  const handled = recordHandled(undefined, [{ verb: "go", value: first?.value ?? "", outcome: "Done" }], NOW);
+  expect(pending(resource({ "x/go": `${"y".repeat(1_023)}\u{1f680}tail` }, handled))).toEqual([]);
+});
+
 test("a handled value is never carried out again, also when Git restores an older one", () => {
   const handled = recordHandled(
     recordHandled(undefined, [{ verb: "go", value: "1", outcome: "Done" }], NOW),
