@@ -1,5 +1,6 @@
 import type { EcsService, EcsServiceDeployment } from "../../../ecs/shapes.ts";
 import { parseTime, rfc3339 } from "../../../lib/clock.ts";
+import { stableStringify } from "../../../lib/json.ts";
 import { primaryOf } from "./rollout.ts";
 import type { ServiceStatus } from "./types.ts";
 
@@ -8,7 +9,8 @@ type Told = NonNullable<ServiceStatus["deployment"]>;
 /** What has to change for a rollout to have made progress: stage, counts, traffic, failures. */
 function signature(told: Told): string {
   const { id, status, stage, targetTasks, sourceTasks, circuitBreaker } = told;
-  return JSON.stringify([id, status, stage, targetTasks, sourceTasks?.running, circuitBreaker?.failureCount]);
+  // What was told comes back from the API server with its members in another order.
+  return stableStringify([id, status, stage, targetTasks, sourceTasks?.running, circuitBreaker?.failureCount]);
 }
 
 export const madeProgress = (before: Told | undefined, after: Told): boolean =>
