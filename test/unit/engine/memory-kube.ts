@@ -2,7 +2,7 @@ import { type BaseStatus, type Key, keyText, type ObjectMeta, type Resource } fr
 import { ClassifiedError } from "../../../operator/engine/outcome.ts";
 import type { ObjectWriter, RefsOf, Store, StoreChange } from "../../../operator/engine/ports.ts";
 import { type Clock, rfc3339 } from "../../../operator/lib/clock.ts";
-import { deepEqual } from "../../../operator/lib/json.ts";
+import { deepEqual, stableStringify } from "../../../operator/lib/json.ts";
 
 /** A write that the operator made to Kubernetes. */
 export interface KubeWrite {
@@ -88,7 +88,9 @@ export function createMemoryKube(
     read: async (key) => stored(key),
     async applyStatus(resource, status) {
       mayFail("status");
-      const after = withMeta({ ...same(resource), status }, {});
+      // The API server gives members back in an order of its own.
+      const stored: BaseStatus = JSON.parse(stableStringify(status));
+      const after = withMeta({ ...same(resource), status: stored }, {});
       writes.push({ what: "status", key: keyText(keyOf(resource)), status });
       put(keyOf(resource), after);
       return after;

@@ -3,6 +3,7 @@ import { plan } from "../../../operator/kinds/service/plan/index.ts";
 import { stuckForMs, tellDeployment } from "../../../operator/kinds/service/plan/progress.ts";
 import type { ServiceObserved } from "../../../operator/kinds/service/plan/types.ts";
 import { conditions, status } from "../../../operator/kinds/service/status.ts";
+import { stableStringify } from "../../../operator/lib/json.ts";
 import {
   absent,
   CLUSTER_ARN,
@@ -151,6 +152,11 @@ describe("the time of the last progress", () => {
   const old = { ...first, lastProgressTime: "2026-03-01T11:00:00Z" };
   test("begins with the deployment", () => expect(first.lastProgressTime).toBe("2026-03-01T12:00:00Z"));
   test("stays while nothing moves", () => expect(progressOf(old, 1)).toBe("2026-03-01T11:00:00Z"));
+  test("stays when the API server gives the members back in another order", () => {
+    const stored = JSON.parse(stableStringify(old));
+    expect(JSON.stringify(stored)).not.toBe(JSON.stringify(old));
+    expect(progressOf(stored, 1)).toBe("2026-03-01T11:00:00Z");
+  });
   test("moves with a task", () => expect(progressOf(old, 2)).toBe("2026-03-01T12:00:00Z"));
   test("is 0 ms ago for a deployment nobody has told of", () => {
     const now = tellDeployment(liveService(), deployment("IN_PROGRESS"));
