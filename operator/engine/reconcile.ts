@@ -130,7 +130,8 @@ export class Reconciler<Aws> {
   async #work(pass: Pass<Aws>, mode: "observe" | "manage"): Promise<PassResult> {
     const surroundings = this.#surroundings(pass.key);
     pass.scope = await this.#scopeOf(pass, surroundings);
-    if (mode === "manage") this.#requireName(pass);
+    // A deletion needs no name: owner tags say what is this object's own.
+    if (mode === "manage" && !isDeleting(pass.resource)) this.#requireName(pass);
     const verbs = pendingVerbs(pass.resource, this.#settings.verbPrefix, this.#settings.verbs);
     // Annotations that came with the object were meant for an earlier life of it.
     const acknowledged = neverObserved(pass.resource)
