@@ -379,8 +379,7 @@ describe("one name, one holder", () => {
   async function two(): Promise<Bench> {
     const bench = createBench();
     for (const name of ["a", "b"]) {
-      const resource = bench.kube.apply(wish(name, { value: 1, called: "shared" }));
-      bench.claims.claim(bench.keyOf(name), resource.metadata, "shared");
+      bench.kube.apply(wish(name, { value: 1, called: "shared" }));
       await bench.time.runUntil(bench.time.now() + 2_000);
     }
     return bench;
@@ -404,13 +403,13 @@ describe("one name, one holder", () => {
 
   test("its deletion does not wait for the holder", async () => {
     const bench = await two();
-    const copy = wish("b", { value: 1, called: "shared" });
-    bench.kube.remove(bench.keyOf("b"));
-    const resource = bench.kube.apply({ ...copy, metadata: { ...copy.metadata, finalizers: [names.finalizer] } });
-    bench.claims.claim(bench.keyOf("b"), resource.metadata, "shared");
-    bench.kube.remove(bench.keyOf("b"));
-    await bench.pass("b");
-    expect(bench.kube.get(bench.keyOf("b"))).toBeUndefined();
+    const copy = wish("c", { value: 1, called: "shared" }, { finalizers: [names.finalizer] });
+    bench.kube.apply(copy);
+    await bench.pass("c");
+    expect(conditionOf(bench.object("c").status?.conditions, "Stalled")?.reason).toBe("NameTaken");
+    bench.kube.remove(bench.keyOf("c"));
+    await bench.pass("c");
+    expect(bench.kube.get(bench.keyOf("c"))).toBeUndefined();
   });
 });
 

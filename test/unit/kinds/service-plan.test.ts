@@ -570,7 +570,14 @@ test("the task definition counts as settled when it was refused, suspended, obse
     definitionObject({ managementPolicy: "Observe" }, generation),
     definitionObject({}, { metadata: { ...deleting, generation: 2 } }),
   ];
+  // What is only observed has to be read before a service is made of it.
+  const literal = {
+    taskDefinitionArn: revisionArn(1),
+    networkMode: "awsvpc",
+    requiresCompatibilities: ["FARGATE"],
+    containerDefinitions: [{ name: "app" }],
+  };
   for (const object of settled) {
-    expect(planned(fresh(), absent(), { deps: [clusterObject(), object] }).reason).toBe("Creating");
+    expect(planned(fresh(), absent({ literal }), { deps: [clusterObject(), object] }).reason).toBe("Creating");
   }
 });
