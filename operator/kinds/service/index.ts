@@ -4,7 +4,7 @@ import { act } from "./act.ts";
 import { observe } from "./observe.ts";
 import { plan } from "./plan/index.ts";
 import { declaredPaths } from "./plan/memory.ts";
-import { clusterNameOf, literalOf, resolveCluster, serviceNameOf } from "./plan/resolve.ts";
+import { clusterNameOf, resolveCluster, serviceNameOf, unownedRevision } from "./plan/resolve.ts";
 import type { ServiceObserved, ServiceSpec, ServiceStatus, ServiceStep } from "./plan/types.ts";
 import { names } from "./schema/index.ts";
 import { conditions, status } from "./status.ts";
@@ -15,7 +15,8 @@ export const service: Kind<ServiceSpec, ServiceStatus, ServiceObserved, ServiceS
   refs,
   region(resource, surroundings) {
     const cluster = surroundings.dep("ECSCluster", resource.spec.clusterRef?.name ?? "");
-    return resource.spec.region ?? cluster?.status?.scope?.region;
+    const declared = (cluster?.spec as { region?: string } | undefined)?.region;
+    return resource.spec.region ?? cluster?.status?.scope?.region ?? declared;
   },
   identity: (resource, surroundings) => `${clusterNameOf(resource, surroundings)}/${serviceNameOf(resource)}`,
   // One call reads ten services of a cluster: those of one cluster at the same time.
@@ -32,7 +33,7 @@ export const service: Kind<ServiceSpec, ServiceStatus, ServiceObserved, ServiceS
   declared: declaredPaths,
   // A service with a literal task definition is looked at first: the roles in that definition have to be granted.
   unread(resource, surroundings) {
-    if (literalOf(resource.spec) !== undefined || resolveCluster(resource, surroundings) === undefined)
+    if (unownedRevision(resource, surroundings) !== undefined || resolveCluster(resource, surroundings) === undefined)
       return undefined;
     return { service: undefined, noCluster: false, stopped: [], source: "unread", recentWrite: false };
   },

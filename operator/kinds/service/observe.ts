@@ -1,7 +1,9 @@
 import type { Aws } from "../../aws/handle.ts";
+import { RELEASE_VERSION } from "../../ecs/release.ts";
 import type { EcsService, EcsServiceDeployment, EcsTask, EcsTaskDefinition } from "../../ecs/shapes.ts";
 import type { Context, Knowledge, Resource, Surroundings } from "../../engine/kind.ts";
-import { literalOf, resolveCluster, serviceNameOf } from "./plan/resolve.ts";
+import { ClassifiedError } from "../../engine/outcome.ts";
+import { clusterNameOf, resolveCluster, serviceNameOf, unownedRevision } from "./plan/resolve.ts";
 import { hasEnded, primaryOf } from "./plan/rollout.ts";
 import type { ServiceObserved, ServiceSpec, ServiceStatus, StoppedTask } from "./plan/types.ts";
 
@@ -25,9 +27,12 @@ export async function observe(
   surroundings: Surroundings,
   known: Known,
 ): Promise<ServiceObserved> {
-  if (known.reusable && known.observed !== undefined && stillSays(resource, known.observed)) return known.observed;
-  const literal = await literalDefinition(context.aws, resource, known);
+  if (known.reusable && known.observed !== undefined && stillSays(resource, surroundings, known.observed))
+    return known.observed;
   const isDeleting = resource.metadata.deletionTimestamp !== undefined;
+  const literal = isDeleting
+    ? undefined
+    : await literalDefinition(context.aws, unownedRevision(resource, surroundings), known);
   const recentWrite = (known.sinceOwnWriteMs ?? known.leadingMs) < RECENT_MS;
   const base: ServiceObserved = {
     service: undefined,
@@ -37,15 +42,24 @@ export async function observe(
     recentWrite,
     ...(literal && { literal }),
   };
-  const cluster = resolveCluster(resource, surroundings);
-  // Nothing was ever made without a cluster; but once there is one, AWS has to be asked before anything is.
-  if (cluster === undefined) return isDeleting ? base : { ...base, source: "unread" };
+  const cluster = clusterToAsk(resource, surroundings);
+  // Without a cluster nothing can have been made; but once there is one, AWS has to be asked before anything is.
+  if (cluster === undefined) return { ...base, source: "unread" };
   const found = await context.aws.describeService(cluster, serviceNameOf(resource));
   if (found === "NoCluster") return { ...base, noCluster: !isDeleting };
   if (found === undefined) return missing(base, resource, known);
   if (found.status === "INACTIVE") return { ...base, formerCreatedAt: found.createdAt?.getTime() ?? 0 };
   if (isStale(found, known) && known.observed !== undefined) return known.observed;
   return { ...base, service: found, ...(await observeRollout(context.aws, resource, found, known)) };
+}
+
+/**
+ * The cluster to look in. A deletion looks under the name that the spec gives when the cluster's object is gone: a service
+ * may have been made whose ARN nobody lived to record.
+ */
+function clusterToAsk(resource: Service, surroundings: Surroundings): string | undefined {
+  const deleting = resource.metadata.deletionTimestamp !== undefined;
+  return resolveCluster(resource, surroundings) ?? (deleting ? clusterNameOf(resource, surroundings) : undefined);
 }
 
 /**
@@ -102,16 +116,27 @@ async function newestDeployment(
   const named = service.currentServiceDeployment;
   const before = known.observed?.deployment;
   if (before !== undefined && hasEnded(before) && named === before.serviceDeploymentArn) return before;
-  if (verdict !== undefined && verdict.primary === primary && (named === undefined || named === verdict.deployment)) {
-    return before?.serviceDeploymentArn === verdict.deployment
+  if (
+    isKnownVerdict(resource) &&
+    verdict?.primary === primary &&
+    (named === undefined || named === verdict?.deployment)
+  ) {
+    return before?.serviceDeploymentArn === verdict?.deployment
       ? before
-      : { serviceDeploymentArn: verdict.deployment, status: verdict.status };
+      : { serviceDeploymentArn: verdict?.deployment, status: verdict?.status };
   }
   const arn = named ?? (await listNewest(aws, service));
   if (arn === undefined) return undefined;
   const { serviceDeployments } = await aws.call("DescribeServiceDeployments", { serviceDeploymentArns: [arn] });
   return serviceDeployments?.[0];
 }
+
+/** A failure has to be compared with what is asked for: the verdict alone does when the hash it is remembered by is ours. */
+const isKnownVerdict = ({ status }: Service): boolean =>
+  status?.verdict?.status === "SUCCESSFUL" ||
+  (status?.verdict !== undefined &&
+    status.failed?.deployment === status.verdict.deployment &&
+    status.failed.hashVersion === RELEASE_VERSION);
 
 async function listNewest(aws: Aws, service: EcsService): Promise<string | undefined> {
   const { serviceDeployments } = await aws.call("ListServiceDeployments", {
@@ -134,8 +159,12 @@ async function revision(aws: Aws, arn: string | undefined, { observed }: Known) 
 const needsRevision = ({ spec, status }: Service): boolean =>
   REVISION_FIELDS.some((name) => spec[name] !== undefined || status?.declared?.includes(name) === true);
 
-const liveRevisionArn = (service: EcsService, deployment: EcsServiceDeployment | undefined): string | undefined =>
-  service.currentServiceRevisions?.[0]?.arn ?? deployment?.targetServiceRevision?.arn;
+/** The revision that the service's fields stand for: after a rollback the one that it went back to. */
+function liveRevisionArn(service: EcsService, deployment: EcsServiceDeployment | undefined): string | undefined {
+  const current = service.currentServiceRevisions?.[0]?.arn;
+  if (deployment?.status?.startsWith("ROLLBACK") === true) return deployment.rollback?.serviceRevisionArn ?? current;
+  return deployment?.targetServiceRevision?.arn ?? current;
+}
 
 function hasFailures(service: EcsService, deployment: EcsServiceDeployment | undefined, endedBadly: boolean): boolean {
   const counted = deployment?.deploymentCircuitBreaker?.failureCount ?? 0;
@@ -185,28 +214,37 @@ function stoppedTask(task: EcsTask): StoppedTask {
 }
 
 /** Whether an observation was made at all, of the cluster and task definition that the spec names now. */
-const stillSays = (resource: Service, observed: ServiceObserved): boolean =>
-  observed.source !== "unread" && !observed.noCluster && sameLiteral(resource, observed);
+const stillSays = (resource: Service, surroundings: Surroundings, observed: ServiceObserved): boolean =>
+  observed.source !== "unread" && !observed.noCluster && sameLiteral(unownedRevision(resource, surroundings), observed);
 
-const sameLiteral = ({ spec }: Service, observed: ServiceObserved): boolean => {
-  const literal = literalOf(spec);
-  return literal === undefined || (observed.literal !== undefined && namesDefinition(literal, observed.literal));
-};
+const sameLiteral = (literal: string | undefined, observed: ServiceObserved): boolean =>
+  literal === undefined || (observed.literal !== undefined && namesDefinition(literal, observed.literal));
 
 const namesDefinition = (
   literal: string,
   { taskDefinitionArn, family, revision: number }: EcsTaskDefinition,
 ): boolean => literal === taskDefinitionArn || literal === `${family}:${number}`;
 
-/** A literal task definition is read once: its content never changes, and the roles in it have to be granted. */
+/**
+ * A revision that no object of ours registered is read once: its content never changes, and the roles in it have to be
+ * granted. One that does not exist holds up releases and nothing else.
+ */
 async function literalDefinition(
   aws: Aws,
-  { spec }: Service,
+  literal: string | undefined,
   { observed }: Known,
 ): Promise<EcsTaskDefinition | undefined> {
-  const literal = literalOf(spec);
   if (literal === undefined) return undefined;
   if (observed?.literal !== undefined && namesDefinition(literal, observed.literal)) return observed.literal;
-  const { taskDefinition } = await aws.call("DescribeTaskDefinition", { taskDefinition: literal });
-  return taskDefinition?.status === "INACTIVE" ? undefined : taskDefinition;
+  try {
+    const { taskDefinition } = await aws.call("DescribeTaskDefinition", { taskDefinition: literal });
+    return taskDefinition?.status === "INACTIVE" ? undefined : taskDefinition;
+  } catch (error) {
+    if (isMissingDefinition(error)) return undefined;
+    throw error;
+  }
 }
+
+/** Source: what DescribeTaskDefinition answers for a revision that does not exist, a ClientException with this text. */
+const isMissingDefinition = (error: unknown): boolean =>
+  error instanceof ClassifiedError && error.failure.message.includes("Unable to describe task definition");

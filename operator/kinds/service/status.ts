@@ -1,4 +1,5 @@
 import { RELEASE_VERSION, releaseHash } from "../../ecs/release.ts";
+import { clearedByRelease } from "../../ecs/service-groups.ts";
 import type { EcsService } from "../../ecs/shapes.ts";
 import type { DomainCondition, OwnStatus, Plan } from "../../engine/kind.ts";
 import { rfc3339 } from "../../lib/clock.ts";
@@ -102,16 +103,23 @@ function verdictOf({ observed }: ServiceInput, service: EcsService): Own["verdic
   return { deployment: arn, status: deployment.status, ...(primary !== undefined && { primary }) };
 }
 
-/** A failed release stays recorded as long as the deployment that failed is the newest. */
+/**
+ * A failed release stays recorded while it is asked for and not delivered, and beyond that until another deployment than
+ * the one that failed is the newest.
+ */
 function failedOf(input: ServiceInput, rollout: Rollout | undefined): Own["failed"] {
   const { resource, observed } = input;
   const arn = observed.deployment?.serviceDeploymentArn;
   const before = resource.status?.failed;
-  if (rollout?.kind !== "failed" || !rollout.ended) return before?.deployment === arn ? before : undefined;
   const resolution = resolve(input);
-  if (!resolution.found || arn === undefined) return before;
+  if (!resolution.found) return before;
   const { hash } = releaseHash(resource.spec, resolution.resolved);
-  return { deployment: arn, hash, hashVersion: RELEASE_VERSION, reason: rollout.message };
+  const same = before?.hash === hash && before.hashVersion === RELEASE_VERSION;
+  if (rollout?.kind === "failed" && rollout.ended && arn !== undefined) {
+    return same ? before : { deployment: arn, hash, hashVersion: RELEASE_VERSION, reason: rollout.message };
+  }
+  if (same) return rollout?.kind === "delivered" ? undefined : before;
+  return before?.deployment === arn ? before : undefined;
 }
 
 /** Task definitions that AWS may start tasks of: retention leaves them alone. */
@@ -127,9 +135,24 @@ function revisionsInUse({ observed }: ServiceInput, service: EcsService): readon
 }
 
 /** Removal memory: it shrinks only once what asks for nothing more has been delivered. */
-function declaredNow({ resource }: ServiceInput, plan: Plan<ServiceStep>): readonly string[] | undefined {
-  const delivered = plan.state === "InSync" && plan.steps.length === 0;
-  return delivered ? declaredPaths(resource.spec) : resource.status?.declared;
+function declaredNow(input: ServiceInput, plan: Plan<ServiceStep>): readonly string[] | undefined {
+  const { resource, observed } = input;
+  const before = resource.status?.declared;
+  if (resource.spec.managementPolicy === "Observe") return before;
+  const declared = declaredPaths(resource.spec);
+  if (plan.state === "InSync" && plan.steps.length === 0) return declared;
+  const { service } = observed;
+  const resolution = resolve(input);
+  if (service === undefined || !resolution.found || plan.steps.length > 0) return before;
+  // What needs no release is cleared as soon as AWS shows it so; what needs one waits for the release to succeed.
+  const changes = releaseOf(input, resolution.resolved, service).diff.changes.filter((change) => change.cleared);
+  const live = new Set((service.tags ?? []).map((tag) => `tags/${tag.key}`));
+  const stays = (path: string): boolean =>
+    declared.includes(path) ||
+    clearedByRelease(path) ||
+    live.has(path) ||
+    changes.some(({ group }) => path === group || path.startsWith(`${group}.`));
+  return before?.filter(stays);
 }
 
 /** While the count is only seeded, its value is recorded: when that ends, only a change of it scales. */

@@ -38,20 +38,24 @@ function waitUntilSettled(input: ServiceInput, resolved: Resolved, creating: boo
   );
 }
 
-function rolesGranted(
-  { resource, scope, settings, observed }: ServiceInput,
-  resolved: Resolved,
-): Plan<ServiceStep> | undefined {
+/**
+ * The roles that a write hands to AWS: those in the spec, and those in the task definition, whose tasks run under them. An
+ * administrator may have taken a role back since the definition was registered, and nobody checked one that we only observe.
+ */
+function rolesGranted({ resource, scope, settings }: ServiceInput, resolved: Resolved): Plan<ServiceStep> | undefined {
   const own = serviceRoles(resource.spec, scope);
-  // A task definition that no object of ours registered may carry roles that nobody checked.
-  const literal = resolved.definitionObject === undefined && observed.literal !== undefined;
-  const theirs = literal ? taskDefinitionRoles({ containers: [], ...observed.literal }, scope) : [];
+  const theirs = taskDefinitionRoles({ containers: [], ...resolved.definition }, scope);
+  const name = resolved.definitionObject?.metadata.name ?? resource.spec.taskDefinition;
   const named = theirs.map((role) => ({
     ...role,
-    path: `${role.path.replace("spec.", "")} of ${resource.spec.taskDefinition}`,
+    path: `${role.path.replace("spec.", "")} of task definition ${name}`,
   }));
   return roleGate([...own, ...named], settings);
 }
+
+/** The same for an update that starts no deployment and still carries a role. */
+export const updateRolesGranted = ({ scope, settings }: ServiceInput, members: object): Plan<ServiceStep> | undefined =>
+  roleGate(serviceRoles(members, scope), settings);
 
 /** A service lives in the Region of its cluster. */
 function scopeProblems({ resource, surroundings, scope }: ServiceInput): readonly string[] {

@@ -12,26 +12,40 @@ import { rememberedPaths } from "./memory.ts";
 import { releaseOf } from "./release.ts";
 import { type Resolution, resolve, serviceNameOf } from "./resolve.ts";
 import type { ServiceInput, ServiceStep } from "./types.ts";
-import { planUpdate } from "./update.ts";
+import { planCount, planUpdate } from "./update.ts";
 
 type ServicePlan = Plan<ServiceStep>;
 
 /** Decides what a service needs now. The first aspect that wants something wins. */
 export function plan(input: ServiceInput): ServicePlan {
   if (input.resource.metadata.deletionTimestamp !== undefined) return planDeletion(input);
-  const { observed, settings } = input;
+  const { service } = input.observed;
   const resolution = resolve(input);
+  if (service?.status === "ACTIVE") {
+    return planOwnership(input, service) ?? planTagsAndRelease(input, service, resolution);
+  }
+  const decided = planAbsent(input, service, resolution);
+  // A verb is for what exists when it is seen; there is nothing to restart now.
+  const handled = input.verbs.map(({ verb, value }) => ({ verb, value, outcome: withoutService(verb) }));
+  return handled.length === 0 ? decided : { ...decided, handled };
+}
+
+const withoutService = (verb: string): string => {
+  if (verb === "refresh") return "Refreshed";
+  return verb === "restart" || verb === "retry" ? "NothingToDo" : "NotSupported";
+};
+
+function planAbsent(input: ServiceInput, service: EcsService | undefined, resolution: Resolution): ServicePlan {
+  const { observed, settings } = input;
   if (observed.noCluster) {
     const where = resolution.found ? resolution.resolved.cluster : resolution.cluster;
     return progressing("WaitingForReference", `Cluster ${where ?? ""} does not exist in AWS.`, [], 5 * settings.pollMs);
   }
-  const { service } = observed;
-  if (service === undefined) return resolution.found ? planMissing(input, resolution) : waiting(resolution);
-  if (service.status === "DRAINING") {
+  if (service !== undefined) {
     const message = `A former service ${serviceNameOf(input.resource)} is still draining; it is created again once AWS is done.`;
     return progressing("Draining", message, [], settings.pollMs);
   }
-  return planOwnership(input, service) ?? planTagsAndRelease(input, service, resolution);
+  return resolution.found ? planMissing(input, resolution) : waiting(resolution);
 }
 
 function planMissing(input: ServiceInput, resolution: Resolution & { found: true }): ServicePlan {
@@ -83,7 +97,7 @@ const wouldScale = ({ resource }: ServiceInput, service: EcsService): boolean =>
 function planTagsAndRelease(input: ServiceInput, service: EcsService, resolution: Resolution): ServicePlan {
   const steps = tagSteps(input, service);
   const before = { declared: rememberedPaths(input.resource) };
-  if (!resolution.found) return withSteps(waiting(resolution), steps, before);
+  if (!resolution.found) return withSteps(planCount(input, service, waiting(resolution)), steps, before);
   const release = releaseOf(input, resolution.resolved, service);
   const decided = planUpdate(input, resolution.resolved, service, release);
   return withSteps(decided, steps, before);

@@ -6,11 +6,20 @@ import type { ServiceStatus } from "./types.ts";
 
 type Told = NonNullable<ServiceStatus["deployment"]>;
 
-/** What has to change for a rollout to have made progress: stage, counts, traffic, failures. */
+/** What has to change for a rollout to have made progress: stage, counts, traffic, failures, answers of hooks. */
 function signature(told: Told): string {
-  const { id, status, stage, targetTasks, sourceTasks, circuitBreaker } = told;
+  const { id, status, stage, targetTasks, sourceTasks, circuitBreaker, hooks } = told;
+  const answered = hooks?.map((hook) => hook.status);
   // What was told comes back from the API server with its members in another order.
-  return stableStringify([id, status, stage, targetTasks, sourceTasks?.running, circuitBreaker?.failureCount]);
+  return stableStringify([
+    id,
+    status,
+    stage,
+    targetTasks,
+    sourceTasks?.running,
+    circuitBreaker?.failureCount,
+    answered,
+  ]);
 }
 
 export const madeProgress = (before: Told | undefined, after: Told): boolean =>

@@ -23,7 +23,22 @@ export function releaseOf(input: ServiceInput, resolved: Resolved, service: EcsS
   const deploymentIsOurs = aimedAtDesired(input, resolved, hash, contentIsLive);
   const { deployment, deploymentUnread = false } = observed;
   const rollout = judgeRollout({ service, deployment, deploymentUnread, contentIsLive, deploymentIsOurs });
-  return { hash, rollout, diff };
+  return { hash, rollout: heldByMemory(input, hash, contentIsLive) ?? rollout, diff };
+}
+
+/**
+ * A release that failed is held whatever has been deployed since, as long as it is the same content that is asked for: a
+ * restart of what runs is no reason to send it again.
+ */
+function heldByMemory({ resource }: ServiceInput, hash: string, contentIsLive: boolean): Rollout | undefined {
+  const { failed } = resource.status ?? {};
+  if (contentIsLive || failed?.hashVersion !== RELEASE_VERSION || failed.hash !== hash) return undefined;
+  return {
+    kind: "failed",
+    how: "RolledBack",
+    ended: true,
+    message: failed.reason ?? "The deployment of this content failed",
+  };
 }
 
 export function differenceOf(

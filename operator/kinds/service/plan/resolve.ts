@@ -2,7 +2,7 @@ import type { TaskDefinitionLike } from "../../../ecs/combination.ts";
 import type { ResolvedService } from "../../../ecs/service-spec.ts";
 import { registerInput } from "../../../ecs/task-definition.ts";
 import type { Resource, Surroundings } from "../../../engine/kind.ts";
-import type { ServiceInput, ServiceObserved, ServiceSpec, ServiceStatus } from "./types.ts";
+import type { ServiceInput, ServiceSpec, ServiceStatus } from "./types.ts";
 
 type Service = Resource<ServiceSpec, ServiceStatus>;
 
@@ -70,7 +70,12 @@ export function resolveTaskDefinition({ resource, surroundings, observed }: Serv
   const object = surroundings.dep("ECSTaskDefinition", taskDefinitionRef.name);
   const latest = (object?.status as DefinitionStatus | undefined)?.latest;
   if (object === undefined || latest === undefined) return undefined;
-  const spec = object.spec as Parameters<typeof registerInput>[0];
+  const spec = object.spec as Parameters<typeof registerInput>[0] & { managementPolicy?: string };
+  // What is only observed may be anything: AWS has to be asked what the revision holds.
+  if (spec.managementPolicy === "Observe") {
+    const read = observed.literal?.taskDefinitionArn === latest.arn ? observed.literal : undefined;
+    return read === undefined ? undefined : { arn: latest.arn, definition: read, object };
+  }
   return { arn: latest.arn, definition: registerInput(spec, { family: taskDefinitionRef.name, tags: [] }), object };
 }
 
@@ -111,9 +116,13 @@ export function isSettled(object: Resource): boolean {
   return stalled?.status === "True" && stalled.observedGeneration === object.metadata.generation;
 }
 
-/** The literal task definition a service names, for `observe`. */
-export const literalOf = (spec: ServiceSpec): string | undefined =>
-  spec.taskDefinitionRef === undefined ? spec.taskDefinition : undefined;
-
-/** True when the observation shows a service that stands. */
-export const stands = (observed: ServiceObserved): boolean => observed.service?.status === "ACTIVE";
+/**
+ * The revision that has to be read because no object of ours registered it: one that the spec names literally, or the newest
+ * of a definition that is only observed.
+ */
+export function unownedRevision({ spec }: Pick<Service, "spec">, surroundings: Surroundings): string | undefined {
+  if (spec.taskDefinitionRef === undefined) return spec.taskDefinition;
+  const object = surroundings.dep("ECSTaskDefinition", spec.taskDefinitionRef.name);
+  if ((object?.spec as { managementPolicy?: string } | undefined)?.managementPolicy !== "Observe") return undefined;
+  return (object?.status as DefinitionStatus | undefined)?.latest?.arn;
+}

@@ -94,9 +94,11 @@ function failed(how: Failing, ended: boolean, { service, deployment }: RolloutFa
   return { kind: "failed", how, ended, message: failureMessage(how, ended, service, deployment) };
 }
 
-/** A hook waits for somebody, or the bake time runs: no progress is to be expected. */
+/** A hook waits for somebody, or a bake time runs, at the end or between two steps of traffic: nothing is to move. */
 export function isPaused(deployment: EcsServiceDeployment | undefined): boolean {
-  return deployment?.lifecycleStage === "BAKE_TIME" || awaitingHooks(deployment).length > 0;
+  const weight = deployment?.targetServiceRevision?.requestedProductionTrafficWeight ?? 0;
+  const betweenSteps = weight > 0 && weight < 100;
+  return deployment?.lifecycleStage === "BAKE_TIME" || betweenSteps || awaitingHooks(deployment).length > 0;
 }
 
 /** Hooks that wait for somebody to let the deployment go on. */

@@ -2,8 +2,8 @@ import type { ServiceDiff } from "../../../ecs/service-diff.ts";
 import type { EcsService } from "../../../ecs/shapes.ts";
 import type { Plan } from "../../../engine/kind.ts";
 import { blocked, inSync, listed, progressing } from "../../common/plan/plans.ts";
-import { enoughTasksRun } from "./count.ts";
-import { releaseGate } from "./gates.ts";
+import { countIsEnforced, enoughTasksRun } from "./count.ts";
+import { releaseGate, updateRolesGranted } from "./gates.ts";
 import { stuckForMs, tellDeployment } from "./progress.ts";
 import { differenceOf, type Release } from "./release.ts";
 import type { Resolved } from "./resolve.ts";
@@ -25,25 +25,39 @@ export function planUpdate(
   release: Release,
 ): ServicePlan {
   const { rollout, diff } = release;
-  if (diff.immutable.length > 0 || diff.elsewhere.length > 0) return immutable(diff);
+  if (diff.immutable.length > 0 || diff.elsewhere.length > 0) return planCount(input, service, immutable(diff));
   const failed = rollout.kind === "failed";
-  const verbs = decideVerbs(input, service, failed);
-  const releasing = diff.changes.some((change) => change.startsDeployment) || verbs.retry !== undefined;
-  const held = failed && verbs.retry === undefined;
-  const gate = releasing && !held ? releaseGate(input, resolved, false) : undefined;
+  const asked = decideVerbs(input, service, failed && rollout.ended);
+  const held = failed && asked.retry === undefined;
+  const releasing = diff.changes.some((change) => change.startsDeployment) || asked.retry !== undefined;
+  const gate = (releasing && !held) || asked.restart !== undefined ? releaseGate(input, resolved, false) : undefined;
+  // A gate that waits keeps the verbs waiting too: one deployment then carries the release and the restart.
+  const verbs = gate === undefined ? asked : { ...asked, restart: undefined, retry: undefined };
   const update = differenceOf(input, resolved, service, held || gate !== undefined);
-  const now = gate === undefined ? verbs : { ...verbs, retry: undefined };
-  const steps = updateSteps(input, service, update, now);
+  const refused = updateRolesGranted(input, update.updateInput ?? {});
+  if (refused !== undefined) return planCount(input, service, refused);
+  const steps = updateSteps(input, service, update, verbs, held);
   const decided = gate ?? toldOf(input, service, release, steps);
-  const handled = [...verbs.handled, ...carriedOut(now, steps)];
+  const handled = [...verbs.handled, ...carriedOut(verbs, steps)];
   return {
     ...decided,
     steps,
     changes: describeChanges(diff),
     ...(handled.length > 0 && { handled }),
-    ...intentOf(input, service, now, steps),
+    ...intentOf(input, service, verbs, steps),
     ...(verbs.inDoubt && { recheckMs: input.settings.pollMs }),
   };
+}
+
+/** A service that cannot be released, for whatever reason: its count is enforced all the same. */
+export function planCount(input: ServiceInput, service: EcsService, told: ServicePlan): ServicePlan {
+  const { resource } = input;
+  const { desiredCount } = resource.spec;
+  const enforced = countIsEnforced(resource) && service.schedulingStrategy !== "DAEMON";
+  if (!enforced || service.desiredCount === desiredCount) return told;
+  const summary = `update desiredCount of service ${resource.metadata.name}`;
+  const target = { cluster: service.clusterArn ?? "", service: service.serviceName, desiredCount };
+  return { ...told, steps: [{ kind: "UpdateService", input: target, summary }], changes: [summary] };
 }
 
 function updateSteps(
@@ -51,20 +65,26 @@ function updateSteps(
   service: EcsService,
   update: ServiceDiff,
   verbs: VerbDecision,
+  held: boolean,
 ): readonly ServiceStep[] {
+  const { spec, metadata } = input.resource;
   const forced = verbs.restart ?? verbs.retry;
   // What AWS is asked to do by force happens once; a release that is due carries it along.
   const force = forced !== undefined && (verbs.restart !== undefined || !update.startsDeployment);
   if (update.updateInput === undefined && !force) return [];
-  const target = { cluster: service.clusterArn ?? "", service: service.serviceName };
-  const members = update.updateInput ?? target;
-  const stepInput = force ? { ...members, forceNewDeployment: true } : members;
+  const members = update.updateInput ?? { cluster: service.clusterArn ?? "", service: service.serviceName };
+  // AWS refuses a deployment whose task definition wants a volume that the call does not configure.
+  const volumes =
+    force && !held && spec.volumeConfigurations !== undefined
+      ? { volumeConfigurations: spec.volumeConfigurations }
+      : {};
+  const stepInput = force ? { ...volumes, ...members, forceNewDeployment: true } : members;
   const names = Object.keys(members).filter((name) => name !== "cluster" && name !== "service");
   const parts = [
     names.length > 0 ? `update ${names.join(", ")}` : undefined,
     force ? "force a new deployment" : undefined,
   ];
-  const summary = `${parts.filter((part) => part !== undefined).join(" and ")} of service ${input.resource.metadata.name}`;
+  const summary = `${parts.filter((part) => part !== undefined).join(" and ")} of service ${metadata.name}`;
   return [{ kind: "UpdateService", input: stepInput, summary }];
 }
 

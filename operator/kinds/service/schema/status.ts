@@ -100,14 +100,14 @@ export const status = z.object({
     deployment: deployment.describe("The newest service deployment."),
     verdict: z
       .object({
-        deployment: text("Id of the service deployment.", 255),
+        deployment: text("ARN of the service deployment."),
         status: text("How it ended.", 64),
         ...optional({ primary: text("Id of the deployment that ECS aimed at then.", 255) }),
       })
       .describe("How the newest ended deployment ended; a fact that does not change."),
     failed: z
       .object({
-        deployment: text("Id of the service deployment.", 255),
+        deployment: text("ARN of the service deployment."),
         hash: text(HASH, 128),
         hashVersion: text("Version of the hash's making.", 16),
         ...optional({ reason: text("Why it failed.", 4096) }),
