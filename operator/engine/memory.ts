@@ -52,3 +52,10 @@ export function knowledge<Observed>(
     leadingMs: facts.leadingMs,
   };
 }
+
+/** Keeps what was read, or what AWS answered to a write, for passes to come. `now`: wall clock, milliseconds. */
+export function remember(memory: Memory, observed: unknown, now: number, term: number): void {
+  memory.observed = observed;
+  memory.observedAt = now;
+  memory.term = term;
+}

@@ -1,6 +1,8 @@
 import type { Clock, Random } from "../lib/clock.ts";
-import type { KindSettings, Log } from "./kind.ts";
+import type { AnyKind, CommonSpec, Key, KindSettings, Log, Resource, Scope } from "./kind.ts";
+import type { Memory } from "./memory.ts";
 import type { AwsScopes, EngineMetrics, EventRecorder, ObjectWriter, Priority, Store, WriteGate } from "./ports.ts";
+import type { Request } from "./queue.ts";
 
 /** Everything a pass needs from outside. */
 export interface Ports<Aws> {
@@ -35,4 +37,16 @@ export interface PassResult {
 /** Look again after `afterMs` milliseconds. */
 export function requeue(afterMs: number, priority: Priority, fresh: boolean): PassResult {
   return { result: afterMs > 0 ? "requeue_after" : "requeue", requeue: { afterMs, priority, fresh } };
+}
+
+/** One pass over one object; what is true in it is gathered here as it becomes known. */
+export interface Pass<Aws> {
+  readonly kind: AnyKind<Aws>;
+  readonly key: Key;
+  readonly memory: Memory;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+  readonly request: Request;
+  resource: Resource<CommonSpec>;
+  scope?: Scope;
 }

@@ -3,6 +3,8 @@ import { driftDelayMs, retryAfterMs, spread } from "./backoff.ts";
 import type { Claims } from "./claims.ts";
 import { composeStatus, domainConditions, ownStatus, type Telling } from "./compose.ts";
 import { conditionOf, type Verdict } from "./conditions.ts";
+import { logFailure } from "./failure-log.ts";
+import { proveFresh } from "./freshness.ts";
 import type {
   AnyKind,
   BaseStatus,
@@ -10,7 +12,6 @@ import type {
   Context,
   Failure,
   Key,
-  Log,
   Plan,
   PlanInput,
   Resource,
@@ -31,9 +32,9 @@ import {
   specHash,
   withOrigin,
 } from "./lifecycle.ts";
-import { knowledge, type Memories, type Memory } from "./memory.ts";
-import { failureOf, staleCache, UNEXPECTED } from "./outcome.ts";
-import { type EngineSettings, type PassResult, type Ports, requeue } from "./pass.ts";
+import { knowledge, type Memories, remember } from "./memory.ts";
+import { failureOf, staleCache } from "./outcome.ts";
+import { type EngineSettings, type Pass, type PassResult, type Ports, requeue } from "./pass.ts";
 import type { Request } from "./queue.ts";
 import { surroundingsOf } from "./surroundings.ts";
 import { pendingVerbs } from "./verbs.ts";
@@ -42,18 +43,6 @@ import { verdictOfFailure, verdictOfPlan, verdictOfSuspended, verdictWithoutWrit
 const DONE: PassResult = { result: "success" };
 /** A plan that wants the same write again after it was answered waits for AWS to show it. */
 const SAME_STEP_MS = 1_000;
-
-/** One pass over one object; what is true in it is gathered here as it becomes known. */
-interface Pass<Aws> {
-  readonly kind: AnyKind<Aws>;
-  readonly key: Key;
-  readonly memory: Memory;
-  readonly log: Log;
-  readonly signal: AbortSignal;
-  readonly request: Request;
-  resource: Resource<CommonSpec>;
-  scope?: Scope;
-}
 
 /** Reconciles one object at a time: read, decide, do, tell. */
 export class Reconciler<Aws> {
@@ -168,7 +157,7 @@ export class Reconciler<Aws> {
     acknowledged: readonly { verb: string; value: string; outcome: string }[],
   ): Promise<PassResult> {
     await this.#prepare(pass, plan, input.scope);
-    if (plan.steps.length > 0) await this.#proveFresh(pass);
+    if (plan.steps.length > 0) await proveFresh(pass, this.#ports, this.#memories);
     let observed = input.observed;
     for (const step of plan.steps) observed = await this.#step(pass, context, step, observed);
     const handled = [...acknowledged, ...(plan.handled ?? [])];
@@ -208,33 +197,6 @@ export class Reconciler<Aws> {
     const wanted = compact({ ...current, scope, ...plan.before });
     if (deepEqual(wanted, compact(current))) return;
     this.#adopt(pass, await this.#ports.writer.applyStatus(pass.resource, wanted));
-  }
-
-  /**
-   * The cache of a new leader may be older than what the one before it acted on. Before the first AWS write for an object in
-   * a term, and before every deletion, the API server is asked about it and about what it refers to; a write of our own that
-   * it accepted with a precondition says the same.
-   */
-  async #proveFresh(pass: Pass<Aws>): Promise<void> {
-    const { store, writer, gate } = this.#ports;
-    const { key, resource, kind } = pass;
-    const refs = isDeleting(resource) ? [] : kind.refs(resource.spec);
-    for (const one of [
-      key,
-      ...refs.map((ref): Key => ({ kind: ref.kind, namespace: key.namespace, name: ref.name })),
-    ]) {
-      const cached = one === key ? resource : store.get(one);
-      if (cached === undefined) continue;
-      const memory = this.#memories.of(cached.metadata.uid);
-      if (memory.provenTerm === gate.term && !(one === key && isDeleting(resource))) continue;
-      const current = await writer.read(one);
-      if (current !== undefined) store.absorb(current);
-      const { uid, resourceVersion } = cached.metadata;
-      if (current?.metadata.uid !== uid || current.metadata.resourceVersion !== resourceVersion) {
-        throw staleCache(`${one.kind} ${one.name} is newer than the cache`);
-      }
-      memory.provenTerm = gate.term;
-    }
   }
 
   async #step(pass: Pass<Aws>, context: Context<Aws>, step: StepBase, observed: unknown): Promise<unknown> {
@@ -294,7 +256,7 @@ export class Reconciler<Aws> {
     if (failure.class === "conflict") return requeue(afterMs, pass.request.priority, pass.request.fresh);
     const failingSince = memory.failingSince ?? clock.monotonic();
     memory.failingSince = failingSince;
-    this.#logFailure(pass, failure, error);
+    logFailure(pass, metrics, failure, error);
     if (worthTelling(failure, memory.failures, pass.resource)) {
       await this.#tellFailure(pass, failure, clock.monotonic() - failingSince);
     }
@@ -313,18 +275,6 @@ export class Reconciler<Aws> {
     } catch (error) {
       pass.log.warn("status could not be written", { error: failureOf(error).message });
     }
-  }
-
-  #logFailure(pass: Pass<Aws>, failure: Failure, error: unknown): void {
-    const fields = { class: failure.class, code: failure.code, error: failure.message, failures: pass.memory.failures };
-    if (failure.code === UNEXPECTED) {
-      this.#ports.metrics.panic(pass.key.kind);
-      pass.log.error("pass failed inside the operator", {
-        ...fields,
-        stack: error instanceof Error ? error.stack : undefined,
-      });
-    } else if (failure.class === "refused" || failure.class === "forbidden") pass.log.warn("pass refused", fields);
-    else pass.log.info("pass will be tried again", fields);
   }
 
   /** Writes the status if it says anything new, and tells of a changed verdict in an Event. */
@@ -409,10 +359,4 @@ export class Reconciler<Aws> {
   #surroundings(key: Key): Surroundings {
     return surroundingsOf(key, this.#ports.store, this.#memories, this.#ports.clock.now());
   }
-}
-
-function remember(memory: Memory, observed: unknown, now: number, term: number): void {
-  memory.observed = observed;
-  memory.observedAt = now;
-  memory.term = term;
 }

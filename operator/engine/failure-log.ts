@@ -1,0 +1,17 @@
+import type { Failure } from "./kind.ts";
+import { UNEXPECTED } from "./outcome.ts";
+import type { Pass } from "./pass.ts";
+import type { EngineMetrics } from "./ports.ts";
+
+/** Logs why a pass failed, as loudly as it deserves; what nobody classified is an error of ours and counted as such. */
+export function logFailure<Aws>(pass: Pass<Aws>, metrics: EngineMetrics, failure: Failure, error: unknown): void {
+  const fields = { class: failure.class, code: failure.code, error: failure.message, failures: pass.memory.failures };
+  if (failure.code === UNEXPECTED) {
+    metrics.panic(pass.key.kind);
+    pass.log.error("pass failed inside the operator", {
+      ...fields,
+      stack: error instanceof Error ? error.stack : undefined,
+    });
+  } else if (failure.class === "refused" || failure.class === "forbidden") pass.log.warn("pass refused", fields);
+  else pass.log.info("pass will be tried again", fields);
+}
