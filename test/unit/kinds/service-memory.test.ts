@@ -1,0 +1,229 @@
+import { describe, expect, test } from "vitest";
+import type { Aws } from "../../../operator/aws/handle.ts";
+import { ClassifiedError } from "../../../operator/engine/outcome.ts";
+import { observe } from "../../../operator/kinds/service/observe.ts";
+import { plan } from "../../../operator/kinds/service/plan/index.ts";
+import type { ServiceObserved } from "../../../operator/kinds/service/plan/types.ts";
+import { status } from "../../../operator/kinds/service/status.ts";
+import {
+  absent,
+  around,
+  clusterObject,
+  definitionObject,
+  deleting,
+  deployment,
+  deploymentArn,
+  inputOf,
+  liveService,
+  primary,
+  revisionArn,
+  scope,
+  seen,
+  serviceObject,
+} from "./builders.ts";
+import { INSTALLATION } from "./driven.ts";
+
+/** What a service remembers, and what never waits for what is missing. */
+
+type Service = ReturnType<typeof serviceObject>;
+const quiet = { debug() {}, info() {}, warn() {}, error() {}, child: () => quiet };
+
+/** Two objects: the newest revision is 2, AWS went back to 1. */
+const second = definitionObject(
+  {},
+  {
+    status: { latest: { arn: revisionArn(2), revision: 2, content: "v1-two" }, settledGeneration: 1 },
+  },
+);
+const deps = [clusterObject(), second];
+const target = {
+  taskDefinition: revisionArn(2),
+  launchType: "FARGATE",
+  networkConfiguration: liveService().networkConfiguration,
+};
+const rolledBack = (): ServiceObserved =>
+  seen(liveService(), {
+    deployment: deployment("ROLLBACK_SUCCESSFUL", { deploymentConfiguration: liveService().deploymentConfiguration }),
+    target,
+  });
+
+/** The service after a pass has told of the rollback. */
+function remembering(): Service {
+  const input = inputOf(serviceObject(), rolledBack(), { deps });
+  return serviceObject(
+    {},
+    { status: { ...serviceObject().status, ...status(input, plan(input)) } as NonNullable<Service["status"]> },
+  );
+}
+
+describe("a failed release", () => {
+  test("stays held after a restart has made another deployment the newest", () => {
+    const after = seen(liveService(), {
+      deployment: deployment("SUCCESSFUL", { serviceDeploymentArn: deploymentArn("d2") }),
+    });
+    const input = inputOf(remembering(), after, { deps });
+    const decided = plan(input);
+    expect([decided.state, decided.reason, decided.steps]).toEqual(["Blocked", "RolledBack", []]);
+    expect(status(input, decided).failed).toEqual(remembering().status?.failed);
+  });
+
+  test("is forgotten once its content has been delivered after all", () => {
+    const live = liveService({
+      taskDefinition: revisionArn(2),
+      deployments: [primary({ taskDefinition: revisionArn(2) })],
+    });
+    const input = inputOf(
+      remembering(),
+      seen(live, { deployment: deployment("SUCCESSFUL", { serviceDeploymentArn: deploymentArn("d3") }) }),
+      { deps },
+    );
+    expect(status(input, plan(input)).failed).toBeUndefined();
+  });
+
+  test("is released by other content", () => {
+    const third = definitionObject(
+      {},
+      {
+        status: { latest: { arn: revisionArn(3), revision: 3, content: "v1-three" }, settledGeneration: 1 },
+      },
+    );
+    const decided = plan(inputOf(remembering(), rolledBack(), { deps: [clusterObject(), third] }));
+    expect(decided.steps.map((step) => step.kind)).toEqual(["UpdateService"]);
+  });
+});
+
+describe("a restart", () => {
+  const restart = { verb: "restart", value: "now" };
+
+  test("waits with a release that has to settle, so that one deployment carries both", () => {
+    const live = seen(liveService(), { deployment: deployment("SUCCESSFUL") });
+    const settling = serviceObject({ rollout: { settleSeconds: 1 } });
+    const waiting = plan(inputOf(settling, live, { deps, verbs: [restart], unchangedMs: 0 }));
+    expect([waiting.reason, waiting.steps, waiting.handled]).toEqual(["WaitingToSettle", [], undefined]);
+    const settled = plan(inputOf(settling, live, { deps, verbs: [restart] }));
+    expect(settled.steps).toHaveLength(1);
+    expect(settled.steps[0]).toMatchObject({ input: { taskDefinition: revisionArn(2), forceNewDeployment: true } });
+  });
+
+  test("of a service that does not exist is nothing to do, not something for later", () => {
+    const { handled } = plan(inputOf(serviceObject({}, { metadata: {}, status: {} }), absent(), { verbs: [restart] }));
+    expect(handled).toEqual([{ ...restart, outcome: "NothingToDo" }]);
+  });
+});
+
+describe("roles", () => {
+  const role = "arn:aws:iam::111122223333:role/admin";
+  const fresh = () => serviceObject({}, { metadata: {}, status: {} });
+
+  test("of a task definition whose grant was taken back are not handed out again", () => {
+    const granted = [clusterObject(), definitionObject({ taskRoleArn: role })];
+    expect(plan(inputOf(fresh(), absent(), { deps: granted })).reason).toBe("RoleNotGranted");
+    const settings = { passableRoles: [role] };
+    expect(plan(inputOf(fresh(), absent(), { deps: granted, settings })).reason).toBe("Creating");
+  });
+
+  test("of a task definition that is only observed are those that AWS shows, not those of its spec", () => {
+    const observedOnly = [clusterObject(), definitionObject({ managementPolicy: "Observe" })];
+    const literal = {
+      taskDefinitionArn: revisionArn(1),
+      networkMode: "awsvpc",
+      requiresCompatibilities: ["FARGATE"],
+      containerDefinitions: [{ name: "app" }],
+      taskRoleArn: role,
+    };
+    expect(plan(inputOf(fresh(), absent(), { deps: observedOnly })).reason).toBe("WaitingForReference");
+    expect(plan(inputOf(fresh(), absent({ literal }), { deps: observedOnly })).reason).toBe("RoleNotGranted");
+  });
+});
+
+describe("what never waits for a missing task definition", () => {
+  const unresolved = { deps: [clusterObject()] };
+
+  test("the count", () => {
+    const decided = plan(inputOf(serviceObject({ desiredCount: 5 }), seen(liveService()), unresolved));
+    expect(decided.reason).toBe("WaitingForReference");
+    expect(decided.steps).toMatchObject([{ kind: "UpdateService", input: { desiredCount: 5 } }]);
+  });
+
+  test("the count of a service with a field that cannot be changed", () => {
+    const changed = serviceObject({
+      desiredCount: 5,
+      schedulingStrategy: "REPLICA",
+      launchType: "EXTERNAL",
+      networkConfiguration: undefined,
+    });
+    const decided = plan(inputOf(changed, seen(liveService({ launchType: "FARGATE" }))));
+    expect(decided.reason).toBe("ImmutableField");
+    expect(decided.steps).toMatchObject([{ input: { desiredCount: 5 } }]);
+  });
+
+  test("deletion, whose reads leave a literal that does not exist alone", async () => {
+    const literal = serviceObject({ taskDefinitionRef: undefined, taskDefinition: "nope:99" }, { metadata: deleting });
+    const asked: string[] = [];
+    const aws = fakeAws({
+      async call(operation: string) {
+        asked.push(operation);
+        throw missing;
+      },
+      describeService: async () => undefined,
+    });
+    const observed = await observe(
+      { aws, installation: INSTALLATION, signal: new AbortController().signal, log: quiet },
+      literal,
+      around(),
+      {
+        observed: undefined,
+        reusable: false,
+        sinceOwnWriteMs: undefined,
+        leadingMs: 60_000,
+      },
+    );
+    expect(asked).toEqual([]);
+    expect(plan(inputOf(literal, observed)).state).toBe("Gone");
+  });
+});
+
+const missing = new ClassifiedError({
+  class: "world",
+  code: "ClientException",
+  message: "Unable to describe task definition.",
+});
+const fakeAws = (calls: object): Aws => ({ scope, describeCluster: async () => undefined, ...calls }) as unknown as Aws;
+
+test("a deletion whose cluster object is gone looks in AWS before it lets go", async () => {
+  const { clusterArn: _, arn: __, ...rest } = serviceObject().status ?? {};
+  const lost = serviceObject({}, { metadata: deleting, status: rest });
+  const names: string[] = [];
+  const aws = fakeAws({
+    describeService: async (cluster: string, name: string) => {
+      names.push(`${cluster}/${name}`);
+      return liveService();
+    },
+    call: async () => ({}),
+  });
+  const known = { observed: undefined, reusable: false, sinceOwnWriteMs: undefined, leadingMs: 60_000 };
+  const context = { aws, installation: INSTALLATION, signal: new AbortController().signal, log: quiet };
+  const observed = await observe(context, lost, around({ deps: [] }), known);
+  expect(names).toEqual(["web/web"]);
+  expect(plan(inputOf(lost, observed, { deps: [] })).steps.map((step) => step.kind)).toEqual(["DeleteService"]);
+});
+
+describe("removal memory", () => {
+  const remembers = (declared: readonly string[]) =>
+    serviceObject(
+      {},
+      { status: { ...serviceObject().status, declared: [...declared] } as NonNullable<Service["status"]> },
+    );
+
+  test("is not filled by what is only observed", () => {
+    const observing = serviceObject({ managementPolicy: "Observe", loadBalancers: [] }, { metadata: {} });
+    const input = inputOf(observing, seen(liveService(), { deployment: deployment("SUCCESSFUL") }));
+    expect(status(input, plan(input)).declared).toBeUndefined();
+  });
+
+  test("forgets a setting as soon as AWS shows it cleared, also while a release is held", () => {
+    const held = remembers(["enableExecuteCommand", "serviceConnectConfiguration"]);
+    const input = inputOf(held, rolledBack(), { deps });
+    expect(status(input, plan(input)).declared).toEqual(["serviceConnectConfiguration"]);
+  });
+});
