@@ -126,7 +126,8 @@ function worldOf(
       operator = started;
       lastOptions = options;
     }
-    if (!noWait) await started.ready({ standby });
+    const leads = !standby && rest.flags?.["leader-elect"] !== "false";
+    if (!noWait) await started.ready({ standby: !leads });
     return started;
   };
   return {
