@@ -141,7 +141,10 @@ export interface StepBase {
   readonly kind: string;
   /** What it does, for the Event and for read-only mode; never values from the environment of a container. */
   readonly summary: string;
-  /** True where the pass goes on when the write fails (untagging what is retained). */
+  /**
+   * True where the pass goes on when the write fails (untagging what is retained). A deletion of which all steps are such
+   * ends with them, whatever came of them.
+   */
   readonly bestEffort?: boolean;
 }
 

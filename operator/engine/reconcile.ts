@@ -160,6 +160,9 @@ export class Reconciler<Aws> {
     if (plan.steps.length > 0) await proveFresh(pass, this.#ports, this.#memories);
     let observed = input.observed;
     for (const step of plan.steps) observed = await this.#step(pass, context, step, observed);
+    // Attempts are made once: whatever came of them, nothing more is waited for.
+    const onlyAttempts = plan.steps.length > 0 && plan.steps.every((step) => step.bestEffort === true);
+    if (onlyAttempts && isDeleting(pass.resource)) return this.#release(pass, plan);
     const handled = [...acknowledged, ...(plan.handled ?? [])];
     if (plan.steps.length === 0)
       return this.#conclude(pass, { ...input, resource: pass.resource }, plan, verdictOfPlan(plan), handled);
@@ -213,11 +216,11 @@ export class Reconciler<Aws> {
       delete pass.memory.observed;
       const failure = failureOf(error);
       if (failure.class === "ambiguous") pass.memory.wroteAt = clock.now();
-      if (step.bestEffort === true && failure.class !== "fenced") {
-        pass.log.warn("a write that is only an attempt failed", { step: step.kind, error: failure.message });
-        return observed;
-      }
-      throw error;
+      if (step.bestEffort !== true || failure.class === "fenced" || pass.signal.aborted) throw error;
+      pass.log.warn("a write that is only an attempt failed", { step: step.kind, error: failure.message });
+      const note = `could not ${step.summary}: ${failure.code}: ${failure.message}`;
+      events.record(pass.resource, { type: "Warning", reason: step.kind, action: step.kind, note });
+      return observed;
     }
   }
 
@@ -229,12 +232,7 @@ export class Reconciler<Aws> {
     handled: readonly { verb: string; value: string; outcome: string }[],
   ): Promise<PassResult> {
     const { kind, resource } = pass;
-    if (plan.state === "Gone" && isDeleting(resource) && !this.#settings.readOnly) {
-      await this.#ports.writer.removeFinalizer(resource);
-      this.#memories.forget(resource.metadata.uid);
-      pass.log.info("released", { reason: plan.reason });
-      return DONE;
-    }
+    if (plan.state === "Gone" && isDeleting(resource) && !this.#settings.readOnly) return this.#release(pass, plan);
     await this.#tell(pass, verdict, {
       own: kind.status(input, plan),
       domain: kind.conditions?.(input, plan) ?? [],
@@ -244,6 +242,14 @@ export class Reconciler<Aws> {
     const interval = this.#settings.kind.driftIntervalMs;
     const afterMs = plan.recheckMs ?? driftDelayMs(input.now, interval, spread(kind.driftGroup(resource)));
     return requeue(afterMs, plan.recheckMs === undefined ? "resync" : "rollout", true);
+  }
+
+  /** The end of a deletion. */
+  async #release(pass: Pass<Aws>, plan: Plan): Promise<PassResult> {
+    await this.#ports.writer.removeFinalizer(pass.resource);
+    this.#memories.forget(pass.resource.metadata.uid);
+    pass.log.info("released", { reason: plan.reason });
+    return DONE;
   }
 
   async #failed(pass: Pass<Aws>, error: unknown): Promise<PassResult> {

@@ -72,6 +72,10 @@ export function verdictOfSuspended(resource: Resource, sameSpec: boolean, deleti
 
 /** What is said where nothing may be written: read-only mode, or `managementPolicy: Observe`. */
 export function verdictWithoutWrites(plan: Plan, mode: "ReadOnly" | "Observed"): Verdict {
+  if (plan.state === "Gone" && mode === "ReadOnly") {
+    const message = `The operator is in read-only mode; it would take its finalizer off. ${plan.message}`;
+    return { ready: "False", progress: "none", reason: mode, message };
+  }
   if (plan.changes.length === 0 && plan.steps.length === 0) {
     if (plan.state !== "InSync") return verdictOfPlan(plan);
     return mode === "Observed"

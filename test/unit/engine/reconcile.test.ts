@@ -400,17 +400,6 @@ describe("one name, one holder", () => {
     await bench.pass("b");
     expect(ready(bench, "b")?.status).toBe("True");
   });
-
-  test("its deletion does not wait for the holder", async () => {
-    const bench = await two();
-    const copy = wish("c", { value: 1, called: "shared" }, { finalizers: [names.finalizer] });
-    bench.kube.apply(copy);
-    await bench.pass("c");
-    expect(conditionOf(bench.object("c").status?.conditions, "Stalled")?.reason).toBe("NameTaken");
-    bench.kube.remove(bench.keyOf("c"));
-    await bench.pass("c");
-    expect(bench.kube.get(bench.keyOf("c"))).toBeUndefined();
-  });
 });
 
 describe("deletion", () => {

@@ -158,7 +158,7 @@ export interface Bench {
   account: { scope: Scope; error?: Error };
   readonly gate: { term: number; open: boolean };
   /** One pass, without queue and controller. */
-  pass(name: string, request?: Partial<Request>): Promise<PassResult>;
+  pass(name: string, request?: Partial<Request>, signal?: AbortSignal): Promise<PassResult>;
   keyOf(name: string): Key;
   object(name: string): Resource<ToySpec, ToyStatus>;
   /** Starts workers and leads. @returns a function that takes leadership away */
@@ -240,7 +240,7 @@ export function createBench({ kind: changes = {}, settings = {} }: BenchOptions 
     claims,
     memories,
   );
-  const signal = new AbortController().signal;
+  const never = new AbortController().signal;
   const controller = new Controller<ToyAws>({
     clock,
     store: kube.store,
@@ -272,7 +272,7 @@ export function createBench({ kind: changes = {}, settings = {} }: BenchOptions 
     metrics,
     account,
     gate,
-    pass: (name, request = {}) =>
+    pass: (name, request = {}, signal = never) =>
       reconciler.pass({ key: key(name), priority: "person", fresh: false, ...request }, signal),
     keyOf: key,
     object(name) {
