@@ -126,10 +126,12 @@ export class Controller<Aws> {
 
   #updateClaim(kind: AnyKind<Aws>, { key, before, after }: StoreChange): void {
     const { claims, store } = this.#parts;
-    // A name comes from specs alone: a status echo changes none.
-    const sameSpec =
-      before?.metadata.uid === after?.metadata.uid && before?.metadata.generation === after?.metadata.generation;
-    if (sameSpec) return;
+    // A name comes from specs and from the Region, which a status may be the first to tell: no other echo changes one.
+    const sameName =
+      before?.metadata.uid === after?.metadata.uid &&
+      before?.metadata.generation === after?.metadata.generation &&
+      deepEqual(before?.status?.scope, after?.status?.scope);
+    if (sameName) return;
     const freed: Key[] = [];
     if (before !== undefined && before.metadata.uid !== after?.metadata.uid)
       freed.push(...claims.release(before.metadata.uid));

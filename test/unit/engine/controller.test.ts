@@ -166,6 +166,38 @@ test("a name that is freed wakes the next holder, which reads before it writes",
   expect(bench.cloud.values.get("shared")).toBe(2);
 });
 
+describe("a Region that is learnt later", () => {
+  const elsewhere = { account: scope.account, region: "us-east-1" };
+  const status = { observedGeneration: 1, scope: elsewhere };
+
+  test("renews the claim of the object itself", async () => {
+    const bench = createBench();
+    bench.kube.apply(wish("a", { called: "shared" }));
+    bench.kube.apply(wish("b", { called: "shared" }));
+    const [a, b] = ["a", "b"].map((name) => bench.object(name));
+    expect([a, b].map((one) => bench.claims.otherHolder(one?.metadata.uid ?? "")).filter(Boolean)).toHaveLength(1);
+    if (b !== undefined) await bench.kube.writer.applyStatus(b, status);
+    expect([a, b].map((one) => bench.claims.otherHolder(one?.metadata.uid ?? "")).filter(Boolean)).toEqual([]);
+  });
+
+  test("renews the claims of those that refer to it, and wakes who may go on", async () => {
+    const bench = createBench({
+      kind: {
+        region: (resource, surroundings) =>
+          surroundings.dep("Toy", resource.spec.ref ?? "")?.status?.scope?.region ?? resource.spec.region,
+      },
+    });
+    bench.kube.apply(wish("target"));
+    bench.kube.apply(wish("user", { called: "shared", ref: "target" }));
+    await run(bench, 2_000);
+    bench.kube.apply(wish("younger", { called: "shared" }));
+    const holder = () => bench.claims.otherHolder(bench.object("younger").metadata.uid);
+    expect(holder()).toEqual(key("user"));
+    await bench.kube.writer.applyStatus(bench.object("target"), status);
+    expect(holder()).toBeUndefined();
+  });
+});
+
 test("an observed object claims no name", async () => {
   const bench = createBench();
   bench.kube.apply(wish("watcher", { value: 1, called: "shared", managementPolicy: "Observe" }));
