@@ -12,17 +12,16 @@ export interface Telling {
   readonly evaluatedSpec: string | undefined;
 }
 
-/** The whole status of an object. `now`: wall clock, milliseconds. */
+/** The whole status of an object. `scope`: what to record, see `scopeToTell`; `now`: wall clock, milliseconds. */
 export function composeStatus(
   resource: Resource,
-  resolved: Scope | undefined,
+  scope: Scope | undefined,
   verdict: Verdict,
   telling: Telling,
   now: number,
 ): BaseStatus {
   const before = resource.status;
   const { generation } = resource.metadata;
-  const scope = before?.scope ?? resolved;
   const lastHandled = recordHandled(before?.lastHandled, telling.handled ?? [], now);
   return compact({
     ...telling.own,

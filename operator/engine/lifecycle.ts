@@ -89,6 +89,33 @@ export function isUntouched(
   );
 }
 
+/** Nothing is written for an object that has always been only observed, so it belongs nowhere: it may move. */
+const isUnbound = (resource: Resource<CommonSpec>, finalizer: string): boolean =>
+  resource.spec.managementPolicy === "Observe" && !hasFinalizer(resource, finalizer);
+
+/** The scope that an object belongs to for good; undefined as long as none has been recorded. */
+export function boundScope(
+  resource: Resource<CommonSpec>,
+  names: { readonly finalizer: string; readonly originAnnotation: string },
+): Scope | undefined {
+  if (isUnbound(resource, names.finalizer)) return undefined;
+  return resource.status?.scope ?? originOf(resource, names.originAnnotation)?.scope;
+}
+
+/**
+ * The scope to tell in the status. It is recorded with the finalizer, before the first AWS write, and not sooner: until then
+ * the object may still learn from what it refers to where it belongs.
+ */
+export function scopeToTell(
+  resource: Resource<CommonSpec>,
+  resolved: Scope | undefined,
+  finalizer: string,
+): Scope | undefined {
+  const recorded = resource.status?.scope;
+  if (isUnbound(resource, finalizer)) return resolved ?? recorded;
+  return recorded ?? (hasFinalizer(resource, finalizer) ? resolved : undefined);
+}
+
 /** @throws ClassifiedError `ScopeChanged` when the object was created in another account or Region */
 export function requireSameScope(recorded: Scope | undefined, scope: Scope): void {
   if (recorded === undefined || (recorded.account === scope.account && recorded.region === scope.region)) return;

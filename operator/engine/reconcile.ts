@@ -20,6 +20,7 @@ import type {
   Surroundings,
 } from "./kind.ts";
 import {
+  boundScope,
   hasFinalizer,
   isDeleting,
   isUntouched,
@@ -27,8 +28,8 @@ import {
   modeOf,
   nameTaken,
   neverObserved,
-  originOf,
   requireSameScope,
+  scopeToTell,
   specHash,
   withOrigin,
 } from "./lifecycle.ts";
@@ -288,7 +289,8 @@ export class Reconciler<Aws> {
     const { resource } = pass;
     const now = this.#ports.clock.now();
     const before = resource.status;
-    const status = composeStatus(resource, pass.scope, verdict, facts, now);
+    const scope = scopeToTell(resource, pass.scope, this.#settings.finalizer);
+    const status = composeStatus(resource, scope, verdict, facts, now);
     if (deepEqual(status, this.#ports.store.get(pass.key)?.status)) return;
     const written = await this.#ports.writer.applyStatus(resource, status);
     this.#adopt(pass, written);
@@ -342,7 +344,7 @@ export class Reconciler<Aws> {
 
   async #scopeOf(pass: Pass<Aws>, surroundings: Surroundings): Promise<Scope> {
     const { resource, kind } = pass;
-    const recorded = resource.status?.scope ?? originOf(resource, this.#settings.originAnnotation)?.scope;
+    const recorded = boundScope(resource, this.#settings);
     const wanted = kind.region(resource, surroundings) ?? recorded?.region;
     const scope = await this.#ports.scopes.resolve(wanted);
     requireSameScope(recorded, scope);
