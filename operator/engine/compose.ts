@@ -1,14 +1,14 @@
 import { compact } from "../lib/json.ts";
 import { conditionsOf, type Verdict } from "./conditions.ts";
 import type { BaseStatus, DomainCondition, Resource, Scope } from "./kind.ts";
-import { recordHandled } from "./verbs.ts";
+import { type Answered, recordHandled } from "./verbs.ts";
 
 /** What a status is made of, beside the verdict. */
 export interface Telling {
   /** The kind's own members. */
   readonly own: object;
   readonly domain?: readonly DomainCondition[];
-  readonly handled?: readonly { readonly verb: string; readonly value: string; readonly outcome: string }[];
+  readonly handled?: readonly Answered[] | undefined;
   readonly evaluatedSpec: string | undefined;
 }
 

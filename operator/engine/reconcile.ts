@@ -12,6 +12,7 @@ import type {
   Context,
   Failure,
   Key,
+  PendingVerb,
   Plan,
   PlanInput,
   Resource,
@@ -38,7 +39,7 @@ import { failureOf, staleCache } from "./outcome.ts";
 import { type EngineSettings, type Pass, type PassResult, type Ports, requeue } from "./pass.ts";
 import type { Request } from "./queue.ts";
 import { surroundingsOf } from "./surroundings.ts";
-import { pendingVerbs } from "./verbs.ts";
+import { type Answered, acknowledged, pendingVerbs, refused } from "./verbs.ts";
 import { verdictOfFailure, verdictOfPlan, verdictOfSuspended, verdictWithoutWrites, worthTelling } from "./verdict.ts";
 
 const DONE: PassResult = { result: "success" };
@@ -122,14 +123,8 @@ export class Reconciler<Aws> {
     pass.scope = await this.#scopeOf(pass, surroundings);
     // A deletion needs no name: owner tags say what is this object's own.
     if (mode === "manage" && !isDeleting(pass.resource)) this.#requireName(pass);
-    const verbs = pendingVerbs(pass.resource, this.#settings.verbPrefix, this.#settings.verbs);
-    // Annotations that came with the object were meant for an earlier life of it.
-    const acknowledged = neverObserved(pass.resource)
-      ? verbs.map((verb) => ({ ...verb, outcome: "Acknowledged" }))
-      : [];
+    const verbs = this.#pendingVerbs(pass.resource);
     const mayWrite = mode === "manage" && !this.#settings.readOnly;
-    const refused =
-      !mayWrite && acknowledged.length === 0 ? verbs.map((verb) => ({ ...verb, outcome: "Refused" })) : [];
     const context = this.#context(pass);
     const observed = await this.#observe(pass, context, surroundings, verbs.length > 0);
     const input: PlanInput<CommonSpec, BaseStatus, unknown> = {
@@ -139,15 +134,15 @@ export class Reconciler<Aws> {
       scope: pass.scope,
       installation: this.#settings.installation,
       settings: this.#settings.kind,
-      verbs: mayWrite && acknowledged.length === 0 ? verbs : [],
+      verbs: mayWrite && !neverObserved(pass.resource) ? verbs : [],
       now: this.#ports.clock.now(),
     };
     const plan: Plan = pass.kind.plan(input);
     if (!mayWrite) {
       const verdict = verdictWithoutWrites(plan, mode === "observe" ? "Observed" : "ReadOnly");
-      return this.#conclude(pass, input, plan, verdict, [...acknowledged, ...refused]);
+      return this.#conclude(pass, input, plan, verdict, refused(verbs));
     }
-    return this.#carryOut(pass, context, input, plan, acknowledged);
+    return this.#carryOut(pass, context, input, plan);
   }
 
   async #carryOut(
@@ -155,7 +150,6 @@ export class Reconciler<Aws> {
     context: Context<Aws>,
     input: PlanInput<CommonSpec, BaseStatus, unknown>,
     plan: Plan,
-    acknowledged: readonly { verb: string; value: string; outcome: string }[],
   ): Promise<PassResult> {
     await this.#prepare(pass, plan, input.scope);
     if (plan.steps.length > 0) await proveFresh(pass, this.#ports, this.#memories);
@@ -164,7 +158,7 @@ export class Reconciler<Aws> {
     // Attempts are made once: whatever came of them, nothing more is waited for.
     const onlyAttempts = plan.steps.length > 0 && plan.steps.every((step) => step.bestEffort === true);
     if (onlyAttempts && isDeleting(pass.resource)) return this.#release(pass, plan);
-    const handled = [...acknowledged, ...(plan.handled ?? [])];
+    const handled = plan.handled ?? [];
     if (plan.steps.length === 0)
       return this.#conclude(pass, { ...input, resource: pass.resource }, plan, verdictOfPlan(plan), handled);
     const verbs = input.verbs.filter(
@@ -230,7 +224,7 @@ export class Reconciler<Aws> {
     input: PlanInput<CommonSpec, BaseStatus, unknown>,
     plan: Plan,
     verdict: Verdict,
-    handled: readonly { verb: string; value: string; outcome: string }[],
+    handled: readonly Answered[],
   ): Promise<PassResult> {
     const { kind, resource } = pass;
     if (plan.state === "Gone" && isDeleting(resource) && !this.#settings.readOnly) return this.#release(pass, plan);
@@ -290,11 +284,23 @@ export class Reconciler<Aws> {
     const now = this.#ports.clock.now();
     const before = resource.status;
     const scope = scopeToTell(resource, pass.scope, this.#settings.finalizer);
-    const status = composeStatus(resource, scope, verdict, facts, now);
+    const handled = neverObserved(resource) ? this.#handledAtBirth(resource) : facts.handled;
+    const status = composeStatus(resource, scope, verdict, { ...facts, handled }, now);
     if (deepEqual(status, this.#ports.store.get(pass.key)?.status)) return;
     const written = await this.#ports.writer.applyStatus(resource, status);
     this.#adopt(pass, written);
     this.#report(resource, conditionOf(before?.conditions, "Ready")?.reason, verdict);
+  }
+
+  /** Annotations that came with the object were meant for an earlier life of it, whatever becomes of the first pass. */
+  #handledAtBirth(resource: Resource<CommonSpec>): readonly Answered[] {
+    const verbs = this.#pendingVerbs(resource);
+    const observed = resource.spec.managementPolicy === "Observe";
+    return observed || this.#settings.readOnly ? refused(verbs) : acknowledged(verbs);
+  }
+
+  #pendingVerbs(resource: Resource): readonly PendingVerb[] {
+    return pendingVerbs(resource, this.#settings.verbPrefix, this.#settings.verbs);
   }
 
   #report(resource: Resource, reasonBefore: string | undefined, verdict: Verdict): void {

@@ -1,6 +1,13 @@
 import { rfc3339 } from "../lib/clock.ts";
 import type { HandledVerb, PendingVerb, Resource } from "./kind.ts";
 
+/** A verb and what came of it. */
+export interface Answered {
+  readonly verb: string;
+  readonly value: string;
+  readonly outcome: string;
+}
+
 /** So many handled values are kept a verb: Git restoring an older annotation then does nothing. */
 const KEPT = 8;
 /** As many characters of a value as the status schema takes; of a longer one, only these count. */
@@ -22,10 +29,18 @@ export function pendingVerbs(resource: Resource, prefix: string, verbs: readonly
   return pending;
 }
 
+/** Seen, and not to be carried out: they came with the object. */
+export const acknowledged = (verbs: readonly PendingVerb[]): readonly Answered[] =>
+  verbs.map(({ verb, value }) => ({ verb, value, outcome: "Acknowledged" }));
+
+/** Not to be carried out, for good: nothing may be written for the object. */
+export const refused = (verbs: readonly PendingVerb[]): readonly Answered[] =>
+  verbs.map(({ verb, value }) => ({ verb, value, outcome: "Refused" }));
+
 /** Adds outcomes to `status.lastHandled`, newest last, at most eight values a verb. */
 export function recordHandled(
   lastHandled: Readonly<Record<string, readonly HandledVerb[]>> | undefined,
-  handled: readonly { readonly verb: string; readonly value: string; readonly outcome: string }[],
+  handled: readonly Answered[],
   now: number,
 ): Readonly<Record<string, readonly HandledVerb[]>> | undefined {
   if (handled.length === 0) return lastHandled;
