@@ -35,6 +35,19 @@ export function retryAfterMs(failure: Failure, failures: number, driftIntervalMs
   return Math.round(wait * (0.9 + 0.2 * random()));
 }
 
+/** A plan that wants the same write again after it was answered waits for AWS to show it. */
+const SAME_STEP_MS = 1_000;
+
+/**
+ * How long to wait before AWS is asked once more for what it took and does not show.
+ *
+ * @param times how often the same steps have been carried out in a row, at least 1
+ * @returns milliseconds; at most the drift interval
+ */
+export function repeatAfterMs(times: number, driftIntervalMs: number): number {
+  return Math.min(driftIntervalMs, SAME_STEP_MS * 2 ** Math.min(times - 1, 20));
+}
+
 /**
  * When an object in sync is read again: all members of one group at the same moment, groups spread over the interval, and
  * never sooner than half an interval from now.

@@ -1,4 +1,5 @@
-import type { Knowledge } from "./kind.ts";
+import { contentHash } from "../lib/hash.ts";
+import type { Knowledge, StepBase } from "./kind.ts";
 
 /** What the process remembers of one object between passes; lost with the process, and nothing depends on keeping it. */
 export interface Memory {
@@ -10,6 +11,8 @@ export interface Memory {
   changedAt?: number;
   /** The leadership term in which the API server itself was last asked about the object. */
   provenTerm?: number;
+  /** The hash of the steps that were carried out last, and how often in a row they were. */
+  repeated?: { readonly steps: string; readonly times: number };
   /** Passes in a row that failed, and when (monotonic) the first of them did. */
   failures: number;
   failingSince?: number;
@@ -58,4 +61,21 @@ export function remember(memory: Memory, observed: unknown, now: number, term: n
   memory.observed = observed;
   memory.observedAt = now;
   memory.term = term;
+}
+
+/**
+ * Counts how often in a row the same steps were carried out: AWS took them and goes on to show something else.
+ *
+ * @param steps what the pass has carried out; none means that AWS showed nothing to write
+ * @returns 0 for none
+ */
+export function countRepeats(memory: Memory, steps: readonly StepBase[]): number {
+  if (steps.length === 0) {
+    delete memory.repeated;
+    return 0;
+  }
+  const hash = contentHash(steps);
+  const times = memory.repeated?.steps === hash ? memory.repeated.times + 1 : 1;
+  memory.repeated = { steps: hash, times };
+  return times;
 }

@@ -39,6 +39,12 @@ export function requeue(afterMs: number, priority: Priority, fresh: boolean): Pa
   return { result: afterMs > 0 ? "requeue_after" : "requeue", requeue: { afterMs, priority, fresh } };
 }
 
+/** The same, but not sooner than in `ms` milliseconds. */
+export function notBefore(pass: PassResult, ms: number): PassResult {
+  if (pass.requeue === undefined || pass.requeue.afterMs >= ms) return pass;
+  return { ...pass, requeue: { ...pass.requeue, afterMs: ms } };
+}
+
 /** One pass over one object; what is true in it is gathered here as it becomes known. */
 export interface Pass<Aws> {
   readonly kind: AnyKind<Aws>;

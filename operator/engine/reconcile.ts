@@ -1,5 +1,5 @@
 import { compact, deepEqual } from "../lib/json.ts";
-import { driftDelayMs, retryAfterMs, spread } from "./backoff.ts";
+import { driftDelayMs, repeatAfterMs, retryAfterMs, spread } from "./backoff.ts";
 import type { Claims } from "./claims.ts";
 import { composeStatus, domainConditions, ownStatus, type Telling } from "./compose.ts";
 import { conditionOf, type Verdict } from "./conditions.ts";
@@ -34,17 +34,22 @@ import {
   specHash,
   withOrigin,
 } from "./lifecycle.ts";
-import { knowledge, type Memories, remember } from "./memory.ts";
+import { countRepeats, knowledge, type Memories, remember } from "./memory.ts";
 import { failureOf, staleCache } from "./outcome.ts";
-import { type EngineSettings, type Pass, type PassResult, type Ports, requeue } from "./pass.ts";
+import { type EngineSettings, notBefore, type Pass, type PassResult, type Ports, requeue } from "./pass.ts";
 import type { Request } from "./queue.ts";
 import { surroundingsOf } from "./surroundings.ts";
 import { type Answered, acknowledged, pendingVerbs, refused } from "./verbs.ts";
-import { verdictOfFailure, verdictOfPlan, verdictOfSuspended, verdictWithoutWrites, worthTelling } from "./verdict.ts";
+import {
+  verdictOfFailure,
+  verdictOfPlan,
+  verdictOfSuspended,
+  verdictWithoutWrites,
+  withRepeats,
+  worthTelling,
+} from "./verdict.ts";
 
 const DONE: PassResult = { result: "success" };
-/** A plan that wants the same write again after it was answered waits for AWS to show it. */
-const SAME_STEP_MS = 1_000;
 
 /** Reconciles one object at a time: read, decide, do, tell. */
 export class Reconciler<Aws> {
@@ -159,6 +164,7 @@ export class Reconciler<Aws> {
     const onlyAttempts = plan.steps.length > 0 && plan.steps.every((step) => step.bestEffort === true);
     if (onlyAttempts && isDeleting(pass.resource)) return this.#release(pass, plan);
     const handled = plan.handled ?? [];
+    const times = countRepeats(pass.memory, plan.steps);
     if (plan.steps.length === 0)
       return this.#conclude(pass, { ...input, resource: pass.resource }, plan, verdictOfPlan(plan), handled);
     const verbs = input.verbs.filter(
@@ -166,12 +172,12 @@ export class Reconciler<Aws> {
     );
     const after = { ...input, observed, resource: pass.resource, verbs, now: this.#ports.clock.now() };
     const next: Plan = pass.kind.plan(after);
-    const verdict = verdictOfPlan(next);
     const more = next.steps.length > 0 && next.state !== "Blocked";
-    const result = await this.#conclude(pass, after, next, verdict, handled);
-    if (!more) return result;
+    const result = await this.#conclude(pass, after, next, withRepeats(verdictOfPlan(next), times), handled);
+    const pauseMs = repeatAfterMs(times, this.#settings.kind.driftIntervalMs);
+    if (!more) return times > 1 ? notBefore(result, pauseMs) : result;
     const again = next.steps[0]?.kind === plan.steps[0]?.kind;
-    return requeue(again ? SAME_STEP_MS : 0, pass.request.priority, again);
+    return requeue(again ? pauseMs : 0, pass.request.priority, again);
   }
 
   /** The finalizer, and what must be in Kubernetes before the first AWS write. */

@@ -18,6 +18,16 @@ export function verdictOfPlan(plan: Plan): Verdict {
   }
 }
 
+/** After so many equal writes in a row it is told that AWS does not follow. */
+const MANY_REPEATS = 10;
+
+/** Says of an object for which the same was written again and again that AWS does not show it; the reason stays. */
+export function withRepeats(verdict: Verdict, times: number): Verdict {
+  if (times < MANY_REPEATS) return verdict;
+  const why = `The same was written ${MANY_REPEATS} times or more, but AWS keeps showing something else; the pauses grow.`;
+  return { ...verdict, message: `${verdict.message} ${why}` };
+}
+
 const reasons: Readonly<Record<FailureClass, string>> = {
   conflict: "Conflict",
   transient: "AWSUnavailable",
