@@ -7,9 +7,9 @@ import { arnToTell } from "../common/plan/recorded.ts";
 import { countIsEnforced } from "./plan/count.ts";
 import { declaredPaths } from "./plan/memory.ts";
 import { madeProgress, tellDeployment } from "./plan/progress.ts";
-import { releaseOf } from "./plan/release.ts";
+import { failureRecord, type Release, releaseOf } from "./plan/release.ts";
 import { resolve, resolveCluster, resolveTaskDefinition, serviceNameOf } from "./plan/resolve.ts";
-import { awaitingHooks, hasEnded, primaryOf, type Rollout } from "./plan/rollout.ts";
+import { awaitingHooks, hasEnded, primaryOf } from "./plan/rollout.ts";
 import { scalingOf } from "./plan/scaling.ts";
 import type { ServiceInput, ServiceStatus, ServiceStep, StoppedTask } from "./plan/types.ts";
 
@@ -56,7 +56,7 @@ function targetOf(input: ServiceInput): Own {
 
 function shownBy(input: ServiceInput, service: EcsService, plan: Plan<ServiceStep>): Own {
   const { observed, resource } = input;
-  const rollout = rolloutOf(input, service);
+  const release = releaseNow(input, service);
   const troubled = plan.state === "Blocked" || plan.reason === "Progressing" || plan.reason === "TasksUnavailable";
   return {
     desiredCount: service.desiredCount,
@@ -66,15 +66,15 @@ function shownBy(input: ServiceInput, service: EcsService, plan: Plan<ServiceSte
     revisionsInUse: revisionsInUse(input, service),
     deployment: deploymentOf(input, service),
     verdict: verdictOf(input, service),
-    failed: failedOf(input, rollout),
-    scaling: rollout?.kind === "delivered" ? scalingOf(input, service) : resource.status?.scaling,
+    failed: failedOf(input, release),
+    scaling: release?.rollout.kind === "delivered" ? scalingOf(input, service) : resource.status?.scaling,
     stoppedTasks: troubled && observed.stopped.length > 0 ? observed.stopped.map(told) : undefined,
   };
 }
 
-function rolloutOf(input: ServiceInput, service: EcsService): Rollout | undefined {
+function releaseNow(input: ServiceInput, service: EcsService): Release | undefined {
   const resolution = resolve(input);
-  return resolution.found ? releaseOf(input, resolution.resolved, service).rollout : undefined;
+  return resolution.found ? releaseOf(input, resolution.resolved, service) : undefined;
 }
 
 function deploymentOf({ resource, observed, now }: ServiceInput, service: EcsService): Own["deployment"] {
@@ -107,19 +107,16 @@ function verdictOf({ observed }: ServiceInput, service: EcsService): Own["verdic
  * A failed release stays recorded while it is asked for and not delivered, and beyond that until another deployment than
  * the one that failed is the newest.
  */
-function failedOf(input: ServiceInput, rollout: Rollout | undefined): Own["failed"] {
-  const { resource, observed } = input;
-  const arn = observed.deployment?.serviceDeploymentArn;
-  const before = resource.status?.failed;
-  const resolution = resolve(input);
-  if (!resolution.found) return before;
-  const { hash } = releaseHash(resource.spec, resolution.resolved);
-  const same = before?.hash === hash && before.hashVersion === RELEASE_VERSION;
-  if (rollout?.kind === "failed" && rollout.ended && arn !== undefined) {
-    return same ? before : { deployment: arn, hash, hashVersion: RELEASE_VERSION, reason: rollout.message };
+function failedOf(input: ServiceInput, release: Release | undefined): Own["failed"] {
+  const before = input.resource.status?.failed;
+  if (release === undefined) return before;
+  const { hash, rollout } = release;
+  const record = failureRecord(input, release);
+  if (record !== undefined) return record;
+  if (before?.hash === hash && before.hashVersion === RELEASE_VERSION) {
+    return rollout.kind === "delivered" ? undefined : before;
   }
-  if (same) return rollout?.kind === "delivered" ? undefined : before;
-  return before?.deployment === arn ? before : undefined;
+  return before?.deployment === input.observed.deployment?.serviceDeploymentArn ? before : undefined;
 }
 
 /** Task definitions that AWS may start tasks of: retention leaves them alone. */

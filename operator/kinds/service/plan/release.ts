@@ -4,7 +4,7 @@ import type { EcsService } from "../../../ecs/shapes.ts";
 import { countIsEnforced } from "./count.ts";
 import type { Resolved } from "./resolve.ts";
 import { judgeRollout, type Rollout } from "./rollout.ts";
-import type { ServiceInput } from "./types.ts";
+import type { ServiceInput, ServiceStatus } from "./types.ts";
 
 /** How the desired content stands to what AWS shows. */
 export interface Release {
@@ -39,6 +39,18 @@ function heldByMemory({ resource }: ServiceInput, hash: string, contentIsLive: b
     ended: true,
     message: failed.reason ?? "The deployment of this content failed",
   };
+}
+
+/** What is remembered of a release that failed; the first record of it stays. Undefined: the newest did not fail. */
+export function failureRecord(
+  { resource, observed }: ServiceInput,
+  { hash, rollout }: Pick<Release, "hash" | "rollout">,
+): ServiceStatus["failed"] {
+  const before = resource.status?.failed;
+  const deployment = observed.deployment?.serviceDeploymentArn;
+  if (rollout.kind !== "failed" || !rollout.ended || deployment === undefined) return undefined;
+  if (before?.hash === hash && before.hashVersion === RELEASE_VERSION) return before;
+  return { deployment, hash, hashVersion: RELEASE_VERSION, reason: rollout.message };
 }
 
 export function differenceOf(

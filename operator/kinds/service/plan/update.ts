@@ -5,7 +5,7 @@ import { blocked, inSync, listed, progressing } from "../../common/plan/plans.ts
 import { countIsEnforced, enoughTasksRun } from "./count.ts";
 import { releaseGate, updateRolesGranted } from "./gates.ts";
 import { stuckForMs, tellDeployment } from "./progress.ts";
-import { differenceOf, type Release } from "./release.ts";
+import { differenceOf, failureRecord, type Release } from "./release.ts";
 import type { Resolved } from "./resolve.ts";
 import type { Rollout } from "./rollout.ts";
 import { scalingOf } from "./scaling.ts";
@@ -31,8 +31,10 @@ export function planUpdate(
   const held = failed && asked.retry === undefined;
   const releasing = diff.changes.some((change) => change.startsDeployment) || asked.retry !== undefined;
   const gate = (releasing && !held) || asked.restart !== undefined ? releaseGate(input, resolved, false) : undefined;
-  // A gate that waits keeps the verbs waiting too: one deployment then carries the release and the restart.
-  const verbs = gate === undefined ? asked : { ...asked, restart: undefined, retry: undefined };
+  // A gate that waits keeps the verbs waiting too: one deployment then carries the release and the restart. And a forced
+  // deployment in the middle of a rollback would take its place before it is known how it ends.
+  const waiting = gate !== undefined || (failed && !rollout.ended);
+  const verbs = waiting ? { ...asked, restart: undefined, retry: undefined } : asked;
   const update = differenceOf(input, resolved, service, held || gate !== undefined);
   const refused = updateRolesGranted(input, update.updateInput ?? {});
   if (refused !== undefined) return planCount(input, service, refused);
@@ -44,7 +46,7 @@ export function planUpdate(
     steps,
     changes: describeChanges(diff),
     ...(handled.length > 0 && { handled }),
-    ...intentOf(input, service, verbs, steps),
+    ...rememberedBefore(input, service, release, verbs, steps),
     ...(verbs.inDoubt && { recheckMs: input.settings.pollMs }),
   };
 }
@@ -88,16 +90,22 @@ function updateSteps(
   return [{ kind: "UpdateService", input: stepInput, summary }];
 }
 
-/** A verb that forces a deployment is recorded before it is sent. */
-function intentOf(
+/**
+ * A verb that forces a deployment is recorded before it is sent; so is the failure of the newest one, which AWS will not
+ * show as the newest any more.
+ */
+function rememberedBefore(
   input: ServiceInput,
   service: EcsService,
+  release: Release,
   verbs: VerbDecision,
   steps: readonly ServiceStep[],
 ): Pick<ServicePlan, "before"> | object {
   const verb = verbs.restart ?? verbs.retry;
   if (verb === undefined || steps.length === 0) return {};
-  return { before: { intent: { verb: verb.verb, value: verb.value, from: newestDeployment(input, service) } } };
+  const failed = failureRecord(input, release);
+  const intent = { verb: verb.verb, value: verb.value, from: newestDeployment(input, service) };
+  return { before: { intent, ...(failed && { failed }) } };
 }
 
 const carriedOut = (verbs: VerbDecision, steps: readonly ServiceStep[]) =>
