@@ -1,5 +1,5 @@
 import { contentHash } from "../lib/hash.ts";
-import type { Knowledge, StepBase } from "./kind.ts";
+import type { FailureClass, Knowledge, StepBase } from "./kind.ts";
 
 /** What the process remembers of one object between passes; lost with the process, and nothing depends on keeping it. */
 export interface Memory {
@@ -13,9 +13,10 @@ export interface Memory {
   provenTerm?: number;
   /** The hash of the steps that were carried out last, and how often in a row they were. */
   repeated?: { readonly steps: string; readonly times: number };
-  /** Passes in a row that failed, and when (monotonic) the first of them did. */
+  /** Passes in a row that failed. */
   failures: number;
-  failingSince?: number;
+  /** How the last of them failed, and when (monotonic) the first in a row failed like that. */
+  failing?: { readonly class: FailureClass; readonly since: number };
 }
 
 /** Memories by uid, so that an object deleted and created again under one name starts afresh. */

@@ -9,8 +9,8 @@ import type {
   AnyKind,
   BaseStatus,
   CommonSpec,
+  Condition,
   Context,
-  Failure,
   Key,
   PendingVerb,
   Plan,
@@ -35,7 +35,7 @@ import {
   withOrigin,
 } from "./lifecycle.ts";
 import { countRepeats, knowledge, type Memories, remember } from "./memory.ts";
-import { failureOf, staleCache } from "./outcome.ts";
+import { failureOf, isTold, staleCache, type ToldFailure } from "./outcome.ts";
 import { type EngineSettings, notBefore, type Pass, type PassResult, type Ports, requeue } from "./pass.ts";
 import type { Request } from "./queue.ts";
 import { surroundingsOf } from "./surroundings.ts";
@@ -92,7 +92,7 @@ export class Reconciler<Aws> {
     try {
       const result = await this.#run(pass, modeOf(resource, this.#settings.finalizer));
       pass.memory.failures = 0;
-      delete pass.memory.failingSince;
+      delete pass.memory.failing;
       return result;
     } catch (error) {
       return this.#failed(pass, error);
@@ -260,19 +260,20 @@ export class Reconciler<Aws> {
     if (failure.class === "fenced" || pass.signal.aborted) return DONE;
     memory.failures += 1;
     const afterMs = retryAfterMs(failure, memory.failures, this.#settings.kind.driftIntervalMs, random);
-    if (failure.class === "conflict") return requeue(afterMs, pass.request.priority, pass.request.fresh);
-    const failingSince = memory.failingSince ?? clock.monotonic();
-    memory.failingSince = failingSince;
+    if (!isTold(failure)) return requeue(afterMs, pass.request.priority, pass.request.fresh);
+    // Minutes of throttling say nothing about a permission that is missing since a moment ago.
+    if (memory.failing?.class !== failure.class) memory.failing = { class: failure.class, since: clock.monotonic() };
+    const failingForMs = clock.monotonic() - memory.failing.since;
     logFailure(pass, metrics, failure, error);
     if (worthTelling(failure, memory.failures, pass.resource)) {
-      await this.#tellFailure(pass, failure, clock.monotonic() - failingSince);
+      await this.#tellFailure(pass, failure, failingForMs);
     }
     if (failure.class === "refused") metrics.terminalError(pass.key.kind);
     const priority = failure.class === "refused" ? "resync" : pass.request.priority;
     return { result: "error", requeue: { afterMs, priority, fresh: true } };
   }
 
-  async #tellFailure(pass: Pass<Aws>, failure: Failure, failingForMs: number): Promise<void> {
+  async #tellFailure(pass: Pass<Aws>, failure: ToldFailure, failingForMs: number): Promise<void> {
     try {
       await this.#tell(pass, verdictOfFailure(failure, failingForMs), {
         own: ownStatus(pass.resource.status),
@@ -295,7 +296,7 @@ export class Reconciler<Aws> {
     if (deepEqual(status, this.#ports.store.get(pass.key)?.status)) return;
     const written = await this.#ports.writer.applyStatus(resource, status);
     this.#adopt(pass, written);
-    this.#report(resource, conditionOf(before?.conditions, "Ready")?.reason, verdict);
+    this.#report(resource, before?.conditions, verdict);
   }
 
   /** Annotations that came with the object were meant for an earlier life of it, whatever becomes of the first pass. */
@@ -309,8 +310,11 @@ export class Reconciler<Aws> {
     return pendingVerbs(resource, this.#settings.verbPrefix, this.#settings.verbs);
   }
 
-  #report(resource: Resource, reasonBefore: string | undefined, verdict: Verdict): void {
-    if (reasonBefore === verdict.reason) return;
+  /** An Event for each new reason, and a Warning where what was on its way under a reason is now stuck under it. */
+  #report(resource: Resource, before: readonly Condition[] | undefined, verdict: Verdict): void {
+    const sameReason = conditionOf(before, "Ready")?.reason === verdict.reason;
+    const newlyStalled = verdict.progress === "Stalled" && conditionOf(before, "Stalled") === undefined;
+    if (sameReason && !newlyStalled) return;
     const type = verdict.progress === "Stalled" ? "Warning" : "Normal";
     this.#ports.events.record(resource, { type, reason: verdict.reason, action: "Reconcile", note: verdict.message });
   }

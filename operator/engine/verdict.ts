@@ -1,6 +1,6 @@
 import { conditionOf, type Verdict } from "./conditions.ts";
-import type { Failure, FailureClass, Plan, Resource } from "./kind.ts";
-import { stalledAfterMs } from "./outcome.ts";
+import type { Plan, Resource } from "./kind.ts";
+import { stalledAfterMs, type ToldFailure } from "./outcome.ts";
 
 /** What a plan says about the object. */
 export function verdictOfPlan(plan: Plan): Verdict {
@@ -28,19 +28,17 @@ export function withRepeats(verdict: Verdict, times: number): Verdict {
   return { ...verdict, message: `${verdict.message} ${why}` };
 }
 
-const reasons: Readonly<Record<FailureClass, string>> = {
-  conflict: "Conflict",
+const reasons: Readonly<Record<ToldFailure["class"], string>> = {
   transient: "AWSUnavailable",
   throttled: "Throttled",
   ambiguous: "VerifyingWrite",
   refused: "RefusedByAWS",
   world: "WaitingForAWS",
   forbidden: "AccessDenied",
-  fenced: "NotLeader",
 };
 
-/** What a failed pass says about the object. `failingForMs`: since the first failure in a row. */
-export function verdictOfFailure(failure: Failure, failingForMs: number): Verdict {
+/** What a failed pass says about the object. `failingForMs`: since the first failure of this class in a row. */
+export function verdictOfFailure(failure: ToldFailure, failingForMs: number): Verdict {
   const reason = failure.reason ?? reasons[failure.class];
   const message = failure.reason === undefined ? `${failure.code}: ${failure.message}` : failure.message;
   if (failingForMs >= stalledAfterMs[failure.class]) return { ready: "False", progress: "Stalled", reason, message };
@@ -51,7 +49,7 @@ export function verdictOfFailure(failure: Failure, failingForMs: number): Verdic
  * A passing failure of a mere look does not take Ready away from an object that was fine: whoever waits on it would see it
  * flap. After three in a row it is told.
  */
-export function worthTelling(failure: Failure, failures: number, resource: Resource): boolean {
+export function worthTelling(failure: ToldFailure, failures: number, resource: Resource): boolean {
   const ready = conditionOf(resource.status?.conditions, "Ready");
   const wasFine = ready?.status === "True" && ready.observedGeneration === resource.metadata.generation;
   const passing = failure.class === "transient" || failure.class === "throttled" || failure.class === "ambiguous";

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { conditionsOf } from "../../../operator/engine/conditions.ts";
-import type { BaseStatus, Failure, FailureClass, Plan, Resource } from "../../../operator/engine/kind.ts";
+import type { BaseStatus, Plan, Resource } from "../../../operator/engine/kind.ts";
+import type { ToldFailure } from "../../../operator/engine/outcome.ts";
 import {
   verdictOfFailure,
   verdictOfPlan,
@@ -17,7 +18,7 @@ const plan = (state: Plan["state"], steps: Plan["steps"] = []): Plan => ({
   steps,
   changes: steps.map(({ summary }) => summary),
 });
-const failure = (of: FailureClass, reason?: string): Failure => ({
+const failure = (of: ToldFailure["class"], reason?: string): ToldFailure => ({
   class: of,
   code: "SomeException",
   message: "AWS's words",

@@ -1,0 +1,51 @@
+import { expect, test } from "vitest";
+import { conditionOf } from "../../../operator/engine/conditions.ts";
+import { ClassifiedError } from "../../../operator/engine/outcome.ts";
+import { type Bench, createBench, told, wish } from "./toy.ts";
+
+const stalled = (bench: Bench) => conditionOf(bench.object("a").status?.conditions, "Stalled");
+const failing = (bench: Bench, of: "throttled" | "forbidden"): void => {
+  bench.cloud.trouble = () => {
+    throw new ClassifiedError({ class: of, code: "SomeException", message: "no" });
+  };
+};
+const MINUTE = 60_000;
+const later = (bench: Bench, ms: number) => bench.time.runUntil(bench.time.now() + ms);
+
+test("a failure that turns to Stalled under the same reason is a Warning", async () => {
+  const bench = createBench();
+  bench.kube.apply(wish("a"));
+  failing(bench, "forbidden");
+  await bench.pass("a");
+  await later(bench, 3 * MINUTE);
+  await bench.pass("a");
+  await bench.pass("a");
+  const told = bench.events.map(({ type, reason }) => `${type} ${reason}`);
+  expect(told).toEqual(["Normal AccessDenied", "Warning AccessDenied"]);
+});
+
+test("so is a plan that is blocked for the reason it waited for", async () => {
+  let state: "Progressing" | "Blocked" = "Progressing";
+  const bench = createBench({ kind: { plan: () => told(state, "Held", []) } });
+  bench.kube.apply(wish("a"));
+  await bench.pass("a");
+  state = "Blocked";
+  await bench.pass("a");
+  state = "Progressing";
+  await bench.pass("a");
+  expect(bench.events.map(({ type }) => type)).toEqual(["Normal", "Warning"]);
+});
+
+test("minutes of one class of failure say nothing about the next class", async () => {
+  const bench = createBench();
+  bench.kube.apply(wish("a"));
+  failing(bench, "throttled");
+  await bench.pass("a");
+  await later(bench, 3 * MINUTE);
+  failing(bench, "forbidden");
+  await bench.pass("a");
+  expect(stalled(bench)).toBeUndefined();
+  await later(bench, 2 * MINUTE);
+  await bench.pass("a");
+  expect(stalled(bench)?.reason).toBe("AccessDenied");
+});
