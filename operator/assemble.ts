@@ -37,7 +37,7 @@ export interface OperatorParts {
 }
 
 export interface Operator {
-  /** Resolves once the caches are synced and this replica takes part in the election. */
+  /** Resolves once the caches are synced and this replica takes part in the election, or once it was stopped before. */
   start(): Promise<void>;
   /** Ends the passes under way, releases the Lease, sends what Events are left. */
   stop(): Promise<void>;
@@ -64,6 +64,8 @@ export function createOperator(parts: OperatorParts): Operator {
 class Assembled implements Operator {
   readonly #parts: OperatorParts;
   readonly #stop = new AbortController();
+  /** Aborted first: a start that is under way must not go on while everything else is being ended. */
+  readonly #start = new AbortController();
   readonly #registry: ReadonlyMap<string, AnyKind<Aws>> = new Map(kinds.map((kind) => [kind.names.kind, kind]));
   readonly #store;
   readonly #events;
@@ -105,6 +107,14 @@ class Assembled implements Operator {
   }
 
   async start(): Promise<void> {
+    try {
+      await this.#begin();
+    } catch (error) {
+      if (!this.#start.signal.aborted) throw error;
+    }
+  }
+
+  async #begin(): Promise<void> {
     const { kubernetes, clock, random, config, log, metrics } = this.#parts;
     const { signal } = this.#stop;
     const watched = { transport: kubernetes, store: this.#store, namespaces: config.namespaces, clock, random, log };
@@ -113,7 +123,8 @@ class Assembled implements Operator {
       this.#ended = true;
     });
     void this.#proveCredentials();
-    const installation = config.installation ?? (await this.#readInstallation());
+    const installation = config.installation ?? (await this.#readInstallation(this.#start.signal));
+    this.#start.signal.throwIfAborted();
     const claims = new Claims();
     const memories = new Memories();
     const writer = createObjectWriter(kubernetes, (kind) => this.#kind(kind).names);
@@ -157,7 +168,8 @@ class Assembled implements Operator {
     this.#controller = controller;
     this.#adoptStored(controller);
     this.#store.onChange((change) => controller.onChange(change));
-    while (!this.#store.synced) await sleep(clock, 20, signal);
+    while (!this.#store.synced) await sleep(clock, 20, this.#start.signal);
+    this.#start.signal.throwIfAborted();
     controller.start(config.workers);
     if (this.#elector === undefined) controller.lead(signal);
     else this.#elector.start();
@@ -167,6 +179,7 @@ class Assembled implements Operator {
   }
 
   async stop(): Promise<void> {
+    this.#start.abort(new Error("the operator stops"));
     await this.#controller?.stop(PASSES_MS);
     await this.#elector?.stop();
     const { clock } = this.#parts;
@@ -245,15 +258,15 @@ class Assembled implements Operator {
     }
   }
 
-  async #readInstallation(): Promise<string> {
+  async #readInstallation(signal: AbortSignal): Promise<string> {
     const { kubernetes, clock, log } = this.#parts;
     for (;;) {
       try {
-        return await readInstallation(kubernetes, this.#stop.signal);
+        return await readInstallation(kubernetes, signal);
       } catch (error) {
-        this.#stop.signal.throwIfAborted();
+        signal.throwIfAborted();
         log.warn("the installation id cannot be read; trying again", { error: failureOf(error).message });
-        await sleep(clock, START_RETRY_MS, this.#stop.signal);
+        await sleep(clock, START_RETRY_MS, signal);
       }
     }
   }
