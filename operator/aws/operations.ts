@@ -9,6 +9,7 @@ import type { EcsOperation } from "../ecs/shapes.ts";
 export type Category =
   | "ClusterModify"
   | "ClusterRead"
+  | "CapacityProviderRead"
   | "TaskDefinitionModify"
   | "TaskDefinitionRead"
   | "TaskDefinitionDeletion"
@@ -34,6 +35,7 @@ export interface Quota {
 export const QUOTAS: Readonly<Record<Category, Quota>> = {
   ClusterModify: { burst: 20, perSecond: 1, kind: "write" },
   ClusterRead: { burst: 50, perSecond: 20, kind: "read" },
+  CapacityProviderRead: { burst: 50, perSecond: 20, kind: "read" },
   TaskDefinitionModify: { burst: 20, perSecond: 1, kind: "write" },
   TaskDefinitionRead: { burst: 50, perSecond: 20, kind: "read" },
   TaskDefinitionDeletion: { burst: 5, perSecond: 1, kind: "write" },
@@ -51,6 +53,7 @@ export const QUOTAS: Readonly<Record<Category, Quota>> = {
  */
 export type ResourceType =
   | "any"
+  | "capacity-provider"
   | "cluster"
   | "service"
   | "service-deployment"
@@ -99,6 +102,7 @@ export const ECS_OPERATIONS: Readonly<Record<EcsOperation, OperationFacts>> = {
   PutClusterCapacityProviders: write("ClusterModify", ["PutClusterCapacityProviders"], ["cluster"]),
   DeleteCluster: write("ClusterModify", ["DeleteCluster"], ["cluster"]),
   DescribeClusters: read("ClusterRead", "DescribeClusters", "cluster"),
+  DescribeCapacityProviders: read("CapacityProviderRead", "DescribeCapacityProviders", "capacity-provider"),
   RegisterTaskDefinition: write(
     "TaskDefinitionModify",
     ["RegisterTaskDefinition", "TagResource"],

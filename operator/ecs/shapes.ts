@@ -50,6 +50,12 @@ export interface EcsAttachment {
   readonly details?: readonly { readonly name?: string | undefined; readonly value?: string | undefined }[] | undefined;
 }
 
+export interface EcsCapacityProvider {
+  readonly name?: string | undefined;
+  /** Present on a Managed Instances provider, and only there. */
+  readonly managedInstancesProvider?: object | undefined;
+}
+
 export interface EcsTaskDefinition {
   readonly taskDefinitionArn?: string | undefined;
   readonly family?: string | undefined;
@@ -261,6 +267,13 @@ export interface EcsOperations {
     input: { readonly clusters: readonly string[]; readonly include?: readonly string[] };
     output: {
       readonly clusters?: readonly EcsCluster[] | undefined;
+      readonly failures?: readonly EcsFailure[] | undefined;
+    };
+  };
+  DescribeCapacityProviders: {
+    input: { readonly capacityProviders: readonly string[] };
+    output: {
+      readonly capacityProviders?: readonly EcsCapacityProvider[] | undefined;
       readonly failures?: readonly EcsFailure[] | undefined;
     };
   };

@@ -102,6 +102,11 @@ export interface Surroundings {
   dep(kind: string, name: string): Resource | undefined;
   /** Objects that refer to this one. */
   readonly dependents: readonly Resource[];
+  /**
+   * All objects of a kind, in all namespaces. Each call parses every one of them out of the cache: for decisions that are
+   * taken rarely.
+   */
+  all(kind: string): readonly Resource[];
   /** Milliseconds since this process saw the object's spec change; Infinity when it never did. */
   unchangedMs(resource: Resource): number;
 }

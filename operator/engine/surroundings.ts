@@ -9,6 +9,7 @@ export function surroundingsOf(key: Key, store: Store, memories: Memories, now: 
     get dependents() {
       return store.dependents(key);
     },
+    all: (kind) => store.list(kind),
     unchangedMs: (resource) => {
       const changedAt = memories.of(resource.metadata.uid).changedAt;
       return changedAt === undefined ? Number.POSITIVE_INFINITY : now - changedAt;

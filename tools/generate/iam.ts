@@ -34,6 +34,7 @@ const RESOURCE_TAG = `aws:ResourceTag/${TAGS.installation}`;
 
 const ARNS: Readonly<Record<ResourceType, string>> = {
   any: "*",
+  "capacity-provider": "arn:aws:ecs:*:*:capacity-provider/*",
   cluster: "arn:aws:ecs:*:*:cluster/*",
   service: "arn:aws:ecs:*:*:service/*",
   "service-deployment": "arn:aws:ecs:*:*:service-deployment/*",

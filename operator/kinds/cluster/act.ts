@@ -1,6 +1,7 @@
 import type { Aws } from "../../aws/handle.ts";
-import type { EcsCluster, EcsTag } from "../../ecs/shapes.ts";
+import type { EcsCluster } from "../../ecs/shapes.ts";
 import type { Context } from "../../engine/kind.ts";
+import { withoutTags, withTags } from "../common/plan/tags.ts";
 import type { ClusterObserved, ClusterStep } from "./plan.ts";
 
 /** One AWS write; gives what is known after AWS's answer. */
@@ -22,12 +23,11 @@ export async function act(
     }
     case "TagResource": {
       await aws.call("TagResource", { resourceArn: step.arn, tags: step.tags });
-      const keys = new Set(step.tags.map((tag) => tag.key));
-      return answered(observed, { tags: [...without(observed.cluster?.tags, keys), ...step.tags] });
+      return answered(observed, { tags: withTags(observed.cluster?.tags, step.tags) });
     }
     case "UntagResource": {
       await aws.call("UntagResource", { resourceArn: step.arn, tagKeys: step.keys });
-      const after = answered(observed, { tags: without(observed.cluster?.tags, new Set(step.keys)) });
+      const after = answered(observed, { tags: withoutTags(observed.cluster?.tags, step.keys) });
       return step.last === true ? { ...after, released: true } : after;
     }
     default:
@@ -44,6 +44,3 @@ function answered(observed: ClusterObserved, answer: EcsCluster): ClusterObserve
 }
 
 const isEmpty = (value: unknown): boolean => Array.isArray(value) && value.length === 0;
-
-const without = (tags: readonly EcsTag[] | undefined, keys: ReadonlySet<string | undefined>): readonly EcsTag[] =>
-  (tags ?? []).filter((tag) => !keys.has(tag.key));

@@ -1,6 +1,9 @@
 import type { Aws } from "../../aws/handle.ts";
+import type { EcsCluster } from "../../ecs/shapes.ts";
 import type { Context, Knowledge, Resource, Surroundings } from "../../engine/kind.ts";
 import { type ClusterObserved, type ClusterSpec, type ClusterStatus, clusterNameOf } from "./plan.ts";
+
+type ClusterResource = Resource<ClusterSpec, ClusterStatus>;
 
 /** A cluster that was created less than this ago may not be shown yet. */
 const DOUBT_MS = 30_000;
@@ -8,7 +11,7 @@ const DOUBT_MS = 30_000;
 /** Reads the cluster; CreateCluster would silently join one of the same name, so there is always a read before it. */
 export async function observe(
   { aws }: Context<Aws>,
-  resource: Resource<ClusterSpec, ClusterStatus>,
+  resource: ClusterResource,
   _surroundings: Surroundings,
   known: Knowledge<ClusterObserved>,
 ): Promise<ClusterObserved> {
@@ -17,10 +20,35 @@ export async function observe(
   const cluster = found?.status === "INACTIVE" ? undefined : found;
   // An INACTIVE cluster says clearly that it is gone; a missing one may just not be shown yet.
   const inDoubt = found === undefined && mayBeOnItsWay(resource, known);
-  return { cluster, source: "read", inDoubt };
+  const unnamed = cluster === undefined ? [] : unnamedProviders(resource, cluster);
+  if (unnamed.length === 0) return { cluster, source: "read", inDoubt };
+  return { cluster, managedInstances: await managedInstancesAmong(aws, unnamed), source: "read", inDoubt };
 }
 
-function mayBeOnItsWay(resource: Resource<ClusterSpec, ClusterStatus>, known: Knowledge<ClusterObserved>): boolean {
+/** Providers on the cluster that a managed list does not name: a Managed Instances one of them has to stay. */
+function unnamedProviders({ spec, status }: ClusterResource, cluster: EcsCluster): readonly string[] {
+  const managed = spec.capacityProviders !== undefined || status?.declared?.includes("capacityProviders") === true;
+  const named = spec.capacityProviders ?? [];
+  const others = (cluster.capacityProviders ?? []).filter((name) => !named.includes(name));
+  return managed ? others.filter((name) => !name.startsWith("FARGATE")) : [];
+}
+
+/** Most providers that a page holds. Source: Amazon ECS API Reference, DescribeCapacityProviders. */
+const PROVIDERS_AT_ONCE = 10;
+
+async function managedInstancesAmong(aws: Aws, names: readonly string[]): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (let start = 0; start < names.length; start += PROVIDERS_AT_ONCE) {
+    const capacityProviders = names.slice(start, start + PROVIDERS_AT_ONCE);
+    const answer = await aws.call("DescribeCapacityProviders", { capacityProviders });
+    for (const { name, managedInstancesProvider } of answer.capacityProviders ?? []) {
+      if (name !== undefined && managedInstancesProvider !== undefined) found.push(name);
+    }
+  }
+  return found;
+}
+
+function mayBeOnItsWay(resource: ClusterResource, known: Knowledge<ClusterObserved>): boolean {
   if (known.sinceOwnWriteMs !== undefined) return known.sinceOwnWriteMs < DOUBT_MS;
   const begun = (resource.metadata.finalizers?.length ?? 0) > 0;
   return resource.metadata.deletionTimestamp !== undefined && begun && known.leadingMs < DOUBT_MS;

@@ -1,5 +1,4 @@
 import { clusterDiff, createClusterInput, declaredClusterPaths } from "../../ecs/cluster-input.ts";
-import { TAG_PREFIX } from "../../ecs/names.ts";
 import { ownershipOf, ownerTags } from "../../ecs/owner.ts";
 import type { EcsCluster, EcsTag } from "../../ecs/shapes.ts";
 import { desiredTags, tagDiff } from "../../ecs/tags.ts";
@@ -7,7 +6,8 @@ import type { Plan, PlanInput, Resource, StepBase } from "../../engine/kind.ts";
 import type { DeepReadonly } from "../../lib/readonly.ts";
 import { ownershipGate } from "../common/plan/gates.ts";
 import { blocked, gone, inSync, listed, progressing } from "../common/plan/plans.ts";
-import { everOwned } from "../common/plan/recorded.ts";
+import { everOwned, rememberedPaths } from "../common/plan/recorded.ts";
+import { planRetain } from "../common/plan/retain.ts";
 import { answered } from "../common/plan/verbs.ts";
 import type { ClusterSpec as MutableSpec, ClusterStatus as MutableStatus } from "./schema/index.ts";
 
@@ -17,6 +17,8 @@ export type ClusterStatus = DeepReadonly<MutableStatus>;
 export interface ClusterObserved {
   /** Undefined when AWS has none, or only an INACTIVE one. */
   readonly cluster: EcsCluster | undefined;
+  /** Managed Instances providers among those that AWS shows and the spec does not name; read where the list is managed. */
+  readonly managedInstances?: readonly string[];
   /** From a read, or from AWS's answer to our own write. */
   readonly source: "read" | "answer";
   /** Not shown, but it may have been created a moment ago. */
@@ -145,8 +147,9 @@ function countLags({ surroundings }: ClusterInput, cluster: EcsCluster): boolean
 
 function changes(input: ClusterInput, live: EcsCluster, tags: readonly EcsTag[]): readonly ClusterStep[] {
   const { spec, status } = input.resource;
+  const { managedInstances = [] } = input.observed;
   const declaredBefore = status?.declared ?? [];
-  const diff = clusterDiff({ spec, live, declaredBefore });
+  const diff = clusterDiff({ spec, live, declaredBefore, managedInstances });
   const { set, remove } = tagDiff(tags, live.tags, declaredBefore);
   const arn = live.clusterArn ?? "";
   const groups = (names: readonly string[]) => names.join(", ");
@@ -188,7 +191,12 @@ function planDeletion(input: ClusterInput): ClusterPlan {
     return gone("Retained", `Cluster ${name} is not ours; it is left alone.`);
   }
   if ((resource.spec.deletionPolicy ?? settings.defaultDeletionPolicy) === "Retain")
-    return planRetain(observed, cluster, name);
+    return planRetain({
+      what: `cluster ${name}`,
+      arn: cluster.clusterArn,
+      tags: cluster.tags,
+      released: observed.released,
+    });
   const dependents = surroundings.dependents.map((dependent) => `${dependent.kind} ${dependent.metadata.name}`);
   if (dependents.length > 0) {
     return progressing(
@@ -213,16 +221,6 @@ function planDeletion(input: ClusterInput): ClusterPlan {
   return progressing("Deleting", step.summary, [step]);
 }
 
-function planRetain(observed: ClusterObserved, cluster: EcsCluster, name: string): ClusterPlan {
-  if (observed.released === true) return gone("Retained", `Cluster ${name} stays in AWS.`);
-  const keys = (cluster.tags ?? []).flatMap((tag) => (tag.key?.startsWith(TAG_PREFIX) ? [tag.key] : []));
-  const summary = `take the operator's tags off cluster ${name}`;
-  const arn = cluster.clusterArn ?? "";
-  return progressing("Retained", summary, [
-    { kind: "UntagResource", arn, keys, summary, bestEffort: true, last: true },
-  ]);
-}
-
 function usersOf(cluster: EcsCluster): readonly string[] {
   const counts: readonly (readonly [number | undefined, string])[] = [
     [cluster.activeServicesCount, "services"],
@@ -233,7 +231,5 @@ function usersOf(cluster: EcsCluster): readonly string[] {
   return counts.filter(([count]) => (count ?? 0) > 0).map(([count, what]) => `${count} ${what}`);
 }
 
-/** Paths that the spec declares now, and those it declared before and that are not cleared yet. */
-function remembered(resource: ClusterInput["resource"]): readonly string[] {
-  return [...new Set([...(resource.status?.declared ?? []), ...declaredClusterPaths(resource.spec)])].sort();
-}
+const remembered = (resource: ClusterInput["resource"]): readonly string[] =>
+  rememberedPaths(resource, declaredClusterPaths(resource.spec));

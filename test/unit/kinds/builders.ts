@@ -1,10 +1,13 @@
+import type { Aws } from "../../../operator/aws/handle.ts";
 import { FINALIZER } from "../../../operator/ecs/names.ts";
 import { ownerTags } from "../../../operator/ecs/owner.ts";
 import type { EcsCluster, EcsService, EcsServiceDeployment, EcsTag } from "../../../operator/ecs/shapes.ts";
 import type {
   BaseStatus,
   Condition,
+  Context,
   KindSettings,
+  Knowledge,
   ObjectMeta,
   PendingVerb,
   PlanInput,
@@ -22,6 +25,7 @@ import type {
   TaskDefinitionStatus,
 } from "../../../operator/kinds/task-definition/plan/types.ts";
 import * as manifests from "../../support/builders.ts";
+import { silent } from "../engine/toy.ts";
 import { defaulted, INSTALLATION, kindSettings } from "./driven.ts";
 
 /** Objects, observations and surroundings for the pure functions of the kinds: all is well unless told otherwise. */
@@ -112,6 +116,8 @@ export const serviceObject = (spec: object = {}, changes: Changes<ServiceStatus>
 export interface Around {
   readonly deps?: readonly Resource[];
   readonly dependents?: readonly Resource[];
+  /** Objects of any namespace. */
+  readonly everywhere?: readonly Resource[];
   /** Milliseconds that every object has been unchanged; default: for ever. */
   readonly unchangedMs?: number;
 }
@@ -119,10 +125,12 @@ export interface Around {
 export const around = ({
   deps = [clusterObject(), definitionObject()],
   dependents = [],
+  everywhere = dependents,
   unchangedMs = Number.POSITIVE_INFINITY,
 }: Around = {}): Surroundings => ({
   dep: (kind, name) => deps.find((dep) => dep.kind === kind && dep.metadata.name === name),
   dependents,
+  all: (kind) => everywhere.filter((one) => one.kind === kind),
   unchangedMs: () => unchangedMs,
 });
 
@@ -210,6 +218,39 @@ export const seen = (service: EcsService | undefined, changes: Partial<ServiceOb
   deployment: deployment("SUCCESSFUL"),
   ...changes,
 });
+
+/** What `observe` may know of earlier passes: nothing, unless told otherwise. */
+export const knowing = <Observed>(changes: Partial<Knowledge<Observed>> = {}): Knowledge<Observed> => ({
+  observed: undefined,
+  reusable: false,
+  sinceOwnWriteMs: undefined,
+  leadingMs: 3_600_000,
+  ...changes,
+});
+
+export interface AwsCall {
+  readonly operation: string;
+  readonly input: Readonly<Record<string, unknown>>;
+}
+
+/** AWS as a list of answers, one function an operation; a call that has none fails the test. */
+export function answering(answers: Readonly<Record<string, (input: never) => unknown>>) {
+  const calls: AwsCall[] = [];
+  const call = async (operation: string, input: object): Promise<never> => {
+    calls.push({ operation, input: { ...input } });
+    const answer = answers[operation];
+    if (answer === undefined) throw new Error(`unexpected call of ${operation}`);
+    return answer(input as never) as never;
+  };
+  const aws: Aws = {
+    scope,
+    call,
+    describeCluster: (name) => call("DescribeCluster", { name }),
+    describeService: (cluster, service) => call("DescribeService", { cluster, service }),
+  };
+  const context: Context<Aws> = { aws, installation: INSTALLATION, signal: new AbortController().signal, log: silent };
+  return { calls, context };
+}
 
 /** Nothing of this name in AWS. */
 export const absent = (changes: Partial<ServiceObserved> = {}): ServiceObserved => {

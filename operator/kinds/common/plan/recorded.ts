@@ -11,3 +11,12 @@ export const everOwned = ({ metadata, status }: Resource): boolean =>
 /** The ARN to tell: not that of a resource which is somebody else's. */
 export const arnToTell = (plan: Plan, shown: string | undefined, before: string | undefined): string | undefined =>
   plan.reason === "AlreadyExists" || plan.reason === "AdoptionWouldScale" ? before : (shown ?? before);
+
+/**
+ * What `status.declared` has to hold before a write: the paths that the spec declares now, and those that it declared before
+ * and that are not cleared yet.
+ *
+ * @param declared the kind's clearable paths of the spec
+ */
+export const rememberedPaths = ({ status }: Resource, declared: readonly string[]): readonly string[] =>
+  [...new Set([...(status?.declared ?? []), ...declared])].sort();

@@ -1,0 +1,47 @@
+import { describe, expect, test } from "vitest";
+import { observe } from "../../../operator/kinds/cluster/observe.ts";
+import { plan } from "../../../operator/kinds/cluster/plan.ts";
+import { answering, around, clusterObject, inputOf, knowing, liveCluster } from "./builders.ts";
+
+/** A pass over a cluster that shows these providers, of which `mi-` ones are Managed Instances providers. */
+async function pass(resource: ReturnType<typeof clusterObject>, shown: readonly string[]) {
+  const { calls, context } = answering({
+    DescribeCluster: () => liveCluster({ capacityProviders: shown }),
+    DescribeCapacityProviders: ({ capacityProviders }: { readonly capacityProviders: readonly string[] }) => ({
+      capacityProviders: capacityProviders.map((name) => ({
+        name,
+        ...(name.startsWith("mi-") ? { managedInstancesProvider: {} } : { autoScalingGroupProvider: {} }),
+      })),
+    }),
+  });
+  const observed = await observe(context, resource, around(), knowing());
+  const asked = calls.filter(({ operation }) => operation === "DescribeCapacityProviders");
+  return { asked: asked.map(({ input }) => input.capacityProviders), plan: plan(inputOf(resource, observed)) };
+}
+
+describe("capacity providers that the spec does not name", () => {
+  const declared = clusterObject({ capacityProviders: ["FARGATE"] });
+  test("a Managed Instances provider stays", async () => {
+    const result = await pass(declared, ["FARGATE", "mi-one"]);
+    expect(result.plan).toMatchObject({ state: "InSync", steps: [] });
+  });
+  test("any other is taken off the cluster", async () => {
+    const result = await pass(declared, ["FARGATE", "mi-one", "asg"]);
+    expect(result.plan.steps).toMatchObject([
+      { kind: "PutClusterCapacityProviders", input: { capacityProviders: ["FARGATE"] } },
+    ]);
+  });
+  test("are not asked about while the list is not managed, or when only Fargate's are left over", async () => {
+    expect((await pass(clusterObject(), ["FARGATE", "mi-one"])).asked).toEqual([]);
+    expect((await pass(declared, ["FARGATE", "FARGATE_SPOT"])).asked).toEqual([]);
+  });
+  test("are asked about ten at a time", async () => {
+    const names = Array.from({ length: 12 }, (_, index) => `mi-${index}`);
+    const { asked } = await pass(clusterObject({ capacityProviders: ["mi-0"] }), names);
+    expect(asked).toEqual([names.slice(1, 11), names.slice(11)]);
+  });
+  test("a Managed Instances provider stays when the list is cleared, too", async () => {
+    const cleared = clusterObject({}, { status: { ...clusterObject().status, declared: ["capacityProviders"] } });
+    expect((await pass(cleared, ["mi-one"])).plan).toMatchObject({ state: "InSync", steps: [] });
+  });
+});
