@@ -1,6 +1,9 @@
 import type { Aws } from "../../aws/handle.ts";
-import type { EcsTag } from "../../ecs/shapes.ts";
+import type { EcsFailure, EcsTag } from "../../ecs/shapes.ts";
 import type { Context } from "../../engine/kind.ts";
+import { ClassifiedError } from "../../engine/outcome.ts";
+import { listed } from "../common/plan/plans.ts";
+import { withoutTags, withTags } from "../common/plan/tags.ts";
 import { revisionNumber } from "./plan/content.ts";
 import type { Revision, TaskDefinitionObserved, TaskDefinitionStep } from "./plan/types.ts";
 
@@ -11,7 +14,7 @@ export async function act(
   observed: TaskDefinitionObserved,
 ): Promise<TaskDefinitionObserved> {
   const answered = (revisions: readonly Revision[]): TaskDefinitionObserved => {
-    const { running: _, ...rest } = observed;
+    const { idle: _, ...rest } = observed;
     return { ...rest, revisions, inDoubt: false, source: "answer" };
   };
   switch (step.kind) {
@@ -28,8 +31,8 @@ export async function act(
       return answered(observed.revisions.map((one) => (one.arn === step.arn ? { ...one, state: "INACTIVE" } : one)));
     case "DeleteTaskDefinitions": {
       const { failures } = await aws.call("DeleteTaskDefinitions", { taskDefinitions: step.arns });
-      const refused = new Set((failures ?? []).map((failure) => failure.arn));
-      const accepted = new Set(step.arns.filter((arn) => !refused.has(arn)));
+      if (failures !== undefined && failures.length > 0) throw notDeleted(failures);
+      const accepted = new Set(step.arns);
       return answered(
         observed.revisions.map((one) => (accepted.has(one.arn) ? { ...one, state: "DELETE_IN_PROGRESS" } : one)),
       );
@@ -45,9 +48,8 @@ export async function act(
     }
     case "UntagResource": {
       await aws.call("UntagResource", { resourceArn: step.arn, tagKeys: step.keys });
-      const keys = new Set(step.keys);
       const untagged = observed.revisions.map((one) =>
-        one.arn === step.arn ? { ...one, tags: (one.tags ?? []).filter((tag) => !keys.has(tag.key ?? "")) } : one,
+        one.arn === step.arn ? { ...one, tags: withoutTags(one.tags, step.keys) } : one,
       );
       return { ...answered(untagged), ...(step.last === true && { released: true }) };
     }
@@ -56,7 +58,9 @@ export async function act(
   }
 }
 
-function withTags(live: readonly EcsTag[] | undefined, set: readonly EcsTag[]): readonly EcsTag[] {
-  const keys = new Set(set.map((tag) => tag.key));
-  return [...(live ?? []).filter((tag) => !keys.has(tag.key)), ...set];
+/** AWS answers a refused deletion as a success with failures; which others it took, the next read shows. */
+function notDeleted(failures: readonly EcsFailure[]): ClassifiedError {
+  const words = failures.map(({ arn, reason, detail }) => [arn, reason, detail].filter(Boolean).join(": "));
+  const code = failures[0]?.reason ?? "NotDeleted";
+  return new ClassifiedError({ class: "world", code, message: `AWS did not delete ${listed(words)}` });
 }

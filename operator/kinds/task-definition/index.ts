@@ -2,7 +2,7 @@ import type { Aws } from "../../aws/handle.ts";
 import { declaredTagPaths } from "../../ecs/tags.ts";
 import type { Kind } from "../../engine/kind.ts";
 import { act } from "./act.ts";
-import { observe } from "./observe.ts";
+import { observe } from "./observe/index.ts";
 import { familyOf } from "./plan/content.ts";
 import { plan } from "./plan/index.ts";
 import type {

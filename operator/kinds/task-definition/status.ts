@@ -3,8 +3,10 @@ import type { OwnStatus, Plan } from "../../engine/kind.ts";
 import { currentRevision, familyOf } from "./plan/content.ts";
 import type { Revision, TaskDefinitionInput, TaskDefinitionStatus, TaskDefinitionStep } from "./plan/types.ts";
 
-/** The schema bounds the list; what AWS no longer shows has left it long before. */
+/** The schema bounds the list; the oldest revisions go first. */
 const REVISIONS_KEPT = 1_000;
+/** Deregistered revisions that are listed; a deletion finds the others by their tags. */
+const INACTIVE_KEPT = 100;
 
 /** What is told of a task definition. */
 export function status(input: TaskDefinitionInput, plan: Plan<TaskDefinitionStep>): OwnStatus<TaskDefinitionStatus> {
@@ -20,12 +22,28 @@ export function status(input: TaskDefinitionInput, plan: Plan<TaskDefinitionStep
     arn: latest?.arn ?? before?.arn,
     latest: latest ?? before?.latest,
     settledGeneration: settled ? resource.metadata.generation : before?.settledGeneration,
-    revisions: observed.revisions
-      .slice(0, REVISIONS_KEPT)
-      .map(({ revision, arn, content, state }) => ({ revision, arn, content, state })),
-    declared: plan.steps.length === 0 ? declaredTagPaths(resource.spec.tags) : before?.declared,
+    revisions: keptRevisions(observed.revisions).map(({ revision, arn, content, state }) => ({
+      revision,
+      arn,
+      content,
+      state,
+    })),
+    declared: tagsAreDone(input, plan) ? declaredTagPaths(resource.spec.tags) : before?.declared,
     intent: settling ? before?.intent : undefined,
   };
+}
+
+function keptRevisions(revisions: readonly Revision[]): readonly Revision[] {
+  const inactive = revisions.filter((revision) => revision.state === "INACTIVE");
+  const dropped = new Set(inactive.slice(INACTIVE_KEPT));
+  return revisions.filter((revision) => !dropped.has(revision)).slice(0, REVISIONS_KEPT);
+}
+
+/** What was declared and no longer is stays remembered until AWS's tags have been compared and nothing was left to do. */
+function tagsAreDone({ resource, observed }: TaskDefinitionInput, plan: Plan<TaskDefinitionStep>): boolean {
+  const compared = currentRevision(resource, observed.revisions)?.tags !== undefined;
+  const fine = plan.state === "InSync" || plan.reason === "Propagating";
+  return plan.steps.length === 0 && fine && compared && observed.source !== "remembered";
 }
 
 const told = ({ revision, arn, content }: Revision) => ({ revision, arn, content });

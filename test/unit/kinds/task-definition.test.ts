@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Aws } from "../../../operator/aws/handle.ts";
 import type { EcsTag } from "../../../operator/ecs/shapes.ts";
 import type { Knowledge, Plan } from "../../../operator/engine/kind.ts";
-import { observe } from "../../../operator/kinds/task-definition/observe.ts";
+import { observe } from "../../../operator/kinds/task-definition/observe/index.ts";
 import { untagged, wantedContent } from "../../../operator/kinds/task-definition/plan/content.ts";
 import { plan } from "../../../operator/kinds/task-definition/plan/index.ts";
 import type {
@@ -22,6 +22,7 @@ import {
   inputOf,
   revisionArn,
   revisionFor,
+  scope,
   serviceObject,
   tagsOf,
 } from "./builders.ts";
@@ -198,11 +199,15 @@ describe("a registration", () => {
 describe("retention", () => {
   const limited = (limit: number) => definitionObject({ revisionHistoryLimit: limit });
   const kept = [current(6), old(5), old(4), old(3), old(2)];
+  const allOf = (revisions: readonly Revision[]) => revisions.map(({ arn }) => arn);
   const deregistered = (made: Plan<TaskDefinitionStep>) =>
     made.steps.map((step) => (step.kind === "DeregisterTaskDefinition" ? step.arn : step.kind));
 
   test("goes from the oldest up to the limit", () => {
-    expect(deregistered(planned(limited(2), family(kept, { running: [] })))).toEqual([revisionArn(2), revisionArn(3)]);
+    expect(deregistered(planned(limited(2), family(kept, { idle: allOf(kept) })))).toEqual([
+      revisionArn(2),
+      revisionArn(3),
+    ]);
   });
   test("leaves what runs, what a service aims at or shows, and what it may roll back to", () => {
     const dependents = [
@@ -217,22 +222,22 @@ describe("retention", () => {
         },
       ),
     ];
-    const made = planned(limited(0), family(kept, { running: [revisionArn(2)] }), { dependents });
+    const made = planned(limited(0), family(kept, { idle: [6, 5, 4, 3].map(revisionArn) }), { dependents });
     expect(deregistered(made)).toEqual([revisionArn(4)]);
   });
   test("leaves what carries other tags", () => {
-    const made = planned(limited(0), family([current(2), old(1, { tags: [] })], { running: [] }));
+    const made = planned(limited(0), family([current(2), old(1, { tags: [] })], { idle: [revisionArn(1)] }));
     expect(deregistered(made)).toEqual([]);
   });
   test("never without a look in this pass", () => {
     expect(deregistered(planned(limited(0), family(kept)))).toEqual([]);
-    expect(deregistered(planned(limited(0), family(kept, { running: [], source: "answer" })))).toEqual([]);
+    expect(deregistered(planned(limited(0), family(kept, { idle: allOf(kept), source: "answer" })))).toEqual([]);
     expect(planned(limited(0), family(kept)).recheckMs).toBe(1_000);
   });
   test("not while nothing stands for the wanted content", () => {
-    expect(planned(limited(0), family([old(2), old(1)], { running: [] })).steps.map((step) => step.kind)).toEqual([
-      "RegisterTaskDefinition",
-    ]);
+    expect(
+      planned(limited(0), family([old(2), old(1)], { idle: [2, 1].map(revisionArn) })).steps.map((step) => step.kind),
+    ).toEqual(["RegisterTaskDefinition"]);
   });
 });
 
@@ -318,6 +323,7 @@ describe("observe", () => {
       DescribeTasks: () => ({ tasks: [{ taskDefinitionArn: revisionArn(1) }] }),
     };
     const aws = {
+      scope,
       async call(operation: string, input: Record<string, unknown>) {
         calls.push(operation);
         return answers[operation]?.(input) ?? {};
@@ -391,7 +397,7 @@ describe("observe", () => {
     const knowledge = known({ observed: family([current(2), old(1)]) });
     const { calls, observed } = await look(limited, [ours(2), ours(1)], knowledge);
     expect(calls).toContain("ListTasks");
-    expect(observed.running).toEqual([revisionArn(1)]);
+    expect(observed.idle).toEqual([]);
   });
   test.each([
     ["our own write was a moment ago", definitionObject({}, { status: {} }), known({ sinceOwnWriteMs: 100 }), true],

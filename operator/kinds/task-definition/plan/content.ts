@@ -3,7 +3,7 @@ import { ownershipOf, ownerTags } from "../../../ecs/owner.ts";
 import type { EcsTag } from "../../../ecs/shapes.ts";
 import { desiredTags } from "../../../ecs/tags.ts";
 import { contentTag, type RegisterInput, registerInput, taskDefinitionContent } from "../../../ecs/task-definition.ts";
-import type { KindSettings, Resource } from "../../../engine/kind.ts";
+import type { KindSettings, Resource, Surroundings } from "../../../engine/kind.ts";
 import type { Revision, TaskDefinitionInput, TaskDefinitionSpec, TaskDefinitionStatus } from "./types.ts";
 
 type Definition = Resource<TaskDefinitionSpec, TaskDefinitionStatus>;
@@ -48,17 +48,33 @@ export const isOurs = (
   revision: Revision,
 ): boolean => revision.tags !== undefined && ownershipOf(revision.tags, installation, resource, true) === "ours";
 
-/** ARNs that services refer to or that AWS shows on them, rollback targets included. */
-export function usedByServices(input: Pick<TaskDefinitionInput, "surroundings">): ReadonlySet<string> {
+/** Old revisions beyond `revisionHistoryLimit`, oldest first, that no service of any namespace uses. */
+export function unusedByServices(
+  resource: Definition,
+  surroundings: Surroundings,
+  revisions: readonly Revision[],
+): readonly Revision[] {
+  const old = beyondHistory(resource, revisions);
+  if (old.length === 0) return old;
+  const used = usedByServices(surroundings);
+  return old.filter(({ arn }) => !used.has(arn) && !used.has(arn.slice(arn.indexOf("/") + 1)));
+}
+
+/**
+ * What services refer to, literally or not, and what AWS shows on them, rollback targets included: ARNs, and
+ * `family:revision` where a spec says so.
+ */
+function usedByServices(surroundings: Surroundings): ReadonlySet<string> {
   const used = new Set<string>();
-  for (const dependent of input.surroundings.dependents) {
-    const status = dependent.status as ServiceUse | undefined;
-    for (const arn of [
+  for (const service of surroundings.all("ECSService")) {
+    const status = service.status as ServiceUse | undefined;
+    for (const name of [
+      (service.spec as { readonly taskDefinition?: string } | undefined)?.taskDefinition,
       status?.target?.taskDefinition,
       status?.current?.taskDefinition,
       ...(status?.revisionsInUse ?? []),
     ]) {
-      if (arn !== undefined) used.add(arn);
+      if (name !== undefined) used.add(name);
     }
   }
   return used;

@@ -7,6 +7,9 @@ import type { Revision, TaskDefinitionInput, TaskDefinitionStep } from "./types.
 /** Source: Amazon ECS API Reference, DeleteTaskDefinitions. */
 const DELETE_BATCH = 10;
 
+/** So many revisions are deregistered a pass: AWS takes one a second, and other objects want to write too. */
+const DEREGISTER_AT_ONCE = 25;
+
 /** A deletion: waits for whoever refers to the object, then deregisters and deletes what is ours. */
 export function planDeletion(input: TaskDefinitionInput): Plan<TaskDefinitionStep> {
   const { resource, observed, settings, surroundings } = input;
@@ -20,13 +23,16 @@ export function planDeletion(input: TaskDefinitionInput): Plan<TaskDefinitionSte
   }
   // What is recorded is read again before it is deleted; what carries other tags by now is left alone.
   const ours = observed.revisions.filter((revision) => revision.tags === undefined || isOurs(input, revision));
-  if (ours.some((revision) => revision.tags === undefined && revision.state !== "DELETE_IN_PROGRESS")) {
+  const unread = ours.some((revision) => revision.tags === undefined && revision.state !== "DELETE_IN_PROGRESS");
+  if (unread || observed.unsearched === true) {
     return progressing("Deleting", "The owner tags of the revisions are being read.", [], 0);
   }
   const active = inState(ours, "ACTIVE");
   const inactive = inState(ours, "INACTIVE");
   if (active.length > 0) {
-    const steps = active.map((revision) => deregister(revision, "its object is being deleted"));
+    const steps = active
+      .slice(0, DEREGISTER_AT_ONCE)
+      .map((revision) => deregister(revision, "its object is being deleted"));
     return progressing("Deleting", `${active.length} revisions are being deregistered.`, steps);
   }
   if (inactive.length > 0) {

@@ -3,15 +3,15 @@ import { declaredTagPaths, tagDiff } from "../../../ecs/tags.ts";
 import type { Plan, Resource } from "../../../engine/kind.ts";
 import { roleGate } from "../../common/plan/gates.ts";
 import { blocked, inSync, listed, progressing } from "../../common/plan/plans.ts";
+import { rememberedPaths } from "../../common/plan/recorded.ts";
 import { answered } from "../../common/plan/verbs.ts";
 import {
-  beyondHistory,
   currentRevision,
   familyOf,
   isOurs,
   revisionTags,
   untagged,
-  usedByServices,
+  unusedByServices,
   wantedContent,
 } from "./content.ts";
 import { deregister, planDeletion } from "./deletion.ts";
@@ -33,8 +33,6 @@ export function plan(input: TaskDefinitionInput): TaskDefinitionPlan {
 function planContent(input: TaskDefinitionInput): TaskDefinitionPlan {
   const { resource, observed } = input;
   if (resource.spec.managementPolicy === "Observe") return planObserve(input);
-  const refused = roleGate(taskDefinitionRoles(resource.spec, input.scope), input.settings);
-  if (refused !== undefined) return refused;
   const current = currentRevision(resource, observed.revisions);
   if (current !== undefined) return planCurrent(input, current);
   return planStranger(input) ?? planRegister(input);
@@ -74,6 +72,8 @@ function planTakeOver(input: TaskDefinitionInput, reason: "Adopting" | "Updating
 
 function planRegister(input: TaskDefinitionInput): TaskDefinitionPlan {
   const { resource, observed, settings } = input;
+  const refused = roleGate(taskDefinitionRoles(resource.spec, input.scope), settings);
+  if (refused !== undefined) return refused;
   const content = wantedContent(resource);
   if (observed.inDoubt) {
     const message = "A registration of this content may be on its way; AWS is read before it is sent again.";
@@ -87,7 +87,7 @@ function planRegister(input: TaskDefinitionInput): TaskDefinitionPlan {
     content,
     summary,
   };
-  const before = { intent: { verb: "register", value: content, from: "" }, declared: rememberedPaths(resource) };
+  const before = { intent: { verb: "register", value: content, from: "" }, declared: declaredBefore(resource) };
   return { ...progressing("Creating", summary, [step]), before };
 }
 
@@ -99,10 +99,11 @@ function planCurrent(input: TaskDefinitionInput, current: Revision): TaskDefinit
         "`spec.adoptionPolicy: Adopt` to take it back.",
     );
   }
-  const steps = [...tagSteps(input, current), ...retentionSteps(input)];
-  const before = { declared: rememberedPaths(input.resource) };
-  const unread =
-    input.observed.running === undefined && beyondHistory(input.resource, input.observed.revisions).length > 0;
+  const { resource, observed, surroundings } = input;
+  const unused = unusedByServices(resource, surroundings, observed.revisions);
+  const steps = [...tagSteps(input, current), ...retentionSteps(input, unused)];
+  const before = { declared: declaredBefore(resource) };
+  const unread = observed.idle === undefined && unused.length > 0;
   return { ...propagation(input, current, steps), before, ...(unread && { recheckMs: input.settings.pollMs }) };
 }
 
@@ -130,14 +131,12 @@ function tagSteps(
   return steps;
 }
 
-/** Deregistering needs a look at AWS in this very pass: what runs and what services use. */
-function retentionSteps(input: TaskDefinitionInput): readonly TaskDefinitionStep[] {
-  const { resource, observed } = input;
-  if (observed.source !== "read" || observed.running === undefined) return [];
-  const running = new Set(observed.running);
-  const used = usedByServices(input);
-  return beyondHistory(resource, observed.revisions)
-    .filter((revision) => !used.has(revision.arn) && !running.has(revision.arn) && isOurs(input, revision))
+/** Deregistering needs a look at AWS in this very pass: whose the revisions are, and whether tasks run them. */
+function retentionSteps(input: TaskDefinitionInput, unused: readonly Revision[]): readonly TaskDefinitionStep[] {
+  const { source, idle = [] } = input.observed;
+  if (source !== "read") return [];
+  return unused
+    .filter((revision) => idle.includes(revision.arn) && isOurs(input, revision))
     .slice(0, DEREGISTER_AT_ONCE)
     .map((revision) => deregister(revision, "beyond `revisionHistoryLimit` and used by nothing"));
 }
@@ -171,7 +170,5 @@ function planObserve({ resource, observed }: TaskDefinitionInput): TaskDefinitio
   return { ...progressing<TaskDefinitionStep>("Observed", change), changes: [change] };
 }
 
-/** Paths that the spec declares now, and those it declared before and that are not cleared yet. */
-function rememberedPaths(resource: TaskDefinitionInput["resource"]): readonly string[] {
-  return [...new Set([...(resource.status?.declared ?? []), ...declaredTagPaths(resource.spec.tags)])].sort();
-}
+const declaredBefore = (resource: TaskDefinitionInput["resource"]): readonly string[] =>
+  rememberedPaths(resource, declaredTagPaths(resource.spec.tags));

@@ -33,8 +33,12 @@ export interface TaskDefinitionObserved {
   /** Ours, newest first. */
   readonly revisions: readonly Revision[];
   readonly stranger?: StrangeRevision;
-  /** ARNs that running tasks use; only known after a look at the clusters, which retention needs. */
-  readonly running?: readonly string[];
+  /** ARNs of old revisions that neither a service uses nor a task runs, as seen in this very pass. */
+  readonly idle?: readonly string[];
+  /** At a deletion: ARNs of the family that were looked at and are not ours. */
+  readonly notOurs?: readonly string[];
+  /** At a deletion: more revisions of the family have to be looked at. */
+  readonly unsearched?: boolean;
   /** The wanted content may have been registered a moment ago although AWS does not show it yet. */
   readonly inDoubt: boolean;
   readonly source: "read" | "answer" | "remembered";

@@ -1,0 +1,74 @@
+import type { Aws } from "../../../aws/handle.ts";
+import type { Context, Knowledge, Resource, Surroundings } from "../../../engine/kind.ts";
+import { currentRevision } from "../plan/content.ts";
+import type { Revision, TaskDefinitionObserved, TaskDefinitionSpec, TaskDefinitionStatus } from "../plan/types.ts";
+import { observeEnd, observeFamily } from "./family.ts";
+import { describe } from "./reads.ts";
+import { observeOld } from "./retention.ts";
+
+type Definition = Resource<TaskDefinitionSpec, TaskDefinitionStatus>;
+type Known = Knowledge<TaskDefinitionObserved>;
+
+/**
+ * Reads what the next decision needs and no more: nothing while the recorded content is what the spec asks for and a drift
+ * read is not due, the current revision at a drift read, the family when something has to be registered or deleted.
+ */
+export async function observe(
+  context: Context<Aws>,
+  resource: Definition,
+  surroundings: Surroundings,
+  known: Known,
+): Promise<TaskDefinitionObserved> {
+  const recorded = known.observed?.revisions ?? resource.status?.revisions ?? [];
+  const current = currentRevision(resource, recorded);
+  const remembered = known.observed?.source === "remembered";
+  if (
+    known.reusable &&
+    known.observed !== undefined &&
+    !remembered &&
+    (current !== undefined || !known.observed.inDoubt)
+  ) {
+    return withoutTasks(known.observed);
+  }
+  if (resource.metadata.deletionTimestamp !== undefined) return observeEnd(context, resource, recorded, known);
+  if (current === undefined || resource.spec.managementPolicy === "Observe") {
+    return observeFamily(context, resource, recorded, known);
+  }
+  if ((known.observed === undefined || (remembered && known.reusable)) && maySkipReading(resource, known)) {
+    return { revisions: recorded, inDoubt: false, source: "remembered" };
+  }
+  return verify(context, resource, surroundings, { recorded, current, known });
+}
+
+/** A drift read: is the current revision still ACTIVE, whose are its tags, and what may be deregistered? */
+async function verify(
+  context: Context<Aws>,
+  resource: Definition,
+  surroundings: Surroundings,
+  facts: { readonly recorded: readonly Revision[]; readonly current: Revision; readonly known: Known },
+): Promise<TaskDefinitionObserved> {
+  const { recorded, current, known } = facts;
+  const described = await describe(context.aws, current.arn);
+  // Its content may have been registered again already, by a write whose answer was lost.
+  if (described?.definition.status !== "ACTIVE") return observeFamily(context, resource, recorded, known, current);
+  const verified = recorded.map((one) => (one.arn === current.arn ? { ...one, tags: described.tags } : one));
+  const old = await observeOld(context.aws, resource, surroundings, verified);
+  return { ...old, inDoubt: false, source: "read" };
+}
+
+/**
+ * After a start, a recorded registration counts until its drift read is due: content never changes. Once this process has
+ * written for the object, or somebody was about to register, the record may be older than what AWS has.
+ */
+const maySkipReading = ({ metadata, status }: Definition, known: Known): boolean =>
+  status?.settledGeneration === metadata.generation &&
+  status.latest !== undefined &&
+  status.intent === undefined &&
+  known.sinceOwnWriteMs === undefined;
+
+/** Tasks come and go: which revisions they run is known only in the pass that looked. */
+function withoutTasks(observed: TaskDefinitionObserved): TaskDefinitionObserved {
+  if (observed.idle === undefined) return observed;
+  const { idle: _, ...rest } = observed;
+  return rest;
+}

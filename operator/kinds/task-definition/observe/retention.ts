@@ -1,0 +1,57 @@
+import type { Aws } from "../../../aws/handle.ts";
+import type { Resource, Scope, Surroundings } from "../../../engine/kind.ts";
+import { familyOf, unusedByServices } from "../plan/content.ts";
+import type { Revision, TaskDefinitionObserved, TaskDefinitionSpec, TaskDefinitionStatus } from "../plan/types.ts";
+import { describe, runningRevisions } from "./reads.ts";
+
+/** How many revisions are described a pass, so that one object does not use up the read bucket. */
+export const DESCRIBED_AT_ONCE = 25;
+
+/**
+ * What deregistering old revisions needs to know: their tags, and which of them no task runs. Nothing is read while
+ * services use all of them.
+ */
+export async function observeOld(
+  aws: Aws,
+  resource: Resource<TaskDefinitionSpec, TaskDefinitionStatus>,
+  surroundings: Surroundings,
+  verified: readonly Revision[],
+): Promise<Pick<TaskDefinitionObserved, "revisions" | "idle">> {
+  const unused = unusedByServices(resource, surroundings, verified);
+  if (unused.length === 0) return { revisions: verified };
+  const running = await runningRevisions(aws, familyOf(resource), clustersIn(aws.scope, surroundings));
+  const { described } = await describeUnread(aws, unused);
+  const revisions = verified.map((revision) => described.find((one) => one.arn === revision.arn) ?? revision);
+  return { revisions, idle: unused.map(({ arn }) => arn).filter((arn) => !running.has(arn)) };
+}
+
+/** Reads state and tags of revisions whose tags are not known, some at a time. */
+export async function describeUnread(
+  aws: Aws,
+  revisions: readonly Revision[],
+): Promise<{ readonly described: readonly Revision[]; readonly reads: number }> {
+  const described: Revision[] = [];
+  let reads = 0;
+  for (const revision of revisions) {
+    if (revision.tags !== undefined || revision.state === "DELETE_IN_PROGRESS" || reads >= DESCRIBED_AT_ONCE) {
+      described.push(revision);
+      continue;
+    }
+    reads += 1;
+    const shown = await describe(aws, revision.arn);
+    described.push({ ...revision, state: shown?.definition.status ?? "INACTIVE", tags: shown?.tags ?? [] });
+  }
+  return { described, reads };
+}
+
+/** ARNs of all clusters of the account and Region that any object tells of. */
+function clustersIn({ account, region }: Scope, surroundings: Surroundings): readonly string[] {
+  const arns = [
+    ...surroundings.all("ECSCluster").map(({ status }) => status?.arn),
+    ...surroundings
+      .all("ECSService")
+      .map(({ status }) => (status as { readonly clusterArn?: string } | undefined)?.clusterArn),
+  ];
+  const inScope = (arn: string) => arn.includes(`:${region}:${account}:`);
+  return [...new Set(arns.filter((arn) => arn !== undefined && inScope(arn)))] as readonly string[];
+}
