@@ -16,7 +16,24 @@ const COMBINATION_PATIENCE_MS = 10_000;
  * @returns the plan that waits or refuses, without steps; undefined when the way is free
  */
 export function releaseGate(input: ServiceInput, resolved: Resolved, creating: boolean): Plan<ServiceStep> | undefined {
-  return waitUntilSettled(input, resolved, creating) ?? rolesGranted(input, resolved) ?? fitTogether(input, resolved);
+  return (
+    lookFirst(input) ??
+    waitUntilSettled(input, resolved, creating) ??
+    rolesGranted(input, resolved) ??
+    fitTogether(input, resolved)
+  );
+}
+
+/** How soon a deployment that has begun is looked at, when another one is to follow it. */
+const LOOK_MS = 500;
+
+/**
+ * AWS's answer to a mere change of the count may be the first that shows a rollback: why the deployment went has to be known
+ * before the same content is sent again.
+ */
+function lookFirst({ observed }: ServiceInput): Plan<ServiceStep> | undefined {
+  if (observed.deploymentUnread !== true) return undefined;
+  return progressing("Progressing", "Another deployment has begun; AWS is read before the next one.", [], LOOK_MS);
 }
 
 function waitUntilSettled(input: ServiceInput, resolved: Resolved, creating: boolean): Plan<ServiceStep> | undefined {
