@@ -201,7 +201,7 @@ test("promise 7: a service that a person deleted in AWS is created again while i
   await world.waitReady(web);
 });
 
-test("promise 7: a service whose cluster was deleted and created again by hand is not confused with another", async () => {
+test("promise 7: deleting a service leaves a cluster alone that no object here stands for", async () => {
   await world.aws.person.send(new CreateClusterCommand({ clusterName: "manual" }));
   const web = service(
     "manual",

@@ -97,7 +97,7 @@ test("promise 3: a failed rollout names stopped tasks, exit codes and what AWS s
   await world.aws.scenario({ images: [] });
 });
 
-test("promise 3: while the count changes Ready stays true and says so; with no task left it is false", async () => {
+test("promise 3: while the count changes Ready stays true and says so", async () => {
   const objects = stack("count");
   const [, , web] = objects;
   await world.apply(...objects);
