@@ -207,6 +207,31 @@ describe("what is recorded counts without a read after a start", () => {
   });
 });
 
+describe("what this process knows is not enough to register", () => {
+  const known = (resource: Definition) => ({
+    observed: family([revisionFor(resource, 1, { content: "v1-1" })]),
+    reusable: true,
+  });
+  test("when the status tells of a revision that another process registered", async () => {
+    const resource = registered([2, 1]);
+    const answers = { DescribeTaskDefinition: () => described(resource, 2, wantedContent(resource)) };
+    const result = await pass(resource, answers, { known: known(resource) });
+    expect(result.plan).toMatchObject({ state: "InSync", steps: [] });
+    expect(result.plan.message).toContain("Revision 2");
+  });
+  test("when the status tells of a registration on its way", async () => {
+    const intent = { verb: "register", value: wantedContent(definitionObject()), from: "" };
+    const resource = registered([], {}, { intent });
+    const answers = {
+      ListTaskDefinitions: listing({ ACTIVE: [2, 1] }),
+      DescribeTaskDefinition: () => described(resource, 2, wantedContent(resource)),
+    };
+    const result = await pass(resource, answers, { known: known(resource) });
+    expect(namesOf(result)).toContain("ListTaskDefinitions");
+    expect(result.plan).toMatchObject({ state: "InSync", steps: [] });
+  });
+});
+
 describe("the memory of declared tags", () => {
   const resource = registered([1], {}, { declared: ["tags/team"] });
   const told = (observed: TaskDefinitionObserved, dependents: readonly Resource[] = []) => {

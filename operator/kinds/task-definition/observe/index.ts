@@ -19,16 +19,14 @@ export async function observe(
   surroundings: Surroundings,
   known: Known,
 ): Promise<TaskDefinitionObserved> {
-  const recorded = known.observed?.revisions ?? resource.status?.revisions ?? [];
+  const unseen = recordedByOthers(resource, known);
+  const recorded = [...unseen, ...(known.observed?.revisions ?? [])].sort((a, b) => b.revision - a.revision);
   const current = currentRevision(resource, recorded);
   const remembered = known.observed?.source === "remembered";
-  if (
-    known.reusable &&
-    known.observed !== undefined &&
-    !remembered &&
-    (current !== undefined || !known.observed.inDoubt)
-  ) {
-    return withoutTasks(known.observed);
+  if (known.reusable && known.observed !== undefined && !remembered && unseen.length === 0) {
+    // Nothing is registered on the strength of it while a registration may be on its way.
+    const mayRegister = !known.observed.inDoubt && resource.status?.intent === undefined;
+    if (current !== undefined || mayRegister) return withoutTasks(known.observed);
   }
   if (resource.metadata.deletionTimestamp !== undefined) return observeEnd(context, resource, recorded, known);
   if (current === undefined || resource.spec.managementPolicy === "Observe") {
@@ -38,6 +36,12 @@ export async function observe(
     return { revisions: recorded, inDoubt: false, source: "remembered" };
   }
   return verify(context, resource, surroundings, { recorded, current, known });
+}
+
+/** Recorded revisions that this process knows nothing of: all of them after a start, those of another leader later. */
+function recordedByOthers({ status }: Definition, { observed }: Known): readonly Revision[] {
+  const seen = new Set(observed?.revisions.map(({ arn }) => arn));
+  return (status?.revisions ?? []).filter(({ arn }) => !seen.has(arn));
 }
 
 /** A drift read: is the current revision still ACTIVE, whose are its tags, and what may be deregistered? */
