@@ -39,6 +39,7 @@ interface Wanted {
   version: Version;
   count: number;
   tag: string;
+  restarted: boolean;
   /** How often each content was asked for: by an edit that changed it, or by a retry. */
   readonly asked: Map<Version, number>;
 }
@@ -60,11 +61,14 @@ async function carryOut(world: Driven, deed: Deed, wanted: Wanted): Promise<void
     case "restart":
     case "retry":
       if (deed.kind === "retry") ask(wanted.version);
+      else wanted.restarted = true;
       world.annotate(web, { [`ecs-operator.dev/${deed.kind}`]: deed.token });
       return;
     case "crash":
       return world.restart();
     case "forget": {
+      // Without memory only the newest deployment tells of a failure: after a restart it is another one.
+      if (wanted.restarted) ask(wanted.version);
       // A status as a restored backup leaves it.
       const { status, ...rest } = world.get(web) ?? {};
       const { failed: _f, verdict: _v, deployment: _d, stoppedTasks: _s, ...kept } = status;
@@ -103,7 +107,7 @@ test("content that fails is deployed at most as often as it was asked for, whate
       const objects = [cluster("web"), taskDefinition("web", "good"), web];
       world.apply(...objects);
       await world.ready(...objects);
-      const wanted: Wanted = { version: "good", count: 2, tag: "", asked: new Map() };
+      const wanted: Wanted = { version: "good", count: 2, tag: "", restarted: false, asked: new Map() };
       for (const { deed, pauseMs } of story) {
         await carryOut(world, deed, wanted);
         await world.run(pauseMs);

@@ -220,6 +220,13 @@ const rows: Readonly<Record<string, readonly [Plan<ServiceStep>, string]>> = {
     }),
     "Progressing WaitingToSettle UpdateService",
   ],
+  "another deployment began while the count was written: it is read before the next one": [
+    (() => {
+      const { deployment: _, ...unread } = seen(liveService(), { source: "answer", deploymentUnread: true });
+      return planned(serviceObject(), unread, onRevision2);
+    })(),
+    "Progressing Progressing",
+  ],
   "under way": [
     planned(serviceObject(), seen(liveService(), { deployment: deployment("IN_PROGRESS") })),
     "Progressing Progressing",
@@ -383,6 +390,22 @@ describe("verbs", () => {
   test("a restart goes with a release that is due", () => {
     const made = planned(serviceObject(), seen(liveService()), { ...onRevision2, ...verb("restart") });
     expect(inputs(made)).toMatchObject([{ taskDefinition: revisionArn(2), forceNewDeployment: true }]);
+  });
+
+  test("a restart is stored together with the failure that AWS will not show as the newest any more", () => {
+    const made = planned(serviceObject(), rolledBack(), { ...onRevision2, ...verb("restart") });
+    expect(inputs(made)).toEqual([{ cluster: CLUSTER_ARN, service: "web", forceNewDeployment: true }]);
+    expect(made.before).toMatchObject({
+      intent: { verb: "restart" },
+      failed: { deployment: deploymentArn("d1"), hashVersion: "v1" },
+    });
+  });
+
+  test("a restart waits for a rollback to end", () => {
+    const rolling = rolledBack({ deployment: failed({ status: "ROLLBACK_IN_PROGRESS" }) });
+    const made = planned(serviceObject(), rolling, { ...onRevision2, ...verb("restart") });
+    expect(short(made)).toBe("Progressing Progressing");
+    expect(made.handled).toBeUndefined();
   });
 
   test("retry sends a held release once more", () => {

@@ -1,0 +1,236 @@
+import { describe, expect, test } from "vitest";
+import type { Aws } from "../../../operator/aws/handle.ts";
+import type { EcsService } from "../../../operator/ecs/shapes.ts";
+import type { Knowledge } from "../../../operator/engine/kind.ts";
+import { observe } from "../../../operator/kinds/service/observe.ts";
+import type { ServiceObserved } from "../../../operator/kinds/service/plan/types.ts";
+import { silent } from "../engine/toy.ts";
+import {
+  type Around,
+  absent,
+  around,
+  CLUSTER_ARN,
+  definitionObject,
+  deleting,
+  deployment,
+  deploymentArn,
+  liveService,
+  primary,
+  SERVICE_ARN,
+  seen,
+  serviceObject,
+  serviceRevisionArn,
+} from "./builders.ts";
+import { INSTALLATION } from "./driven.ts";
+
+type Known = Knowledge<ServiceObserved>;
+const known = (changes: Partial<Known> = {}): Known => ({
+  observed: undefined,
+  reusable: false,
+  sinceOwnWriteMs: undefined,
+  leadingMs: 60_000,
+  ...changes,
+});
+
+interface Shown {
+  readonly service: EcsService | "NoCluster" | undefined;
+  readonly deployment?: ReturnType<typeof deployment>;
+  readonly tasks?: readonly object[];
+}
+
+/** One look at AWS as it is, and the calls it took. */
+async function look(
+  shown: Shown,
+  options: { known?: Known; resource?: ReturnType<typeof serviceObject> } & Around = {},
+) {
+  const calls: string[] = [];
+  const answers: Readonly<Record<string, object>> = {
+    ListServiceDeployments: {
+      serviceDeployments: [
+        { serviceDeploymentArn: deploymentArn("d0"), createdAt: new Date(1) },
+        { serviceDeploymentArn: deploymentArn("d1"), createdAt: new Date(2) },
+      ],
+    },
+    DescribeServiceDeployments: { serviceDeployments: shown.deployment === undefined ? [] : [shown.deployment] },
+    DescribeServiceRevisions: { serviceRevisions: [{ serviceRevisionArn: serviceRevisionArn("r1") }] },
+    ListTasks: { taskArns: (shown.tasks ?? []).map((_, index) => `arn/${index}`) },
+    DescribeTasks: { tasks: shown.tasks ?? [] },
+    DescribeTaskDefinition: { taskDefinition: { taskDefinitionArn: "arn:td/web:9", family: "web", revision: 9 } },
+  };
+  const aws = {
+    async describeService() {
+      calls.push("describeService");
+      return shown.service;
+    },
+    async call(operation: string) {
+      calls.push(operation);
+      return answers[operation] ?? {};
+    },
+  } as unknown as Aws;
+  const context = { aws, installation: INSTALLATION, signal: new AbortController().signal, log: silent };
+  const { resource = serviceObject(), known: knowledge = known(), ...surroundings } = options;
+  return { calls, observed: await observe(context, resource, around(surroundings), knowledge) };
+}
+
+const status = { arn: SERVICE_ARN, clusterArn: CLUSTER_ARN };
+const rolling = deployment("IN_PROGRESS");
+
+describe("what is read", () => {
+  test("the service and its newest deployment", async () => {
+    const { calls, observed } = await look({ service: liveService(), deployment: rolling });
+    expect(calls).toEqual(["describeService", "ListServiceDeployments", "DescribeServiceDeployments"]);
+    expect(observed).toMatchObject({ source: "read", deployment: { status: "IN_PROGRESS" } });
+  });
+  test("no list where AWS names the deployment on the service", async () => {
+    const service = liveService({ currentServiceDeployment: deploymentArn("d1") });
+    expect((await look({ service, deployment: rolling })).calls).toEqual([
+      "describeService",
+      "DescribeServiceDeployments",
+    ]);
+  });
+  test("the service alone at a drift read, once the deployment is known to have ended", async () => {
+    const verdict = { deployment: deploymentArn("d1"), status: "SUCCESSFUL", primary: "ecs-svc/1" };
+    const resource = serviceObject({}, { status: { ...status, verdict } });
+    const { calls, observed } = await look({ service: liveService() }, { resource });
+    expect(calls).toEqual(["describeService"]);
+    expect(observed.deployment).toMatchObject({ serviceDeploymentArn: deploymentArn("d1"), status: "SUCCESSFUL" });
+  });
+  test("the deployment again, when AWS aims at another one than the verdict was about", async () => {
+    const verdict = { deployment: deploymentArn("d0"), status: "SUCCESSFUL", primary: "ecs-svc/0" };
+    const resource = serviceObject({}, { status: { ...status, verdict } });
+    const { calls } = await look({ service: liveService(), deployment: rolling }, { resource });
+    expect(calls).toContain("DescribeServiceDeployments");
+  });
+  test("the target of a deployment that failed, and why its tasks stopped", async () => {
+    const { calls, observed } = await look({
+      service: liveService(),
+      deployment: deployment("ROLLBACK_SUCCESSFUL"),
+      tasks: [
+        {
+          taskArn: "arn/c/one",
+          stopCode: "EssentialContainerExited",
+          stoppedReason: "exited",
+          containers: [{ name: "app", exitCode: 1 }],
+        },
+        {
+          taskArn: "arn/c/two",
+          stopCode: "EssentialContainerExited",
+          stoppedReason: "exited",
+          containers: [{ name: "app", exitCode: 1 }],
+        },
+        {
+          taskArn: "arn/c/three",
+          stopCode: "ServiceSchedulerInitiated",
+          stoppedReason: "Scaling activity initiated by deployment",
+        },
+      ],
+    });
+    expect(calls).toEqual(expect.arrayContaining(["DescribeServiceRevisions", "ListTasks", "DescribeTasks"]));
+    expect(observed.stopped).toEqual([
+      {
+        task: "one",
+        stopCode: "EssentialContainerExited",
+        reason: "exited",
+        containers: [{ name: "app", exitCode: 1 }],
+        count: 2,
+      },
+    ]);
+  });
+  test("a literal task definition, once", async () => {
+    const resource = serviceObject({ taskDefinitionRef: undefined, taskDefinition: "web:9" });
+    const first = await look({ service: liveService(), deployment: rolling }, { resource });
+    expect(first.calls).toContain("DescribeTaskDefinition");
+    expect(first.observed.literal).toMatchObject({ family: "web", revision: 9 });
+    const again = await look(
+      { service: liveService(), deployment: rolling },
+      { resource, known: known({ observed: first.observed }) },
+    );
+    expect(again.calls).not.toContain("DescribeTaskDefinition");
+  });
+});
+
+describe("what is known already", () => {
+  const reusable = (observed: ServiceObserved) => ({ known: known({ observed, reusable: true }) });
+  test("is taken where that is allowed", async () => {
+    const observed = seen(liveService());
+    expect(await look({ service: undefined }, reusable(observed))).toEqual({ calls: [], observed });
+  });
+  test("is not, when nothing was read because there was no cluster yet", async () => {
+    const waiting = await look(
+      { service: undefined },
+      { deps: [definitionObject()], resource: serviceObject({}, { status: {} }) },
+    );
+    expect(waiting.calls).toEqual([]);
+    expect((await look({ service: liveService(), deployment: rolling }, reusable(waiting.observed))).calls).toContain(
+      "describeService",
+    );
+  });
+  test("is not, when AWS had no such cluster", async () => {
+    const { calls } = await look(
+      { service: liveService(), deployment: rolling },
+      reusable(absent({ noCluster: true })),
+    );
+    expect(calls).toContain("describeService");
+  });
+});
+
+describe("a service that is not shown", () => {
+  test("does not exist", async () => {
+    expect((await look({ service: undefined })).observed).toMatchObject({ service: undefined, source: "read" });
+  });
+  test("a moment after it was created: what AWS answered counts", async () => {
+    const answered = seen(liveService(), { source: "answer" });
+    const { observed } = await look(
+      { service: undefined },
+      { known: known({ observed: answered, sinceOwnWriteMs: 1_000 }) },
+    );
+    expect(observed).toBe(answered);
+  });
+  test("half a minute later it is believed", async () => {
+    const answered = seen(liveService(), { source: "answer" });
+    const { observed } = await look(
+      { service: undefined },
+      { known: known({ observed: answered, sinceOwnWriteMs: 30_000 }) },
+    );
+    expect(observed.service).toBeUndefined();
+  });
+  test.each([
+    ["right after a fail-over", known({ leadingMs: 1_000 }), "unread"],
+    ["long after", known(), "read"],
+    [
+      "after it was seen to drain",
+      known({ observed: seen(liveService({ status: "DRAINING" })), sinceOwnWriteMs: 1_000 }),
+      "read",
+    ],
+  ] as const)("while it is deleted, %s", async (_, knowledge, source) => {
+    const resource = serviceObject({}, { metadata: deleting });
+    expect((await look({ service: undefined }, { resource, known: knowledge })).observed.source).toBe(source);
+  });
+  test("INACTIVE is gone, and its time of birth tells the next incarnation from it", async () => {
+    const service = liveService({ status: "INACTIVE", createdAt: new Date(77) });
+    expect((await look({ service })).observed).toMatchObject({ service: undefined, formerCreatedAt: 77 });
+  });
+  test("in a cluster that AWS does not know", async () => {
+    expect((await look({ service: "NoCluster" })).observed).toMatchObject({ noCluster: true });
+  });
+});
+
+describe("a read that is older than our own write", () => {
+  const answered = seen(liveService({ deployments: [primary({ id: "ecs-svc/2", createdAt: new Date(1_000) })] }), {
+    source: "answer",
+    deploymentUnread: true,
+  });
+  const sinceWrite = (ms: number) => ({ known: known({ observed: answered, sinceOwnWriteMs: ms }) });
+  test("is not believed", async () => {
+    expect((await look({ service: liveService() }, sinceWrite(1_000))).observed).toBe(answered);
+  });
+  test("is believed after half a minute", async () => {
+    expect((await look({ service: liveService(), deployment: rolling }, sinceWrite(30_001))).observed.source).toBe(
+      "read",
+    );
+  });
+  test("is none, where the deployment has come and gone and left a younger change", async () => {
+    const service = liveService({ deployments: [primary({ updatedAt: new Date(2_000) })] });
+    expect((await look({ service, deployment: rolling }, sinceWrite(1_000))).observed.service).toBe(service);
+  });
+});
