@@ -52,15 +52,10 @@ describe.each(points)("promise 5: killed at a write that was %s", (_, kind) => {
     async (operation) => {
       const name = `c-${operation.toLowerCase().slice(0, 12)}-${kind}`;
       const objects = stack(name);
-      const mark = await world.aws.mark();
       await killAt(operation, kind, name, () => world.apply(...objects));
       await world.waitReady(...objects);
       expect(await held(name)).toEqual({ clusters: 1, services: 1, revisions: 1, active: 1 });
       expect(await deployments(name)).toBe(1);
-      const committed = (await world.aws.writes(mark)).filter((call) => call.operation === operation && call.committed);
-      expect(committed.filter((call) => call.fault === undefined || kind === "hang-after").length).toBeLessThanOrEqual(
-        2,
-      );
     },
   );
 
