@@ -21,6 +21,7 @@ import {
   inputOf,
   knowing,
   managed,
+  ready,
   revisionArn,
   revisionFor,
   serviceObject,
@@ -342,5 +343,10 @@ describe("a content tag of another version", () => {
   test("of a spec that was edited since: its content is registered, for a removed member would not be seen", async () => {
     const edited = { ...resource, metadata: { ...resource.metadata, generation: 2 } };
     expect(stepsOf(await pass(edited, answers()))).toEqual(["RegisterTaskDefinition"]);
+  });
+  test("of a spec that was refused, so that it never stood for it: its content is registered", async () => {
+    const conditions = ready(1, "False").map((one) => ({ ...one, type: "Stalled", status: "True" as const }));
+    const refused = registered([], {}, { latest: old, revisions: [old], conditions });
+    expect(stepsOf(await pass(refused, answers()))).toEqual(["RegisterTaskDefinition"]);
   });
 });

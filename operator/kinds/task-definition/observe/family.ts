@@ -157,11 +157,12 @@ async function withRenewedContent(
 }
 
 /**
- * The revision that stood for the spec under another version of the hash. Not of a spec that was edited since: a comparison
- * with what AWS shows does not see a member that was removed.
+ * The revision that stood for the spec under another version of the hash. Not of a spec that was edited since, or refused: a
+ * comparison with what AWS shows does not see a member that was removed.
  */
 function outdatedTag({ spec, metadata, status }: Definition, revisions: readonly Revision[]): Revision | undefined {
   const settled = status?.settledGeneration;
+  if (status?.conditions?.some(({ type, status: holds }) => type === "Stalled" && holds === "True")) return undefined;
   if (spec.managementPolicy === "Observe" || (settled !== undefined && settled !== metadata.generation))
     return undefined;
   const active = revisions.filter((revision) => revision.state === "ACTIVE");
