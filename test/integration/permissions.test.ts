@@ -1,0 +1,176 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { RunTaskCommand } from "@aws-sdk/client-ecs";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { PolicyDocument } from "../../simulator/policy.ts";
+import { type ControlPlane, startControlPlane } from "../../tools/controlplane/start.ts";
+import { repositoryRoot } from "../../tools/lib/paths.ts";
+import { type Manifest, render } from "../chart/chart.ts";
+import { type AuditEvent, readAudit } from "../support/process-audit.ts";
+import { ACCOUNT, REGION } from "../support/simulator-process.ts";
+import { fromYaml, startWorld, type World } from "../support/world.ts";
+import type { Kube } from "../support/world-kube.ts";
+import { until } from "../support/world-until.ts";
+
+const RELEASE_NAMESPACE = "ecs-operator";
+const INSTALLATION = "tests";
+
+let plane: ControlPlane;
+let world: World;
+
+/** The rights of the operator's user, one for each verb on a resource. */
+let granted: readonly string[];
+
+beforeAll(async () => {
+  plane = await startControlPlane({ audit: "Metadata" });
+  world = await startWorld({ name: "rights", controlPlane: plane, operator: false });
+  granted = await bindChart(world.kube);
+  await world.aws.options({ policy: shippedPolicy() });
+  await startWithoutId(world);
+  await tellStory(world);
+}, 120_000);
+afterAll(async () => {
+  await world?.stop();
+  await plane?.stop();
+});
+
+interface Rule {
+  readonly apiGroups: readonly string[];
+  readonly resources: readonly string[];
+  readonly verbs: readonly string[];
+}
+
+const RBAC: Readonly<Record<string, string>> = {
+  Role: "roles",
+  RoleBinding: "rolebindings",
+  ClusterRole: "clusterroles",
+  ClusterRoleBinding: "clusterrolebindings",
+};
+
+/** Creates the chart's roles, bound to the user `operator` in the place of the ServiceAccount. */
+async function bindChart(kube: Kube): Promise<readonly string[]> {
+  await kube.send("POST", "/api/v1/namespaces", { metadata: { name: RELEASE_NAMESPACE } });
+  const manifests = await render({ rbac: { aggregateClusterRoles: false } }, { namespace: RELEASE_NAMESPACE });
+  const roles = manifests.filter(({ kind }) => kind in RBAC);
+  for (const manifest of roles) {
+    const { namespace } = manifest.metadata;
+    const place = namespace === undefined ? "" : `namespaces/${namespace}/`;
+    const path = `/apis/rbac.authorization.k8s.io/v1/${place}${RBAC[manifest.kind]}`;
+    const subjects = [{ kind: "User", apiGroup: "rbac.authorization.k8s.io", name: plane.users.operator.name }];
+    const body = "subjects" in manifest ? { ...manifest, subjects } : manifest;
+    expect(await kube.send("POST", path, body)).toMatchObject({ status: 201 });
+  }
+  return [...new Set(roles.flatMap(rightsOf))].sort();
+}
+
+const rightsOf = (role: Manifest): readonly string[] =>
+  ((role.rules ?? []) as readonly Rule[]).flatMap(({ apiGroups, resources, verbs }) =>
+    apiGroups.flatMap((group) => resources.flatMap((one) => verbs.map((verb) => rightName(verb, group, one)))),
+  );
+
+const rightName = (verb: string, group: string, resource: string): string => `${verb} ${resource}.${group}`;
+
+/** docs/reference/iam-policy.json, filled in as its page says. */
+function shippedPolicy(): PolicyDocument {
+  const text = readFileSync(join(repositoryRoot, "docs/reference/iam-policy.json"), "utf8")
+    .replaceAll("INSTALLATION_ID", INSTALLATION)
+    .replaceAll("ACCOUNT_ID", ACCOUNT)
+    .replaceAll("PASSABLE_ROLE", "granted-*");
+  return JSON.parse(text) as PolicyDocument;
+}
+
+const quickstart = () => {
+  const directory = join(repositoryRoot, "examples/quickstart");
+  return readdirSync(directory).flatMap((file) => fromYaml(readFileSync(join(directory, file), "utf8")));
+};
+
+/** Without an id of its own, an installation takes the UID of kube-system. */
+async function startWithoutId({ processes, aws }: World): Promise<void> {
+  const flags = {
+    kubeconfig: plane.users.operator.kubeconfigPath,
+    "lease-namespace": RELEASE_NAMESPACE,
+    "metrics-address": "127.0.0.1:0",
+    "probes-address": "127.0.0.1:0",
+  };
+  const args = Object.entries(flags).map(([name, value]) => `--${name}=${value}`);
+  const credentials = { AWS_ACCESS_KEY_ID: "operator", AWS_SECRET_ACCESS_KEY: "operator" };
+  const env = { AWS_ENDPOINT_URL: aws.url, AWS_REGION: REGION, HOME: processes.directory, ...credentials };
+  const started = processes.start("operator/main.ts", args, env);
+  const asked = () => asOperator().some(({ objectRef }) => objectRef?.resource === "namespaces");
+  await until("the operator asks for kube-system", asked, (seen) => seen, { report: () => started.lines.join("\n") });
+  await started.stop();
+}
+
+/** Create, release, restart, scale, tag, fail over, delete. */
+async function tellStory(world: World): Promise<void> {
+  const { kube, namespace, startOperator, apply, waitReady, waitGone, waitFor, remove } = world;
+  const flags = { namespaces: "", "lease-namespace": RELEASE_NAMESPACE, installation: INSTALLATION };
+  const { kubeconfigPath } = plane.users.operator;
+  const leader = await startOperator({ flags, kubeconfigPath });
+  await startOperator({ flags, kubeconfigPath, standby: true });
+  const objects = quickstart();
+  await apply(...objects);
+  await waitReady(...objects);
+  const patch = (kind: string, name: string, body: object) => kube.patch(kind, namespace, name, body);
+  const image = "public.ecr.aws/docker/library/httpd:2.4.67";
+  await patch("ECSTaskDefinition", "sample-fargate", {
+    spec: { containers: [{ name: "fargate-app", image, essential: true }] },
+  });
+  await waitFor("ECSTaskDefinition", "sample-fargate", ({ status }) => status.latest?.revision === 2);
+  await waitReady(...objects);
+  await patch("ECSService", "web", { spec: { desiredCount: 3, tags: [{ key: "team", value: "shop" }] } });
+  await waitReady(...objects);
+  await patch("ECSCluster", "demo", { spec: { settings: [{ name: "containerInsights", value: "enabled" }] } });
+  await patch("ECSService", "web", { metadata: { annotations: { "ecs-operator.dev/restart": "1" } } });
+  await waitFor("ECSService", "web", ({ status }) => status.lastHandled?.restart !== undefined);
+  await waitReady(...objects);
+  await patch("ECSService", "web", { spec: { tags: [] } });
+  await waitReady(...objects);
+  await leader.stop();
+  await remove(...objects);
+  await waitGone(...objects);
+}
+
+const asOperator = (): readonly AuditEvent[] =>
+  readAudit(plane.auditLogPath ?? "").filter(({ user }) => user.username === plane.users.operator.name);
+
+/** Rights that the story need not use, and when they are. */
+const RARE: Readonly<Record<string, string>> = {
+  "get ecsclusters.ecs-operator.dev": "an object is read anew when a write met a conflict",
+  "get ecstaskdefinitions.ecs-operator.dev": "an object is read anew when a write met a conflict",
+  "get ecsservices.ecs-operator.dev": "an object is read anew when a write met a conflict",
+  "patch events.events.k8s.io": "an Event that repeats becomes a series",
+};
+
+test("the operator is never denied anything with the chart's roles, and never asks for Secrets", () => {
+  const events = asOperator();
+  expect(events.length).toBeGreaterThan(50);
+  expect(events.filter(({ responseStatus }) => responseStatus?.code === 403)).toEqual([]);
+  expect(events.filter(({ objectRef }) => objectRef?.resource === "secrets")).toEqual([]);
+});
+
+test("every right in the chart's roles is used", () => {
+  const used = new Set(
+    asOperator().flatMap(({ verb, objectRef }) => {
+      if (objectRef === undefined) return [];
+      const { resource, subresource, apiGroup = "" } = objectRef;
+      return [rightName(verb, apiGroup, subresource === undefined ? resource : `${resource}/${subresource}`)];
+    }),
+  );
+  expect(granted.length).toBeGreaterThan(15);
+  expect(granted.filter((right) => !used.has(right) && !(right in RARE))).toEqual([]);
+  expect(Object.keys(RARE).filter((right) => !granted.includes(right))).toEqual([]);
+});
+
+test("the operator is never denied anything with the shipped IAM policy", async () => {
+  const calls = await world.aws.calls();
+  const done = new Set(calls.filter(({ committed }) => committed).map(({ operation }) => operation));
+  for (const operation of ["CreateCluster", "UpdateService", "UntagResource", "DeleteCluster", "DeleteTaskDefinitions"])
+    expect(done).toContain(operation);
+  expect(calls.filter(({ code }) => code === "AccessDeniedException")).toEqual([]);
+});
+
+test("the policy was enforced: what it does not allow is denied", async () => {
+  const request = world.aws.person.send(new RunTaskCommand({ cluster: "demo", taskDefinition: "sample-fargate" }));
+  await expect(request).rejects.toThrow("is not authorized to perform: ecs:RunTask");
+});

@@ -1,0 +1,101 @@
+import type { OperatorProcess } from "./operator-process.ts";
+import type { AwsTap, Boundary } from "./process-aws-tap.ts";
+import type { Dice } from "./random.ts";
+import type { World } from "./world.ts";
+
+/** How often operators die, and within what. */
+export interface KillPlan {
+  /** SIGKILLs at boundaries of AWS writes. */
+  readonly atWrites: number;
+  /** Only the first so many writes are such places. */
+  readonly amongWrites: number;
+  /** SIGKILLs or SIGTERMs at any moment. */
+  readonly atMoments: number;
+  /** Milliseconds after the start in which these moments lie. */
+  readonly withinMs: number;
+}
+
+export const NO_KILLS: KillPlan = { atWrites: 0, amongWrites: 0, atMoments: 0, withinMs: 0 };
+
+/** One operator after the other: when one dies, the next is started at once. */
+export interface Operators {
+  /** Starts the first and waits until it leads. */
+  start(): Promise<void>;
+  /** For the tap: kills the sender where the plan says so. */
+  atBoundary(process: string, boundary: Boundary): Promise<boolean>;
+  /** Does something that the operator must not see half done. */
+  unseen(action: () => Promise<void>): Promise<void>;
+  /** From now on nobody dies; waits until an operator leads. */
+  calm(): Promise<void>;
+  deaths(): number;
+  tail(): string;
+}
+
+/** @param flags of every operator, beside its name */
+export function createOperators(
+  world: World,
+  tap: AwsTap,
+  plan: KillPlan,
+  dice: Dice,
+  flags: Readonly<Record<string, string>>,
+): Operators {
+  const places = new Set(Array.from({ length: plan.atWrites }, () => dice.between(1, 2 * plan.amongWrites)));
+  const dead = new Set<string>();
+  let boundaries = 0;
+  let started = 0;
+  let current: { readonly name: string; readonly process: OperatorProcess } | undefined;
+  let timers: readonly NodeJS.Timeout[] = [];
+  let turn = Promise.resolve();
+  const inTurn = (action: () => Promise<void>): Promise<void> => {
+    turn = turn.then(action);
+    return turn;
+  };
+  const next = async (): Promise<void> => {
+    const name = `operator-${++started}`;
+    const env = { AWS_ENDPOINT_URL: tap.url, AWS_ACCESS_KEY_ID: name };
+    const process = await world.startOperator({ flags: { ...flags, "lease-identity": name }, env, noWait: true });
+    current = { name, process };
+  };
+  const die = async (victim: typeof current, signal: NodeJS.Signals): Promise<void> => {
+    if (victim === undefined || victim !== current) return;
+    if (signal === "SIGKILL") dead.add(victim.name);
+    await victim.process.stop(signal);
+    dead.add(victim.name);
+    tap.abandoned(victim.name);
+    await next();
+  };
+  return {
+    async start() {
+      await next();
+      await current?.process.ready();
+      timers = Array.from({ length: plan.atMoments }, () => {
+        const signal = dice.pick(["SIGKILL", "SIGTERM"] as const);
+        return setTimeout(() => void inTurn(() => die(current, signal)), dice.between(500, plan.withinMs));
+      });
+    },
+    async atBoundary(process) {
+      if (dead.has(process)) return true;
+      if (!places.delete(++boundaries)) return false;
+      const victim = current;
+      if (victim?.name !== process) return false;
+      dead.add(process);
+      victim.process.signal("SIGKILL");
+      void inTurn(() => die(victim, "SIGKILL"));
+      return true;
+    },
+    unseen: (action) =>
+      inTurn(async () => {
+        current?.process.signal("SIGSTOP");
+        await action();
+        current?.process.signal("SIGCONT");
+      }),
+    async calm() {
+      for (const timer of timers) clearTimeout(timer);
+      places.clear();
+      await turn;
+      await current?.process.ready();
+    },
+    deaths: () => dead.size,
+    tail: () => current?.process.tail(25) ?? "",
+  };
+}

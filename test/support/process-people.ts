@@ -1,0 +1,71 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { API_VERSION } from "../../operator/ecs/names.ts";
+import { type Fields, PERSON } from "../scenarios/history.ts";
+import { resourcesOf } from "../scenarios/snapshot.ts";
+import type { ObjectRef, World as ScenarioWorld } from "../scenarios/world.ts";
+import type { ObjectCache } from "./process-cache.ts";
+import type { Operators } from "./process-operators.ts";
+import type { Dice } from "./random.ts";
+import { REGION } from "./simulator-process.ts";
+import type { World } from "./world.ts";
+import { pathOf } from "./world-kube.ts";
+
+/**
+ * What people do in the scenarios, done to a real API server and to a simulated AWS over HTTP.
+ *
+ * @param awsUrl where people's AWS calls go
+ * @param pace how many times faster than this world the workloads' time is
+ */
+export function createPeople(
+  { kube, aws }: World,
+  parts: {
+    readonly awsUrl: string;
+    readonly operators: Operators;
+    readonly cache: ObjectCache;
+    readonly pace: number;
+    readonly dice: Dice;
+  },
+): ScenarioWorld {
+  const start = Date.now();
+  const request = async (method: string, { kind, namespace, name }: ObjectRef, body?: object): Promise<void> => {
+    const path = pathOf(kind, namespace, name);
+    const answer = await kube.send(method, path, body, "application/merge-patch+json");
+    if (answer.status === 404 && method === "DELETE") return;
+    if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.status} ${answer.body?.message}`);
+    if (method === "PATCH") parts.cache.learn(answer.body);
+  };
+  return {
+    dice: parts.dice,
+    now: () => start + (Date.now() - start) * parts.pace,
+    advance: (ms) => sleep(ms / parts.pace),
+    async applyObject({ kind, namespace, name, spec }) {
+      await kube.apply(namespace, { apiVersion: API_VERSION, kind, metadata: { name }, spec });
+    },
+    patchSpec: (ref, spec) => request("PATCH", ref, { spec }),
+    annotate: (ref, name, value) => request("PATCH", ref, { metadata: { annotations: { [name]: value } } }),
+    deleteObject: (ref) => request("DELETE", ref),
+    abandonObject: (ref) =>
+      parts.operators.unseen(async () => {
+        await request("PATCH", ref, { metadata: { finalizers: null } });
+        await request("DELETE", ref);
+      }),
+    readObject: async (ref) => parts.cache.find(ref),
+    aws: {
+      snapshot: async () => resourcesOf({ areas: [await aws.area()] }),
+      call: (operation, input) => callAws(parts.awsUrl, operation, input),
+    },
+  };
+}
+
+async function callAws(url: string, operation: string, input: Fields): Promise<Fields> {
+  const credential = `Credential=${PERSON}/20260101/${REGION}/ecs/aws4_request`;
+  const headers = {
+    "content-type": "application/x-amz-json-1.1",
+    "x-amz-target": `AmazonEC2ContainerServiceV20141113.${operation}`,
+    authorization: `AWS4-HMAC-SHA256 ${credential}`,
+  };
+  const answer = await fetch(url, { method: "POST", headers, body: JSON.stringify(input) });
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(`${operation}: ${text}`);
+  return JSON.parse(text) as Fields;
+}
