@@ -1,0 +1,190 @@
+import { describe, expect, test } from "vitest";
+import type { Aws } from "../../../operator/aws/handle.ts";
+import type { EcsTag } from "../../../operator/ecs/shapes.ts";
+import type { Knowledge, Plan } from "../../../operator/engine/kind.ts";
+import { observe } from "../../../operator/kinds/task-definition/observe/index.ts";
+import { untagged, wantedContent } from "../../../operator/kinds/task-definition/plan/content.ts";
+import { plan } from "../../../operator/kinds/task-definition/plan/index.ts";
+import type {
+  Revision,
+  TaskDefinitionObserved,
+  TaskDefinitionStep,
+} from "../../../operator/kinds/task-definition/plan/types.ts";
+import { silent } from "../engine/toy.ts";
+import {
+  around,
+  clusterObject,
+  definitionObject,
+  deleting,
+  family,
+  inputOf,
+  revisionArn,
+  revisionFor,
+  scope,
+  serviceObject,
+  tagsOf,
+} from "./builders.ts";
+import { INSTALLATION } from "./driven.ts";
+
+type Definition = ReturnType<typeof definitionObject>;
+type Options = Parameters<typeof inputOf>[2];
+const planned = (resource: Definition, observed: TaskDefinitionObserved, options?: Options): Plan<TaskDefinitionStep> =>
+  plan(inputOf(resource, observed, options));
+const short = ({ state, reason, steps }: Plan<TaskDefinitionStep>): string =>
+  [state, reason, ...steps.map((step) => step.kind)].join(" ");
+const fresh = (spec: object = {}) => definitionObject(spec, { metadata: {}, status: {} });
+const own = definitionObject();
+const current = (revision = 1, changes: Partial<Revision> = {}) => revisionFor(own, revision, changes);
+const old = (revision: number, changes: Partial<Revision> = {}) =>
+  current(revision, { content: `v1-old-${revision}`, ...changes });
+
+describe("observe", () => {
+  type Known = Knowledge<TaskDefinitionObserved>;
+  const known = (changes: Partial<Known> = {}): Known => ({
+    observed: undefined,
+    reusable: false,
+    sinceOwnWriteMs: undefined,
+    leadingMs: 60_000,
+    ...changes,
+  });
+  interface Stored {
+    readonly arn: string;
+    readonly tags: readonly EcsTag[];
+    readonly status?: string;
+    readonly resource?: Definition;
+  }
+
+  /** Looks at a family that holds these revisions, the newest first. */
+  async function look(resource: Definition, stored: readonly Stored[], knowledge = known()) {
+    const calls: string[] = [];
+    const answers: Readonly<Record<string, (input: Record<string, unknown>) => object>> = {
+      ListTaskDefinitions: ({ status: wanted }) => ({
+        taskDefinitionArns: [
+          ...stored.filter(({ status = "ACTIVE" }) => status === wanted).map(({ arn }) => arn),
+          `${revisionArn(1).replace("/web:", "/web-admin:")}`,
+        ],
+      }),
+      DescribeTaskDefinition: ({ taskDefinition }) => {
+        const found = stored.find(({ arn }) => arn === taskDefinition);
+        const content = untagged(found?.resource ?? own);
+        return {
+          taskDefinition: { ...content, taskDefinitionArn: taskDefinition, status: found?.status ?? "ACTIVE" },
+          tags: found?.tags ?? [],
+        };
+      },
+      ListTasks: () => ({ taskArns: ["t"] }),
+      DescribeTasks: () => ({ tasks: [{ taskDefinitionArn: revisionArn(1) }] }),
+    };
+    const aws = {
+      scope,
+      async call(operation: string, input: Record<string, unknown>) {
+        calls.push(operation);
+        return answers[operation]?.(input) ?? {};
+      },
+    } as unknown as Aws;
+    const context = { aws, installation: INSTALLATION, signal: new AbortController().signal, log: silent };
+    const surroundings = around({ deps: [clusterObject()], dependents: [serviceObject()] });
+    return { calls, observed: await observe(context, resource, surroundings, knowledge) };
+  }
+  const ours = (revision: number, resource = own): Stored => ({
+    arn: revisionArn(revision),
+    tags: revisionFor(resource, revision).tags ?? [],
+    resource,
+  });
+  const recorded = (...revisions: readonly Revision[]) =>
+    definitionObject(
+      {},
+      {
+        status: {
+          settledGeneration: 1,
+          latest: { arn: revisionArn(1), revision: 1, content: wantedContent(own) },
+          revisions: revisions.map(({ tags: _, ...rest }) => rest),
+        },
+      },
+    );
+
+  test("after a start the recorded registration counts, without a call", async () => {
+    const { calls, observed } = await look(recorded(current(1)), []);
+    expect(calls).toEqual([]);
+    expect(observed.source).toBe("remembered");
+  });
+  test("at a drift read the current revision is looked at, and nothing else", async () => {
+    const knowledge = known({ observed: family([current(1)]) });
+    const { calls, observed } = await look(recorded(current(1)), [ours(1)], knowledge);
+    expect(calls).toEqual(["DescribeTaskDefinition"]);
+    expect(observed.revisions).toMatchObject([
+      { state: "ACTIVE", tags: tagsOf(own).concat({ key: "ecs-operator.dev/content", value: wantedContent(own) }) },
+    ]);
+  });
+  test("a revision that was deregistered behind our back does not count any more", async () => {
+    const knowledge = known({ observed: family([current(1)]) });
+    const { observed } = await look(recorded(current(1)), [{ ...ours(1), status: "INACTIVE" }], knowledge);
+    expect(short(planned(own, observed))).toBe("Progressing Creating RegisterTaskDefinition");
+  });
+  test("one of ours that nobody recorded is found by its tags", async () => {
+    const { observed } = await look(fresh(), [ours(3)]);
+    expect(observed.revisions).toMatchObject([
+      { revision: expect.any(Number), arn: revisionArn(3), content: wantedContent(own) },
+    ]);
+    expect(observed.stranger).toBeUndefined();
+  });
+  test("a family of a longer name is not ours to look at", async () => {
+    const { observed } = await look(fresh(), []);
+    expect(observed).toMatchObject({ revisions: [] });
+    expect(observed.stranger).toBeUndefined();
+  });
+  test("a stranger's newest revision is compared with what is wanted", async () => {
+    const { observed } = await look(fresh(), [{ arn: revisionArn(4), tags: [] }]);
+    expect(observed.stranger).toMatchObject({
+      arn: revisionArn(4),
+      revision: 4,
+      ownership: "unowned",
+      sameContent: true,
+    });
+    const other = definitionObject({ cpu: 512, memory: 1024 });
+    const { observed: differs } = await look(fresh(), [{ arn: revisionArn(4), tags: [], resource: other }]);
+    expect(differs.stranger?.sameContent).toBe(false);
+  });
+  test("what runs is only looked up when something may have to be deregistered", async () => {
+    const limited = definitionObject({ revisionHistoryLimit: 0 });
+    const knowledge = known({ observed: family([current(2), old(1)]) });
+    const { calls, observed } = await look(limited, [ours(2), ours(1)], knowledge);
+    expect(calls).toContain("ListTasks");
+    expect(observed.idle).toEqual([]);
+  });
+  test.each([
+    ["our own write was a moment ago", definitionObject({}, { status: {} }), known({ sinceOwnWriteMs: 100 }), true],
+    [
+      "the process before left an intent",
+      definitionObject({}, { status: { intent: { verb: "register", value: wantedContent(own), from: "" } } }),
+      known({ leadingMs: 100 }),
+      true,
+    ],
+    [
+      "that was long ago",
+      definitionObject({}, { status: { intent: { verb: "register", value: wantedContent(own), from: "" } } }),
+      known({ leadingMs: 30_000 }),
+      false,
+    ],
+    [
+      "the intent was for other content",
+      definitionObject(
+        {},
+        { status: { observedGeneration: 1, intent: { verb: "register", value: "v1-other", from: "" } } },
+      ),
+      known({ leadingMs: 100 }),
+      false,
+    ],
+    ["a begun object that was never told of", definitionObject({}, { status: {} }), known({ leadingMs: 100 }), true],
+  ] as const)("none of this content, %s", async (_, resource, knowledge, inDoubt) => {
+    expect((await look(resource, [], knowledge)).observed.inDoubt).toBe(inDoubt);
+  });
+  test("deletion reads the whole family, with the tags of each revision", async () => {
+    const resource = definitionObject({}, { metadata: deleting, status: recorded(current(2), old(1)).status ?? {} });
+    const { observed } = await look(resource, [ours(2), { ...ours(1), status: "INACTIVE" }]);
+    expect(observed.revisions.map(({ revision, state, tags }) => [revision, state, tags !== undefined])).toEqual([
+      [2, "ACTIVE", true],
+      [1, "INACTIVE", true],
+    ]);
+  });
+});
