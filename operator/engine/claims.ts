@@ -4,11 +4,13 @@ interface Claim {
   readonly uid: string;
   readonly key: Key;
   readonly creationTimestamp: string;
+  /** It has had an AWS resource. */
+  readonly owning: boolean;
 }
 
 /**
- * One AWS name, one holder: of all objects that claim the same name, the oldest holds it (creation time, then UID). The
- * others wait until it is gone. Kept by name, so that asking costs the same whatever the number of objects.
+ * One AWS name, one holder: of all objects that claim the same name, the oldest holds it (creation time, then who has an
+ * AWS resource already, then UID: times are full seconds). The others wait until it is gone. Kept by name, so that asking costs the same whatever the number of objects.
  */
 export class Claims {
   readonly #byName = new Map<string, Map<string, Claim>>();
@@ -18,14 +20,14 @@ export class Claims {
    * Records that an object claims a name; `undefined` when its name cannot be known yet.
    * @returns the others whose turn it may be now: those that claim its old name
    */
-  claim(key: Key, meta: ObjectMeta, name: string | undefined): readonly Key[] {
+  claim(key: Key, meta: ObjectMeta, name: string | undefined, owning: boolean): readonly Key[] {
     const before = this.#nameOf.get(meta.uid);
-    if (before === name) return [];
+    if (before === name && (name === undefined || this.#byName.get(name)?.get(meta.uid)?.owning === owning)) return [];
     const touched = this.release(meta.uid);
     if (name === undefined) return touched;
     const claims = this.#byName.get(name) ?? new Map<string, Claim>();
     this.#byName.set(name, claims);
-    claims.set(meta.uid, { uid: meta.uid, key, creationTimestamp: meta.creationTimestamp });
+    claims.set(meta.uid, { uid: meta.uid, key, creationTimestamp: meta.creationTimestamp, owning });
     this.#nameOf.set(meta.uid, name);
     return touched;
   }
@@ -55,5 +57,6 @@ export class Claims {
 
 function isOlder(a: Claim, b: Claim): boolean {
   if (a.creationTimestamp !== b.creationTimestamp) return a.creationTimestamp < b.creationTimestamp;
+  if (a.owning !== b.owning) return a.owning;
   return a.uid < b.uid;
 }

@@ -130,16 +130,25 @@ export class Controller<Aws> {
     const sameName =
       before?.metadata.uid === after?.metadata.uid &&
       before?.metadata.generation === after?.metadata.generation &&
-      deepEqual(before?.status?.scope, after?.status?.scope);
+      deepEqual(before?.status?.scope, after?.status?.scope) &&
+      before?.status?.arn === after?.status?.arn;
     if (sameName) return;
     const freed: Key[] = [];
     if (before !== undefined && before.metadata.uid !== after?.metadata.uid)
       freed.push(...claims.release(before.metadata.uid));
-    if (after !== undefined) freed.push(...claims.claim(key, after.metadata, this.#claimedName(kind, after)));
+    if (after !== undefined)
+      freed.push(...claims.claim(key, after.metadata, this.#claimedName(kind, after), owns(after)));
     for (const dependent of store.dependents(key)) {
       const dependentKind = this.#parts.kinds.get(dependent.kind);
       if (dependentKind === undefined) continue;
-      freed.push(...claims.claim(keyOf(dependent), dependent.metadata, this.#claimedName(dependentKind, dependent)));
+      freed.push(
+        ...claims.claim(
+          keyOf(dependent),
+          dependent.metadata,
+          this.#claimedName(dependentKind, dependent),
+          owns(dependent),
+        ),
+      );
     }
     if (this.#leading !== undefined) for (const other of freed) this.#ask(other, "person", true);
   }
@@ -193,3 +202,7 @@ function keyOf(resource: Resource): Key {
   const { namespace, name } = resource.metadata;
   return { kind: resource.kind, namespace, name };
 }
+
+/** It has had an AWS resource: the finalizer stands on managed objects only. */
+const owns = ({ metadata, status }: Resource): boolean =>
+  status?.arn !== undefined && (metadata.finalizers?.length ?? 0) > 0;

@@ -36,12 +36,10 @@ export const isTold = (failure: Failure): failure is ToldFailure =>
   failure.class !== "conflict" && failure.class !== "fenced";
 
 /** How long a failure of a class may go on before it is told as `Stalled`, in milliseconds. */
-export const stalledAfterMs: Readonly<Record<FailureClass, number>> = {
-  conflict: Number.POSITIVE_INFINITY,
+export const stalledAfterMs: Readonly<Record<ToldFailure["class"], number>> = {
   transient: Number.POSITIVE_INFINITY,
   throttled: Number.POSITIVE_INFINITY,
   ambiguous: Number.POSITIVE_INFINITY,
-  fenced: Number.POSITIVE_INFINITY,
   refused: 0,
   world: 10 * 60_000,
   // IAM is eventually consistent: a role attached a moment ago may still be refused.

@@ -1,5 +1,16 @@
 import type { Clock, Random } from "../lib/clock.ts";
-import type { AnyKind, CommonSpec, Key, KindSettings, Log, Resource, Scope } from "./kind.ts";
+import type {
+  AnyKind,
+  BaseStatus,
+  CommonSpec,
+  Key,
+  KindSettings,
+  Log,
+  Plan,
+  PlanInput,
+  Resource,
+  Scope,
+} from "./kind.ts";
 import type { Memory } from "./memory.ts";
 import type { AwsScopes, EngineMetrics, EventRecorder, ObjectWriter, Priority, Store, WriteGate } from "./ports.ts";
 import type { Request } from "./queue.ts";
@@ -55,4 +66,6 @@ export interface Pass<Aws> {
   readonly request: Request;
   resource: Resource<CommonSpec>;
   scope?: Scope;
+  /** What was decided, once it was: a write that fails takes nothing back from what the pass had found out. */
+  decided?: { readonly input: PlanInput<CommonSpec, BaseStatus, unknown>; readonly plan: Plan };
 }

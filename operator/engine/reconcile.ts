@@ -143,6 +143,7 @@ export class Reconciler<Aws> {
       now: this.#ports.clock.now(),
     };
     const plan: Plan = pass.kind.plan(input);
+    pass.decided = { input, plan };
     if (!mayWrite) {
       const verdict = verdictWithoutWrites(plan, mode === "observe" ? "Observed" : "ReadOnly");
       return this.#conclude(pass, input, plan, verdict, refused(verbs));
@@ -273,10 +274,18 @@ export class Reconciler<Aws> {
     return { result: "error", requeue: { afterMs, priority, fresh: true } };
   }
 
+  /** The kind's own part of the status as far as this pass got. */
+  #foundOut({ kind, resource, decided }: Pass<Aws>): object {
+    if (decided === undefined) return ownStatus(resource.status);
+    // Nothing was recorded as handled: the kind must not count on it.
+    const { handled: _, ...plan } = decided.plan;
+    return kind.status({ ...decided.input, resource }, plan);
+  }
+
   async #tellFailure(pass: Pass<Aws>, failure: ToldFailure, failingForMs: number): Promise<void> {
     try {
       await this.#tell(pass, verdictOfFailure(failure, failingForMs), {
-        own: ownStatus(pass.resource.status),
+        own: this.#foundOut(pass),
         domain: domainConditions(pass.resource),
         evaluatedSpec: specHash(pass.resource.spec),
       });

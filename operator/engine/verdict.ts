@@ -1,5 +1,5 @@
 import { conditionOf, type Verdict } from "./conditions.ts";
-import type { Failure, FailureClass, Plan, Resource } from "./kind.ts";
+import type { Plan, Resource } from "./kind.ts";
 import { stalledAfterMs, type ToldFailure } from "./outcome.ts";
 
 /** What a plan says about the object. */
@@ -28,19 +28,17 @@ export function withRepeats(verdict: Verdict, times: number): Verdict {
   return { ...verdict, message: `${verdict.message} ${why}` };
 }
 
-const reasons: Readonly<Record<FailureClass, string>> = {
-  conflict: "Conflict",
+const reasons: Readonly<Record<ToldFailure["class"], string>> = {
   transient: "AWSUnavailable",
   throttled: "Throttled",
   ambiguous: "VerifyingWrite",
   refused: "RefusedByAWS",
   world: "WaitingForAWS",
   forbidden: "AccessDenied",
-  fenced: "NotLeader",
 };
 
 /** What a failed pass says about the object. `failingForMs`: since the first failure of this class in a row. */
-export function verdictOfFailure(failure: Failure, failingForMs: number): Verdict {
+export function verdictOfFailure(failure: ToldFailure, failingForMs: number): Verdict {
   const reason = failure.reason ?? reasons[failure.class];
   const message = failure.reason === undefined ? `${failure.code}: ${failure.message}` : failure.message;
   if (failingForMs >= stalledAfterMs[failure.class]) return { ready: "False", progress: "Stalled", reason, message };

@@ -1,6 +1,7 @@
 import { API_VERSION } from "../../operator/ecs/names.ts";
 import { conditionsOf, type Verdict } from "../../operator/engine/conditions.ts";
-import type { DomainCondition, Failure, Plan, PlanState, Resource } from "../../operator/engine/kind.ts";
+import type { DomainCondition, Plan, PlanState, Resource } from "../../operator/engine/kind.ts";
+import type { ToldFailure } from "../../operator/engine/outcome.ts";
 import {
   verdictOfFailure,
   verdictOfPlan,
@@ -27,7 +28,11 @@ const plan = (state: PlanState, reason: string): Plan<never> => ({
   changes: [],
 });
 
-const failure = (kind: Failure["class"], code: string): Failure => ({ class: kind, code, message: "AWS says so" });
+const failure = (kind: ToldFailure["class"], code: string): ToldFailure => ({
+  class: kind,
+  code,
+  message: "AWS says so",
+});
 
 const paused: DomainCondition = {
   type: "Paused",

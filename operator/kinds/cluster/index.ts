@@ -25,6 +25,7 @@ export const cluster: Kind<ClusterSpec, ClusterStatus, ClusterObserved, ClusterS
   exports: ({ metadata, status: told }) => ({
     arn: told?.arn,
     status: told?.clusterStatus,
+    region: told?.scope?.region,
     deleting: metadata.deletionTimestamp !== undefined,
   }),
   declared: (spec) => declaredClusterPaths(spec),

@@ -2,7 +2,7 @@ import type { Aws } from "../../aws/handle.ts";
 import { RELEASE_VERSION } from "../../ecs/release.ts";
 import type { EcsService, EcsServiceDeployment, EcsTask, EcsTaskDefinition } from "../../ecs/shapes.ts";
 import type { Context, Knowledge, Resource, Surroundings } from "../../engine/kind.ts";
-import { ClassifiedError } from "../../engine/outcome.ts";
+import { isUnknownTaskDefinition } from "../common/plan/failures.ts";
 import { clusterNameOf, resolveCluster, serviceNameOf, unownedRevision } from "./plan/resolve.ts";
 import { hasEnded, primaryOf } from "./plan/rollout.ts";
 import type { ServiceObserved, ServiceSpec, ServiceStatus, StoppedTask } from "./plan/types.ts";
@@ -80,11 +80,10 @@ function isStale(found: EcsService, { observed, sinceOwnWriteMs }: Known): boole
 function missing(base: ServiceObserved, resource: Service, known: Known): ServiceObserved {
   const { observed, sinceOwnWriteMs, leadingMs } = known;
   const wroteMs = sinceOwnWriteMs ?? Number.POSITIVE_INFINITY;
-  if (wroteMs < MISSING_DOUBT_MS && observed?.service !== undefined && observed.service.status !== "DRAINING")
-    return observed;
+  // A deleted service is shown as DRAINING and INACTIVE long before it is not shown any more.
+  if (wroteMs < MISSING_DOUBT_MS && observed?.service !== undefined) return observed;
   const deleting = resource.metadata.deletionTimestamp !== undefined;
-  const inDoubt =
-    deleting && Math.min(wroteMs, leadingMs) < MISSING_DOUBT_MS && observed?.service?.status !== "DRAINING";
+  const inDoubt = deleting && Math.min(wroteMs, leadingMs) < MISSING_DOUBT_MS;
   return inDoubt ? { ...base, source: "unread" } : base;
 }
 
@@ -240,11 +239,7 @@ async function literalDefinition(
     const { taskDefinition } = await aws.call("DescribeTaskDefinition", { taskDefinition: literal });
     return taskDefinition?.status === "INACTIVE" ? undefined : taskDefinition;
   } catch (error) {
-    if (isMissingDefinition(error)) return undefined;
+    if (isUnknownTaskDefinition(error)) return undefined;
     throw error;
   }
 }
-
-/** Source: what DescribeTaskDefinition answers for a revision that does not exist, a ClientException with this text. */
-const isMissingDefinition = (error: unknown): boolean =>
-  error instanceof ClassifiedError && error.failure.message.includes("Unable to describe task definition");

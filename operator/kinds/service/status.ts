@@ -30,19 +30,20 @@ export function status(input: ServiceInput, plan: Plan<ServiceStep>): Own {
     ...targetOf(input),
     ...(service && shownBy(input, service, plan)),
     declared: declaredNow(input, plan),
-    intent: plan.steps.length > 0 || plan.recheckMs !== undefined ? pendingIntent(input) : undefined,
+    intent: pendingIntent(input, plan),
   };
 }
 
 const arnOnly = (cluster: string | undefined): string | undefined =>
   cluster?.startsWith("arn:") ? cluster : undefined;
 
-/** An intent stays until its verb has been recorded as handled. */
-function pendingIntent({ resource }: ServiceInput): Own["intent"] {
-  const intent = resource.status?.intent;
+/** An intent stays until its verb is recorded as handled; the plan that says so is the one whose outcome is stored now. */
+function pendingIntent({ resource }: ServiceInput, { handled = [] }: Plan<ServiceStep>): Own["intent"] {
+  const { intent, lastHandled } = resource.status ?? {};
   if (intent === undefined) return undefined;
-  const value = resource.metadata.annotations?.[`ecs-operator.dev/${intent.verb}`];
-  return value === intent.value ? intent : undefined;
+  const isIt = ({ verb = intent.verb, value }: { readonly verb?: string; readonly value: string }): boolean =>
+    verb === intent.verb && value === intent.value;
+  return handled.some(isIt) || lastHandled?.[intent.verb]?.some(isIt) === true ? undefined : intent;
 }
 
 /** Which revision the spec asks for; written in the first pass that knows, whatever else that pass comes to. */

@@ -16,8 +16,16 @@ const meta = (name: string, created: string): ObjectMeta => ({
   resourceVersion: "1",
   creationTimestamp: `2026-01-01T00:00:0${created}Z`,
 });
-const claim = (object: string, created: string, name: string | undefined) =>
-  claims.claim(key(object), meta(object, created), name).map((one) => one.name);
+const claim = (object: string, created: string, name: string | undefined, owning = false) =>
+  claims.claim(key(object), meta(object, created), name, owning).map((one) => one.name);
+
+test("of two created in the same second, the one that has an AWS resource holds the name", () => {
+  claim("b", "1", "web");
+  claim("b", "1", "web", true);
+  claim("a", "1", "web");
+  expect(claims.otherHolder("uid-b")).toBeUndefined();
+  expect(claims.otherHolder("uid-a")?.name).toBe("b");
+});
 
 test("the oldest holds the name, whoever came first", () => {
   claim("young", "2", "web");

@@ -1,15 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { conditionOf, conditionsOf, isReady, type Verdict } from "../../../operator/engine/conditions.ts";
-import type {
-  Condition,
-  DomainCondition,
-  Failure,
-  FailureClass,
-  Plan,
-  PlanState,
-} from "../../../operator/engine/kind.ts";
-import { stalledAfterMs } from "../../../operator/engine/outcome.ts";
+import type { Condition, DomainCondition, Plan, PlanState } from "../../../operator/engine/kind.ts";
+import { stalledAfterMs, type ToldFailure } from "../../../operator/engine/outcome.ts";
 import {
   verdictOfFailure,
   verdictOfPlan,
@@ -65,8 +58,8 @@ test("Ready counts only for the generation it speaks of", () => {
 });
 
 /** Every verdict that the engine can come to. */
-const classes = Object.keys(stalledAfterMs) as FailureClass[];
-const failures: fc.Arbitrary<Failure> = fc.record({
+const classes = Object.keys(stalledAfterMs) as ToldFailure["class"][];
+const failures: fc.Arbitrary<ToldFailure> = fc.record({
   class: fc.constantFrom(...classes),
   code: fc.constantFrom("ThrottlingException", "ClientException"),
   message: fc.string(),

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { BaseStatus } from "../../../operator/engine/kind.ts";
 import { plan } from "../../../operator/kinds/service/plan/index.ts";
 import { stuckForMs, tellDeployment } from "../../../operator/kinds/service/plan/progress.ts";
 import type { ServiceObserved } from "../../../operator/kinds/service/plan/types.ts";
@@ -248,14 +249,20 @@ test("a deployment that waits for somebody is Paused", () => {
 
 describe("the intent of a forced deployment", () => {
   const intent = { verb: "restart", value: "v1", from: deploymentArn("d1") };
-  const withIntent = (annotations: Record<string, string>) =>
-    serviceObject({}, { metadata: { annotations }, status: { ...base, intent } });
+  const withIntent = (lastHandled: NonNullable<BaseStatus["lastHandled"]> = {}) =>
+    serviceObject({}, { status: { ...base, intent, lastHandled } });
   const rolling = seen(liveService(), { deployment: deployment("IN_PROGRESS") });
-  test("stays while the annotation asks for it and things move", () => {
-    expect(told(withIntent({ "ecs-operator.dev/restart": "v1" }), rolling).intent).toEqual(intent);
+
+  test("stays while AWS may still show what was before it", () => {
+    expect(told(withIntent(), { ...rolling, recentWrite: true }).intent).toEqual(intent);
   });
-  test("goes with the annotation", () => expect(told(withIntent({}), rolling).intent).toBeUndefined());
-  test("goes when all is done", () => {
-    expect(told(withIntent({ "ecs-operator.dev/restart": "v1" }), seen(liveService())).intent).toBeUndefined();
+  test("goes with the pass that records it, also when the annotation has another value by now", () => {
+    const another = deployment("IN_PROGRESS", { serviceDeploymentArn: deploymentArn("d2") });
+    expect(told(withIntent(), seen(liveService(), { deployment: another })).intent).toBeUndefined();
+    expect(told(withIntent(), rolling).intent).toBeUndefined();
+  });
+  test("goes when it is recorded", () => {
+    const handled = { restart: [{ value: "v1", time: "2026-03-01T12:00:00Z", outcome: "Restarted" }] };
+    expect(told(withIntent(handled), { ...rolling, recentWrite: true }).intent).toBeUndefined();
   });
 });

@@ -1,9 +1,9 @@
-import { TAG_PREFIX } from "../../../ecs/names.ts";
 import { ownershipOf } from "../../../ecs/owner.ts";
 import type { EcsService } from "../../../ecs/shapes.ts";
 import type { Plan } from "../../../engine/kind.ts";
 import { gone, progressing } from "../../common/plan/plans.ts";
 import { everOwned } from "../../common/plan/recorded.ts";
+import { planRetain } from "../../common/plan/retain.ts";
 import { serviceNameOf } from "./resolve.ts";
 import type { ServiceInput, ServiceStep } from "./types.ts";
 
@@ -19,7 +19,7 @@ export function planDeletion(input: ServiceInput): Plan<ServiceStep> {
   if (ownershipOf(service.tags, installation, resource, everOwned(resource)) !== "ours") {
     return gone("Retained", `Service ${name} is not ours; it is left alone.`);
   }
-  if ((resource.spec.deletionPolicy ?? settings.defaultDeletionPolicy) === "Retain") return planRetain(input, service);
+  if ((resource.spec.deletionPolicy ?? settings.defaultDeletionPolicy) === "Retain") return retained(input, service);
   if (service.status === "DRAINING") return progressing("Deleting", drainingMessage(service), [], settings.pollMs);
   const cluster = service.clusterArn ?? resource.status?.clusterArn ?? "";
   const step: ServiceStep = { kind: "DeleteService", cluster, service: name, summary: `delete service ${name}` };
@@ -32,13 +32,10 @@ function drainingMessage(service: EcsService): string {
   return `Service ${service.serviceName ?? ""} is draining: ${left} tasks are still being stopped.`;
 }
 
-function planRetain({ observed, resource }: ServiceInput, service: EcsService): Plan<ServiceStep> {
-  const name = serviceNameOf(resource);
-  if (observed.released === true) return gone("Retained", `Service ${name} stays in AWS.`);
-  const keys = (service.tags ?? []).flatMap((tag) => (tag.key?.startsWith(TAG_PREFIX) ? [tag.key] : []));
-  const summary = `take the operator's tags off service ${name}`;
-  const arn = service.serviceArn ?? "";
-  return progressing("Retained", summary, [
-    { kind: "UntagResource", arn, keys, summary, bestEffort: true, last: true },
-  ]);
-}
+const retained = ({ observed, resource }: ServiceInput, service: EcsService): Plan<ServiceStep> =>
+  planRetain({
+    what: `service ${serviceNameOf(resource)}`,
+    arn: service.serviceArn,
+    tags: service.tags,
+    released: observed.released,
+  });

@@ -48,6 +48,7 @@ export function planUpdate(
     ...(handled.length > 0 && { handled }),
     ...rememberedBefore(input, service, release, verbs, steps),
     ...(verbs.inDoubt && { recheckMs: input.settings.pollMs }),
+    ...(verbs.recordFirst && { recheckMs: 0 }),
   };
 }
 

@@ -3,15 +3,23 @@ import type { PendingVerb } from "../../../engine/kind.ts";
 import { primaryOf } from "./rollout.ts";
 import type { ServiceInput } from "./types.ts";
 
+interface Handled {
+  readonly verb: string;
+  readonly value: string;
+  readonly outcome: string;
+}
+
 /** What the pending verbs lead to. */
 export interface VerbDecision {
   /** Force a new deployment of what runs. */
   readonly restart: PendingVerb | undefined;
   /** Send the held release again. */
   readonly retry: PendingVerb | undefined;
-  readonly handled: readonly { readonly verb: string; readonly value: string; readonly outcome: string }[];
+  readonly handled: readonly Handled[];
   /** A forced deployment was sent a moment ago and AWS may not show it yet. */
   readonly inDoubt: boolean;
+  /** `handled` has to be stored before the verbs that wait are looked at. */
+  readonly recordFirst: boolean;
 }
 
 /**
@@ -19,24 +27,55 @@ export interface VerbDecision {
  * Once AWS shows a newer deployment, the verb has been carried out.
  */
 export function decideVerbs(input: ServiceInput, service: EcsService, held: boolean): VerbDecision {
-  const { resource, verbs } = input;
   const newest = newestDeployment(input, service);
-  const handled: { verb: string; value: string; outcome: string }[] = [];
-  let restart: PendingVerb | undefined;
-  let retry: PendingVerb | undefined;
-  let inDoubt = false;
-  for (const verb of verbs) {
-    const intent = resource.status?.intent;
-    const begun = intent?.verb === verb.verb && intent.value === verb.value;
-    if (verb.verb !== "restart" && verb.verb !== "retry") {
-      handled.push({ ...verb, outcome: verb.verb === "refresh" ? "Refreshed" : "NotSupported" });
-    } else if (begun && intent.from !== newest) handled.push({ ...verb, outcome: doneOutcome(verb.verb) });
-    else if (begun && input.observed.recentWrite) inDoubt = true;
-    else if (verb.verb === "restart") restart = verb;
-    else if (held) retry = verb;
-    else handled.push({ ...verb, outcome: "NothingToDo" });
+  const left = leftBehind(input, newest);
+  const nothing = { restart: undefined, retry: undefined, handled: [], inDoubt: false, recordFirst: false };
+  // What was begun is cleared up and recorded before anything else is begun: there is one intent at a time.
+  if (left === "in doubt") return { ...nothing, inDoubt: true };
+  if (left !== undefined) return { ...nothing, handled: [left], recordFirst: input.observed.source !== "answer" };
+  const decisions = input.verbs.map((verb) => ({ verb, decision: decideVerb(verb, input, newest, held) }));
+  const pending = (decision: string) => decisions.find((one) => one.decision === decision)?.verb;
+  return {
+    restart: pending("restart"),
+    retry: pending("retry"),
+    handled: decisions.flatMap(({ verb, decision }) =>
+      typeof decision === "string" ? [] : [{ ...verb, ...decision }],
+    ),
+    inDoubt: pending("in doubt") !== undefined,
+    recordFirst: false,
+  };
+}
+
+type Decision = "restart" | "retry" | "in doubt" | { readonly outcome: string };
+
+function decideVerb(
+  { verb, value }: PendingVerb,
+  { resource, observed }: ServiceInput,
+  newest: string,
+  held: boolean,
+): Decision {
+  if (verb !== "restart" && verb !== "retry") return { outcome: verb === "refresh" ? "Refreshed" : "NotSupported" };
+  const { intent } = resource.status ?? {};
+  if (intent?.verb === verb && intent.value === value) {
+    if (intent.from !== newest) return { outcome: doneOutcome(verb) };
+    if (observed.recentWrite) return "in doubt";
   }
-  return { restart, retry, handled, inDoubt };
+  if (verb === "restart") return "restart";
+  return held ? "retry" : { outcome: "NothingToDo" };
+}
+
+/**
+ * What became of a verb that was begun and whose annotation has another value by now: it is recorded all the same, so that
+ * a value which comes back later does nothing.
+ */
+function leftBehind({ resource, verbs, observed }: ServiceInput, newest: string): Handled | "in doubt" | undefined {
+  const { intent, lastHandled } = resource.status ?? {};
+  if (intent === undefined || (intent.verb !== "restart" && intent.verb !== "retry")) return undefined;
+  const { verb, value, from } = intent;
+  const pending = verbs.some((one) => one.verb === verb && one.value === value);
+  if (pending || lastHandled?.[verb]?.some((one) => one.value === value)) return undefined;
+  if (from !== newest) return { verb, value, outcome: doneOutcome(verb) };
+  return observed.recentWrite ? "in doubt" : { verb, value, outcome: "Superseded" };
 }
 
 export const doneOutcome = (verb: string): string => (verb === "restart" ? "Restarted" : "Retried");
