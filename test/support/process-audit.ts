@@ -16,7 +16,6 @@ export interface AuditEvent {
     readonly namespace?: string;
     readonly name?: string;
   };
-  readonly requestURI: string;
   readonly requestReceivedTimestamp: string;
   /** When the answer was out. */
   readonly stageTimestamp: string;
@@ -90,7 +89,6 @@ function withUnanswered(events: readonly AuditEvent[], sightings: readonly Sight
       user: { username: "operator" },
       userAgent: OPERATOR_AGENT,
       objectRef: { resource: object.kind, namespace: object.metadata.namespace ?? "" },
-      requestURI: "",
       requestReceivedTimestamp: time,
       stageTimestamp: time,
       responseStatus: { code: 200 },

@@ -68,7 +68,10 @@ export function watchObjects({ url, certificateAuthority, adminToken }: KubeServ
     const again = () => void setTimeout(() => closed || watch(plural), RESTART_MS);
     const outgoing = request(new URL(`/apis/${API_VERSION}/${plural}?watch=1`, url), options, (incoming) => {
       incoming.on("error", () => undefined).once("close", again);
-      if (incoming.statusCode === 200) createInterface(incoming).on("line", tell);
+      if (incoming.statusCode === 200)
+        createInterface(incoming)
+          .on("error", () => undefined)
+          .on("line", tell);
       else incoming.resume();
     });
     outgoing.once("error", again).end();
