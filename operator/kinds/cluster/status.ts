@@ -4,7 +4,8 @@ import { arnToTell } from "../common/plan/recorded.ts";
 import { type ClusterInput, type ClusterStatus, type ClusterStep, clusterNameOf } from "./plan.ts";
 
 /** What is told of a cluster. */
-export function status({ resource, observed }: ClusterInput, plan: Plan<ClusterStep>): OwnStatus<ClusterStatus> {
+export function status(input: ClusterInput, plan: Plan<ClusterStep>): OwnStatus<ClusterStatus> {
+  const { resource, observed } = input;
   const { cluster } = observed;
   const before = resource.status;
   // What was declared and no longer is stays remembered until AWS shows it cleared.
@@ -13,7 +14,7 @@ export function status({ resource, observed }: ClusterInput, plan: Plan<ClusterS
     .map((one) => `${one.type ?? "attachment"} ${one.status ?? ""}`.trim())
     .join("; ");
   return {
-    arn: arnToTell(plan, cluster?.clusterArn, before?.arn),
+    arn: arnToTell(input, { arn: cluster?.clusterArn, tags: cluster?.tags }),
     clusterName: clusterNameOf(resource),
     clusterStatus: cluster?.status,
     activeServices: cluster?.activeServicesCount,

@@ -21,7 +21,7 @@ export function status(input: ServiceInput, plan: Plan<ServiceStep>): Own {
   const before = resource.status;
   const { service } = observed;
   return {
-    arn: arnToTell(plan, service?.serviceArn, before?.arn),
+    arn: arnToTell(input, { arn: service?.serviceArn, tags: service?.tags }),
     serviceName: serviceNameOf(resource),
     clusterArn: service?.clusterArn ?? before?.clusterArn ?? arnOnly(resolveCluster(resource, surroundings)),
     // It matches no pod; autoscalers refuse to work without one.

@@ -1,5 +1,7 @@
 import { FINALIZER } from "../../../ecs/names.ts";
-import type { Plan, Resource } from "../../../engine/kind.ts";
+import { ownershipOf } from "../../../ecs/owner.ts";
+import type { EcsTag } from "../../../ecs/shapes.ts";
+import type { BaseStatus, CommonSpec, PlanInput, Resource } from "../../../engine/kind.ts";
 
 /**
  * True once this object has had an AWS resource of its own. An ARN alone does not say so: it is also told of what was only
@@ -8,9 +10,15 @@ import type { Plan, Resource } from "../../../engine/kind.ts";
 export const everOwned = ({ metadata, status }: Resource): boolean =>
   status?.arn !== undefined && (metadata.finalizers?.includes(FINALIZER) ?? false);
 
-/** The ARN to tell: not that of a resource which is somebody else's. */
-export const arnToTell = (plan: Plan, shown: string | undefined, before: string | undefined): string | undefined =>
-  plan.reason === "AlreadyExists" || plan.reason === "AdoptionWouldScale" ? before : (shown ?? before);
+/** The ARN to tell: that of a resource which carries this object's tags, or which is only observed; never somebody else's. */
+export function arnToTell(
+  { resource, installation }: Pick<PlanInput<CommonSpec, BaseStatus, unknown>, "resource" | "installation">,
+  shown: { readonly arn: string | undefined; readonly tags: readonly EcsTag[] | undefined },
+): string | undefined {
+  const observing = resource.spec.managementPolicy === "Observe";
+  const ours = observing || ownershipOf(shown.tags, installation, resource, everOwned(resource)) === "ours";
+  return (ours ? shown.arn : undefined) ?? resource.status?.arn;
+}
 
 /**
  * What `status.declared` has to hold before a write: the paths that the spec declares now, and those that it declared before
