@@ -66,7 +66,3 @@ export function serviceFacts(spec: ServiceSpecLike, live?: EcsService): ServiceF
 export function countIsForeign(spec: ServiceSpecLike, facts: ServiceFacts): boolean {
   return facts.scheduling === "DAEMON" || spec.desiredCountPolicy === "Seed" || spec.autoscaling !== undefined;
 }
-
-/** An INACTIVE service is one that does not exist. Source: Amazon ECS API Reference, DeleteService. */
-export const serviceExists = (live: EcsService | undefined): live is EcsService =>
-  live !== undefined && live.status !== "INACTIVE";

@@ -1,5 +1,5 @@
 import { rfc3339 } from "../lib/clock.ts";
-import type { Condition, DomainCondition } from "./kind.ts";
+import type { Condition, DomainCondition, Resource } from "./kind.ts";
 
 /** What a pass has to say about an object, before it becomes conditions. */
 export interface Verdict {
@@ -51,10 +51,9 @@ export function conditionOf(conditions: readonly Condition[] | undefined, type: 
 }
 
 /** True when the object is Ready for its newest generation. */
-export function isReady(resource: {
-  readonly metadata: { readonly generation: number };
-  readonly status?: { readonly conditions?: readonly Condition[] };
-}): boolean {
+export function isReady(
+  resource: Pick<Resource, "status"> & { readonly metadata: { readonly generation: number } },
+): boolean {
   const ready = conditionOf(resource.status?.conditions, "Ready");
   return ready?.status === "True" && ready.observedGeneration === resource.metadata.generation;
 }

@@ -264,6 +264,8 @@ export interface Kind<Spec extends CommonSpec, Status extends BaseStatus, Observ
   declared(spec: Spec): readonly string[];
   /** Pure: what may be taken as true of an object that nobody has ever touched, so that its create needs no read before. */
   unread?(resource: Resource<Spec, Status>, surroundings: Surroundings): Observed | undefined;
+  /** Pure: status members that need no look at AWS; told even when the look fails. */
+  early?(resource: Resource<Spec, Status>, surroundings: Surroundings): OwnStatus<Status>;
   /** Reads AWS, or reuses what is known where that is allowed. */
   observe(
     context: Context<Aws>,

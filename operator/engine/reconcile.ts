@@ -4,6 +4,7 @@ import type { Claims } from "./claims.ts";
 import { composeStatus, domainConditions, ownStatus, type Telling } from "./compose.ts";
 import { conditionOf, type Verdict } from "./conditions.ts";
 import { logFailure } from "./failure-log.ts";
+import { foundOut, hasNews } from "./found-out.ts";
 import { proveFresh } from "./freshness.ts";
 import type {
   AnyKind,
@@ -266,7 +267,7 @@ export class Reconciler<Aws> {
     if (memory.failing?.class !== failure.class) memory.failing = { class: failure.class, since: clock.monotonic() };
     const failingForMs = clock.monotonic() - memory.failing.since;
     logFailure(pass, metrics, failure, error);
-    if (worthTelling(failure, memory.failures, pass.resource)) {
+    if (worthTelling(failure, memory.failures, pass.resource) || hasNews(pass, this.#surroundings(pass.key))) {
       await this.#tellFailure(pass, failure, failingForMs);
     }
     if (failure.class === "refused") metrics.terminalError(pass.key.kind);
@@ -274,18 +275,10 @@ export class Reconciler<Aws> {
     return { result: "error", requeue: { afterMs, priority, fresh: true } };
   }
 
-  /** The kind's own part of the status as far as this pass got. */
-  #foundOut({ kind, resource, decided }: Pass<Aws>): object {
-    if (decided === undefined) return ownStatus(resource.status);
-    // Nothing was recorded as handled: the kind must not count on it.
-    const { handled: _, ...plan } = decided.plan;
-    return kind.status({ ...decided.input, resource }, plan);
-  }
-
   async #tellFailure(pass: Pass<Aws>, failure: ToldFailure, failingForMs: number): Promise<void> {
     try {
       await this.#tell(pass, verdictOfFailure(failure, failingForMs), {
-        own: this.#foundOut(pass),
+        own: foundOut(pass, this.#surroundings(pass.key)),
         domain: domainConditions(pass.resource),
         evaluatedSpec: specHash(pass.resource.spec),
       });

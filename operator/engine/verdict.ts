@@ -1,4 +1,4 @@
-import { conditionOf, type Verdict } from "./conditions.ts";
+import { conditionOf, isReady, type Verdict } from "./conditions.ts";
 import type { Plan, Resource } from "./kind.ts";
 import { stalledAfterMs, type ToldFailure } from "./outcome.ts";
 
@@ -50,10 +50,8 @@ export function verdictOfFailure(failure: ToldFailure, failingForMs: number): Ve
  * flap. After three in a row it is told.
  */
 export function worthTelling(failure: ToldFailure, failures: number, resource: Resource): boolean {
-  const ready = conditionOf(resource.status?.conditions, "Ready");
-  const wasFine = ready?.status === "True" && ready.observedGeneration === resource.metadata.generation;
   const passing = failure.class === "transient" || failure.class === "throttled" || failure.class === "ambiguous";
-  return !(wasFine && passing && failures < 3);
+  return !(isReady(resource) && passing && failures < 3);
 }
 
 /** What is said of an object whose `spec.suspend` is true. */

@@ -7,7 +7,7 @@ import { declaredPaths } from "./plan/memory.ts";
 import { clusterNameOf, resolveCluster, serviceNameOf, unownedRevision } from "./plan/resolve.ts";
 import type { ServiceObserved, ServiceSpec, ServiceStatus, ServiceStep } from "./plan/types.ts";
 import { names } from "./schema/index.ts";
-import { conditions, status } from "./status.ts";
+import { conditions, early, status } from "./status.ts";
 
 /** `ECSService`: a service, its rollout, its count. */
 export const service: Kind<ServiceSpec, ServiceStatus, ServiceObserved, ServiceStep, Aws> = {
@@ -37,6 +37,7 @@ export const service: Kind<ServiceSpec, ServiceStatus, ServiceObserved, ServiceS
       return undefined;
     return { service: undefined, noCluster: false, stopped: [], source: "unread", recentWrite: false };
   },
+  early,
   observe,
   plan,
   act,

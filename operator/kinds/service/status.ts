@@ -1,7 +1,7 @@
 import { RELEASE_VERSION, releaseHash } from "../../ecs/release.ts";
 import { clearedByRelease } from "../../ecs/service-groups.ts";
 import type { EcsService } from "../../ecs/shapes.ts";
-import type { DomainCondition, OwnStatus, Plan } from "../../engine/kind.ts";
+import type { DomainCondition, OwnStatus, Plan, Surroundings } from "../../engine/kind.ts";
 import { rfc3339 } from "../../lib/clock.ts";
 import { arnToTell } from "../common/plan/recorded.ts";
 import { countIsEnforced } from "./plan/count.ts";
@@ -44,6 +44,13 @@ function pendingIntent({ resource }: ServiceInput, { handled = [] }: Plan<Servic
   const isIt = ({ verb = intent.verb, value }: { readonly verb?: string; readonly value: string }): boolean =>
     verb === intent.verb && value === intent.value;
   return handled.some(isIt) || lastHandled?.[intent.verb]?.some(isIt) === true ? undefined : intent;
+}
+
+/** The revision that the spec asks for is told even when AWS cannot be read: its task definition waits to hear of it. */
+export function early(resource: ServiceInput["resource"], surroundings: Surroundings): Own {
+  const found = resolveTaskDefinition({ resource, surroundings, observed: {} });
+  const { target } = resource.status ?? {};
+  return found === undefined || found.arn === target?.taskDefinition ? {} : { target: { taskDefinition: found.arn } };
 }
 
 /** Which revision the spec asks for; written in the first pass that knows, whatever else that pass comes to. */

@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { declaredGroups, GROUPS } from "../../../operator/ecs/service-groups.ts";
-import { serviceExists } from "../../../operator/ecs/service-spec.ts";
 import { echoService, echoUpdate } from "./echo.ts";
 import { serviceSpec, withUnknownKeys } from "./generators.ts";
 import {
@@ -81,12 +80,6 @@ describe("an unchanged service", () => {
       const from = { capacityProviderStrategy: [{ capacityProvider: provider, weight: 1 }] };
       expect(diff({}, from, { declaredBefore: [] }).changes).toEqual([]);
     }
-  });
-
-  test("INACTIVE is absent, DRAINING is not", () => {
-    expect(serviceExists(undefined)).toBe(false);
-    expect(serviceExists({ status: "INACTIVE" })).toBe(false);
-    expect(serviceExists({ status: "DRAINING" })).toBe(true);
   });
 });
 

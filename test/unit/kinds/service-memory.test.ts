@@ -4,7 +4,7 @@ import { ClassifiedError } from "../../../operator/engine/outcome.ts";
 import { observe } from "../../../operator/kinds/service/observe.ts";
 import { plan } from "../../../operator/kinds/service/plan/index.ts";
 import type { ServiceObserved } from "../../../operator/kinds/service/plan/types.ts";
-import { status } from "../../../operator/kinds/service/status.ts";
+import { early, status } from "../../../operator/kinds/service/status.ts";
 import {
   absent,
   around,
@@ -225,5 +225,17 @@ describe("removal memory", () => {
     const held = remembers(["enableExecuteCommand", "serviceConnectConfiguration"]);
     const input = inputOf(held, rolledBack(), { deps });
     expect(status(input, plan(input)).declared).toEqual(["serviceConnectConfiguration"]);
+  });
+});
+
+describe("the target", () => {
+  test("is told although AWS cannot be read, so that the task definition hears of it", () => {
+    expect(early(serviceObject(), around({ deps }))).toEqual({ target: { taskDefinition: revisionArn(2) } });
+  });
+
+  test("is not told again when it is known, or when nothing says what it is", () => {
+    const known = serviceObject({}, { status: { target: { taskDefinition: revisionArn(2), hash: "h" } } });
+    expect(early(known, around({ deps }))).toEqual({});
+    expect(early(serviceObject(), around({ deps: [] }))).toEqual({});
   });
 });

@@ -61,7 +61,13 @@ interface FoundDefinition {
 }
 
 /** The revision that the spec asks for, whether the cluster is there or not. */
-export function resolveTaskDefinition({ resource, surroundings, observed }: ServiceInput): FoundDefinition | undefined {
+export function resolveTaskDefinition({
+  resource,
+  surroundings,
+  observed,
+}: Pick<ServiceInput, "resource" | "surroundings"> & {
+  readonly observed: Pick<ServiceInput["observed"], "literal">;
+}): FoundDefinition | undefined {
   const { taskDefinitionRef } = resource.spec;
   if (taskDefinitionRef === undefined) {
     const arn = observed.literal?.taskDefinitionArn;

@@ -1,0 +1,17 @@
+import { ownStatus } from "./compose.ts";
+import type { Surroundings } from "./kind.ts";
+import type { Pass } from "./pass.ts";
+
+/** What a pass that failed has to tell all the same. */
+
+/** A pass that failed before anything was decided may still know something that others wait to hear. */
+export const hasNews = <Aws>({ kind, resource, decided }: Pass<Aws>, surroundings: Surroundings): boolean =>
+  decided === undefined && Object.keys(kind.early?.(resource, surroundings) ?? {}).length > 0;
+
+/** The kind's own part of the status as far as the pass got. */
+export function foundOut<Aws>({ kind, resource, decided }: Pass<Aws>, surroundings: Surroundings): object {
+  if (decided === undefined) return { ...ownStatus(resource.status), ...kind.early?.(resource, surroundings) };
+  // Nothing was recorded as handled: the kind must not count on it.
+  const { handled: _, ...plan } = decided.plan;
+  return kind.status({ ...decided.input, resource }, plan);
+}
