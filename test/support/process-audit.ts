@@ -22,6 +22,8 @@ export interface AuditEvent {
   readonly responseStatus?: { readonly code: number };
   /** Only in a log of the level RequestResponse. */
   readonly responseObject?: KubeObject;
+  /** Not from the log: a watch showed it. */
+  readonly sighted?: true;
 }
 
 /** Every finished line of an audit log. */
@@ -93,6 +95,7 @@ function withUnanswered(events: readonly AuditEvent[], sightings: readonly Sight
       stageTimestamp: time,
       responseStatus: { code: 200 },
       responseObject: object,
+      sighted: true,
     };
   });
   return [...events, ...unanswered];
@@ -134,16 +137,21 @@ function inOrderOfCommit(events: readonly AuditEvent[]): readonly AuditEvent[] {
 }
 
 /**
- * The earliest time of each commit: when it was asked for, or when something that was committed later had been answered.
- * The latter is for a write that its sender did not live to see answered, and that only a later request shows.
+ * The earliest time of each commit: when it was asked for, or when something that was committed later had been answered; for
+ * a write that only a watch showed, because its sender did not live to see it answered, when something later was asked for.
  */
 function timed(events: readonly AuditEvent[]): readonly { readonly event: AuditEvent; readonly commitAt: number }[] {
-  let latest = Number.POSITIVE_INFINITY;
+  let answered = Number.POSITIVE_INFINITY;
+  let asked = Number.POSITIVE_INFINITY;
   return events
     .toReversed()
     .map((event) => {
-      latest = Math.min(latest, Date.parse(event.stageTimestamp));
-      return { event, commitAt: Math.min(latest, Date.parse(event.requestReceivedTimestamp)) };
+      const received = Date.parse(event.requestReceivedTimestamp);
+      // A sighting comes late, and must not push back what its sender asked for next and acted on.
+      const commitAt = Math.min(received, event.sighted === true ? asked : answered);
+      answered = Math.min(answered, Date.parse(event.stageTimestamp));
+      asked = Math.min(asked, received);
+      return { event, commitAt };
     })
     .toReversed();
 }

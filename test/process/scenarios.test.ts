@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { type ControlPlane, startControlPlane } from "../../tools/controlplane/start.ts";
 import { type Entry, isAwsWrite } from "../scenarios/history.ts";
 import { workloads } from "../scenarios/workloads.ts";
@@ -18,9 +18,9 @@ const leadersOf = (history: readonly Entry[]): readonly unknown[] => {
   return [...new Set(holders)].filter((holder) => holder !== "" && holder !== undefined);
 };
 
-test.concurrent("undisturbed, every workload ends as it must and no invariant is broken on the way", async ({
-  expect,
-}) => {
+// One after the other: reading the audit log of one keeps this process busy for moments in which the watches of the other
+// would see writes too late to tell what came first.
+test("undisturbed, every workload ends as it must and no invariant is broken on the way", async () => {
   const { violations, history, deaths } = await play({
     name: "calm",
     seed: "undisturbed",
@@ -36,9 +36,7 @@ test.concurrent("undisturbed, every workload ends as it must and no invariant is
   expect(history.filter((entry) => entry.system === "aws" && isAwsWrite(entry)).length).toBeGreaterThan(80);
 });
 
-test.concurrent("promise 5: with operators killed again and again, every workload ends the same way", async ({
-  expect,
-}) => {
+test("promise 5: with operators killed again and again, every workload ends the same way", async () => {
   const { violations, history, deaths } = await play({
     name: "killed",
     seed: "killed",
