@@ -1,6 +1,7 @@
 import type { Aws } from "../../aws/handle.ts";
-import type { EcsService, EcsTag } from "../../ecs/shapes.ts";
+import type { EcsService } from "../../ecs/shapes.ts";
 import type { Context } from "../../engine/kind.ts";
+import { withoutTags, withTags } from "../common/plan/tags.ts";
 import type { ServiceObserved, ServiceStep } from "./plan/types.ts";
 
 /** One AWS write; gives what is known after AWS's answer. */
@@ -22,12 +23,11 @@ export async function act(
     }
     case "TagResource": {
       await aws.call("TagResource", { resourceArn: step.arn, tags: step.tags });
-      const keys = new Set(step.tags.map((tag) => tag.key));
-      return answered(observed, { tags: [...without(observed.service?.tags, keys), ...step.tags] }, false);
+      return answered(observed, { tags: withTags(observed.service?.tags, step.tags) }, false);
     }
     case "UntagResource": {
       await aws.call("UntagResource", { resourceArn: step.arn, tagKeys: step.keys });
-      const after = answered(observed, { tags: without(observed.service?.tags, new Set(step.keys)) }, false);
+      const after = answered(observed, { tags: withoutTags(observed.service?.tags, step.keys) }, false);
       return step.last === true ? { ...after, released: true } : after;
     }
     default:
@@ -61,6 +61,3 @@ const startedAnother = (before: EcsService | undefined, after: EcsService | unde
 
 const primaryId = (service: EcsService | undefined): string | undefined =>
   service?.deployments?.find((deployment) => deployment.status === "PRIMARY")?.id;
-
-const without = (tags: readonly EcsTag[] | undefined, keys: ReadonlySet<string | undefined>): readonly EcsTag[] =>
-  (tags ?? []).filter((tag) => !keys.has(tag.key));
