@@ -27,6 +27,12 @@ export interface BatchOptions<Value> {
     keys: () => readonly string[],
     signal: AbortSignal,
   ) => Promise<ReadonlyMap<string, Value>>;
+  /**
+   * Asks those who will have a question before long to ask it now: a request has room left.
+   *
+   * @returns how many are about to join
+   */
+  readonly invite?: (group: string, room: number) => number;
   /** Whether an error may be the fault of one key, so that the others deserve a request of their own. */
   readonly separable: (error: unknown) => boolean;
 }
@@ -52,8 +58,10 @@ interface Ticket<Value> {
   readonly priority: Priority;
   readonly controller: AbortController;
   /** Monotonic milliseconds at which the window closes at the latest. */
-  readonly closesAt: number;
+  closesAt: number;
   window: Timer | undefined;
+  /** True once others have been invited to share it. */
+  invited: boolean;
   /** True from the end of its window. */
   asking: boolean;
   readonly entries: Entry<Value>[];
@@ -119,7 +127,17 @@ export function createBatcher<Value>(options: BatchOptions<Value>): Batcher<Valu
   const keepOpen = (group: Group<Value>, ticket: Ticket<Value>): void => {
     ticket.window?.cancel();
     const left = Math.max(0, ticket.closesAt - options.clock.monotonic());
-    ticket.window = options.clock.schedule(Math.min(IDLE_MS, left), () => void ask(group, ticket));
+    ticket.window = options.clock.schedule(Math.min(IDLE_MS, left), () => close(group, ticket));
+  };
+
+  /** The end of a window. What room is left is offered once; whoever comes is waited for as the first ones were. */
+  const close = (group: Group<Value>, ticket: Ticket<Value>): void => {
+    const room = options.maxSize - group.waiting.size;
+    const invited = ticket.invited || room <= 0 ? 0 : (options.invite?.(group.name, room) ?? 0);
+    ticket.invited = true;
+    if (invited === 0) return void ask(group, ticket);
+    ticket.closesAt = options.clock.monotonic() + WINDOW_MS[ticket.priority];
+    keepOpen(group, ticket);
   };
 
   /** Sees to it that there are enough requests, urgent enough, for all that is asked. */
@@ -130,7 +148,8 @@ export function createBatcher<Value>(options: BatchOptions<Value>): Batcher<Valu
     if (asked > provided) {
       const closesAt = options.clock.monotonic() + WINDOW_MS[priority];
       const controller = new AbortController();
-      group.open.add({ priority, controller, closesAt, window: undefined, asking: false, entries: [] });
+      const ticket = { priority, controller, closesAt, window: undefined, invited: false, asking: false, entries: [] };
+      group.open.add(ticket);
     }
     const [first, ...others] = [...group.open].filter((ticket) => !ticket.asking);
     if (first === undefined) return;

@@ -1,5 +1,5 @@
 import type { EcsOperation, EcsOperations } from "../ecs/shapes.ts";
-import type { Log, Scope } from "../engine/kind.ts";
+import { companyOf, type Log, type Scope } from "../engine/kind.ts";
 import { ClassifiedError } from "../engine/outcome.ts";
 import type { AwsScopes, CallOptions, WriteGate } from "../engine/ports.ts";
 import type { Clock, Random } from "../lib/clock.ts";
@@ -27,6 +27,11 @@ export interface AwsParts {
   readonly gate: WriteGate;
   readonly metrics: AwsMetrics;
   readonly settings: AwsSettings;
+  /**
+   * Brings forward the reads of a company (`companyOf`) that are due before long.
+   * @returns how many of them will come; at most `room`
+   */
+  readonly bringForward: (company: string, room: number) => number;
   /** For calls that no single object causes: batches, and finding out the account. */
   readonly log: Log;
 }
@@ -48,8 +53,10 @@ export function createAws(parts: AwsParts): AwsAccess {
     const name = scopeName(scope);
     const existing = describers.get(name);
     if (existing !== undefined) return existing;
-    const describer = createDescriber(clock, (operation, input, priority, signal) =>
-      caller.call(ecsCall(scope, operation, { priority, signal, log }), input),
+    const describer = createDescriber(
+      clock,
+      (operation, input, priority, signal) => caller.call(ecsCall(scope, operation, { priority, signal, log }), input),
+      (readGroup, room) => parts.bringForward(companyOf(scope, readGroup), room),
     );
     describers.set(name, describer);
     return describer;

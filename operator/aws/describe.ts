@@ -1,3 +1,4 @@
+import { readGroup } from "../ecs/names.ts";
 import type { EcsCluster, EcsFailure, EcsOperation, EcsService } from "../ecs/shapes.ts";
 import { ClassifiedError } from "../engine/outcome.ts";
 import type { Priority } from "../engine/ports.ts";
@@ -64,8 +65,16 @@ export type DescribeCall = (
   signal: AbortSignal,
 ) => Promise<unknown>;
 
-/** Batched reads of one account and Region. */
-export function createDescriber(clock: Clock, call: DescribeCall): Describer {
+/**
+ * Batched reads of one account and Region.
+ *
+ * @param invite wakes up to so many of a read group whose next read is due before long; tells how many there are
+ */
+export function createDescriber(
+  clock: Clock,
+  call: DescribeCall,
+  invite: (readGroup: string, room: number) => number,
+): Describer {
   const batchers = new Map<BatchedName, Batcher<Answer>>();
 
   const batcherOf = (operation: BatchedName): Batcher<Answer> => {
@@ -76,6 +85,7 @@ export function createDescriber(clock: Clock, call: DescribeCall): Describer {
       clock,
       maxSize: shape.maxSize,
       separable: blamesContent,
+      invite: (group, room) => invite(readGroup(operation, JSON.parse(group).cluster), room),
       async run(group, priority, keys, signal) {
         const input = () => {
           const ids = keys();

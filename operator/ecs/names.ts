@@ -39,3 +39,11 @@ export const METRICS_PREFIX = "ecs_operator_";
 
 /** reportingController of Events. */
 export const EVENT_CONTROLLER = `${GROUP}/ecs-operator`;
+
+/**
+ * What a batched read is called where those who wait for it and the edge that makes it have to agree.
+ *
+ * @param cluster name or ARN, for what is read cluster by cluster
+ */
+export const readGroup = (operation: string, cluster = ""): string =>
+  `${operation} ${cluster.slice(cluster.lastIndexOf("/") + 1)}`;

@@ -186,12 +186,13 @@ export class Controller<Aws> {
       }
       const started = clock.monotonic();
       metrics.workers(request.key.kind, 1);
-      const { result, requeue } = await this.#parts.pass(request, signal);
+      const { result, requeue: again } = await this.#parts.pass(request, signal);
       metrics.workers(request.key.kind, -1);
       metrics.reconciled(request.key.kind, result, (clock.monotonic() - started) / 1000);
-      if (requeue !== undefined && this.#leading?.signal === signal) {
+      if (again !== undefined && this.#leading?.signal === signal) {
         if (result === "error") metrics.queueRetried();
-        queue.add({ key: request.key, priority: requeue.priority, fresh: requeue.fresh }, requeue.afterMs);
+        const { afterMs, ...wanted } = again;
+        queue.add({ key: request.key, ...wanted }, afterMs);
       }
       queue.done(request.key);
     }

@@ -50,6 +50,9 @@ export interface Scope {
   readonly region: string;
 }
 
+/** Whose reads of AWS can share calls: objects of one scope and one `Kind.readGroup`. */
+export const companyOf = ({ account, region }: Scope, readGroup: string): string => `${account}/${region} ${readGroup}`;
+
 /** One handled verb annotation. */
 export interface HandledVerb {
   readonly value: string;
@@ -256,8 +259,11 @@ export interface Kind<Spec extends CommonSpec, Status extends BaseStatus, Observ
   region(resource: Resource<Spec, Status>, surroundings: Surroundings): string | undefined;
   /** Pure: the AWS name that only one object may hold; undefined while it cannot be known (a reference is missing). */
   identity(resource: Resource<Spec, Status>, surroundings: Surroundings): string | undefined;
-  /** Pure: objects of one group are read again at the same time, so that their reads share calls. */
-  driftGroup(resource: Resource<Spec, Status>): string;
+  /**
+   * Pure: objects of one group and scope are read again at the same time, so that their reads share calls; the name that
+   * the AWS edge gives to the shared call.
+   */
+  readGroup(resource: Resource<Spec, Status>, surroundings: Surroundings): string;
   /** Pure: what others that refer to this object, or that it refers to, can see of it; a change of it wakes them. */
   exports(resource: Resource<Spec, Status>): unknown;
   /** Pure: the sorted clearable paths this spec declares. */

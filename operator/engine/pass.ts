@@ -42,7 +42,7 @@ export interface EngineSettings {
 /** How a pass ended, and when to look again. */
 export interface PassResult {
   readonly result: "success" | "error" | "requeue" | "requeue_after";
-  readonly requeue?: { readonly afterMs: number; readonly priority: Priority; readonly fresh: boolean };
+  readonly requeue?: Omit<Request, "key"> & { readonly afterMs: number };
 }
 
 /** Look again after `afterMs` milliseconds. */

@@ -9,6 +9,8 @@ export interface Request {
   readonly priority: Priority;
   /** Woken by a timer: what is known of AWS may be old and has to be read. A change wakes with what is known. */
   readonly fresh: boolean;
+  /** Requests that wait for their time in one company may be brought forward together; see `Queue.bringForward`. */
+  readonly company?: string;
 }
 
 interface Entry extends Request {
@@ -36,6 +38,8 @@ export class Queue {
     rollout: new Map(),
     resync: new Map(),
   };
+  /** What waits for its time, by company; those that are due first stand first, give or take. */
+  readonly #companies = new Map<string, Map<string, Entry>>();
   readonly #delayed = new Heap<{ readonly id: string; readonly entry: Entry }>();
   readonly #waiters: ((request: Request | undefined) => void)[] = [];
   #timer: Timer | undefined;
@@ -54,11 +58,35 @@ export class Queue {
     const wanted: Entry = { ...request, due: this.#clock.monotonic() + Math.max(0, afterMs) };
     const known = this.#pending.get(id);
     const entry = known === undefined ? wanted : merge(known, wanted);
-    if (known !== undefined) this.#ready[known.priority].delete(id);
+    if (known !== undefined) this.#unplace(id, known);
     this.#pending.set(id, entry);
     this.#metrics.queueAdded();
     if (!this.#working.has(id)) this.#place(id, entry);
     this.#serve();
+  }
+
+  /**
+   * Makes requests of a company due now that would be due before long: somebody reads AWS, and they can share the call.
+   *
+   * @param most how many at most
+   * @param withinMs how far ahead their time may lie, milliseconds
+   * @returns how many
+   */
+  bringForward(company: string, most: number, withinMs: number): number {
+    const now = this.#clock.monotonic();
+    const early: [string, Entry][] = [];
+    for (const [id, entry] of this.#companies.get(company) ?? []) {
+      if (early.length >= most || entry.due > now + withinMs) break;
+      early.push([id, entry]);
+    }
+    for (const [id, entry] of early) {
+      this.#unplace(id, entry);
+      const due = { ...entry, due: now };
+      this.#pending.set(id, due);
+      this.#place(id, due);
+    }
+    this.#serve();
+    return early.length;
   }
 
   /** The next request, as soon as there is one; undefined once the queue is closed. */
@@ -82,6 +110,7 @@ export class Queue {
   /** Forgets what is waiting, but not what is being worked on; used when leadership is lost. */
   clear(): void {
     this.#pending.clear();
+    this.#companies.clear();
     for (const priority of byRank) this.#ready[priority].clear();
     this.#metrics.queueDepth(0);
   }
@@ -105,7 +134,20 @@ export class Queue {
       return;
     }
     this.#delayed.push(entry.due, { id, entry });
+    if (entry.company !== undefined) {
+      const company = this.#companies.get(entry.company) ?? new Map<string, Entry>();
+      this.#companies.set(entry.company, company.set(id, entry));
+    }
     this.#arm();
+  }
+
+  /** The heap keeps what is taken back; it is known by no longer being what is pending. */
+  #unplace(id: string, entry: Entry): void {
+    this.#ready[entry.priority].delete(id);
+    if (entry.company === undefined) return;
+    const company = this.#companies.get(entry.company);
+    company?.delete(id);
+    if (company?.size === 0) this.#companies.delete(entry.company);
   }
 
   #arm(): void {
@@ -125,7 +167,9 @@ export class Queue {
       this.#delayed.pop();
       const { id, entry } = first.value;
       // An entry that was merged since then stands for itself elsewhere.
-      if (this.#pending.get(id) === entry && !this.#working.has(id)) this.#ready[entry.priority].set(id, entry);
+      if (this.#pending.get(id) !== entry || this.#working.has(id)) continue;
+      this.#unplace(id, entry);
+      this.#place(id, entry);
     }
     this.#arm();
     this.#serve();
@@ -167,5 +211,6 @@ function merge(a: Entry, b: Entry): Entry {
     due: first.due,
     // What is due later keeps no claim on this look: the pass will ask for its next one itself.
     fresh: first.due === second.due ? a.fresh || b.fresh : first.fresh,
+    ...(first.company !== undefined && { company: first.company }),
   };
 }

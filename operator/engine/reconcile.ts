@@ -6,20 +6,21 @@ import { conditionOf, type Verdict } from "./conditions.ts";
 import { logFailure } from "./failure-log.ts";
 import { foundOut, hasNews } from "./found-out.ts";
 import { proveFresh } from "./freshness.ts";
-import type {
-  AnyKind,
-  BaseStatus,
-  CommonSpec,
-  Condition,
-  Context,
-  Key,
-  PendingVerb,
-  Plan,
-  PlanInput,
-  Resource,
-  Scope,
-  StepBase,
-  Surroundings,
+import {
+  type AnyKind,
+  type BaseStatus,
+  type CommonSpec,
+  type Condition,
+  type Context,
+  companyOf,
+  type Key,
+  type PendingVerb,
+  type Plan,
+  type PlanInput,
+  type Resource,
+  type Scope,
+  type StepBase,
+  type Surroundings,
 } from "./kind.ts";
 import {
   boundScope,
@@ -242,9 +243,10 @@ export class Reconciler<Aws> {
       handled,
       evaluatedSpec: specHash(resource.spec),
     });
-    const interval = this.#settings.kind.driftIntervalMs;
-    const afterMs = plan.recheckMs ?? driftDelayMs(input.now, interval, spread(kind.driftGroup(resource)));
-    return requeue(afterMs, plan.recheckMs === undefined ? "resync" : "rollout", true);
+    if (plan.recheckMs !== undefined) return requeue(plan.recheckMs, "rollout", true);
+    const company = companyOf(input.scope, kind.readGroup(resource, input.surroundings));
+    const afterMs = driftDelayMs(input.now, this.#settings.kind.driftIntervalMs, spread(company));
+    return { result: "requeue_after", requeue: { afterMs, priority: "resync", fresh: true, company } };
   }
 
   /** The end of a deletion. */

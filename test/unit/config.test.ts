@@ -27,7 +27,7 @@ test("without anything but a Region, everything has its default", () => {
     namespaces: [],
     installation: undefined,
     readOnly: false,
-    workers: 16,
+    workers: 50,
     aws: { regions: ["eu-central-1"], defaultRegion: "eu-central-1", bucketShare: 0.7, requestTimeoutMs: 30_000 },
     kinds: {
       passableRoles: [],
@@ -61,7 +61,7 @@ describe("where a value comes from", () => {
 
   test("an empty variable counts as absent", () => {
     expect(run([], { AWS_REGION: "", AWS_DEFAULT_REGION: "us-east-1", ECS_OPERATOR_WORKERS: "" })).toMatchObject({
-      workers: 16,
+      workers: 50,
       aws: { defaultRegion: "us-east-1" },
     });
   });

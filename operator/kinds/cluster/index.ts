@@ -1,5 +1,6 @@
 import type { Aws } from "../../aws/handle.ts";
 import { declaredClusterPaths } from "../../ecs/cluster-input.ts";
+import { readGroup } from "../../ecs/names.ts";
 import type { Kind } from "../../engine/kind.ts";
 import { act } from "./act.ts";
 import { observe } from "./observe.ts";
@@ -21,7 +22,7 @@ export const cluster: Kind<ClusterSpec, ClusterStatus, ClusterObserved, ClusterS
   region: (resource) => resource.spec.region,
   identity: clusterNameOf,
   // One call reads a hundred clusters: all of them at the same time.
-  driftGroup: (resource) => resource.kind,
+  readGroup: () => readGroup("DescribeClusters"),
   exports: ({ metadata, status: told }) => ({
     arn: told?.arn,
     status: told?.clusterStatus,

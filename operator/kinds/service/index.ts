@@ -1,4 +1,5 @@
 import type { Aws } from "../../aws/handle.ts";
+import { readGroup } from "../../ecs/names.ts";
 import type { Kind, Ref } from "../../engine/kind.ts";
 import { act } from "./act.ts";
 import { observe } from "./observe.ts";
@@ -20,8 +21,7 @@ export const service: Kind<ServiceSpec, ServiceStatus, ServiceObserved, ServiceS
   },
   identity: (resource, surroundings) => `${clusterNameOf(resource, surroundings)}/${serviceNameOf(resource)}`,
   // One call reads ten services of a cluster: those of one cluster at the same time.
-  driftGroup: ({ kind, metadata, spec }) =>
-    `${kind}/${spec.cluster ?? `${metadata.namespace}/${spec.clusterRef?.name}`}`,
+  readGroup: (resource, surroundings) => readGroup("DescribeServices", clusterNameOf(resource, surroundings)),
   exports: ({ metadata, spec, status: told }) => ({
     arn: told?.arn,
     deleting: metadata.deletionTimestamp !== undefined,

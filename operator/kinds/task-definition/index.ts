@@ -26,7 +26,7 @@ export const taskDefinition: Kind<
   refs: () => [],
   region: (resource) => resource.spec.region,
   identity: familyOf,
-  driftGroup: (resource) => `${resource.kind}/${resource.metadata.namespace}/${resource.metadata.name}`,
+  readGroup: (resource) => `${resource.kind}/${resource.metadata.namespace}/${resource.metadata.name}`,
   exports: ({ metadata, spec, status: told }) => ({
     generation: metadata.generation,
     deleting: metadata.deletionTimestamp !== undefined,

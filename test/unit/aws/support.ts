@@ -1,5 +1,5 @@
 import type { AwsMetrics } from "../../../operator/aws/caller.ts";
-import { type AwsSettings, createAws } from "../../../operator/aws/client.ts";
+import { type AwsParts, type AwsSettings, createAws } from "../../../operator/aws/client.ts";
 import { AwsCallError, type AwsTransport } from "../../../operator/aws/transport.ts";
 import type { Log } from "../../../operator/engine/kind.ts";
 import type { Priority, WriteGate } from "../../../operator/engine/ports.ts";
@@ -67,7 +67,12 @@ export const scope = { account: "111122223333", region: "eu-central-1" };
 export function awsOver(
   clock: Clock,
   answer: (sent: Sent) => unknown,
-  options: { gate?: WriteGate; settings?: Partial<AwsSettings>; identity?: () => unknown } = {},
+  options: {
+    gate?: WriteGate;
+    settings?: Partial<AwsSettings>;
+    identity?: () => unknown;
+    bringForward?: AwsParts["bringForward"];
+  } = {},
 ) {
   const { transport, sent } = fakeTransport(clock, answer, options.identity ?? (() => ({ Account: "111122223333" })));
   const { metrics, told } = recordingMetrics();
@@ -79,6 +84,7 @@ export function awsOver(
     gate: options.gate ?? openGate,
     metrics,
     log,
+    bringForward: options.bringForward ?? (() => 0),
     settings: {
       regions: ["eu-central-1", "us-east-1"],
       defaultRegion: "eu-central-1",

@@ -78,6 +78,8 @@ export const REGION = "eu-central-1";
 export const INSTALLATION = "tests";
 export const START = Date.parse("2026-03-01T12:00:00Z");
 export const POLL_MS = 1_000;
+/** The operator's default. */
+const WORKERS = 50;
 const READ = /^(Describe|List|Get)/;
 
 export const kindSettings: KindSettings = {
@@ -120,10 +122,12 @@ export function createDriven({ simulator: options = {}, settings = {} }: DrivenO
     term += 1;
     const gate: WriteGate = { check: () => undefined, term };
     const { clock } = time.process(`operator-${term}`);
-    const scopes = awsOver(simulator, time, gate);
     const claims = new Claims();
     const memories = new Memories();
     const queue = new Queue(clock, noMetrics);
+    const scopes = awsOver(simulator, time, gate, (company, room) =>
+      queue.bringForward(company, room, kindSettingsNow.driftIntervalMs / 2),
+    );
     const recorder = {
       record: (resource: Resource, event: EventRecord) =>
         void events.push({ ...event, object: `${resource.kind}/${resource.metadata.name}` }),
@@ -165,7 +169,7 @@ export function createDriven({ simulator: options = {}, settings = {} }: DrivenO
     kube.store.synced = true;
     leading = new AbortController();
     current = controller;
-    controller.start(4);
+    controller.start(WORKERS);
     controller.lead(leading.signal);
   };
 
@@ -241,7 +245,12 @@ export const readyOf = (object: StoredObject | undefined): Loose =>
 export const isReadyNow = (object: StoredObject | undefined): boolean =>
   readyOf(object)?.status === "True" && readyOf(object)?.observedGeneration === object?.metadata.generation;
 
-function awsOver(simulator: Simulator, time: VirtualTime, gate: WriteGate): AwsAccess {
+function awsOver(
+  simulator: Simulator,
+  time: VirtualTime,
+  gate: WriteGate,
+  bringForward: (company: string, room: number) => number,
+): AwsAccess {
   return createAws({
     transport: coreTransport(simulator, () => time.now()),
     clock: time.clock,
@@ -255,6 +264,7 @@ function awsOver(simulator: Simulator, time: VirtualTime, gate: WriteGate): AwsA
       bucketQueued: () => undefined,
     },
     log: silent,
+    bringForward,
     settings: { regions: [REGION], defaultRegion: REGION, bucketShare: 1, requestTimeoutMs: 2_000 },
   });
 }
