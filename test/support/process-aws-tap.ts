@@ -1,10 +1,17 @@
 import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
-import { type AwsCall, type AwsOutcome, type Fields, isAwsWrite, PERSON } from "../scenarios/history.ts";
+import { type AwsCall, type AwsOutcome, type Fields, PERSON } from "../scenarios/history.ts";
 
 /** Where a write stands when its sender may die: AWS has not seen it, or has decided and the answer is not out yet. */
 export type Boundary = "sent" | "decided";
+
+/**
+ * What becomes of a call at a boundary. `reset`: the connection breaks, because its sender is dead or by accident; `silence`:
+ * no answer ever comes; `error`: AWS says 500; `throttle`: AWS refuses for now. At `sent`, all but `pass` keep the call from
+ * AWS; at `decided` AWS has carried it out, and all but `pass` keep that from the sender.
+ */
+export type Verdict = "pass" | "reset" | "silence" | "error" | "throttle";
 
 /** Stands between AWS and whoever calls it, and writes down every call. */
 export interface AwsTap {
@@ -18,8 +25,8 @@ export interface AwsTap {
 export interface TapOptions {
   /** Address of the simulated AWS. */
   readonly target: string;
-  /** Asked at both boundaries of each write of an operator. `true`: the sender is dead, the rest does not happen. */
-  readonly atBoundary: (process: string, boundary: Boundary) => Promise<boolean>;
+  /** Asked at both boundaries of each ECS call of an operator. */
+  readonly atBoundary: (call: AwsCall, boundary: Boundary) => Promise<Verdict>;
   /** Revisions that are used now; asked just before a deregistration is passed on. */
   readonly revisionsInUse: () => Promise<readonly string[]>;
 }
@@ -75,15 +82,20 @@ async function pass(
     answered: false,
   };
   calls.push(call);
-  const dies = (boundary: Boundary) =>
-    sender !== PERSON && isAwsWrite(call) ? options.atBoundary(sender, boundary) : Promise.resolve(false);
-  if (await dies("sent")) return void outgoing.destroy();
+  const verdict = (boundary: Boundary): Promise<Verdict> =>
+    sender === PERSON ? Promise.resolve("pass") : options.atBoundary(call, boundary);
+  const before = await verdict("sent");
+  if (before !== "pass") {
+    if (before in REFUSALS) call.outcome = outcomeOf(REFUSALS[before as keyof typeof REFUSALS]);
+    return carryOut(before, call, outgoing);
+  }
   if (operation === "DeregisterTaskDefinition") call.inUse = await options.revisionsInUse();
   const forwardedAt = Date.now();
   const reply = await forward(options.target, agent, incoming, body);
   call.outcome = outcomeOf(reply);
   call.at = decidedAt(call.outcome, forwardedAt);
-  if (await dies("decided")) return void outgoing.destroy();
+  const after = await verdict("decided");
+  if (after !== "pass") return carryOut(after, call, outgoing);
   if (call.endedAt === undefined) {
     call.endedAt = Date.now();
     call.answered = true;
@@ -91,11 +103,31 @@ async function pass(
   answer(outgoing, reply);
 }
 
+/** Keeps the true answer from the sender; who is left in silence ends its waiting by itself. */
+function carryOut(verdict: Exclude<Verdict, "pass">, call: Recorded, outgoing: ServerResponse): void {
+  if (verdict === "silence") return void outgoing.once("close", () => (call.endedAt ??= Date.now()));
+  call.endedAt ??= Date.now();
+  if (verdict === "reset") return void outgoing.destroy();
+  answer(outgoing, REFUSALS[verdict]);
+}
+
 interface Reply {
   readonly status: number;
   readonly headers: IncomingMessage["headers"];
   readonly body: Buffer;
 }
+
+const refusal = (status: number, code: string, message: string): Reply => ({
+  status,
+  headers: { "content-type": "application/x-amz-json-1.1" },
+  body: Buffer.from(JSON.stringify({ __type: code, message })),
+});
+
+/** As AWS words them: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/CommonErrors.html */
+const REFUSALS = {
+  error: refusal(500, "ServerException", "Service Unavailable. Please try again later."),
+  throttle: refusal(400, "ThrottlingException", "Rate exceeded"),
+} as const;
 
 function forward(target: string, agent: Agent, incoming: IncomingMessage, body: Buffer): Promise<Reply> {
   const { host: _, "content-length": __, "transfer-encoding": ___, ...headers } = incoming.headers;

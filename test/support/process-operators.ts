@@ -1,5 +1,6 @@
+import { type AwsCall, isAwsWrite } from "../scenarios/history.ts";
 import type { OperatorProcess } from "./operator-process.ts";
-import type { AwsTap, Boundary } from "./process-aws-tap.ts";
+import type { AwsTap, Verdict } from "./process-aws-tap.ts";
 import type { Dice } from "./random.ts";
 import type { World } from "./world.ts";
 
@@ -22,7 +23,7 @@ export interface Operators {
   /** Starts the first and waits until it leads. */
   start(): Promise<void>;
   /** For the tap: kills the sender where the plan says so. */
-  atBoundary(process: string, boundary: Boundary): Promise<boolean>;
+  atBoundary(call: AwsCall): Promise<Verdict>;
   /** Does something that the operator must not see half done. */
   unseen(action: () => Promise<void>): Promise<void>;
   /** From now on nobody dies; waits until an operator leads. */
@@ -73,15 +74,15 @@ export function createOperators(
         return setTimeout(() => void inTurn(() => die(current, signal)), dice.between(500, plan.withinMs));
       });
     },
-    async atBoundary(process) {
-      if (dead.has(process)) return true;
-      if (!places.delete(++boundaries)) return false;
+    async atBoundary(call) {
+      if (dead.has(call.process)) return "reset";
+      if (!isAwsWrite(call) || !places.delete(++boundaries)) return "pass";
       const victim = current;
-      if (victim?.name !== process) return false;
-      dead.add(process);
+      if (victim?.name !== call.process) return "pass";
+      dead.add(call.process);
       victim.process.signal("SIGKILL");
       void inTurn(() => die(victim, "SIGKILL"));
-      return true;
+      return "reset";
     },
     unseen: (action) =>
       inTurn(async () => {

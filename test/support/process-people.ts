@@ -3,12 +3,13 @@ import { API_VERSION } from "../../operator/ecs/names.ts";
 import { type Fields, PERSON } from "../scenarios/history.ts";
 import { resourcesOf } from "../scenarios/snapshot.ts";
 import type { ObjectRef, World as ScenarioWorld } from "../scenarios/world.ts";
-import type { ObjectCache } from "./process-cache.ts";
+import type { KubeObject } from "./kube-model/objects.ts";
 import type { Operators } from "./process-operators.ts";
 import type { Dice } from "./random.ts";
-import { REGION } from "./simulator-process.ts";
-import type { World } from "./world.ts";
-import { pathOf } from "./world-kube.ts";
+import { REGION, type SimulatorProcess } from "./simulator-process.ts";
+import { type Kube, pathOf } from "./world-kube.ts";
+
+type Found = KubeObject | undefined;
 
 /**
  * What people do in the scenarios, done to a real API server and to a simulated AWS over HTTP.
@@ -17,11 +18,11 @@ import { pathOf } from "./world-kube.ts";
  * @param pace how many times faster than this world the workloads' time is
  */
 export function createPeople(
-  { kube, aws }: World,
+  { kube, aws }: { readonly kube: Kube; readonly aws: Pick<SimulatorProcess, "area"> },
   parts: {
     readonly awsUrl: string;
-    readonly operators: Operators;
-    readonly cache: ObjectCache;
+    readonly operators: Pick<Operators, "unseen">;
+    readonly cache: { find(ref: ObjectRef): Found | Promise<Found>; learn(object: KubeObject): void };
     readonly pace: number;
     readonly dice: Dice;
   },

@@ -70,7 +70,7 @@ export async function play(options: PlayOptions): Promise<Played> {
   const stage: { operators?: Operators } = {};
   const tap = await startAwsTap({
     target: world.aws.url,
-    atBoundary: async (process, boundary) => (await stage.operators?.atBoundary(process, boundary)) ?? false,
+    atBoundary: async (call) => (await stage.operators?.atBoundary(call)) ?? "pass",
     revisionsInUse: async () => revisionsInUse({ areas: [await world.aws.area()] }),
   });
   try {
