@@ -54,6 +54,7 @@ export const reasons = {
   Throttled: "AWS throttles the account; calls are paced and tried again.",
   VerifyingWrite: "A write got no clear answer; AWS is read before anything else is done.",
   WaitingForAWS: "AWS has to finish something first; its words are in the message.",
+  InternalError: "The operator met an error of its own; its log has the stack. Tried again with growing pauses.",
   AccessDenied: "The operator's credentials are missing or lack a permission; the message names the action.",
 
   // Suspended, read-only, deletion.

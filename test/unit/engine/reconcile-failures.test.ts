@@ -102,7 +102,7 @@ describe("failures", () => {
     expect(condition(bench, "Stalled")?.reason).toBe("AccessDenied");
   });
 
-  test("a bug of ours is counted as such and told like any passing trouble", async () => {
+  test("a bug of ours is counted and told as such, and tried again", async () => {
     const bench = await settled();
     bench.cloud.trouble = () => {
       throw new TypeError("undefined is not a function");
@@ -110,6 +110,13 @@ describe("failures", () => {
     const result = await bench.pass("a", { fresh: true });
     expect(result.result).toBe("error");
     expect(bench.metrics.panics).toBe(1);
+    await bench.pass("a", { fresh: true });
+    await bench.pass("a", { fresh: true });
+    expect(ready(bench)).toMatchObject({
+      status: "False",
+      reason: "InternalError",
+      message: "Please report this: undefined is not a function",
+    });
   });
 
   test("a conflict is tried again soon, and nothing is told", async () => {

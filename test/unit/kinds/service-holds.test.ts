@@ -97,6 +97,13 @@ describe("verbs", () => {
     expect(made.handled).toMatchObject([{ outcome: "NothingToDo" }]);
   });
 
+  test("a retry that is asked for while AWS still rolls back waits for the end of it", () => {
+    const rolling = rolledBack({ deployment: failed({ status: "ROLLBACK_IN_PROGRESS" }) });
+    const made = planned(serviceObject(), rolling, { ...onRevision2, ...verb("retry") });
+    expect(short(made)).toBe("Progressing Progressing");
+    expect([made.steps, made.handled]).toEqual([[], undefined]);
+  });
+
   test("a retry waits for the same things as any release", () => {
     const made = planned(serviceObject({ rollout: { settleSeconds: 1 } }), rolledBack(), {
       ...onRevision2,

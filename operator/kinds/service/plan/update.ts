@@ -27,7 +27,7 @@ export function planUpdate(
   const { rollout, diff } = release;
   if (diff.immutable.length > 0 || diff.elsewhere.length > 0) return planCount(input, service, immutable(diff));
   const failed = rollout.kind === "failed";
-  const asked = decideVerbs(input, service, failed && rollout.ended);
+  const asked = decideVerbs(input, service, rollout);
   const held = failed && asked.retry === undefined;
   const releasing = diff.changes.some((change) => change.startsDeployment) || asked.retry !== undefined;
   const gate = (releasing && !held) || asked.restart !== undefined ? releaseGate(input, resolved, false) : undefined;

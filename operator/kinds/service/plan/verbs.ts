@@ -1,6 +1,6 @@
 import type { EcsService } from "../../../ecs/shapes.ts";
 import type { PendingVerb } from "../../../engine/kind.ts";
-import { primaryOf } from "./rollout.ts";
+import { primaryOf, type Rollout } from "./rollout.ts";
 import type { ServiceInput } from "./types.ts";
 
 interface Handled {
@@ -26,14 +26,14 @@ export interface VerbDecision {
  * A forced deployment cannot be found again by its content, so what AWS showed before it is recorded first (the intent).
  * Once AWS shows a newer deployment, the verb has been carried out.
  */
-export function decideVerbs(input: ServiceInput, service: EcsService, held: boolean): VerbDecision {
+export function decideVerbs(input: ServiceInput, service: EcsService, rollout: Rollout): VerbDecision {
   const newest = newestDeployment(input, service);
   const left = leftBehind(input, newest);
   const nothing = { restart: undefined, retry: undefined, handled: [], inDoubt: false, recordFirst: false };
   // What was begun is cleared up and recorded before anything else is begun: there is one intent at a time.
   if (left === "in doubt") return { ...nothing, inDoubt: true };
   if (left !== undefined) return { ...nothing, handled: [left], recordFirst: input.observed.source !== "answer" };
-  const decisions = input.verbs.map((verb) => ({ verb, decision: decideVerb(verb, input, newest, held) }));
+  const decisions = input.verbs.map((verb) => ({ verb, decision: decideVerb(verb, input, newest, rollout) }));
   const pending = (decision: string) => decisions.find((one) => one.decision === decision)?.verb;
   return {
     restart: pending("restart"),
@@ -46,13 +46,13 @@ export function decideVerbs(input: ServiceInput, service: EcsService, held: bool
   };
 }
 
-type Decision = "restart" | "retry" | "in doubt" | { readonly outcome: string };
+type Decision = "restart" | "retry" | "in doubt" | "later" | { readonly outcome: string };
 
 function decideVerb(
   { verb, value }: PendingVerb,
   { resource, observed }: ServiceInput,
   newest: string,
-  held: boolean,
+  rollout: Rollout,
 ): Decision {
   if (verb !== "restart" && verb !== "retry") return { outcome: verb === "refresh" ? "Refreshed" : "NotSupported" };
   const { intent } = resource.status ?? {};
@@ -61,7 +61,9 @@ function decideVerb(
     if (observed.recentWrite) return "in doubt";
   }
   if (verb === "restart") return "restart";
-  return held ? "retry" : { outcome: "NothingToDo" };
+  if (rollout.kind !== "failed") return { outcome: "NothingToDo" };
+  // While AWS still rolls back, it is not known yet what is to be sent again.
+  return rollout.ended ? "retry" : "later";
 }
 
 /**
