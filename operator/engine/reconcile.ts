@@ -51,6 +51,12 @@ import {
   worthTelling,
 } from "./verdict.ts";
 
+/** The same input when the resource is still the same: what a kind worked out for it then counts on. */
+const withResource = <Input extends { readonly resource: unknown }>(
+  input: Input,
+  resource: Input["resource"],
+): Input => (input.resource === resource ? input : { ...input, resource });
+
 const DONE: PassResult = { result: "success" };
 
 /** Reconciles one object at a time: read, decide, do, tell. */
@@ -169,7 +175,7 @@ export class Reconciler<Aws> {
     const handled = plan.handled ?? [];
     const times = countRepeats(pass.memory, plan.steps);
     if (plan.steps.length === 0)
-      return this.#conclude(pass, { ...input, resource: pass.resource }, plan, verdictOfPlan(plan), handled);
+      return this.#conclude(pass, withResource(input, pass.resource), plan, verdictOfPlan(plan), handled);
     const verbs = input.verbs.filter(
       (verb) => !handled.some((done) => done.verb === verb.verb && done.value === verb.value),
     );

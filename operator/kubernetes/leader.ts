@@ -210,12 +210,10 @@ export class Elector implements WriteGate {
   /** Renews until leadership ends. */
   async #lead(signal: AbortSignal): Promise<void> {
     const { clock } = this.#options;
+    if (this.#leadership === undefined) return;
+    const ended = AbortSignal.any([signal, this.#leadership.controller.signal]);
     while (this.#leadership !== undefined && !signal.aborted) {
-      await sleep(
-        clock,
-        this.#times.retryPeriodMs,
-        AbortSignal.any([signal, this.#leadership.controller.signal]),
-      ).catch(() => undefined);
+      await sleep(clock, this.#times.retryPeriodMs, ended).catch(() => undefined);
       if (signal.aborted || this.#leadership === undefined) return;
       await this.#renew(this.#leadership, signal);
     }

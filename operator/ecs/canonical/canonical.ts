@@ -97,17 +97,21 @@ function equated<Facts>(node: Node<Facts>, value: unknown, form: Form, place: Pl
 
 function canonicalMembers<Facts>(node: Node<Facts>, value: Members, form: Form, place: Place<Facts>): Members {
   const result: Record<string, unknown> = { ...value };
-  const inside = (): Place<Facts> => ({ facts: place.facts, around: [result, ...place.around] });
-  for (const [name, member] of node.members) result[name] = spelled(member, result[name], inside());
-  for (const [name, member] of node.members) result[name] = filled(member, result[name], inside());
+  const inside: Place<Facts> = { facts: place.facts, around: [result, ...place.around] };
   for (const [name, member] of node.members) {
-    if (result[name] !== undefined) result[name] = canonicalNode(member, result[name], form, inside());
+    if (member.rules.length > 0) result[name] = spelled(member, result[name], inside);
   }
-  for (const [name, member] of node.members) result[name] = equated(member, result[name], form, inside());
-  for (const name of Object.keys(result)) {
-    if (result[name] === undefined || result[name] === null) delete result[name];
+  for (const [name, member] of node.members) {
+    if (member.rules.length > 0) result[name] = filled(member, result[name], inside);
   }
-  return sortedPair(node, result);
+  for (const [name, member] of node.members) {
+    if (result[name] !== undefined) result[name] = canonicalNode(member, result[name], form, inside);
+  }
+  for (const [name, member] of node.members) {
+    if (member.rules.length > 0) result[name] = equated(member, result[name], form, inside);
+  }
+  const said = Object.entries(result).filter(([, member]) => member !== undefined && member !== null);
+  return sortedPair(node, Object.fromEntries(said));
 }
 
 /** The canonical form of a value at a node of the rules. */

@@ -1,4 +1,4 @@
-import { RELEASE_VERSION, releaseHash } from "../../ecs/release.ts";
+import { RELEASE_VERSION } from "../../ecs/release.ts";
 import { clearedByRelease } from "../../ecs/service-groups.ts";
 import type { EcsService } from "../../ecs/shapes.ts";
 import type { DomainCondition, OwnStatus, Plan, Surroundings } from "../../engine/kind.ts";
@@ -7,7 +7,7 @@ import { arnToTell } from "../common/plan/recorded.ts";
 import { countIsEnforced } from "./plan/count.ts";
 import { declaredPaths } from "./plan/memory.ts";
 import { madeProgress, tellDeployment } from "./plan/progress.ts";
-import { failureRecord, type Release, releaseOf } from "./plan/release.ts";
+import { desiredHash, failureRecord, type Release, releaseOf } from "./plan/release.ts";
 import { resolve, resolveCluster, resolveTaskDefinition, serviceNameOf } from "./plan/resolve.ts";
 import { awaitingHooks, hasEnded, primaryOf } from "./plan/rollout.ts";
 import { scalingOf } from "./plan/scaling.ts";
@@ -57,8 +57,7 @@ export function early(resource: ServiceInput["resource"], surroundings: Surround
 function targetOf(input: ServiceInput): Own {
   const definition = resolveTaskDefinition(input);
   if (definition === undefined) return { target: input.resource.status?.target };
-  const resolution = resolve(input);
-  const hash = resolution.found ? releaseHash(input.resource.spec, resolution.resolved).hash : undefined;
+  const hash = desiredHash(input);
   return { target: { taskDefinition: definition.arn, ...(hash !== undefined && { hash }) } };
 }
 

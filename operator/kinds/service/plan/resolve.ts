@@ -2,6 +2,7 @@ import type { TaskDefinitionLike } from "../../../ecs/combination.ts";
 import type { ResolvedService } from "../../../ecs/service-spec.ts";
 import { registerInput } from "../../../ecs/task-definition.ts";
 import type { Resource, Surroundings } from "../../../engine/kind.ts";
+import { memoized } from "../../../lib/memo.ts";
 import type { ServiceInput, ServiceSpec, ServiceStatus } from "./types.ts";
 
 type Service = Resource<ServiceSpec, ServiceStatus>;
@@ -38,7 +39,7 @@ interface DefinitionStatus {
  * Finds cluster and task definition. An object that is there but has never had a resource in AWS is waited for; one that is
  * being changed or deleted still stands for what it last was.
  */
-export function resolve(input: ServiceInput): Resolution {
+export const resolve: (input: ServiceInput) => Resolution = memoized((input) => {
   const { resource, surroundings } = input;
   const cluster = resolveCluster(resource, surroundings);
   if (cluster === undefined) {
@@ -52,7 +53,7 @@ export function resolve(input: ServiceInput): Resolution {
       ? `Task definition ${taskDefinition ?? ""} does not exist in AWS or is not ACTIVE.`
       : waitingFor("ECSTaskDefinition", taskDefinitionRef.name, surroundings);
   return { found: false, cluster, message };
-}
+});
 
 interface FoundDefinition {
   readonly arn: string;

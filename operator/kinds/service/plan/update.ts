@@ -35,7 +35,7 @@ export function planUpdate(
   // deployment in the middle of a rollback would take its place before it is known how it ends.
   const waiting = gate !== undefined || (failed && !rollout.ended);
   const verbs = waiting ? { ...asked, restart: undefined, retry: undefined } : asked;
-  const update = differenceOf(input, resolved, service, held || gate !== undefined);
+  const update = held || gate !== undefined ? differenceOf(input, resolved, service, true) : diff;
   const refused = updateRolesGranted(input, update.updateInput ?? {});
   if (refused !== undefined) return planCount(input, service, refused);
   const steps = updateSteps(input, service, update, verbs, held);

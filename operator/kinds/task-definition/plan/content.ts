@@ -4,19 +4,22 @@ import type { EcsTag } from "../../../ecs/shapes.ts";
 import { desiredTags } from "../../../ecs/tags.ts";
 import { contentTag, type RegisterInput, registerInput, taskDefinitionContent } from "../../../ecs/task-definition.ts";
 import type { KindSettings, Resource, Surroundings } from "../../../engine/kind.ts";
+import { memoized } from "../../../lib/memo.ts";
 import type { Revision, TaskDefinitionInput, TaskDefinitionSpec, TaskDefinitionStatus } from "./types.ts";
 
 type Definition = Resource<TaskDefinitionSpec, TaskDefinitionStatus>;
 
 export const familyOf = (resource: Definition): string => resource.spec.family ?? resource.metadata.name;
 
-/** The content tag of what the spec asks for, `v1-<hash>`. */
-export const wantedContent = (resource: Definition): string =>
-  contentTag(taskDefinitionContent(untagged(resource)).hash);
-
 /** RegisterTaskDefinition's input without tags. */
-export const untagged = (resource: Definition): RegisterInput =>
-  registerInput(resource.spec, { family: familyOf(resource), tags: [] });
+export const untagged: (resource: Definition) => RegisterInput = memoized((resource) =>
+  registerInput(resource.spec, { family: familyOf(resource), tags: [] }),
+);
+
+/** The content tag of what the spec asks for, `v1-<hash>`. */
+export const wantedContent: (resource: Definition) => string = memoized((resource) =>
+  contentTag(taskDefinitionContent(untagged(resource)).hash),
+);
 
 /** All tags that the revision of the wanted content should carry. */
 export function revisionTags(
