@@ -16,13 +16,13 @@ export interface Dice {
 
 /** Marsaglia's xor128 ("Xorshift RNGs", 2003), seeded from a text. */
 export function createDice(seed: string | number): Dice {
-  const state = spread(String(seed));
+  let [x, y, z, w] = spread(String(seed));
   const random = () => {
-    let [x, y, z, w] = state;
     const mixed = x ^ (x << 11);
-    [x, y, z] = [y, z, w];
+    x = y;
+    y = z;
+    z = w;
     w = w ^ (w >>> 19) ^ mixed ^ (mixed >>> 8);
-    state.splice(0, 4, x, y, z, w);
     return (w >>> 0) / 2 ** 32;
   };
   return {

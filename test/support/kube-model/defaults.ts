@@ -30,11 +30,31 @@ export function loadDefaults(directory: string): Defaulter {
     if (!file.endsWith(".yaml")) continue;
     const { spec } = parse(readFileSync(`${directory}/${file}`, "utf8")) as Definition;
     const schema = spec.versions[0]?.schema.openAPIV3Schema;
-    if (schema !== undefined) schemas.set(spec.names.kind, schema);
+    const filling = schema && withDefaultsOnly(schema);
+    if (filling !== undefined) schemas.set(spec.names.kind, filling);
   }
   return (object) => {
     const schema = schemas.get(object.kind);
     return schema === undefined ? object : (withDefaults(object, schema) as KubeObject);
+  };
+}
+
+/** The part of a schema that holds defaults; undefined where there are none. */
+function withDefaultsOnly(schema: Schema): Schema | undefined {
+  const properties = Object.entries(schema.properties ?? {}).flatMap(([name, member]) => {
+    const kept = withDefaultsOnly(member);
+    return kept === undefined ? [] : [[name, kept] as const];
+  });
+  const items = schema.items && withDefaultsOnly(schema.items);
+  const { additionalProperties } = schema;
+  const rest = typeof additionalProperties === "object" ? withDefaultsOnly(additionalProperties) : undefined;
+  if (schema.default === undefined && properties.length === 0 && items === undefined && rest === undefined)
+    return undefined;
+  return {
+    ...(schema.default !== undefined && { default: schema.default }),
+    ...(properties.length > 0 && { properties: Object.fromEntries(properties) }),
+    ...(items !== undefined && { items }),
+    ...(rest !== undefined && { additionalProperties: rest }),
   };
 }
 

@@ -1,4 +1,5 @@
 import { deepEqual } from "../../../operator/lib/json.ts";
+import { copyOf } from "./objects.ts";
 
 interface Operation {
   readonly op: string;
@@ -14,7 +15,7 @@ export class PatchRefused extends Error {}
  * @throws PatchRefused when a test fails or a path does not exist
  */
 export function applyJsonPatch(document: unknown, operations: readonly Operation[]): unknown {
-  const copy = structuredClone(document);
+  const copy = copyOf(document);
   for (const operation of operations) applyOne(copy, operation);
   return copy;
 }
@@ -63,16 +64,16 @@ function add(holder: object, part: string, value: unknown, path: string): void {
   }
   const index = part === "-" ? holder.length : Number(part);
   if (!Number.isInteger(index) || index > holder.length) throw new PatchRefused(`no such index: ${path}`);
-  holder.splice(index, 0, structuredClone(value));
+  holder.splice(index, 0, copyOf(value));
 }
 
 function set(holder: object, part: string, value: unknown): void {
-  (holder as Record<string, unknown>)[part] = structuredClone(value);
+  (holder as Record<string, unknown>)[part] = copyOf(value);
 }
 
 /** A JSON merge patch (RFC 7396): null removes, objects merge, everything else replaces. */
 export function applyMergePatch(target: unknown, patch: unknown): unknown {
-  if (typeof patch !== "object" || patch === null || Array.isArray(patch)) return structuredClone(patch);
+  if (typeof patch !== "object" || patch === null || Array.isArray(patch)) return copyOf(patch);
   const isObject = typeof target === "object" && target !== null && !Array.isArray(target);
   const merged: Record<string, unknown> = isObject ? { ...target } : {};
   for (const [key, value] of Object.entries(patch)) {
@@ -87,7 +88,7 @@ export function applyMergePatch(target: unknown, patch: unknown): unknown {
  * applied stays. Lists are taken as a whole, which is the same thing while no second manager owns items of them.
  */
 export function applyOwned(live: unknown, before: unknown, now: unknown): unknown {
-  if (!isTree(now)) return structuredClone(now);
+  if (!isTree(now)) return copyOf(now);
   const merged: Record<string, unknown> = isTree(live) ? { ...live } : {};
   for (const key of Object.keys(isTree(before) ? before : {})) if (!(key in now)) delete merged[key];
   for (const [key, value] of Object.entries(now)) {

@@ -82,6 +82,15 @@ export function parsePath(path: string): Target | undefined {
   return type && { type, namespace, name, subresource };
 }
 
+/** A copy of a JSON value as it arrives on the other side of a wire: members that are `undefined` are not sent. */
+export function copyOf<T>(value: T): T {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(copyOf) as T;
+  const copy: Record<string, unknown> = {};
+  for (const [key, member] of Object.entries(value)) if (member !== undefined) copy[key] = copyOf(member);
+  return copy as T;
+}
+
 /** Makes a value unchangeable to its depth: it can then be handed to anyone without a copy, and whoever writes to it fails. */
 export function freeze<T>(value: T): T {
   if (typeof value !== "object" || value === null || Object.isFrozen(value)) return value;

@@ -5,7 +5,15 @@ import type { Dice } from "../random.ts";
 import { answerOf, changedMeanwhile, notFound, Refused, tooOld } from "./answers.ts";
 import type { Defaulter } from "./defaults.ts";
 import { applyJsonPatch, applyMergePatch, applyOwned, PatchRefused } from "./json-patch.ts";
-import { freeze, type KubeMetadata, type KubeObject, parsePath, type ResourceType, type Target } from "./objects.ts";
+import {
+  copyOf,
+  freeze,
+  type KubeMetadata,
+  type KubeObject,
+  parsePath,
+  type ResourceType,
+  type Target,
+} from "./objects.ts";
 
 /** One committed write, as the audit log of a real server would have it. */
 export interface StoredWrite {
@@ -50,6 +58,7 @@ export class ApiServer {
   readonly #objects = new Map<ResourceType, Map<string, KubeObject>>();
   /** What each manager applied last, by uid and manager. */
   readonly #applied = new Map<string, unknown>();
+  readonly #targets = new Map<string, Target>();
   readonly #history = new Map<ResourceType, WatchEvent[]>();
   readonly #watchers = new Map<ResourceType, Set<Watcher>>();
   readonly #pages = new Map<
@@ -65,7 +74,7 @@ export class ApiServer {
 
   /** Takes one request and decides it. */
   handle(actor: string, request: KubernetesRequest): KubernetesResponse {
-    const target = parsePath(request.path);
+    const target = this.#target(request.path);
     if (target === undefined)
       return answerOf(new Refused(404, "NotFound", "the server could not find the requested resource"));
     try {
@@ -127,6 +136,12 @@ export class ApiServer {
     return { past: history.filter((event) => event.version > from), close: () => watchers.delete(watcher) };
   }
 
+  #target(path: string): Target | undefined {
+    const target = this.#targets.get(path) ?? parsePath(path);
+    if (target !== undefined) this.#targets.set(path, target);
+    return target;
+  }
+
   #decide(actor: string, target: Target, request: KubernetesRequest): KubernetesResponse {
     const { type, namespace, name } = target;
     if (request.method === "GET") {
@@ -146,7 +161,7 @@ export class ApiServer {
 
   /** The object as the request would have it. */
   #wanted({ type, subresource }: Target, before: KubeObject, request: KubernetesRequest): KubeObject {
-    if (request.method === "PUT") return structuredClone(request.body) as KubeObject;
+    if (request.method === "PUT") return copyOf(request.body) as KubeObject;
     if (request.contentType === "application/json-patch+json") {
       try {
         return applyJsonPatch(before, request.body as []) as KubeObject;
@@ -169,12 +184,12 @@ export class ApiServer {
     const version = body.metadata.resourceVersion;
     if (version !== undefined && version !== before.metadata.resourceVersion)
       throw changedMeanwhile(type.plural, body.metadata.name);
-    this.#applied.set(owner, structuredClone(body.status));
+    this.#applied.set(owner, copyOf(body.status));
     return status === undefined ? before : { ...before, status };
   }
 
   #create(actor: string, type: ResourceType, namespace: string | undefined, body: unknown): KubeObject {
-    const { metadata, ...rest } = structuredClone(body) as KubeObject;
+    const { metadata, ...rest } = copyOf(body) as KubeObject;
     if (this.get(type, namespace, metadata.name) !== undefined)
       throw new Refused(409, "AlreadyExists", `${type.plural} "${metadata.name}" already exists`);
     const object = {
@@ -264,7 +279,7 @@ export class ApiServer {
   }
 
   #publish(type: ResourceType, kind: WatchEvent["type"], object: KubeObject): void {
-    const event = { type: kind, object, version: this.#version, line: JSON.stringify({ type: kind, object }) };
+    const event = eventOf(kind, object, this.#version);
     const history = this.#history.get(type) ?? [];
     this.#history.set(type, history);
     history.push(event);
@@ -303,6 +318,20 @@ export class ApiServer {
     this.#objects.set(type, known);
     return known;
   }
+}
+
+/** Most events have no reader: the line is written when somebody asks for it. */
+function eventOf(type: WatchEvent["type"], object: KubeObject, version: number): WatchEvent {
+  let line: string | undefined;
+  return {
+    type,
+    object,
+    version,
+    get line() {
+      line ??= JSON.stringify({ type, object });
+      return line;
+    },
+  };
 }
 
 const keyOf = (namespace: string | undefined, name: string): string => `${namespace ?? ""}/${name}`;
