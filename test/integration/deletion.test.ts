@@ -44,7 +44,7 @@ test("promise 7: everything deleted at once goes in the right order, each saying
   await world.remove(cl, definition, web);
   await world.waitReason(cl, "WaitingForDependents");
   expect(await messageOf("ECSCluster", "order")).toBe(
-    "Deletion waits for ECSService order, which refer to this cluster.",
+    "Deletion waits until nothing refers to this cluster any more: ECSService order.",
   );
   await world.waitReason(definition, "WaitingForDependents");
   expect(await messageOf("ECSTaskDefinition", "order")).toContain("ECSService order");

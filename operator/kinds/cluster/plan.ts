@@ -201,7 +201,7 @@ function planDeletion(input: ClusterInput): ClusterPlan {
   if (dependents.length > 0) {
     return progressing(
       "WaitingForDependents",
-      `Deletion waits for ${listed(dependents)}, which refer to this cluster.`,
+      `Deletion waits until nothing refers to this cluster any more: ${listed(dependents)}.`,
     );
   }
   const users = usersOf(cluster);

@@ -18,28 +18,25 @@ export function planDeletion(input: TaskDefinitionInput): Plan<TaskDefinitionSte
   if (waiting.length > 0) {
     return progressing(
       "WaitingForDependents",
-      `Deletion waits for ${listed(waiting)}, which refer to this task definition.`,
+      `Deletion waits until nothing refers to this task definition any more: ${listed(waiting)}.`,
     );
   }
   // What is recorded is read again before it is deleted; what carries other tags by now is left alone.
   const ours = observed.revisions.filter((revision) => revision.tags === undefined || isOurs(input, revision));
-  const unread = ours.some((revision) => revision.tags === undefined && revision.state !== "DELETE_IN_PROGRESS");
-  if (unread || observed.unsearched === true) {
-    return progressing("Deleting", "The owner tags of the revisions are being read.", [], 0);
-  }
+  if (isUnread(observed)) return progressing("Deleting", TAGS_ARE_READ, [], 0);
   const active = inState(ours, "ACTIVE");
   const inactive = inState(ours, "INACTIVE");
   if (active.length > 0) {
     const steps = active
       .slice(0, DEREGISTER_AT_ONCE)
       .map((revision) => deregister(revision, "its object is being deleted"));
-    return progressing("Deleting", `${active.length} revisions are being deregistered.`, steps);
+    return progressing("Deleting", `${counted(active.length)} being deregistered.`, steps);
   }
   if (inactive.length > 0) {
     const arns = inactive.slice(0, DELETE_BATCH).map((revision) => revision.arn);
-    const summary = `delete ${arns.length} deregistered revisions`;
+    const summary = `delete ${arns.length} deregistered ${arns.length === 1 ? "revision" : "revisions"}`;
     const step: TaskDefinitionStep = { kind: "DeleteTaskDefinitions", arns, summary };
-    return progressing("Deleting", `${inactive.length} revisions are being deleted.`, [step]);
+    return progressing("Deleting", `${counted(inactive.length)} being deleted.`, [step]);
   }
   if (observed.source !== "read" || observed.inDoubt) {
     return progressing("Deleting", "AWS is read once more before the object is released.", [], settings.pollMs);
@@ -49,6 +46,8 @@ export function planDeletion(input: TaskDefinitionInput): Plan<TaskDefinitionSte
 
 function planRetain(input: TaskDefinitionInput): Plan<TaskDefinitionStep> {
   const { observed } = input;
+  // Untagging ends the deletion, so all that has to be untagged must be known before it begins.
+  if (observed.released !== true && isUnread(observed)) return progressing("Retained", TAGS_ARE_READ, [], 0);
   const ours = observed.revisions.filter(
     (revision) => isOurs(input, revision) && revision.state !== "DELETE_IN_PROGRESS",
   );
@@ -68,11 +67,20 @@ function planRetain(input: TaskDefinitionInput): Plan<TaskDefinitionStep> {
   return progressing("Retained", "The revisions stay in AWS; the operator's tags are taken off.", steps);
 }
 
+const TAGS_ARE_READ = "The owner tags of the revisions are being read.";
+
+/** Only some revisions are read a pass. */
+const isUnread = ({ revisions, unsearched }: TaskDefinitionInput["observed"]): boolean =>
+  unsearched === true ||
+  revisions.some((revision) => revision.tags === undefined && revision.state !== "DELETE_IN_PROGRESS");
+
 export const deregister = (revision: Revision, why: string): TaskDefinitionStep => ({
   kind: "DeregisterTaskDefinition",
   arn: revision.arn,
   summary: `deregister revision ${revision.revision}: ${why}`,
 });
+
+const counted = (revisions: number): string => (revisions === 1 ? "1 revision is" : `${revisions} revisions are`);
 
 const inState = (revisions: readonly Revision[], state: string): readonly Revision[] =>
   revisions.filter((revision) => revision.state === state);
