@@ -11,8 +11,8 @@ export interface Memory {
   changedAt?: number;
   /** The leadership term in which the API server itself was last asked about the object. */
   provenTerm?: number;
-  /** The hash of the steps that were carried out last, and how often in a row they were. */
-  repeated?: { readonly steps: string; readonly times: number };
+  /** Hashes of the steps that were carried out since AWS last showed nothing to write, and how often they were. */
+  repeated?: Map<string, number>;
   /** Passes in a row that failed. */
   failures: number;
   /** How the last of them failed, and when (monotonic) the first in a row failed like that. */
@@ -64,8 +64,12 @@ export function remember(memory: Memory, observed: unknown, now: number, term: n
   memory.term = term;
 }
 
+/** Of more different writes in a row than any plan makes, the oldest are forgotten. */
+const REPEATS_KEPT = 16;
+
 /**
- * Counts how often in a row the same steps were carried out: AWS took them and goes on to show something else.
+ * Counts how often the same steps were carried out since AWS last showed nothing to write: it took them, and shows something
+ * else, be it that two fields push each other aside.
  *
  * @param steps what the pass has carried out; none means that AWS showed nothing to write
  * @returns 0 for none
@@ -75,8 +79,13 @@ export function countRepeats(memory: Memory, steps: readonly StepBase[]): number
     delete memory.repeated;
     return 0;
   }
+  memory.repeated ??= new Map();
+  const counts = memory.repeated;
   const hash = contentHash(steps);
-  const times = memory.repeated?.steps === hash ? memory.repeated.times + 1 : 1;
-  memory.repeated = { steps: hash, times };
+  const times = (counts.get(hash) ?? 0) + 1;
+  counts.delete(hash);
+  counts.set(hash, times);
+  const [oldest] = counts.keys();
+  if (counts.size > REPEATS_KEPT && oldest !== undefined) counts.delete(oldest);
   return times;
 }

@@ -185,7 +185,7 @@ export class Reconciler<Aws> {
     const result = await this.#conclude(pass, after, next, withRepeats(verdictOfPlan(next), times), handled);
     const pauseMs = repeatAfterMs(times, this.#settings.kind.driftIntervalMs);
     if (!more) return times > 1 ? notBefore(result, pauseMs) : result;
-    const again = next.steps[0]?.kind === plan.steps[0]?.kind;
+    const again = times > 1 || next.steps[0]?.kind === plan.steps[0]?.kind;
     return requeue(again ? pauseMs : 0, pass.request.priority, again);
   }
 

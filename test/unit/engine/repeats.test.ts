@@ -59,6 +59,21 @@ describe("AWS keeps showing something else than what was written", () => {
     expect(await waits(bench, 2)).toEqual([1_000, 2_000]);
   });
 
+  test("two writes that undo each other wait as well", async () => {
+    let isPut = false;
+    const bench = createBench({
+      kind: {
+        plan: () => told("Progressing", "Putting", [step(isPut ? "Untag" : "Put", "a", { value: 1 })]),
+        act: async (_context, { kind }, observed) => {
+          isPut = kind === "Put";
+          return observed;
+        },
+      },
+    });
+    bench.kube.apply(wish("a", { value: 1 }));
+    expect(await waits(bench, 6)).toEqual([0, 0, 2_000, 2_000, 4_000, 4_000]);
+  });
+
   test("so does a look that finds nothing to write", async () => {
     const bench = deaf();
     await waits(bench, 4);
