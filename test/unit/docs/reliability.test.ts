@@ -1,0 +1,18 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { repositoryRoot } from "../../../tools/lib/paths.ts";
+
+const page = readFileSync(join(repositoryRoot, "docs/RELIABILITY.md"), "utf8");
+
+const testFiles = readdirSync(join(repositoryRoot, "test"), { recursive: true, encoding: "utf8" }).filter((path) =>
+  path.endsWith(".test.ts"),
+);
+const sources = testFiles.map((path) => readFileSync(join(repositoryRoot, "test", path), "utf8"));
+
+test("the page names every test that holds a promise, and only tests that exist", () => {
+  const listed = [...page.matchAll(/^- (promise \d: .+)$/gm)].map(([, name]) => name);
+  const existing = sources.flatMap((text) => [...text.matchAll(/"(promise \d: [^"]+)"/g)].map(([, name]) => name));
+  expect(listed.toSorted()).toEqual(existing.toSorted());
+  expect(listed.length).toBeGreaterThan(30);
+});
