@@ -10,7 +10,8 @@ interface Claim {
 
 /**
  * One AWS name, one holder: of all objects that claim the same name, the oldest holds it (creation time, then who has an
- * AWS resource already, then UID: times are full seconds). The others wait until it is gone. Kept by name, so that asking costs the same whatever the number of objects.
+ * AWS resource already, then UID: times are full seconds; ADR 13). The others wait until it is gone. Kept by name, so that
+ * asking costs the same whatever the number of objects.
  */
 export class Claims {
   readonly #byName = new Map<string, Map<string, Claim>>();
