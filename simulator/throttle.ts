@@ -1,7 +1,7 @@
 import { refuse } from "./errors.ts";
 
 /** AWS's buckets: actions, burst, sustained calls a second. Source: API Reference, "Request throttling for the Amazon ECS API". */
-const categories: readonly {
+export const CATEGORIES: readonly {
   readonly actions: readonly string[];
   readonly burst: number;
   readonly perSecond: number;
@@ -49,8 +49,8 @@ export function createThrottle(): Throttle {
   const buckets = new Map<string, { tokens: number; since: number }>();
   return {
     take(scope, operation, now) {
-      const index = categories.findIndex(({ actions }) => actions.includes(operation));
-      const category = categories[index];
+      const index = CATEGORIES.findIndex(({ actions }) => actions.includes(operation));
+      const category = CATEGORIES[index];
       if (!category) return;
       const key = `${scope}/${index}`;
       const bucket = buckets.get(key) ?? { tokens: category.burst, since: now };

@@ -46,21 +46,27 @@ function told(object: KubeObject): string {
   return `${deleting} generation ${generation}, observed ${String(object.status?.observedGeneration)}, ${conditions.join(", ") || "no conditions"}`;
 }
 
-/** L1 and L2: after the faults, everything ends as it must. */
+/**
+ * L1, L2 and L3: after the faults, everything ends as it must. L3 is about what is stuck in an error although nothing
+ * stands in its way any more.
+ */
 export const checkEndings = (
   expected: readonly Expectation[],
   find: (ref: Expectation["ref"]) => KubeObject | undefined,
   at: number,
 ): readonly Violation[] =>
-  unfinished(expected, find).map((message) => ({
-    invariant: message.includes("should be gone") ? "L2" : "L1",
-    message,
-    at,
-  }));
+  expected.flatMap((one) => {
+    const stuck = conditionOf(find(one.ref), "Stalled")?.status === "True";
+    const invariant = one.ending.kind === "gone" ? "L2" : one.ending.kind === "ready" && stuck ? "L3" : "L1";
+    return unfinished([one], find).map((message) => ({ invariant, message, at }));
+  });
 
 const OVER = new Set(["INACTIVE", "DELETE_IN_PROGRESS"]);
 
-/** Every resource with our owner tag has its object, and every Ready object has its resource, as the spec says. */
+/**
+ * Every resource with our owner tag has its object, and every Ready object has its resource, as the spec says (L4: what
+ * somebody else changed has been put right). What was rolled back serves (S17).
+ */
 export function checkTruth(
   objects: readonly KubeObject[],
   resources: readonly AwsResource[],
@@ -76,6 +82,7 @@ export function checkTruth(
       report("orphan", `${resource.arn} is ${resource.status}, its object is gone`);
   }
   for (const object of objects) {
+    if (conditionOf(object, "Stalled")?.reason === "RolledBack") checkServes(object, resources, report);
     if (!isReady(object) || object.spec?.managementPolicy === "Observe") continue;
     const own = resources.filter(({ tags, status }) => tags[TAGS.uid] === object.metadata.uid && !OVER.has(status));
     if (own.length === 0) report("orphan", `${describe(object)} is Ready and has nothing in AWS`);
@@ -97,9 +104,10 @@ function checkService(
   report: (invariant: string, message: string) => void,
 ): void {
   const spec = object.spec ?? {};
-  if (found.desiredCount !== spec.desiredCount)
+  const seeded = spec.desiredCountPolicy === "Seed";
+  if (!seeded && found.desiredCount !== spec.desiredCount)
     report(
-      "L1",
+      "L4",
       `${describe(object)} is Ready with ${found.desiredCount} tasks instead of ${String(spec.desiredCount)}`,
     );
   const name = (spec.taskDefinitionRef as { name?: string } | undefined)?.name;
@@ -113,7 +121,28 @@ function checkService(
     image: string;
   }[]) {
     if (running[container] !== image)
-      report("L1", `${describe(object)} is Ready and runs ${running[container]} instead of ${image}`);
+      report("L4", `${describe(object)} is Ready and runs ${running[container]} instead of ${image}`);
+  }
+}
+
+/** S17: after a failed release the service runs, completely, a revision that may be run. */
+function checkServes(
+  object: KubeObject,
+  resources: readonly AwsResource[],
+  report: (invariant: string, message: string) => void,
+): void {
+  for (const service of resources) {
+    if (service.type !== "service" || service.tags[TAGS.uid] !== object.metadata.uid || OVER.has(service.status))
+      continue;
+    const { desiredCount = 0, runningCount = 0, rollout = "COMPLETED" } = service;
+    const revision = resources.find(({ arn }) => arn === service.taskDefinition);
+    if (runningCount < desiredCount || rollout !== "COMPLETED")
+      report(
+        "S17",
+        `${describe(object)} was rolled back, and ${runningCount} of ${desiredCount} tasks run (${rollout})`,
+      );
+    if (revision?.status !== "ACTIVE")
+      report("S17", `${describe(object)} was rolled back to ${String(service.taskDefinition)}, which is deregistered`);
   }
 }
 
@@ -146,4 +175,29 @@ export function checkSilence(history: readonly Entry[], from: number): readonly 
       },
     ];
   });
+}
+
+/** A standby waits so long for a silent leader, then tries twice, each time at most this long and its answers after the last. */
+const LEASE_MS = 7_000;
+const RETRIES_MS = 2 * 1_200;
+const ANSWERS_MS = 2_000;
+
+/**
+ * L8: some replica leads.
+ *
+ * @param from when faults, and what they left frozen or dead, are over; milliseconds of the world
+ */
+export function checkLeadership(history: readonly Entry[], from: number, to: number): readonly Violation[] {
+  const renewals = history.flatMap((entry) =>
+    entry.system === "kubernetes" && entry.after?.kind === "Lease" && entry.after.spec?.holderIdentity
+      ? [entry.at]
+      : [],
+  );
+  const last = renewals.findLast((at) => at <= from) ?? from;
+  const moments = [Math.max(last, from), ...renewals.filter((at) => at > from && at <= to), to];
+  const limit = LEASE_MS + RETRIES_MS + ANSWERS_MS;
+  const gap = moments.findIndex((at, index) => at - (moments[index - 1] ?? at) > limit);
+  if (gap < 0) return [];
+  const message = `nobody led for ${(moments[gap] ?? 0) - (moments[gap - 1] ?? 0)} ms`;
+  return [{ invariant: "L8", message, at: moments[gap] ?? to }];
 }

@@ -46,6 +46,8 @@ export interface KubeWrite {
   readonly after?: KubeObject | undefined;
   /** When an object of ours is gone: what AWS still holds with its uid at that moment. */
   readonly left?: readonly AwsResource[];
+  /** When a service is told to be Ready: what AWS holds with its uid at that moment. */
+  readonly truth?: readonly AwsResource[];
 }
 
 /** Someone who is not the operator. */
@@ -64,13 +66,17 @@ export interface AwsResource {
   readonly runningCount?: number;
   /** Of a service: the task definition of its primary deployment. */
   readonly taskDefinition?: string;
+  /** Of a service: how far its primary deployment is, `IN_PROGRESS`, `COMPLETED` or `FAILED`. */
+  readonly rollout?: string;
+  /** Of a service: the part of the desired tasks that has to run, in per cent. */
+  readonly minimumHealthyPercent?: number;
   /** Of a task definition: image by container name. */
   readonly images?: Readonly<Record<string, string>>;
 }
 
 /** A broken invariant. */
 export interface Violation {
-  /** `S1` to `S19`, `L1` to `L3`, or a word. */
+  /** `S1` to `S22`, `L1` to `L8`, or a word. */
   readonly invariant: string;
   readonly message: string;
   /** Milliseconds of the world. */

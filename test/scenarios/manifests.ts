@@ -17,8 +17,19 @@ export const cluster = (namespace: string, name: string, spec: object = {}): Man
 
 export const image = (version: string): string => `registry.example.com/app:${version}`;
 
+/** Stands in the environment of containers and in tags, and must never be told anywhere. */
+export const CANARY = "canary-6d1f0c";
+
 export const containers = (version: string) => [
-  { name: "app", image: image(version), essential: true, environment: [{ name: "VERSION", value: version }] },
+  {
+    name: "app",
+    image: image(version),
+    essential: true,
+    environment: [
+      { name: "VERSION", value: version },
+      { name: "TOKEN", value: CANARY },
+    ],
+  },
 ];
 
 export const definition = (namespace: string, name: string, version: string, spec: object = {}): Manifest => ({

@@ -17,6 +17,10 @@ export interface SafetySettings {
   readonly installation: string;
   /** Whether AWS's reads may lag behind its writes in this run: then a write may be repeated in good faith. */
   readonly readsLag: boolean;
+  /** The part of AWS's request quotas that each process may use, in (0, 1]; undefined where it is not judged. */
+  readonly bucketShare?: number;
+  /** Texts that stand in specs and must never be told. */
+  readonly canaries?: readonly string[];
 }
 
 /** Whether an object carries the operator's finalizer. */

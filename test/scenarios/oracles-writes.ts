@@ -1,13 +1,13 @@
 import { TAGS, verbAnnotation } from "../../operator/ecs/names.ts";
 import { stableStringify } from "../../operator/lib/json.ts";
-import { isAwsWrite, PERSON, resourceKey, succeeded } from "./history.ts";
+import { type AwsCall, isAwsWrite, PERSON, resourceKey, succeeded } from "./history.ts";
 import { describe, isCarriedOut, isDecidedWrite, type Oracle, type SafetySettings } from "./oracle.ts";
 import { keysOf } from "./view.ts";
 
 /** S8, S10, S14, S15, S16, S17 and S18: what is written, and how often. */
 export const writeOracles = ({ readsLag }: SafetySettings): readonly Oracle[] => [
   tokens(),
-  ...(readsLag ? [] : [noRepetition()]),
+  noRepetition(readsLag),
   boundedWrites(),
   boundedReads(),
   truthfulReady(),
@@ -47,19 +47,25 @@ function tokens(): Oracle {
   };
 }
 
-/** The same UpdateService twice in a row, without anyone having changed anything in between. */
-function noRepetition(): Oracle {
-  const last = new Map<string, string>();
+/**
+ * The same UpdateService twice in a row, without anyone having changed anything in between. Where reads lag, a count may be
+ * sent twice in good faith; a deployment may not by who has AWS's answer to the first.
+ */
+function noRepetition(readsLag: boolean): Oracle {
+  const last = new Map<string, { readonly payload: string; readonly call: AwsCall }>();
+  const inGoodFaith = (call: AwsCall, before: AwsCall): boolean =>
+    readsLag && !(before.answered && before.process === call.process && call.input.taskDefinition !== undefined);
   return {
     invariant: "S10",
     aws(call, _view, report) {
       if (!isAwsWrite(call) || !succeeded(call)) return;
       const payload = stableStringify([call.operation, call.input]);
+      const repeatable = call.operation !== "UpdateService" || call.input.forceNewDeployment === true;
       for (const key of keysOf(call)) {
-        const repeated = call.operation === "UpdateService" && call.input.forceNewDeployment !== true;
-        if (repeated && last.get(key) === payload && call.process !== PERSON)
-          report(`${key} is updated twice with the same payload`);
-        last.set(key, payload);
+        const before = last.get(key);
+        const repeated = !repeatable && before?.payload === payload && call.process !== PERSON;
+        if (repeated && !inGoodFaith(call, before.call)) report(`${key} is updated twice with the same payload`);
+        last.set(key, { payload, call });
       }
     },
   };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { API_VERSION, FINALIZER, LEASE, TAGS, verbAnnotation } from "../../operator/ecs/names.ts";
 import type { KubeObject } from "../support/kube-model/objects.ts";
-import { checkEndings, checkSilence, checkTruth } from "./endings.ts";
+import { checkEndings, checkLeadership, checkSilence, checkTruth } from "./endings.ts";
 import type { AwsCall, AwsOutcome, AwsResource, Entry, Fields, KubeWrite } from "./history.ts";
 import { checkSafety } from "./safety.ts";
 
@@ -105,8 +105,10 @@ const own = object("ECSService", "u");
 const deleting = object("ECSService", "u", { metadata: { deletionTimestamp: "2026-01-01T00:00:01Z" } });
 const made = kube(undefined, own);
 
-const judge = (history: readonly Entry[]) => [
-  ...new Set(checkSafety(history, { installation, readsLag: false }).map(({ invariant }) => invariant)),
+const CANARY = "canary-in-a-test";
+const settings = { installation, readsLag: false, bucketShare: 0.7, canaries: [CANARY] };
+const judge = (history: readonly Entry[], readsLag = false) => [
+  ...new Set(checkSafety(history, { ...settings, readsLag }).map(({ invariant }) => invariant)),
 ];
 
 describe("a good history has no violation", () => {
@@ -126,7 +128,7 @@ describe("a good history has no violation", () => {
       kube(undefined, successor),
       createService("u2"),
     ];
-    expect(checkSafety(history, { installation, readsLag: false })).toEqual([]);
+    expect(checkSafety(history, settings)).toEqual([]);
   });
 });
 
@@ -134,6 +136,31 @@ const ready = (observedGeneration: number): Fields => ({
   observedGeneration,
   conditions: [{ type: "Ready", status: "True", observedGeneration }],
 });
+
+const registerFor = (namespace: string, revision: number) =>
+  aws(
+    "RegisterTaskDefinition",
+    { family: "app", tags: tags("d", { [TAGS.namespace]: namespace, [TAGS.content]: "v1-a" }) },
+    { output: { taskDefinition: { taskDefinitionArn: `${ARN}task-definition/app:${revision}` } } },
+  );
+
+const running: AwsResource = {
+  type: "service",
+  arn: `${ARN}service/main/web`,
+  status: "ACTIVE",
+  tags: {},
+  desiredCount: 2,
+  runningCount: 2,
+  taskDefinition: "app:2",
+  rollout: "COMPLETED",
+};
+
+/** The status of a service of two tasks that aims at app:2, told while AWS holds this. */
+const saysReady = (truth: Partial<AwsResource>) => {
+  const status = { ...ready(1), target: { taskDefinition: "app:2" } };
+  const web = object("ECSService", "u", { spec: { desiredCount: 2 }, status });
+  return kube(own, web, { subresource: "status", truth: [{ ...running, ...truth }] });
+};
 
 const deletion = [made, createService("u"), kube(own, deleting, { actor: "person" })];
 
@@ -232,6 +259,14 @@ const bad: Readonly<Record<string, () => readonly Entry[]>> = {
     createService("u"),
     kube(own, object("ECSService", "u", { status: { ...ready(1), observedGeneration: 0 } }), { subresource: "status" }),
   ],
+  "S14 Ready while the deployment goes on": () => [made, createService("u"), saysReady({ rollout: "IN_PROGRESS" })],
+  "S14 Ready with another revision than the one aimed at": () => [
+    made,
+    createService("u"),
+    saysReady({ taskDefinition: "app:1" }),
+  ],
+  "S14 Ready with too few tasks": () => [made, createService("u"), saysReady({ runningCount: 1 })],
+  "S14 Ready with another count": () => [made, createService("u"), saysReady({ desiredCount: 1, runningCount: 1 })],
   "S15 observedGeneration going back": () => [
     made,
     createService("u"),
@@ -270,6 +305,26 @@ const bad: Readonly<Record<string, () => readonly Entry[]>> = {
       { inUse: [`${ARN}task-definition/app:1`] },
     ),
   ],
+  "S20 a revision of another namespace": () => {
+    const web = object("ECSService", "u", { spec: { taskDefinitionRef: { name: "app" } } });
+    return [kube(undefined, web), registerFor("other", 1), createService("u", { taskDefinition: "app:1" })];
+  },
+  "S20 a cluster of another namespace": () => {
+    const web = object("ECSService", "u", { spec: { clusterRef: { name: "main" } } });
+    const cluster = { clusterName: "main", tags: tags("c", { [TAGS.namespace]: "other" }) };
+    return [kube(undefined, web), aws("CreateCluster", cluster), createService("u")];
+  },
+  "S21 a secret in a status": () => [
+    made,
+    kube(own, object("ECSService", "u", { status: { message: `TOKEN=${CANARY}` } }), { subresource: "status" }),
+  ],
+  "S21 a secret in an Event": () => [
+    kube(undefined, { ...object("Event", "e"), apiVersion: "events.k8s.io/v1", note: `is ${CANARY}` }),
+  ],
+  "S22 more calls than the share of the bucket gives": () =>
+    Array.from({ length: 18 }, (_, index) =>
+      aws("CreateCluster", { clusterName: `c${index}`, tags: tags(`u${index}`) }),
+    ),
   "S19 a delete for an object that is not being deleted": () => [made, createService("u"), deleteService()],
 };
 
@@ -277,6 +332,51 @@ describe("each oracle sees its own kind of mistake", () => {
   test.each(Object.entries(bad))("%s", (sentence, history) => {
     expect(judge(history())).toEqual([sentence.split(sentence.includes(":") ? ":" : " ")[0]]);
   });
+});
+
+describe("what looks bad and is not", () => {
+  const scaled = () => aws("UpdateService", { cluster: "main", service: "web", desiredCount: 2 });
+  const rolled = (more: Partial<AwsCall> = {}) =>
+    aws("UpdateService", { cluster: "main", service: "web", taskDefinition: "app:2" }, more);
+  const two = () => [kube(undefined, object("ECSService", "u", { spec: { desiredCount: 2 } })), createService("u")];
+
+  test("where reads lag, a count may be sent twice, and a deployment whose answer was lost; not one that was answered", () => {
+    expect(judge([...two(), scaled(), scaled()])).toEqual(["S10"]);
+    expect(judge([...two(), scaled(), scaled()], true)).toEqual([]);
+    expect(judge([...two(), rolled({ answered: false }), rolled()], true)).toEqual([]);
+    expect(judge([...two(), rolled(), rolled()], true)).toEqual(["S10"]);
+  });
+
+  test("Ready of what is as asked, of a count that is on its way, and of what somebody has only just changed", () => {
+    expect(judge([...two(), saysReady({})])).toEqual([]);
+    expect(judge([...two(), saysReady({ runningCount: 1, minimumHealthyPercent: 50 })])).toEqual([]);
+    const byHand = aws("UpdateService", { cluster: "main", service: "web", desiredCount: 9 }, { process: "person" });
+    expect(judge([...two(), byHand, saysReady({ desiredCount: 9 })])).toEqual([]);
+  });
+
+  test("a whole bucket at once, and then as fast as it fills", () => {
+    const calls = Array.from({ length: 20 }, (_, index) => {
+      const sentAt = 1_000_000 + Math.max(0, index - 9) * 2_000;
+      return aws("DescribeClusters", { clusters: ["main"] }, { sentAt, at: sentAt });
+    });
+    const writes = calls.map((call, index) => ({
+      ...call,
+      operation: "CreateCluster",
+      input: { clusterName: `c${index}`, tags: tags(`u${index}`) },
+    }));
+    expect(judge(writes)).toEqual([]);
+  });
+});
+
+test("L8: somebody leads, or takes over in time", () => {
+  const renewal = (at: number) => ({ ...holds("a"), at });
+  const steady = Array.from({ length: 30 }, (_, index) => renewal(index * 1_000));
+  expect(checkLeadership(steady, 0, 30_000)).toEqual([]);
+  expect(checkLeadership([...steady, renewal(39_000)], 0, 40_000)).toEqual([]);
+  expect(checkLeadership(steady, 0, 42_000).map(({ invariant }) => invariant)).toEqual(["L8"]);
+  expect(checkLeadership([renewal(0), renewal(14_000)], 0, 15_000).map(({ invariant }) => invariant)).toEqual(["L8"]);
+  expect(checkLeadership([renewal(0), renewal(14_000)], 13_000, 20_000)).toEqual([]);
+  expect(checkLeadership([], 0, 20_000).map(({ invariant }) => invariant)).toEqual(["L8"]);
 });
 
 describe("at the end", () => {
@@ -300,6 +400,8 @@ describe("at the end", () => {
     expect(kinds(checkEndings([{ ref, ending: { kind: "ready" } }], () => stale, 1))).toEqual(["L1"]);
     const stalled = { kind: "stalled", reasons: ["RolledBack"] } as const;
     expect(kinds(checkEndings([{ ref, ending: stalled }], () => settled, 1))).toEqual(["L1"]);
+    const stuck = object("ECSService", "u", { status: { conditions: [{ type: "Stalled", status: "True" }] } });
+    expect(kinds(checkEndings([{ ref, ending: { kind: "ready" } }], () => stuck, 1))).toEqual(["L3"]);
   });
 
   test("orphans, missing and doubled resources are told", () => {
@@ -309,7 +411,7 @@ describe("at the end", () => {
     expect(kinds(checkTruth([settled], [resource, { ...resource, arn: "other" }], installation, 1))).toEqual([
       "duplicate",
     ]);
-    expect(kinds(checkTruth([settled], [{ ...resource, desiredCount: 7 }], installation, 1))).toEqual(["L1"]);
+    expect(kinds(checkTruth([settled], [{ ...resource, desiredCount: 7 }], installation, 1))).toEqual(["L4"]);
     const revision = {
       ...resource,
       type: "taskDefinition" as const,
@@ -318,6 +420,28 @@ describe("at the end", () => {
     expect(kinds(checkTruth([object("ECSTaskDefinition", "u")], [revision, revision], installation, 1))).toEqual([
       "duplicate",
     ]);
+  });
+
+  test("a service that was rolled back and does not serve is told", () => {
+    const rolledBack = { conditions: [{ type: "Stalled", status: "True", reason: "RolledBack" }] };
+    const held = object("ECSService", "u", { status: rolledBack });
+    const revision = { ...running, type: "taskDefinition" as const, arn: "app:2", tags: {} };
+    const judged = (service: Partial<AwsResource>, status: string) =>
+      kinds(
+        checkTruth(
+          [held],
+          [
+            { ...running, tags: resource.tags, ...service },
+            { ...revision, status },
+          ],
+          installation,
+          1,
+        ),
+      );
+    expect(judged({}, "ACTIVE")).toEqual([]);
+    expect(judged({ runningCount: 1 }, "ACTIVE")).toEqual(["S17"]);
+    expect(judged({ rollout: "IN_PROGRESS" }, "ACTIVE")).toEqual(["S17"]);
+    expect(judged({}, "INACTIVE")).toEqual(["S17"]);
   });
 
   test("a wish that was never handled is told", () => {

@@ -2,8 +2,11 @@ import { LEASE } from "../../operator/ecs/names.ts";
 import type { Entry, Violation } from "./history.ts";
 import type { Oracle, SafetySettings } from "./oracle.ts";
 import { actorOracles } from "./oracles-actors.ts";
+import { checkBudget } from "./oracles-budget.ts";
 import { finalizerOracles } from "./oracles-finalizer.ts";
+import { isolationOracles } from "./oracles-isolation.ts";
 import { ownershipOracles } from "./oracles-ownership.ts";
+import { truthOracles } from "./oracles-truth.ts";
 import { writeOracles } from "./oracles-writes.ts";
 import { createView } from "./view.ts";
 
@@ -13,6 +16,8 @@ export const safetyOracles = (settings: SafetySettings): readonly Oracle[] => [
   ...finalizerOracles(),
   ...writeOracles(settings),
   ...actorOracles(),
+  ...truthOracles(settings),
+  ...isolationOracles(settings),
 ];
 
 /** Every broken safety invariant of a history. */
@@ -28,5 +33,6 @@ export function checkSafety(history: readonly Entry[], settings: SafetySettings)
     }
     view.move(entry);
   }
+  if (settings.bucketShare !== undefined) violations.push(...checkBudget(history, settings.bucketShare));
   return violations;
 }

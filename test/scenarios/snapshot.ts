@@ -20,7 +20,12 @@ interface Shown {
   readonly desiredCount?: number;
   readonly runningCount?: number;
   readonly desiredStatus?: string;
-  readonly deployments?: readonly { readonly status?: string; readonly taskDefinition?: string }[];
+  readonly deployments?: readonly {
+    readonly status?: string;
+    readonly taskDefinition?: string;
+    readonly rolloutState?: string;
+  }[];
+  readonly deploymentConfiguration?: { readonly minimumHealthyPercent?: number };
   readonly containerDefinitions?: readonly { readonly name: string; readonly image: string }[];
 }
 
@@ -35,6 +40,7 @@ export function resourcesOf(snapshot: SnapshotLike): readonly AwsResource[] {
     ...all(snapshot, "services").map((shown) => {
       const primary = shown.deployments?.find(({ status }) => status === "PRIMARY");
       const taskDefinition = primary?.taskDefinition ?? shown.taskDefinition;
+      const { minimumHealthyPercent } = shown.deploymentConfiguration ?? {};
       return {
         ...base(shown),
         type: "service" as const,
@@ -42,6 +48,8 @@ export function resourcesOf(snapshot: SnapshotLike): readonly AwsResource[] {
         ...(shown.desiredCount === undefined ? {} : { desiredCount: shown.desiredCount }),
         ...(shown.runningCount === undefined ? {} : { runningCount: shown.runningCount }),
         ...(taskDefinition === undefined ? {} : { taskDefinition }),
+        ...(primary?.rolloutState === undefined ? {} : { rollout: primary.rolloutState }),
+        ...(minimumHealthyPercent === undefined ? {} : { minimumHealthyPercent }),
       };
     }),
     ...all(snapshot, "taskDefinitions").map((shown) => ({

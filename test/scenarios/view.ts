@@ -28,6 +28,8 @@ export interface View {
   /** Uid of the object on whose behalf a call is made: by the tags it sends, else by those of its target. */
   owner(call: AwsCall): string | undefined;
   known(): Iterable<Known>;
+  /** The resource with this key. */
+  resource(key: string): Known | undefined;
   /** Holder of the operator's Lease. */
   leader(): string | undefined;
 }
@@ -87,6 +89,7 @@ export function createView(lease: string): MovingView {
     targets,
     owner: (call) => tagsOf(call.input.tags)[TAGS.uid] ?? targets(call)[0]?.tags[TAGS.uid],
     known: () => resources.values(),
+    resource: (key) => resources.get(key),
     leader: () => leader,
     move(entry) {
       if (entry.system === "aws") moveAws(entry);

@@ -1,7 +1,7 @@
 import { verbAnnotation } from "../../operator/ecs/names.ts";
 import type { Expectation } from "./expectations.ts";
 import { containers } from "./manifests.ts";
-import { applyStack, expectStack, isReady, PATIENCE_MS, READY, soonOrReady } from "./stack.ts";
+import { applyStack, conditionOf, expectStack, isReady, PATIENCE_MS, READY, soonOrReady } from "./stack.ts";
 import { BROKEN_IMAGE, until, type World } from "./world.ts";
 
 type Story = (world: World, namespace: string, prefix: string) => Promise<readonly Expectation[]>;
@@ -81,7 +81,8 @@ export const failingRollout: Story = async (world, namespace, prefix) => {
   };
   const stack = await applyStack(world, namespace, prefix, { deploymentConfiguration });
   await until(world, PATIENCE_MS, async () => isReady(await world.readObject(stack.service)));
-  await world.patchSpec(stack.definition, { containers: containers(`${BROKEN_IMAGE}-v2`) });
+  const revisionHistoryLimit = world.dice.between(0, 2);
+  await world.patchSpec(stack.definition, { containers: containers(`${BROKEN_IMAGE}-v2`), revisionHistoryLimit });
   if (world.dice.chance(0.5)) {
     await world.advance(world.dice.between(5_000, 60_000));
     await world.patchSpec(stack.definition, { containers: containers("v3") });
@@ -135,11 +136,23 @@ export const refusedForNow: Story = async (world, namespace, prefix) => {
   const spot = { launchType: undefined, capacityProviderStrategy: [{ capacityProvider: "FARGATE_SPOT", weight: 1 }] };
   const stack = await applyStack(world, namespace, prefix, spot);
   await until(world, PATIENCE_MS, async () => isReady(await world.readObject(stack.cluster)));
-  await world.advance(world.dice.between(0, 10_000));
+  const isRefused = async () => conditionOf(await world.readObject(stack.service), "Stalled")?.status === "True";
+  if (world.dice.chance(0.7)) await until(world, 60_000, isRefused);
+  else await world.advance(world.dice.between(0, 10_000));
   await world.aws.call("PutClusterCapacityProviders", {
     cluster: stack.cluster.name,
     capacityProviders: ["FARGATE", "FARGATE_SPOT"],
     defaultCapacityProviderStrategy: [],
   });
+  return expectStack(stack, READY);
+};
+
+/** The count is only seeded: what an autoscaler makes of it stays, whatever else is released. */
+export const seeded: Story = async (world, namespace, prefix) => {
+  const stack = await applyStack(world, namespace, prefix, { desiredCountPolicy: "Seed" });
+  await until(world, PATIENCE_MS, async () => isReady(await world.readObject(stack.service)));
+  await world.aws.call("UpdateService", { cluster: stack.cluster.name, service: stack.service.name, desiredCount: 5 });
+  await world.advance(world.dice.between(0, 5_000));
+  await world.patchSpec(stack.definition, { containers: containers("v2") });
   return expectStack(stack, READY);
 };

@@ -1,12 +1,13 @@
+import { TAGS } from "../../operator/ecs/names.ts";
 import type { Expectation } from "./expectations.ts";
-import { cluster, clusterRef, definition, service } from "./manifests.ts";
-import { expectStack, GONE, READY, soonOrReady, stackOf } from "./stack.ts";
-import type { World } from "./world.ts";
+import { CANARY, cluster, clusterRef, definition, service } from "./manifests.ts";
+import { applyStack, expectStack, GONE, isReady, PATIENCE_MS, READY, soonOrReady, stackOf } from "./stack.ts";
+import { until, type World } from "./world.ts";
 
 /** A cluster is made and edited, and one time in two deleted again. */
 export async function clusterAlone(world: World, namespace: string, prefix: string): Promise<readonly Expectation[]> {
   const ref = clusterRef(namespace, `${prefix}-cluster`);
-  await world.applyObject(cluster(namespace, ref.name, { tags: [{ key: "team", value: "a" }] }));
+  await world.applyObject(cluster(namespace, ref.name, { tags: [{ key: "team", value: CANARY }] }));
   await soonOrReady(world, ref);
   await world.patchSpec(ref, { settings: [{ name: "containerInsights", value: "enabled" }] });
   await soonOrReady(world, ref);
@@ -36,4 +37,47 @@ export async function adopt(world: World, namespace: string, prefix: string): Pr
   await world.applyObject(cluster(namespace, ref.name, asked ? { adoptionPolicy: "Adopt" } : {}));
   if (asked) return [{ ref, ending: READY }];
   return [{ ref, ending: { kind: "stalled", reasons: ["AlreadyExists"] } }];
+}
+
+/**
+ * Another installation takes the cluster or the service over by its tags: it is left alone from then on, also when its
+ * object is deleted.
+ */
+export async function disowned(world: World, namespace: string, prefix: string): Promise<readonly Expectation[]> {
+  const stack = await applyStack(world, namespace, prefix);
+  const all = [stack.cluster, stack.definition, stack.service];
+  await until(world, PATIENCE_MS, async () => (await Promise.all(all.map(world.readObject))).every(isReady));
+  const lost = world.dice.pick([stack.cluster, stack.service]);
+  const status = (await world.readObject(lost))?.status;
+  const tags = [
+    { key: TAGS.installation, value: "another" },
+    { key: TAGS.uid, value: "somebody" },
+  ];
+  await world.aws.call("TagResource", { resourceArn: status?.arn, tags });
+  const others = all.filter((ref) => ref !== lost);
+  if (world.dice.chance(0.3)) {
+    const ending = { kind: "stalled", reasons: ["OwnershipLost"] } as const;
+    return [...others.map((ref) => ({ ref, ending: READY })), { ref: lost, ending }];
+  }
+  await world.advance(world.dice.between(0, 90_000));
+  const deleted = [stack.service, lost];
+  for (const ref of new Set(deleted)) await world.deleteObject(ref);
+  return all.map((ref) => ({ ref, ending: deleted.includes(ref) ? GONE : READY }));
+}
+
+/** Two namespaces with objects of the same names, which are called differently in AWS: each refers to its own. */
+export async function namesakes(world: World, namespace: string, prefix: string): Promise<readonly Expectation[]> {
+  const other = world.namespaces.find((one) => one !== namespace) ?? namespace;
+  const expected: Expectation[] = [];
+  for (const [index, where] of [namespace, other].entries()) {
+    const stack = stackOf(where, prefix);
+    const refs = { cluster: stack.cluster.name, definition: stack.definition.name };
+    const called = `${prefix}-${index}`;
+    await world.applyObject(cluster(where, refs.cluster, { clusterName: called }));
+    await world.applyObject(definition(where, refs.definition, `v${index}`, { family: called }));
+    await world.applyObject(service(where, stack.service.name, refs));
+    await world.advance(world.dice.between(0, 3_000));
+    expected.push(...expectStack(stack, READY));
+  }
+  return expected;
 }

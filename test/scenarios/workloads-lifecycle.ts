@@ -64,6 +64,10 @@ export async function takenOver(world: World, namespace: string, prefix: string)
   await world.abandonObject(world.dice.chance(0.5) ? stack.service : stack.cluster);
   await world.advance(world.dice.between(0, 3_000));
   await applyStack(world, namespace, prefix);
+  if (world.dice.chance(0.5)) {
+    await soonOrReady(world, stack.service);
+    await world.patchSpec(stack.service, { desiredCount: 3 });
+  }
   return expectStack(stack, READY);
 }
 

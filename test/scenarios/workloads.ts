@@ -9,11 +9,12 @@ import {
   refusedForNow,
   restarted,
   scaled,
+  seeded,
   tagged,
   thereAndBack,
   twoEdits,
 } from "./workloads-changes.ts";
-import { adopt, clusterAlone, clusterLate } from "./workloads-clusters.ts";
+import { adopt, clusterAlone, clusterLate, disowned, namesakes } from "./workloads-clusters.ts";
 import {
   createdTogether,
   deletedWhileCreating,
@@ -37,11 +38,14 @@ export const workloads: readonly Workload[] = [
   { name: "cluster alone", objects: 1, run: clusterAlone },
   { name: "cluster comes late", objects: 3, run: clusterLate },
   { name: "adopt a cluster", objects: 1, run: adopt },
+  { name: "taken by another installation", objects: 3, run: disowned },
+  { name: "namesakes in two namespaces", objects: 6, run: namesakes },
   { name: "created together", objects: 3, run: createdTogether },
   { name: "shared task definition", objects: 4, run: sharedDefinition },
   { name: "image roll", objects: 3, run: imageRoll },
   { name: "scale", objects: 3, run: scaled },
   { name: "roll and scale in one apply", objects: 3, run: edited },
+  { name: "scaled by somebody else", objects: 3, run: seeded },
   { name: "tag change", objects: 3, run: tagged },
   { name: "two edits 50 ms apart", objects: 3, run: twoEdits },
   { name: "A to B to A", objects: 3, run: thereAndBack },

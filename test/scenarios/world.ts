@@ -20,6 +20,8 @@ export interface Manifest extends ObjectRef {
  */
 export interface World {
   readonly dice: Dice;
+  /** The namespaces there are, at least two. */
+  readonly namespaces: readonly string[];
   /** Milliseconds since the epoch. */
   now(): number;
   /** Lets time pass. */

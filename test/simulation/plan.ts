@@ -24,6 +24,10 @@ export interface Plan {
   /** AWS's own token buckets. */
   readonly throttle: boolean;
   readonly repeatedCreate: "returned" | "refused";
+  /** The part of AWS's request quotas that each operator allows itself. */
+  readonly bucketShare: number;
+  /** Whether, once all is well, somebody edits one of many objects that wait to be looked at; see rush.ts. */
+  readonly rush: boolean;
 }
 
 export interface Incident {
@@ -35,6 +39,7 @@ export interface Incident {
 const MAX_OBJECTS = 10;
 /** Each kind of fault is part of a seed with this probability, so that quiet and hostile worlds both occur. */
 const ENABLED = 0.25;
+const RUSH = 0.08;
 
 /** Draws a plan; the same seed gives the same plan. */
 export function planOf(seed: number): Plan {
@@ -57,6 +62,8 @@ export function planOf(seed: number): Plan {
       : { ms: 0, probability: 0 },
     throttle: dice.chance(0.5),
     repeatedCreate: dice.pick(["returned", "refused"]),
+    bucketShare: dice.chance(0.15) ? 0.1 : 0.7,
+    rush: dice.chance(RUSH),
   };
 }
 

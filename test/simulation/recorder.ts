@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { TAGS } from "../../operator/ecs/names.ts";
 import type { Simulator } from "../../simulator/core.ts";
 import { type AwsCall, type AwsOutcome, type Entry, PERSON, type Violation } from "../scenarios/history.ts";
+import { becomesReady } from "../scenarios/oracles-truth.ts";
 import { resourcesOf, revisionsInUse } from "../scenarios/snapshot.ts";
 import { isOwnKind } from "../support/kube-model/objects.ts";
 import type { StoredWrite } from "../support/kube-model/server.ts";
@@ -43,6 +44,7 @@ export function createRecorder(now: () => number, simulator: Simulator): Recorde
     simulator.advance(now());
     return simulator.snapshot();
   };
+  const ownedBy = (uid: string) => resourcesOf(truth()).filter(({ tags }) => tags[TAGS.uid] === uid);
 
   return {
     history,
@@ -62,8 +64,8 @@ export function createRecorder(now: () => number, simulator: Simulator): Recorde
       const object = write.after ?? write.before;
       if (object === undefined) return;
       const gone = write.after === undefined && isOwnKind(object);
-      const left = gone ? resourcesOf(truth()).filter(({ tags }) => tags[TAGS.uid] === object.metadata.uid) : undefined;
-      history.push({ system: "kubernetes", at: now(), ...write, ...(left && { left }) });
+      const own = gone || becomesReady(write) ? ownedBy(object.metadata.uid) : undefined;
+      history.push({ system: "kubernetes", at: now(), ...write, ...(own && (gone ? { left: own } : { truth: own })) });
       if (object.kind === "Lease") return;
       const { name, resourceVersion } = object.metadata;
       const what = `${write.verb} ${object.kind}${write.subresource ? `/${write.subresource}` : ""} ${name}`;

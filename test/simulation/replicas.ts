@@ -3,6 +3,8 @@ import type { AwsTransport } from "../../operator/aws/transport.ts";
 import type { Config } from "../../operator/config.ts";
 import type { Log } from "../../operator/engine/kind.ts";
 import type { KubernetesTransport } from "../../operator/kubernetes/transport.ts";
+import { CANARY } from "../scenarios/manifests.ts";
+import { tellsAny } from "../scenarios/oracles-isolation.ts";
 import type { Dice } from "../support/random.ts";
 import type { Process, VirtualTime } from "../support/virtual-clock.ts";
 import { silentMetrics } from "./metrics.ts";
@@ -106,6 +108,8 @@ const LOUD = new Set(["the Lease cannot be read or written"]);
 function createLog(recorder: Recorder, process: string, fields: Readonly<Record<string, unknown>> = {}): Log {
   const write = (level: string) => (message: string, more?: Readonly<Record<string, unknown>>) => {
     const all = { ...fields, ...more };
+    if (tellsAny(JSON.stringify(all), [CANARY]))
+      recorder.violation("S21", `a secret value stands in the log: ${message}`);
     if (level !== "debug") recorder.say(`${process} ${level} ${message} ${JSON.stringify(all)}`);
     if (level === "error" && !LOUD.has(message)) recorder.violation("error", `${message} ${JSON.stringify(all)}`);
   };

@@ -1,8 +1,9 @@
 import { type Config, readConfig } from "../../operator/config.ts";
 import { createSimulator } from "../../simulator/core.ts";
-import { checkEndings, checkSilence, checkTruth, unfinished } from "../scenarios/endings.ts";
+import { checkEndings, checkLeadership, checkSilence, checkTruth, unfinished } from "../scenarios/endings.ts";
 import type { Expectation } from "../scenarios/expectations.ts";
 import type { Violation } from "../scenarios/history.ts";
+import { CANARY } from "../scenarios/manifests.ts";
 import { checkSafety } from "../scenarios/safety.ts";
 import { resourcesOf } from "../scenarios/snapshot.ts";
 import { BROKEN_IMAGE, type ObjectRef } from "../scenarios/world.ts";
@@ -17,7 +18,8 @@ import { connectAws, noAwsFaults } from "./aws-network.ts";
 import { type Incident, type Plan, planOf } from "./plan.ts";
 import { createRecorder } from "./recorder.ts";
 import { createReplica, LEASE_NAMESPACE, type Replica } from "./replicas.ts";
-import { ACCOUNT, createSimWorld, REGION } from "./sim-world.ts";
+import { RUSH_WORKERS, rush } from "./rush.ts";
+import { ACCOUNT, createSimWorld, NAMESPACES, REGION } from "./sim-world.ts";
 
 /** What became of one seed. */
 export interface Result {
@@ -41,10 +43,12 @@ const WORKLOAD_LIMIT_MS = 2 * 3_600_000;
 const SETTLE_LIMIT_MS = 15 * 60_000;
 /** What was put off may still come: the count of an Event series is written when the series ends, after six minutes. */
 const LAST_WORDS_MS = 8 * 60_000;
+/** So long after the faults, what they killed, stopped or froze is back. */
+const BACK_MS = 45_000;
 
 let defaults: Defaulter | undefined;
 
-function configOf(): Config {
+function configOf(plan: Plan): Config {
   const flags = {
     region: REGION,
     installation: INSTALLATION,
@@ -52,6 +56,8 @@ function configOf(): Config {
     "lease-namespace": LEASE_NAMESPACE,
     "request-timeout": "10s",
     "passable-roles": "*",
+    "bucket-share": String(plan.bucketShare),
+    ...(plan.rush && { workers: String(RUSH_WORKERS) }),
   };
   const invocation = readConfig(
     Object.entries(flags).map(([name, value]) => `--${name}=${value}`),
@@ -72,14 +78,19 @@ export async function runSeed(seed: number, plan: Plan = planOf(seed)): Promise<
     recorder.say(`plan ${JSON.stringify({ ...plan, workloads: plan.workloads.map(({ name }) => name) })}`);
     for (const [index, replica] of replicas.entries()) time.clock.schedule(index * 700, replica.start);
     const expected = await playOut(simulation, plan);
-    await settle(simulation, expected);
+    await settle(simulation, plan, expected);
   } finally {
     process.off("unhandledRejection", onRejection);
   }
-  const readsLag = plan.lag.ms > 0;
+  const settings = {
+    installation: INSTALLATION,
+    readsLag: plan.lag.ms > 0,
+    bucketShare: plan.bucketShare,
+    canaries: [CANARY],
+  };
   return {
     seed,
-    violations: [...recorder.violations, ...checkSafety(recorder.history, { installation: INSTALLATION, readsLag })],
+    violations: [...recorder.violations, ...checkSafety(recorder.history, settings)],
     faults: recorder.faults,
     passes: simulation.passes(),
     awsCalls: recorder.history.filter(({ system }) => system === "aws").length,
@@ -111,6 +122,7 @@ function build(seed: number, plan: Plan) {
   const server = new ApiServer({ now: time.now, dice: dice.fork("server"), defaults, onWrite: recorder.kubernetes });
   const outages = { "kube outage": 0, "aws outage": 0 };
   const faulty = () => time.now() < START + plan.faultsMs;
+  let calmAws = noAwsFaults;
   const replicas: Replica[] = [];
   const crashes = dice.fork("crashes");
   const onBoundary = (process: Process, where: string) => {
@@ -130,16 +142,19 @@ function build(seed: number, plan: Plan) {
     outageUntil: () => outages["kube outage"],
     onFault: recorder.fault,
   };
-  const config = configOf();
+  const config = configOf(plan);
   const awsNetwork = {
     ...shared,
     simulator,
     recorder,
     account: ACCOUNT,
     dice: dice.fork("aws network"),
-    faults: () => (faulty() ? plan.aws : noAwsFaults),
+    faults: () => (faulty() ? plan.aws : calmAws),
     outageUntil: () => outages["aws outage"],
     requestTimeoutMs: config.aws.requestTimeoutMs,
+  };
+  const slowAws = (latencyMs: readonly [number, number] = noAwsFaults.latencyMs) => {
+    calmAws = { ...noAwsFaults, latencyMs };
   };
   let passes = 0;
   const parts = {
@@ -156,7 +171,7 @@ function build(seed: number, plan: Plan) {
   for (let index = 1; index <= plan.replicas; index++)
     replicas.push(createReplica(parts, index, plan.skewMs[index - 1] ?? 0));
   const world = createSimWorld({ clock: time.clock, dice: dice.fork("people"), server, simulator, recorder });
-  return { time, dice, simulator, recorder, server, outages, replicas, world, passes: () => passes };
+  return { time, dice, simulator, recorder, server, outages, replicas, world, slowAws, passes: () => passes };
 }
 
 /** The phase with faults, until all workloads have told their story. */
@@ -170,7 +185,7 @@ async function playOut(simulation: Simulation, plan: Plan): Promise<readonly Exp
     const tell = async () => {
       await own.advance(own.dice.between(0, 5_000));
       recorder.say(`workload ${workload.name}`);
-      expected.push(...(await workload.run(own, `team-${index % 2}`, `w${index}`)));
+      expected.push(...(await workload.run(own, NAMESPACES[index % NAMESPACES.length] ?? "team-0", `w${index}`)));
       running -= 1;
     };
     tell().catch((error: unknown) => recorder.violation("workload", `${workload.name}: ${String(error)}`));
@@ -196,10 +211,8 @@ function strike(simulation: Simulation, { kind, lastsMs }: Incident): void {
 }
 
 /** Everything must end as expected; then nobody may write anything for three drift intervals. */
-async function settle(
-  { time, recorder, server, simulator }: Simulation,
-  expected: readonly Expectation[],
-): Promise<void> {
+async function settle(simulation: Simulation, plan: Plan, expected: readonly Expectation[]): Promise<void> {
+  const { time, recorder, server, simulator } = simulation;
   const find = ({ kind, namespace, name }: ObjectRef) => server.get(typeOfKind(kind), namespace, name);
   let lookAt = 0;
   const settled = () => {
@@ -210,6 +223,7 @@ async function settle(
   await time.runUntil(settled, time.now() + SETTLE_LIMIT_MS);
   for (const { invariant, message } of checkEndings(expected, find, time.now()))
     recorder.violation(invariant, `not in time: ${message}`);
+  if (plan.rush) await rush({ ...simulation, find });
   await time.runUntil(time.now() + LAST_WORDS_MS);
   recorder.say("the silence begins");
   const from = time.now() + 1;
@@ -220,6 +234,7 @@ async function settle(
     ...checkEndings(expected, find, time.now()),
     ...checkTruth(objects, resourcesOf(simulator.snapshot()), INSTALLATION, time.now()),
     ...checkSilence(recorder.history, from),
+    ...checkLeadership(recorder.history, START + plan.faultsMs + BACK_MS, time.now()),
   ];
   for (const { invariant, message } of violations) recorder.violation(invariant, message);
 }

@@ -11,6 +11,8 @@ import type { Dice } from "../support/random.ts";
 import type { Recorder } from "./recorder.ts";
 
 export const ACCOUNT = "111122223333";
+/** Where workloads put their objects, in turn. */
+export const NAMESPACES = ["team-0", "team-1"] as const;
 export const REGION = "eu-central-1";
 
 /** What people do, done at once: their own connections never fail. */
@@ -38,6 +40,7 @@ export function createSimWorld(parts: {
 
   return {
     dice,
+    namespaces: NAMESPACES,
     now: () => clock.now(),
     advance: (ms) => sleep(clock, ms),
     async applyObject({ spec, ...ref }) {

@@ -18,6 +18,8 @@ const calm: Plan = {
   lag: { ms: 0, probability: 0 },
   throttle: true,
   repeatedCreate: "returned",
+  bucketShare: 0.7,
+  rush: false,
 };
 
 describe("without faults, every workload ends as it must", () => {

@@ -25,6 +25,7 @@ export function createPeople(
     readonly cache: { find(ref: ObjectRef): Found | Promise<Found>; learn(object: KubeObject): void };
     readonly pace: number;
     readonly dice: Dice;
+    readonly namespaces: readonly string[];
   },
 ): ScenarioWorld {
   const start = Date.now();
@@ -37,6 +38,7 @@ export function createPeople(
   };
   return {
     dice: parts.dice,
+    namespaces: parts.namespaces,
     now: () => start + (Date.now() - start) * parts.pace,
     advance: (ms) => sleep(ms / parts.pace),
     async applyObject({ kind, namespace, name, spec }) {

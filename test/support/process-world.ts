@@ -134,7 +134,7 @@ async function silence({ tap, cache, namespaces }: Stage): Promise<void> {
 async function tellAll(options: PlayOptions, stage: Stage): Promise<readonly Expectation[]> {
   const { world, tap, operators, cache, namespaces } = stage;
   const dice = createDice(options.seed);
-  const people = createPeople(world, { awsUrl: tap.url, operators, cache, pace: PACE, dice });
+  const people = createPeople(world, { awsUrl: tap.url, operators, cache, pace: PACE, dice, namespaces });
   const untold = new Set(options.workloads.map(({ name }) => name));
   const tell = async (workload: Workload, index: number): Promise<readonly Expectation[]> => {
     const own = { ...people, dice: dice.fork(`workload ${index}`) };

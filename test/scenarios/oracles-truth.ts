@@ -1,0 +1,62 @@
+import type { KubeObject } from "../support/kube-model/objects.ts";
+import { type AwsResource, isAwsWrite, type KubeWrite, PERSON } from "./history.ts";
+import { describe, type Oracle, type Report, type SafetySettings } from "./oracle.ts";
+import { conditionOf, isReady } from "./stack.ts";
+import { keysOf } from "./view.ts";
+
+/** S14, as far as it takes a look at AWS: a service is told to be Ready only if what was asked for is what runs. */
+export const truthOracles = ({ readsLag }: SafetySettings): readonly Oracle[] => [deliveredWhenReady(readsLag)];
+
+/** What somebody else changed may be told of a drift interval later, at the next look. */
+const UNSEEN_MS = 120_000;
+/** Longer than reads may lag behind writes. */
+const LAG_MS = 10_000;
+
+function deliveredWhenReady(readsLag: boolean): Oracle {
+  const touched = new Map<string, { readonly byPerson: number; readonly byAnyone: number }>();
+  const isInDoubt = ({ arn }: AwsResource, at: number): boolean => {
+    const { byPerson, byAnyone } = touched.get(arn.split(":").slice(5).join(":")) ?? NEVER;
+    return at - byPerson < UNSEEN_MS || (readsLag && at - byAnyone < LAG_MS);
+  };
+  return {
+    invariant: "S14",
+    aws(call) {
+      if (!isAwsWrite(call)) return;
+      for (const key of keysOf(call)) {
+        const before = touched.get(key) ?? NEVER;
+        touched.set(key, { byPerson: call.process === PERSON ? call.at : before.byPerson, byAnyone: call.at });
+      }
+    },
+    kube(write, _view, report) {
+      const { after, truth, at } = write;
+      if (after === undefined || truth === undefined || !isReady(after)) return;
+      for (const service of truth) {
+        if (service.type === "service" && service.status === "ACTIVE" && !isInDoubt(service, at))
+          judge(after, service, report);
+      }
+    },
+  };
+}
+
+const NEVER = { byPerson: Number.NEGATIVE_INFINITY, byAnyone: Number.NEGATIVE_INFINITY };
+
+/** Whether this write makes a service Ready: the moment at which the truth is to be written down. */
+export const becomesReady = ({ before, after }: Pick<KubeWrite, "before" | "after">): boolean =>
+  after?.kind === "ECSService" && isReady(after) && !isReady(before);
+
+function judge(object: KubeObject, service: AwsResource, report: Report): void {
+  const { target, countNotEnforced } = (object.status ?? {}) as {
+    readonly target?: { readonly taskDefinition?: string };
+    readonly countNotEnforced?: unknown;
+  };
+  const name = describe(object);
+  const { desiredCount = 0, runningCount = 0, minimumHealthyPercent = 100, rollout, taskDefinition } = service;
+  if (rollout !== undefined && rollout !== "COMPLETED") report(`${name} is Ready while its deployment is ${rollout}`);
+  if (target?.taskDefinition !== undefined && taskDefinition !== target.taskDefinition)
+    report(`${name} is Ready and aims at ${target.taskDefinition}, but AWS runs ${String(taskDefinition)}`);
+  if (countNotEnforced === undefined && desiredCount !== (object.spec?.desiredCount ?? 1))
+    report(`${name} is Ready with a count of ${desiredCount} instead of ${String(object.spec?.desiredCount)}`);
+  const required = Math.ceil((desiredCount * minimumHealthyPercent) / 100);
+  if (conditionOf(object, "Ready")?.reason !== "Scaling" && runningCount < required)
+    report(`${name} is Ready with ${runningCount} tasks where ${required} have to run`);
+}

@@ -1,0 +1,54 @@
+import { LEASE } from "../../operator/ecs/names.ts";
+import { cluster, clusterRef } from "../scenarios/manifests.ts";
+import { isReady } from "../scenarios/stack.ts";
+import type { ObjectRef, World } from "../scenarios/world.ts";
+import type { VirtualTime } from "../support/virtual-clock.ts";
+import type { Recorder } from "./recorder.ts";
+import type { Replica } from "./replicas.ts";
+
+/** The seed's operators run with one worker, so that a queue forms. */
+export const RUSH_WORKERS = 1;
+/** So many objects wait to be looked at when somebody edits one of them; each look takes almost a second. */
+const OBJECTS = 16;
+const AWS_LATENCY_MS = [400, 400] as const;
+/** A look that is under way ends, then the edit is carried out: three calls to AWS and a few to the API server. */
+const SERVED_WITHIN_MS = 5_000;
+const PATIENCE_MS = 30 * 60_000;
+
+export interface RushParts {
+  readonly time: VirtualTime;
+  readonly recorder: Recorder;
+  readonly world: World;
+  readonly replicas: readonly Replica[];
+  readonly find: (ref: ObjectRef) => Parameters<typeof isReady>[0];
+  /** One way between operators and AWS, milliseconds, least and most; undefined: as always. */
+  slowAws(latencyMs: readonly [number, number] | undefined): void;
+}
+
+/**
+ * L5: an edit does not wait behind the regular looks. All replicas start anew, so that the new leader has every object to
+ * look at, and in the middle of that somebody edits one.
+ */
+export async function rush({ time, recorder, world, replicas, find, slowAws }: RushParts): Promise<void> {
+  const namespace = "team-0";
+  const refs = Array.from({ length: OBJECTS }, (_, index) => clusterRef(namespace, `rush-${index}`));
+  for (const { name } of refs) await world.applyObject(cluster(namespace, name));
+  if (!(await time.runUntil(() => refs.every((ref) => isReady(find(ref))), time.now() + PATIENCE_MS)))
+    return recorder.violation("L1", "the clusters of the rush never became Ready");
+  const before = recorder.history.length;
+  for (const replica of replicas) replica.kill(0);
+  slowAws(AWS_LATENCY_MS);
+  const looksBegan = () => {
+    const since = recorder.history.slice(before);
+    const leads = since.some((entry) => entry.system === "kubernetes" && entry.after?.metadata.name === LEASE);
+    return leads && since.some((entry) => entry.system === "aws");
+  };
+  await time.runUntil(looksBegan, time.now() + PATIENCE_MS);
+  const edited = world.dice.pick(refs);
+  recorder.say(`${edited.name} is edited in the rush`);
+  await world.patchSpec(edited, { tags: [{ key: "rush", value: "yes" }] });
+  if (!(await time.runUntil(() => isReady(find(edited)), time.now() + SERVED_WITHIN_MS)))
+    recorder.violation("L5", `an edit of ${edited.name} was not served within ${SERVED_WITHIN_MS} ms`);
+  slowAws(undefined);
+  await time.runUntil(() => refs.every((ref) => isReady(find(ref))), time.now() + PATIENCE_MS);
+}
