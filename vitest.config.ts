@@ -24,6 +24,7 @@ export default defineConfig({
           "test/reflector/**/*.test.ts",
           "test/simulation/**/*.test.ts",
           "test/scenarios/**/*.test.ts",
+          "test/mutants/**/*.test.ts",
         ],
         30,
         true,

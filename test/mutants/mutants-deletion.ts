@@ -1,0 +1,109 @@
+import type { Mutant } from "./mutant.ts";
+
+/** Mistakes around the finalizer and the end of things. */
+export const deletionMutants: readonly Mutant[] = [
+  {
+    id: "02",
+    title: "AWS is written before the finalizer is on the server",
+    edits: [
+      {
+        file: "operator/engine/reconcile.ts",
+        find: "this.#adopt(pass, await writer.addFinalizer(resource, text));",
+        replace:
+          "if (resource.status?.observedGeneration !== undefined && resource.status.observedGeneration >= 0) this.#adopt(pass, await writer.addFinalizer(resource, text));",
+      },
+    ],
+    fallsTo: ["S4", "S3"],
+  },
+  {
+    id: "07",
+    title: "the finalizer goes when a create has failed",
+    edits: [
+      {
+        file: "operator/engine/reconcile.ts",
+        find: '      const failure = failureOf(error);\n      if (failure.class === "ambiguous")',
+        replace:
+          '      const failure = failureOf(error);\n      if (step.kind.startsWith("Create")) await this.#ports.writer.removeFinalizer(pass.resource);\n      if (failure.class === "ambiguous")',
+      },
+    ],
+    fallsTo: ["S6", "S3"],
+  },
+  {
+    id: "08",
+    title: "the finalizer goes while the service is still draining",
+    edits: [
+      {
+        file: "operator/kinds/service/plan/deletion.ts",
+        find: 'if (service.status === "DRAINING") return progressing("Deleting", drainingMessage(service), [], settings.pollMs);',
+        replace: 'if (service.status === "DRAINING") return gone("Deleting", drainingMessage(service));',
+      },
+    ],
+    fallsTo: ["S5"],
+  },
+  {
+    id: "09",
+    title: "the finalizer goes although the clean-up threw",
+    edits: [
+      {
+        file: "operator/engine/reconcile.ts",
+        find: "    memory.failures += 1;\n",
+        replace:
+          "    memory.failures += 1;\n    if (isDeleting(pass.resource)) await this.#ports.writer.removeFinalizer(pass.resource).catch(() => undefined);\n",
+      },
+    ],
+    fallsTo: ["S3", "S5"],
+  },
+  {
+    id: "13",
+    title: "what is deleted and deregistered is not asked for its owner",
+    edits: [
+      {
+        file: "operator/kinds/service/plan/deletion.ts",
+        find: 'everOwned(resource)) !== "ours"',
+        replace: "everOwned(resource)) === undefined",
+      },
+      {
+        file: "operator/kinds/cluster/plan.ts",
+        find: 'everOwned(resource)) !== "ours"',
+        replace: "everOwned(resource)) === undefined",
+      },
+      {
+        file: "operator/kinds/task-definition/plan/deletion.ts",
+        find: "revision.tags === undefined || isOurs(input, revision));",
+        replace: "revision.tags === undefined || revision.arn !== '');",
+      },
+    ],
+    fallsTo: ["S2"],
+  },
+  {
+    id: "16",
+    title: "the deletion of a former object of the same name is obeyed",
+    edits: [
+      // A stale cache is acted on, whatever uid the API server has under the name.
+      {
+        file: "operator/engine/freshness.ts",
+        find: "const memory = memories.of(cached.metadata.uid);",
+        replace: "if (isDeleting(resource)) continue;\n    const memory = memories.of(cached.metadata.uid);",
+      },
+      // And what carries the name counts as its own.
+      {
+        file: "operator/kinds/service/plan/deletion.ts",
+        find: 'everOwned(resource)) !== "ours"',
+        replace: 'everOwned(resource)) === "unowned"',
+      },
+    ],
+    fallsTo: ["S19"],
+  },
+  {
+    id: "22",
+    title: "a deletion is given up after a few tries",
+    edits: [
+      {
+        file: "operator/engine/reconcile.ts",
+        find: "    memory.failures += 1;\n",
+        replace: "    memory.failures += 1;\n    if (isDeleting(pass.resource) && memory.failures >= 3) return DONE;\n",
+      },
+    ],
+    fallsTo: ["L2"],
+  },
+];

@@ -1,0 +1,154 @@
+import type { Mutant } from "./mutant.ts";
+
+/** Mistakes of the queue, the reconciler, the cache, and the batches. */
+export const engineMutants: readonly Mutant[] = [
+  {
+    id: "05",
+    title: "a key is not queued again after an error",
+    edits: [
+      {
+        file: "operator/engine/reconcile.ts",
+        find: 'return { result: "error", requeue: { afterMs, priority, fresh: true } };',
+        replace: 'return afterMs >= 0 && priority !== undefined ? { result: "error" } : DONE;',
+      },
+    ],
+    fallsTo: ["L1", "L2"],
+  },
+  {
+    id: "06",
+    title: "Ready is told once AWS has answered the write, before the rollout has succeeded",
+    edits: [
+      {
+        file: "operator/kinds/service/plan/update.ts",
+        find: "      return underway(input, service, rollout);",
+        replace:
+          '      return rollout.paused ? underway(input, service, rollout) : inSync("RolloutSucceeded", "AWS has taken it.");',
+      },
+    ],
+    fallsTo: ["S14"],
+  },
+  {
+    id: "15",
+    title: "what was just written is forgotten: the next pass acts on older reads",
+    edits: [
+      {
+        file: "operator/engine/reconcile.ts",
+        find: "    this.#ports.store.absorb(written);\n",
+        replace: "",
+      },
+      {
+        file: "operator/engine/reconcile.ts",
+        find: "      remember(pass.memory, after, clock.now(), this.#ports.gate.term);\n      pass.memory.wroteAt = clock.now();\n",
+        replace: "      delete pass.memory.observed;\n",
+      },
+    ],
+    fallsTo: ["S10", "S13"],
+  },
+  {
+    id: "20",
+    title: "two workers may hold one key",
+    edits: [
+      {
+        file: "operator/engine/queue.ts",
+        find: "    this.#working.add(best.id);\n",
+        replace: "",
+      },
+    ],
+    fallsTo: ["S12"],
+  },
+  {
+    id: "21",
+    title: "a refusal is final: nothing looks at it again",
+    edits: [
+      {
+        file: "operator/engine/reconcile.ts",
+        find: 'if (failure.class === "refused") metrics.terminalError(pass.key.kind);',
+        replace:
+          'if (failure.class === "refused") {\n      metrics.terminalError(pass.key.kind);\n      return { result: "error" };\n    }',
+      },
+    ],
+    fallsTo: ["L3"],
+  },
+  {
+    id: "23",
+    title: "each waiter of a failed batch tries it again, and the share of the buckets is ignored",
+    edits: [
+      {
+        file: "operator/aws/describe.ts",
+        find: "separable: blamesContent,",
+        replace: "separable: (error) => blamesContent(error) || error !== undefined,",
+      },
+      {
+        file: "operator/aws/client.ts",
+        find: "createBuckets(settings.bucketShare, clock, metrics)",
+        replace: "createBuckets(1, clock, metrics)",
+      },
+    ],
+    fallsTo: ["S22"],
+  },
+  {
+    id: "24",
+    title: "the queue serves in order of arrival, whoever asks",
+    edits: [
+      {
+        file: "operator/engine/queue.ts",
+        find: "const wanted: Entry = { ...request, due:",
+        replace: 'const wanted: Entry = { ...request, priority: "resync", due:',
+      },
+    ],
+    fallsTo: ["L5"],
+  },
+  {
+    id: "27",
+    title: "the status is written on every pass, and one of an older pass replaces that of a newer one",
+    edits: [
+      {
+        file: "operator/kubernetes/writer.ts",
+        find: "metadata: { name, resourceVersion, ...",
+        replace: 'metadata: { name, ...(resourceVersion === "" && { resourceVersion }), ...',
+      },
+      {
+        file: "operator/engine/reconcile.ts",
+        find: "    if (deepEqual(status, this.#ports.store.get(pass.key)?.status)) return;\n",
+        replace: "",
+      },
+      // A write that changes nothing would not show.
+      {
+        file: "operator/engine/conditions.ts",
+        find: "before?.status === condition.status ? before.lastTransitionTime : rfc3339(now)",
+        replace: "before === undefined ? rfc3339(now) : rfc3339(now)",
+      },
+    ],
+    fallsTo: ["S15", "S9"],
+  },
+  {
+    id: "28",
+    title: "lines of a watch that cannot be read, and ERROR events, are skipped",
+    edits: [
+      {
+        file: "operator/kubernetes/reflector-state.ts",
+        find: 'if (event === undefined) return wait(relist(state.version), "a line of the watch could not be read");',
+        replace: 'if (event === undefined) return go({ ...state, kind: "Watching" });',
+      },
+      {
+        file: "operator/kubernetes/reflector-state.ts",
+        find: 'if (event.type === "ERROR") return onErrorEvent(state, event.object);',
+        replace:
+          'if (event.type === "ERROR") return event === undefined ? onErrorEvent(state, event) : go({ ...state, kind: "Watching" });',
+      },
+    ],
+    fallsTo: ["L1", "L2", "L7"],
+  },
+  {
+    id: "30",
+    title: "a reference is resolved in whatever namespace has the name",
+    edits: [
+      {
+        file: "operator/engine/surroundings.ts",
+        find: "dep: (kind, name) => store.get({ kind, namespace: key.namespace, name }),",
+        replace: "dep: (kind, name) => store.list(kind).find((other) => other.metadata.name === name),",
+      },
+    ],
+    fallsTo: ["S20"],
+  },
+];

@@ -1,0 +1,155 @@
+import type { Mutant } from "./mutant.ts";
+
+/** Mistakes in what is sent to AWS, and how often. */
+export const writeMutants: readonly Mutant[] = [
+  {
+    id: "01",
+    title: "CreateService carries no client token",
+    edits: [
+      {
+        file: "operator/kinds/service/plan/create.ts",
+        find: "{ ...payload, clientToken: token }",
+        replace: "{ ...payload, ...(token === undefined && { clientToken: token }) }",
+      },
+    ],
+    fallsTo: ["S1", "S8"],
+  },
+  {
+    id: "03",
+    title: "ownership is decided by name, without the uid",
+    edits: [
+      {
+        file: "operator/ecs/owner.ts",
+        find: "if (uid === resource.metadata.uid) return",
+        replace: "if (uid !== undefined) return",
+      },
+      // The owner tags are compared as tags, too: that comparison would put the uid right.
+      {
+        file: "operator/ecs/tags.ts",
+        find: "set: desired.filter((tag) => shown.get",
+        replace: "set: desired.filter((tag) => !(tag.key?.endsWith('/uid') && shown.has(tag.key)) && shown.get",
+      },
+    ],
+    fallsTo: ["S2", "S13"],
+  },
+  {
+    id: "04",
+    title: "AWS is not read after an ambiguous error: what was known is acted on again",
+    edits: [
+      {
+        file: "operator/engine/reconcile.ts",
+        find: "delete pass.memory.observed;",
+        replace: "",
+      },
+      {
+        file: "operator/engine/reconcile.ts",
+        find: 'return { result: "error", requeue: { afterMs, priority, fresh: true } };',
+        replace: 'return { result: "error", requeue: { afterMs, priority, fresh: failure.class !== "ambiguous" } };',
+      },
+      // The intent alone would make the task definition look.
+      {
+        file: "operator/kinds/task-definition/observe/index.ts",
+        find: "!known.observed.inDoubt && resource.status?.intent === undefined",
+        replace: "!known.observed.inDoubt",
+      },
+    ],
+    fallsTo: ["S1", "S7"],
+  },
+  {
+    id: "10",
+    title: "the client token does not tell one incarnation from the next",
+    edits: [
+      {
+        file: "operator/kinds/service/plan/create.ts",
+        find: "String(observed.formerCreatedAt ?? 0)",
+        replace: 'String(observed.formerCreatedAt === undefined ? "0" : "0")',
+      },
+    ],
+    fallsTo: ["S8", "L1"],
+  },
+  {
+    id: "11",
+    title: "the client token does not depend on the payload",
+    edits: [
+      {
+        file: "operator/kinds/service/plan/create.ts",
+        find: "incarnation, payload);",
+        replace: "incarnation, {});",
+      },
+    ],
+    fallsTo: ["S8"],
+  },
+  {
+    id: "12",
+    title: "a registration whose answer was lost is sent again blindly",
+    edits: [
+      {
+        file: "operator/aws/caller.ts",
+        find: 'error instanceof ClassifiedError && error.failure.class === "transient";',
+        replace: 'error instanceof ClassifiedError && ["transient", "ambiguous"].includes(error.failure.class);',
+      },
+      {
+        file: "operator/aws/caller.ts",
+        find: "!again || call.facts.mutating ||",
+        replace: '!again || (call.facts.mutating && call.operation !== "RegisterTaskDefinition") ||',
+      },
+    ],
+    fallsTo: ["S7"],
+  },
+  {
+    id: "14",
+    title: "old revisions are deregistered although services and tasks use them",
+    edits: [
+      {
+        file: "operator/kinds/task-definition/plan/content.ts",
+        find: "if (name !== undefined) used.add(name);",
+        replace: "if (name === undefined) used.add(String(name));",
+      },
+      // Nobody looks whether tasks run them, either.
+      {
+        file: "operator/kinds/task-definition/observe/retention.ts",
+        find: "!running.has(arn)",
+        replace: "running.size >= 0 && arn !== ''",
+      },
+    ],
+    fallsTo: ["S17", "S18"],
+  },
+  {
+    id: "25",
+    title: "the count is always sent",
+    edits: [
+      {
+        file: "operator/ecs/service-diff.ts",
+        find: "if (!enforceCount || countIsForeign(spec, facts) || spec.desiredCount === live.desiredCount) return undefined;",
+        replace:
+          "if ((!enforceCount && spec.desiredCount === live.desiredCount) || countIsForeign(spec, facts)) return undefined;",
+      },
+    ],
+    fallsTo: ["S16"],
+  },
+  {
+    id: "26",
+    title: "what AWS fills in counts as a difference",
+    edits: [
+      {
+        file: "operator/ecs/canonical/difference.ts",
+        find: "for (const [name, member] of Object.entries(desired)) {\n    if (member === undefined) continue;",
+        replace:
+          "for (const name of new Set([...Object.keys(desired), ...(spot.path === '' ? [] : Object.keys(actual))])) {\n    const member = desired[name];",
+      },
+    ],
+    fallsTo: ["S9", "S10"],
+  },
+  {
+    id: "29",
+    title: "what was once seen of AWS is believed for ever",
+    edits: [
+      {
+        file: "operator/engine/memory.ts",
+        find: "reusable: facts.mayReuse && current && facts.now - memory.observedAt < facts.maxAgeMs,",
+        replace: "reusable: current,",
+      },
+    ],
+    fallsTo: ["L4", "L1"],
+  },
+];
