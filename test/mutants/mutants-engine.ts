@@ -42,7 +42,7 @@ export const engineMutants: readonly Mutant[] = [
         replace: "      delete pass.memory.observed;\n",
       },
     ],
-    fallsTo: ["S10", "S13"],
+    fallsTo: ["S7", "S10", "S13"],
   },
   {
     id: "20",

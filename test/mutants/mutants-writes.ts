@@ -116,13 +116,12 @@ export const writeMutants: readonly Mutant[] = [
   },
   {
     id: "25",
-    title: "the count is always sent",
+    title: "the count goes along with every release",
     edits: [
       {
         file: "operator/ecs/service-diff.ts",
-        find: "if (!enforceCount || countIsForeign(spec, facts) || spec.desiredCount === live.desiredCount) return undefined;",
-        replace:
-          "if ((!enforceCount && spec.desiredCount === live.desiredCount) || countIsForeign(spec, facts)) return undefined;",
+        find: "    desiredCount: count,\n",
+        replace: "    desiredCount: startsDeployment ? spec.desiredCount : count,\n",
       },
     ],
     fallsTo: ["S16"],
