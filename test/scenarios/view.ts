@@ -11,6 +11,8 @@ export interface Known {
   readonly live: boolean;
   /** Counts creations under the same key. */
   readonly incarnation: number;
+  /** Of a service, as AWS told it; milliseconds. */
+  readonly createdAt?: number | undefined;
 }
 
 /** The state of both systems at one place in the history. */
@@ -144,9 +146,9 @@ function after(
     case "CreateCluster":
     case "CreateService":
       // AWS answers a repeated create with what exists, unchanged.
-      return known?.live === true && !startedAnew(call, output) ? known : created(known, key, call);
+      return known?.live === true && known.createdAt === creationOf(output) ? known : created(known, key, call, output);
     case "RegisterTaskDefinition":
-      return created(known, key, call);
+      return created(known, key, call, output);
     case "DeleteCluster":
     case "DeleteService":
     case "DeregisterTaskDefinition":
@@ -164,15 +166,22 @@ function after(
   }
 }
 
-/** A service that is created while the ledger still thinks it lives: AWS ended it by itself, as with a deleted cluster. */
-function startedAnew(call: AwsCall, output: Readonly<Record<string, unknown>>): boolean {
-  if (call.operation !== "CreateService") return false;
-  const service = output.service as { readonly createdAt?: Date | number } | undefined;
-  const createdAt = service?.createdAt instanceof Date ? service.createdAt.getTime() : (service?.createdAt ?? 0) * 1000;
-  return Math.abs(createdAt - call.at) < 1;
+/**
+ * When AWS created the service that it answers with. Another time than that of the service the ledger knows means another
+ * service: AWS ended the old one by itself, as with a deleted cluster.
+ */
+function creationOf(output: Readonly<Record<string, unknown>>): number | undefined {
+  const { createdAt } = (output.service ?? {}) as { readonly createdAt?: Date | number };
+  return createdAt instanceof Date ? createdAt.getTime() : createdAt && createdAt * 1000;
 }
 
-function created(known: Known | undefined, key: string, call: AwsCall): Known {
+function created(
+  known: Known | undefined,
+  key: string,
+  call: AwsCall,
+  output: Readonly<Record<string, unknown>>,
+): Known {
   const type = key.startsWith("task-definition/") ? "taskDefinition" : (key.split("/")[0] as AwsType);
-  return { key, type, tags: tagsOf(call.input.tags), live: true, incarnation: (known?.incarnation ?? 0) + 1 };
+  const incarnation = (known?.incarnation ?? 0) + 1;
+  return { key, type, tags: tagsOf(call.input.tags), live: true, incarnation, createdAt: creationOf(output) };
 }

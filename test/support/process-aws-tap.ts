@@ -1,7 +1,8 @@
 import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
-import { type AwsCall, type AwsOutcome, type Fields, PERSON } from "../scenarios/history.ts";
+import { type AwsCall, type AwsOutcome, type Fields, isAwsWrite, PERSON } from "../scenarios/history.ts";
+import { createTotalOrder, type TotalOrder } from "./total-order.ts";
 
 /** Where a write stands when its sender may die: AWS has not seen it, or has decided and the answer is not out yet. */
 export type Boundary = "sent" | "decided";
@@ -27,6 +28,8 @@ export interface TapOptions {
   readonly target: string;
   /** Asked at both boundaries of each ECS call of an operator. */
   readonly atBoundary: (call: AwsCall, boundary: Boundary) => Promise<Verdict>;
+  /** Where times and turns come from; default one of its own. */
+  readonly order?: TotalOrder;
   /** Revisions that are used now; asked just before a deregistration is passed on. */
   readonly revisionsInUse: () => Promise<readonly string[]>;
 }
@@ -39,8 +42,9 @@ const TARGET_PREFIX = "AmazonEC2ContainerServiceV20141113.";
 export async function startAwsTap(options: TapOptions): Promise<AwsTap> {
   const agent = new Agent({ keepAlive: true });
   const calls: Recorded[] = [];
+  const order = options.order ?? createTotalOrder();
   const server = createServer((incoming, outgoing) => {
-    pass(options, agent, calls, incoming, outgoing).catch(() => outgoing.destroy());
+    pass({ ...options, order, agent, calls }, incoming, outgoing).catch(() => outgoing.destroy());
   });
   server.keepAliveTimeout = 0;
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -48,7 +52,7 @@ export async function startAwsTap(options: TapOptions): Promise<AwsTap> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     calls,
     abandoned(process) {
-      for (const call of calls) if (call.process === process) call.endedAt ??= Date.now();
+      for (const call of calls) if (call.process === process) call.endedAt ??= order.now();
     },
     close: () =>
       new Promise((resolve) => {
@@ -59,54 +63,71 @@ export async function startAwsTap(options: TapOptions): Promise<AwsTap> {
   };
 }
 
-async function pass(
-  options: TapOptions,
-  agent: Agent,
-  calls: Recorded[],
-  incoming: IncomingMessage,
-  outgoing: ServerResponse,
-): Promise<void> {
+/** What the parts of one tap share. */
+interface Tap extends TapOptions {
+  readonly order: TotalOrder;
+  readonly agent: Agent;
+  readonly calls: Recorded[];
+}
+
+async function pass(tap: Tap, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+  const { order } = tap;
   const body = await buffer(incoming);
   const operation = String(incoming.headers["x-amz-target"] ?? "").replace(TARGET_PREFIX, "");
-  if (operation === "") return answer(outgoing, await forward(options.target, agent, incoming, body));
-  const sender = /Credential=([^/]+)/.exec(incoming.headers.authorization ?? "")?.[1] ?? PERSON;
-  const sentAt = Date.now();
-  const call: Recorded = {
-    system: "aws",
-    at: sentAt,
-    sentAt,
-    process: sender,
-    operation,
-    input: JSON.parse(body.toString() || "{}"),
-    outcome: { kind: "lost" },
-    answered: false,
-  };
-  calls.push(call);
+  if (operation === "") return answer(outgoing, await forward(tap, incoming, body));
+  const call = newCall(incoming, operation, body, order.now());
+  tap.calls.push(call);
   const verdict = (boundary: Boundary): Promise<Verdict> =>
-    sender === PERSON ? Promise.resolve("pass") : options.atBoundary(call, boundary);
+    call.process === PERSON ? Promise.resolve("pass") : tap.atBoundary(call, boundary);
   const before = await verdict("sent");
   if (before !== "pass") {
     if (before in REFUSALS) call.outcome = outcomeOf(REFUSALS[before as keyof typeof REFUSALS]);
-    return carryOut(before, call, outgoing);
+    return carryOut(before, call, order, outgoing);
   }
-  if (operation === "DeregisterTaskDefinition") call.inUse = await options.revisionsInUse();
-  const forwardedAt = Date.now();
-  const reply = await forward(options.target, agent, incoming, body);
-  call.outcome = outcomeOf(reply);
-  call.at = decidedAt(call.outcome, forwardedAt);
+  const decide = () => decided(tap, call, () => forward(tap, incoming, body));
+  const reply = isAwsWrite(call) ? await order.alone(decide) : await decide();
   const after = await verdict("decided");
-  if (after !== "pass") return carryOut(after, call, outgoing);
+  if (after !== "pass") return carryOut(after, call, order, outgoing);
   if (call.endedAt === undefined) {
-    call.endedAt = Date.now();
+    call.endedAt = order.now();
     call.answered = true;
   }
   answer(outgoing, reply);
 }
 
+function newCall({ headers }: IncomingMessage, operation: string, body: Buffer, sentAt: number): Recorded {
+  return {
+    system: "aws",
+    at: sentAt,
+    sentAt,
+    process: /Credential=([^/]+)/.exec(headers.authorization ?? "")?.[1] ?? PERSON,
+    operation,
+    input: JSON.parse(body.toString() || "{}"),
+    outcome: { kind: "lost" },
+    answered: false,
+  };
+}
+
+async function decided(tap: Tap, call: Recorded, send: () => Promise<Reply>): Promise<Reply> {
+  if (call.operation === "DeregisterTaskDefinition") call.inUse = await tap.revisionsInUse();
+  const reply = await send();
+  call.outcome = outcomeOf(reply);
+  call.at = tap.order.now();
+  return reply;
+}
+
 /** Keeps the true answer from the sender; who is left in silence ends its waiting by itself. */
-function carryOut(verdict: Exclude<Verdict, "pass">, call: Recorded, outgoing: ServerResponse): void {
-  if (verdict === "silence") return void outgoing.once("close", () => (call.endedAt ??= Date.now()));
-  call.endedAt ??= Date.now();
+function carryOut(
+  verdict: Exclude<Verdict, "pass">,
+  call: Recorded,
+  order: TotalOrder,
+  outgoing: ServerResponse,
+): void {
+  const end = () => {
+    call.endedAt ??= order.now();
+  };
+  if (verdict === "silence") return void outgoing.once("close", end);
+  end();
   if (verdict === "reset") return void outgoing.destroy();
   answer(outgoing, REFUSALS[verdict]);
 }
@@ -129,7 +150,7 @@ const REFUSALS = {
   throttle: refusal(400, "ThrottlingException", "Rate exceeded"),
 } as const;
 
-function forward(target: string, agent: Agent, incoming: IncomingMessage, body: Buffer): Promise<Reply> {
+function forward({ target, agent }: Tap, incoming: IncomingMessage, body: Buffer): Promise<Reply> {
   const { host: _, "content-length": __, "transfer-encoding": ___, ...headers } = incoming.headers;
   return new Promise((resolve, reject) => {
     const onward = request(`${target}${incoming.url}`, { method: incoming.method, agent, headers }, (answered) => {
@@ -152,13 +173,4 @@ function outcomeOf({ status, body }: Reply): AwsOutcome {
   const output = JSON.parse(body.toString()) as Fields;
   if (status === 200) return { kind: "ok", output };
   return { kind: "refused", code: String(output.__type).split("#").at(-1) ?? "", message: String(output.message) };
-}
-
-/** AWS's own time of the decision where it tells it: what it has just created. Otherwise when its answer came. */
-function decidedAt(outcome: AwsOutcome, forwardedAt: number): number {
-  const now = Date.now();
-  if (outcome.kind !== "ok") return now;
-  const { createdAt } = (outcome.output.service ?? {}) as { readonly createdAt?: number };
-  const created = Math.round((createdAt ?? 0) * 1000);
-  return created >= forwardedAt && created <= now ? created : now;
 }

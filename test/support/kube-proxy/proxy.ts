@@ -1,0 +1,146 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { writeKubeconfig } from "../../../tools/controlplane/files.ts";
+import type { AwsResource } from "../../scenarios/history.ts";
+import type { Boundary, Verdict } from "../process-aws-tap.ts";
+import { createTotalOrder, type TotalOrder } from "../total-order.ts";
+import type { KubeServer } from "../world-kube.ts";
+import { type ActiveFault, createTrap, type Rule, type Trap } from "./faults.ts";
+import { type Passage, pass } from "./pass.ts";
+import { createRecord, type KubeRecord, type WriteRequest } from "./record.ts";
+import type { WatchStream } from "./stream.ts";
+import { connectUpstream } from "./upstream.ts";
+
+// Stands between an API server and those who call it. Each caller gets a door of its own, so that requests can be told apart:
+//
+//   const order = createTotalOrder();                       // shared with startAwsTap({ order, ... })
+//   const proxy = await startKubeProxy({ server: controlPlane, order, atBoundary });
+//   const people = await proxy.door(PERSON);                // a KubeServer and a kubeconfig
+//   const first = await proxy.door("operator-1");           // --kubeconfig first.kubeconfigPath
+//
+//   const fault = proxy.fault({                             // each rule hits once unless it says otherwise
+//     match: { caller: "operator-1", verb: "patch", kind: "ECSService", subresource: "status" },
+//     skip: 1,                                              // the second one
+//     fault: { kind: "answer", when: "after", status: 504 },
+//   });
+//   await fault.hit;                                        // it did happen; fault.hits() counts
+//   fault.release();                                        // ends the rule, lets go what it holds
+//
+//   // The operator never sees the object between these two events.
+//   proxy.fault({ match: { kind: "ECSService" }, event: ({ object }) => object.metadata.name === "web",
+//     fault: { kind: "drop", until: ({ object }) => object.spec?.desiredCount === 1 } });
+//   // A second API server that has fallen behind; a restarted operator lists the past.
+//   proxy.fault({ match: { caller: "operator-2" }, fault: { kind: "stale", version: await proxy.version() } });
+//   await first.refuse();                                   // total outage for this caller, until accept()
+//
+// All writes are sent on one at a time, those to AWS included when the order is shared, and recorded in the order in which
+// the API server decided them: `proxy.record`.
+
+export interface KubeProxyOptions {
+  readonly server: KubeServer;
+  /** Default one of its own. */
+  readonly order?: TotalOrder;
+  /** Asked at both boundaries of each write that does not come from a person. Default: all pass. */
+  readonly atBoundary?: (write: WriteRequest, boundary: Boundary) => Promise<Verdict>;
+  /** What AWS holds with an object's uid; asked when the object is gone, before any other write. */
+  readonly leftOf?: (uid: string) => Promise<readonly AwsResource[]>;
+}
+
+/** An address of the API server that belongs to one caller. It speaks plain HTTP, with the administrator's token. */
+export interface Door extends KubeServer {
+  readonly kubeconfigPath: string;
+  /** Breaks all connections and refuses new ones. */
+  refuse(): Promise<void>;
+  /** Ends the refusal, at the same address. */
+  accept(): Promise<void>;
+}
+
+export interface KubeProxy {
+  readonly record: KubeRecord;
+  /** @param caller stands in the record as the actor; `PERSON` for people */
+  door(caller: string): Promise<Door>;
+  fault(rule: Rule): ActiveFault;
+  /** Watches that are open now. */
+  watches(): readonly WatchStream["request"][];
+  /** The resource version of the whole store now. */
+  version(): Promise<string>;
+  close(): Promise<void>;
+}
+
+export async function startKubeProxy(options: KubeProxyOptions): Promise<KubeProxy> {
+  const { server, order = createTotalOrder(), atBoundary = async () => "pass" as const, leftOf } = options;
+  const upstream = connectUpstream(server.url, server.certificateAuthority);
+  const directory = mkdtempSync(join(tmpdir(), "ecs-operator-proxy-"));
+  const traps = new Set<Trap>();
+  const streams = new Set<WatchStream>();
+  const record = createRecord(leftOf);
+  const passage: Passage = { upstream, order, record, traps, streams, atBoundary };
+  const doors: Door[] = [];
+  return {
+    record,
+    async door(caller) {
+      const door = await openDoor(passage, server, caller, join(directory, `${doors.length}.kubeconfig`));
+      doors.push(door);
+      return door;
+    },
+    fault(rule) {
+      const trap = createTrap(rule, (released) => traps.delete(released));
+      traps.add(trap);
+      for (const stream of streams) stream.strike();
+      return trap;
+    },
+    watches: () => [...streams].map(({ request }) => request),
+    async version() {
+      const headers = { authorization: `Bearer ${server.adminToken}` };
+      const path = "/api/v1/namespaces?limit=1";
+      const reply = await upstream.send({ method: "GET", path, headers, text: "" });
+      return (JSON.parse(reply.text) as { metadata: { resourceVersion: string } }).metadata.resourceVersion;
+    },
+    async close() {
+      for (const trap of [...traps]) trap.release();
+      await Promise.all(doors.map((door) => door.refuse()));
+      upstream.close();
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+async function openDoor(passage: Passage, server: KubeServer, caller: string, kubeconfigPath: string): Promise<Door> {
+  const listener = createServer((incoming, outgoing) => {
+    // Whatever breaks on the way to the API server breaks for the caller.
+    pass(passage, caller, incoming, outgoing).catch(() => outgoing.destroy());
+  });
+  listener.keepAliveTimeout = 0;
+  await listen(listener, 0);
+  const { port } = listener.address() as AddressInfo;
+  const url = `http://127.0.0.1:${port}`;
+  writeKubeconfig(kubeconfigPath, url, server.certificateAuthority, {
+    name: "admin",
+    token: server.adminToken,
+    groups: [],
+  });
+  return {
+    url,
+    kubeconfigPath,
+    certificateAuthority: server.certificateAuthority,
+    adminToken: server.adminToken,
+    async refuse() {
+      if (!listener.listening) return;
+      const closed = new Promise((resolve) => listener.close(resolve));
+      listener.closeAllConnections();
+      await closed;
+    },
+    accept: () => listen(listener, port),
+  };
+}
+
+const listen = (listener: Server, port: number): Promise<void> =>
+  new Promise((resolve, reject) => {
+    listener.once("error", reject).listen(port, "127.0.0.1", () => {
+      listener.off("error", reject);
+      resolve();
+    });
+  });
