@@ -237,6 +237,8 @@ export interface Service {
   /** The CreateService payload, to recognise a repeated one. */
   readonly origin: { readonly token: string | undefined; readonly payload: string };
   readonly schedulingStrategy: "REPLICA" | "DAEMON";
+  /** Name or ARN of the role it was created with. */
+  readonly role: string | undefined;
   status: "ACTIVE" | "DRAINING" | "INACTIVE";
   desiredCount: number;
   settings: ServiceSettings;

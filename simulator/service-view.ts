@@ -43,7 +43,7 @@ export function serviceView(service: Service, withTags: boolean) {
     deploymentConfiguration: settings.deploymentConfiguration,
     taskSets: ecs ? undefined : [],
     deployments: rollouts.map((rollout) => rolloutView(service, rollout)),
-    roleArn: needsRole(service) ? serviceLinkedRole(service) : undefined,
+    roleArn: needsRole(service) ? roleArn(service) : undefined,
     events: service.events.map(({ id, createdAt, message }) => ({ id, createdAt: seconds(createdAt), message })),
     createdAt: seconds(service.createdAt),
     currentServiceDeployment: service.deployments.at(-1)?.arn,
@@ -77,9 +77,11 @@ const needsRole = ({ settings }: Service) =>
   settings.serviceRegistries.length > 0 ||
   settings.networkConfiguration !== undefined;
 
-function serviceLinkedRole({ area }: Service): string {
-  const role = "role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS";
-  return arnOf(area, role, "iam").replace(`:${area.region}:`, "::");
+const SERVICE_LINKED_ROLE = "aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS";
+
+/** The role named at creation, else the service-linked one. Source: Amazon ECS API Reference, Service, `roleArn`. */
+function roleArn({ area, role = SERVICE_LINKED_ROLE }: Service): string {
+  return role.startsWith("arn:") ? role : arnOf(area, `role/${role}`, "iam").replace(`:${area.region}:`, "::");
 }
 
 /** One entry of `deployments[]`. AWS gives a rollout state for rolling updates not behind a Classic Load Balancer. */

@@ -33,6 +33,7 @@ export function createService(area: Area, input: Inputs.CreateServiceInput) {
     createdAt: area.world.now,
     origin: { token, payload },
     schedulingStrategy: input.schedulingStrategy ?? "REPLICA",
+    role: input.role,
     status: "ACTIVE",
     desiredCount: input.desiredCount ?? 0,
     settings,

@@ -57,6 +57,22 @@ describe("a service as it is read back", () => {
     }
   });
 
+  it.each([
+    ["balancer", "arn:aws:iam::111122223333:role/balancer"],
+    ["arn:aws:iam::111122223333:role/x/balancer", "arn:aws:iam::111122223333:role/x/balancer"],
+    [undefined, "arn:aws:iam::111122223333:role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS"],
+  ])("shows the ARN of the role %s that it was created with", (role, roleArn) => {
+    const driver = ready();
+    const loadBalancers = [{ loadBalancerName: "classic", containerName: "app", containerPort: 80 }];
+    driver.call("RegisterTaskDefinition", {
+      family: "ports",
+      containerDefinitions: [{ name: "app", image: "x", memory: 64, portMappings: [{ containerPort: 80 }] }],
+    });
+    const onInstances = { cluster: "c", serviceName: "web", taskDefinition: "ports", desiredCount: 0 };
+    driver.call("CreateService", { ...onInstances, loadBalancers, role });
+    expect(service(driver).roleArn).toBe(roleArn);
+  });
+
   it("shows Service Connect on the deployment, with its names filled in", () => {
     const driver = ready();
     const services = [{ portName: "http", clientAliases: [{ port: 80 }] }];
