@@ -1,6 +1,6 @@
 import { compact, deepEqual } from "../lib/json.ts";
 import { isMembers } from "./canonical/canonical.ts";
-import { clusterTree } from "./canonical/cluster-rules.ts";
+import { clusterTree, isArn } from "./canonical/cluster-rules.ts";
 import { type Difference, differences } from "./canonical/difference.ts";
 import type { Members } from "./canonical/rule.ts";
 import type { CapacityProviderStrategyItem, EcsCluster, EcsTag } from "./shapes.ts";
@@ -40,6 +40,7 @@ export function createClusterInput(
 }
 
 const EXEC = "configuration.executeCommandConfiguration";
+const NAMESPACE = "serviceConnectDefaults";
 
 /** ECS Exec as it is on a cluster that nobody set it up for. */
 const EXEC_OFF = { logging: "DEFAULT" } as const;
@@ -47,17 +48,22 @@ const EXEC_OFF = { logging: "DEFAULT" } as const;
 /** Path of a declared setting. */
 const settingPath = (name: string): string => `settings/${name}`;
 
+/** Path of a declared namespace: AWS shows the ARN of what was declared by name, so the name itself is remembered. */
+const namespacePath = (namespace: string): string => `${NAMESPACE}/${namespace}`;
+
 /** What AWS takes a setting for that nobody made; the account's own default cannot be given back. */
 const SETTING_OFF = "disabled";
 
 /** The sorted paths that `status.declared` holds for a spec. `managedStorageConfiguration` has no value that clears it. */
 export function declaredClusterPaths(spec: ClusterSpecLike): readonly string[] {
   const configuration: Members = isMembers(spec.configuration) ? spec.configuration : {};
-  const named = (["capacityProviders", "defaultCapacityProviderStrategy", "serviceConnectDefaults"] as const).filter(
+  const named = (["capacityProviders", "defaultCapacityProviderStrategy", NAMESPACE] as const).filter(
     (name) => spec[name] !== undefined,
   );
+  const { namespace } = spec.serviceConnectDefaults ?? {};
   return [
     ...named,
+    ...(namespace === undefined ? [] : [namespacePath(namespace)]),
     ...(configuration.executeCommandConfiguration === undefined ? [] : [EXEC]),
     ...(spec.settings ?? []).map((setting) => settingPath(setting.name ?? "")),
     ...declaredTagPaths(spec.tags),
@@ -71,6 +77,8 @@ export interface ClusterDiffInput {
   readonly declaredBefore: readonly string[];
   /** Names of Managed Instances capacity providers: they belong to a cluster from birth and cannot be associated. */
   readonly managedInstances?: readonly string[];
+  /** The default namespace that AWS has just been given. */
+  readonly namespaceSent?: string | undefined;
 }
 
 export interface ClusterChange {
@@ -128,7 +136,18 @@ function wantedConfiguration(input: ClusterDiffInput): Members | undefined {
 function wantedNamespace({ spec, live, declaredBefore }: ClusterDiffInput): Members | undefined {
   if (spec.serviceConnectDefaults !== undefined) return spec.serviceConnectDefaults;
   const shown = live.serviceConnectDefaults?.namespace ?? "";
-  return declaredBefore.includes("serviceConnectDefaults") && shown !== "" ? { namespace: "" } : undefined;
+  return declaredBefore.includes(NAMESPACE) && shown !== "" ? { namespace: "" } : undefined;
+}
+
+/**
+ * Whether a namespace is declared by name in the place of another one. AWS shows the ARN of either, so only what was
+ * declared before tells them apart. One that nothing is remembered of (adopted, or just created) is taken for the same.
+ */
+function namespaceReplaced({ spec, live, declaredBefore, namespaceSent }: ClusterDiffInput): boolean {
+  const declared = spec.serviceConnectDefaults?.namespace;
+  const shown = live.serviceConnectDefaults?.namespace;
+  if (declared === undefined || declared === namespaceSent || isArn(declared) || !isArn(shown)) return false;
+  return declaredBefore.some((path) => path.startsWith(namespacePath("")) && path !== namespacePath(declared));
 }
 
 function providerChanges(input: ClusterDiffInput) {
@@ -154,6 +173,16 @@ function providerChanges(input: ClusterDiffInput) {
 
 const execLeft: Difference = { path: EXEC, desired: undefined, actual: "set up", unverified: false };
 
+/** Differences that AWS does not show in so many words. */
+function hiddenDifferences(group: string, input: ClusterDiffInput): readonly Difference[] {
+  if (group === "configuration" && execLeftBehind(input)) return [execLeft];
+  if (group !== NAMESPACE || !namespaceReplaced(input)) return [];
+  const [desired, actual] = [input.spec.serviceConnectDefaults, input.live.serviceConnectDefaults];
+  return [
+    { path: `${NAMESPACE}.namespace`, desired: desired?.namespace, actual: actual?.namespace, unverified: false },
+  ];
+}
+
 /** Compares a cluster with its spec: one UpdateCluster input and one PutClusterCapacityProviders input at most. */
 export function clusterDiff(input: ClusterDiffInput): ClusterDiff {
   const { live } = input;
@@ -164,11 +193,7 @@ export function clusterDiff(input: ClusterDiffInput): ClusterDiff {
   };
   const updates = Object.entries(wanted)
     .map(([name, desired]) => compared(name, desired, (live as Members)[name]))
-    .map((change) =>
-      change.group === "configuration" && execLeftBehind(input)
-        ? { ...change, differences: [...change.differences, execLeft] }
-        : change,
-    )
+    .map(({ group, differences: shown }) => ({ group, differences: [...shown, ...hiddenDifferences(group, input)] }))
     .filter((change) => change.differences.length > 0);
   const { changes, put } = providerChanges(input);
   const cluster = live.clusterArn ?? live.clusterName;

@@ -5,7 +5,7 @@ import { compile } from "./tree.ts";
 
 export type ClusterFacts = Readonly<Record<string, never>>;
 
-const isArn = (value: unknown): boolean => typeof value === "string" && value.startsWith("arn:");
+export const isArn = (value: unknown): boolean => typeof value === "string" && value.startsWith("arn:");
 
 /** A name and an ARN of a Cloud Map namespace cannot be compared without asking Cloud Map; only equal forms can differ. */
 export const sameNamespaceForm = (desired: unknown, actual: unknown): boolean =>

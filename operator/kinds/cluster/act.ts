@@ -15,7 +15,7 @@ export async function act(
     case "UpdateCluster":
     case "PutClusterCapacityProviders": {
       const { cluster } = await aws.call(step.kind, step.input);
-      return answered(observed, cluster ?? {});
+      return { ...answered(observed, cluster ?? {}), ...sentNamespace(step.input) };
     }
     case "DeleteCluster": {
       const { cluster } = await aws.call("DeleteCluster", { cluster: step.cluster });
@@ -33,6 +33,12 @@ export async function act(
     default:
       return step satisfies never;
   }
+}
+
+/** The answer shows an ARN in the place of a name. */
+function sentNamespace({ serviceConnectDefaults }: Readonly<Record<string, unknown>>): { namespaceSent?: string } {
+  const { namespace } = (serviceConnectDefaults ?? {}) as { readonly namespace?: string };
+  return namespace === undefined ? {} : { namespaceSent: namespace };
 }
 
 /** What an answer shows, on top of what was known: writes do not answer with everything a read includes. */

@@ -23,6 +23,8 @@ export interface ClusterObserved {
   readonly source: "read" | "answer";
   /** Not shown, but it may have been created a moment ago. */
   readonly inDoubt: boolean;
+  /** The default namespace that AWS took from us, as we wrote it. */
+  readonly namespaceSent?: string;
   /** Our tags were taken off, or that was tried. */
   readonly released?: boolean;
 }
@@ -147,9 +149,9 @@ function countLags({ surroundings }: ClusterInput, cluster: EcsCluster): boolean
 
 function changes(input: ClusterInput, live: EcsCluster, tags: readonly EcsTag[]): readonly ClusterStep[] {
   const { spec, status } = input.resource;
-  const { managedInstances = [] } = input.observed;
+  const { managedInstances = [], namespaceSent } = input.observed;
   const declaredBefore = status?.declared ?? [];
-  const diff = clusterDiff({ spec, live, declaredBefore, managedInstances });
+  const diff = clusterDiff({ spec, live, declaredBefore, managedInstances, namespaceSent });
   const { set, remove } = tagDiff(tags, live.tags, declaredBefore);
   const arn = live.clusterArn ?? "";
   const groups = (names: readonly string[]) => names.join(", ");

@@ -189,6 +189,28 @@ describe("the input of UpdateCluster", () => {
   });
 });
 
+describe("a default namespace declared by name, of which AWS shows the ARN", () => {
+  const live = { serviceConnectDefaults: { namespace: "arn:aws:servicediscovery:x:1:namespace/ns-1" } };
+  const spec = { serviceConnectDefaults: { namespace: "shop" } };
+  const update = (...declared: readonly string[]) => diff(spec, live, declared).update;
+
+  test("is the same as before, or as nothing is remembered of", () => {
+    expect(update("serviceConnectDefaults", "serviceConnectDefaults/shop")).toBeUndefined();
+    expect(update("serviceConnectDefaults")).toBeUndefined();
+  });
+
+  test("is sent in the place of another one, also when it is not known how far that came", () => {
+    const sent = { cluster: "main", ...spec };
+    expect(update("serviceConnectDefaults/billing")).toEqual(sent);
+    expect(update("serviceConnectDefaults/billing", "serviceConnectDefaults/shop")).toEqual(sent);
+  });
+
+  test("is sent once", () => {
+    const declaredBefore = ["serviceConnectDefaults/billing", "serviceConnectDefaults/shop"];
+    expect(clusterDiff({ spec, live, declaredBefore, namespaceSent: "shop" }).update).toBeUndefined();
+  });
+});
+
 describe("the input of PutClusterCapacityProviders", () => {
   const live = {
     capacityProviders: ["FARGATE", "asg"],
@@ -234,6 +256,10 @@ describe("the input of PutClusterCapacityProviders", () => {
 
 test("the declared paths of a cluster", () => {
   const spec = { settings: insights("enabled"), ...exec({}), capacityProviders: [], tags: [{ key: "team" }] };
+  expect(declaredClusterPaths({ serviceConnectDefaults: { namespace: "shop" } })).toEqual([
+    "serviceConnectDefaults",
+    "serviceConnectDefaults/shop",
+  ]);
   expect(declaredClusterPaths(spec)).toEqual([
     "capacityProviders",
     "configuration.executeCommandConfiguration",

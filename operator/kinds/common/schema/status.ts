@@ -48,7 +48,7 @@ export const baseStatus = optional({
     })
     .describe("Account and Region that the resource lives in; recorded once."),
   declared: list(
-    text("A field path.", 512),
+    text("A field path.", 2048),
     128,
     "Fields that were declared and sent, and that are cleared in AWS once they are removed.",
   ),
