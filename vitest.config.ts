@@ -39,6 +39,8 @@ export default defineConfig({
           "test/crds/**/*.test.ts",
           "test/chart/**/*.test.ts",
           "test/gitops/**/*.test.ts",
+          "test/declarations/**/*.test.ts",
+          "test/security/**/*.test.ts",
         ],
         180,
         false,

@@ -5,7 +5,7 @@ import { AwsCallError, type AwsTransport } from "../../../operator/aws/transport
 import { FINALIZER, GROUP, ORIGIN_ANNOTATION, VERBS, verbAnnotation } from "../../../operator/ecs/names.ts";
 import { Claims } from "../../../operator/engine/claims.ts";
 import { Controller } from "../../../operator/engine/controller.ts";
-import type { AnyKind, KindSettings, Plan, PlanInput, Resource } from "../../../operator/engine/kind.ts";
+import type { AnyKind, KindSettings, Log, Plan, PlanInput, Resource } from "../../../operator/engine/kind.ts";
 import { Memories } from "../../../operator/engine/memory.ts";
 import type { EventRecord, WriteGate } from "../../../operator/engine/ports.ts";
 import { Queue } from "../../../operator/engine/queue.ts";
@@ -71,6 +71,8 @@ export interface PlanMade {
 export interface DrivenOptions {
   readonly simulator?: OptionsPatch;
   readonly settings?: Partial<KindSettings>;
+  /** Where the operator's log goes; default: nowhere. */
+  readonly log?: Log;
 }
 
 export const ACCOUNT = "111122223333";
@@ -98,7 +100,7 @@ export const defaulted = (manifest: Manifest): Manifest => {
   return { ...manifest, spec: filled.spec as Loose };
 };
 
-export function createDriven({ simulator: options = {}, settings = {} }: DrivenOptions = {}): Driven {
+export function createDriven({ simulator: options = {}, settings = {}, log = silent }: DrivenOptions = {}): Driven {
   const time = createVirtualTime(START);
   const simulator = createSimulator({ seed: 7, ...options });
   simulator.advance(START);
@@ -125,16 +127,16 @@ export function createDriven({ simulator: options = {}, settings = {} }: DrivenO
     const claims = new Claims();
     const memories = new Memories();
     const queue = new Queue(clock, noMetrics);
-    const scopes = awsOver(simulator, time, gate, (company, room) =>
-      queue.bringForward(company, room, kindSettingsNow.driftIntervalMs / 2),
-    );
+    const bringForward = (company: string, room: number) =>
+      queue.bringForward(company, room, kindSettingsNow.driftIntervalMs / 2);
+    const scopes = awsOver(simulator, time, gate, bringForward, log);
     const recorder = {
       record: (resource: Resource, event: EventRecord) =>
         void events.push({ ...event, object: `${resource.kind}/${resource.metadata.name}` }),
     };
     const ports = { clock, random: () => 0.5, store: kube.store, writer: kube.writer, events: recorder, gate, scopes };
     const reconciler = new Reconciler<Aws>(
-      { ...ports, metrics: noMetrics, log: silent },
+      { ...ports, metrics: noMetrics, log },
       {
         ...names,
         verbPrefix: `${GROUP}/`,
@@ -250,6 +252,7 @@ function awsOver(
   time: VirtualTime,
   gate: WriteGate,
   bringForward: (company: string, room: number) => number,
+  log: Log,
 ): AwsAccess {
   return createAws({
     transport: coreTransport(simulator, () => time.now()),
@@ -263,7 +266,7 @@ function awsOver(
       bucketThrottled: () => undefined,
       bucketQueued: () => undefined,
     },
-    log: silent,
+    log,
     bringForward,
     settings: { regions: [REGION], defaultRegion: REGION, bucketShare: 1, requestTimeoutMs: 2_000 },
   });

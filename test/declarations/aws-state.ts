@@ -1,0 +1,47 @@
+import type { Simulator } from "../../simulator/core.ts";
+
+/** Members that tell when and how something came to be, not what it is. */
+const HISTORY = new Set([
+  "createdAt",
+  "updatedAt",
+  "registeredAt",
+  "id",
+  "events",
+  "currentServiceDeployment",
+  "currentServiceRevisions",
+  "serviceDeployments",
+  "revision",
+  "rolloutState",
+  "rolloutStateReason",
+  "failedTasks",
+]);
+
+/** Lists whose order AWS does not keep. */
+const SETS = new Set(["settings", "capacityProviders", "tags"]);
+
+const text = (value: unknown): string => JSON.stringify(value);
+
+function masked(value: unknown, name = ""): unknown {
+  if (typeof value === "string") return value.replace(/(:task-definition\/[^:]+):\d+$/, "$1").replace(/ns-\w+$/, "ns");
+  if (Array.isArray(value)) {
+    const items = value.map((item) => masked(item));
+    return SETS.has(name) ? items.sort((a, b) => (text(a) < text(b) ? -1 : 1)) : items;
+  }
+  if (typeof value !== "object" || value === null) return value;
+  const members = Object.entries(value).filter(([key]) => !HISTORY.has(key));
+  return Object.fromEntries(members.map(([key, member]) => [key, masked(member, key)]).sort());
+}
+
+/** What AWS holds, without what differs between two ways to the same end: revisions that are not the newest, ids, times. */
+export function awsState(simulator: Simulator): unknown {
+  return simulator.snapshot().areas.map(({ clusters, services, taskDefinitions }) => {
+    const newest = new Map(
+      taskDefinitions.filter(({ status }) => status === "ACTIVE").map((one) => [one.family, one] as const),
+    );
+    const alive = services.map((service) => ({
+      ...service,
+      deployments: service.deployments.filter(({ status }) => status === "PRIMARY"),
+    }));
+    return masked({ clusters, services: alive, taskDefinitions: [...newest.values()] });
+  });
+}

@@ -1,0 +1,23 @@
+/**
+ * Fields that AWS never hears of: they say how the operator itself goes about an object. What each of them does is shown
+ * in `own-fields.test.ts`.
+ */
+export const OWN_FIELDS: ReadonlySet<string> = new Set([
+  "suspend",
+  "deletionPolicy",
+  "adoptionPolicy",
+  "managementPolicy",
+  "revisionHistoryLimit",
+  "desiredCountPolicy",
+  "rollout.settleSeconds",
+  "rollout.progressDeadlineSeconds",
+]);
+
+/** Parts of the API that admission refuses whatever they hold, because the operator cannot carry them out yet. */
+export const NOT_SUPPORTED: readonly string[] = [
+  "deploymentConfiguration.lifecycleHooks",
+  "deploymentConfiguration.linearConfiguration",
+  "deploymentConfiguration.canaryConfiguration",
+];
+
+export const isNotSupported = (text: string): boolean => NOT_SUPPORTED.some((part) => text.startsWith(part));

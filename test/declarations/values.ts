@@ -1,0 +1,71 @@
+import type { Field, Schema } from "./fields.ts";
+
+/** Other values for fields whose values mean something beyond their type. The first that admission takes is used. */
+const HINTS: Readonly<Record<string, readonly unknown[]>> = {
+  "containers[].mountPoints[].sourceVolume": ["other", "docker"],
+  "containers[].dependsOn[].condition": ["COMPLETE"],
+  "containers[].links": [["side:db"]],
+  "containers[].environmentFiles[].value": ["arn:aws:s3:::shop/other.env"],
+  "containers[].portMappings[].containerPortRange": ["8000-8011"],
+  "containers[].healthCheck.command": [["CMD", "false"]],
+  "placementStrategy[].field": ["attribute:ecs.availability-zone"],
+  cpu: [256],
+  memory: [2048],
+};
+
+const notSame = (current: unknown) => (value: unknown) => JSON.stringify(value) !== JSON.stringify(current);
+
+function numbers({ minimum = 0, maximum = 2 ** 31 - 1 }: Schema, current: number): readonly number[] {
+  const near = [current + 1, current - 1, current * 2, Math.ceil(current / 2), minimum, maximum];
+  return near.filter((value) => value >= minimum && value <= maximum);
+}
+
+/** As short a change as there is, so that names, ARNs and the like stay what they are. */
+function texts({ maxLength = 2 ** 15 }: Schema, current: string): readonly string[] {
+  return [`${current}2`, `2${current}`, current.slice(0, -1), current.toUpperCase()].filter(
+    ({ length }) => length <= maxLength,
+  );
+}
+
+function others(schema: Schema, current: unknown): readonly unknown[] {
+  // With one value in the list every other one has to be refused.
+  if (schema.enum !== undefined) return schema.enum.length > 1 ? schema.enum : [`${current}2`];
+  if (typeof current === "boolean") return [!current];
+  if (typeof current === "number") return numbers(schema, current);
+  if (typeof current === "string") return texts(schema, current);
+  if (Array.isArray(current)) {
+    const [first, ...rest] = current;
+    return [...others(schema.items ?? {}, first).map((item) => [item, ...rest]), []];
+  }
+  if (typeof current === "object" && current !== null) {
+    const [[key, value] = ["key", "value"]] = Object.entries(current);
+    return [
+      { ...current, [key]: `${value}2` },
+      { ...current, [`${key}-2`]: "added" },
+    ];
+  }
+  throw new Error(`no other value is known for ${JSON.stringify(current)}`);
+}
+
+/** Values of the field's own type that are not its current one, the likeliest to be accepted first. */
+export const alternatives = (field: Field, current: unknown): readonly unknown[] =>
+  [...(HINTS[field.text] ?? []), ...others(field.schema, current)].filter(notSame(current));
+
+/** The shortest value of a schema's type. */
+export function sampleOf(schema: Schema): unknown {
+  if (schema.enum !== undefined) return schema.enum[0];
+  if (schema["x-kubernetes-preserve-unknown-fields"]) return { any: "thing" };
+  switch (schema.type) {
+    case "string":
+      return "a";
+    case "integer":
+    case "number":
+      return schema.minimum ?? 0;
+    case "boolean":
+      return true;
+    case "array":
+      return [sampleOf(schema.items ?? {})];
+    default:
+      return {};
+  }
+}
