@@ -29,13 +29,11 @@ export default defineConfig({
         30,
         true,
       ),
-      // The simulation's workloads on real processes. Not part of `npm test` yet: the order of Kubernetes and AWS writes is
-      // put together from an audit log, watches and a tap, and is not exact enough for the oracles on a busy machine.
-      project("process", ["test/process/**/*.test.ts"], 180, false),
       project(
         "server",
         [
           "test/integration/**/*.test.ts",
+          "test/process/**/*.test.ts",
           "test/crds/**/*.test.ts",
           "test/chart/**/*.test.ts",
           "test/gitops/**/*.test.ts",

@@ -1,7 +1,7 @@
-import { readFileSync } from "node:fs";
 import { UpdateClusterCommand, UpdateServiceCommand } from "@aws-sdk/client-ecs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type ControlPlane, startControlPlane } from "../../tools/controlplane/start.ts";
+import { type AuditEvent, readAudit } from "../support/audit-log.ts";
 import { service, stack, withSpec } from "../support/builders.ts";
 import { startWorld, type World } from "../support/world.ts";
 
@@ -16,18 +16,7 @@ afterAll(async () => {
   await plane?.stop();
 });
 
-interface AuditEvent {
-  readonly auditID: string;
-  readonly verb: string;
-  readonly userAgent?: string;
-  readonly objectRef?: { readonly resource: string; readonly subresource?: string; readonly name?: string };
-}
-
-const auditLines = (): readonly AuditEvent[] =>
-  readFileSync(plane.auditLogPath ?? "", "utf8")
-    .trimEnd()
-    .split("\n")
-    .map((line) => JSON.parse(line));
+const auditLines = (): readonly AuditEvent[] => readAudit(plane.auditLogPath ?? "");
 
 /** The operator's writes to Kubernetes among audited requests, its Lease aside. */
 const kubernetesWrites = (events: readonly AuditEvent[]): readonly string[] =>

@@ -6,7 +6,7 @@ import type { PolicyDocument } from "../../simulator/policy.ts";
 import { type ControlPlane, startControlPlane } from "../../tools/controlplane/start.ts";
 import { repositoryRoot } from "../../tools/lib/paths.ts";
 import { type Manifest, render } from "../chart/chart.ts";
-import { type AuditEvent, readAudit } from "../support/process-audit.ts";
+import { type AuditEvent, readAudit } from "../support/audit-log.ts";
 import { ACCOUNT, REGION } from "../support/simulator-process.ts";
 import { fromYaml, startWorld, type World } from "../support/world.ts";
 import type { Kube } from "../support/world-kube.ts";

@@ -1,4 +1,8 @@
+import { GROUP } from "../../operator/ecs/names.ts";
 import { type AwsCall, isAwsWrite } from "../scenarios/history.ts";
+import { resourceTypes } from "./kube-model/objects.ts";
+import type { KubeProxy } from "./kube-proxy/proxy.ts";
+import type { WriteRequest } from "./kube-proxy/record.ts";
 import type { OperatorProcess } from "./operator-process.ts";
 import type { AwsTap, Verdict } from "./process-aws-tap.ts";
 import type { Dice } from "./random.ts";
@@ -6,7 +10,7 @@ import type { World } from "./world.ts";
 
 /** How often operators die, and within what. */
 export interface KillPlan {
-  /** SIGKILLs at boundaries of AWS writes. */
+  /** SIGKILLs at boundaries of writes, to AWS or to objects in Kubernetes. */
   readonly atWrites: number;
   /** Only the first so many writes are such places. */
   readonly amongWrites: number;
@@ -16,14 +20,16 @@ export interface KillPlan {
   readonly withinMs: number;
 }
 
+const OWN_KINDS = new Set(resourceTypes.filter(({ group }) => group === GROUP).map(({ kind }) => kind));
+
 export const NO_KILLS: KillPlan = { atWrites: 0, amongWrites: 0, atMoments: 0, withinMs: 0 };
 
 /** One operator after the other: when one dies, the next is started at once. */
 export interface Operators {
   /** Starts the first and waits until it leads. */
   start(): Promise<void>;
-  /** For the tap: kills the sender where the plan says so. */
-  atBoundary(call: AwsCall): Promise<Verdict>;
+  /** For the tap and the proxy: kills the sender where the plan says so. */
+  atBoundary(write: AwsCall | WriteRequest): Promise<Verdict>;
   /** Does something that the operator must not see half done. */
   unseen(action: () => Promise<void>): Promise<void>;
   /** From now on nobody dies; waits until an operator leads. */
@@ -32,10 +38,16 @@ export interface Operators {
   tail(): string;
 }
 
+/** What operators stand between. */
+export interface Surroundings {
+  readonly world: World;
+  readonly tap: AwsTap;
+  readonly proxy: KubeProxy;
+}
+
 /** @param flags of every operator, beside its name */
 export function createOperators(
-  world: World,
-  tap: AwsTap,
+  { world, tap, proxy }: Surroundings,
   plan: KillPlan,
   dice: Dice,
   flags: Readonly<Record<string, string>>,
@@ -54,7 +66,9 @@ export function createOperators(
   const next = async (): Promise<void> => {
     const name = `operator-${++started}`;
     const env = { AWS_ENDPOINT_URL: tap.url, AWS_ACCESS_KEY_ID: name };
-    const process = await world.startOperator({ flags: { ...flags, "lease-identity": name }, env, noWait: true });
+    const { kubeconfigPath } = await proxy.door(name);
+    const own = { ...flags, "lease-identity": name };
+    const process = await world.startOperator({ flags: own, env, kubeconfigPath, noWait: true });
     current = { name, process };
   };
   const die = async (victim: typeof current, signal: NodeJS.Signals): Promise<void> => {
@@ -74,12 +88,13 @@ export function createOperators(
         return setTimeout(() => void inTurn(() => die(current, signal)), dice.between(500, plan.withinMs));
       });
     },
-    async atBoundary(call) {
-      if (dead.has(call.process)) return "reset";
-      if (!isAwsWrite(call) || !places.delete(++boundaries)) return "pass";
+    async atBoundary(write) {
+      const sender = "request" in write ? write.request.caller : write.process;
+      if (dead.has(sender)) return "reset";
+      if (!isPlace(write) || !places.delete(++boundaries)) return "pass";
       const victim = current;
-      if (victim?.name !== call.process) return "pass";
-      dead.add(call.process);
+      if (victim?.name !== sender) return "pass";
+      dead.add(sender);
       victim.process.signal("SIGKILL");
       void inTurn(() => die(victim, "SIGKILL"));
       return "reset";
@@ -100,3 +115,6 @@ export function createOperators(
     tail: () => current?.process.tail(25) ?? "",
   };
 }
+
+const isPlace = (write: AwsCall | WriteRequest): boolean =>
+  "request" in write ? OWN_KINDS.has(write.request.kind) : isAwsWrite(write);

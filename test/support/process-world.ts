@@ -1,23 +1,26 @@
+import { TAGS } from "../../operator/ecs/names.ts";
 import { checkEndings, checkTruth, unfinished } from "../scenarios/endings.ts";
 import type { Expectation } from "../scenarios/expectations.ts";
-import { type Entry, isAwsWrite, type Violation } from "../scenarios/history.ts";
+import { type AwsCall, type Entry, isAwsWrite, PERSON, type Violation } from "../scenarios/history.ts";
 import { checkSafety } from "../scenarios/safety.ts";
 import { resourcesOf, revisionsInUse } from "../scenarios/snapshot.ts";
 import type { Workload } from "../scenarios/workloads.ts";
 import { BROKEN_IMAGE } from "../scenarios/world.ts";
-import { readAudit, writesOf } from "./process-audit.ts";
+import { isOwnKind, type KubeObject } from "./kube-model/objects.ts";
+import { type KubeProxy, startKubeProxy } from "./kube-proxy/proxy.ts";
+import type { WriteRequest } from "./kube-proxy/record.ts";
 import { type AwsTap, startAwsTap } from "./process-aws-tap.ts";
-import { finder, type ObjectCache, objectsOf, watchObjects } from "./process-cache.ts";
+import { finder, objectsOf } from "./process-cache.ts";
 import { createOperators, type KillPlan, type Operators } from "./process-operators.ts";
 import { createPeople } from "./process-people.ts";
 import { createDice } from "./random.ts";
+import { createTotalOrder, type TotalOrder } from "./total-order.ts";
 import { startWorld, type World } from "./world.ts";
 import type { KubeServer } from "./world-kube.ts";
 import { until } from "./world-until.ts";
 
-// Plays the scenarios with real processes: a kube-apiserver, operators, and a simulated AWS behind a tap. What happened is
-// read from the tap and from the audit log, and judged by the oracles of the simulation. One thing they do not get here is
-// what AWS still held at the moment when an object went (S3); what is left in the end is judged instead.
+// Plays the scenarios with real processes: a kube-apiserver behind a proxy, operators, and a simulated AWS behind a tap. Proxy
+// and tap share one order of time, so what they write down is one history, which the oracles of the simulation judge.
 
 /** The workloads' time and AWS run so many times faster than the real ones. */
 const PACE = 10;
@@ -34,8 +37,7 @@ export interface PlayOptions {
   readonly name: string;
   readonly seed: string;
   readonly workloads: readonly Workload[];
-  /** Its audit log must have the level RequestResponse. */
-  readonly controlPlane: KubeServer & { readonly kubeconfigPath: string; readonly auditLogPath: string | undefined };
+  readonly controlPlane: KubeServer;
   readonly kills: KillPlan;
   /** Milliseconds within which all must have ended as expected once the workloads are told. */
   readonly limitMs: number;
@@ -52,9 +54,10 @@ export interface Played {
 
 interface Stage {
   readonly world: World;
+  readonly order: TotalOrder;
+  readonly proxy: KubeProxy;
   readonly tap: AwsTap;
   readonly operators: Operators;
-  readonly cache: ObjectCache;
   readonly namespaces: readonly string[];
 }
 
@@ -64,77 +67,79 @@ interface Stage {
  * @throws Error when a workload fails or does not come to its end
  */
 export async function play(options: PlayOptions): Promise<Played> {
-  const { name, controlPlane, seed } = options;
-  const world = await startWorld({ name, controlPlane, simulator: { speed: PACE }, operator: false });
-  const cache = watchObjects(controlPlane);
-  const stage: { operators?: Operators } = {};
-  const tap = await startAwsTap({
-    target: world.aws.url,
-    atBoundary: async (call) => (await stage.operators?.atBoundary(call)) ?? "pass",
-    revisionsInUse: async () => revisionsInUse({ areas: [await world.aws.area()] }),
-  });
+  const cleanUp: (() => Promise<void>)[] = [];
   try {
-    await world.aws.scenario({
-      // Registered instances would hold the deletion of every cluster up, and Fargate needs none.
-      containerInstances: 0,
-      images: [{ image: BROKEN_IMAGE, outcome: { kind: "exits", exitCode: 1, afterMs: 50 } }],
-    });
-    const namespaces = Array.from({ length: NAMESPACES }, (_, index) => `${world.namespace}-${index}`);
-    for (const each of namespaces) await world.kube.send("POST", "/api/v1/namespaces", { metadata: { name: each } });
-    const flags = {
-      namespaces: namespaces.join(","),
-      "poll-interval": POLL_INTERVAL,
-      installation: INSTALLATION,
-    };
-    const operators = createOperators(world, tap, options.kills, createDice(`${seed} kills`), flags);
-    stage.operators = operators;
-    await operators.start();
-    return await playOut(options, { world, tap, operators, cache, namespaces });
+    return await playOut(options, await prepare(options, cleanUp));
   } finally {
-    cache.close();
-    await world.stop();
-    await tap.close();
+    for (const end of cleanUp.reverse()) await end();
   }
 }
 
+/** @param cleanUp is given what must be done at last, in reverse order */
+async function prepare(options: PlayOptions, cleanUp: (() => Promise<void>)[]): Promise<Stage> {
+  const { name, controlPlane, kills, seed } = options;
+  const order = createTotalOrder();
+  const parts: { operators?: Operators; world?: World } = {};
+  const resources = async () =>
+    parts.world === undefined ? [] : resourcesOf({ areas: [await parts.world.aws.area()] });
+  const atBoundary = async (write: AwsCall | WriteRequest) => (await parts.operators?.atBoundary(write)) ?? "pass";
+  const leftOf = async (uid: string) => (await resources()).filter(({ tags }) => tags[TAGS.uid] === uid);
+  const proxy = await startKubeProxy({ server: controlPlane, order, atBoundary, leftOf });
+  cleanUp.push(proxy.close);
+  const people = await proxy.door(PERSON);
+  const world = await startWorld({ name, controlPlane: people, simulator: { speed: PACE }, operator: false });
+  parts.world = world;
+  cleanUp.push(world.stop);
+  await world.aws.scenario({ images: [{ image: BROKEN_IMAGE, outcome: { kind: "exits", exitCode: 1, afterMs: 50 } }] });
+  const inUse = async () => revisionsInUse({ areas: [await world.aws.area()] });
+  const tap = await startAwsTap({ target: world.aws.url, order, atBoundary, revisionsInUse: inUse });
+  cleanUp.push(tap.close);
+  const namespaces = Array.from({ length: NAMESPACES }, (_, index) => `${world.namespace}-${index}`);
+  for (const each of namespaces) await world.kube.send("POST", "/api/v1/namespaces", { metadata: { name: each } });
+  const flags = { namespaces: namespaces.join(","), "poll-interval": POLL_INTERVAL, installation: INSTALLATION };
+  const operators = createOperators({ world, tap, proxy }, kills, createDice(`${seed} kills`), flags);
+  parts.operators = operators;
+  await operators.start();
+  return { world, order, proxy, tap, operators, namespaces };
+}
+
 async function playOut(options: PlayOptions, stage: Stage): Promise<Played> {
-  const { world, operators, namespaces } = stage;
+  const { world, proxy, operators, order, namespaces } = stage;
   const expected = await tellAll(options, stage);
   await operators.calm();
-  const objects = () => objectsOf(world.kube, namespaces);
   await until(
     "every workload has ended",
-    async () => unfinished(expected, finder(await objects())),
+    () => unfinished(expected, proxy.record.find),
     (missing) => missing.length === 0,
-    { timeout: options.limitMs, report: () => report(options, stage) },
+    { timeout: options.limitMs, report: () => report(stage) },
   );
   if (options.untilSilence) await silence(stage);
-  const [left, resources] = [await objects(), resourcesOf({ areas: [await world.aws.area()] })];
-  const history = historyOf(options, stage);
+  const [left, resources] = [await objectsOf(world.kube, namespaces), resourcesOf({ areas: [await world.aws.area()] })];
+  const history = historyOf(stage);
   const violations = [
     ...checkSafety(history, { installation: INSTALLATION, readsLag: false }),
-    ...checkEndings(expected, finder(left), Date.now()),
-    ...checkTruth(left, resources, INSTALLATION, Date.now()),
+    ...checkEndings(expected, finder(left), order.now()),
+    ...checkTruth(left, resources, INSTALLATION, order.now()),
+    ...proxy.record.bypassed().map((message) => ({ invariant: "complete record", message, at: order.now() })),
   ];
   return { violations, history, deaths: operators.deaths() };
 }
 
 /** S9: the world comes to rest, comparisons with AWS included. Event series, which end after minutes, do not count. */
-async function silence({ tap, cache, namespaces }: Stage): Promise<void> {
-  const begin = Date.now();
+async function silence({ tap, proxy, order }: Stage): Promise<void> {
+  const begin = order.now();
   const quietMs = () => {
     const write = tap.calls.findLast((call) => isAwsWrite(call));
-    const seen = cache.sightings.findLast(({ object }) => namespaces.includes(object.metadata.namespace ?? ""));
-    const last = Math.max(begin, write?.at ?? 0, seen?.at ?? 0);
-    return Date.now() - last;
+    const change = proxy.record.history.findLast(({ before, after }) => isOwnKind((after ?? before) as KubeObject));
+    return order.now() - Math.max(begin, write?.at ?? 0, change?.at ?? 0);
   };
   await until("nobody writes any more", quietMs, (ms) => ms > SILENCE_MS, { timeout: SILENCE_LIMIT_MS });
 }
 
 async function tellAll(options: PlayOptions, stage: Stage): Promise<readonly Expectation[]> {
-  const { world, tap, operators, cache, namespaces } = stage;
+  const { world, proxy, tap, operators, namespaces } = stage;
   const dice = createDice(options.seed);
-  const people = createPeople(world, { awsUrl: tap.url, operators, cache, pace: PACE, dice, namespaces });
+  const people = createPeople(world, { awsUrl: tap.url, operators, cache: proxy.record, pace: PACE, dice, namespaces });
   const untold = new Set(options.workloads.map(({ name }) => name));
   const tell = async (workload: Workload, index: number): Promise<readonly Expectation[]> => {
     const own = { ...people, dice: dice.fork(`workload ${index}`) };
@@ -152,30 +157,25 @@ async function tellAll(options: PlayOptions, stage: Stage): Promise<readonly Exp
     "every workload is told",
     () => [...untold],
     ({ length }) => length === 0,
-    { timeout: options.limitMs, report: () => report(options, stage) },
+    { timeout: options.limitMs, report: () => report(stage) },
   );
   await Promise.race([told, all.then(() => told)]);
   return (await told).flat();
 }
 
-/** Both systems' records in one order; where they agree to the millisecond, AWS's answer led to the Kubernetes write. */
-function historyOf({ controlPlane }: PlayOptions, { world, tap, cache, namespaces }: Stage): readonly Entry[] {
-  const audit = readAudit(controlPlane.auditLogPath ?? "");
-  // Identities end in a random part of their own: <process>_<hex>.
-  const processOf = (identity: string) => identity.slice(0, identity.lastIndexOf("_"));
-  const writes = writesOf(audit, cache.sightings, [world.namespace, ...namespaces], processOf);
-  return [...tap.calls, ...writes].toSorted((a, b) => a.at - b.at);
-}
+/** Both systems' records in one order. */
+const historyOf = ({ tap, proxy }: Stage): readonly Entry[] =>
+  [...tap.calls, ...proxy.record.history].toSorted((a, b) => a.at - b.at);
 
 /** The objects as they stand and the last entries of the history. */
-async function report(options: PlayOptions, stage: Stage): Promise<string> {
+async function report(stage: Stage): Promise<string> {
   const objects = await objectsOf(stage.world.kube, stage.namespaces);
   const states = objects.map(({ kind, metadata, status }) => {
     const conditions = (status?.conditions ?? []) as readonly { readonly type: string; readonly message: string }[];
     const told = conditions.map(({ type, message }) => `${type}: ${message}`).join("; ");
     return `${kind} ${metadata.name} ${metadata.deletionTimestamp ?? ""} ${told}`;
   });
-  const history = historyOf(options, stage).slice(-60);
+  const history = historyOf(stage).slice(-60);
   return [...states, ...history.map(lineOf), stage.operators.tail()].join("\n");
 }
 

@@ -1,4 +1,5 @@
 import type { AwsResource, KubeWrite } from "../../scenarios/history.ts";
+import type { ObjectRef } from "../../scenarios/world.ts";
 import { isOwnKind, type KubeObject } from "../kube-model/objects.ts";
 import type { KubeRequest } from "./request.ts";
 
@@ -23,6 +24,8 @@ export interface KubeRecord {
   readonly requests: readonly WriteRequest[];
   /** The writes that changed something, in the order of commit; `at` is the time of the answer. */
   readonly history: readonly KubeWrite[];
+  /** An object of the operator's kinds as it stands after the last of these writes; undefined also when none touched it. */
+  find(ref: ObjectRef): KubeObject | undefined;
   /** Versions of the operator's objects that streams showed and that no recorded write made: nothing, unless somebody wrote past the proxy. */
   bypassed(): readonly string[];
 }
@@ -40,12 +43,14 @@ export function createRecord(leftOf?: (uid: string) => Promise<readonly AwsResou
   const requests: Changing[] = [];
   const history: KubeWrite[] = [];
   const current = new Map<string, KubeObject>();
+  const own = new Map<string, KubeObject>();
   const made = new Set<string>();
   const seen = new Set<string>();
   const holders = new Map<string, string>();
   return {
     requests,
     history,
+    find: ({ kind, namespace, name }) => own.get(`${kind}/${namespace}/${name}`),
     bypassed: () => [...seen].filter((version) => !made.has(version)),
     arrived(request) {
       const entry: Changing = { request, answered: false };
@@ -71,6 +76,7 @@ export function createRecord(leftOf?: (uid: string) => Promise<readonly AwsResou
       if (isDryRun || isUnchanged || isOfUnknown) return;
       if (after === undefined) current.delete(change.uid);
       else current.set(change.uid, after);
+      keep(own, (after ?? before) as KubeObject, after !== undefined);
       const isCreation = status === 201 && verb !== "delete";
       const write = after === undefined ? "delete" : isCreation ? "create" : "update";
       const judged = after === undefined && before !== undefined && isOwnKind(before);
@@ -90,6 +96,13 @@ export function createRecord(leftOf?: (uid: string) => Promise<readonly AwsResou
       if (isOwnKind(object)) seen.add(versionOf(object));
     },
   };
+}
+
+function keep(own: Map<string, KubeObject>, object: KubeObject, exists: boolean): void {
+  if (!isOwnKind(object)) return;
+  const key = `${object.kind}/${object.metadata.namespace}/${object.metadata.name}`;
+  if (exists) own.set(key, object);
+  else own.delete(key);
 }
 
 const versionOf = ({ metadata }: KubeObject): string => `${metadata.uid} ${metadata.resourceVersion}`;
