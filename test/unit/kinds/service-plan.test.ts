@@ -118,7 +118,11 @@ const rows: Readonly<Record<string, readonly [Plan<ServiceStep>, string]>> = {
   "all is as wanted": [planned(serviceObject(), seen(liveService())), "InSync RolloutSucceeded"],
   "another count": [
     planned(serviceObject({ desiredCount: 4 }), seen(liveService())),
-    "InSync RolloutSucceeded UpdateService",
+    "Progressing Updating UpdateService",
+  ],
+  "a count that is still to be sent once the service was taken over is not in sync": [
+    planned(serviceObject({ desiredCount: 4 }), seen(liveService(), { source: "answer" })),
+    "Progressing Updating UpdateService",
   ],
   "another count that is only seeded": [
     planned(serviceObject({ desiredCount: 4, desiredCountPolicy: "Seed" }), seen(liveService())),
@@ -126,14 +130,14 @@ const rows: Readonly<Record<string, readonly [Plan<ServiceStep>, string]>> = {
   ],
   "one more tag": [
     planned(serviceObject({ tags: [{ key: "team", value: "a" }] }), seen(liveService())),
-    "InSync RolloutSucceeded TagResource",
+    "Progressing Updating TagResource",
   ],
   "a tag that is no longer declared": [
     planned(
       serviceObject({}, { status: { arn: SERVICE_ARN, clusterArn: CLUSTER_ARN, declared: ["tags/team"] } }),
       seen(liveService({ tags: [...tagsOf(serviceObject()), { key: "team", value: "a" }] })),
     ),
-    "InSync RolloutSucceeded UntagResource",
+    "Progressing Updating UntagResource",
   ],
   "somebody else's tag stays": [
     planned(serviceObject(), seen(liveService({ tags: [...tagsOf(serviceObject()), { key: "cost", value: "1" }] }))),

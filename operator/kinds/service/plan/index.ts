@@ -106,7 +106,16 @@ function planTagsAndRelease(input: ServiceInput, service: EcsService, resolution
 function withSteps(decided: ServicePlan, first: readonly ServiceStep[], before: object): ServicePlan {
   const steps = [...first, ...decided.steps];
   const changes = [...first.map((step) => step.summary), ...decided.changes];
-  return { ...decided, steps, changes, before: { ...before, ...decided.before } };
+  return { ...untilDone(decided, steps), steps, changes, before: { ...before, ...decided.before } };
+}
+
+/**
+ * What is still to be sent is not in sync. This is told where one pass leads to another: a service is taken over by its tags
+ * first, and then there may be a count to change.
+ */
+function untilDone(decided: ServicePlan, steps: readonly ServiceStep[]): ServicePlan {
+  if (decided.state !== "InSync" || steps.length === 0) return decided;
+  return { ...decided, ...progressing("Updating", steps.map((step) => step.summary).join("; ")) };
 }
 
 function tagSteps({ resource, installation, settings }: ServiceInput, service: EcsService): readonly ServiceStep[] {
