@@ -23,6 +23,9 @@ export interface SafetySettings {
   readonly canaries?: readonly string[];
 }
 
+/** What somebody else changed in AWS may be told a drift interval later, at the next look: twice that of the simulation. */
+export const UNSEEN_MS = 120_000;
+
 /** Whether an object carries the operator's finalizer. */
 export const hasFinalizer = (object: KubeObject | undefined): boolean =>
   object?.metadata.finalizers?.includes(FINALIZER) ?? false;

@@ -1,14 +1,12 @@
 import type { KubeObject } from "../support/kube-model/objects.ts";
 import { type AwsResource, isAwsWrite, type KubeWrite, PERSON } from "./history.ts";
-import { describe, type Oracle, type Report, type SafetySettings } from "./oracle.ts";
+import { describe, type Oracle, type Report, type SafetySettings, UNSEEN_MS } from "./oracle.ts";
 import { conditionOf, isReady } from "./stack.ts";
 import { keysOf } from "./view.ts";
 
 /** S14, as far as it takes a look at AWS: a service is told to be Ready only if what was asked for is what runs. */
 export const truthOracles = ({ readsLag }: SafetySettings): readonly Oracle[] => [deliveredWhenReady(readsLag)];
 
-/** What somebody else changed may be told of a drift interval later, at the next look. */
-const UNSEEN_MS = 120_000;
 /** Longer than reads may lag behind writes. */
 const LAG_MS = 10_000;
 

@@ -1,7 +1,8 @@
 import { TAGS, verbAnnotation } from "../../operator/ecs/names.ts";
 import { stableStringify } from "../../operator/lib/json.ts";
 import { type AwsCall, isAwsWrite, PERSON, resourceKey, succeeded } from "./history.ts";
-import { describe, isCarriedOut, isDecidedWrite, type Oracle, type SafetySettings } from "./oracle.ts";
+import { describe, isCarriedOut, isDecidedWrite, type Oracle, type SafetySettings, UNSEEN_MS } from "./oracle.ts";
+import { conditionOf } from "./stack.ts";
 import { keysOf } from "./view.ts";
 
 /** S8, S10, S14, S15, S16, S17 and S18: what is written, and how often. */
@@ -109,19 +110,18 @@ function boundedReads(): Oracle {
   };
 }
 
-interface StoredCondition {
-  readonly type: string;
-  readonly status: string;
-  readonly observedGeneration?: number;
-}
-
 function truthfulReady(): Oracle {
+  /** When somebody else took the tags off what an object with this uid owned; the next look tells of it. */
+  const taken = new Map<string, number>();
   return {
     invariant: "S14",
-    kube({ after, actor, subresource }, view, report) {
+    aws(call, view) {
+      if (call.process !== PERSON || !isAwsWrite(call)) return;
+      for (const { tags } of view.targets(call)) taken.set(tags[TAGS.uid] ?? "", call.at);
+    },
+    kube({ after, actor, subresource, at }, view, report) {
       if (after === undefined || actor === PERSON || subresource !== "status") return;
-      const conditions = (after.status?.conditions ?? []) as readonly StoredCondition[];
-      const ready = conditions.find(({ type }) => type === "Ready");
+      const ready = conditionOf(after, "Ready");
       const observed = Number(after.status?.observedGeneration ?? -1);
       if (observed > (after.metadata.generation ?? 0))
         report(`${describe(after)} observed a generation that does not exist`);
@@ -129,6 +129,7 @@ function truthfulReady(): Oracle {
       if (ready.observedGeneration !== observed)
         report(`Ready of ${describe(after)} speaks of another generation than the status`);
       const { uid } = after.metadata;
+      if (at - (taken.get(uid) ?? Number.NEGATIVE_INFINITY) < UNSEEN_MS) return;
       if (![...view.known()].some((known) => known.live && known.tags[TAGS.uid] === uid))
         report(`${describe(after)} is Ready, but nothing in AWS is its own`);
     },

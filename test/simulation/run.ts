@@ -138,7 +138,11 @@ function build(seed: number, plan: Plan) {
     ...shared,
     server,
     dice: dice.fork("kube network"),
-    faults: () => (faulty() ? plan.kube : noKubeFaults),
+    faults: (process: Process) => {
+      if (!faulty()) return noKubeFaults;
+      const stale = plan.stale !== undefined && replicas[plan.stale.replica]?.owns(process);
+      return stale ? { ...plan.kube, watchDelayMs: plan.stale.watchDelayMs } : plan.kube;
+    },
     outageUntil: () => outages["kube outage"],
     onFault: recorder.fault,
   };

@@ -41,7 +41,7 @@ export async function rush({ time, recorder, world, replicas, find, slowAws }: R
   const looksBegan = () => {
     const since = recorder.history.slice(before);
     const leads = since.some((entry) => entry.system === "kubernetes" && entry.after?.metadata.name === LEASE);
-    return leads && since.some((entry) => entry.system === "aws");
+    return leads && since.some((entry) => entry.system === "aws" && entry.operation === "DescribeClusters");
   };
   await time.runUntil(looksBegan, time.now() + PATIENCE_MS);
   const edited = world.dice.pick(refs);

@@ -18,8 +18,8 @@ export interface KubeNetwork {
   /** The world's clock. */
   readonly clock: Clock;
   readonly dice: Dice;
-  /** Faults of this moment. */
-  readonly faults: () => KubeFaults;
+  /** Faults of this moment, for a process. */
+  readonly faults: (process: Process) => KubeFaults;
   /** The API server cannot be reached until this time of the world. */
   readonly outageUntil: () => number;
   /** Told of each fault that happened. */
@@ -59,7 +59,7 @@ function send(
     const { clock, server } = network;
     const isWrite = request.method !== "GET";
     if (isWrite) network.onBoundary?.(process, "send", request);
-    const fate = fateOf(network, isWrite);
+    const fate = fateOf(network, process, isWrite);
     if (fate !== "well") network.onFault(nameOf(fate), process.name, `${request.method} ${request.path}`);
     const limit = process.clock.schedule(request.timeoutMs ?? DEFAULT_TIMEOUT_MS, () =>
       settle(() => reject(timeout())),
@@ -71,9 +71,9 @@ function send(
       how();
     };
     signal?.addEventListener("abort", onAbort, { once: true });
-    const later = (how: () => void) => process.clock.schedule(latency(network), () => settle(how));
+    const later = (how: () => void) => process.clock.schedule(latency(network, process), () => settle(how));
 
-    clock.schedule(latency(network), () => {
+    clock.schedule(latency(network, process), () => {
       if (clock.now() < network.outageUntil()) return void later(() => reject(refusedConnection()));
       if (fate === "requestLost") return void later(() => reject(reset()));
       if (typeof fate === "object" && !fate.afterCommit) return void later(() => resolve(answerOf(fate.refusal)));
@@ -86,8 +86,8 @@ function send(
   });
 }
 
-function fateOf({ dice, faults }: KubeNetwork, isWrite: boolean): Fate {
-  const rates = faults();
+function fateOf({ dice, faults }: KubeNetwork, process: Process, isWrite: boolean): Fate {
+  const rates = faults(process);
   if (dice.chance(rates.requestLost)) return "requestLost";
   if (dice.chance(rates.answerLost)) return "answerLost";
   if (dice.chance(rates.hang)) return "hang";
@@ -117,7 +117,7 @@ function serverError(dice: Dice, isWrite: boolean): Fate {
 const nameOf = (fate: Fate): string =>
   `kube ${typeof fate === "string" ? fate : `${fate.refusal.status}${fate.afterCommit ? " after commit" : ""}`}`;
 
-const latency = ({ dice, faults }: KubeNetwork): number => dice.between(...faults().latencyMs);
+const latency = ({ dice, faults }: KubeNetwork, process: Process): number => dice.between(...faults(process).latencyMs);
 
 function openWatch(
   network: KubeNetwork,
@@ -131,8 +131,8 @@ function openWatch(
     if (signal.aborted) return reject(signal.reason);
     const onAbort = () => reject(signal.reason);
     signal.addEventListener("abort", onAbort, { once: true });
-    const later = (how: () => void) => process.clock.schedule(latency(network), how);
-    network.clock.schedule(latency(network), () => {
+    const later = (how: () => void) => process.clock.schedule(latency(network, process), how);
+    network.clock.schedule(latency(network, process), () => {
       if (network.clock.now() < network.outageUntil()) return void later(() => reject(refusedConnection()));
       const response = stream(network, process, path, query, signal);
       later(() => resolve(response));
@@ -154,7 +154,7 @@ function stream(
   const out = createOutlet(network, process, path, signal);
   const concerns = concernOf(target, query.fieldSelector);
   try {
-    if (out.hit("watchGone", faults().watchGone)) throw tooOld();
+    if (out.hit("watchGone", faults(process).watchGone)) throw tooOld();
     const watched = server.watch(target.type, Number(query.resourceVersion ?? server.version), (event) => {
       if (concerns(event.object.metadata)) out.tell(event.line);
     });
@@ -203,7 +203,7 @@ function createOutlet(network: KubeNetwork, process: Process, path: string, sign
   let silent = false;
   let deliveredAt = 0;
   const queue = (what: () => void) => {
-    deliveredAt = Math.max(deliveredAt, clock.now() + dice.between(...faults().watchDelayMs));
+    deliveredAt = Math.max(deliveredAt, clock.now() + dice.between(...faults(process).watchDelayMs));
     process.clock.schedule(deliveredAt - clock.now(), what);
   };
   const close = (how: () => void) => {
@@ -224,7 +224,7 @@ function createOutlet(network: KubeNetwork, process: Process, path: string, sign
   };
   const tell = (line: string) => {
     if (!open || silent) return;
-    const rates = faults();
+    const rates = faults(process);
     if (clock.now() < network.outageUntil() || hit("watchCut", rates.watchCut)) close(() => lines.fail(reset()));
     else if (hit("halfLine", rates.halfLine)) last(line.slice(0, line.length >> 1));
     else if (hit("garbledLine", rates.garbledLine)) queue(() => lines.push(line.slice(0, line.length >> 1)));
