@@ -88,8 +88,8 @@ export const deletionMutants: readonly Mutant[] = [
       // And what carries the name counts as its own.
       {
         file: "operator/kinds/service/plan/deletion.ts",
-        find: 'everOwned(resource)) !== "ours"',
-        replace: 'everOwned(resource)) === "unowned"',
+        find: 'if (ownershipOf(service.tags, installation, resource, everOwned(resource)) !== "ours") {',
+        replace: 'if (["foreign", "unowned"].includes(ownershipOf(service.tags, installation, resource, false))) {',
       },
     ],
     fallsTo: ["S19"],
