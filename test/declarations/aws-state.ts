@@ -1,4 +1,8 @@
-import type { Simulator } from "../../simulator/core.ts";
+import type { Driven } from "../unit/kinds/driven.ts";
+
+interface TaskDefinitionStatus {
+  readonly latest?: { readonly arn?: string };
+}
 
 /** Members that tell when and how something came to be, not what it is. */
 const HISTORY = new Set([
@@ -32,16 +36,20 @@ function masked(value: unknown, name = ""): unknown {
   return Object.fromEntries(members.map(([key, member]) => [key, masked(member, key)]).sort());
 }
 
-/** What AWS holds, without what differs between two ways to the same end: revisions that are not the newest, ids, times. */
-export function awsState(simulator: Simulator): unknown {
+/**
+ * What AWS holds, without what differs between two ways to the same end: ids, times, and revisions that are not the ones
+ * that the objects stand for now.
+ */
+export function awsState({ simulator, kube }: Driven): unknown {
+  const latest = new Set(
+    kube.store.list("ECSTaskDefinition").map(({ status }) => (status as TaskDefinitionStatus | undefined)?.latest?.arn),
+  );
   return simulator.snapshot().areas.map(({ clusters, services, taskDefinitions }) => {
-    const newest = new Map(
-      taskDefinitions.filter(({ status }) => status === "ACTIVE").map((one) => [one.family, one] as const),
-    );
     const alive = services.map((service) => ({
       ...service,
       deployments: service.deployments.filter(({ status }) => status === "PRIMARY"),
     }));
-    return masked({ clusters, services: alive, taskDefinitions: [...newest.values()] });
+    const current = taskDefinitions.filter(({ taskDefinitionArn }) => latest.has(taskDefinitionArn));
+    return masked({ clusters, services: alive, taskDefinitions: current });
   });
 }

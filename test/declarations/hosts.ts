@@ -1,6 +1,6 @@
 import type { Manifest } from "../support/builders.ts";
 import { defaulted } from "../unit/kinds/driven.ts";
-import { type Place, placesOf } from "./edit.ts";
+import { type Place, placesOf, valueAt, withValue } from "./edit.ts";
 import type { Field } from "./fields.ts";
 import type { Host } from "./host.ts";
 import { clusterHosts } from "./hosts-cluster.ts";
@@ -16,8 +16,20 @@ export const HOSTS: readonly Host[] = [...clusterHosts, ...taskDefinitionHosts, 
   manifest: whole(host.manifest),
 }));
 
-/** Every place of a host that holds a value for the field. */
-export const homesOf = (field: Field): readonly { readonly host: Host; readonly place: Place }[] =>
+/** Every place of a host that holds a value for the field, and the value. */
+export const homesOf = (
+  field: Field,
+): readonly { readonly host: Host; readonly place: Place; readonly value: unknown }[] =>
   HOSTS.filter(({ manifest }) => manifest.kind === field.kind).flatMap((host) =>
-    placesOf(host.manifest.spec, field.path).map((place) => ({ host, place })),
+    placesOf(host.manifest.spec, field.path).map((place) => ({
+      host,
+      place,
+      value: valueAt(host.manifest.spec, place),
+    })),
   );
+
+/** The host's object with another value at one place; `undefined`: with none. */
+export const changedHost = ({ manifest }: Host, place: Place, value: unknown): Manifest => ({
+  ...manifest,
+  spec: withValue(manifest.spec ?? {}, place, value),
+});

@@ -34,8 +34,9 @@ function others(schema: Schema, current: unknown): readonly unknown[] {
   if (typeof current === "number") return numbers(schema, current);
   if (typeof current === "string") return texts(schema, current);
   if (Array.isArray(current)) {
-    const [first, ...rest] = current;
-    return [...others(schema.items ?? {}, first).map((item) => [item, ...rest]), []];
+    const items = schema.items ?? {};
+    const [first, ...rest] = current.length > 0 ? current : [sampleOf(items)];
+    return [...others(items, first).map((item) => [item, ...rest]), []];
   }
   if (typeof current === "object" && current !== null) {
     const [[key, value] = ["key", "value"]] = Object.entries(current);

@@ -58,7 +58,7 @@ const valueRules: readonly TaskRule[] = [
     cel:
       `self.containers.all(c, !has(c.ulimits) || c.ulimits.all(l, l.name != 'nofile' || ` +
       `(l.softLimit <= ${FARGATE_NOFILE} && l.hardLimit <= ${FARGATE_NOFILE})))`,
-    message: `the limit nofile must be at most ${FARGATE_NOFILE} when \`requiresCompatibilities\` has FARGATE`,
+    message: `\`softLimit\` and \`hardLimit\` of nofile must be at most ${FARGATE_NOFILE} when \`requiresCompatibilities\` has FARGATE`,
     holds: ({ containers }) =>
       containers.every(({ ulimits = [] }) =>
         ulimits.every(
