@@ -13,7 +13,7 @@ export interface Plan {
   readonly faultsMs: number;
   readonly kube: KubeFaults;
   readonly aws: AwsFaults;
-  /** A replica whose watches bring everything late: should it lead, its cache is older than what others acted on. */
+  /** A replica whose watches bring objects late: should it lead, its cache is older than what others acted on. */
   readonly stale?: { readonly replica: number; readonly watchDelayMs: readonly [number, number] };
   /** Probability that a process dies at a boundary around a write. */
   readonly crash: number;
@@ -66,7 +66,7 @@ export function planOf(seed: number): Plan {
     repeatedCreate: dice.pick(["returned", "refused"]),
     bucketShare: dice.chance(0.15) ? 0.1 : 0.7,
     rush: dice.chance(RUSH),
-    ...(dice.chance(ENABLED) && { stale: { replica: dice.between(0, replicas - 1), watchDelayMs: [1_000, 30_000] } }),
+    ...(dice.chance(ENABLED) && { stale: { replica: dice.between(0, replicas - 1), watchDelayMs: [1_000, 60_000] } }),
   };
 }
 

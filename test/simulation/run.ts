@@ -1,4 +1,5 @@
 import { type Config, readConfig } from "../../operator/config.ts";
+import { GROUP } from "../../operator/ecs/names.ts";
 import { createSimulator } from "../../simulator/core.ts";
 import { checkEndings, checkLeadership, checkSilence, checkTruth, unfinished } from "../scenarios/endings.ts";
 import type { Expectation } from "../scenarios/expectations.ts";
@@ -138,10 +139,10 @@ function build(seed: number, plan: Plan) {
     ...shared,
     server,
     dice: dice.fork("kube network"),
-    faults: (process: Process) => {
+    faults: (process: Process, path = "") => {
       if (!faulty()) return noKubeFaults;
-      const stale = plan.stale !== undefined && replicas[plan.stale.replica]?.owns(process);
-      return stale ? { ...plan.kube, watchDelayMs: plan.stale.watchDelayMs } : plan.kube;
+      const isStale = plan.stale !== undefined && replicas[plan.stale.replica]?.owns(process) && path.includes(GROUP);
+      return isStale ? { ...plan.kube, watchDelayMs: plan.stale?.watchDelayMs ?? [0, 0] } : plan.kube;
     },
     outageUntil: () => outages["kube outage"],
     onFault: recorder.fault,

@@ -18,8 +18,8 @@ export interface KubeNetwork {
   /** The world's clock. */
   readonly clock: Clock;
   readonly dice: Dice;
-  /** Faults of this moment, for a process. */
-  readonly faults: (process: Process) => KubeFaults;
+  /** Faults of this moment, for a process and, where it watches, the path. */
+  readonly faults: (process: Process, path?: string) => KubeFaults;
   /** The API server cannot be reached until this time of the world. */
   readonly outageUntil: () => number;
   /** Told of each fault that happened. */
@@ -203,7 +203,7 @@ function createOutlet(network: KubeNetwork, process: Process, path: string, sign
   let silent = false;
   let deliveredAt = 0;
   const queue = (what: () => void) => {
-    deliveredAt = Math.max(deliveredAt, clock.now() + dice.between(...faults(process).watchDelayMs));
+    deliveredAt = Math.max(deliveredAt, clock.now() + dice.between(...faults(process, path).watchDelayMs));
     process.clock.schedule(deliveredAt - clock.now(), what);
   };
   const close = (how: () => void) => {
