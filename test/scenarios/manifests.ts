@@ -1,3 +1,4 @@
+import type { Fields } from "./history.ts";
 import type { Manifest, ObjectRef } from "./world.ts";
 
 /** Builders of small, valid manifests. */
@@ -44,6 +45,21 @@ export const definition = (namespace: string, name: string, version: string, spe
   },
 });
 
+const networkConfiguration = { awsvpcConfiguration: { subnets: ["subnet-11112222"] } };
+
+/** What somebody without the operator gives CreateService for such a service; family and cluster are called as the objects. */
+export const serviceInput = (
+  serviceName: string,
+  refs: { readonly cluster: string; readonly definition: string },
+): Fields => ({
+  cluster: refs.cluster,
+  serviceName,
+  taskDefinition: refs.definition,
+  launchType: "FARGATE",
+  desiredCount: 2,
+  networkConfiguration,
+});
+
 export const service = (
   namespace: string,
   name: string,
@@ -56,7 +72,7 @@ export const service = (
     taskDefinitionRef: { name: refs.definition },
     launchType: "FARGATE",
     desiredCount: 2,
-    networkConfiguration: { awsvpcConfiguration: { subnets: ["subnet-11112222"] } },
+    networkConfiguration,
     ...spec,
   },
 });

@@ -30,18 +30,18 @@ export async function applyStack(world: World, namespace: string, prefix: string
     definition(namespace, stack.definition.name, "v1"),
     service(namespace, stack.service.name, refs, spec),
   ];
-  const first = world.dice.between(0, 2);
+  const first = world.when.between(0, 2);
   for (const offset of [0, 1, 2]) {
     const manifest = manifests[(first + offset) % 3];
     if (manifest !== undefined) await world.applyObject(manifest);
-    await world.advance(world.dice.between(0, 20));
+    await world.advance(world.when.between(0, 20));
   }
   return stack;
 }
 
 /** Sometimes an edit comes when all is well, sometimes in the middle of everything. */
 export async function soonOrReady(world: World, ref: ObjectRef): Promise<void> {
-  if (world.dice.chance(0.5)) await world.advance(world.dice.between(0, 8_000));
+  if (world.when.chance(0.5)) await world.advance(world.when.between(0, 8_000));
   else await until(world, PATIENCE_MS, async () => isReady(await world.readObject(ref)));
 }
 

@@ -9,7 +9,7 @@ type Story = (world: World, namespace: string, prefix: string) => Promise<readon
 /** Image after image; revisions that nothing uses any more go as soon as they may. */
 export const imageRoll: Story = async (world, namespace, prefix) => {
   const stack = await applyStack(world, namespace, prefix);
-  const revisionHistoryLimit = world.dice.between(0, 2);
+  const revisionHistoryLimit = world.variant;
   for (const version of ["v2", "v3", "v4"]) {
     await soonOrReady(world, stack.service);
     await world.patchSpec(stack.definition, { containers: containers(version), revisionHistoryLimit });
@@ -81,10 +81,10 @@ export const failingRollout: Story = async (world, namespace, prefix) => {
   };
   const stack = await applyStack(world, namespace, prefix, { deploymentConfiguration });
   await until(world, PATIENCE_MS, async () => isReady(await world.readObject(stack.service)));
-  const revisionHistoryLimit = world.dice.between(0, 2);
+  const revisionHistoryLimit = Math.floor(world.variant / 2);
   await world.patchSpec(stack.definition, { containers: containers(`${BROKEN_IMAGE}-v2`), revisionHistoryLimit });
-  if (world.dice.chance(0.5)) {
-    await world.advance(world.dice.between(5_000, 60_000));
+  if (world.variant % 2 === 0) {
+    await world.advance(world.when.between(5_000, 60_000));
     await world.patchSpec(stack.definition, { containers: containers("v3") });
     return expectStack(stack, READY);
   }
@@ -130,7 +130,7 @@ const lives = async (world: World, service: string): Promise<boolean> =>
 export const corrected: Story = async (world, namespace, prefix) => {
   const missing = { launchType: undefined, capacityProviderStrategy: [{ capacityProvider: "not-there", weight: 1 }] };
   const stack = await applyStack(world, namespace, prefix, missing);
-  await world.advance(world.dice.between(0, 10_000));
+  await world.advance(world.when.between(0, 10_000));
   await world.patchSpec(stack.service, { capacityProviderStrategy: null, launchType: "FARGATE" });
   return expectStack(stack, READY);
 };
@@ -141,8 +141,8 @@ export const refusedForNow: Story = async (world, namespace, prefix) => {
   const stack = await applyStack(world, namespace, prefix, spot);
   await until(world, PATIENCE_MS, async () => isReady(await world.readObject(stack.cluster)));
   const isRefused = async () => conditionOf(await world.readObject(stack.service), "Stalled")?.status === "True";
-  if (world.dice.chance(0.7)) await until(world, 60_000, isRefused);
-  else await world.advance(world.dice.between(0, 10_000));
+  if (world.when.chance(0.7)) await until(world, 60_000, isRefused);
+  else await world.advance(world.when.between(0, 10_000));
   await world.aws.call("PutClusterCapacityProviders", {
     cluster: stack.cluster.name,
     capacityProviders: ["FARGATE", "FARGATE_SPOT"],
@@ -156,7 +156,7 @@ export const seeded: Story = async (world, namespace, prefix) => {
   const stack = await applyStack(world, namespace, prefix, { desiredCountPolicy: "Seed" });
   await until(world, PATIENCE_MS, async () => isReady(await world.readObject(stack.service)));
   await world.aws.call("UpdateService", { cluster: stack.cluster.name, service: stack.service.name, desiredCount: 5 });
-  await world.advance(world.dice.between(0, 5_000));
+  await world.advance(world.when.between(0, 5_000));
   await world.patchSpec(stack.definition, { containers: containers("v2") });
   return expectStack(stack, READY);
 };

@@ -14,10 +14,12 @@ import {
   thereAndBack,
   twoEdits,
 } from "./workloads-changes.ts";
-import { adopt, clusterAlone, clusterLate, disowned, namesakes } from "./workloads-clusters.ts";
+import { adopt, adoptService, clusterAlone, clusterLate, disowned, namesakes } from "./workloads-clusters.ts";
 import {
   createdTogether,
   deletedWhileCreating,
+  fleet,
+  namespaceDeleted,
   recreated,
   sharedDefinition,
   takenOver,
@@ -30,19 +32,24 @@ export interface Workload {
   readonly name: string;
   /** How many objects it makes. */
   readonly objects: number;
+  /** In how many ways the story can go; one when not told. */
+  readonly variants?: number;
+  /** It needs a namespace of which nobody else makes use. */
+  readonly ownNamespace?: true;
   /** @param prefix unique to this run of the workload; every name starts with it */
   run(world: World, namespace: string, prefix: string): Promise<readonly Expectation[]>;
 }
 
 export const workloads: readonly Workload[] = [
-  { name: "cluster alone", objects: 1, run: clusterAlone },
+  { name: "cluster alone", objects: 1, variants: 2, run: clusterAlone },
   { name: "cluster comes late", objects: 3, run: clusterLate },
-  { name: "adopt a cluster", objects: 1, run: adopt },
-  { name: "taken by another installation", objects: 3, run: disowned },
+  { name: "adopt a cluster", objects: 1, variants: 2, run: adopt },
+  { name: "adopt a service", objects: 3, variants: 2, run: adoptService },
+  { name: "taken by another installation", objects: 3, variants: 4, run: disowned },
   { name: "namesakes in two namespaces", objects: 6, run: namesakes },
   { name: "created together", objects: 3, run: createdTogether },
   { name: "shared task definition", objects: 4, run: sharedDefinition },
-  { name: "image roll", objects: 3, run: imageRoll },
+  { name: "image roll", objects: 3, variants: 3, run: imageRoll },
   { name: "scale", objects: 3, run: scaled },
   { name: "roll and scale in one apply", objects: 3, run: edited },
   { name: "scaled by somebody else", objects: 3, run: seeded },
@@ -54,9 +61,11 @@ export const workloads: readonly Workload[] = [
   { name: "deleted by hand", objects: 3, run: deletedByHand },
   { name: "refused, then corrected", objects: 3, run: corrected },
   { name: "refused for now", objects: 3, run: refusedForNow },
-  { name: "failing rollout", objects: 3, run: failingRollout },
+  { name: "failing rollout", objects: 3, variants: 6, run: failingRollout },
   { name: "torn down", objects: 3, run: torndown },
   { name: "deleted while creating", objects: 3, run: deletedWhileCreating },
-  { name: "thrown away and taken over", objects: 3, run: takenOver },
+  { name: "thrown away and taken over", objects: 3, variants: 4, run: takenOver },
   { name: "deleted and recreated", objects: 3, run: recreated },
+  { name: "namespace deleted", objects: 3, ownNamespace: true, run: namespaceDeleted },
+  { name: "many services in one cluster", objects: 10, run: fleet },
 ];

@@ -2,9 +2,12 @@ import type { KubeObject } from "../support/kube-model/objects.ts";
 import type { Dice } from "../support/random.ts";
 import type { AwsResource, Fields } from "./history.ts";
 
+/** The kinds that people write. */
+export const KINDS = ["ECSCluster", "ECSTaskDefinition", "ECSService"] as const;
+
 /** Names an object. */
 export interface ObjectRef {
-  readonly kind: "ECSCluster" | "ECSTaskDefinition" | "ECSService";
+  readonly kind: (typeof KINDS)[number];
   readonly namespace: string;
   readonly name: string;
 }
@@ -19,7 +22,10 @@ export interface Manifest extends ObjectRef {
  * over real processes.
  */
 export interface World {
-  readonly dice: Dice;
+  /** Which of its ways a story goes, from 0: what is done, and so how it ends. */
+  readonly variant: number;
+  /** Decide when, and in which order where the order does not matter: however they fall, the end is the same. */
+  readonly when: Dice;
   /** The namespaces there are, at least two. */
   readonly namespaces: readonly string[];
   /** Milliseconds since the epoch. */
@@ -36,6 +42,8 @@ export interface World {
   deleteObject(ref: ObjectRef): Promise<void>;
   /** Takes the object's finalizers off and deletes it, as an impatient person does: what it stood for stays in AWS. */
   abandonObject(ref: ObjectRef): Promise<void>;
+  /** Deletes a namespace: everything in it is deleted, and nothing can be made in it any more. Does not wait. */
+  deleteNamespace(name: string): Promise<void>;
   readObject(ref: ObjectRef): Promise<KubeObject | undefined>;
   readonly aws: {
     /** What exists, whatever reads may show for the moment. */

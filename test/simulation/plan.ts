@@ -1,11 +1,9 @@
-import { type Workload, workloads } from "../scenarios/workloads.ts";
 import { type KubeFaults, noKubeFaults } from "../support/kube-model/faults.ts";
-import { createDice, type Dice } from "../support/random.ts";
 import { type AwsFaults, noAwsFaults } from "./aws-network.ts";
 
-/** What one seed does. */
+/** What one seed does. Plain data, so that a plan can be written on a command line. */
 export interface Plan {
-  readonly workloads: readonly Workload[];
+  readonly workloads: readonly PlannedWorkload[];
   readonly replicas: number;
   /** How far the wall clock of each replica is off, milliseconds. */
   readonly skewMs: readonly number[];
@@ -13,8 +11,6 @@ export interface Plan {
   readonly faultsMs: number;
   readonly kube: KubeFaults;
   readonly aws: AwsFaults;
-  /** A replica whose watches bring objects late: should it lead, its cache is older than what others acted on. */
-  readonly stale?: { readonly replica: number; readonly watchDelayMs: readonly [number, number] };
   /** Probability that a process dies at a boundary around a write. */
   readonly crash: number;
   /** Probability that a process freezes at such a boundary, for longer than its Lease lasts. */
@@ -30,6 +26,20 @@ export interface Plan {
   readonly bucketShare: number;
   /** Whether, once all is well, somebody edits one of many objects that wait to be looked at; see rush.ts. */
   readonly rush: boolean;
+  /** A replica whose watches bring objects late: should it lead, its cache is older than what others acted on. */
+  readonly stale: { readonly replica: number; readonly watchDelayMs: readonly [number, number] } | null;
+  /** How long nothing may be written at the end: three drift intervals, or a day. */
+  readonly silence: "three intervals" | "a day";
+}
+
+export interface PlannedWorkload {
+  /** Unique in the plan; the names of its objects start with it. */
+  readonly id: string;
+  /** Name of a workload. */
+  readonly name: string;
+  readonly namespace: string;
+  /** Which of the ways in which the story can go. */
+  readonly variant: number;
 }
 
 export interface Incident {
@@ -38,103 +48,56 @@ export interface Incident {
   readonly lastsMs: number;
 }
 
-const MAX_OBJECTS = 10;
-/** Each kind of fault is part of a seed with this probability, so that quiet and hostile worlds both occur. */
-const ENABLED = 0.25;
-const RUSH = 0.08;
-
-/** Draws a plan; the same seed gives the same plan. */
-export function planOf(seed: number): Plan {
-  const dice = createDice(`plan ${seed}`);
-  const rate = (most: number) => (dice.chance(ENABLED) ? most * (0.2 + 0.8 * dice.random()) : 0);
-  const replicas = dice.pick([1, 1, 2, 2, 3]);
-  const faultsMs = dice.between(20_000, 90_000);
-  return {
-    workloads: drawWorkloads(dice),
-    replicas,
-    skewMs: Array.from({ length: replicas }, () => (dice.chance(ENABLED) ? dice.between(-30_000, 30_000) : 0)),
-    faultsMs,
-    kube: kubeFaults(dice, rate),
-    aws: awsFaults(dice, rate),
-    crash: rate(0.04),
-    freeze: rate(0.02),
-    incidents: drawIncidents(dice, faultsMs),
-    lag: dice.chance(ENABLED)
-      ? { ms: dice.between(100, 5_000), probability: dice.random() }
-      : { ms: 0, probability: 0 },
-    throttle: dice.chance(0.5),
-    repeatedCreate: dice.pick(["returned", "refused"]),
-    bucketShare: dice.chance(0.15) ? 0.1 : 0.7,
-    rush: dice.chance(RUSH),
-    ...(dice.chance(ENABLED) && { stale: { replica: dice.between(0, replicas - 1), watchDelayMs: [1_000, 60_000] } }),
-  };
-}
-
-function drawWorkloads(dice: Dice): readonly Workload[] {
-  const most = dice.between(1, MAX_OBJECTS);
-  const chosen: Workload[] = [];
-  for (let objects = 0, tries = 0; objects < most && tries < 20; tries++) {
-    const workload = dice.pick(workloads);
-    if (objects + workload.objects > Math.max(most, 3)) continue;
-    chosen.push(workload);
-    objects += workload.objects;
-  }
-  return chosen;
-}
-
-function kubeFaults(dice: Dice, rate: (most: number) => number): KubeFaults {
-  const slow = dice.chance(ENABLED);
-  const lateWatch = dice.chance(ENABLED);
-  return {
-    ...noKubeFaults,
-    latencyMs: slow ? [5, 400] : noKubeFaults.latencyMs,
-    watchDelayMs: lateWatch ? [10, 3_000] : noKubeFaults.watchDelayMs,
-    requestLost: rate(0.1),
-    answerLost: rate(0.1),
-    hang: rate(0.02),
-    throttled: rate(0.2),
-    serverError: rate(0.1),
-    conflict: rate(0.2),
-    watchCut: rate(0.1),
-    halfLine: rate(0.1),
-    garbledLine: rate(0.1),
-    watchGone: rate(0.2),
-    watchSilent: rate(0.02),
-  };
-}
-
-function awsFaults(dice: Dice, rate: (most: number) => number): AwsFaults {
-  const slow = dice.chance(ENABLED);
-  return {
-    ...noAwsFaults,
-    latencyMs: slow ? [50, 900] : noAwsFaults.latencyMs,
-    requestLost: rate(0.1),
-    answerLost: rate(0.15),
-    hang: rate(0.03),
-    throttled: rate(0.3),
-    serverErrorBefore: rate(0.1),
-    serverErrorAfter: rate(0.1),
-    noCredentials: rate(0.05),
-  };
-}
-
-const INCIDENTS: Readonly<Record<Incident["kind"], readonly [number, number]>> = {
-  kill: [0, 20_000],
-  stop: [0, 5_000],
-  pause: [1_000, 25_000],
-  "kube outage": [1_000, 30_000],
-  "aws outage": [1_000, 30_000],
-  compaction: [0, 0],
+/** Nothing happens and nothing goes wrong. */
+export const calm: Plan = {
+  workloads: [],
+  replicas: 1,
+  skewMs: [0],
+  faultsMs: 1_000,
+  kube: noKubeFaults,
+  aws: noAwsFaults,
+  crash: 0,
+  freeze: 0,
+  incidents: [],
+  lag: { ms: 0, probability: 0 },
+  throttle: true,
+  repeatedCreate: "returned",
+  bucketShare: 0.7,
+  rush: false,
+  stale: null,
+  silence: "three intervals",
 };
 
-function drawIncidents(dice: Dice, withinMs: number): readonly Incident[] {
-  const incidents = Object.entries(INCIDENTS) as [Incident["kind"], readonly [number, number]][];
-  return incidents.flatMap(([kind, duration]) => {
-    const times = dice.chance(ENABLED) ? dice.between(1, 3) : 0;
-    return Array.from({ length: times }, () => ({
-      kind,
-      atMs: dice.between(0, withinMs),
-      lastsMs: dice.between(...duration),
-    }));
+/** A plan in one line: what differs from a calm one. */
+export function planText(plan: Plan): string {
+  return JSON.stringify(difference(plan, calm));
+}
+
+/** The plan of such a line. @throws Error when it has a member that no plan has */
+export function planFrom(text: string): Plan {
+  return over(calm, JSON.parse(text) as object, "plan") as Plan;
+}
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+function difference(value: Readonly<Record<string, unknown>> | object, from: object): object {
+  const base = from as Readonly<Record<string, unknown>>;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([name, member]) => {
+      if (JSON.stringify(member) === JSON.stringify(base[name])) return [];
+      return [[name, isRecord(member) && isRecord(base[name]) ? difference(member, base[name]) : member]];
+    }),
+  );
+}
+
+function over(base: object, given: object, path: string): object {
+  const known = base as Readonly<Record<string, unknown>>;
+  const unknown = Object.keys(given).filter((name) => !(name in known));
+  if (unknown.length > 0) throw new Error(`${path} has no ${unknown.join(", ")}`);
+  const members = Object.entries(given).map(([name, member]) => {
+    const before = known[name];
+    return [name, isRecord(before) ? over(before, member as object, `${path}.${name}`) : member];
   });
+  return { ...base, ...Object.fromEntries(members) };
 }

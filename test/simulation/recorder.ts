@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { TAGS } from "../../operator/ecs/names.ts";
 import type { Simulator } from "../../simulator/core.ts";
-import { type AwsCall, type AwsOutcome, type Entry, PERSON, type Violation } from "../scenarios/history.ts";
+import { type AwsCall, type AwsOutcome, type Entry, isAwsWrite, PERSON, type Violation } from "../scenarios/history.ts";
 import { becomesReady } from "../scenarios/oracles-truth.ts";
 import { resourcesOf, revisionsInUse } from "../scenarios/snapshot.ts";
 import { isOwnKind } from "../support/kube-model/objects.ts";
@@ -21,6 +21,8 @@ export interface Recorder {
   readonly faults: ReadonlyMap<string, number>;
   readonly trace: readonly string[];
   readonly violations: readonly Violation[];
+  /** When anything but a Lease or an Event was last written, by anyone; milliseconds of the world. */
+  readonly lastWriteAt: number;
   /** SHA-256 of the trace. */
   hash(): string;
   say(what: string): void;
@@ -39,6 +41,7 @@ export function createRecorder(now: () => number, simulator: Simulator): Recorde
   const trace: string[] = [];
   const violations: Violation[] = [];
   const open = new Map<OpenCall, string>();
+  let lastWriteAt = start;
   const say = (what: string) => trace.push(`${((now() - start) / 1000).toFixed(3).padStart(9)}  ${what}`);
   const truth = () => {
     simulator.advance(now());
@@ -51,6 +54,9 @@ export function createRecorder(now: () => number, simulator: Simulator): Recorde
     faults,
     trace,
     violations,
+    get lastWriteAt() {
+      return lastWriteAt;
+    },
     hash: () => createHash("sha256").update(trace.join("\n")).digest("hex").slice(0, 16),
     say,
     fault(kind, process, what) {
@@ -67,6 +73,7 @@ export function createRecorder(now: () => number, simulator: Simulator): Recorde
       const own = gone || becomesReady(write) ? ownedBy(object.metadata.uid) : undefined;
       history.push({ system: "kubernetes", at: now(), ...write, ...(own && (gone ? { left: own } : { truth: own })) });
       if (object.kind === "Lease") return;
+      if (object.kind !== "Event") lastWriteAt = now();
       const { name, resourceVersion } = object.metadata;
       const what = `${write.verb} ${object.kind}${write.subresource ? `/${write.subresource}` : ""} ${name}`;
       say(`${write.actor} ${what} at ${resourceVersion}${summary(object)}`);
@@ -91,6 +98,7 @@ export function createRecorder(now: () => number, simulator: Simulator): Recorde
             ...(inUse && { inUse }),
           };
           history.push(entry);
+          if (isAwsWrite(entry)) lastWriteAt = at;
           say(`${process} ${operation} ${brief(input)} -> ${outcome.kind === "refused" ? outcome.code : outcome.kind}`);
         },
         ended(at, answered) {

@@ -44,7 +44,7 @@ export async function rush({ time, recorder, world, replicas, find, slowAws }: R
     return leads && since.some((entry) => entry.system === "aws" && entry.operation === "DescribeClusters");
   };
   await time.runUntil(looksBegan, time.now() + PATIENCE_MS);
-  const edited = world.dice.pick(refs);
+  const edited = world.when.pick(refs);
   recorder.say(`${edited.name} is edited in the rush`);
   await world.patchSpec(edited, { tags: [{ key: "rush", value: "yes" }] });
   if (!(await time.runUntil(() => isReady(find(edited)), time.now() + SERVED_WITHIN_MS)))

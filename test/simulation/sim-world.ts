@@ -4,15 +4,15 @@ import { type Clock, sleep } from "../../operator/lib/clock.ts";
 import type { Simulator } from "../../simulator/core.ts";
 import { PERSON } from "../scenarios/history.ts";
 import { resourcesOf } from "../scenarios/snapshot.ts";
-import type { ObjectRef, World } from "../scenarios/world.ts";
+import { KINDS, type ObjectRef, type World } from "../scenarios/world.ts";
 import { typeOfKind } from "../support/kube-model/objects.ts";
 import type { ApiServer } from "../support/kube-model/server.ts";
 import type { Dice } from "../support/random.ts";
 import type { Recorder } from "./recorder.ts";
 
 export const ACCOUNT = "111122223333";
-/** Where workloads put their objects, in turn. */
-export const NAMESPACES = ["team-0", "team-1"] as const;
+/** Where workloads put their objects. */
+export const NAMESPACES = ["team-0", "team-1", "team-2", "team-3"] as const;
 export const REGION = "eu-central-1";
 
 /** What people do, done at once: their own connections never fail. */
@@ -39,7 +39,8 @@ export function createSimWorld(parts: {
   };
 
   return {
-    dice,
+    variant: 0,
+    when: dice,
     namespaces: NAMESPACES,
     now: () => clock.now(),
     advance: (ms) => sleep(clock, ms),
@@ -64,6 +65,17 @@ export function createSimWorld(parts: {
       mergePatch(ref, { metadata: { finalizers: null } });
       server.remove(PERSON, typeOfKind(ref.kind), ref.namespace, ref.name);
     },
+    async deleteNamespace(namespace) {
+      server.terminate(namespace);
+      const refs = KINDS.flatMap((kind) =>
+        server.list(typeOfKind(kind), namespace).map(({ metadata }) => ({ kind, namespace, name: metadata.name })),
+      );
+      // The namespace controller goes through the kinds in no particular order, and not all at once.
+      for (const ref of shuffled(refs, dice)) {
+        server.remove(PERSON, typeOfKind(ref.kind), ref.namespace, ref.name);
+        await sleep(clock, dice.between(0, 500));
+      }
+    },
     readObject: async (ref) => find(ref),
     aws: {
       async snapshot() {
@@ -81,4 +93,11 @@ export function createSimWorld(parts: {
       },
     },
   };
+}
+
+function shuffled<T>(items: readonly T[], dice: Dice): readonly T[] {
+  return items
+    .map((item) => ({ item, at: dice.random() }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ item }) => item);
 }

@@ -2,29 +2,21 @@ import { describe, expect, test } from "vitest";
 import { workloads } from "../scenarios/workloads.ts";
 import { noKubeFaults } from "../support/kube-model/faults.ts";
 import { noAwsFaults } from "./aws-network.ts";
-import { type Plan, planOf } from "./plan.ts";
+import { planOf } from "./draw.ts";
+import { calm, type Plan, planFrom, planText } from "./plan.ts";
 import { runSeed } from "./run.ts";
 
-const calm: Plan = {
-  workloads: [],
-  replicas: 1,
-  skewMs: [0],
-  faultsMs: 1_000,
-  kube: noKubeFaults,
-  aws: noAwsFaults,
-  crash: 0,
-  freeze: 0,
-  incidents: [],
-  lag: { ms: 0, probability: 0 },
-  throttle: true,
-  repeatedCreate: "returned",
-  bucketShare: 0.7,
-  rush: false,
-};
+const objectsOf = (name: string): number => workloads.find((each) => each.name === name)?.objects ?? 0;
+
+/** A plan of these workloads, by name. */
+const planned = (...names: readonly string[]): Plan => ({
+  ...calm,
+  workloads: names.map((name, index) => ({ id: `w${index}`, name, namespace: "team", variant: 0 })),
+});
 
 describe("without faults, every workload ends as it must", () => {
   test.each(workloads.map((workload) => [workload.name, workload] as const))("%s", async (_name, workload) => {
-    const result = await runSeed(1, { ...calm, workloads: [workload] });
+    const result = await runSeed(1, planned(workload.name));
     expect(result.violations).toEqual([]);
     expect(result.passes).toBeGreaterThan(0);
   });
@@ -37,10 +29,8 @@ test("the same seed leaves the same trace, another seed another", async () => {
 });
 
 test("a replica that keeps dying around its writes makes no duplicate and no orphan", async () => {
-  const named = (name: string) => workloads.filter((workload) => workload.name === name);
   const result = await runSeed(5, {
-    ...calm,
-    workloads: [...named("image roll"), ...named("torn down")],
+    ...planned("image roll", "torn down"),
     faultsMs: 60_000,
     crash: 0.35,
   });
@@ -60,7 +50,18 @@ test("plans are drawn from the seed, and all kinds of faults occur in them", () 
       expect(enabled, `${part} ${fault}`).toBeLessThan(100);
     }
   }
-  const objects = plans.map((plan) => plan.workloads.reduce((sum, workload) => sum + workload.objects, 0));
-  expect(Math.max(...objects)).toBe(10);
-  expect(Math.min(...objects)).toBeGreaterThanOrEqual(1);
+  const objects = plans.map((plan) => plan.workloads.reduce((sum, { name }) => sum + objectsOf(name), 0));
+  expect(Math.max(...objects)).toBeGreaterThan(25);
+  expect(Math.max(...objects)).toBeLessThanOrEqual(50);
+  expect(Math.min(...objects)).toBe(1);
+  const namespaces = plans.map((plan) => new Set(plan.workloads.map(({ namespace }) => namespace)).size);
+  expect(Math.max(...namespaces)).toBe(4);
+  const names = new Set(plans.flatMap((plan) => plan.workloads.map(({ name }) => name)));
+  expect([...names].sort()).toEqual(workloads.map(({ name }) => name).sort());
+});
+
+test("a plan is one line, and the line is the plan", () => {
+  for (let seed = 1; seed <= 50; seed++) expect(planFrom(planText(planOf(seed)))).toEqual(planOf(seed));
+  expect(planText(calm)).toBe("{}");
+  expect(() => planFrom('{"kube":{"requestLots":1}}')).toThrow("plan.kube has no requestLots");
 });

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { API_VERSION } from "../../operator/ecs/names.ts";
 import { type Fields, PERSON } from "../scenarios/history.ts";
 import { resourcesOf } from "../scenarios/snapshot.ts";
-import type { ObjectRef, World as ScenarioWorld } from "../scenarios/world.ts";
+import { KINDS, type ObjectRef, type World as ScenarioWorld } from "../scenarios/world.ts";
 import type { KubeObject } from "./kube-model/objects.ts";
 import type { Operators } from "./process-operators.ts";
 import type { Dice } from "./random.ts";
@@ -37,7 +37,8 @@ export function createPeople(
     if (method === "PATCH") parts.cache.learn?.(answer.body);
   };
   return {
-    dice: parts.dice,
+    variant: 0,
+    when: parts.dice,
     namespaces: parts.namespaces,
     now: () => start + (Date.now() - start) * parts.pace,
     advance: (ms) => sleep(ms / parts.pace),
@@ -52,6 +53,13 @@ export function createPeople(
         await request("PATCH", ref, { metadata: { finalizers: null } });
         await request("DELETE", ref);
       }),
+    async deleteNamespace(namespace) {
+      // Nobody plays the namespace controller here but this.
+      await kube.send("DELETE", `/api/v1/namespaces/${namespace}`);
+      for (const kind of KINDS)
+        for (const { metadata } of await kube.list(kind, namespace))
+          await request("DELETE", { kind, namespace, name: metadata.name });
+    },
     readObject: async (ref) => parts.cache.find(ref),
     aws: {
       snapshot: async () => resourcesOf({ areas: [await aws.area()] }),

@@ -94,7 +94,8 @@ async function prepare(options: PlayOptions, cleanUp: (() => Promise<void>)[]): 
   const inUse = async () => revisionsInUse({ areas: [await world.aws.area()] });
   const tap = await startAwsTap({ target: world.aws.url, order, atBoundary, revisionsInUse: inUse });
   cleanUp.push(tap.close);
-  const namespaces = Array.from({ length: NAMESPACES }, (_, index) => `${world.namespace}-${index}`);
+  const own = options.workloads.filter(({ ownNamespace }) => ownNamespace === true).length;
+  const namespaces = Array.from({ length: NAMESPACES + own }, (_, index) => `${world.namespace}-${index}`);
   for (const each of namespaces) await world.kube.send("POST", "/api/v1/namespaces", { metadata: { name: each } });
   const flags = { namespaces: namespaces.join(","), "poll-interval": POLL_INTERVAL, installation: INSTALLATION };
   const operators = createOperators({ world, tap, proxy }, kills, createDice(`${seed} kills`), flags);
@@ -142,10 +143,13 @@ async function tellAll(options: PlayOptions, stage: Stage): Promise<readonly Exp
   const people = createPeople(world, { awsUrl: tap.url, operators, cache: proxy.record, pace: PACE, dice, namespaces });
   const untold = new Set(options.workloads.map(({ name }) => name));
   const tell = async (workload: Workload, index: number): Promise<readonly Expectation[]> => {
-    const own = { ...people, dice: dice.fork(`workload ${index}`) };
-    await own.advance(own.dice.between(0, 5_000));
+    const when = dice.fork(`workload ${index}`);
+    const own = { ...people, variant: when.between(0, (workload.variants ?? 1) - 1), when };
+    await own.advance(own.when.between(0, 5_000));
+    const alone = options.workloads.slice(0, index).filter(({ ownNamespace }) => ownNamespace === true).length;
+    const namespace = namespaces[workload.ownNamespace === true ? NAMESPACES + alone : index % NAMESPACES] as string;
     try {
-      return await workload.run(own, namespaces[index % namespaces.length] as string, `w${index}`);
+      return await workload.run(own, namespace, `w${index}`);
     } catch (error) {
       throw new Error(`workload ${workload.name}`, { cause: error });
     } finally {

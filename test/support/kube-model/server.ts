@@ -58,6 +58,7 @@ export class ApiServer {
   readonly #objects = new Map<ResourceType, Map<string, KubeObject>>();
   /** What each manager applied last, by uid and manager. */
   readonly #applied = new Map<string, unknown>();
+  readonly #terminating = new Set<string>();
   readonly #targets = new Map<string, Target>();
   readonly #history = new Map<ResourceType, WatchEvent[]>();
   readonly #watchers = new Map<ResourceType, Set<Watcher>>();
@@ -111,6 +112,11 @@ export class ApiServer {
       ...(generation === undefined ? {} : { generation: generation + 1 }),
     };
     this.#store(actor, type, before, { ...before, metadata }, undefined);
+  }
+
+  /** A namespace is being deleted: nothing new can be made in it. What is in it is for its deleter to delete. */
+  terminate(namespace: string): void {
+    this.#terminating.add(namespace);
   }
 
   /** Everything before now is forgotten: watches that resume from an older version get 410. */
@@ -190,6 +196,12 @@ export class ApiServer {
 
   #create(actor: string, type: ResourceType, namespace: string | undefined, body: unknown): KubeObject {
     const { metadata, ...rest } = copyOf(body) as KubeObject;
+    if (namespace !== undefined && this.#terminating.has(namespace))
+      throw new Refused(
+        403,
+        "Forbidden",
+        `${type.plural} "${metadata.name}" is forbidden: unable to create new content in namespace ${namespace} because it is being terminated`,
+      );
     if (this.get(type, namespace, metadata.name) !== undefined)
       throw new Refused(409, "AlreadyExists", `${type.plural} "${metadata.name}" already exists`);
     const object = {

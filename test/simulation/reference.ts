@@ -1,0 +1,45 @@
+import { differencesOf, type EndState, endStateOf } from "../scenarios/end-state.ts";
+import { build, type Simulation } from "./build.ts";
+import { namespaceOf, ownObjects, playOut, settle } from "./phases.ts";
+import { calm, type Plan, type PlannedWorkload } from "./plan.ts";
+import { NAMESPACES } from "./sim-world.ts";
+
+/** What a workload comes to when it is alone in the world and nothing goes wrong; played once for each of its variants. */
+const undisturbed = new Map<string, Promise<EndState>>();
+
+/**
+ * The differential oracle: whatever went wrong and whoever else was there, each workload ends as it does undisturbed and
+ * alone. It judges what no assertion names.
+ *
+ * @returns one sentence for each difference
+ */
+export async function differencesToReference(simulation: Simulation, plan: Plan): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const planned of plan.workloads) {
+    const expected = await referenceOf(planned);
+    const differences = differencesOf(expected, endOf(simulation, planned));
+    found.push(...differences.map((difference) => `${planned.name} (${planned.id}): ${difference}`));
+  }
+  return found;
+}
+
+function referenceOf({ name, variant }: PlannedWorkload): Promise<EndState> {
+  const key = `${name} ${variant}`;
+  const known = undisturbed.get(key) ?? playAlone({ id: "w0", name, namespace: NAMESPACES[0], variant });
+  undisturbed.set(key, known);
+  return known;
+}
+
+async function playAlone(planned: PlannedWorkload): Promise<EndState> {
+  const plan: Plan = { ...calm, workloads: [planned] };
+  const simulation = build(1, plan);
+  await settle(simulation, plan, await playOut(simulation, plan));
+  const [violation] = simulation.recorder.violations;
+  if (violation !== undefined) throw new Error(`undisturbed, ${planned.name} fails: ${violation.message}`);
+  return endOf(simulation, planned);
+}
+
+function endOf(simulation: Simulation, planned: PlannedWorkload): EndState {
+  simulation.simulator.advance(simulation.time.now());
+  return endStateOf(`${planned.id}-`, namespaceOf(planned), ownObjects(simulation), simulation.simulator.snapshot());
+}
