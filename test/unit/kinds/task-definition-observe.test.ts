@@ -52,6 +52,8 @@ describe("observe", () => {
     readonly tags: readonly EcsTag[];
     readonly status?: string;
     readonly resource?: Definition;
+    /** Listed, and not shown yet. */
+    readonly hidden?: true;
   }
 
   /** Looks at a family that holds these revisions, the newest first. */
@@ -66,6 +68,7 @@ describe("observe", () => {
       }),
       DescribeTaskDefinition: ({ taskDefinition }) => {
         const found = stored.find(({ arn }) => arn === taskDefinition);
+        if (found?.hidden === true) return {};
         const content = untagged(found?.resource ?? own);
         return {
           taskDefinition: { ...content, taskDefinitionArn: taskDefinition, status: found?.status ?? "ACTIVE" },
@@ -178,6 +181,14 @@ describe("observe", () => {
     ["a begun object that was never told of", definitionObject({}, { status: {} }), known({ leadingMs: 100 }), true],
   ] as const)("none of this content, %s", async (_, resource, knowledge, inDoubt) => {
     expect((await look(resource, [], knowledge)).observed.inDoubt).toBe(inDoubt);
+  });
+  test("at a deletion, a revision that is listed and not shown yet is nobody's, and looked at again", async () => {
+    const resource = definitionObject({}, { metadata: deleting, status: {} });
+    const first = await look(resource, [{ ...ours(1), hidden: true }]);
+    expect(first.observed).toMatchObject({ revisions: [], notOurs: [], unsearched: true });
+    expect(planned(resource, first.observed).state).not.toBe("Gone");
+    const { observed } = await look(resource, [ours(1)], known({ observed: first.observed }));
+    expect(observed.revisions.map(({ revision }) => revision)).toEqual([1]);
   });
   test("deletion reads the whole family, with the tags of each revision", async () => {
     const resource = definitionObject({}, { metadata: deleting, status: recorded(current(2), old(1)).status ?? {} });

@@ -75,17 +75,19 @@ export async function observeEnd(
   const unknown = [...newer, ...inactive].filter((arn) => !seen.has(arn));
   const looked = unknown.slice(0, DESCRIBED_AT_ONCE - reads);
   const found: Revision[] = [];
+  let hidden = 0;
   const notOurs = [...(known.observed?.notOurs ?? [])];
   for (const arn of looked) {
     const shown = await describe(aws, arn);
-    const ours = shown && ownershipOf(shown.tags, installation, resource, everOwned(resource)) === "ours";
-    if (ours) found.push(revisionOf(arn, shown));
-    else notOurs.push(arn);
+    // AWS lists it and does not show it yet: whose it is will be seen by another look.
+    if (shown === undefined) hidden += 1;
+    else if (ownershipOf(shown.tags, installation, resource, everOwned(resource)) !== "ours") notOurs.push(arn);
+    else found.push(revisionOf(arn, shown));
   }
   const revisions = [...described, ...found].sort((a, b) => b.revision - a.revision);
   const missing = currentRevision(resource, revisions) === undefined;
   const inDoubt = missing && mayBeOnItsWay(resource, known);
-  return { revisions, notOurs, unsearched: unknown.length > looked.length, inDoubt, source: "read" };
+  return { revisions, notOurs, unsearched: unknown.length > looked.length || hidden > 0, inDoubt, source: "read" };
 }
 
 /**
