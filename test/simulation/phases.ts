@@ -14,8 +14,11 @@ const WORKLOAD_LIMIT_MS = 2 * 3_600_000;
 const SETTLE_LIMIT_MS = 15 * 60_000;
 /** Nothing was written for so many drift intervals: the first drift read comes after half an interval to one and a half. */
 const REST_INTERVALS = 1.6;
-/** So long after the faults, what they killed, stopped or froze is back. */
-const BACK_MS = 45_000;
+/**
+ * So long after the faults, what they killed, stopped or froze is back: an outage that began at their end lasts half a
+ * minute, and a replica that started in it lists again up to 36 seconds later.
+ */
+const BACK_MS = 80_000;
 const DAY_MS = 24 * 3_600_000;
 
 /** The phase with faults, until all workloads have told their story. */
