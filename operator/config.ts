@@ -52,7 +52,11 @@ const OPTIONS = [
   option("drift-interval", "how often AWS is compared with objects that did not change", { default: "10m" }),
   option("poll-interval", "how often a rollout or another change inside AWS is looked at", { default: "5s" }),
   option("workers", "objects handled at once; most of them wait for a read that ten of them share", { default: "50" }),
-  option("bucket-share", "part of AWS's request quotas the operator may use, above 0 and up to 1", { default: "0.7" }),
+  option(
+    "bucket-share",
+    "part of AWS's request quotas the operator may use, above 0 and up to 1; unlimited: for simulators, which have none",
+    { default: "0.7" },
+  ),
   option("request-timeout", "longest time for one AWS request", { default: "30s" }),
   option("leader-elect", "write only while holding the Lease; needed for more than one replica", {
     default: "true",
@@ -104,6 +108,15 @@ const number = (test: z.ZodNumber) =>
     .regex(/^\d+(\.\d+)?$/, "must be a number")
     .transform(Number)
     .pipe(test);
+
+const part = number(z.number().gt(0, "must be above 0").lte(1, "must be at most 1"));
+const share = z.string().transform((text, context) => {
+  if (text === "unlimited") return Number.POSITIVE_INFINITY;
+  const { success, data, error } = part.safeParse(text);
+  if (success) return data;
+  for (const { message } of error.issues) context.addIssue({ code: "custom", message });
+  return z.NEVER;
+});
 
 const address = z.string().transform((text, context) => {
   const [, host, port] = /^(?:\[?([^[\]]*?)\]?:)?(\d{1,5})$/.exec(text) ?? [];
@@ -161,7 +174,7 @@ const schema = z.object({
   workers: number(
     z.number().int("must be a whole number").min(1, "must be at least 1").max(256, "must be at most 256"),
   ),
-  "bucket-share": number(z.number().gt(0, "must be above 0").lte(1, "must be at most 1")),
+  "bucket-share": share,
   "request-timeout": duration.refine((ms) => ms >= 1_000, "must be at least 1s"),
   "leader-elect": flag,
   "lease-name": name,

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "esbuild";
+import { slimming } from "./bundle-slim.ts";
 import { repositoryRoot } from "./lib/paths.ts";
 
 const SIZE_LIMIT_BYTES = 5_000_000;
@@ -14,7 +15,7 @@ const programs = [
 
 /** Some dependencies are CommonJS and call `require`, which ES modules do not have. */
 const requireBanner =
-  'import { createRequire as __createRequire } from "node:module";const require = __createRequire(import.meta.url);';
+  'import { createRequire as __createRequire } from "node:module";const require = __createRequire(import.meta.url);const __require = require;';
 
 /**
  * Bundles one program.
@@ -37,6 +38,7 @@ async function bundle(name: string, entry: string, version: string): Promise<num
     minify: true,
     sourcemap: "linked",
     legalComments: "external",
+    plugins: [...slimming],
     banner: { js: requireBanner },
     define: { __VERSION__: JSON.stringify(version) },
     metafile: true,

@@ -143,7 +143,7 @@ function createBucket(category: Category, share: number, clock: Clock, metrics: 
 /**
  * Token buckets that mirror AWS's, one for each category, account and Region, made when first used.
  *
- * @param share the part of AWS's quotas that we allow ourselves, in (0, 1]
+ * @param share the part of AWS's quotas that we allow ourselves, in (0, 1]; infinite where there are none
  */
 export function createBuckets(share: number, clock: Clock, metrics: BucketMetrics): Buckets {
   const buckets = new Map<string, ReturnType<typeof createBucket>>();

@@ -13,7 +13,7 @@ import { type CredentialState, createScopeResolver, type RegionSettings } from "
 import type { AwsTransport } from "./transport.ts";
 
 export interface AwsSettings extends RegionSettings {
-  /** The part of AWS's request quotas that the operator allows itself, in (0, 1]. */
+  /** The part of AWS's request quotas that the operator allows itself, in (0, 1]; infinite: no limit. */
   readonly bucketShare: number;
   /** The longest that one attempt may take, milliseconds. */
   readonly requestTimeoutMs: number;

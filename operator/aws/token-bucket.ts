@@ -27,7 +27,7 @@ const PAUSE_MS = 500;
 
 /**
  * @param quota AWS's figures for the bucket
- * @param share the part of them we allow ourselves, in (0, 1]
+ * @param share the part of them we allow ourselves, in (0, 1]; infinite where there are none
  */
 export function createTokenBucket(quota: Quota, share: number): TokenBucket {
   const capacity = Math.max(1, quota.burst * share);

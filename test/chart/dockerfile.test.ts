@@ -26,11 +26,13 @@ function stages(text: string): readonly (readonly Instruction[])[] {
   return found;
 }
 
-const [head = [], build = [], final = [], ...more] = stages(readFileSync(join(repositoryRoot, "Dockerfile"), "utf8"));
+const [head = [], build = [], compiled = [], final = [], ...more] = stages(
+  readFileSync(join(repositoryRoot, "Dockerfile"), "utf8"),
+);
 const all = (stage: readonly Instruction[], name: string): readonly string[] =>
   stage.filter((each) => each.name === name).map((each) => each.rest);
 
-test("the image has two stages whose bases name a version", () => {
+test("the image has three stages whose bases name a version", () => {
   expect(more).toEqual([]);
   const bases = Object.fromEntries(all(head, "ARG").map((each) => each.split("=") as [string, string]));
   expect(bases).toEqual({
@@ -38,24 +40,40 @@ test("the image has two stages whose bases name a version", () => {
     RUNTIME_IMAGE: "gcr.io/distroless/nodejs24-debian13:nonroot",
   });
   const argument = (name: string): string => ["$", "{", name, "}"].join("");
-  const from = [...all(build, "FROM"), ...all(final, "FROM")];
-  expect(from).toEqual([`--platform=$BUILDPLATFORM ${argument("BUILD_IMAGE")} AS build`, argument("RUNTIME_IMAGE")]);
+  const from = [build, compiled, final].flatMap((stage) => all(stage, "FROM"));
+  expect(from).toEqual([
+    `--platform=$BUILDPLATFORM ${argument("BUILD_IMAGE")} AS build`,
+    `${argument("RUNTIME_IMAGE")} AS compiled`,
+    argument("RUNTIME_IMAGE"),
+  ]);
 });
 
 test("the build installs exactly what package-lock.json says", () => {
   expect(all(build, "RUN")[0]).toMatch(/^npm ci( |$)/);
 });
 
-test("the final stage runs nothing and copies only the bundle, read-only", () => {
+test("the final stage runs nothing and copies only the bundle, read-only, and what was compiled of it", () => {
   expect(all(final, "RUN")).toEqual([]);
   expect(all(final, "ADD")).toEqual([]);
   const [copy = "", ...others] = all(final, "COPY");
-  expect(others).toEqual([]);
+  expect(others).toEqual(["--from=compiled --chown=0:0 /tmp/compile-cache dist/compile-cache"]);
   expect(copy).toContain("--chmod=0444");
   const sources = copy.split(" ").filter((word) => word.startsWith("/src/"));
   expect(sources.sort()).toEqual(
     ["operator.js", "operator.js.LEGAL.txt", "operator.js.map", "package.json"].map((file) => `/src/dist/${file}`),
   );
+});
+
+test("the bundle is compiled by the Node, the flags and the user it later runs with, in the place where it runs", () => {
+  const setting = (stage: readonly Instruction[], name: string): string | undefined =>
+    new RegExp(`${name}=("[^"]*"|\\S+)`).exec(all(stage, "ENV").join(" "))?.[1];
+  expect(setting(compiled, "NODE_OPTIONS")).toBe(setting(final, "NODE_OPTIONS"));
+  expect(setting(compiled, "NODE_COMPILE_CACHE")).toBe("/tmp/compile-cache");
+  expect(setting(final, "NODE_COMPILE_CACHE")).toBe("/app/dist/compile-cache");
+  expect(all(compiled, "WORKDIR")).toEqual(all(final, "WORKDIR"));
+  expect(all(compiled, "RUN").map((each) => JSON.parse(each))).toEqual([
+    ["/nodejs/bin/node", "dist/operator.js", "--help"],
+  ]);
 });
 
 test("the image runs as an unprivileged user, without a shell, with the flags of the chart", async () => {

@@ -128,6 +128,10 @@ describe("values", () => {
   });
 });
 
+test("the share of quotas may be lifted where there are none", () => {
+  expect(run(["--bucket-share=unlimited"]).aws.bucketShare).toBe(Number.POSITIVE_INFINITY);
+});
+
 describe("mistakes", () => {
   const MISTAKES: Readonly<Record<string, readonly [readonly string[], string]>> = {
     "an unknown flag names the nearest": [["--regoins=x"], "unknown flag --regoins; did you mean --regions?"],

@@ -57,6 +57,21 @@ describe("a bucket", () => {
     expect(granted).toHaveLength(30);
   });
 
+  test("holds nothing back where there are no quotas, but a throttled call still makes a pause", async () => {
+    const { time, granted, ask, many } = world(Number.POSITIVE_INFINITY);
+    many(500, "call");
+    await time.runUntil(0);
+    expect(granted).toHaveLength(500);
+    void ask("held", "person", { hold: true });
+    await time.runUntil(1);
+    granted[500]?.permit.throttled(undefined);
+    many(50, "later");
+    await time.runUntil(900);
+    expect(granted).toHaveLength(501);
+    await time.runUntil(1_100);
+    expect(granted).toHaveLength(551);
+  });
+
   test("keeps one token even of the smallest share", async () => {
     const { time, granted, many } = world(0.01, "TaskDefinitionDeletion");
     many(1, "call");

@@ -1,0 +1,96 @@
+// The bench: what the operator costs and how quick it is, each figure beside its bar.
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { parseArgs } from "node:util";
+import { runCommand } from "../../tools/lib/command.ts";
+import { repositoryRoot } from "../../tools/lib/paths.ts";
+import { lookAtMachine, machineLines } from "./machine.ts";
+import { latency } from "./parts/latency.ts";
+import type { Part } from "./parts/part.ts";
+import { scale } from "./parts/scale.ts";
+import { type BenchResult, createResults, figureLine } from "./results.ts";
+import { BUNDLE, imageEnvironment } from "./setting.ts";
+
+const PARTS: readonly Part[] = [latency, scale];
+const OUT = "dist/bench.json";
+
+const HELP = `Usage: npm run bench -- [options]
+
+Measures the operator's bundle between a real API server and a simulated AWS and prints each figure beside its bar. Takes
+about 20 minutes on two idle cores. Exits with 1 when a bar does not hold.
+
+Options:
+  --only P1,P8   only what these promises need (docs/PERFORMANCE.md names them)
+  --quick        small numbers: shows that everything works; only what can be counted is judged
+  --out FILE     where the JSON goes (default ${OUT})
+  --no-build     take the bundle in dist/ as it is
+  --help         show this text
+`;
+
+const { values } = parseArgs({
+  options: {
+    only: { type: "string" },
+    quick: { type: "boolean", default: false },
+    out: { type: "string", default: OUT },
+    "no-build": { type: "boolean", default: false },
+    help: { type: "boolean", default: false },
+  },
+});
+
+if (values.help) process.stdout.write(HELP);
+else process.exitCode = await run();
+
+async function run(): Promise<number> {
+  const started = performance.now();
+  const say = (what: string) => console.log(`-- ${((performance.now() - started) / 1000).toFixed(0)} s: ${what}`);
+  const wanted = values.only?.split(",").map((id) => id.trim().toUpperCase());
+  const unknown = wanted?.find((id) => !PARTS.some(({ promises }) => promises.includes(id)));
+  if (unknown !== undefined) {
+    console.error(`There is no ${unknown}. Known: ${PARTS.flatMap(({ promises }) => promises).join(", ")}.`);
+    return 2;
+  }
+  if (!values["no-build"]) await build();
+  await compile();
+  const machine = await lookAtMachine();
+  for (const line of machineLines(machine)) console.log(line);
+  const results = createResults((figure) => console.log(figureLine(figure)));
+  const parts = PARTS.filter(({ promises }) => wanted === undefined || promises.some((id) => wanted.includes(id)));
+  for (const part of parts) {
+    say(part.name);
+    await part.run({ results, quick: values.quick, say });
+  }
+  const result: BenchResult = {
+    at: new Date().toISOString(),
+    quick: values.quick,
+    machine,
+    figures: results.figures(),
+    curves: results.curves(),
+    seconds: Math.round((performance.now() - started) / 1000),
+  };
+  return conclude(result);
+}
+
+async function build(): Promise<void> {
+  const { code, stdout, stderr } = await runCommand(process.execPath, ["tools/build.ts"], { cwd: repositoryRoot });
+  if (code !== 0) throw new Error(`the bundle cannot be built:\n${stdout}${stderr}`);
+}
+
+/** As in the making of the image: a run that leaves what V8 compiled. */
+async function compile(): Promise<void> {
+  const env = { ...process.env, ...imageEnvironment() };
+  const { code, stderr } = await runCommand(process.execPath, [BUNDLE, "--help"], { cwd: repositoryRoot, env });
+  if (code !== 0) throw new Error(`the bundle does not run:\n${stderr}`);
+}
+
+function conclude(result: BenchResult): number {
+  const file = join(repositoryRoot, values.out);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, `${JSON.stringify(result, null, 1)}\n`);
+  console.log(`\n${result.figures.map((figure) => figureLine(figure)).join("\n")}\n`);
+  const judged = result.figures.filter(({ holds, counted }) => holds !== undefined && (!result.quick || counted));
+  const over = judged.filter(({ holds }) => !holds).length;
+  console.log(
+    `${result.seconds} s; ${values.out} holds all of this. ${judged.length - over} bars held, ${over} did not`,
+  );
+  return over === 0 ? 0 : 1;
+}

@@ -1,0 +1,130 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type ControlPlane, startControlPlane } from "../../tools/controlplane/start.ts";
+import { repositoryRoot } from "../../tools/lib/paths.ts";
+import type { Manifest } from "../support/builders.ts";
+import { type OperatorProcess, startOperator } from "../support/operator-process.ts";
+import { type SimulatorProcess, startSimulator } from "../support/simulator-process.ts";
+import { createKube, type Kube, pathOf } from "../support/world-kube.ts";
+import { createProcesses, type Processes } from "../support/world-processes.ts";
+import { type AwsRecord, createAwsRecord } from "./aws-record.ts";
+
+/** What is measured: a real API server, the operator as it is shipped, a simulated AWS, each a process of its own. */
+export interface Setting {
+  readonly kube: Kube;
+  readonly plane: ControlPlane;
+  readonly aws: SimulatorProcess;
+  readonly record: AwsRecord;
+  readonly namespace: string;
+  readonly processes: Processes;
+  startOperator(options?: BenchOperator): Promise<StartedOperator>;
+  apply(manifests: readonly Manifest[], inFlight?: number): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface BenchOperator {
+  readonly flags?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly kubeconfigPath?: string;
+  /** Do not wait until it leads. */
+  readonly standby?: boolean;
+}
+
+export interface StartedOperator {
+  readonly process: OperatorProcess;
+  /** When the process was started, epoch milliseconds. */
+  readonly startedAt: number;
+}
+
+export const BUNDLE = "dist/operator.js";
+export const NAMESPACE = "bench";
+/** As many posts as keep the API server busy. */
+const IN_FLIGHT = 16;
+
+/** As a person would run it: what the test harness sets to be quick is set back. */
+const FLAGS: Readonly<Record<string, string>> = {
+  "poll-interval": "5s",
+  "drift-interval": "10m",
+  "request-timeout": "30s",
+  "lease-duration": "7s",
+  "lease-renew-deadline": "5s",
+  "lease-retry-period": "1s",
+  "bucket-share": "unlimited",
+  "passable-roles": "",
+};
+
+const IMAGE_FOLDER = "/app";
+
+/** The environment that the image sets: V8's flags and the allocator's, read from the end of the Dockerfile. */
+export function imageEnvironment(): Readonly<Record<string, string>> {
+  const text = readFileSync(join(repositoryRoot, "Dockerfile"), "utf8").replaceAll("\\\n", " ");
+  // Folders of the image are folders of the checkout here; stages before the last one set the same or less.
+  const here = (value: string) =>
+    value.startsWith(IMAGE_FOLDER) ? join(repositoryRoot, value.slice(IMAGE_FOLDER.length)) : value;
+  const settings = [...text.matchAll(/^ENV (.*)$/gm)].flatMap(([, line]) => [
+    ...(line ?? "").matchAll(/(\w+)=(?:"([^"]*)"|(\S+))/g),
+  ]);
+  return Object.fromEntries(settings.map(([, name, quoted, plain]) => [name, here(quoted ?? plain ?? "")]));
+}
+
+export async function startSetting(): Promise<Setting> {
+  const plane = await startControlPlane({ audit: "Metadata" });
+  const processes = createProcesses();
+  const kube = createKube(plane);
+  const stop = async () => {
+    kube.close();
+    await processes.stopAll();
+    await plane.stop();
+  };
+  try {
+    process.env.OPERATOR_BUNDLE = BUNDLE;
+    const [aws] = await Promise.all([startSimulator(processes), kube.installCrds()]);
+    await kube.send("POST", "/api/v1/namespaces", { metadata: { name: NAMESPACE } });
+    await aws.scenario({ containerInstances: 0 });
+    const start: Setting["startOperator"] = async ({ standby = false, kubeconfigPath, ...options } = {}) => {
+      const startedAt = Date.now();
+      const operator = startOperator(processes, {
+        kubeconfigPath: kubeconfigPath ?? plane.kubeconfigPath,
+        simulator: aws,
+        namespaces: [],
+        leaseNamespace: NAMESPACE,
+        flags: { ...FLAGS, ...options.flags },
+        env: { ...imageEnvironment(), ...options.env },
+      });
+      await operator.ready({ standby, timeout: 60_000 });
+      return { process: operator, startedAt };
+    };
+    return {
+      kube,
+      plane,
+      aws,
+      processes,
+      record: createAwsRecord(aws),
+      namespace: NAMESPACE,
+      startOperator: start,
+      apply: (manifests, inFlight = IN_FLIGHT) => createAll(kube, manifests, inFlight),
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Posts new objects, so many at a time. */
+async function createAll(kube: Kube, manifests: readonly Manifest[], inFlight: number): Promise<void> {
+  const rest = manifests.values();
+  const post = async (): Promise<void> => {
+    for (const manifest of rest) await create(kube, manifest);
+  };
+  await Promise.all(Array.from({ length: inFlight }, post));
+}
+
+export async function create(kube: Kube, manifest: Manifest): Promise<void> {
+  const { status, body } = await kube.send("POST", pathOf(manifest.kind, NAMESPACE), manifest);
+  if (status !== 201) throw new Error(`POST ${manifest.metadata.name}: ${status} ${JSON.stringify(body)}`);
+}
+
+/** Waits a time that is part of a measurement. */
+export const pause = (ms: number): Promise<void> => sleep(ms);
