@@ -218,3 +218,17 @@ test("promise 7: deleting a service leaves a cluster alone that no object here s
   await world.waitGone(clean);
   expect(await liveClusters("manual")).toHaveLength(1);
 });
+
+test("promise 7: a deletion that AWS refuses again and again ends all the same, and the object waits for it", async () => {
+  const objects = stack("stubborn");
+  const [, , web] = objects;
+  await world.apply(...objects);
+  await world.waitReady(...objects);
+  const mark = await world.aws.mark();
+  await world.aws.faults({ operation: "DeleteService", kind: "throttle", count: 3, contains: "stubborn" });
+  await world.remove(web);
+  await world.waitGone(web);
+  expect(await liveServices("stubborn")).toEqual([]);
+  const attempts = (await world.aws.calls(mark)).filter(({ operation }) => operation === "DeleteService");
+  expect(attempts.map(({ status }) => status)).toEqual([400, 400, 400, 200]);
+});

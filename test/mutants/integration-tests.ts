@@ -1,10 +1,46 @@
-/** Tests that run a real operator process. */
-export interface TestChoice {
-  readonly project: "server" | "process" | "unit";
-  readonly file: string;
-  /** A part of the test's name; without it the whole file. */
-  readonly name?: string;
-}
+/** What is run with a mutant in real operator processes. */
+export type IntegrationRun =
+  /** Workloads of the scenarios, by name, on a real API server, judged by the oracles. */
+  | { readonly kind: "play"; readonly workload: string; readonly seed?: string; readonly killed?: boolean }
+  /** A test of the vitest project `server`. `name` is a part of the test's name. */
+  | { readonly kind: "test"; readonly file: string; readonly name: string };
 
-/** For each mutant, by its number, the tests that are expected to fail under it, the cheapest first. */
-export const integrationTests: Readonly<Record<string, readonly TestChoice[]>> = {};
+const play = (workload: string, more: { seed?: string; killed?: boolean } = {}): IntegrationRun => ({
+  kind: "play",
+  workload,
+  ...more,
+});
+const test = (file: string, name: string): IntegrationRun => ({
+  kind: "test",
+  file: `test/integration/${file}.test.ts`,
+  name,
+});
+
+/** For each mutant, by its number, what is expected to fail under it; the first failure is enough. */
+export const integrationRuns: Readonly<Record<string, readonly IntegrationRun[]>> = {
+  "01": [play("created together")],
+  "02": [play("created together")],
+  "03": [play("thrown away and taken over")],
+  "04": [test("rollouts-revisions", "a registration whose answer was lost is made once")],
+  "05": [test("few-calls", "while AWS throttles")],
+  "06": [test("spec-and-status", "Ready is true only once the rollout")],
+  "07": [play("refused, then corrected"), test("crash", "promise 5: deleted while the create is in flight")],
+  "08": [play("torn down")],
+  "09": [test("deletion", "a deletion that AWS refuses again and again")],
+  "10": [play("deleted by hand")],
+  "11": [play("refused, then corrected")],
+  "12": [test("rollouts-revisions", "a registration whose answer was lost is made once")],
+  "13": [test("ownership", "another owner's tags on what we managed")],
+  "14": [test("rollouts-revisions", "revisionHistoryLimit deregisters only what nothing uses")],
+  "15": [test("bad-days", "AWS shows writes late")],
+  "17": [test("crash", "a frozen leader that wakes up")],
+  "19": [test("idle", "a restarted API server is waited for")],
+  "20": [play("two edits 50 ms apart")],
+  "21": [test("bad-days", "heals by itself once the cause is gone")],
+  "22": [test("deletion", "a deletion that AWS refuses again and again")],
+  "25": [play("scaled by somebody else"), test("modes", "Seed: the count is set at creation")],
+  "26": [play("created together")],
+  "27": [play("created together")],
+  "29": [play("drift")],
+  "30": [play("namesakes in two namespaces")],
+};

@@ -1,82 +1,103 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { type ControlPlane, startControlPlane } from "../../tools/controlplane/start.ts";
 import { runCommand } from "../../tools/lib/command.ts";
 import { repositoryRoot } from "../../tools/lib/paths.ts";
-import { integrationTests, type TestChoice } from "./integration-tests.ts";
+import { CALM, KILLED } from "../process/variants.ts";
+import { workloads } from "../scenarios/workloads.ts";
+import { play } from "../support/process-world.ts";
+import { type IntegrationRun, integrationRuns } from "./integration-tests.ts";
 import { MUTANT_VARIABLE, type Mutant } from "./mutant.ts";
 import { table } from "./table.ts";
 
-/** How a mutant did in one choice of tests. */
-interface Outcome {
-  readonly failed: readonly string[];
-  readonly passed: number;
-}
-
-const LIMIT_MS = 15 * 60_000;
+const TEST_LIMIT_MS = 10 * 60_000;
+const PLAY_LIMIT_MS = 40_000;
 
 /**
- * Runs, with each mutant in the real operator process, the integration tests that are expected to fail.
+ * Runs, with each mutant in real operator processes, what is expected to fail under it.
  *
  * @param json where to write the report, if anywhere
- * @returns the exit code: 1 when a mutant survived the tests that are named for it
+ * @returns the exit code: 1 when a mutant survived what is named for it
  */
 export async function runIntegration(chosen: readonly Mutant[], json: string | undefined): Promise<number> {
-  const report: { id: string; title: string; named: boolean; killedBy: readonly string[] }[] = [];
+  const controlPlane = await startControlPlane();
+  const report: { id: string; title: string; fate: string; killed: boolean }[] = [];
   for (const { id, title } of chosen) {
-    const choices = integrationTests[id] ?? [];
-    const killedBy: string[] = [];
-    for (const choice of choices) {
-      if (killedBy.length === 0) killedBy.push(...(await run(id, choice)).failed);
-    }
-    report.push({ id, title, named: choices.length > 0, killedBy });
-    const fate = killedBy.length > 0 ? killedBy[0] : choices.length > 0 ? "SURVIVED" : "no test is named";
+    const runs = integrationRuns[id] ?? [];
+    const failure = await firstFailure(id, runs, controlPlane);
+    const fate = failure ?? (runs.length > 0 ? "SURVIVED" : "nothing is named for it");
+    report.push({ id, title, fate, killed: failure !== undefined });
     process.stderr.write(`mutant ${id}: ${fate}\n`);
   }
-  const rows = report.map(({ id, title, named, killedBy }) => [
-    id,
-    title,
-    killedBy[0] ?? (named ? "SURVIVED" : "no test is named"),
-  ]);
-  console.log(table([["", "mutant", "killed by"], ...rows]));
-  const killed = report.filter(({ killedBy }) => killedBy.length > 0).length;
-  const survived = report.filter(({ named, killedBy }) => named && killedBy.length === 0).length;
-  console.log(`${killed} of ${report.length} mutants killed by integration tests`);
+  await controlPlane.stop();
+  console.log(table([["", "mutant", "killed by"], ...report.map(({ id, title, fate }) => [id, title, fate])]));
+  const killed = report.filter((one) => one.killed).length;
+  const survived = report.filter((one) => !one.killed && (integrationRuns[one.id] ?? []).length > 0).length;
+  console.log(`${killed} of ${report.length} mutants killed in real processes`);
   console.log(`${killed} passed, ${survived} failed`);
   if (json !== undefined) writeFileSync(json, `${JSON.stringify(report, undefined, 2)}\n`);
   return survived > 0 ? 1 : 0;
 }
 
-async function run(id: string, { project, file, name }: TestChoice): Promise<Outcome> {
-  const directory = mkdtempSync(join(tmpdir(), "ecs-operator-mutant-"));
-  const output = join(directory, "report.json");
-  const filter = name === undefined ? [] : ["-t", name];
-  const reporters = ["--reporter=json", `--outputFile=${output}`];
+/** @returns what failed first, in a few words; undefined when all went well */
+async function firstFailure(
+  id: string,
+  runs: readonly IntegrationRun[],
+  controlPlane: ControlPlane,
+): Promise<string | undefined> {
+  for (const run of runs) {
+    const failure = run.kind === "test" ? await failingTest(id, run) : await failingPlay(id, run, controlPlane);
+    if (failure !== undefined) return failure;
+  }
+  return undefined;
+}
+
+/** The operators that a play starts take their mutant from the environment. */
+async function failingPlay(
+  id: string,
+  { workload, seed = "1", killed = false }: IntegrationRun & { kind: "play" },
+  controlPlane: ControlPlane,
+): Promise<string | undefined> {
+  const chosen = workloads.filter(({ name }) => name === workload);
+  if (chosen.length === 0) throw new Error(`there is no workload ${workload}`);
+  const variant = { ...(killed ? KILLED : CALM), limitMs: PLAY_LIMIT_MS };
+  process.env[MUTANT_VARIABLE] = id;
   try {
-    const { stderr } = await runCommand("vitest", ["run", "--project", project, ...reporters, file, ...filter], {
-      cwd: repositoryRoot,
-      env: { ...process.env, [MUTANT_VARIABLE]: id },
-      limitMs: LIMIT_MS,
-    });
-    return outcomeOf(output, stderr);
+    const { violations } = await play({ ...variant, name: `mutant-${id}`, seed, workloads: chosen, controlPlane });
+    const [first] = violations;
+    return first && `${first.invariant} in "${workload}": ${first.message}`;
+  } catch (error) {
+    return `"${workload}": ${String(error).split("\n")[0]}`;
   } finally {
-    rmSync(directory, { recursive: true, force: true });
+    delete process.env[MUTANT_VARIABLE];
   }
 }
 
 interface Report {
-  readonly numPassedTests: number;
   readonly testResults: readonly {
-    readonly message?: string;
     readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[];
   }[];
 }
 
-/** @throws Error when no test ran: a test that does not exist kills nothing */
-function outcomeOf(file: string, stderr: string): Outcome {
-  const { numPassedTests, testResults } = JSON.parse(readFileSync(file, "utf8")) as Report;
-  const results = testResults.flatMap(({ assertionResults }) => assertionResults);
-  const failed = results.filter(({ status }) => status === "failed").map(({ fullName }) => fullName);
-  if (failed.length + numPassedTests === 0) throw new Error(`no test ran: ${stderr}`);
-  return { failed, passed: numPassedTests };
+/** @throws Error when no test ran: one that does not exist kills nothing */
+async function failingTest(id: string, run: IntegrationRun & { kind: "test" }): Promise<string | undefined> {
+  const directory = mkdtempSync(join(tmpdir(), "ecs-operator-mutant-"));
+  const output = join(directory, "report.json");
+  const reporters = ["--reporter=json", `--outputFile=${output}`];
+  try {
+    const { stderr } = await runCommand(
+      "vitest",
+      ["run", "--project", "server", ...reporters, run.file, "-t", run.name],
+      { cwd: repositoryRoot, env: { ...process.env, [MUTANT_VARIABLE]: id }, limitMs: TEST_LIMIT_MS },
+    );
+    const results = (JSON.parse(readFileSync(output, "utf8")) as Report).testResults.flatMap(
+      ({ assertionResults }) => assertionResults,
+    );
+    if (!results.some(({ status }) => status === "passed" || status === "failed"))
+      throw new Error(`no test of ${run.file} is called ${run.name}: ${stderr}`);
+    return results.find(({ status }) => status === "failed")?.fullName;
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
 }

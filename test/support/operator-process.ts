@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { mutantEnvironment } from "../mutants/environment.ts";
 import { REGION, type SimulatorProcess } from "./simulator-process.ts";
 import type { NodeProcess, Processes } from "./world-processes.ts";
 import { type UntilOptions, until } from "./world-until.ts";
@@ -76,6 +77,7 @@ export function startOperator(processes: Processes, start: OperatorStart): Opera
     AWS_CONFIG_FILE: "/dev/null",
     AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
     HOME: processes.directory,
+    ...mutantEnvironment(),
     ...start.env,
   };
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
