@@ -12,6 +12,12 @@ import { table } from "./table.ts";
 
 const KILLS = join(repositoryRoot, "test/mutants/kills.json");
 
+/** A seed that kills a mutant, as long as seeds go on to mean the same. */
+interface Recorded {
+  readonly id: string;
+  readonly seed: number;
+}
+
 const { values } = parseArgs({
   options: {
     seeds: { type: "string", default: "2000" },
@@ -30,10 +36,12 @@ process.exit(values.integration ? await runIntegration(chosen, values.json) : aw
 
 /** Hunts each mutant with seeds of the simulation. @returns the exit code */
 async function simulate(): Promise<number> {
-  const known = JSON.parse(readFileSync(KILLS, "utf8")) as Readonly<Record<string, number>>;
+  const known = new Map(
+    (JSON.parse(readFileSync(KILLS, "utf8")) as readonly Recorded[]).map(({ id, seed }) => [id, seed]),
+  );
   const from = Number(values.from);
   const range = `${from}-${from + Number(values.seeds) - 1}`;
-  const seedsFor = ({ id }: Mutant) => (values.recorded && known[id] !== undefined ? `${known[id]},${range}` : range);
+  const seedsFor = ({ id }: Mutant) => (values.recorded && known.has(id) ? `${known.get(id)},${range}` : range);
   const hunts = await pool(Number(values.jobs), chosen, async (mutant) => {
     const found = await hunt(mutant, seedsFor(mutant));
     if (process.stderr.isTTY) process.stderr.write(`mutant ${mutant.id}: ${found.seeds} seeds\n`);
@@ -43,8 +51,10 @@ async function simulate(): Promise<number> {
   const unmutated = await hunt(undefined, seeds.join(","));
   tell(hunts, unmutated);
   if (values.record) {
-    const kills = hunts.map(({ mutant, found }) => [mutant.id, found.wanted?.seed ?? known[mutant.id]]);
-    writeFileSync(KILLS, `${JSON.stringify({ ...known, ...Object.fromEntries(kills) }, undefined, 2)}\n`);
+    for (const { mutant, found } of hunts) if (found.wanted !== undefined) known.set(mutant.id, found.wanted.seed);
+    const recorded: readonly Recorded[] = [...known].map(([id, seed]) => ({ id, seed }));
+    const sorted = recorded.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+    writeFileSync(KILLS, `${JSON.stringify(sorted, undefined, 2)}\n`);
   }
   if (values.json !== undefined) {
     const report = hunts.map(({ mutant: { id, title, fallsTo }, found }) => ({ id, title, fallsTo, ...found }));
