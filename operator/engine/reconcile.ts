@@ -43,6 +43,7 @@ import type { Request } from "./queue.ts";
 import { surroundingsOf } from "./surroundings.ts";
 import { type Answered, acknowledged, pendingVerbs, refused } from "./verbs.ts";
 import {
+  verdictBeforeSteps,
   verdictOfFailure,
   verdictOfPlan,
   verdictOfSuspended,
@@ -182,7 +183,8 @@ export class Reconciler<Aws> {
     const after = { ...input, observed, resource: pass.resource, verbs, now: this.#ports.clock.now() };
     const next: Plan = pass.kind.plan(after);
     const more = next.steps.length > 0 && next.state !== "Blocked";
-    const result = await this.#conclude(pass, after, next, withRepeats(verdictOfPlan(next), times), handled);
+    const verdict = next.steps.length === 0 ? verdictOfPlan(next) : verdictBeforeSteps(next);
+    const result = await this.#conclude(pass, after, next, withRepeats(verdict, times), handled);
     const pauseMs = repeatAfterMs(times, this.#settings.kind.driftIntervalMs);
     if (!more) return times > 1 ? notBefore(result, pauseMs) : result;
     const again = times > 1 || next.steps[0]?.kind === plan.steps[0]?.kind;

@@ -18,6 +18,13 @@ export function verdictOfPlan(plan: Plan): Verdict {
   }
 }
 
+/** What a plan says about the object while its steps are still to be done: a plan speaks of the time after them. */
+export function verdictBeforeSteps(plan: Plan): Verdict {
+  if (plan.state !== "InSync") return verdictOfPlan(plan);
+  const message = plan.steps.map(({ summary }) => summary).join("; ");
+  return { ready: "False", progress: "Reconciling", reason: "Updating", message };
+}
+
 /** After so many equal writes in a row it is told that AWS does not follow. */
 const MANY_REPEATS = 10;
 

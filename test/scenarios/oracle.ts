@@ -1,4 +1,3 @@
-import { FINALIZER } from "../../operator/ecs/names.ts";
 import type { KubeObject } from "../support/kube-model/objects.ts";
 import { type AwsCall, isAwsWrite, type KubeWrite, PERSON } from "./history.ts";
 import type { View } from "./view.ts";
@@ -25,10 +24,6 @@ export interface SafetySettings {
 
 /** What somebody else changed in AWS may be told a drift interval later, at the next look: twice that of the simulation. */
 export const UNSEEN_MS = 120_000;
-
-/** Whether an object carries the operator's finalizer. */
-export const hasFinalizer = (object: KubeObject | undefined): boolean =>
-  object?.metadata.finalizers?.includes(FINALIZER) ?? false;
 
 /** A write by the operator that AWS decided, for better or worse. */
 export const isDecidedWrite = (call: AwsCall): boolean =>

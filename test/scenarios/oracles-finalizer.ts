@@ -1,7 +1,7 @@
 import { TAGS } from "../../operator/ecs/names.ts";
 import { type AwsCall, type AwsType, isAwsWrite, PERSON, resourceKey, tagsOf } from "./history.ts";
-import { describe, hasFinalizer, isDecidedWrite, type Oracle } from "./oracle.ts";
-import { keysOf, type View } from "./view.ts";
+import { describe, isDecidedWrite, type Oracle } from "./oracle.ts";
+import { hasFinalizer, keysOf, type View } from "./view.ts";
 
 /** S4, S5, S6 and S13: the finalizer comes first, goes last, and stays while anything is in doubt. */
 export const finalizerOracles = (): readonly Oracle[] => [finalizerFirst(), rightUid(), ...finalizerLast()];
@@ -10,7 +10,7 @@ function finalizerFirst(): Oracle {
   return {
     invariant: "S4",
     aws(call, view, report) {
-      if (!isDecidedWrite(call)) return;
+      if (!isDecidedWrite(call) || view.tornAwayUnder(call)) return;
       const object = view.object(view.owner(call) ?? "");
       if (object !== undefined && !hasFinalizer(object))
         report(`${call.operation} for ${describe(object)}, which has no finalizer`);
@@ -23,7 +23,7 @@ function rightUid(): Oracle {
   return {
     invariant: "S13",
     aws(call, view, report) {
-      if (!isDecidedWrite(call)) return;
+      if (!isDecidedWrite(call) || view.tornAwayUnder(call)) return;
       const uid = tagsOf(call.input.tags)[TAGS.uid] ?? view.owner(call);
       if (uid === undefined || view.object(uid) !== undefined) return;
       const last = view.lastSeen(uid);

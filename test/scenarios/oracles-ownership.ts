@@ -1,7 +1,7 @@
 import { TAGS } from "../../operator/ecs/names.ts";
 import { type AwsCall, type AwsType, PERSON, tagsOf } from "./history.ts";
-import { describe, hasFinalizer, isCarriedOut, type Oracle, type SafetySettings } from "./oracle.ts";
-import type { Known, View } from "./view.ts";
+import { describe, isCarriedOut, type Oracle, type SafetySettings } from "./oracle.ts";
+import { hasFinalizer, type Known, type View } from "./view.ts";
 
 const CREATES: Readonly<Record<string, AwsType>> = {
   CreateCluster: "cluster",
@@ -29,7 +29,7 @@ export const ownershipOracles = ({ installation }: SafetySettings): readonly Ora
   {
     invariant: "S2",
     aws(call, view, report) {
-      if (!isCarriedOut(call) || call.operation in CREATES) return;
+      if (!isCarriedOut(call) || call.operation in CREATES || view.tornAwayUnder(call)) return;
       for (const target of view.targets(call)) {
         if (isOurs(target, view, installation) || mayTake(call, target, view, installation)) continue;
         report(`${call.operation} on ${target.key}, whose owner is ${target.tags[TAGS.uid] ?? "nobody"}`);

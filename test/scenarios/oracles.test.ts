@@ -354,6 +354,20 @@ describe("what looks bad and is not", () => {
     expect(judge([...two(), byHand, saysReady({ desiredCount: 9 })])).toEqual([]);
   });
 
+  test("a write that was on its way when a person tore its object away; not one that was sent after that", () => {
+    const bare = object("ECSService", "u", { metadata: { finalizers: [] } });
+    const create = createService("u");
+    const update = aws("UpdateService", { cluster: "main", service: "web", taskDefinition: "app:2" });
+    const torn = kube(own, bare, { actor: "person" });
+    const gone = kube(bare, undefined, { actor: "person" });
+    const late = { ...update, at: gone.at + 1, endedAt: gone.at + 2 };
+    const after = { ...late, sentAt: torn.at + 0.5 };
+    expect(judge([made, create, torn, gone, late])).toEqual([]);
+    expect(judge([made, create, torn, late])).toEqual([]);
+    expect(judge([made, create, torn, gone, after])).toContain("S13");
+    expect(judge([made, create, torn, after])).toContain("S4");
+  });
+
   test("a whole bucket at once, and then as fast as it fills", () => {
     const calls = Array.from({ length: 20 }, (_, index) => {
       const sentAt = 1_000_000 + Math.max(0, index - 9) * 2_000;

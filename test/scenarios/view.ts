@@ -1,6 +1,6 @@
-import { TAGS } from "../../operator/ecs/names.ts";
+import { FINALIZER, TAGS } from "../../operator/ecs/names.ts";
 import { isOwnKind, type KubeObject } from "../support/kube-model/objects.ts";
-import { type AwsCall, type AwsType, type Entry, type KubeWrite, resourceKey, tagsOf } from "./history.ts";
+import { type AwsCall, type AwsType, type Entry, type KubeWrite, PERSON, resourceKey, tagsOf } from "./history.ts";
 
 /** A resource as the ledger tells of it: what was created and tagged by whom, without asking AWS. */
 export interface Known {
@@ -32,6 +32,8 @@ export interface View {
   known(): Iterable<Known>;
   /** The resource with this key. */
   resource(key: string): Known | undefined;
+  /** Whether a person took the finalizer off the object for which a call is made, after the call had been sent. */
+  tornAwayUnder(call: AwsCall): boolean;
   /** Holder of the operator's Lease. */
   leader(): string | undefined;
 }
@@ -47,6 +49,7 @@ export function createView(lease: string): MovingView {
   const specs = new Map<string, Record<string, unknown>[]>();
   const names = new Map<string, string>();
   const resources = new Map<string, Known>();
+  const tornAt = new Map<string, number>();
   let leader: string | undefined;
 
   const targets = (call: AwsCall): readonly Known[] =>
@@ -55,7 +58,7 @@ export function createView(lease: string): MovingView {
       return known === undefined ? [] : [known];
     });
 
-  const moveKube = ({ before, after }: KubeWrite) => {
+  const moveKube = ({ before, after, actor, at }: KubeWrite) => {
     const object = after ?? before;
     if (object === undefined) return;
     if (object.kind === "Lease" && object.metadata.name === lease) {
@@ -64,6 +67,7 @@ export function createView(lease: string): MovingView {
     if (!isOwnKind(object)) return;
     const { uid, namespace, name } = object.metadata;
     last.set(uid, object);
+    if (actor === PERSON && hasFinalizer(before) && !hasFinalizer(after)) tornAt.set(uid, at);
     if (after === undefined) {
       objects.delete(uid);
       names.delete(nameKey(object.kind, namespace, name));
@@ -83,13 +87,16 @@ export function createView(lease: string): MovingView {
     }
   };
 
+  const owner = (call: AwsCall) => tagsOf(call.input.tags)[TAGS.uid] ?? targets(call)[0]?.tags[TAGS.uid];
+
   return {
     object: (uid) => objects.get(uid),
     lastSeen: (uid) => last.get(uid),
     named: (kind, namespace, name) => objects.get(names.get(nameKey(kind, namespace, name)) ?? ""),
     specs: (uid) => specs.get(uid) ?? [],
     targets,
-    owner: (call) => tagsOf(call.input.tags)[TAGS.uid] ?? targets(call)[0]?.tags[TAGS.uid],
+    owner,
+    tornAwayUnder: (call) => call.sentAt < (tornAt.get(owner(call) ?? "") ?? Number.NEGATIVE_INFINITY),
     known: () => resources.values(),
     resource: (key) => resources.get(key),
     leader: () => leader,
@@ -99,6 +106,10 @@ export function createView(lease: string): MovingView {
     },
   };
 }
+
+/** Whether an object carries the operator's finalizer. */
+export const hasFinalizer = (object: KubeObject | undefined): boolean =>
+  object?.metadata.finalizers?.includes(FINALIZER) ?? false;
 
 const nameKey = (kind: string, namespace: string | undefined, name: string) => `${kind}/${namespace}/${name}`;
 

@@ -28,6 +28,8 @@ const INSTALLATION = "tests";
 const NAMESPACES = 3;
 /** More than 40 looks in ten seconds count as a loop for the oracles. */
 const POLL_INTERVAL = "300ms";
+/** Long enough not to be lost on a busy machine. */
+const LEASE = { "lease-duration": "4s", "lease-renew-deadline": "3s", "lease-retry-period": "500ms" };
 /** Longer than the shortest drift interval there is (10 s) with its jitter: whoever writes each time is never silent. */
 const SILENCE_MS = 14_000;
 const SILENCE_LIMIT_MS = 45_000;
@@ -83,8 +85,8 @@ async function prepare(options: PlayOptions, cleanUp: (() => Promise<void>)[]): 
   const resources = async () =>
     parts.world === undefined ? [] : resourcesOf({ areas: [await parts.world.aws.area()] });
   const atBoundary = async (write: AwsCall | WriteRequest) => (await parts.operators?.atBoundary(write)) ?? "pass";
-  const leftOf = async (uid: string) => (await resources()).filter(({ tags }) => tags[TAGS.uid] === uid);
-  const proxy = await startKubeProxy({ server: controlPlane, order, atBoundary, leftOf });
+  const ownedBy = async (uid: string) => (await resources()).filter(({ tags }) => tags[TAGS.uid] === uid);
+  const proxy = await startKubeProxy({ server: controlPlane, order, atBoundary, ownedBy });
   cleanUp.push(proxy.close);
   const people = await proxy.door(PERSON);
   const world = await startWorld({ name, controlPlane: people, simulator: { speed: PACE }, operator: false });
@@ -97,7 +99,12 @@ async function prepare(options: PlayOptions, cleanUp: (() => Promise<void>)[]): 
   const own = options.workloads.filter(({ ownNamespace }) => ownNamespace === true).length;
   const namespaces = Array.from({ length: NAMESPACES + own }, (_, index) => `${world.namespace}-${index}`);
   for (const each of namespaces) await world.kube.send("POST", "/api/v1/namespaces", { metadata: { name: each } });
-  const flags = { namespaces: namespaces.join(","), "poll-interval": POLL_INTERVAL, installation: INSTALLATION };
+  const flags = {
+    ...LEASE,
+    namespaces: namespaces.join(","),
+    "poll-interval": POLL_INTERVAL,
+    installation: INSTALLATION,
+  };
   const operators = createOperators({ world, tap, proxy }, kills, createDice(`${seed} kills`), flags);
   parts.operators = operators;
   await operators.start();
@@ -183,12 +190,15 @@ async function report(stage: Stage): Promise<string> {
   return [...states, ...history.map(lineOf), stage.operators.tail()].join("\n");
 }
 
-function lineOf(entry: Entry): string {
+/** An entry of a history in one line. */
+export function lineOf(entry: Entry): string {
   const time = new Date(entry.at).toISOString().slice(14, 23);
   if (entry.system === "aws") {
     const { process, operation, input, outcome } = entry;
     return `${time} ${process} ${operation} ${JSON.stringify(input).slice(0, 120)} ${outcome.kind}`;
   }
-  const { kind, metadata } = entry.after ?? entry.before ?? {};
-  return `${time} ${entry.actor} ${entry.verb} ${kind}/${entry.subresource ?? ""} ${metadata?.name}`;
+  const { kind, metadata, spec, status } = entry.after ?? entry.before ?? {};
+  const generation = `generation ${metadata?.generation}, observed ${String(status?.observedGeneration)}`;
+  const holder = kind === "Lease" ? String(spec?.holderIdentity) : generation;
+  return `${time} ${entry.actor} ${entry.verb} ${kind}/${entry.subresource ?? ""} ${metadata?.name} ${holder}`;
 }

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest
 import { FINALIZER } from "../../../operator/ecs/names.ts";
 import type { KubernetesRequest } from "../../../operator/kubernetes/transport.ts";
 import { PERSON } from "../../scenarios/history.ts";
-import { cluster } from "../../support/builders.ts";
+import { cluster, service } from "../../support/builders.ts";
 import { newNamespace, sharedControlPlane } from "../../support/controlplane.ts";
 import { type Client, clientOf } from "../../support/kube-proxy/client.ts";
 import type { ActiveFault, Rule } from "../../support/kube-proxy/faults.ts";
@@ -24,7 +24,7 @@ beforeAll(async () => {
   proxy = await startKubeProxy({
     server: sharedControlPlane(),
     atBoundary: (write, boundary) => atBoundary(write, boundary),
-    leftOf: async () => [{ type: "cluster", arn: "left", status: "ACTIVE", tags: {} }],
+    ownedBy: async () => [{ type: "cluster", arn: "left", status: "ACTIVE", tags: {} }],
   });
   door = await proxy.door("operator");
   operator = clientOf(door);
@@ -177,6 +177,19 @@ test("the record tells every change in the order of commit, by whom, and what it
     expect(before).toEqual(previous?.after);
   }
   expect(entries.map(({ left }) => left?.length)).toEqual([undefined, undefined, undefined, undefined, 1]);
+});
+
+test("the record tells what AWS holds when a service becomes Ready", async () => {
+  await people.kube.apply(namespace, service("web", { cluster: "main", taskDefinition: "app" }));
+  const ready = { type: "Ready", status: "True", reason: "InSync", message: "", observedGeneration: 1 };
+  const status = { observedGeneration: 1, conditions: [{ ...ready, lastTransitionTime: "2026-01-01T00:00:00Z" }] };
+  const path = `${pathOf("ECSService", namespace, "web")}/status`;
+  const contentType = "application/merge-patch+json";
+  for (const observed of [0, 1]) {
+    const body = { status: { ...status, observedGeneration: observed } };
+    expect((await operator.transport.send({ method: "PATCH", path, contentType, body })).status).toBe(200);
+  }
+  expect(proxy.record.history.slice(-2).map(({ truth }) => truth?.length)).toEqual([undefined, 1]);
 });
 
 test("many writes at once are recorded in the order of their versions", async () => {

@@ -130,13 +130,15 @@ test("cut: an open watch breaks at once, a new one is whole", async () => {
   await sees("ADDED a");
 });
 
-test("half a line: the event's first half, then the connection breaks", async () => {
-  set({ fault: { kind: "half line" } });
+test.each([
+  ["end", "ended", ["unreadable"]],
+  ["break", "broken", []],
+] as const)("half a line: the event's first half, then the stream's %s", async (then, state, seen) => {
+  set({ fault: { kind: "half line", then } });
   await apply("a");
-  await until("the watch is broken", watching.state, (state) => state !== "open");
+  await until("the watch is over", watching.state, (now) => now !== "open");
   // The transport gives a half line only when the stream ended well.
-  expect(watching.state()).toBe("broken");
-  expect(watching.seen).toEqual([]);
+  expect([watching.state(), watching.seen]).toEqual([state, seen]);
 });
 
 test("garbled line: one event is unreadable, the watch goes on", async () => {

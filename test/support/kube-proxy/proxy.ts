@@ -4,13 +4,12 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { writeKubeconfig } from "../../../tools/controlplane/files.ts";
-import type { AwsResource } from "../../scenarios/history.ts";
 import type { Boundary, Verdict } from "../process-aws-tap.ts";
 import { createTotalOrder, type TotalOrder } from "../total-order.ts";
 import type { KubeServer } from "../world-kube.ts";
 import { type ActiveFault, createTrap, type Rule, type Trap } from "./faults.ts";
 import { type Passage, pass } from "./pass.ts";
-import { createRecord, type KubeRecord, type WriteRequest } from "./record.ts";
+import { createRecord, type KubeRecord, type OwnedBy, type WriteRequest } from "./record.ts";
 import type { WatchStream } from "./stream.ts";
 import { connectUpstream } from "./upstream.ts";
 
@@ -36,8 +35,8 @@ import { connectUpstream } from "./upstream.ts";
 //   proxy.fault({ match: { caller: "operator-2" }, fault: { kind: "stale", version: await proxy.version() } });
 //   await first.refuse();                                   // total outage for this caller, until accept()
 //
-// All writes are sent on one at a time, those to AWS included when the order is shared, and recorded in the order in which
-// the API server decided them: `proxy.record`.
+// Writes are sent on one at a time (but for Leases and Events), those to AWS included when the order is shared, and recorded
+// in the order in which the API server decided them: `proxy.record`.
 
 export interface KubeProxyOptions {
   readonly server: KubeServer;
@@ -45,8 +44,8 @@ export interface KubeProxyOptions {
   readonly order?: TotalOrder;
   /** Asked at both boundaries of each write that does not come from a person. Default: all pass. */
   readonly atBoundary?: (write: WriteRequest, boundary: Boundary) => Promise<Verdict>;
-  /** What AWS holds with an object's uid; asked when the object is gone, before any other write. */
-  readonly leftOf?: (uid: string) => Promise<readonly AwsResource[]>;
+  /** What AWS holds with an object's uid; asked when it is gone or a service becomes Ready, before any other write. */
+  readonly ownedBy?: OwnedBy;
 }
 
 /** An address of the API server that belongs to one caller. It speaks plain HTTP, with the administrator's token. */
@@ -71,12 +70,12 @@ export interface KubeProxy {
 }
 
 export async function startKubeProxy(options: KubeProxyOptions): Promise<KubeProxy> {
-  const { server, order = createTotalOrder(), atBoundary = async () => "pass" as const, leftOf } = options;
+  const { server, order = createTotalOrder(), atBoundary = async () => "pass" as const, ownedBy } = options;
   const upstream = connectUpstream(server.url, server.certificateAuthority);
   const directory = mkdtempSync(join(tmpdir(), "ecs-operator-proxy-"));
   const traps = new Set<Trap>();
   const streams = new Set<WatchStream>();
-  const record = createRecord(leftOf);
+  const record = createRecord(ownedBy);
   const passage: Passage = { upstream, order, record, traps, streams, atBoundary };
   const doors: Door[] = [];
   return {

@@ -1,4 +1,5 @@
 import type { AwsResource, KubeWrite } from "../../scenarios/history.ts";
+import { becomesReady } from "../../scenarios/oracles-truth.ts";
 import type { ObjectRef } from "../../scenarios/world.ts";
 import { isOwnKind, type KubeObject } from "../kube-model/objects.ts";
 import type { KubeRequest } from "./request.ts";
@@ -38,8 +39,10 @@ export interface RecordKeeper extends KubeRecord {
   shown(object: KubeObject): void;
 }
 
-/** @param leftOf what AWS holds with an object's uid, asked at the moment when the object is gone */
-export function createRecord(leftOf?: (uid: string) => Promise<readonly AwsResource[]>): RecordKeeper {
+export type OwnedBy = (uid: string) => Promise<readonly AwsResource[]>;
+
+/** @param ownedBy what AWS holds with an object's uid, asked when the object is gone and when a service becomes Ready */
+export function createRecord(ownedBy: OwnedBy = async () => []): RecordKeeper {
   const requests: Changing[] = [];
   const history: KubeWrite[] = [];
   const current = new Map<string, KubeObject>();
@@ -67,7 +70,7 @@ export function createRecord(leftOf?: (uid: string) => Promise<readonly AwsResou
         entry.object = change.object;
         made.add(versionOf(change.object));
       }
-      const { caller, verb, subresource, path } = entry.request;
+      const { caller, path } = entry.request;
       const before = current.get(change.uid);
       const after = change.gone ? undefined : named(change.object as KubeObject, caller, holders);
       const isDryRun = path.includes("dryRun=");
@@ -77,25 +80,34 @@ export function createRecord(leftOf?: (uid: string) => Promise<readonly AwsResou
       if (after === undefined) current.delete(change.uid);
       else current.set(change.uid, after);
       keep(own, (after ?? before) as KubeObject, after !== undefined);
-      const isCreation = status === 201 && verb !== "delete";
-      const write = after === undefined ? "delete" : isCreation ? "create" : "update";
-      const judged = after === undefined && before !== undefined && isOwnKind(before);
-      const left = judged ? await leftOf?.(change.uid) : undefined;
-      history.push({
-        system: "kubernetes",
-        at,
-        actor: caller,
-        verb: write,
-        subresource,
-        before,
-        after,
-        ...(left && { left }),
-      });
+      history.push(await told(entry, at, { before, after }, ownedBy));
     },
     shown(object) {
       if (isOwnKind(object)) seen.add(versionOf(object));
     },
   };
+}
+
+async function told(
+  { request: { caller, verb, subresource }, status }: WriteRequest,
+  at: number,
+  states: Pick<KubeWrite, "before" | "after">,
+  ownedBy: OwnedBy,
+): Promise<KubeWrite> {
+  const { before, after } = states;
+  const isGone = after === undefined;
+  const isCreation = status === 201 && verb !== "delete";
+  const write: KubeWrite = {
+    system: "kubernetes",
+    at,
+    actor: caller,
+    verb: isGone ? "delete" : isCreation ? "create" : "update",
+    subresource,
+    ...states,
+  };
+  const object = (after ?? before) as KubeObject;
+  if (isGone && isOwnKind(object)) return { ...write, left: await ownedBy(object.metadata.uid) };
+  return becomesReady(states) ? { ...write, truth: await ownedBy(object.metadata.uid) } : write;
 }
 
 function keep(own: Map<string, KubeObject>, object: KubeObject, exists: boolean): void {

@@ -40,9 +40,11 @@ export function createStream({ request, outgoing, traps, onObject }: StreamOptio
     if (fault.kind === "cut") outgoing.destroy();
     else if (fault.kind === "mute") muted = true;
     else if (fault.kind === "error") outgoing.end(`${JSON.stringify(errorEvent(fault.code))}\n`);
-    else if (fault.kind === "half line")
-      outgoing.write(text.slice(0, text.length / 2), () => outgoing.socket?.destroySoon());
-    else if (fault.kind === "garble") outgoing.write(`${text.slice(text.length / 2)}\n`);
+    else if (fault.kind === "half line") {
+      const half = text.slice(0, text.length / 2);
+      if (fault.then === "end") outgoing.end(half);
+      else outgoing.write(half, () => outgoing.socket?.destroySoon());
+    } else if (fault.kind === "garble") outgoing.write(`${text.slice(text.length / 2)}\n`);
   };
 
   /** Whether the line has been dealt with. */

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { conditionOf } from "../../../operator/engine/conditions.ts";
 import { ClassifiedError } from "../../../operator/engine/outcome.ts";
-import { type Bench, createBench, told, wish } from "./toy.ts";
+import { type Bench, createBench, step, told, wish } from "./toy.ts";
 
 const stalled = (bench: Bench) => conditionOf(bench.object("a").status?.conditions, "Stalled");
 const failing = (bench: Bench, of: "throttled" | "forbidden"): void => {
@@ -48,4 +48,27 @@ test("minutes of one class of failure say nothing about the next class", async (
   await later(bench, 2 * MINUTE);
   await bench.pass("a");
   expect(stalled(bench)?.reason).toBe("AccessDenied");
+});
+
+test("an object is not Ready while the steps that would make it so wait for the next pass", async () => {
+  let taken = false;
+  const bench = createBench({
+    kind: {
+      plan({ observed }) {
+        if (!taken) return told("Progressing", "Adopting", [step("Untag", "a")]);
+        return told("InSync", "Fine", observed.value === 1 ? [] : [step("Put", "a", { value: 1 })]);
+      },
+      async act({ aws }, { kind, name, value }, observed) {
+        await aws.write(kind, name, value);
+        taken = true;
+        return { ...observed, value: kind === "Put" ? value : observed.value, source: "answer" };
+      },
+    },
+  });
+  bench.kube.apply(wish("a", { value: 1 }));
+  const ready = () => conditionOf(bench.object("a").status?.conditions, "Ready");
+  await bench.pass("a");
+  expect(ready()).toMatchObject({ status: "False", reason: "Updating", message: "put a" });
+  await bench.pass("a");
+  expect(ready()).toMatchObject({ status: "True", reason: "Fine" });
 });
