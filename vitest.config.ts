@@ -1,14 +1,13 @@
 import { defineConfig } from "vitest/config";
 
-const project = (name: string, include: string[], timeoutSeconds: number, parallel: boolean, setup: string[] = []) => ({
+const project = (name: string, include: string[], timeoutSeconds: number, more: object = {}) => ({
   test: {
     name,
     include,
-    globalSetup: setup,
     testTimeout: timeoutSeconds * 1000,
     hookTimeout: 180_000,
-    fileParallelism: parallel,
     restoreMocks: true,
+    ...more,
   },
 });
 
@@ -27,7 +26,6 @@ export default defineConfig({
           "test/mutants/**/*.test.ts",
         ],
         30,
-        true,
       ),
       project(
         "server",
@@ -41,8 +39,8 @@ export default defineConfig({
           "test/security/**/*.test.ts",
         ],
         180,
-        false,
-        ["test/support/controlplane-setup.ts"],
+        // They wait more than they work.
+        { globalSetup: ["test/support/controlplane-setup.ts"], maxWorkers: 2 },
       ),
     ],
   },

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { type CommandResult, runCommand } from "../lib/command.ts";
+import { type CommandOptions, type CommandResult, runCommand } from "../lib/command.ts";
 import { repositoryRoot } from "../lib/paths.ts";
 import { failed, passed, type StepResult, skipped } from "./step.ts";
 
@@ -12,20 +12,32 @@ const colours = (): NodeJS.ProcessEnv => {
   return process.stdout.isTTY ? { FORCE_COLOR: "1" } : { NO_COLOR: "1" };
 };
 
+/** How a program is run: `background` gives it the lowest priority. */
+export type RunOptions = Pick<CommandOptions, "background">;
+
 /** Runs a program in the root of the checkout; a step that hangs ends after half an hour. */
-export function runInRoot(program: string, args: readonly string[]): Promise<CommandResult> {
-  return runCommand(program, args, { cwd: repositoryRoot, env: { ...process.env, ...colours() }, limitMs: LIMIT_MS });
+export function runInRoot(program: string, args: readonly string[], options: RunOptions = {}): Promise<CommandResult> {
+  const env = { ...process.env, ...colours() };
+  return runCommand(program, args, { cwd: repositoryRoot, env, limitMs: LIMIT_MS, ...options });
 }
 
 /** Runs a program as one check: it passes when the program ends with 0. */
-export async function commandCheck(program: string, args: readonly string[]): Promise<StepResult> {
-  const { code, stdout, stderr } = await runInRoot(program, args);
+export async function commandCheck(
+  program: string,
+  args: readonly string[],
+  options: RunOptions = {},
+): Promise<StepResult> {
+  const { code, stdout, stderr } = await runInRoot(program, args, options);
   const output = `${stdout}${stderr}`;
   return code === 0 ? passed(output) : failed(`${output}\n${program} ended with ${code}`);
 }
 
 /** Runs one of our scripts as one check; skipped when the checkout does not have it. */
-export async function scriptCheck(script: string, args: readonly string[] = []): Promise<StepResult> {
+export async function scriptCheck(
+  script: string,
+  args: readonly string[] = [],
+  options: RunOptions = {},
+): Promise<StepResult> {
   if (!existsSync(join(repositoryRoot, script))) return skipped(`${script} does not exist`);
-  return commandCheck(process.execPath, [script, ...args]);
+  return commandCheck(process.execPath, [script, ...args], options);
 }

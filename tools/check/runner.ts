@@ -10,7 +10,8 @@ export interface Total {
 const LIGHT_AT_ONCE = 2;
 
 /**
- * Runs steps: neighbours that are light two at a time, the others alone. A failed step does not stop the rest.
+ * Runs steps: neighbours that are light two at a time, those in the background one after the other beside the rest, the
+ * others alone. A failed step does not stop the rest.
  *
  * @param print gets one line a step, and the whole output of a step that failed
  * @param now milliseconds, for the time that each step took
@@ -28,7 +29,13 @@ export async function runSteps(
     print(describe(step, result, now() - started));
     if (result.failed > 0) print(`${result.output.trimEnd()}\n`);
   };
-  for (const batch of batches(steps)) await Promise.all(batch.map(runOne));
+  let background = Promise.resolve();
+  for (const batch of batches(steps)) {
+    const [first] = batch;
+    if (first?.background === true) background = background.then(() => runOne(first));
+    else await Promise.all(batch.map(runOne));
+  }
+  await background;
   const sum = (field: keyof Total): number => results.reduce((total, result) => total + result[field], 0);
   return { passed: sum("passed"), failed: sum("failed"), skipped: sum("skipped") };
 }

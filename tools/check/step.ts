@@ -15,6 +15,11 @@ export interface Step {
   readonly title: string;
   /** True when it neither writes files nor needs much memory, so that a neighbour can run beside it. */
   readonly light?: true;
+  /**
+   * True when it keeps the processors busy for minutes and does not care how long it takes: it runs beside the steps that
+   * follow, which mostly wait, with the lowest priority (`runInRoot`), so that it takes what they leave.
+   */
+  readonly background?: true;
   /** @throws Error whose message says what to do, when the step cannot run at all */
   run(): Promise<StepResult>;
 }

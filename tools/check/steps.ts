@@ -35,14 +35,15 @@ export const steps: readonly Step[] = [
   },
   { name: "build", title: "bundles and their size (esbuild)", run: () => scriptCheck("tools/build.ts") },
   { name: "bundle", title: "the operator's bundle starts", run: () => scriptCheck("dist/operator.js", ["--help"]) },
-  { name: "unit", title: "tests without a control plane (vitest project unit)", run: () => runVitest("unit") },
-  { name: "tools", title: "control plane, Helm and GitOps tools are there or can be built", run: ensureTools },
-  { name: "server", title: "tests against a real API server (vitest project server)", run: () => runVitest("server") },
   {
     name: "simulation",
     title: "seeded simulation, 200 seeds",
-    run: () => scriptCheck("test/simulation/main.ts", ["--seeds", "200"]),
+    background: true,
+    run: () => scriptCheck("test/simulation/main.ts", ["--seeds", "200"], { background: true }),
   },
+  { name: "unit", title: "tests without a control plane (vitest project unit)", run: () => runVitest("unit") },
+  { name: "tools", title: "control plane, Helm and GitOps tools are there or can be built", run: ensureTools },
+  { name: "server", title: "tests against a real API server (vitest project server)", run: () => runVitest("server") },
   { name: "demo", title: "the demo, once", run: () => scriptCheck("tools/demo/main.ts", ["--once"]) },
 ];
 

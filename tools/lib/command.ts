@@ -1,5 +1,6 @@
 import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
 import { once } from "node:events";
+import { constants, setPriority } from "node:os";
 
 export interface CommandResult {
   /** Exit code; 128 when a signal ended the command. */
@@ -15,6 +16,8 @@ export interface CommandOptions {
   readonly stdin?: string;
   /** After this many milliseconds the program gets SIGTERM, and SIGKILL five seconds later. Default: no limit. */
   readonly limitMs?: number;
+  /** Runs it, and what it starts, with the lowest priority: on processors that nobody else wants. */
+  readonly background?: boolean;
 }
 
 const KILL_AFTER_MS = 5_000;
@@ -33,9 +36,10 @@ export async function runCommand(
   args: readonly string[],
   options: CommandOptions = {},
 ): Promise<CommandResult> {
-  const { stdin, limitMs, ...rest } = options;
+  const { stdin, limitMs, background = false, ...rest } = options;
   const spawnOptions: SpawnOptions = { ...rest, stdio: [stdin === undefined ? "ignore" : "pipe", "pipe", "pipe"] };
   const child = spawn(program, args, spawnOptions);
+  if (background && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW);
   const output = { stdout: "", stderr: "" };
   for (const name of ["stdout", "stderr"] as const) {
     child[name]?.setEncoding("utf8").on("data", (chunk: string) => {

@@ -61,6 +61,25 @@ describe("running steps", () => {
     await run(busy("a", true), busy("b", true), busy("c", true), busy("d"), busy("e", true));
     expect(most).toEqual({ a: 2, b: 2, c: 1, d: 1, e: 1 });
   });
+
+  test("runs what is in the background beside the steps that follow, one at a time, and waits for it", async () => {
+    const said: string[] = [];
+    const lasting = (name: string, turns: number, background?: true): Step => ({
+      ...step(name, passed()),
+      ...(background && { background }),
+      run: async () => {
+        said.push(`${name} begins`);
+        for (let turn = 0; turn < turns; turn++) await new Promise(setImmediate);
+        said.push(`${name} ends`);
+        return passed();
+      },
+    });
+    const { total } = await run(lasting("a", 5, true), lasting("b", 9, true), lasting("c", 1), lasting("d", 1));
+    expect(total.passed).toBe(4);
+    expect(said.slice(0, 4)).toEqual(["c begins", "a begins", "c ends", "d begins"]);
+    expect(said.indexOf("b begins")).toBeGreaterThan(said.indexOf("a ends"));
+    expect(said.at(-1)).toBe("b ends");
+  });
 });
 
 describe("the last line and the exit code", () => {
