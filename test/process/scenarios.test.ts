@@ -6,7 +6,7 @@ import { play } from "../support/process-world.ts";
 import { CALM, KILLED } from "./variants.ts";
 
 /** More than all limits of a play together: those say what was missing. */
-const LIMIT_MS = 300_000;
+const LIMIT_MS = 600_000;
 
 /** Who held the Lease, each named once. */
 const leadersOf = (history: readonly Entry[]): readonly unknown[] => {

@@ -32,7 +32,7 @@ const POLL_INTERVAL = "300ms";
 const LEASE = { "lease-duration": "4s", "lease-renew-deadline": "3s", "lease-retry-period": "500ms" };
 /** Longer than the shortest drift interval there is (10 s) with its jitter: whoever writes each time is never silent. */
 const SILENCE_MS = 14_000;
-const SILENCE_LIMIT_MS = 45_000;
+const SILENCE_LIMIT_MS = 120_000;
 
 export interface PlayOptions {
   /** What the namespaces' names begin with. */
