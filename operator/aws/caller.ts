@@ -127,7 +127,7 @@ async function send(parts: CallerParts, call: Call, request: object, permit: Per
     ended("OK", requestIdOf(answer));
     return answer;
   } catch (error) {
-    const classified = classify(error, call.facts.mutating);
+    const classified = classify(error, call.facts.mutating, request);
     const { class: failureClass, code, retryAfterMs } = classified.failure;
     const facts = error instanceof AwsCallError ? error : undefined;
     if (failureClass === "throttled") permit?.throttled(retryAfterMs);

@@ -1,5 +1,6 @@
 import type { Failure, FailureClass } from "../engine/kind.ts";
 import { ClassifiedError } from "../engine/outcome.ts";
+import { withoutHidden } from "./hidden.ts";
 import { AwsCallError } from "./transport.ts";
 
 /** One row of the table: an error AWS gives, and the class it falls into. The first row that fits decides. */
@@ -166,19 +167,24 @@ function classOf(error: AwsCallError, mutating: boolean): FailureClass {
  *
  * @param error what the transport, the write gate or an aborted wait threw
  * @param mutating whether something may have been changed: false for reads, and for writes that still waited
+ * @param request what was sent: AWS may repeat parts of it that are nobody's business
  */
-export function classify(error: unknown, mutating: boolean): ClassifiedError {
+export function classify(error: unknown, mutating: boolean, request: object = {}): ClassifiedError {
   if (error instanceof ClassifiedError) return error;
   if (error instanceof AwsCallError) {
     const failure: Failure = {
       class: classOf(error, mutating),
       code: error.code,
-      message: safeMessage(error.message),
+      message: safeMessage(withoutHidden(error.message, request)),
       ...(error.retryAfterMs !== undefined && { retryAfterMs: error.retryAfterMs }),
     };
     return new ClassifiedError(failure, { cause: error });
   }
   const [code, text] = error instanceof Error ? [error.name, error.message] : ["Aborted", String(error)];
-  const failure: Failure = { class: mutating ? "ambiguous" : "transient", code, message: safeMessage(text) };
+  const failure: Failure = {
+    class: mutating ? "ambiguous" : "transient",
+    code,
+    message: safeMessage(withoutHidden(text, request)),
+  };
   return new ClassifiedError(failure, { cause: error });
 }

@@ -197,3 +197,41 @@ describe("a message", () => {
   test("that is short stays as AWS wrote it", () =>
     expect(safeMessage("Too many containers.")).toBe("Too many containers."));
 });
+
+describe("what AWS repeats of a request", () => {
+  const request = {
+    containerDefinitions: [
+      {
+        name: "application",
+        image: "registry.example.com/app:1",
+        environment: [
+          { name: "PASSWORD", value: "hunter2-and-more" },
+          { name: "DEBUG", value: "true" },
+        ],
+        logConfiguration: { logDriver: "splunk", options: { "splunk-token": "token-1234" } },
+        dockerLabels: { owner: "hunter2" },
+      },
+    ],
+    volumes: [{ name: "data", dockerVolumeConfiguration: { driverOpts: { o: "password=abc" } } }],
+    tags: [
+      { key: "cost", value: "center-42" },
+      { key: "ecs-operator.dev/namespace", value: "production" },
+    ],
+  };
+  const told = (message: string): string =>
+    classify(new AwsCallError("ClientException", message, { httpStatus: 400 }), true, request).failure.message;
+
+  test.each([
+    ["Invalid value 'hunter2-and-more' for PASSWORD", "Invalid value '(hidden)' for PASSWORD"],
+    ["option token-1234 is unknown", "option (hidden) is unknown"],
+    ["label hunter2, driver option password=abc", "label (hidden), driver option (hidden)"],
+    ["tag value center-42 is not allowed", "tag value (hidden) is not allowed"],
+  ])("is not told on when it may be secret: %s", (message, safe) => {
+    expect(told(message)).toBe(safe);
+  });
+
+  test("is told on where a person needs it: names, images, the operator's own tags, words", () => {
+    const message = "image registry.example.com/app:1 of application in production must not be true";
+    expect(told(message)).toBe(message);
+  });
+});

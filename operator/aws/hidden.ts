@@ -1,0 +1,47 @@
+import { TAG_PREFIX } from "../ecs/names.ts";
+
+/**
+ * What people put secrets into, although there are better places: values of environment variables and tags, options of log
+ * drivers and volumes, labels, details of hooks. AWS may repeat them when it refuses a request.
+ */
+const MAPS = new Set(["options", "driverOpts", "dockerLabels", "labels", "hookDetails"]);
+const PAIRS = new Set(["environment", "tags"]);
+
+/** Shorter ones are words like `true`, and no secrets; without them a message could not be understood. */
+const MIN_LENGTH = 6;
+
+const HIDDEN = "(hidden)";
+
+/** All texts in a value, at any depth. */
+function textsIn(value: unknown): readonly string[] {
+  if (typeof value === "string") return [value];
+  if (typeof value !== "object" || value === null) return [];
+  return Object.values(value).flatMap(textsIn);
+}
+
+interface Pair {
+  readonly key?: string;
+  readonly value?: unknown;
+}
+
+function hiddenTexts(input: unknown): readonly string[] {
+  if (typeof input !== "object" || input === null) return [];
+  return Object.entries(input).flatMap(([name, member]) => {
+    if (MAPS.has(name)) return textsIn(member);
+    if (!PAIRS.has(name) || !Array.isArray(member)) return hiddenTexts(member);
+    // The operator's own tags hold names that belong into a message.
+    const pairs = (member as readonly Pair[]).filter(({ key }) => key?.startsWith(TAG_PREFIX) !== true);
+    return pairs.flatMap(({ value }) => textsIn(value));
+  });
+}
+
+/**
+ * AWS's words without values of the request that nobody but its author should read.
+ *
+ * @param request what AWS was sent
+ */
+export function withoutHidden(message: string, request: object): string {
+  const texts = hiddenTexts(request).filter((text) => text.length >= MIN_LENGTH && message.includes(text));
+  // The longest first: one may be a part of another.
+  return texts.sort((a, b) => b.length - a.length).reduce((safe, text) => safe.replaceAll(text, HIDDEN), message);
+}
