@@ -1,4 +1,5 @@
 import { API_VERSION } from "../../operator/ecs/names.ts";
+import { CANARIES } from "./canaries.ts";
 
 /** Small, valid manifests of the three kinds. The namespace is filled in where they are applied. */
 
@@ -28,6 +29,12 @@ export const cluster = (name: string, spec?: Spec): Manifest => manifest("ECSClu
 /** The image of the container that `taskDefinition` describes. */
 export const image = (version: string): string => `registry.example.com/app:${version}`;
 
+/** Something in the environment that nobody may read, and what tells the versions apart. */
+const environmentOf = (version: string) => [
+  { name: "PASSWORD", value: CANARIES.environment },
+  { name: "VERSION", value: version },
+];
+
 /** One Fargate container that runs `image(version)`; `spec` replaces members. */
 export const taskDefinition = (name: string, version = "1", spec: Spec = {}): Manifest =>
   manifest("ECSTaskDefinition", name, {
@@ -35,9 +42,7 @@ export const taskDefinition = (name: string, version = "1", spec: Spec = {}): Ma
     networkMode: "awsvpc",
     cpu: 256,
     memory: 512,
-    containers: [
-      { name: "app", image: image(version), essential: true, environment: [{ name: "VERSION", value: version }] },
-    ],
+    containers: [{ name: "app", image: image(version), essential: true, environment: environmentOf(version) }],
     ...spec,
   });
 

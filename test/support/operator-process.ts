@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { mutantEnvironment } from "../mutants/environment.ts";
+import { CANARIES } from "./canaries.ts";
 import { REGION, type SimulatorProcess } from "./simulator-process.ts";
 import type { NodeProcess, Processes } from "./world-processes.ts";
 import { type UntilOptions, until } from "./world-until.ts";
@@ -44,6 +45,8 @@ const DEFAULT_FLAGS: Readonly<Record<string, string>> = {
   "lease-duration": "2s",
   "lease-renew-deadline": "1500ms",
   "lease-retry-period": "300ms",
+  // As much as there is, so that what must not be in it would be found.
+  "log-level": "debug",
   installation: "tests",
   "passable-roles": `arn:aws:iam::*:role/granted-*`,
   "probes-address": "127.0.0.1:0",
@@ -71,7 +74,8 @@ export function startOperator(processes: Processes, start: OperatorStart): Opera
     AWS_ENDPOINT_URL: start.simulator.url,
     AWS_REGION: REGION,
     AWS_ACCESS_KEY_ID: "operator",
-    AWS_SECRET_ACCESS_KEY: "operator",
+    AWS_SECRET_ACCESS_KEY: CANARIES.secretKey,
+    AWS_SESSION_TOKEN: CANARIES.sessionToken,
     // Nobody but this process's environment may hold credentials.
     AWS_EC2_METADATA_DISABLED: "true",
     AWS_CONFIG_FILE: "/dev/null",

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { parseAllDocuments } from "yaml";
 import type { Condition } from "../../operator/engine/kind.ts";
 import type { Manifest } from "./builders.ts";
+import { expectNoCanaries } from "./canaries.ts";
 import { sharedControlPlane } from "./controlplane.ts";
 import { type OperatorProcess, type OperatorStart, startOperator } from "./operator-process.ts";
 import { type SimulatorProcess, type SimulatorStart, startSimulator } from "./simulator-process.ts";
@@ -51,6 +52,7 @@ export interface World {
   ): Promise<Seen>;
   /** What goes with an error: the namespace's Events, the operator's log, the last AWS calls. */
   report(): Promise<string>;
+  /** Ends everything. @throws Error when a secret came out of an operator */
   stop(): Promise<void>;
 }
 
@@ -104,6 +106,7 @@ function worldOf(
 ): World {
   let operator: OperatorProcess | undefined;
   let lastOptions: OperatorOptions = {};
+  const operators: OperatorProcess[] = [];
   const current = (): OperatorProcess => {
     if (operator === undefined) throw new Error("no operator was started");
     return operator;
@@ -122,6 +125,7 @@ function worldOf(
     const { standby = false, noWait = false, kubeconfigPath = kubeconfig, ...rest } = options;
     const place = { kubeconfigPath, simulator: aws, namespaces: [namespace], leaseNamespace: namespace };
     const started = startOperator(processes, { ...place, ...rest });
+    operators.push(started);
     if (!standby) {
       operator = started;
       lastOptions = options;
@@ -180,8 +184,12 @@ function worldOf(
     },
     waitAws: (what, look, holds, options) => until(what, look, holds, { report, ...options }),
     async stop() {
-      kube.close();
-      await processes.stopAll();
+      try {
+        await expectNoCanaries({ operators, kube, namespace });
+      } finally {
+        kube.close();
+        await processes.stopAll();
+      }
     },
   };
 }

@@ -1,0 +1,182 @@
+/** Attempts to reach what is somebody else's, generated from the schema: none succeeds, and each is told. */
+import { describe, expect, test } from "vitest";
+import { createDeclared, type Declared, declaredHost, sayings } from "../declarations/declared.ts";
+import type { Field } from "../declarations/fields.ts";
+import type { Host } from "../declarations/host.ts";
+import { changedHost, HOSTS, homesOf } from "../declarations/hosts.ts";
+import { type Manifest, stack, withSpec } from "../support/builders.ts";
+import { readyOf } from "../unit/kinds/driven.ts";
+import { FOREIGN_NAMES, FOREIGN_OWNERS, FOREIGN_ROLES, foreignArns, REFERENCE_FIELDS, ROLE_FIELDS } from "./attacks.ts";
+
+let attacks = 0;
+const attack = () => {
+  attacks += 1;
+};
+
+/** Everything in AWS whose name is one of these, as it is. */
+function held(world: Declared, ...names: readonly string[]): string {
+  const shown = world.simulator
+    .snapshot()
+    .areas.map(({ clusters, services, taskDefinitions }) => [
+      clusters
+        .filter(({ clusterName }) => names.includes(clusterName ?? ""))
+        .map(({ status, settings, configuration, tags }) => ({ status, settings, configuration, tags })),
+      services
+        .filter(({ serviceName }) => names.includes(serviceName))
+        .map(({ status, tags, desiredCount, taskDefinition }) => ({ status, tags, desiredCount, taskDefinition })),
+      taskDefinitions
+        .filter(({ family }) => names.includes(family))
+        .map(({ status, tags, revision }) => ({ status, tags, revision })),
+    ]);
+  return JSON.stringify(shown);
+}
+
+const homeOf = (field: Field) => {
+  const [home] = homesOf(field);
+  if (home === undefined) throw new Error(`${field.kind} ${field.text} has no host`);
+  return home;
+};
+const sent = (writes: Awaited<ReturnType<Declared["declare"]>>) => JSON.stringify(writes.map(({ input }) => input));
+
+describe.each(ROLE_FIELDS.map((field) => [field.kind, field.text, field] as const))("%s %s", (_kind, _text, field) => {
+  test.each(Object.entries(FOREIGN_ROLES))("is not passed a role that nobody granted: %s", async (_what, role) => {
+    const { host, place } = homeOf(field);
+    const evil = changedHost(host, place, role);
+    for (const world of [await declaredHost(host), await declaredHost({ ...host, manifest: evil })]) {
+      attack();
+      const writes = [...world.writes(), ...(await world.declare(evil))];
+      expect(sent(writes)).not.toContain(JSON.stringify(role).slice(1, -1));
+      // The role of a service cannot be changed at all.
+      const reason = expect.stringMatching(field.text === "role" ? /RoleNotGranted|ImmutableField/ : /RoleNotGranted/);
+      expect(readyOf(world.get(evil))).toMatchObject({ status: "False", reason });
+    }
+  });
+});
+
+describe.each(REFERENCE_FIELDS.map((field) => [field.text, field] as const))("%s", (_text, field) => {
+  test.each(FOREIGN_NAMES)("does not lead into another namespace: %j", async (name) => {
+    attack();
+    const { host, place } = homeOf(field);
+    const world = createDeclared();
+    const victims = stack("victim").map((one) => ({ ...one, metadata: { ...one.metadata, namespace: "other" } }));
+    await world.declare(...host.companions, ...victims);
+    const before = held(world, "victim");
+    const evil = changedHost(host, place, name);
+    const writes = await world.declare(evil);
+    expect(writes.map(({ operation }) => operation)).toEqual([]);
+    expect(held(world, "victim")).toBe(before);
+    expect(readyOf(world.get(evil))?.reason).toBe("WaitingForReference");
+  });
+});
+
+const literal = HOSTS.find(({ name }) => name === "literal") as Host;
+
+describe("an ARN of another account or Region", () => {
+  test.each([
+    ...foreignArns("cluster/demo").map((arn) => ["cluster", arn] as const),
+    ...foreignArns("task-definition/web:1").map((arn) => ["taskDefinition", arn] as const),
+  ])("is not written to: %s %s", async (field, arn) => {
+    attack();
+    const evil = withSpec(literal.manifest, { [field]: arn });
+    const world = await declaredHost({ ...literal, manifest: evil });
+    const created = world.writes().filter(({ operation, status }) => operation === "CreateService" && status === 200);
+    expect(created).toEqual([]);
+    expect(world.isReady(evil)).toBe(false);
+    expect(sayings(world.get(evil)).join()).toMatch(/Scope|Account|Region|does not exist|another/i);
+  });
+
+  test.each(HOSTS.map((host) => [host.manifest.kind, host.name, host] as const))(
+    "a Region that no administrator allowed: %s, %s",
+    async (_kind, _name, host) => {
+      attack();
+      const evil = withSpec(host.manifest, { region: "us-east-1" });
+      const world = createDeclared();
+      await world.declare(...host.companions);
+      expect(await world.declare(evil)).toEqual([]);
+      expect(world.isReady(evil)).toBe(false);
+      expect(sayings(world.get(evil)).join()).toContain("us-east-1");
+    },
+  );
+});
+
+/** What somebody may try with an object that stands for another's resource. */
+const DEEDS: Readonly<Record<string, (world: Declared, manifest: Manifest) => Promise<void>>> = {
+  apply: async () => undefined,
+  edit: async (world, manifest) =>
+    void (await world.declare(withSpec(manifest, { tags: [{ key: "team", value: "stolen" }] }))),
+  restart: async (world, manifest) => {
+    world.annotate(manifest, { "ecs-operator.dev/restart": "1", "ecs-operator.dev/retry": "1" });
+    await world.run(60_000);
+  },
+  delete: async (world, manifest) => {
+    world.remove(manifest);
+    await world.run(60_000);
+  },
+  "delete with Retain": async (world, manifest) => {
+    await world.declare(withSpec(manifest, { deletionPolicy: "Retain" }));
+    world.remove(manifest);
+    await world.run(60_000);
+  },
+};
+
+const [clusterHost, definitionHost, serviceHost] = ["ECSCluster", "ECSTaskDefinition", "ECSService"].map((kind) =>
+  HOSTS.find(({ manifest }) => manifest.kind === kind),
+) as readonly (Host | undefined)[] as readonly [Host, Host, Host];
+
+/** Gives every resource of the host's name another owner. */
+function handOver(world: Declared, host: Host, tags: readonly object[]): void {
+  const [area] = world.simulator.snapshot().areas;
+  const named = {
+    ECSCluster: area?.clusters.map(({ clusterArn, clusterName }) => ({ arn: clusterArn, name: clusterName })),
+    ECSService: area?.services.map(({ serviceArn, serviceName }) => ({ arn: serviceArn, name: serviceName })),
+    ECSTaskDefinition: area?.taskDefinitions.map(({ taskDefinitionArn, family }) => ({
+      arn: taskDefinitionArn,
+      name: family,
+    })),
+  }[host.manifest.kind];
+  const arns = (named ?? []).filter(({ name }) => name === "host").map(({ arn }) => arn);
+  expect(arns.length).toBeGreaterThan(0);
+  for (const resourceArn of arns) {
+    const tagKeys = ["installation", "namespace", "name", "uid"].map((name) => `ecs-operator.dev/${name}`);
+    world.aws("UntagResource", { resourceArn, tagKeys });
+    world.aws("TagResource", { resourceArn, tags });
+  }
+}
+
+const owners = Object.entries(FOREIGN_OWNERS);
+
+describe.each([clusterHost, definitionHost, serviceHost])("$manifest.kind", (host) => {
+  const { manifest } = host;
+
+  describe.each(Object.entries(DEEDS))("%s", (_deed, deed) => {
+    test.each(owners)("leaves alone what belongs to %s", async (_owner, tags) => {
+      attack();
+      const world = await declaredHost(host, withSpec(manifest, { deletionPolicy: "Retain" }));
+      world.remove(manifest);
+      await world.until("the object is gone", () => world.get(manifest) === undefined);
+      handOver(world, host, tags);
+      const before = held(world, "host");
+      await world.declare(manifest);
+      expect(readyOf(world.get(manifest))?.status).toBe("False");
+      await deed(world, manifest);
+      expect(held(world, "host")).toBe(before);
+    });
+
+    test.each(owners)("leaves alone what was taken over by %s", async (_owner, tags) => {
+      attack();
+      const world = await declaredHost(host);
+      handOver(world, host, tags);
+      const before = held(world, "host");
+      await world.restart();
+      await world.run(60_000);
+      await deed(world, manifest);
+      expect(held(world, "host")).toBe(before);
+    });
+  });
+});
+
+test("there were at least 200 attempts", () => {
+  expect(ROLE_FIELDS.length).toBeGreaterThan(6);
+  expect(REFERENCE_FIELDS.length).toBeGreaterThan(1);
+  expect(attacks).toBeGreaterThan(200);
+});
