@@ -11,7 +11,7 @@ import { ringAlarms } from "./monitors.ts";
 import { callerArn, callerIdentity, isWrite, runOperation } from "./operations.ts";
 import { defaultOptions, type OptionsPatch, type SimulatorOptions, withOptions } from "./options.ts";
 import { enforcePolicy } from "./policy.ts";
-import { policyResource } from "./policy-resource.ts";
+import { policyQuestions } from "./policy-questions.ts";
 import { seededRandom } from "./random.ts";
 import type { Area, World } from "./records.ts";
 import { changeScenario, createScenario, type ScenarioPatch } from "./scenario.ts";
@@ -148,12 +148,9 @@ function carryOut(state: State, area: Area, { scope, service, operation, input }
     if (service === "ecs" && world.options.throttle)
       state.throttle.take(`${area.account}/${area.region}`, operation, world.now);
     if (service === "ecs" && world.options.policy) {
-      enforcePolicy(
-        world.options.policy,
-        callerArn(area, caller),
-        `ecs:${operation}`,
-        policyResource(area, operation, input),
-      );
+      const { policy } = world.options;
+      for (const question of policyQuestions(area, operation, input))
+        enforcePolicy(policy, callerArn(area, caller), question);
     }
     if (service === "sts" && operation !== "GetCallerIdentity") {
       throw refuse("InvalidAction", `Could not find operation ${operation} for version 2011-06-15`);

@@ -12,22 +12,6 @@ const nobodysTags = [{ key: "team", value: "shop" }];
 
 const actionsOf = (statements: readonly Statement[]) => new Set(statements.flatMap(({ Action }) => Action));
 
-/** Whether a statement's condition holds; a key that the request does not have fails every operator but Null. */
-function holds({ Condition = {} }: Statement, context: Readonly<Record<string, string>>): boolean {
-  return Object.entries(Condition).every(([operator, keys]) =>
-    Object.entries(keys).every(([key, wanted]) => {
-      const value = context[key];
-      if (operator === "Null") return String(value === undefined) === wanted;
-      if (operator === "StringEquals") return value !== undefined && [wanted].flat().includes(value);
-      throw new Error(`no such operator here: ${operator}`);
-    }),
-  );
-}
-
-/** Tags in a request, or on the resource that it names, as IAM sees them. */
-const tagKeys = (prefix: "RequestTag" | "ResourceTag", tags: readonly { key: string; value: string }[]) =>
-  Object.fromEntries(tags.map(({ key, value }) => [`aws:${prefix}/${key}`, value]));
-
 describe("the generated IAM policy", () => {
   test("is a policy that IAM takes: version, distinct plain ids, an effect, actions and a resource each", () => {
     expect(policy.Version).toBe("2012-10-17");
@@ -70,80 +54,82 @@ describe("the generated IAM policy", () => {
   });
 });
 
-/**
- * The simulator enforces actions and resources and takes conditions for granted; here it gets the statements whose
- * conditions hold for the one request.
- */
-function under(driver: Driver, context: Readonly<Record<string, string>>, ask: () => void): void {
-  const Statement = policy.Statement.filter((statement) => holds(statement, context));
-  driver.simulator.setOptions({ policy: { Statement } });
-  ask();
-  driver.simulator.setOptions({ policy: undefined });
+/** The driver, who may do from now on what the policy says. */
+function underPolicy(driver: Driver): Driver {
+  driver.simulator.setOptions({ policy: minimalPolicy() });
+  return driver;
 }
 
-/** A cluster with one service and one task definition, all with the given tags. */
+/** A cluster with one service and one task definition, all with the given tags, under the policy. */
 function world(tags: readonly { key: string; value: string }[]): Driver {
   const driver = drive();
   driver.call("CreateCluster", { clusterName: "c", tags });
   driver.call("RegisterTaskDefinition", { ...fargateTask("web", "shop:1"), tags });
   driver.call("CreateService", fargateService({ tags }));
-  return driver;
+  return underPolicy(driver);
 }
 
 const arn = (path: string) => `arn:aws:ecs:eu-west-1:111122223333:${path}`;
+const DENIED = /^AccessDeniedException/;
+
+const MAKING: readonly (readonly [string, object])[] = [
+  ["CreateCluster", { clusterName: "new" }],
+  ["RegisterTaskDefinition", fargateTask("new", "shop:1")],
+  ["CreateService", fargateService({ serviceName: "new" })],
+];
 
 const CHANGES: readonly (readonly [string, object])[] = [
   ["UpdateService", { cluster: "c", service: "web", desiredCount: 1 }],
   ["DeleteService", { cluster: "c", service: "web", force: true }],
   ["UpdateCluster", { cluster: "c", settings: [{ name: "containerInsights", value: "enabled" }] }],
   ["PutClusterCapacityProviders", { cluster: "c", capacityProviders: [], defaultCapacityProviderStrategy: [] }],
+  ["TagResource", { resourceArn: arn("service/c/web"), tags: [{ key: "team", value: "x" }] }],
   ["UntagResource", { resourceArn: arn("service/c/web"), tagKeys: ["team"] }],
 ];
 
 describe("under the generated IAM policy, the simulator", () => {
-  test.each([
-    ["CreateCluster", { clusterName: "c" }],
-    ["RegisterTaskDefinition", fargateTask("web", "shop:1")],
-  ])("allows %s with our tags and denies it without", (operation, input) => {
-    const driver = drive();
-    under(driver, {}, () => expect(driver.refused(operation, input)).toMatch(/^AccessDeniedException/));
-    under(driver, tagKeys("RequestTag", ourTags), () => driver.call(operation, { ...input, tags: ourTags }));
-  });
-
-  test("allows CreateService with our tags and denies it with another installation's", () => {
-    const driver = drive();
-    driver.call("CreateCluster", { clusterName: "c" });
-    driver.call("RegisterTaskDefinition", fargateTask("web", "shop:1"));
-    under(driver, tagKeys("RequestTag", foreignTags), () =>
-      expect(driver.refused("CreateService", fargateService({ tags: foreignTags }))).toMatch(/^AccessDeniedException/),
-    );
-    under(driver, tagKeys("RequestTag", ourTags), () =>
-      driver.call("CreateService", fargateService({ tags: ourTags })),
-    );
-  });
+  test.each(MAKING)(
+    "allows %s with our tags, and denies it with another installation's or none",
+    (operation, input) => {
+      const driver = world(ourTags);
+      for (const tags of [foreignTags, nobodysTags, undefined])
+        expect(driver.refused(operation, { ...input, tags })).toMatch(DENIED);
+      driver.call(operation, { ...input, tags: ourTags });
+    },
+  );
 
   test.each(CHANGES)("allows %s of what is ours", (operation, input) => {
-    const driver = world(ourTags);
-    under(driver, tagKeys("ResourceTag", ourTags), () => driver.call(operation, input));
+    world(ourTags).call(operation, input);
   });
 
   test.each(CHANGES)("denies %s of what is another's, or nobody's", (operation, input) => {
-    const driver = world(foreignTags);
-    for (const tags of [foreignTags, nobodysTags]) {
-      under(driver, tagKeys("ResourceTag", tags), () =>
-        expect(driver.refused(operation, input)).toMatch(/^AccessDeniedException/),
-      );
-    }
+    for (const tags of [foreignTags, nobodysTags]) expect(world(tags).refused(operation, input)).toMatch(DENIED);
+  });
+
+  test("allows the deletion of our revisions, and denies it as soon as one is another's", () => {
+    const driver = world(ourTags);
+    driver.call("DeregisterTaskDefinition", { taskDefinition: "web:1" });
+    driver.call("DeleteTaskDefinitions", { taskDefinitions: ["web:1"] });
+    const other = world(foreignTags);
+    other.call("RegisterTaskDefinition", { ...fargateTask("web", "shop:2"), tags: ourTags });
+    expect(other.refused("DeleteTaskDefinitions", { taskDefinitions: ["web:2", "web:1"] })).toMatch(DENIED);
   });
 
   test("allows the owner tags on what has none, and denies them on what is another's", () => {
     const input = { resourceArn: arn("service/c/web"), tags: ourTags };
-    const requested = tagKeys("RequestTag", ourTags);
-    const driver = world(nobodysTags);
-    under(driver, { ...requested, ...tagKeys("ResourceTag", foreignTags) }, () =>
-      expect(driver.refused("TagResource", input)).toMatch(/^AccessDeniedException/),
-    );
-    under(driver, requested, () => driver.call("TagResource", input));
+    expect(world(foreignTags).refused("TagResource", input)).toMatch(DENIED);
+    world(nobodysTags).call("TagResource", input);
+  });
+
+  test.each([
+    ["taskRoleArn", "arn:aws:iam::ACCOUNT_ID:role/PASSABLE_ROLE", "arn:aws:iam::111122223333:role/admin"],
+    ["executionRoleArn", "arn:aws:iam::ACCOUNT_ID:role/PASSABLE_ROLE", "arn:aws:iam::111122223333:role/admin"],
+  ])("passes the role that may be passed as %s, and no other", (member, granted, other) => {
+    const driver = world(ourTags);
+    const input = { ...fargateTask("new", "shop:1"), tags: ourTags };
+    const refusal = driver.refused("RegisterTaskDefinition", { ...input, [member]: other });
+    expect(refusal).toContain(`is not authorized to perform: iam:PassRole on resource: ${other}`);
+    driver.call("RegisterTaskDefinition", { ...input, [member]: granted });
   });
 
   test.each([
@@ -151,14 +137,10 @@ describe("under the generated IAM policy, the simulator", () => {
     ["DescribeTaskDefinition", { taskDefinition: "web" }],
     ["ListTasks", { cluster: "c" }],
   ])("allows %s of anything", (operation, input) => {
-    const driver = world(foreignTags);
-    under(driver, {}, () => driver.call(operation, input));
+    world(foreignTags).call(operation, input);
   });
 
   test("denies what the operator never calls", () => {
-    const driver = world(ourTags);
-    under(driver, tagKeys("ResourceTag", ourTags), () =>
-      expect(driver.refused("RunTask", { cluster: "c", taskDefinition: "web" })).toMatch(/^AccessDeniedException/),
-    );
+    expect(world(ourTags).refused("RunTask", { cluster: "c", taskDefinition: "web" })).toMatch(DENIED);
   });
 });
