@@ -6,7 +6,7 @@ import {
   UntagResourceCommand,
 } from "@aws-sdk/client-ecs";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { cluster, image, type Manifest, service, stack, taskDefinition, withSpec } from "../support/builders.ts";
+import { cluster, container, type Manifest, service, stack, taskDefinition, withSpec } from "../support/builders.ts";
 import { isStalled, readyOf, startWorld, type World } from "../support/world.ts";
 import type { KubeObject } from "../support/world-kube.ts";
 
@@ -36,9 +36,7 @@ async function byHand(
       networkMode: "awsvpc",
       cpu: "256",
       memory: "512",
-      containerDefinitions: [
-        { name: "app", image: image("1"), essential: true, environment: [{ name: "VERSION", value: "1" }] },
-      ],
+      containerDefinitions: [container("1")],
       ...(tags.length > 0 && { tags: [...tags] }),
     }),
   );

@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { RunTaskCommand } from "@aws-sdk/client-ecs";
+import { CreateCapacityProviderCommand, PutClusterCapacityProvidersCommand, RunTaskCommand } from "@aws-sdk/client-ecs";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { ECS_OPERATIONS } from "../../operator/aws/operations.ts";
+import type { EcsOperation } from "../../operator/ecs/shapes.ts";
 import type { PolicyDocument } from "../../simulator/policy.ts";
 import { type ControlPlane, startControlPlane } from "../../tools/controlplane/start.ts";
 import { repositoryRoot } from "../../tools/lib/paths.ts";
@@ -14,6 +16,7 @@ import { until } from "../support/world-until.ts";
 
 const RELEASE_NAMESPACE = "ecs-operator";
 const INSTALLATION = "tests";
+const ROLE = `arn:aws:iam::${ACCOUNT}:role/granted-app`;
 
 let plane: ControlPlane;
 let world: World;
@@ -25,6 +28,7 @@ beforeAll(async () => {
   plane = await startControlPlane({ audit: "Metadata" });
   world = await startWorld({ name: "rights", controlPlane: plane, operator: false });
   granted = await bindChart(world.kube);
+  await addCapacityProvider(world);
   await world.aws.options({ policy: shippedPolicy() });
   await startWithoutId(world);
   await tellStory(world);
@@ -101,7 +105,15 @@ async function startWithoutId({ processes, aws }: World): Promise<void> {
   await started.stop();
 }
 
-/** Create, release, restart, scale, tag, fail over, delete. */
+/** A provider that is not AWS's own: what kind it is has to be asked. */
+async function addCapacityProvider({ aws }: World): Promise<void> {
+  const autoScalingGroupArn = `arn:aws:autoscaling:${REGION}:${ACCOUNT}:autoScalingGroup:1:autoScalingGroupName/a`;
+  await aws.person.send(
+    new CreateCapacityProviderCommand({ name: "instances", autoScalingGroupProvider: { autoScalingGroupArn } }),
+  );
+}
+
+/** Create, release with a role, fail and go back, restart twice, scale, tag, change providers, fail over, delete. */
 async function tellStory(world: World): Promise<void> {
   const { kube, namespace, startOperator, apply, waitReady, waitGone, waitFor, remove } = world;
   const flags = { namespaces: "", "lease-namespace": RELEASE_NAMESPACE, installation: INSTALLATION };
@@ -112,18 +124,32 @@ async function tellStory(world: World): Promise<void> {
   await apply(...objects);
   await waitReady(...objects);
   const patch = (kind: string, name: string, body: object) => kube.patch(kind, namespace, name, body);
-  const image = "public.ecr.aws/docker/library/httpd:2.4.67";
-  await patch("ECSTaskDefinition", "sample-fargate", {
-    spec: { containers: [{ name: "fargate-app", image, essential: true }] },
-  });
-  await waitFor("ECSTaskDefinition", "sample-fargate", ({ status }) => status.latest?.revision === 2);
+  const release = async (image: string, revision: number) => {
+    const containers = [{ name: "fargate-app", image, essential: true }];
+    await patch("ECSTaskDefinition", "sample-fargate", { spec: { containers, taskRoleArn: ROLE } });
+    await waitFor("ECSTaskDefinition", "sample-fargate", ({ status }) => status.latest?.revision === revision);
+  };
+  await release("public.ecr.aws/docker/library/httpd:2.4.67", 2);
+  await waitReady(...objects);
+  await world.aws.scenario({ images: [{ image: ":broken", outcome: { kind: "exits", exitCode: 1, afterMs: 20 } }] });
+  await release("httpd:broken", 3);
+  await waitFor("ECSService", "web", ({ status }) => (status.stoppedTasks ?? []).length > 0);
+  await release("public.ecr.aws/docker/library/httpd:2.4.68", 4);
   await waitReady(...objects);
   await patch("ECSService", "web", { spec: { desiredCount: 3, tags: [{ key: "team", value: "shop" }] } });
   await waitReady(...objects);
-  await patch("ECSCluster", "demo", { spec: { settings: [{ name: "containerInsights", value: "enabled" }] } });
-  await patch("ECSService", "web", { metadata: { annotations: { "ecs-operator.dev/restart": "1" } } });
-  await waitFor("ECSService", "web", ({ status }) => status.lastHandled?.restart !== undefined);
+  const settings = [{ name: "containerInsights", value: "enabled" }];
+  await patch("ECSCluster", "demo", { spec: { settings, capacityProviders: ["FARGATE", "FARGATE_SPOT"] } });
   await waitReady(...objects);
+  const given = { capacityProviders: ["FARGATE", "instances"], defaultCapacityProviderStrategy: [] };
+  await world.aws.person.send(new PutClusterCapacityProvidersCommand({ cluster: "demo", ...given }));
+  for (const value of ["1", "2"]) {
+    await patch("ECSService", "web", { metadata: { annotations: { "ecs-operator.dev/restart": value } } });
+    await waitFor("ECSService", "web", ({ status }) =>
+      JSON.stringify(status.lastHandled?.restart ?? "").includes(`"${value}"`),
+    );
+    await waitReady(...objects);
+  }
   await patch("ECSService", "web", { spec: { tags: [] } });
   await waitReady(...objects);
   await leader.stop();
@@ -133,14 +159,6 @@ async function tellStory(world: World): Promise<void> {
 
 const asOperator = (): readonly AuditEvent[] =>
   readAudit(plane.auditLogPath ?? "").filter(({ user }) => user.username === plane.users.operator.name);
-
-/** Rights that the story need not use, and when they are. */
-const RARE: Readonly<Record<string, string>> = {
-  "get ecsclusters.ecs-operator.dev": "an object is read anew when a write met a conflict",
-  "get ecstaskdefinitions.ecs-operator.dev": "an object is read anew when a write met a conflict",
-  "get ecsservices.ecs-operator.dev": "an object is read anew when a write met a conflict",
-  "patch events.events.k8s.io": "an Event that repeats becomes a series",
-};
 
 test("the operator is never denied anything with the chart's roles, and never asks for Secrets", () => {
   const events = asOperator();
@@ -158,8 +176,7 @@ test("every right in the chart's roles is used", () => {
     }),
   );
   expect(granted.length).toBeGreaterThan(15);
-  expect(granted.filter((right) => !used.has(right) && !(right in RARE))).toEqual([]);
-  expect(Object.keys(RARE).filter((right) => !granted.includes(right))).toEqual([]);
+  expect(granted.filter((right) => !used.has(right))).toEqual([]);
 });
 
 test("the operator is never denied anything with the shipped IAM policy", async () => {
@@ -168,6 +185,21 @@ test("the operator is never denied anything with the shipped IAM policy", async 
   for (const operation of ["CreateCluster", "UpdateService", "UntagResource", "DeleteCluster", "DeleteTaskDefinitions"])
     expect(done).toContain(operation);
   expect(calls.filter(({ code }) => code === "AccessDeniedException")).toEqual([]);
+});
+
+/** Actions that the story cannot use, why, and the test that does. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  "ecs:ListServiceDeployments":
+    "asked for a service whose newest deployment AWS does not name, which the simulator always does: service-observe.test.ts",
+};
+
+test("every action in the shipped IAM policy is used", async () => {
+  const calls = await world.aws.calls();
+  const used = new Set(calls.flatMap(({ operation }) => ECS_OPERATIONS[operation as EcsOperation].iamActions));
+  if (calls.some(({ input }) => JSON.stringify(input).includes(ROLE))) used.add("iam:PassRole");
+  const allowed = shippedPolicy().Statement.flatMap(({ Action }) => Action);
+  expect(allowed.length).toBeGreaterThan(20);
+  expect([...new Set(allowed)].filter((action) => !used.has(action))).toEqual(Object.keys(ELSEWHERE));
 });
 
 test("the policy was enforced: what it does not allow is denied", async () => {

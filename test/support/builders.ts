@@ -35,6 +35,14 @@ const environmentOf = (version: string) => [
   { name: "VERSION", value: version },
 ];
 
+/** The container that `taskDefinition` describes; a container definition in AWS is the same. */
+export const container = (version: string) => ({
+  name: "app",
+  image: image(version),
+  essential: true,
+  environment: environmentOf(version),
+});
+
 /** One Fargate container that runs `image(version)`; `spec` replaces members. */
 export const taskDefinition = (name: string, version = "1", spec: Spec = {}): Manifest =>
   manifest("ECSTaskDefinition", name, {
