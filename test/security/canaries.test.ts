@@ -1,7 +1,8 @@
 /** Secrets that the operator is given, or that a spec holds, come out nowhere: log, Events, status, metrics. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Manifest, stack, taskDefinition, withSpec } from "../support/builders.ts";
-import { CANARIES, canariesIn, expectNoCanaries } from "../support/canaries.ts";
+import { CANARIES, canariesIn } from "../support/canaries.ts";
+import { expectNoCanaries } from "../support/leaks.ts";
 import { readyOf, startWorld, type World } from "../support/world.ts";
 
 let world: World;

@@ -1,6 +1,3 @@
-import type { OperatorProcess } from "./operator-process.ts";
-import type { Kube } from "./world-kube.ts";
-
 /**
  * Texts that stand for secrets. The operator of every test holds the first two, every task definition of the builders the
  * third; the others are for tests of their own. None may ever come out of the operator.
@@ -17,33 +14,3 @@ export const CANARIES = {
 
 export const canariesIn = (text: string): readonly string[] =>
   Object.values(CANARIES).filter((canary) => text.includes(canary));
-
-/** What others can see of the operator: its output, its metrics, the Events it records, the status it writes. */
-interface Leaks {
-  readonly operators: readonly OperatorProcess[];
-  readonly kube: Kube;
-  readonly namespace: string;
-}
-
-const OWN_KINDS = ["ECSCluster", "ECSTaskDefinition", "ECSService"];
-
-/**
- * Looks for canaries wherever the operator leaves anything. Of an API server that is not there any more nothing is read.
- * @throws Error that names each canary found, and where
- */
-export async function expectNoCanaries({ operators, kube, namespace }: Leaks): Promise<void> {
-  const gone = (): readonly never[] => [];
-  const places: (readonly [string, unknown])[] = [["Events", await kube.events(namespace).catch(gone)]];
-  for (const kind of OWN_KINDS) {
-    const objects = await kube.list(kind, namespace).catch(gone);
-    places.push([`status of ${kind}`, objects.map(({ status, metadata }) => [status, metadata.annotations])]);
-  }
-  for (const operator of operators) {
-    places.push(["output of the operator", operator.lines]);
-    if (operator.ended() === undefined) places.push(["metrics", await operator.metrics().catch(() => "")]);
-  }
-  const found = places.flatMap(([place, content]) =>
-    canariesIn(JSON.stringify(content)).map((canary) => `${canary} in ${place}`),
-  );
-  if (found.length > 0) throw new Error(`secrets come out of the operator: ${[...new Set(found)].join(", ")}`);
-}
