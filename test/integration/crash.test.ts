@@ -103,6 +103,23 @@ test("promise 5: deleted while the create is in flight and the operator is dead:
   expect(await held("orphan")).toMatchObject({ clusters: 0, services: 0, active: 0 });
 });
 
+test("promise 5: an object keeps its finalizer while nobody knows whether its create happened", async () => {
+  const objects: readonly Manifest[] = stack("doubt");
+  await world.aws.faults({ operation: "CreateCluster", kind: "5xx-after", count: 1, contains: "doubt" });
+  await world.apply(...objects);
+  const seen: boolean[] = [];
+  const finalizerStood = async () => {
+    const { metadata } = await world.get("ECSCluster", "doubt");
+    if (metadata.finalizers !== undefined || seen.length > 0) seen.push(metadata.finalizers !== undefined);
+    return (await world.aws.area()).services.some(({ serviceName }) => serviceName === "doubt");
+  };
+  await world.waitAws("all is made", finalizerStood, (made) => made);
+  expect(seen.length).toBeGreaterThan(0);
+  expect(seen).not.toContain(false);
+  await world.waitReady(...objects);
+  expect(await held("doubt")).toEqual({ clusters: 1, services: 1, revisions: 1, active: 1 });
+});
+
 test("promise 5: a restart forced by a person happens once, wherever the operator dies", async () => {
   for (const [index, [, kind]] of points.entries()) {
     const name = `restart-${kind}`;

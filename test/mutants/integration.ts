@@ -25,10 +25,11 @@ export async function runIntegration(chosen: readonly Mutant[], json: string | u
   const report: { id: string; title: string; fate: string; killed: boolean }[] = [];
   for (const { id, title } of chosen) {
     const runs = integrationRuns[id] ?? [];
-    const failure = await firstFailure(id, runs, controlPlane);
-    const fate = failure ?? (runs.length > 0 ? "SURVIVED" : "nothing is named for it");
-    report.push({ id, title, fate, killed: failure !== undefined });
-    process.stderr.write(`mutant ${id}: ${fate}\n`);
+    const failure = await firstFailure(id, runs, controlPlane).catch((error: unknown) => error as Error);
+    const killed = typeof failure === "string";
+    const fate = failure instanceof Error ? `not judged: ${failure.message}` : failure;
+    report.push({ id, title, fate: fate ?? (runs.length > 0 ? "SURVIVED" : "nothing is named for it"), killed });
+    process.stderr.write(`mutant ${id}: ${report.at(-1)?.fate}\n`);
   }
   await controlPlane.stop();
   console.log(table([["", "mutant", "killed by"], ...report.map(({ id, title, fate }) => [id, title, fate])]));
@@ -76,6 +77,7 @@ async function failingPlay(
 
 interface Report {
   readonly testResults: readonly {
+    readonly message?: string;
     readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[];
   }[];
 }
@@ -91,11 +93,10 @@ async function failingTest(id: string, run: IntegrationRun & { kind: "test" }): 
       ["run", "--project", "server", ...reporters, run.file, "-t", run.name],
       { cwd: repositoryRoot, env: { ...process.env, [MUTANT_VARIABLE]: id }, limitMs: TEST_LIMIT_MS },
     );
-    const results = (JSON.parse(readFileSync(output, "utf8")) as Report).testResults.flatMap(
-      ({ assertionResults }) => assertionResults,
-    );
+    const files = (JSON.parse(readFileSync(output, "utf8")) as Report).testResults;
+    const results = files.flatMap(({ assertionResults }) => assertionResults);
     if (!results.some(({ status }) => status === "passed" || status === "failed"))
-      throw new Error(`no test of ${run.file} is called ${run.name}: ${stderr}`);
+      throw new Error(`${run.file}, "${run.name}": no test ran: ${files.map(({ message }) => message)} ${stderr}`);
     return results.find(({ status }) => status === "failed")?.fullName;
   } finally {
     rmSync(directory, { recursive: true, force: true });
