@@ -35,6 +35,10 @@ export interface OperatorStart {
   readonly flags?: Readonly<Record<string, string>>;
   /** Replaces the environment's variables of the same name; an empty text removes one. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Another program than the sources. */
+  readonly program?: string;
+  /** The user and group that it runs as, where the tests run as root. */
+  readonly user?: number;
 }
 
 /** As fast as the operator allows, so that nobody waits. */
@@ -85,7 +89,7 @@ export function startOperator(processes: Processes, start: OperatorStart): Opera
     ...start.env,
   };
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
-  return faceOf(processes.start(program(), args, given));
+  return faceOf(processes.start(start.program ?? program(), args, given, start.user));
 }
 
 function faceOf(process: NodeProcess): OperatorProcess {

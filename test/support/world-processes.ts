@@ -26,8 +26,9 @@ export interface Processes {
   /**
    * Starts Node with a program of this repository.
    * @param program path from the root of the repository
+   * @param user id of the user and group that it runs as, where the tests run as root; default: that of the tests
    */
-  start(program: string, args: readonly string[], env?: NodeJS.ProcessEnv): NodeProcess;
+  start(program: string, args: readonly string[], env?: NodeJS.ProcessEnv, user?: number): NodeProcess;
   /** Ends what still runs. */
   stopAll(): Promise<void>;
 }
@@ -40,8 +41,8 @@ export function createProcesses(): Processes {
   const running = new Map<number, NodeProcess>();
   return {
     directory,
-    start(program, args, env = {}) {
-      const started = startNode(program, args, env);
+    start(program, args, env = {}, user = undefined) {
+      const started = startNode(program, args, env, user);
       running.set(started.pid, started);
       guardPids(guardian, running);
       void started.exited.then(() => {
@@ -60,11 +61,12 @@ export function createProcesses(): Processes {
 const guardPids = (guardian: Guardian, running: ReadonlyMap<number, unknown>): void =>
   guardian.guard([...running.keys()]);
 
-function startNode(program: string, args: readonly string[], env: NodeJS.ProcessEnv): NodeProcess {
+function startNode(program: string, args: readonly string[], env: NodeJS.ProcessEnv, user?: number): NodeProcess {
   const child: ChildProcess = spawn(process.execPath, [program, ...args], {
     cwd: repositoryRoot,
     env,
     stdio: ["ignore", "pipe", "pipe"],
+    ...(user !== undefined && { uid: user, gid: user }),
   });
   const { pid } = child;
   if (pid === undefined) throw new Error(`${program} could not be started`);

@@ -1,0 +1,56 @@
+/** How small the surface is, in numbers that may not grow unnoticed. */
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { ECS_OPERATIONS } from "../../operator/aws/operations.ts";
+import { minimalPolicy } from "../../tools/generate/iam.ts";
+import { repositoryRoot } from "../../tools/lib/paths.ts";
+import { render } from "../chart/chart.ts";
+
+interface Rule {
+  readonly apiGroups: readonly string[];
+  readonly resources: readonly string[];
+  readonly verbs: readonly string[];
+}
+
+const readJson = <T>(path: string): T => JSON.parse(readFileSync(join(repositoryRoot, path), "utf8")) as T;
+
+test("RBAC: at most 25 rights, none on Secrets, no wildcard, none to create or delete what people own", async () => {
+  const manifests = await render({ rbac: { aggregateClusterRoles: false } });
+  const rules = manifests.flatMap((each) => (each.rules ?? []) as readonly Rule[]);
+  const rights = rules.flatMap(({ apiGroups, resources, verbs }) =>
+    apiGroups.flatMap((group) => resources.flatMap((one) => verbs.map((verb) => `${verb} ${one}.${group}`))),
+  );
+  expect(rights.length).toBeGreaterThan(15);
+  expect(rights.length).toBeLessThanOrEqual(25);
+  expect(rights.filter((right) => /\*|secrets|pods|impersonate|escalate|bind/.test(right))).toEqual([]);
+  expect(rights.filter((right) => /^(create|delete|update|deletecollection) ecs/.test(right))).toEqual([]);
+});
+
+test("IAM: at most 14 actions that change something; without a condition only what AWS lets nobody confine", () => {
+  const mutating = Object.entries(ECS_OPERATIONS).filter(([, { mutating }]) => mutating);
+  const actions = new Set(mutating.flatMap(([, { iamActions }]) => iamActions));
+  expect(actions.size).toBeLessThanOrEqual(14);
+  const { Statement } = minimalPolicy();
+  expect(Statement.flatMap(({ Action }) => Action).filter((action) => action.includes("*"))).toEqual([]);
+  const free = Statement.filter(({ Condition }) => Condition === undefined).flatMap(({ Action }) => Action);
+  expect(free.filter((action) => actions.has(action))).toEqual(["ecs:DeregisterTaskDefinition"]);
+});
+
+interface Lock {
+  readonly packages: Readonly<Record<string, { readonly dev?: boolean; readonly hasInstallScript?: boolean }>>;
+}
+
+test("supply chain: at most 12 direct production dependencies beside the AWS SDK, and none has an install script", () => {
+  const { dependencies } = readJson<{ dependencies: Readonly<Record<string, string>> }>("package.json");
+  const direct = Object.keys(dependencies).filter((name) => !/^@(aws-sdk|smithy)\//.test(name));
+  expect(direct.length).toBeLessThanOrEqual(12);
+  const { packages } = readJson<Lock>("package-lock.json");
+  const production = Object.entries(packages).filter(([name, { dev }]) => name !== "" && dev !== true);
+  expect(production.length).toBeGreaterThan(direct.length);
+  expect(production.filter(([, { hasInstallScript }]) => hasInstallScript === true).map(([name]) => name)).toEqual([]);
+});
+
+test.skipIf(!existsSync(join(repositoryRoot, "dist/operator.js")))("the bundle has at most 5 MB", () => {
+  expect(statSync(join(repositoryRoot, "dist/operator.js")).size).toBeLessThanOrEqual(5_000_000);
+});
