@@ -1,22 +1,28 @@
 import type { Clock, Random } from "../lib/clock.ts";
 
 const FIRST_MS = 250;
-const CAP_MS = 30_000;
 const QUIET_MS = 60_000;
+/**
+ * A server that refuses is spared up to 30 s: it is there, and every list costs it something. One that cannot be reached is
+ * asked every few seconds: a refused connection costs nobody anything, and its return is to be noticed soon.
+ */
+const CAP_MS = { refused: 30_000, unreachable: 4_000 } as const;
+
+export type Trouble = keyof typeof CAP_MS;
 
 /**
- * How long to wait before the next attempt to reach the API server: doubled with each failure, 30 s at most, forgotten
- * after a minute without failures. Half of it is random, so that the clients of a server that comes back do not all
- * arrive together.
+ * How long to wait before the next attempt to reach the API server: doubled with each failure up to the limit for the kind
+ * of trouble, forgotten after a while without failures. Half of it is random, so that the clients of a server that comes
+ * back do not all arrive together.
  */
-export function createReconnectDelay(clock: Clock, random: Random): (atLeastMs?: number) => number {
+export function createReconnectDelay(clock: Clock, random: Random): (trouble: Trouble, atLeastMs?: number) => number {
   let failures = 0;
   let lastFailure = Number.NEGATIVE_INFINITY;
-  return (atLeastMs = 0) => {
+  return (trouble, atLeastMs = 0) => {
     const now = clock.monotonic();
-    failures = now - lastFailure > QUIET_MS + CAP_MS ? 1 : failures + 1;
+    failures = now - lastFailure > QUIET_MS + CAP_MS.refused ? 1 : failures + 1;
     lastFailure = now;
-    const full = Math.min(CAP_MS, FIRST_MS * 2 ** Math.min(failures - 1, 20));
+    const full = Math.min(CAP_MS[trouble], FIRST_MS * 2 ** Math.min(failures - 1, 20));
     return atLeastMs * (1 + 0.1 * random()) + full * (0.5 + 0.5 * random());
   };
 }

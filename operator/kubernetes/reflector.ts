@@ -65,7 +65,7 @@ const OVERTIME_MS = 5_000;
 export class Reflector {
   readonly #options: ReflectorOptions;
   readonly #settings: ReflectorSettings;
-  readonly #delay: (atLeastMs: number) => number;
+  readonly #delay: ReturnType<typeof createReconnectDelay>;
   #state: ReflectorState = initialState;
   #lastHeard: number;
   #lastList = Number.NEGATIVE_INFINITY;
@@ -115,7 +115,8 @@ export class Reflector {
     if (pause.kind === "None") return;
     this.#problem = pause.reason;
     const { clock, log, path } = this.#options;
-    const waitMs = Math.round(this.#delay(pause.atLeastMs));
+    const trouble = happening.kind === "Broken" && !happening.silent ? "unreachable" : "refused";
+    const waitMs = Math.round(this.#delay(trouble, pause.atLeastMs));
     log.warn("following a collection is interrupted", { path, reason: pause.reason, waitMs });
     // An abort ends the pause; run() sees it.
     await sleep(clock, waitMs, signal).catch(() => undefined);

@@ -38,7 +38,6 @@ export function createAwsRecord(aws: SimulatorProcess): AwsRecord {
 
 const READ = /^(Describe|List|Get)/;
 
-export const isRead = ({ operation, service }: Recorded): boolean => service === "ecs" && READ.test(operation);
 export const isWrite = ({ operation, service }: Recorded): boolean => service === "ecs" && !READ.test(operation);
 
 /** A name, or the end of an ARN. */

@@ -5,13 +5,17 @@ import { parseArgs } from "node:util";
 import { runCommand } from "../../tools/lib/command.ts";
 import { repositoryRoot } from "../../tools/lib/paths.ts";
 import { lookAtMachine, machineLines } from "./machine.ts";
+import { failover } from "./parts/failover.ts";
 import { latency } from "./parts/latency.ts";
+import { outage } from "./parts/outage.ts";
 import type { Part } from "./parts/part.ts";
+import { quotas } from "./parts/quotas.ts";
 import { scale } from "./parts/scale.ts";
+import { storm } from "./parts/storm.ts";
 import { type BenchResult, createResults, figureLine } from "./results.ts";
 import { BUNDLE, imageEnvironment } from "./setting.ts";
 
-const PARTS: readonly Part[] = [latency, scale];
+const PARTS: readonly Part[] = [latency, scale, failover, storm, outage, quotas];
 const OUT = "dist/bench.json";
 
 const HELP = `Usage: npm run bench -- [options]

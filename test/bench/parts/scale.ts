@@ -1,5 +1,5 @@
 import { followAudit, operatorWrites } from "../audit.ts";
-import { describedServices, isRead, isWrite, type Recorded, serviceOf } from "../aws-record.ts";
+import { describedServices, isWrite, type Recorded, serviceOf } from "../aws-record.ts";
 import type { FigureName } from "../figures.ts";
 import { benchServices, commonObjects, serviceName } from "../objects.ts";
 import { cpuSecondsOf, memoryOf, resetPeak } from "../process-stats.ts";
@@ -172,7 +172,7 @@ interface Seen {
 }
 
 function tellSweeps({ results, quick }: PartContext, { services, sweeps, memory }: Stage, seen: Seen): void {
-  const reads = seen.calls.filter((call) => isRead(call)).length / sweeps;
+  const reads = seen.calls.filter(({ operation }) => operation === "DescribeServices").length / sweeps;
   const writes = operatorWrites(seen.audit);
   results.point("memory", services, seen.rss);
   results.point("sweepCpu", services, seen.cpu);

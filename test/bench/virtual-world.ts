@@ -1,0 +1,141 @@
+import { createOperator } from "../../operator/assemble.ts";
+import { AwsCallError, type AwsTransport } from "../../operator/aws/transport.ts";
+import { readConfig } from "../../operator/config.ts";
+import { API_VERSION } from "../../operator/ecs/names.ts";
+import type { Log } from "../../operator/engine/kind.ts";
+import type { KubernetesRequest } from "../../operator/kubernetes/transport.ts";
+import type { Clock } from "../../operator/lib/clock.ts";
+import { createSimulator, type Simulator } from "../../simulator/core.ts";
+import type { LedgerEntry } from "../../simulator/ledger.ts";
+import { silentMetrics } from "../simulation/metrics.ts";
+import type { Manifest } from "../support/builders.ts";
+import { loadDefaults } from "../support/kube-model/defaults.ts";
+import { noKubeFaults } from "../support/kube-model/faults.ts";
+import { connect } from "../support/kube-model/network.ts";
+import { typeOfKind } from "../support/kube-model/objects.ts";
+import { ApiServer } from "../support/kube-model/server.ts";
+import { createDice } from "../support/random.ts";
+import { ACCOUNT, REGION } from "../support/simulator-process.ts";
+import { createVirtualTime } from "../support/virtual-clock.ts";
+
+/** The operator between two simulated systems, in virtual time: an hour of AWS's quotas passes in seconds. */
+export interface VirtualWorld {
+  now(): number;
+  apply(manifests: readonly Manifest[]): void;
+  /** Replaces members of an object's spec. */
+  patch(kind: string, name: string, spec: object): void;
+  /** Lets time pass until the condition holds, looked at once a second. @throws Error when it never does */
+  until(what: string, holds: (calls: readonly LedgerEntry[]) => boolean, limitMs: number): Promise<void>;
+  pass(ms: number): Promise<void>;
+  /** AWS calls from a moment on. */
+  callsSince(at: number): readonly LedgerEntry[];
+  /** Kubernetes writes of the operator so far, Lease aside. */
+  kubernetesWrites(): number;
+}
+
+const START = Date.UTC(2026, 0, 5, 8);
+const NAMESPACE = "bench";
+const LATENCY_MS = 20;
+const LOOK_MS = 1_000;
+
+const silentLog: Log = { debug() {}, info() {}, warn() {}, error() {}, child: () => silentLog };
+
+/** @param flags beside the Region and what tests need; AWS's quotas are enforced */
+export function createVirtualWorld(flags: Readonly<Record<string, string>>): VirtualWorld {
+  const time = createVirtualTime(START);
+  const dice = createDice("bench");
+  const simulator = createSimulator({ seed: 1, throttle: true });
+  simulator.advance(START);
+  simulator.setScenario({ containerInstances: 0 });
+  let writes = 0;
+  const onWrite = ({ actor, after, before }: { actor: string; after?: unknown; before?: unknown }) => {
+    const kind = ((after ?? before) as { readonly kind: string }).kind;
+    if (actor !== "person" && kind !== "Lease") writes += 1;
+  };
+  const server = new ApiServer({ now: time.now, dice: dice.fork("server"), defaults: loadDefaults("crds"), onWrite });
+  const process = time.process("operator");
+  const kubernetes = connect(
+    {
+      server,
+      clock: time.clock,
+      dice: dice.fork("network"),
+      faults: () => noKubeFaults,
+      outageUntil: () => 0,
+      onFault: () => undefined,
+    },
+    process,
+  );
+  const operator = createOperator({
+    kubernetes,
+    aws: awsOf(simulator, time.clock),
+    clock: process.clock,
+    random: dice.fork("operator").random,
+    config: configOf(flags),
+    log: silentLog,
+    metrics: silentMetrics(() => undefined),
+    identity: "operator",
+    leaseNamespace: NAMESPACE,
+  });
+  void operator.start();
+  const request = (wanted: KubernetesRequest) => {
+    const answer = server.handle("person", wanted);
+    if (answer.status >= 300) throw new Error(`${wanted.method} ${wanted.path}: ${JSON.stringify(answer.body)}`);
+  };
+  const collectionOf = (kind: string) => `/apis/${API_VERSION}/namespaces/${NAMESPACE}/${typeOfKind(kind).plural}`;
+  const callsSince = (at: number) => simulator.ledger().filter(({ time: when }) => when >= at);
+  return {
+    now: time.now,
+    callsSince,
+    kubernetesWrites: () => writes,
+    apply(manifests) {
+      for (const manifest of manifests) request({ method: "POST", path: collectionOf(manifest.kind), body: manifest });
+    },
+    patch(kind, name, spec) {
+      const path = `${collectionOf(kind)}/${name}`;
+      request({ method: "PATCH", path, body: { spec }, contentType: "application/merge-patch+json" });
+    },
+    pass: async (ms) => void (await time.runUntil(time.now() + ms)),
+    async until(what, holds, limitMs) {
+      const from = time.now();
+      for (;;) {
+        if (holds(callsSince(from))) return;
+        if (time.now() > from + limitMs) throw new Error(`not within ${limitMs} ms of virtual time: ${what}`);
+        await time.runUntil(time.now() + LOOK_MS);
+      }
+    },
+  };
+}
+
+function configOf(flags: Readonly<Record<string, string>>) {
+  const all = { region: REGION, installation: "bench", "lease-namespace": NAMESPACE, ...flags };
+  const invocation = readConfig(
+    Object.entries(all).map(([name, value]) => `--${name}=${value}`),
+    {},
+  );
+  if (invocation.kind !== "run") throw new Error("these flags run no operator");
+  return invocation.config;
+}
+
+/** Every call takes the same time; nothing is lost. */
+function awsOf(simulator: Simulator, clock: Clock): AwsTransport {
+  const later = (run: () => void) => clock.schedule(LATENCY_MS / 2, run);
+  return {
+    send: ({ region }, service, operation, input) =>
+      new Promise((resolve, reject) => {
+        later(() => {
+          const scope = { account: ACCOUNT, region, caller: "operator" };
+          const wire = JSON.parse(JSON.stringify(input)) as object;
+          const { status, body } = simulator.handle(scope, service, operation, wire, clock.now());
+          const error = () => new AwsCallError(String(body.__type), String(body.message), { httpStatus: status });
+          later(() => (status === 200 ? resolve(withDates(body)) : reject(error())));
+        });
+      }),
+    close() {},
+  };
+}
+
+/** Timestamps are seconds on the wire and dates in the SDK's output. */
+const withDates = (body: unknown): unknown =>
+  JSON.parse(JSON.stringify(body), (name, value: unknown) =>
+    typeof value === "number" && /At$/.test(name) ? new Date(Math.round(value * 1000)) : value,
+  );

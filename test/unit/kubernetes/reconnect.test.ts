@@ -1,0 +1,37 @@
+import { describe, expect, test } from "vitest";
+import { createReconnectDelay, type Trouble } from "../../../operator/kubernetes/reconnect.ts";
+import { createVirtualTime } from "../../support/virtual-clock.ts";
+
+/** The pauses of so many attempts that fail one right after the other. */
+async function pausesOf(troubles: readonly Trouble[], random: number): Promise<readonly number[]> {
+  const time = createVirtualTime(0);
+  const delay = createReconnectDelay(time.clock, () => random);
+  const pauses: number[] = [];
+  for (const trouble of troubles) {
+    const pause = delay(trouble);
+    pauses.push(pause);
+    await time.runUntil(time.now() + pause);
+  }
+  return pauses;
+}
+
+const again = (trouble: Trouble, times: number): readonly Trouble[] => Array.from({ length: times }, () => trouble);
+
+describe("the pause before the API server is asked again", () => {
+  test("grows to half a minute while it refuses", async () => {
+    expect(await pausesOf(again("refused", 9), 1)).toEqual([250, 500, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000]);
+  });
+
+  test("stays short while it cannot be reached, so that its return is noticed within seconds", async () => {
+    expect((await pausesOf(again("unreachable", 30), 1)).slice(-2)).toEqual([4000, 4000]);
+    expect((await pausesOf(again("unreachable", 30), 0)).slice(-2)).toEqual([2000, 2000]);
+  });
+
+  test("is at least what the server asked for, and short again after a quiet while", async () => {
+    const time = createVirtualTime(0);
+    const delay = createReconnectDelay(time.clock, () => 0);
+    expect(delay("refused", 7_000)).toBe(7_125);
+    await time.runUntil(91_000);
+    expect(delay("refused")).toBe(125);
+  });
+});
