@@ -2,8 +2,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
-import { runCommand } from "../../tools/lib/command.ts";
 import { repositoryRoot } from "../../tools/lib/paths.ts";
+import { build, compile } from "./bundle.ts";
 import { lookAtMachine, machineLines } from "./machine.ts";
 import { failover } from "./parts/failover.ts";
 import { latency } from "./parts/latency.ts";
@@ -13,7 +13,6 @@ import { quotas } from "./parts/quotas.ts";
 import { scale } from "./parts/scale.ts";
 import { storm } from "./parts/storm.ts";
 import { type BenchResult, createResults, figureLine } from "./results.ts";
-import { BUNDLE, imageEnvironment } from "./setting.ts";
 
 const PARTS: readonly Part[] = [latency, scale, failover, storm, outage, quotas];
 const OUT = "dist/bench.json";
@@ -72,18 +71,6 @@ async function run(): Promise<number> {
     seconds: Math.round((performance.now() - started) / 1000),
   };
   return conclude(result);
-}
-
-async function build(): Promise<void> {
-  const { code, stdout, stderr } = await runCommand(process.execPath, ["tools/build.ts"], { cwd: repositoryRoot });
-  if (code !== 0) throw new Error(`the bundle cannot be built:\n${stdout}${stderr}`);
-}
-
-/** As in the making of the image: a run that leaves what V8 compiled. */
-async function compile(): Promise<void> {
-  const env = { ...process.env, ...imageEnvironment() };
-  const { code, stderr } = await runCommand(process.execPath, [BUNDLE, "--help"], { cwd: repositoryRoot, env });
-  if (code !== 0) throw new Error(`the bundle does not run:\n${stderr}`);
 }
 
 function conclude(result: BenchResult): number {
