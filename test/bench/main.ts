@@ -1,5 +1,5 @@
 // The bench: what the operator costs and how quick it is, each figure beside its bar.
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { repositoryRoot } from "../../tools/lib/paths.ts";
@@ -12,6 +12,7 @@ import type { Part } from "./parts/part.ts";
 import { quotas } from "./parts/quotas.ts";
 import { scale } from "./parts/scale.ts";
 import { storm } from "./parts/storm.ts";
+import { filesOf, PAGE } from "./report/page.ts";
 import { type BenchResult, createResults, figureLine } from "./results.ts";
 
 const PARTS: readonly Part[] = [latency, scale, failover, storm, outage, quotas];
@@ -24,8 +25,10 @@ about 20 minutes on two idle cores. Exits with 1 when a bar does not hold.
 
 Options:
   --only P1,P8   only what these promises need (docs/PERFORMANCE.md names them)
+  --most N       nothing with more than N services (default 50000)
   --quick        small numbers: shows that everything works; only what can be counted is judged
   --out FILE     where the JSON goes (default ${OUT})
+  --report       measure nothing: write the table and the graphs of docs/PERFORMANCE.md from the JSON
   --no-build     take the bundle in dist/ as it is
   --help         show this text
 `;
@@ -33,14 +36,17 @@ Options:
 const { values } = parseArgs({
   options: {
     only: { type: "string" },
+    most: { type: "string", default: "50000" },
     quick: { type: "boolean", default: false },
     out: { type: "string", default: OUT },
+    report: { type: "boolean", default: false },
     "no-build": { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   },
 });
 
 if (values.help) process.stdout.write(HELP);
+else if (values.report) report();
 else process.exitCode = await run();
 
 async function run(): Promise<number> {
@@ -58,10 +64,13 @@ async function run(): Promise<number> {
   for (const line of machineLines(machine)) console.log(line);
   const results = createResults((figure) => console.log(figureLine(figure)));
   const parts = PARTS.filter(({ promises }) => wanted === undefined || promises.some((id) => wanted.includes(id)));
-  for (const part of parts) {
+  const measure = async (part: Part): Promise<void> => {
     say(part.name);
-    await part.run({ results, quick: values.quick, say });
-  }
+    await part.run({ results, quick: values.quick, most: Number(values.most), say });
+  };
+  // Counts are the same when everything runs at once.
+  if (values.quick) await Promise.all(parts.map(measure));
+  else for (const part of parts) await measure(part);
   const result: BenchResult = {
     at: new Date().toISOString(),
     quick: values.quick,
@@ -84,4 +93,13 @@ function conclude(result: BenchResult): number {
     `${result.seconds} s; ${values.out} holds all of this. ${judged.length - over} bars held, ${over} did not`,
   );
   return over === 0 ? 0 : 1;
+}
+
+function report(): void {
+  const result = JSON.parse(readFileSync(join(repositoryRoot, values.out), "utf8")) as BenchResult;
+  for (const [path, text] of filesOf(result, readFileSync(join(repositoryRoot, PAGE), "utf8"))) {
+    mkdirSync(dirname(join(repositoryRoot, path)), { recursive: true });
+    writeFileSync(join(repositoryRoot, path), text);
+    console.log(path);
+  }
 }

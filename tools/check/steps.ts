@@ -44,6 +44,11 @@ export const steps: readonly Step[] = [
   { name: "unit", title: "tests without a control plane (vitest project unit)", run: () => runVitest("unit") },
   { name: "tools", title: "control plane, Helm and GitOps tools are there or can be built", run: ensureTools },
   { name: "server", title: "tests against a real API server (vitest project server)", run: () => runVitest("server") },
+  {
+    name: "bench",
+    title: "the bench runs, and what it can count holds",
+    run: () => scriptCheck("test/bench/main.ts", ["--quick", "--no-build", "--only", "P4,P5,P6,P7,P11,P14"]),
+  },
   { name: "demo", title: "the demo, once", run: () => scriptCheck("tools/demo/main.ts", ["--once"]) },
 ];
 

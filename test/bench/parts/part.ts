@@ -4,6 +4,8 @@ export interface PartContext {
   readonly results: Results;
   /** Small numbers: shows that everything works, and what can be counted. */
   readonly quick: boolean;
+  /** Figures about more services than this are left out. */
+  readonly most: number;
   readonly say: (what: string) => void;
 }
 

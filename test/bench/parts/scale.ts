@@ -41,6 +41,7 @@ export const scale: Part = {
       await starts(setting, context);
       let services = await burst(setting, context);
       for (const stage of context.quick ? QUICK_STAGES : STAGES) {
+        if (stage.services > context.most) break;
         await grow(setting, context, services, stage.services);
         services = stage.services;
         await settled(setting, context, stage);
@@ -83,18 +84,16 @@ async function burst(setting: Setting, { results, quick, say }: PartContext): Pr
   resetPeak(operator.process.pid);
   await setting.apply(benchServices(0, services));
   const created = await setting.record.until("all are created", (all) => creations(all) === services, 120_000);
+  const pool = relay.connections();
   results.add("burstPeak", memoryOf(operator.process.pid).peak, `${services} services`);
   for (let index = 0; index < services; index++) {
     await changeCount(setting, serviceName(index), 1);
   }
   const changed = await setting.record.until("all are changed", (all) => updated(all).size === services, 120_000);
+  const more = relay.connections() - pool;
+  const note = `${more} new for ${changed.length} calls; ${pool} before, for ${created.length} calls`;
+  results.add("connections", (1000 * more) / changed.length, note);
   const calls = [...created, ...changed];
-  const ecsCalls = calls.filter(({ service }) => service === "ecs").length;
-  results.add(
-    "connections",
-    (1000 * relay.connections()) / ecsCalls,
-    `${relay.connections()} connections, ${ecsCalls} calls`,
-  );
   results.add("stsCalls", calls.filter(({ service }) => service === "sts").length);
   await operator.process.stop();
   relay.close();
@@ -147,8 +146,8 @@ async function settled(setting: Setting, context: PartContext, stage: Stage): Pr
   const seconds = await untilSynced(setting, operator, services);
   results.point("startup", services, seconds);
   if (services === LARGE) results.add("synced", seconds);
-  // The first sweep spreads the following ones over the interval.
-  await pause(driftSeconds * 1000 * 1.2);
+  // The first look after a start comes within one and a half intervals, and from then on in each of them.
+  await pause(driftSeconds * 1000 * 1.6);
   say(`${sweeps} sweeps over ${services} services, ${driftSeconds} s each`);
   await setting.record.fresh();
   const audit = followAudit(setting);
