@@ -28,7 +28,7 @@ export const MUTANT_VARIABLE = "ECS_OPERATOR_MUTANT";
  * @param file path from the root of the repository, with slashes
  * @throws Error when an edit does not apply exactly once: the code has moved on and the mutant has to follow
  */
-export function mutated(mutant: Mutant, file: string, source: string): string {
+export function mutated(mutant: Pick<Mutant, "id" | "edits">, file: string, source: string): string {
   return mutant.edits
     .filter((edit) => edit.file === file)
     .reduce((text, { find, replace }) => {

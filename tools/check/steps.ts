@@ -49,6 +49,11 @@ export const steps: readonly Step[] = [
     title: "the bench runs, and what it can count holds",
     run: () => scriptCheck("test/bench/main.ts", ["--quick", "--no-build", "--only", "P4,P5,P6,P7,P11,P14"]),
   },
+  {
+    name: "faults",
+    title: "faults on real processes, the smoke selection of plans",
+    run: () => scriptCheck("test/faults/main.ts", ["--smoke"]),
+  },
   { name: "demo", title: "the demo, once", run: () => scriptCheck("tools/demo/main.ts", ["--once"]) },
 ];
 

@@ -1,0 +1,182 @@
+import { checkTruth } from "../scenarios/endings.ts";
+import type { Expectation } from "../scenarios/expectations.ts";
+import { cluster, clusterRef, containers, image } from "../scenarios/manifests.ts";
+import { applyStack, expectStack, GONE, isReady, PATIENCE_MS, READY } from "../scenarios/stack.ts";
+import { edited, failingRollout, imageRoll, scaled, tagged, thereAndBack } from "../scenarios/workloads-changes.ts";
+import { adopt, clusterLate } from "../scenarios/workloads-clusters.ts";
+import { createdTogether, recreated, sharedDefinition, torndown } from "../scenarios/workloads-lifecycle.ts";
+import { type ObjectRef, until, type World } from "../scenarios/world.ts";
+import type { KubeObject } from "../support/kube-model/objects.ts";
+import type { Dice } from "../support/random.ts";
+import { INSTALLATION } from "./operators.ts";
+
+/** What people may do here beside what they do in every scenario. */
+export interface FaultWorld extends World {
+  /** Deletes the namespace and everything in it, as `kubectl delete namespace` and the namespace controller do. */
+  deleteNamespace(namespace: string): Promise<void>;
+  /** Does something unseen by operators, and undoes it before their eyes. In the undisturbed run nothing is done. */
+  unobserved(ref: ObjectRef, doing: () => Promise<void>, undoing: () => Promise<void>): Promise<void>;
+  objects(): Promise<readonly KubeObject[]>;
+}
+
+/** What may differ from the undisturbed run. */
+export interface Allowance {
+  /** The start of a line of the summary, or of a place in the end state. */
+  readonly line: string;
+  /** Of a line of the summary: how often it may be there. */
+  readonly between?: readonly [number, number];
+  readonly why: string;
+}
+
+export interface FaultWorkload {
+  /** Part of the ids of plans. */
+  readonly id: string;
+  /** @returns how every object has to end */
+  run(world: FaultWorld, namespace: string): Promise<readonly Expectation[]>;
+  readonly allowed?: readonly Allowance[];
+  /** Nobody edits anything before all that the workload `create` does is done: its steps are tested there. */
+  readonly beginsLikeCreate?: true;
+}
+
+/** The workload for the one plan in which people do what nobody sees. */
+export const UNOBSERVED = "unobserved";
+
+/** The workload that the others begin with. */
+export const CREATE = "create";
+
+/** What every name starts with. */
+export const PREFIX = "p";
+
+/** Dice that always fall the same way: people wait until all is well before they go on, and pause as briefly as they can. */
+function steadyDice(chance: boolean): Dice {
+  const dice: Dice = {
+    random: () => 0,
+    between: (least) => least,
+    chance: () => chance,
+    pick: (items) => items[0] as (typeof items)[number],
+    fork: () => dice,
+  };
+  return dice;
+}
+
+type Story = (world: World, namespace: string, prefix: string) => Promise<readonly Expectation[]>;
+
+interface Telling extends Pick<FaultWorkload, "allowed" | "beginsLikeCreate"> {
+  /** How the dice fall. */
+  readonly chance?: boolean;
+  /** People wait after each edit until it is in AWS: a service is Ready also before it has heard of a new revision. */
+  readonly patient?: true;
+}
+
+const told = (id: string, story: Story, { chance = false, patient, ...more }: Telling = {}): FaultWorkload => ({
+  id,
+  run(world, namespace) {
+    const patchSpec: World["patchSpec"] = async (ref, patch) => {
+      await world.patchSpec(ref, patch);
+      await until(world, PATIENCE_MS, () => isDone(world));
+    };
+    const person = { ...world, dice: steadyDice(chance), ...(patient ? { patchSpec } : {}) };
+    return story(person, namespace, PREFIX);
+  },
+  ...more,
+});
+
+/** Whether everything is Ready, and in AWS as it is declared. */
+async function isDone(world: FaultWorld): Promise<boolean> {
+  const [objects, resources] = [await world.objects(), await world.aws.snapshot()];
+  return objects.every(isReady) && checkTruth(objects, resources, INSTALLATION, 0).length === 0;
+}
+
+/** Deletes everything as soon as AWS has the service, while its tasks are still starting. */
+const deletedWhileCreating: Story = async (world, namespace, prefix) => {
+  const stack = await applyStack(world, namespace, prefix);
+  await until(world, PATIENCE_MS, async () => (await world.aws.snapshot()).some(({ type }) => type === "service"));
+  for (const ref of [stack.cluster, stack.definition, stack.service]) await world.deleteObject(ref);
+  return expectStack(stack, GONE);
+};
+
+const namespaceDeleted: FaultWorkload = {
+  beginsLikeCreate: true,
+  id: "namespace-deletion",
+  async run(world, namespace) {
+    const steady = { ...world, dice: steadyDice(false) };
+    const stack = await applyStack(steady, namespace, PREFIX);
+    await until(world, PATIENCE_MS, async () =>
+      (await world.aws.snapshot()).some(({ type, runningCount }) => type === "service" && runningCount === 2),
+    );
+    await world.deleteNamespace(namespace);
+    return expectStack(stack, GONE);
+  },
+};
+
+/** The second edit comes when the first is on its way to AWS. */
+const twoEdits: Story = async (world, namespace, prefix) => {
+  const stack = await applyStack(world, namespace, prefix);
+  await until(world, PATIENCE_MS, async () => isReady(await world.readObject(stack.service)));
+  await world.patchSpec(stack.definition, { containers: containers("v2") });
+  await until(world, PATIENCE_MS, async () =>
+    (await world.aws.snapshot()).some(({ images }) => images?.app === image("v2")),
+  );
+  await world.patchSpec(stack.definition, { containers: containers("v3") });
+  await world.patchSpec(stack.service, { desiredCount: 3 });
+  await world.advance(50);
+  await world.patchSpec(stack.service, { desiredCount: 1 });
+  return expectStack(stack, READY);
+};
+
+/** Edits that are taken back before anybody has seen them, and an object that comes and goes unseen. */
+const unobserved: FaultWorkload = {
+  id: UNOBSERVED,
+  async run(world, namespace) {
+    const stack = await applyStack({ ...world, dice: steadyDice(false) }, namespace, PREFIX);
+    await until(world, PATIENCE_MS, () => isDone(world));
+    const decoy = clusterRef(namespace, `${PREFIX}-decoy`);
+    const count = (desiredCount: number) => () => world.patchSpec(stack.service, { desiredCount });
+    const version = (name: string) => () => world.patchSpec(stack.definition, { containers: containers(name) });
+    await world.unobserved(stack.service, count(5), count(2));
+    await world.unobserved(stack.definition, version("v2"), version("v1"));
+    await world.unobserved(
+      decoy,
+      () => world.applyObject(cluster(namespace, decoy.name)),
+      () => world.deleteObject(decoy),
+    );
+    await world.patchSpec(stack.service, { desiredCount: 3 });
+    await until(world, PATIENCE_MS, () => isDone(world));
+    return expectStack(stack, READY);
+  },
+};
+
+const OVERTAKEN = "an edit that is overtaken by the next need not reach AWS";
+
+/** Each small enough to be run hundreds of times. */
+export const faultWorkloads: readonly FaultWorkload[] = [
+  told(CREATE, createdTogether),
+  told("shared-definition", sharedDefinition),
+  told("image-roll", imageRoll, { patient: true, beginsLikeCreate: true }),
+  told("scale", scaled, { patient: true, beginsLikeCreate: true }),
+  told("roll-and-scale", edited, { beginsLikeCreate: true }),
+  told("tag-change", tagged, { patient: true, beginsLikeCreate: true }),
+  told("two-edits", twoEdits, {
+    beginsLikeCreate: true,
+    allowed: [
+      { line: "UpdateService service/p-cluster/p-web", between: [1, 4], why: OVERTAKEN },
+      { line: "aws.services.p-web.serviceDeployments", why: OVERTAKEN },
+    ],
+  }),
+  told("a-b-a", thereAndBack, { patient: true, beginsLikeCreate: true }),
+  told("delete", torndown, { beginsLikeCreate: true }),
+  told("delete-while-creating", deletedWhileCreating, { beginsLikeCreate: true }),
+  told("recreate", recreated, { beginsLikeCreate: true }),
+  told("adopt", adopt, { chance: true }),
+  told("cluster-late", clusterLate),
+  told("failed-rollout", failingRollout, { beginsLikeCreate: true }),
+  namespaceDeleted,
+  unobserved,
+];
+
+/** @throws Error when there is no such workload */
+export function workloadOf(id: string): FaultWorkload {
+  const found = faultWorkloads.find((each) => each.id === id);
+  if (found === undefined) throw new Error(`there is no workload ${id}`);
+  return found;
+}

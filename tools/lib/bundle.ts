@@ -1,0 +1,55 @@
+import { readFileSync } from "node:fs";
+import { relative, sep } from "node:path";
+import { build, type Plugin } from "esbuild";
+import { slimming } from "../bundle-slim.ts";
+import { repositoryRoot } from "./paths.ts";
+
+/** Changes the text of a source file; gets its path from the root of the checkout, with slashes. */
+export type Edit = (file: string, source: string) => string;
+
+/** Some dependencies are CommonJS and call `require`, which ES modules do not have. */
+const requireBanner =
+  'import { createRequire as __createRequire } from "node:module";const require = __createRequire(import.meta.url);const __require = require;';
+
+/**
+ * Bundles one program into a file that needs no node_modules.
+ *
+ * @param entry path from the root of the checkout
+ * @param outfile path from there, or an absolute one
+ * @param version what the program says of itself
+ * @param edit what to change on the way, for tests; default nothing
+ * @returns the size of the bundle in bytes
+ */
+export async function bundle(entry: string, outfile: string, version: string, edit?: Edit): Promise<number> {
+  const result = await build({
+    absWorkingDir: repositoryRoot,
+    entryPoints: [entry],
+    outfile,
+    bundle: true,
+    platform: "node",
+    // The SDK ships ES modules beside CommonJS; only the former can be cut down to what is used.
+    mainFields: ["module", "main"],
+    format: "esm",
+    target: "node24",
+    minify: true,
+    sourcemap: "linked",
+    legalComments: "external",
+    banner: { js: requireBanner },
+    define: { __VERSION__: JSON.stringify(version) },
+    plugins: [...slimming, ...(edit === undefined ? [] : [editing(edit)])],
+    metafile: true,
+    logLevel: "warning",
+  });
+  const outputs = Object.entries(result.metafile.outputs);
+  return outputs.find(([name]) => name.endsWith(".js"))?.[1].bytes ?? 0;
+}
+
+const editing = (edit: Edit): Plugin => ({
+  name: "edit",
+  setup(setup) {
+    setup.onLoad({ filter: /\/operator\/.*\.ts$/ }, ({ path }) => {
+      const file = relative(repositoryRoot, path).split(sep).join("/");
+      return { contents: edit(file, readFileSync(path, "utf8")), loader: "ts" };
+    });
+  },
+});
