@@ -1,3 +1,4 @@
+import { ORIGIN_ANNOTATION } from "../../operator/ecs/names.ts";
 import type { KubeObject } from "../support/kube-model/objects.ts";
 
 /**
@@ -59,11 +60,13 @@ function named(entries: readonly (readonly [string, unknown])[]): Readonly<Recor
 }
 
 /**
- * What is compared of an object. A generation counts as the current one, or as one that is over; what a cluster counts in
- * its status is looked at too seldom to be compared.
+ * What is compared of an object. A generation counts as the current one, or as one that is over. What a cluster counts in
+ * its status is looked at too seldom to be compared. The operator's annotation stands only on objects that it finds without
+ * a status: whether one was written before the annotation depends on what failed.
  */
 function objectPart({ metadata, spec, status }: KubeObject): object {
-  const { labels, annotations, finalizers, generation, deletionTimestamp } = metadata;
+  const { labels, finalizers, generation, deletionTimestamp } = metadata;
+  const { [ORIGIN_ANNOTATION]: _, ...annotations } = metadata.annotations ?? {};
   const relative = (name: string, value: unknown) =>
     /generation$/i.test(name) ? (value === generation ? "<current>" : "<over>") : value;
   const told = JSON.parse(JSON.stringify(status ?? {}), relative) as Record<string, unknown>;

@@ -29,7 +29,7 @@ export interface Outcome {
 }
 
 const RUN_LIMIT_MS = 60_000;
-const LOOK_MS = 100;
+const LOOK_MS = 200;
 const REST_LIMIT_MS = 45_000;
 /** Longer than it takes a new operator to hold the Lease and to work through everything. */
 const PAST_MS = 3_500;
@@ -46,7 +46,11 @@ async function tryRecording(infrastructure: Infrastructure, workload: FaultWorkl
   try {
     const reasons = await perform(stage, workload, undefined);
     if (reasons.length > 0) throw new Error(`${workload.id} undisturbed: ${reasons.join("\n")}\n${tailOf(stage)}`);
-    return { exchanges: [...stage.trigger.exchanges], state: await stage.endState(), summary: stage.summary() };
+    return {
+      exchanges: [...stage.trigger.exchanges],
+      state: stage.endState(await stage.objects()),
+      summary: stage.summary(),
+    };
   } finally {
     await stage.close();
   }
@@ -116,9 +120,10 @@ async function rest(
   const deadline = performance.now() + REST_LIMIT_MS;
   let wrong: readonly string[] = [];
   for (let fineSince: number | undefined, seen = ""; performance.now() < deadline; await sleep(LOOK_MS)) {
-    const state = await stage.endState();
+    const objects = await stage.objects();
+    const state = stage.endState(objects);
     const other = expected === undefined ? [] : differences(expected.state, state);
-    wrong = [...unfinished(told, finder(await stage.objects())), ...other.filter((line) => !isAllowed(line, allowed))];
+    wrong = [...unfinished(told, finder(objects)), ...other.filter((line) => !isAllowed(line, allowed))];
     const now = `${JSON.stringify(state)} ${stage.tap.calls.filter(isAwsWrite).length}`;
     if (wrong.length > 0 || now !== seen) fineSince = undefined;
     seen = now;

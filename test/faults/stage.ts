@@ -45,7 +45,8 @@ export interface Stage {
   /** Whether what the plan wants has happened. */
   reached(): boolean;
   objects(): Promise<readonly KubeObject[]>;
-  endState(): Promise<EndState>;
+  /** @param objects as they are now */
+  endState(objects: readonly KubeObject[]): EndState;
   summary(): Summary;
   /** What broke an invariant on the way. */
   violations(): readonly Violation[];
@@ -179,8 +180,7 @@ function stageOf(parts: Parts): Stage {
     people: peopleOf(parts, life, objects),
     reached: () => trigger.reached() || life.unobserved,
     objects,
-    endState: async () =>
-      endStateOf(await objects(), areaOf(simulator), { [leaseNamespace]: "<lease-ns>", [namespace]: "<ns>" }),
+    endState: (found) => endStateOf(found, areaOf(simulator), { [leaseNamespace]: "<lease-ns>", [namespace]: "<ns>" }),
     summary: () =>
       summaryOf(
         tap.calls,
