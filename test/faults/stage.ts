@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
 import { KINDS } from "../../crds/crd.ts";
 import { createSimulator, type Simulator } from "../../simulator/core.ts";
 import { type Served, serve } from "../../simulator/http.ts";
@@ -15,7 +14,7 @@ import { type AwsTap, type Boundary, startAwsTap, type Verdict } from "../suppor
 import { createPeople } from "../support/process-people.ts";
 import { ACCOUNT, REGION } from "../support/simulator-process.ts";
 import { createTotalOrder, type TotalOrder } from "../support/total-order.ts";
-import { createKube, type Kube, pathOf } from "../support/world-kube.ts";
+import { createKube, type Kube } from "../support/world-kube.ts";
 import type { Processes } from "../support/world-processes.ts";
 import { type Exchange, nameOfKubeWrite } from "./exchanges.ts";
 import { type AwsArea, type EndState, endStateOf } from "./mask.ts";
@@ -24,7 +23,7 @@ import type { Plan } from "./plans.ts";
 import { type Summary, summaryOf } from "./summary.ts";
 import { createTrigger, type Trigger } from "./trigger.ts";
 import { createViews, type Views } from "./views.ts";
-import type { FaultWorld } from "./workloads.ts";
+import { type FaultWorld, steadyDice } from "./workloads.ts";
 
 /** What all runs share. */
 export interface Infrastructure {
@@ -214,10 +213,9 @@ function peopleOf(parts: Parts, life: Life, objects: Stage["objects"]): FaultWor
       operators: { unseen: (action) => action() },
       cache: {
         find: ({ kind, name }) => kube.get(kind, namespace, name) as Promise<KubeObject | undefined>,
-        learn() {},
       },
       pace: PACE,
-      dice: undefined as never,
+      dice: steadyDice,
       namespaces: [namespace],
     },
   );
@@ -228,21 +226,10 @@ function peopleOf(parts: Parts, life: Life, objects: Stage["objects"]): FaultWor
       await doing.advance(ms);
     },
     objects,
-    deleteNamespace: (name) => deleteNamespace(people, name),
     async unobserved(ref, doing, undoing) {
       if (plan === undefined) return;
       await views.unobserved(ref, doing, undoing);
       life.unobserved = true;
     },
   };
-}
-
-/** No controller-manager runs: this does what its namespace controller does, but for the kinds that nobody uses here. */
-async function deleteNamespace(kube: Kube, namespace: string): Promise<void> {
-  await kube.send("DELETE", `/api/v1/namespaces/${namespace}`);
-  const left = async () => (await Promise.all(KINDS.map(({ names }) => kube.list(names.kind, namespace)))).flat();
-  for (const { kind, metadata } of await left()) await kube.send("DELETE", pathOf(kind, namespace, metadata.name));
-  while ((await left()).length > 0) await sleep(100);
-  const { body } = await kube.send("GET", `/api/v1/namespaces/${namespace}`);
-  await kube.send("PUT", `/api/v1/namespaces/${namespace}/finalize`, { ...body, spec: { finalizers: [] } });
 }

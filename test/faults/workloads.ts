@@ -4,7 +4,13 @@ import { cluster, clusterRef, containers, image } from "../scenarios/manifests.t
 import { applyStack, expectStack, GONE, isReady, PATIENCE_MS, READY } from "../scenarios/stack.ts";
 import { edited, failingRollout, imageRoll, scaled, tagged, thereAndBack } from "../scenarios/workloads-changes.ts";
 import { adopt, clusterLate } from "../scenarios/workloads-clusters.ts";
-import { createdTogether, recreated, sharedDefinition, torndown } from "../scenarios/workloads-lifecycle.ts";
+import {
+  createdTogether,
+  namespaceDeleted,
+  recreated,
+  sharedDefinition,
+  torndown,
+} from "../scenarios/workloads-lifecycle.ts";
 import { type ObjectRef, until, type World } from "../scenarios/world.ts";
 import type { KubeObject } from "../support/kube-model/objects.ts";
 import type { Dice } from "../support/random.ts";
@@ -12,8 +18,6 @@ import { INSTALLATION } from "./operators.ts";
 
 /** What people may do here beside what they do in every scenario. */
 export interface FaultWorld extends World {
-  /** Deletes the namespace and everything in it, as `kubectl delete namespace` and the namespace controller do. */
-  deleteNamespace(namespace: string): Promise<void>;
   /** Does something unseen by operators, and undoes it before their eyes. In the undisturbed run nothing is done. */
   unobserved(ref: ObjectRef, doing: () => Promise<void>, undoing: () => Promise<void>): Promise<void>;
   objects(): Promise<readonly KubeObject[]>;
@@ -47,35 +51,32 @@ export const CREATE = "create";
 /** What every name starts with. */
 export const PREFIX = "p";
 
-/** Dice that always fall the same way: people wait until all is well before they go on, and pause as briefly as they can. */
-function steadyDice(chance: boolean): Dice {
-  const dice: Dice = {
-    random: () => 0,
-    between: (least) => least,
-    chance: () => chance,
-    pick: (items) => items[0] as (typeof items)[number],
-    fork: () => dice,
-  };
-  return dice;
-}
+/** People wait until all is well before they go on, and pause as briefly as they can. */
+export const steadyDice: Dice = {
+  random: () => 0,
+  between: (least) => least,
+  chance: () => false,
+  pick: (items) => items[0] as (typeof items)[number],
+  fork: () => steadyDice,
+};
 
 type Story = (world: World, namespace: string, prefix: string) => Promise<readonly Expectation[]>;
 
 interface Telling extends Pick<FaultWorkload, "allowed" | "beginsLikeCreate"> {
-  /** How the dice fall. */
-  readonly chance?: boolean;
+  /** Which of its ways the story goes. */
+  readonly variant?: number;
   /** People wait after each edit until it is in AWS: a service is Ready also before it has heard of a new revision. */
   readonly patient?: true;
 }
 
-const told = (id: string, story: Story, { chance = false, patient, ...more }: Telling = {}): FaultWorkload => ({
+const told = (id: string, story: Story, { variant = 0, patient, ...more }: Telling = {}): FaultWorkload => ({
   id,
   run(world, namespace) {
     const patchSpec: World["patchSpec"] = async (ref, patch) => {
       await world.patchSpec(ref, patch);
       await until(world, PATIENCE_MS, () => isDone(world));
     };
-    const person = { ...world, dice: steadyDice(chance), ...(patient ? { patchSpec } : {}) };
+    const person = { ...world, variant, when: steadyDice, ...(patient ? { patchSpec } : {}) };
     return story(person, namespace, PREFIX);
   },
   ...more,
@@ -93,20 +94,6 @@ const deletedWhileCreating: Story = async (world, namespace, prefix) => {
   await until(world, PATIENCE_MS, async () => (await world.aws.snapshot()).some(({ type }) => type === "service"));
   for (const ref of [stack.cluster, stack.definition, stack.service]) await world.deleteObject(ref);
   return expectStack(stack, GONE);
-};
-
-const namespaceDeleted: FaultWorkload = {
-  beginsLikeCreate: true,
-  id: "namespace-deletion",
-  async run(world, namespace) {
-    const steady = { ...world, dice: steadyDice(false) };
-    const stack = await applyStack(steady, namespace, PREFIX);
-    await until(world, PATIENCE_MS, async () =>
-      (await world.aws.snapshot()).some(({ type, runningCount }) => type === "service" && runningCount === 2),
-    );
-    await world.deleteNamespace(namespace);
-    return expectStack(stack, GONE);
-  },
 };
 
 /** The second edit comes when the first is on its way to AWS. */
@@ -128,7 +115,7 @@ const twoEdits: Story = async (world, namespace, prefix) => {
 const unobserved: FaultWorkload = {
   id: UNOBSERVED,
   async run(world, namespace) {
-    const stack = await applyStack({ ...world, dice: steadyDice(false) }, namespace, PREFIX);
+    const stack = await applyStack({ ...world, when: steadyDice }, namespace, PREFIX);
     await until(world, PATIENCE_MS, () => isDone(world));
     const decoy = clusterRef(namespace, `${PREFIX}-decoy`);
     const count = (desiredCount: number) => () => world.patchSpec(stack.service, { desiredCount });
@@ -167,10 +154,10 @@ export const faultWorkloads: readonly FaultWorkload[] = [
   told("delete", torndown, { beginsLikeCreate: true }),
   told("delete-while-creating", deletedWhileCreating, { beginsLikeCreate: true }),
   told("recreate", recreated, { beginsLikeCreate: true }),
-  told("adopt", adopt, { chance: true }),
+  told("adopt", adopt),
   told("cluster-late", clusterLate),
-  told("failed-rollout", failingRollout, { beginsLikeCreate: true }),
-  namespaceDeleted,
+  told("failed-rollout", failingRollout, { variant: 1, beginsLikeCreate: true }),
+  told("namespace-deletion", namespaceDeleted, { beginsLikeCreate: true }),
   unobserved,
 ];
 
