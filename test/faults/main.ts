@@ -113,8 +113,9 @@ async function findsMistakes(infrastructure: OpenInfrastructure, recordings: Rec
     const plan = plannedOf(id, []);
     const [expected] = recordings.get(plan.workload) ?? [];
     if (expected === undefined) throw new Error(`the workload of ${id} is not in the smoke selection`);
-    const { result } = await runPlan(infrastructure, plan, expected);
-    console.log(`mutant ${mutant} with ${id}: ${result === "failed" ? "found" : "NOT FOUND"}`);
+    const { result, reasons } = await runPlan(infrastructure, plan, expected);
+    const verdict = result === "failed" ? `found: ${reasons.at(-1)?.slice(0, LONG_REASON)}` : "NOT FOUND";
+    console.log(`mutant ${mutant} with ${id}: ${verdict}`);
     if (result !== "failed") isFine = false;
   }
   return isFine;

@@ -8,7 +8,7 @@ export const USAGE = `Usage: npm run faults -- [options]
   --minutes <n>      starts no plan after so many minutes; --resume goes on from there
   --resume           leaves out what passed according to the results file
   --results <file>   where results are kept, default test-results/faults.json
-  --parallel <n>     plans at once, default 3
+  --parallel <n>     plans at once, default 4
   --mutant <number>  with a seeded mistake in the operator, see test/mutants
   --list             names the plans and ends
   --help             shows this text`;
@@ -37,7 +37,7 @@ export function readOptions(args: readonly string[]): FaultOptions {
       minutes: { type: "string", default: "100000" },
       resume: { type: "boolean", default: false },
       results: { type: "string", default: "test-results/faults.json" },
-      parallel: { type: "string", default: "3" },
+      parallel: { type: "string", default: "4" },
       mutant: { type: "string" },
       list: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
