@@ -33,8 +33,9 @@ const LOOK_MS = 200;
 const REST_LIMIT_MS = 45_000;
 /** Longer than it takes a new operator to hold the Lease and to work through everything. */
 const PAST_MS = 3_500;
-/** So long the world must stay as it is before a run is over. */
+/** So long the world must stay as it is before a run is over; longer where nothing says what it is to become. */
 const REST_MS = 600;
+const RECORDING_REST_MS = 3_000;
 
 /** Runs a workload with nothing in its way. @throws Error when it does not end as it must, twice */
 export async function record(infrastructure: Infrastructure, workload: FaultWorkload): Promise<Recording> {
@@ -118,6 +119,7 @@ async function rest(
   expected: Recording | undefined,
 ): Promise<readonly string[]> {
   const deadline = performance.now() + REST_LIMIT_MS;
+  const restMs = expected === undefined ? RECORDING_REST_MS : REST_MS;
   let wrong: readonly string[] = [];
   for (let fineSince: number | undefined, seen = ""; performance.now() < deadline; await sleep(LOOK_MS)) {
     const objects = await stage.objects();
@@ -129,7 +131,7 @@ async function rest(
     seen = now;
     if (wrong.length > 0) continue;
     fineSince ??= performance.now();
-    if (performance.now() - fineSince > REST_MS) break;
+    if (performance.now() - fineSince > restMs) break;
   }
   return wrong;
 }
