@@ -92,7 +92,7 @@ export class Controller<Aws> {
     const { store, memories, clock } = this.#parts;
     const sameSpec =
       before?.metadata.uid === after.metadata.uid && before.metadata.generation === after.metadata.generation;
-    if (store.synced && !sameSpec) memories.of(after.metadata.uid).changedAt = clock.now();
+    if (store.synced && !sameSpec) memories.of(after.metadata.uid).changedAt = clock.monotonic();
   }
 
   /** Our own status and finalizer come back as changes; they are not news. */
@@ -156,7 +156,7 @@ export class Controller<Aws> {
   #claimedName(kind: AnyKind<Aws>, resource: Resource): string | undefined {
     if ((resource.spec as { managementPolicy?: string } | undefined)?.managementPolicy === "Observe") return undefined;
     const { store, memories, clock, defaultRegion } = this.#parts;
-    const surroundings = surroundingsOf(keyOf(resource), store, memories, clock.now());
+    const surroundings = surroundingsOf(keyOf(resource), store, memories, clock.monotonic());
     const filled = { ...resource, spec: resource.spec ?? {} };
     const identity = kind.identity(filled, surroundings);
     if (identity === undefined) return undefined;

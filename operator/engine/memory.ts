@@ -4,6 +4,7 @@ import type { FailureClass, Knowledge, StepBase } from "./kind.ts";
 /** What the process remembers of one object between passes; lost with the process, and nothing depends on keeping it. */
 export interface Memory {
   observed?: unknown;
+  /** This and the other times: monotonic clock, milliseconds. */
   observedAt: number;
   term: number;
   wroteAt?: number;
@@ -15,7 +16,7 @@ export interface Memory {
   repeated?: Map<string, number>;
   /** Passes in a row that failed. */
   failures: number;
-  /** How the last of them failed, and when (monotonic) the first in a row failed like that. */
+  /** How the last of them failed, and when the first in a row failed like that. */
   failing?: { readonly class: FailureClass; readonly since: number };
 }
 
@@ -57,7 +58,7 @@ export function knowledge<Observed>(
   };
 }
 
-/** Keeps what was read, or what AWS answered to a write, for passes to come. `now`: wall clock, milliseconds. */
+/** Keeps what was read, or what AWS answered to a write, for passes to come. `now`: monotonic clock, milliseconds. */
 export function remember(memory: Memory, observed: unknown, now: number, term: number): void {
   memory.observed = observed;
   memory.observedAt = now;

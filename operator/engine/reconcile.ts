@@ -218,8 +218,8 @@ export class Reconciler<Aws> {
     const { clock, events } = this.#ports;
     try {
       const after: unknown = await pass.kind.act(context, step, observed);
-      remember(pass.memory, after, clock.now(), this.#ports.gate.term);
-      pass.memory.wroteAt = clock.now();
+      remember(pass.memory, after, clock.monotonic(), this.#ports.gate.term);
+      pass.memory.wroteAt = clock.monotonic();
       pass.log.info("wrote to AWS", { step: step.kind, summary: step.summary });
       events.record(pass.resource, { type: "Normal", reason: step.kind, action: step.kind, note: step.summary });
       return after;
@@ -227,7 +227,7 @@ export class Reconciler<Aws> {
       // Whatever was known is in doubt: the next pass reads.
       delete pass.memory.observed;
       const failure = failureOf(error);
-      if (failure.class === "ambiguous") pass.memory.wroteAt = clock.now();
+      if (failure.class === "ambiguous") pass.memory.wroteAt = clock.monotonic();
       if (step.bestEffort !== true || failure.class === "fenced" || pass.signal.aborted) throw error;
       pass.log.warn("a write that is only an attempt failed", { step: step.kind, error: failure.message });
       const note = `could not ${step.summary}: ${failure.code}: ${failure.message}`;
@@ -353,14 +353,14 @@ export class Reconciler<Aws> {
       if (unread !== undefined) return unread;
     }
     const known = knowledge<unknown>(memory, {
-      now: clock.now(),
+      now: clock.monotonic(),
       term: gate.term,
       leadingMs: this.#leadingMs(),
       maxAgeMs: this.#settings.kind.driftIntervalMs,
       mayReuse: !pass.request.fresh && !isDeleting(resource) && !hasVerbs,
     });
     const observed: unknown = await kind.observe(context, resource, surroundings, known);
-    if (observed !== known.observed) remember(memory, observed, clock.now(), gate.term);
+    if (observed !== known.observed) remember(memory, observed, clock.monotonic(), gate.term);
     return observed;
   }
 
@@ -393,6 +393,6 @@ export class Reconciler<Aws> {
   }
 
   #surroundings(key: Key): Surroundings {
-    return surroundingsOf(key, this.#ports.store, this.#memories, this.#ports.clock.now());
+    return surroundingsOf(key, this.#ports.store, this.#memories, this.#ports.clock.monotonic());
   }
 }

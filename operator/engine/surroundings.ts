@@ -2,7 +2,7 @@ import type { Key, Surroundings } from "./kind.ts";
 import type { Memories } from "./memory.ts";
 import type { Store } from "./ports.ts";
 
-/** What an object can see around it, from the cache. `now`: wall clock, milliseconds. */
+/** What an object can see around it, from the cache. `now`: monotonic clock, milliseconds. */
 export function surroundingsOf(key: Key, store: Store, memories: Memories, now: number): Surroundings {
   return {
     dep: (kind, name) => store.get({ kind, namespace: key.namespace, name }),

@@ -38,7 +38,7 @@ export const engineMutants: readonly Mutant[] = [
       },
       {
         file: "operator/engine/reconcile.ts",
-        find: "      remember(pass.memory, after, clock.now(), this.#ports.gate.term);\n      pass.memory.wroteAt = clock.now();\n",
+        find: "      remember(pass.memory, after, clock.monotonic(), this.#ports.gate.term);\n      pass.memory.wroteAt = clock.monotonic();\n",
         replace: "      delete pass.memory.observed;\n",
       },
     ],

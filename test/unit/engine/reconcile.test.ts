@@ -109,6 +109,13 @@ describe("later passes", () => {
 
   const happenings: readonly [string, (bench: Bench) => unknown][] = [
     ["a drift interval has passed", (bench) => bench.time.runUntil(bench.time.now() + DRIFT_MS)],
+    [
+      "a drift interval has passed, also when the wall clock was set back",
+      (bench) => {
+        bench.wall.aheadMs = -3_600_000;
+        return bench.time.runUntil(bench.time.now() + DRIFT_MS);
+      },
+    ],
     ["leadership was gained anew", (bench) => Object.assign(bench.gate, { term: 2 })],
     ["a verb is pending", (bench) => bench.kube.annotate(bench.keyOf("a"), { "toys.example/poke": "1" })],
   ];

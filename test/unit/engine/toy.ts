@@ -157,6 +157,8 @@ export interface Bench {
   /** What the account is found to be. */
   account: { scope: Scope; error?: Error };
   readonly gate: { term: number; open: boolean };
+  /** How far the wall clock has been set forward. */
+  readonly wall: { aheadMs: number };
   /** One pass, without queue and controller. */
   pass(name: string, request?: Partial<Request>, signal?: AbortSignal): Promise<PassResult>;
   keyOf(name: string): Key;
@@ -187,7 +189,9 @@ export const START = Date.parse("2026-03-01T12:00:00Z");
 
 export function createBench({ kind: changes = {}, settings = {} }: BenchOptions = {}): Bench {
   const time = createVirtualTime(START);
-  const { clock } = time.process("operator");
+  const wall = { aheadMs: 0 };
+  const { clock: steady } = time.process("operator");
+  const clock = { ...steady, now: () => steady.now() + wall.aheadMs };
   const kind: Toy = { ...toy, ...changes };
   const kinds: ReadonlyMap<string, AnyKind<ToyAws>> = new Map([["Toy", kind]]);
   const kube = createMemoryKube(clock, (resource) => kind.refs(resource.spec as ToySpec), names);
@@ -272,6 +276,7 @@ export function createBench({ kind: changes = {}, settings = {} }: BenchOptions 
     metrics,
     account,
     gate,
+    wall,
     pass: (name, request = {}, signal = never) =>
       reconciler.pass({ key: key(name), priority: "person", fresh: false, ...request }, signal),
     keyOf: key,
