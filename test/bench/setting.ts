@@ -27,6 +27,8 @@ export interface BenchOperator {
   readonly flags?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
   readonly kubeconfigPath?: string;
+  /** The pod's memory limit, MiB; by default the chart's. */
+  readonly memoryLimit?: number;
   /** Do not wait until it leads. */
   readonly standby?: boolean;
 }
@@ -68,6 +70,18 @@ export function imageEnvironment(): Readonly<Record<string, string>> {
   return Object.fromEntries(settings.map(([, name, quoted, plain]) => [name, here(quoted ?? plain ?? "")]));
 }
 
+/** `resources.limits.memory` of the chart, MiB. */
+const MEMORY_LIMIT = 384;
+
+/** Here no control group limits memory, so what the image gives in percent of the pod's limit is told in MiB. */
+function inPod(environment: Readonly<Record<string, string>>, limit: number): Readonly<Record<string, string>> {
+  const options = environment.NODE_OPTIONS?.replace(
+    /--max-old-space-size-percentage=(\d+)/,
+    (_, percent: string) => `--max-old-space-size=${Math.floor((limit * Number(percent)) / 100)}`,
+  );
+  return { ...environment, ...(options !== undefined && { NODE_OPTIONS: options }) };
+}
+
 export async function startSetting(): Promise<Setting> {
   const plane = await startControlPlane({ audit: "Metadata" });
   const processes = createProcesses();
@@ -82,7 +96,12 @@ export async function startSetting(): Promise<Setting> {
     const [aws] = await Promise.all([startSimulator(processes), kube.installCrds()]);
     await kube.send("POST", "/api/v1/namespaces", { metadata: { name: NAMESPACE } });
     await aws.scenario({ containerInstances: 0 });
-    const start: Setting["startOperator"] = async ({ standby = false, kubeconfigPath, ...options } = {}) => {
+    const start: Setting["startOperator"] = async ({
+      standby = false,
+      kubeconfigPath,
+      memoryLimit = MEMORY_LIMIT,
+      ...options
+    } = {}) => {
       const startedAt = Date.now();
       const operator = startOperator(processes, {
         kubeconfigPath: kubeconfigPath ?? plane.kubeconfigPath,
@@ -90,7 +109,7 @@ export async function startSetting(): Promise<Setting> {
         namespaces: [],
         leaseNamespace: NAMESPACE,
         flags: { ...FLAGS, ...options.flags },
-        env: { ...imageEnvironment(), ...options.env },
+        env: { ...inPod(imageEnvironment(), memoryLimit), ...options.env },
       });
       await operator.ready({ standby, timeout: 60_000 });
       return { process: operator, startedAt };

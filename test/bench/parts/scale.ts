@@ -16,12 +16,14 @@ interface Stage {
   /** Drift interval of the sweeps that are measured; the figures are per sweep. */
   readonly driftSeconds: number;
   readonly sweeps: number;
+  /** What the chart's values advise for so many, MiB. */
+  readonly memoryLimit?: number;
 }
 
 const STAGES: readonly Stage[] = [
   { services: 1_000, memory: "memory1000", driftSeconds: 15, sweeps: 3 },
   { services: 10_000, memory: "memory10000", driftSeconds: 40, sweeps: 3 },
-  { services: 50_000, memory: "memory50000", driftSeconds: 120, sweeps: 1 },
+  { services: 50_000, memory: "memory50000", driftSeconds: 120, sweeps: 1, memoryLimit: 512 },
 ];
 const QUICK_STAGES: readonly Stage[] = [{ services: 200, driftSeconds: 10, sweeps: 1 }];
 /** The number of services that the bars for bulk, sweep and start are about. */
@@ -42,7 +44,7 @@ export const scale: Part = {
       let services = await burst(setting, context);
       for (const stage of context.quick ? QUICK_STAGES : STAGES) {
         if (stage.services > context.most) break;
-        await grow(setting, context, services, stage.services);
+        await grow(setting, context, services, stage);
         services = stage.services;
         await settled(setting, context, stage);
         if (services === LARGE) await withQuotas(setting, context, services);
@@ -106,10 +108,11 @@ const updated = (all: readonly Recorded[]): ReadonlySet<unknown> =>
   new Set(all.filter(({ operation }) => operation === "UpdateService").map((call) => serviceOf(call)));
 
 /** P3: services created in bulk, until there are as many as wanted. */
-async function grow(setting: Setting, { results, say }: PartContext, from: number, to: number): Promise<void> {
+async function grow(setting: Setting, { results, say }: PartContext, from: number, stage: Stage): Promise<void> {
+  const to = stage.services;
   if (to <= from) return;
   say(`from ${from} to ${to} services`);
-  const operator = await setting.startOperator();
+  const operator = await setting.startOperator(limitOf(stage));
   await settleDown(setting, from);
   const started = Date.now();
   await setting.apply(benchServices(from, to));
@@ -124,6 +127,8 @@ async function grow(setting: Setting, { results, say }: PartContext, from: numbe
   await settleDown(setting, to);
   await operator.process.stop();
 }
+
+const limitOf = ({ memoryLimit }: Stage) => (memoryLimit === undefined ? {} : { memoryLimit });
 
 /** Waits until nothing is asked of AWS any more. */
 async function settleDown(setting: Setting, services: number): Promise<void> {
@@ -142,7 +147,10 @@ async function settled(setting: Setting, context: PartContext, stage: Stage): Pr
   const { results, say } = context;
   say(`start with ${services} services`);
   await setting.record.fresh();
-  const operator = await setting.startOperator({ flags: { "drift-interval": `${driftSeconds}s` } });
+  const operator = await setting.startOperator({
+    ...limitOf(stage),
+    flags: { "drift-interval": `${driftSeconds}s` },
+  });
   const seconds = await untilSynced(setting, operator, services);
   results.point("startup", services, seconds);
   if (services === LARGE) results.add("synced", seconds);
