@@ -74,10 +74,18 @@ function eventOf(body: unknown): string {
   return series === undefined ? `${regarding?.kind}.${reason}` : "series";
 }
 
+/** Ends the name of a status that gives the same reason as the object's last: how many of them there are is a matter of time. */
+export const AGAIN = "~";
+
 /** Gives numbers to exchanges as they come. */
-export function createCounter(): (system: Exchange["system"], name: string, isWrite: boolean) => Exchange {
+export function createCounter(): (system: Exchange["system"], called: string, isWrite: boolean) => Exchange {
   const seen = new Map<string, number>();
-  return (system, name, isWrite) => {
+  const statuses = new Map<string, string>();
+  return (system, called, isWrite) => {
+    const [object = "", reason] = called.split(".status.");
+    const isAgain = reason !== undefined && statuses.get(object) === reason;
+    if (reason !== undefined) statuses.set(object, reason);
+    const name = isAgain ? `${called}${AGAIN}` : called;
     const key = `${system}:${name}`;
     const nth = (seen.get(key) ?? 0) + 1;
     seen.set(key, nth);

@@ -1,5 +1,5 @@
 import type { Verdict } from "../support/process-aws-tap.ts";
-import { type Exchange, exchangeId } from "./exchanges.ts";
+import { AGAIN, type Exchange, exchangeId } from "./exchanges.ts";
 
 /** How operation goes on after the operator was killed. */
 export type Mode = "restart" | "gap" | "failover";
@@ -118,7 +118,7 @@ export function commonSteps(first: Steps, second: Steps): Steps {
   return first.filter(({ system, name, nth }) => {
     const [one, other] = [inFirst.get(`${system}:${name}`), inSecond.get(`${system}:${name}`)];
     const isSteady = one === other && !/^(Event|Lease)\./.test(name);
-    return other !== undefined && name !== "Event.series" && (isSteady || nth === 1);
+    return other !== undefined && !isRepetition(name) && (isSteady || nth === 1);
   });
 }
 
@@ -198,6 +198,8 @@ const hiddenPlans = (workload: string, step: Exchange): readonly Plan[] =>
 /** `aws:CreateService`, `aws:DescribeServices`, `kube:ECSService.status`. */
 const boundaryOf = (step: Exchange): string =>
   step.system === "kube" ? `kube:${kindOfWrite(step)}` : `aws:${operationOf(step)}`;
+
+const isRepetition = (name: string): boolean => name === "Event.series" || name.endsWith(AGAIN);
 
 function isFirstOrLast(steps: Steps, step: Exchange): boolean {
   const same = steps.filter((each) => !each.isWrite && operationOf(each) === operationOf(step));

@@ -71,6 +71,13 @@ describe("plans from two recordings", () => {
     expect(commonSteps(one, other)).toEqual(steps("aws:DescribeServices@start", "kube:ECSService.b.status.Ready"));
   });
 
+  test("a status that says the same again is no step of its own, and does not change the numbers of others", () => {
+    const status = (reason: string) => `kube:ECSService.b.status.${reason}`;
+    const short = steps(status("Progressing"), status("Ready"), status("Progressing"));
+    const long = steps(status("Progressing"), status("Progressing"), status("Ready"), status("Progressing"));
+    expect(commonSteps(long, short)).toEqual(short);
+  });
+
   test("the steps of a workload that this one begins with are left to that one", () => {
     const longer = [...create, ...steps("aws:UpdateService")];
     const left = withoutBeginning(plansOf("w", longer, longer), create);
