@@ -1,67 +1,77 @@
+import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
-import { type Result, runSeed } from "./run.ts";
+import { runChecked, type Summary, summaryOf, type Task } from "./checked.ts";
+import { planOf } from "./draw.ts";
+import { type Plan, planFrom, planText } from "./plan.ts";
+import { runAll } from "./pool.ts";
+import { failureText, replayLine, totalsText } from "./report.ts";
+import { runSeed } from "./run.ts";
+import { shrink } from "./shrink.ts";
 
 /** Every so many seeds, a seed is run twice and must leave the same trace. */
 const REPEAT_EVERY = 10;
-const SHOWN_VIOLATIONS = 6;
+/** So many failures are made smaller, each with so many tries: more of them seldom tell more. */
+const SHRUNK = 3;
+const SHRINK_TRIES = 150;
+const PROGRESS_MS = 10_000;
 
 const { values } = parseArgs({
   options: {
     seeds: { type: "string", default: "200" },
     from: { type: "string", default: "1" },
     seed: { type: "string" },
+    plan: { type: "string" },
     trace: { type: "boolean", default: false },
+    jobs: { type: "string", default: String(availableParallelism()) },
+    "no-shrink": { type: "boolean", default: false },
   },
 });
 
-const first = Number(values.seed ?? values.from);
-const count = values.seed === undefined ? Number(values.seeds) : 1;
-const results: Result[] = [];
 const started = performance.now();
-for (let seed = first; seed < first + count; seed++) {
-  results.push(await runChecked(seed, count === 1 || seed % REPEAT_EVERY === 0));
-  if (process.stderr.isTTY) process.stderr.write(`\r${results.length}/${count} seeds`);
-}
-if (process.stderr.isTTY) process.stderr.write("\r");
-for (const result of results) tell(result);
-summarise(results, (performance.now() - started) / 1000);
-const failed = results.filter(({ violations }) => violations.length > 0).length;
-console.log(`${results.length - failed} passed, ${failed} failed`);
-process.exit(failed > 0 ? 1 : 0);
+const results = values.seed === undefined ? await runMany() : [await runOne(Number(values.seed))];
+const failures = results.filter(({ violations }) => violations.length > 0).sort((a, b) => a.seed - b.seed);
+for (const failure of failures) console.log(failureText(failure));
+console.log(totalsText(results, (performance.now() - started) / 1000));
+if (values.seed === undefined && !values["no-shrink"])
+  for (const failure of failures.slice(0, SHRUNK)) await tellSmallest(failure);
+console.log(`${results.length - failures.length} passed, ${failures.length} failed`);
+process.exit(failures.length > 0 ? 1 : 0);
 
-/** Runs a seed, twice where its trace is to be compared. */
-async function runChecked(seed: number, twice: boolean): Promise<Result> {
-  const result = await runSeed(seed);
-  if (!twice) return result;
-  const again = await runSeed(seed);
-  if (again.hash === result.hash) return result;
-  const line = result.trace.findIndex((text, index) => text !== again.trace[index]);
-  const message = `a second run differs from line ${line} on: ${result.trace[line]} / ${again.trace[line]}`;
-  return { ...result, violations: [...result.violations, { invariant: "same seed, same trace", message, at: 0 }] };
+async function runOne(seed: number): Promise<Summary> {
+  const plan = values.plan === undefined ? planOf(seed) : planFrom(values.plan);
+  const before = process.cpuUsage().user;
+  const result = await runChecked({ seed, plan, twice: true });
+  const summary = summaryOf(result, true, (process.cpuUsage().user - before) / 1000);
+  if (values.trace) console.log(result.trace.join("\n"));
+  if (result.violations.length > 0 && !values["no-shrink"]) await tellSmallest(summary, plan);
+  return summary;
 }
 
-function tell({ seed, violations, trace }: Result): void {
-  if (values.trace) console.log(trace.join("\n"));
-  if (violations.length === 0) return;
-  console.log(`seed ${seed}: ${violations.length} violations; again: npm run simulate -- --seed ${seed} --trace`);
-  for (const { invariant, message, at } of violations.slice(0, SHOWN_VIOLATIONS))
-    console.log(`  ${invariant} at ${new Date(at).toISOString().slice(11, 23)}: ${message}`);
+async function runMany(): Promise<readonly Summary[]> {
+  const first = Number(values.from);
+  const count = Number(values.seeds);
+  const all: Summary[] = [];
+  const progress = () => {
+    const failed = all.filter(({ violations }) => violations.length > 0).length;
+    const rate = ((all.length * 1000) / (performance.now() - started)).toFixed(1);
+    process.stderr.write(`${all.length} of ${count} seeds, ${rate} a second, ${failed} failed\n`);
+  };
+  const timer = setInterval(progress, PROGRESS_MS);
+  await runAll(tasksOf(first, count), Math.min(Number(values.jobs), count), (summary) => all.push(summary));
+  clearInterval(timer);
+  return all;
 }
 
-function summarise(all: readonly Result[], seconds: number): void {
-  const sum = (of: (result: Result) => number) => all.reduce((total, result) => total + of(result), 0);
-  const faults = new Map<string, number>();
-  for (const result of all)
-    for (const [kind, times] of result.faults) faults.set(kind, (faults.get(kind) ?? 0) + times);
-  const rows: [string, string][] = [
-    ["seeds", `${all.length} (${(all.length / seconds).toFixed(1)} a second)`],
-    ["virtual time", `${(sum(({ virtualMs }) => virtualMs) / 3_600_000).toFixed(1)} h`],
-    ["passes", String(sum(({ passes }) => passes))],
-    ["AWS calls", String(sum(({ awsCalls }) => awsCalls))],
-    ...[...faults]
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([kind, times]): [string, string] => [`fault: ${kind}`, String(times)]),
-  ];
-  const width = Math.max(...rows.map(([name]) => name.length));
-  for (const [name, value] of rows) console.log(`${name.padEnd(width)}  ${value}`);
+function* tasksOf(first: number, count: number): Generator<Task> {
+  for (let seed = first; seed < first + count; seed++) yield { seed, twice: seed % REPEAT_EVERY === 0 };
+}
+
+/** The smallest plan that still breaks one of the same invariants, as a line that repeats it. */
+async function tellSmallest({ seed, violations }: Summary, plan: Plan = planOf(seed)): Promise<void> {
+  const broken = new Set(violations.map(({ invariant }) => invariant));
+  const fails = async (candidate: Plan) =>
+    (await runSeed(seed, candidate)).violations.some(({ invariant }) => broken.has(invariant));
+  const smallest = await shrink(plan, fails, SHRINK_TRIES);
+  console.log(`seed ${seed}, ${planText(plan).length} characters of plan made ${planText(smallest).length}:`);
+  console.log(`  ${replayLine(seed, smallest)}`);
 }

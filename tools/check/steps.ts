@@ -37,9 +37,9 @@ export const steps: readonly Step[] = [
   { name: "bundle", title: "the operator's bundle starts", run: () => scriptCheck("dist/operator.js", ["--help"]) },
   {
     name: "simulation",
-    title: "seeded simulation, 200 seeds",
+    title: "seeded simulation, 2,000 seeds",
     background: true,
-    run: () => scriptCheck("test/simulation/main.ts", ["--seeds", "200"], { background: true }),
+    run: () => scriptCheck("test/simulation/main.ts", ["--seeds", "2000"], { background: true }),
   },
   { name: "unit", title: "tests without a control plane (vitest project unit)", run: () => runVitest("unit") },
   { name: "tools", title: "control plane, Helm and GitOps tools are there or can be built", run: ensureTools },
