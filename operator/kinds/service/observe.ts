@@ -99,7 +99,8 @@ async function observeRollout(
   const targetArn = deployment?.targetServiceRevision?.arn ?? resource.status?.deployment?.targetRevision;
   const target = endedBadly || rollingBack ? await revision(aws, targetArn, known) : undefined;
   const live = needsRevision(resource) ? await revision(aws, liveRevisionArn(service, deployment), known) : undefined;
-  const stopped = hasFailures(service, deployment, endedBadly || rollingBack) ? await stoppedTasks(aws, service) : [];
+  const failing = hasFailures(service, deployment, endedBadly || rollingBack);
+  const stopped = toldStopped(resource, deployment) ?? (failing ? await stoppedTasks(aws, service) : []);
   return { ...(deployment && { deployment }), ...(target && { target }), ...(live && { live }), stopped };
 }
 
@@ -168,6 +169,31 @@ function liveRevisionArn(service: EcsService, deployment: EcsServiceDeployment |
 function hasFailures(service: EcsService, deployment: EcsServiceDeployment | undefined, endedBadly: boolean): boolean {
   const counted = deployment?.deploymentCircuitBreaker?.failureCount ?? 0;
   return endedBadly || counted > 0 || (primaryOf(service)?.failedTasks ?? 0) > 0;
+}
+
+/**
+ * Why the tasks of a failed release stopped, as it was told when the release had ended. AWS forgets stopped tasks after an
+ * hour, and whoever looks the next morning wants to know.
+ * Source: stopped tasks are shown for about an hour (Amazon ECS developer guide, viewing stopped task errors).
+ */
+function toldStopped(
+  { status }: Service,
+  deployment: EcsServiceDeployment | undefined,
+): readonly StoppedTask[] | undefined {
+  const { failed, stoppedTasks: told = [] } = status ?? {};
+  if (failed === undefined || failed.deployment !== deployment?.serviceDeploymentArn || told.length === 0)
+    return undefined;
+  return told.map(({ task, stopCode, reason, containers = [], count = 1 }) => ({
+    task,
+    ...(stopCode !== undefined && { stopCode }),
+    ...(reason !== undefined && { reason }),
+    containers: containers.map(({ name, exitCode, reason: why }) => ({
+      name,
+      ...(exitCode !== undefined && { exitCode }),
+      ...(why !== undefined && { reason: why }),
+    })),
+    count,
+  }));
 }
 
 /** The last stopped tasks of a service, grouped by why they stopped. ListTasks shows only running ones unless told otherwise. */

@@ -101,6 +101,17 @@ describe("what is read", () => {
     const { calls } = await look({ service: liveService(), deployment: rolling }, { resource });
     expect(calls).toContain("DescribeServiceDeployments");
   });
+  test("why the tasks of a failed release stopped is not forgotten when AWS forgets it", async () => {
+    const stoppedTasks = [{ task: "one", reason: "exited", containers: [{ name: "app", exitCode: 1 }], count: 2 }];
+    const failed = { deployment: deploymentArn("d1"), hash: "h", hashVersion: "v1", reason: "why" };
+    const told = { status: { ...status, failed, stoppedTasks } };
+    const shown = { service: liveService(), deployment: deployment("ROLLBACK_SUCCESSFUL"), tasks: [] };
+    const { calls, observed } = await look(shown, { resource: serviceObject({}, told) });
+    expect(observed.stopped).toEqual(stoppedTasks);
+    expect(calls).not.toContain("ListTasks");
+    const another = { status: { ...told.status, failed: { ...failed, deployment: deploymentArn("d0") } } };
+    expect((await look(shown, { resource: serviceObject({}, another) })).observed.stopped).toEqual([]);
+  });
   test("the target of a deployment that failed, and why its tasks stopped", async () => {
     const { calls, observed } = await look({
       service: liveService(),
