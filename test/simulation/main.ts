@@ -30,7 +30,6 @@ const { values } = parseArgs({
 const started = performance.now();
 const results = values.seed === undefined ? await runMany() : [await runOne(Number(values.seed))];
 const failures = results.filter(({ violations }) => violations.length > 0).sort((a, b) => a.seed - b.seed);
-for (const failure of failures) console.log(failureText(failure));
 console.log(totalsText(results, (performance.now() - started) / 1000));
 if (values.seed === undefined && !values["no-shrink"])
   for (const failure of failures.slice(0, SHRUNK)) await tellSmallest(failure);
@@ -43,6 +42,7 @@ async function runOne(seed: number): Promise<Summary> {
   const result = await runChecked({ seed, plan, twice: true });
   const summary = summaryOf(result, true, (process.cpuUsage().user - before) / 1000);
   if (values.trace) console.log(result.trace.join("\n"));
+  if (result.violations.length > 0) console.log(failureText(summary));
   if (result.violations.length > 0 && !values["no-shrink"]) await tellSmallest(summary, plan);
   return summary;
 }
@@ -57,7 +57,10 @@ async function runMany(): Promise<readonly Summary[]> {
     process.stderr.write(`${all.length} of ${count} seeds, ${rate} a second, ${failed} failed\n`);
   };
   const timer = setInterval(progress, PROGRESS_MS);
-  await runAll(tasksOf(first, count), Math.min(Number(values.jobs), count), (summary) => all.push(summary));
+  await runAll(tasksOf(first, count), Math.min(Number(values.jobs), count), (summary) => {
+    all.push(summary);
+    if (summary.violations.length > 0) console.log(failureText(summary));
+  });
   clearInterval(timer);
   return all;
 }

@@ -82,21 +82,3 @@ export function applyMergePatch(target: unknown, patch: unknown): unknown {
   }
   return merged;
 }
-
-/**
- * Server-side apply by the only manager of a tree: what it applied before and leaves out now is removed, what nobody
- * applied stays. Lists are taken as a whole, which is the same thing while no second manager owns items of them.
- */
-export function applyOwned(live: unknown, before: unknown, now: unknown): unknown {
-  if (!isTree(now)) return copyOf(now);
-  const merged: Record<string, unknown> = isTree(live) ? { ...live } : {};
-  for (const key of Object.keys(isTree(before) ? before : {})) if (!(key in now)) delete merged[key];
-  for (const [key, value] of Object.entries(now)) {
-    merged[key] = applyOwned(merged[key], isTree(before) ? before[key] : undefined, value);
-  }
-  return merged;
-}
-
-function isTree(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}

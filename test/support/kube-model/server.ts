@@ -3,8 +3,9 @@ import { rfc3339 } from "../../../operator/lib/clock.ts";
 import { deepEqual } from "../../../operator/lib/json.ts";
 import type { Dice } from "../random.ts";
 import { answerOf, changedMeanwhile, notFound, Refused, tooOld } from "./answers.ts";
+import { applyAs, FieldConflict, type Fields, updatedBy } from "./apply.ts";
 import type { Defaulter } from "./defaults.ts";
-import { applyJsonPatch, applyMergePatch, applyOwned, PatchRefused } from "./json-patch.ts";
+import { applyJsonPatch, applyMergePatch, PatchRefused } from "./json-patch.ts";
 import {
   copyOf,
   freeze,
@@ -56,8 +57,8 @@ const CONTINUE_MS = 300_000;
 export class ApiServer {
   readonly #options: ApiServerOptions;
   readonly #objects = new Map<ResourceType, Map<string, KubeObject>>();
-  /** What each manager applied last, by uid and manager. */
-  readonly #applied = new Map<string, unknown>();
+  /** Who owns which fields of a status, by uid and manager. */
+  readonly #owners = new Map<string, ReadonlyMap<string, Fields>>();
   readonly #terminating = new Set<string>();
   readonly #targets = new Map<string, Target>();
   readonly #history = new Map<ResourceType, WatchEvent[]>();
@@ -160,8 +161,16 @@ export class ApiServer {
     const before = this.#existing(type, namespace, name);
     const wanted = this.#wanted(target, before, request);
     const { resourceVersion } = wanted.metadata;
+    if (request.method === "PUT" && type.hasStatus && resourceVersion === undefined)
+      throw new Refused(422, "Invalid", "metadata.resourceVersion: Invalid value: 0: must be specified for an update");
     if (resourceVersion !== undefined && resourceVersion !== before.metadata.resourceVersion)
       throw changedMeanwhile(type.plural, name);
+    requireSameUid(request, before, wanted);
+    if (target.subresource === "status" && request.contentType !== "application/apply-patch+yaml") {
+      const { uid } = before.metadata;
+      const manager = `${actor} by update`;
+      this.#owners.set(uid, updatedBy(manager, before.status, wanted.status, this.#owners.get(uid) ?? new Map()));
+    }
     return { status: 200, body: this.#update(actor, target, before, wanted) };
   }
 
@@ -185,13 +194,23 @@ export class ApiServer {
     if (request.contentType !== "application/apply-patch+yaml" || subresource !== "status" || !type.hasStatus)
       throw new Refused(415, "UnsupportedMediaType", `the model does not take ${request.contentType} here`);
     const body = request.body as KubeObject;
-    const owner = `${before.metadata.uid}/${request.query?.fieldManager}`;
-    const status = applyOwned(before.status, this.#applied.get(owner), body.status) as KubeObject["status"];
     const version = body.metadata.resourceVersion;
     if (version !== undefined && version !== before.metadata.resourceVersion)
       throw changedMeanwhile(type.plural, body.metadata.name);
-    this.#applied.set(owner, copyOf(body.status));
-    return status === undefined ? before : { ...before, status };
+    return this.#applied(before, body, request.query ?? {});
+  }
+
+  #applied(before: KubeObject, { status }: KubeObject, query: Readonly<Record<string, string>>): KubeObject {
+    const { uid } = before.metadata;
+    const owners = this.#owners.get(uid) ?? new Map<string, Fields>();
+    try {
+      const applied = applyAs(query.fieldManager ?? "", before.status, status ?? {}, owners, query.force === "true");
+      this.#owners.set(uid, applied.owners);
+      return { ...before, status: applied.value as NonNullable<KubeObject["status"]> };
+    } catch (error) {
+      if (!(error instanceof FieldConflict)) throw error;
+      throw new Refused(409, "Conflict", `Apply failed: ${error.message}`);
+    }
   }
 
   #create(actor: string, type: ResourceType, namespace: string | undefined, body: unknown): KubeObject {
@@ -234,14 +253,10 @@ export class ApiServer {
         "Invalid",
         "metadata.finalizers: Forbidden: no new finalizers can be added if the object is being deleted",
       );
-    if (wanted.metadata.uid !== undefined && wanted.metadata.uid !== uid)
-      throw new Refused(
-        409,
-        "Conflict",
-        `Precondition failed: UID in precondition: ${wanted.metadata.uid}, UID in object meta: ${uid}`,
-      );
+    const { finalizers } = wanted.metadata;
     const metadata = withoutUndefined({
       ...wanted.metadata,
+      finalizers: finalizers?.length === 0 ? undefined : finalizers,
       uid,
       creationTimestamp,
       namespace,
@@ -252,7 +267,8 @@ export class ApiServer {
     const after = { ...wanted, metadata, ...(type.hasStatus ? { status: before.status } : {}) } as KubeObject;
     const finished = deletionTimestamp !== undefined && (metadata.finalizers ?? []).length === 0;
     if (finished) {
-      this.#drop(actor, type, before, after);
+      // The last event shows the object as it was stored, with the finalizer that went.
+      this.#drop(actor, type, before, before);
       return after;
     }
     return this.#store(actor, type, before, after, undefined);
@@ -330,6 +346,15 @@ export class ApiServer {
     this.#objects.set(type, known);
     return known;
   }
+}
+
+/** A replacement names the object that it is for; a patch that names another one would change what cannot change. */
+function requireSameUid({ method }: KubernetesRequest, before: KubeObject, wanted: KubeObject): void {
+  const { uid } = wanted.metadata;
+  if (uid === undefined || uid === before.metadata.uid) return;
+  if (method !== "PUT") throw new Refused(422, "Invalid", "metadata.uid: Invalid value: field is immutable");
+  const message = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${before.metadata.uid}`;
+  throw new Refused(409, "Conflict", message);
 }
 
 /** Most events have no reader: the line is written when somebody asks for it. */
