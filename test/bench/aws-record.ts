@@ -7,14 +7,17 @@ export type Recorded = AwsCall;
 export interface AwsRecord {
   /** Every request that came since the last call of this function; people's are not in it. */
   fresh(): Promise<readonly Recorded[]>;
+  /** Another record that goes on from where this one is. */
+  fork(): AwsRecord;
   /** Fetches as `fresh` until a request is there that is wanted. @throws Error when it does not come in time */
   until(what: string, wanted: (all: readonly Recorded[]) => boolean, limitMs: number): Promise<readonly Recorded[]>;
 }
 
 const POLL_MS = 100;
 
-export function createAwsRecord(aws: SimulatorProcess): AwsRecord {
-  let seq = 0;
+/** @param since the sequence number of the last request that is not wanted */
+export function createAwsRecord(aws: SimulatorProcess, since = 0): AwsRecord {
+  let seq = since;
   const fresh: AwsRecord["fresh"] = async () => {
     const answer = await fetch(`${aws.url}/_simulator/ledger?since=${seq}`);
     const { entries } = (await answer.json()) as { readonly entries: readonly Recorded[] };
@@ -23,6 +26,7 @@ export function createAwsRecord(aws: SimulatorProcess): AwsRecord {
   };
   return {
     fresh,
+    fork: () => createAwsRecord(aws, seq),
     async until(what, wanted, limitMs) {
       const all: Recorded[] = [];
       const deadline = performance.now() + limitMs;

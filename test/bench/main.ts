@@ -21,7 +21,7 @@ const OUT = "dist/bench.json";
 const HELP = `Usage: npm run bench -- [options]
 
 Measures the operator's bundle between a real API server and a simulated AWS and prints each figure beside its bar. Takes
-about 20 minutes on two idle cores. Exits with 1 when a bar does not hold.
+about 25 minutes on two idle cores. Exits with 1 when a bar does not hold.
 
 Options:
   --only P1,P8   only what these promises need (docs/PERFORMANCE.md names them)

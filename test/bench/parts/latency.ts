@@ -1,10 +1,10 @@
-import { createAwsRecord, type Recorded, serviceOf } from "../aws-record.ts";
+import { type Recorded, serviceOf } from "../aws-record.ts";
 import { benchService, commonObjects } from "../objects.ts";
 import { create, pause, type Setting, startSetting } from "../setting.ts";
 import { median, quantile } from "../statistics.ts";
 import type { Part, PartContext } from "./part.ts";
 
-const GAP_MS = 300;
+const GAP_MS = 250;
 const LATENCIES_MS = [0, 50] as const;
 
 /** P1: one change at a time in an idle world, from just before the request to the arrival of the AWS call. */
@@ -74,7 +74,7 @@ export async function sampled(
   act: (index: number) => Promise<void>,
   gapMs = GAP_MS,
 ): Promise<readonly number[]> {
-  const record = createAwsRecord(setting.aws);
+  const record = setting.record.fork();
   // What was before has the same names.
   await record.fresh();
   const started = new Map<string, number>();

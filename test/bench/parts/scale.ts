@@ -22,8 +22,8 @@ interface Stage {
 
 const STAGES: readonly Stage[] = [
   { services: 1_000, memory: "memory1000", driftSeconds: 15, sweeps: 3 },
-  { services: 10_000, memory: "memory10000", driftSeconds: 40, sweeps: 3 },
-  { services: 50_000, memory: "memory50000", driftSeconds: 120, sweeps: 1, memoryLimit: 512 },
+  { services: 10_000, memory: "memory10000", driftSeconds: 40, sweeps: 2 },
+  { services: 50_000, memory: "memory50000", driftSeconds: 90, sweeps: 1, memoryLimit: 512 },
 ];
 const QUICK_STAGES: readonly Stage[] = [{ services: 200, driftSeconds: 10, sweeps: 1 }];
 /** The number of services that the bars for bulk, sweep and start are about. */
