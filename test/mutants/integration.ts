@@ -22,10 +22,11 @@ const PLAY_LIMIT_MS = 40_000;
  */
 export async function runIntegration(chosen: readonly Mutant[], json: string | undefined): Promise<number> {
   const controlPlane = await startControlPlane();
+  const judge = createJudge(controlPlane);
   const report: { id: string; title: string; fate: string; killed: boolean }[] = [];
   for (const { id, title } of chosen) {
     const runs = integrationRuns[id] ?? [];
-    const failure = await firstFailure(id, runs, controlPlane).catch((error: unknown) => error as Error);
+    const failure = await judge(id, runs).catch((error: unknown) => error as Error);
     const killed = typeof failure === "string";
     const fate = failure instanceof Error ? `not judged: ${failure.message}` : failure;
     report.push({ id, title, fate: fate ?? (runs.length > 0 ? "SURVIVED" : "nothing is named for it"), killed });
@@ -41,35 +42,51 @@ export async function runIntegration(chosen: readonly Mutant[], json: string | u
   return survived > 0 ? 1 : 0;
 }
 
-/** @returns what failed first, in a few words; undefined when all went well */
-async function firstFailure(
-  id: string,
-  runs: readonly IntegrationRun[],
-  controlPlane: ControlPlane,
-): Promise<string | undefined> {
-  for (const run of runs) {
-    const failure = run.kind === "test" ? await failingTest(id, run) : await failingPlay(id, run, controlPlane);
-    if (failure !== undefined) return failure;
-  }
-  return undefined;
+type Judge = (id: string, runs: readonly IntegrationRun[]) => Promise<string | undefined>;
+
+/**
+ * Runs what is named for a mutant until something fails, and that once more without the mutant: only what passes then was
+ * failed by the mutant.
+ *
+ * @returns the judge: gives what failed, in a few words, or undefined when all went well, and throws where the machine, not
+ *   the mutant, failed the run
+ */
+function createJudge(controlPlane: ControlPlane): Judge {
+  const unmutated = new Map<IntegrationRun, string | undefined>();
+  const failureOf = (id: string | undefined, run: IntegrationRun) =>
+    run.kind === "test" ? failingTest(id, run) : failingPlay(id, run, controlPlane);
+  return async (id, runs) => {
+    for (const run of runs) {
+      const failure = await failureOf(id, run);
+      if (failure === undefined) continue;
+      if (!unmutated.has(run)) unmutated.set(run, await failureOf(undefined, run));
+      const own = unmutated.get(run);
+      if (own !== undefined) throw new Error(`it fails without the mutant, too: ${own}`);
+      return failure;
+    }
+    return undefined;
+  };
 }
 
-/** The operators that a play starts take their mutant from the environment. */
+/** The operators that a play starts take their mutant from the environment. @throws Error when none could be started */
 async function failingPlay(
-  id: string,
+  id: string | undefined,
   { workload, seed = "1", killed = false }: IntegrationRun & { kind: "play" },
   controlPlane: ControlPlane,
 ): Promise<string | undefined> {
   const chosen = workloads.filter(({ name }) => name === workload);
   if (chosen.length === 0) throw new Error(`there is no workload ${workload}`);
   const variant = { ...(killed ? KILLED : CALM), limitMs: PLAY_LIMIT_MS };
-  process.env[MUTANT_VARIABLE] = id;
+  if (id !== undefined) process.env[MUTANT_VARIABLE] = id;
   try {
-    const { violations } = await play({ ...variant, name: `mutant-${id}`, seed, workloads: chosen, controlPlane });
+    const name = `mutant-${id ?? "none"}`;
+    const { violations } = await play({ ...variant, name, seed, workloads: chosen, controlPlane });
     const [first] = violations;
     return first && `${first.invariant} in "${workload}": ${first.message}`;
   } catch (error) {
-    return `"${workload}": ${String(error).split("\n")[0]}`;
+    const [what = ""] = String(error).split("\n");
+    if (what.includes("the operator is ready")) throw error;
+    return `"${workload}": ${what}`;
   } finally {
     delete process.env[MUTANT_VARIABLE];
   }
@@ -83,7 +100,10 @@ interface Report {
 }
 
 /** @throws Error when no test ran: one that does not exist kills nothing */
-async function failingTest(id: string, run: IntegrationRun & { kind: "test" }): Promise<string | undefined> {
+async function failingTest(
+  id: string | undefined,
+  run: IntegrationRun & { kind: "test" },
+): Promise<string | undefined> {
   const directory = mkdtempSync(join(tmpdir(), "ecs-operator-mutant-"));
   const output = join(directory, "report.json");
   const reporters = ["--reporter=json", `--outputFile=${output}`];
@@ -91,7 +111,11 @@ async function failingTest(id: string, run: IntegrationRun & { kind: "test" }): 
     const { stderr } = await runCommand(
       "vitest",
       ["run", "--project", "server", ...reporters, run.file, "-t", run.name],
-      { cwd: repositoryRoot, env: { ...process.env, [MUTANT_VARIABLE]: id }, limitMs: TEST_LIMIT_MS },
+      {
+        cwd: repositoryRoot,
+        env: { ...process.env, ...(id !== undefined && { [MUTANT_VARIABLE]: id }) },
+        limitMs: TEST_LIMIT_MS,
+      },
     );
     const files = (JSON.parse(readFileSync(output, "utf8")) as Report).testResults;
     const results = files.flatMap(({ assertionResults }) => assertionResults);

@@ -2,7 +2,7 @@ import { verbAnnotation } from "../../operator/ecs/names.ts";
 import type { Expectation } from "./expectations.ts";
 import { containers } from "./manifests.ts";
 import { applyStack, conditionOf, expectStack, isReady, PATIENCE_MS, READY, soonOrReady } from "./stack.ts";
-import { BROKEN_IMAGE, until, type World } from "./world.ts";
+import { BROKEN_IMAGE, type ObjectRef, until, type World } from "./world.ts";
 
 type Story = (world: World, namespace: string, prefix: string) => Promise<readonly Expectation[]>;
 
@@ -126,11 +126,18 @@ export const deletedByHand: Story = async (world, namespace, prefix) => {
 const lives = async (world: World, service: string): Promise<boolean> =>
   (await world.aws.snapshot()).some(({ arn, status }) => arn.endsWith(`/${service}`) && status === "ACTIVE");
 
+/** Mostly once AWS has refused the spec and the object says so; sometimes in the middle of it. */
+async function refusedOrSoon(world: World, ref: ObjectRef): Promise<void> {
+  const isRefused = async () => conditionOf(await world.readObject(ref), "Stalled")?.status === "True";
+  if (world.when.chance(0.7)) await until(world, 60_000, isRefused);
+  else await world.advance(world.when.between(0, 10_000));
+}
+
 /** AWS refuses the first spec, which names a capacity provider that is not there; the person corrects it. */
 export const corrected: Story = async (world, namespace, prefix) => {
   const missing = { launchType: undefined, capacityProviderStrategy: [{ capacityProvider: "not-there", weight: 1 }] };
   const stack = await applyStack(world, namespace, prefix, missing);
-  await world.advance(world.when.between(0, 10_000));
+  await refusedOrSoon(world, stack.service);
   await world.patchSpec(stack.service, { capacityProviderStrategy: null, launchType: "FARGATE" });
   return expectStack(stack, READY);
 };
@@ -140,9 +147,7 @@ export const refusedForNow: Story = async (world, namespace, prefix) => {
   const spot = { launchType: undefined, capacityProviderStrategy: [{ capacityProvider: "FARGATE_SPOT", weight: 1 }] };
   const stack = await applyStack(world, namespace, prefix, spot);
   await until(world, PATIENCE_MS, async () => isReady(await world.readObject(stack.cluster)));
-  const isRefused = async () => conditionOf(await world.readObject(stack.service), "Stalled")?.status === "True";
-  if (world.when.chance(0.7)) await until(world, 60_000, isRefused);
-  else await world.advance(world.when.between(0, 10_000));
+  await refusedOrSoon(world, stack.service);
   await world.aws.call("PutClusterCapacityProviders", {
     cluster: stack.cluster.name,
     capacityProviders: ["FARGATE", "FARGATE_SPOT"],

@@ -9,6 +9,8 @@ export interface UntilOptions {
 
 const POLL_MS = 40;
 const TIMEOUT_MS = 20_000;
+/** A machine that has much else to do takes longer for everything: this factor makes each wait more patient. */
+const PATIENCE = Number(process.env.ECS_OPERATOR_TEST_PATIENCE || "1");
 /** So many characters of what was seen last are printed. */
 const SEEN_LENGTH = 4_000;
 
@@ -27,7 +29,7 @@ export async function until<Seen>(
   holds: (seen: Seen) => boolean,
   { timeout = TIMEOUT_MS, report }: UntilOptions = {},
 ): Promise<Seen> {
-  const deadline = performance.now() + timeout;
+  const deadline = performance.now() + timeout * PATIENCE;
   for (;;) {
     const seen = await look();
     if (holds(seen)) return seen;
