@@ -1,12 +1,11 @@
 import { parseArgs } from "node:util";
 import type { Violation } from "../scenarios/history.ts";
 import { planOf } from "../simulation/draw.ts";
-import { type Plan, planFrom, planText } from "../simulation/plan.ts";
 import { runSeed } from "../simulation/run.ts";
 import { mutantNamed } from "./catalogue.ts";
 import type { Hunt, Kill } from "./kill.ts";
 import { MUTANT_VARIABLE } from "./mutant.ts";
-import { shrunk } from "./shrink.ts";
+import { plans } from "./plans.ts";
 
 // Runs seeds of the simulation until one breaks an invariant that the mutant of the environment is said to break; without a
 // mutant, runs them all. Prints a `Hunt` as JSON.
@@ -14,8 +13,7 @@ import { shrunk } from "./shrink.ts";
 const { values } = parseArgs({
   options: {
     seeds: { type: "string", default: "1" },
-    plan: { type: "string" },
-    shrink: { type: "boolean", default: false },
+    small: { type: "boolean", default: false },
   },
 });
 const id = process.env[MUTANT_VARIABLE];
@@ -26,24 +24,16 @@ const first: { any?: Kill | undefined; wanted?: Kill | undefined } = {};
 let seeds = 0;
 for (const seed of seedsOf(values.seeds)) {
   seeds += 1;
-  const plan = values.plan === undefined ? planOf(seed) : planFrom(values.plan);
+  const plan = (values.small && plans[id ?? ""]) || planOf(seed);
   const { violations } = await runSeed(seed, plan);
   const killOf = (found: Violation | undefined): Kill | undefined =>
-    found && { seed, seeds, invariant: found.invariant, message: found.message, plan: planText(plan) };
+    found && { seed, seeds, invariant: found.invariant, message: found.message };
   first.any ??= killOf(violations[0]);
   first.wanted = killOf(wantedOf(violations));
   if (first.wanted !== undefined) break;
 }
-const cpuMs = Math.round(process.cpuUsage().user / 1000);
-const hunt: Hunt = { seeds, cpuMs, ...first, ...(await small(first.wanted)) };
+const hunt: Hunt = { seeds, cpuMs: Math.round(process.cpuUsage().user / 1000), ...first };
 process.stdout.write(JSON.stringify(hunt), () => process.exit(0));
-
-async function small(kill: Kill | undefined): Promise<Pick<Hunt, "small">> {
-  if (!values.shrink || kill === undefined) return {};
-  const kills = async (plan: Plan, seed: number) => wantedOf((await runSeed(seed, plan)).violations) !== undefined;
-  const found = await shrunk({ seed: kill.seed, plan: planFrom(kill.plan) }, kills);
-  return { small: { seed: found.seed, plan: planText(found.plan) } };
-}
 
 /** `7,1-300`: seed 7, then 1 to 300. */
 function* seedsOf(text: string): Generator<number> {

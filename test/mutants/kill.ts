@@ -10,8 +10,6 @@ export interface Kill {
   readonly seeds: number;
   readonly invariant: string;
   readonly message: string;
-  /** What the seed did, as a line. */
-  readonly plan: string;
 }
 
 /** What became of the seeds that were run with one mutant. */
@@ -22,8 +20,6 @@ export interface Hunt {
   readonly any?: Kill | undefined;
   /** The first that broke an invariant which the mutant is said to break. */
   readonly wanted?: Kill | undefined;
-  /** A smaller plan that kills, too, and a seed with which it does. */
-  readonly small?: Pick<Kill, "seed" | "plan">;
 }
 
 const HOOK = join(repositoryRoot, "test/mutants/hook.ts");
@@ -33,10 +29,8 @@ const LIMIT_MS = 60 * 60_000;
 export interface HuntOptions {
   /** `7,1-300`: seed 7, then 1 to 300; it ends with the first that kills. */
   readonly seeds: string;
-  /** The line of a plan that all seeds play; without it, each plays what is drawn from it. */
-  readonly plan?: string;
-  /** Whether to look for a smaller plan that kills. */
-  readonly shrink?: boolean;
+  /** Whether all seeds play the small plan that is made for the mutant, not what is drawn from them. */
+  readonly small?: boolean;
 }
 
 /**
@@ -45,14 +39,13 @@ export interface HuntOptions {
  * @param mutant undefined: the operator as it is
  * @throws Error when the process fails
  */
-export async function hunt(mutant: Mutant | undefined, { seeds, plan, shrink }: HuntOptions): Promise<Hunt> {
+export async function hunt(mutant: Mutant | undefined, { seeds, small }: HuntOptions): Promise<Hunt> {
   const { [MUTANT_VARIABLE]: _, ...rest } = process.env;
   const args = [
     ...(mutant === undefined ? [] : ["--import", HOOK]),
     PROGRAM,
     ...["--seeds", seeds],
-    ...(plan === undefined ? [] : ["--plan", plan]),
-    ...(shrink === true ? ["--shrink"] : []),
+    ...(small === true ? ["--small"] : []),
   ];
   const env = mutant === undefined ? rest : { ...rest, [MUTANT_VARIABLE]: mutant.id };
   const result = await runCommand(process.execPath, args, { cwd: repositoryRoot, env, limitMs: LIMIT_MS });

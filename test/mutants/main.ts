@@ -1,8 +1,6 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { repositoryRoot } from "../../tools/lib/paths.ts";
 import { mutantNamed, mutants } from "./catalogue.ts";
 import { runIntegration } from "./integration.ts";
 import { type Hunt, hunt } from "./kill.ts";
@@ -10,16 +8,8 @@ import type { Mutant } from "./mutant.ts";
 import { pool } from "./pool.ts";
 import { table } from "./table.ts";
 
-const KILLS = join(repositoryRoot, "test/mutants/kills.ndjson");
-/** A recorded plan that no longer kills with its seed is tried with so many others: the dice may fall otherwise now. */
-const OTHER_SEEDS = "1-30";
-
-/** A small plan that kills a mutant, and a seed with which it does. */
-interface Recorded {
-  readonly id: string;
-  readonly seed: number;
-  readonly plan: object;
-}
+/** Small plans are made to kill within a few seeds. */
+const SMALL_SEEDS = "1-60";
 
 interface Hunted {
   readonly mutant: Mutant;
@@ -33,8 +23,7 @@ const { values } = parseArgs({
     only: { type: "string" },
     jobs: { type: "string", default: String(availableParallelism()) },
     json: { type: "string" },
-    recorded: { type: "boolean", default: false },
-    record: { type: "boolean", default: false },
+    small: { type: "boolean", default: false },
     integration: { type: "boolean", default: false },
   },
 });
@@ -44,17 +33,14 @@ process.exit(values.integration ? await runIntegration(chosen, values.json) : aw
 
 /** Hunts each mutant with seeds of the simulation. @returns the exit code */
 async function simulate(): Promise<number> {
-  const lines = readFileSync(KILLS, "utf8").split("\n");
-  const known = lines.filter((line) => line !== "").map((line) => JSON.parse(line) as Recorded);
   const hunts = await pool(Number(values.jobs), chosen, async (mutant) => {
-    const found = values.recorded ? await replay(mutant, known) : await search(mutant);
+    const found = await hunt(mutant, values.small ? { seeds: SMALL_SEEDS, small: true } : { seeds: drawn() });
     if (process.stderr.isTTY) process.stderr.write(`mutant ${mutant.id}: ${found.seeds} seeds\n`);
     return { mutant, found };
   });
-  const unmutated = values.recorded ? [] : [await hunt(undefined, { seeds: killingSeeds(hunts) })];
+  const unmutated = values.small ? [] : [await hunt(undefined, { seeds: killingSeeds(hunts) })];
   const [own] = unmutated.flatMap(({ any }) => any ?? []);
   tell(hunts, unmutated);
-  if (values.record) record(hunts, known);
   if (values.json !== undefined) {
     const report = hunts.map(({ mutant: { id, title, fallsTo }, found }) => ({ id, title, fallsTo, ...found }));
     writeFileSync(values.json, `${JSON.stringify({ mutants: report, unmutated }, undefined, 2)}\n`);
@@ -62,31 +48,14 @@ async function simulate(): Promise<number> {
   return hunts.every(({ found }) => found.wanted !== undefined) && own === undefined ? 0 : 1;
 }
 
-/** Seeds as they are drawn. */
-function search(mutant: Mutant): Promise<Hunt> {
+/** The range of seeds that was asked for. */
+function drawn(): string {
   const from = Number(values.from);
-  const shrink = values.record;
-  return hunt(mutant, { seeds: `${from}-${from + Number(values.seeds) - 1}`, shrink });
-}
-
-async function replay(mutant: Mutant, known: readonly Recorded[]): Promise<Hunt> {
-  const recorded = known.find(({ id }) => id === mutant.id);
-  if (recorded === undefined)
-    throw new Error(`nothing is recorded for mutant ${mutant.id}: npm run mutants -- --record`);
-  return hunt(mutant, { seeds: `${recorded.seed},${OTHER_SEEDS}`, plan: JSON.stringify(recorded.plan) });
+  return `${from}-${from + Number(values.seeds) - 1}`;
 }
 
 function killingSeeds(hunts: readonly Hunted[]): string {
   return [...new Set(hunts.flatMap(({ found }) => found.wanted?.seed ?? []))].join(",");
-}
-
-function record(hunts: readonly Hunted[], known: readonly Recorded[]): void {
-  const fresh = hunts.flatMap(({ mutant: { id }, found: { small } }): readonly Recorded[] =>
-    small === undefined ? [] : [{ id, seed: small.seed, plan: JSON.parse(small.plan) }],
-  );
-  const kept = known.filter(({ id }) => !fresh.some((one) => one.id === id));
-  const sorted = [...kept, ...fresh].toSorted((a, b) => (a.id < b.id ? -1 : 1));
-  writeFileSync(KILLS, sorted.map((one) => `${JSON.stringify(one)}\n`).join(""));
 }
 
 function tell(hunts: readonly Hunted[], unmutated: readonly Hunt[]): void {

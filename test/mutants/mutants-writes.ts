@@ -149,6 +149,6 @@ export const writeMutants: readonly Mutant[] = [
         replace: "reusable: current,",
       },
     ],
-    fallsTo: ["L4", "L1"],
+    fallsTo: ["L4", "L1", "L3"],
   },
 ];

@@ -3,10 +3,10 @@ import { stripTypeScriptTypes } from "node:module";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { repositoryRoot } from "../../tools/lib/paths.ts";
-import { calm, type Plan } from "../simulation/plan.ts";
+import { workloads } from "../scenarios/workloads.ts";
 import { mutantNamed, mutants } from "./catalogue.ts";
 import { type Mutant, mutated } from "./mutant.ts";
-import { shrunk } from "./shrink.ts";
+import { plans } from "./plans.ts";
 
 const filesOf = (mutant: Mutant): readonly string[] => [...new Set(mutant.edits.map(({ file }) => file))];
 
@@ -14,6 +14,12 @@ test("all thirty mistakes of the list are there, once", () => {
   expect(mutants.map(({ id }) => id)).toEqual(
     Array.from({ length: 30 }, (_, index) => String(index + 1).padStart(2, "0")),
   );
+});
+
+test("for each of them there is a small plan, whose workloads exist", () => {
+  expect(Object.keys(plans).toSorted()).toEqual(mutants.map(({ id }) => id));
+  const named = Object.values(plans).flatMap((plan) => plan.workloads.map(({ name }) => name));
+  expect(workloads.map(({ name }) => name)).toEqual(expect.arrayContaining(named));
 });
 
 describe("each mutant applies to the sources as they are, and still is a program", () => {
@@ -35,18 +41,4 @@ test("an edit that finds its text never or twice is an error", () => {
   expect(() => mutated(mutant, "a.ts", "nothing")).toThrow("found 0 times");
   expect(() => mutated(mutant, "a.ts", "one one")).toThrow("found 2 times");
   expect(() => mutantNamed("31")).toThrow("no mutant 31");
-});
-
-test("a plan that kills is made smaller as long as it kills", async () => {
-  const workload = (id: string) => ({ id, name: "scale", namespace: "team-0", variant: 0 });
-  const plan: Plan = { ...calm, workloads: [workload("a"), workload("b")], replicas: 3, crash: 0.5, rush: true };
-  const needs = async ({ workloads, crash }: Plan, seed: number) =>
-    workloads.some(({ id }) => id === "b") && crash > 0 && seed % 2 === 0;
-  const small = await shrunk({ plan, seed: 7 }, needs);
-  expect(small).toEqual({
-    plan: { ...calm, workloads: [workload("b")], replicas: 1, skewMs: [], crash: 0.5 },
-    seed: 2,
-  });
-  const never = await shrunk({ plan, seed: 7 }, async () => false);
-  expect(never).toEqual({ plan, seed: 7 });
 });

@@ -54,6 +54,11 @@ export const steps: readonly Step[] = [
     title: "faults on real processes, the smoke selection of plans",
     run: () => scriptCheck("test/faults/main.ts", ["--smoke"]),
   },
+  {
+    name: "mutants",
+    title: "thirty seeded mistakes are noticed by the simulation",
+    run: () => scriptCheck("test/mutants/main.ts", ["--small"]),
+  },
   { name: "demo", title: "the demo, once", run: () => scriptCheck("tools/demo/main.ts", ["--once"]) },
 ];
 
