@@ -38,10 +38,13 @@ export interface BatchOptions<Value> {
 }
 
 /** How long the first asker waits for company, in milliseconds: a person hardly at all, a sweep long enough to fill up. */
-export const WINDOW_MS: Readonly<Record<Priority, number>> = { person: 5, rollout: 50, resync: 50 };
+export const WINDOW_MS: Readonly<Record<Priority, number>> = { person: 5, rollout: 50, resync: 250 };
 
-/** Once nobody has joined for so long, all who could ask are waiting for an answer: the window closes early. */
-export const IDLE_MS = 10;
+/**
+ * Once nobody has joined for so long, all who could ask are waiting for an answer: the window closes early. In a sweep the
+ * next one to ask may still be busy with another pass.
+ */
+export const IDLE_MS: Readonly<Record<Priority, number>> = { person: 5, rollout: 10, resync: 50 };
 
 const RANK: Readonly<Record<Priority, number>> = { person: 0, rollout: 1, resync: 2 };
 
@@ -127,7 +130,7 @@ export function createBatcher<Value>(options: BatchOptions<Value>): Batcher<Valu
   const keepOpen = (group: Group<Value>, ticket: Ticket<Value>): void => {
     ticket.window?.cancel();
     const left = Math.max(0, ticket.closesAt - options.clock.monotonic());
-    ticket.window = options.clock.schedule(Math.min(IDLE_MS, left), () => close(group, ticket));
+    ticket.window = options.clock.schedule(Math.min(IDLE_MS[ticket.priority], left), () => close(group, ticket));
   };
 
   /** The end of a window. What room is left is offered once; whoever comes is waited for as the first ones were. */
