@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { unfinished } from "../scenarios/endings.ts";
 import type { Expectation } from "../scenarios/expectations.ts";
 import { isAwsWrite } from "../scenarios/history.ts";
-import { finder } from "../support/process-cache.ts";
+import { finder } from "../support/process-objects.ts";
 import type { Exchange } from "./exchanges.ts";
 import { differences, type EndState } from "./mask.ts";
 import type { Plan } from "./plans.ts";

@@ -22,7 +22,7 @@ export function createPeople(
   parts: {
     readonly awsUrl: string;
     readonly operators: Pick<Operators, "unseen">;
-    readonly cache: { find(ref: ObjectRef): Found | Promise<Found>; learn?(object: KubeObject): void };
+    readonly cache: { find(ref: ObjectRef): Found | Promise<Found> };
     readonly pace: number;
     readonly dice: Dice;
     readonly namespaces: readonly string[];
@@ -34,7 +34,6 @@ export function createPeople(
     const answer = await kube.send(method, path, body, "application/merge-patch+json");
     if (answer.status === 404 && method === "DELETE") return;
     if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.status} ${answer.body?.message}`);
-    if (method === "PATCH") parts.cache.learn?.(answer.body);
   };
   return {
     variant: 0,

@@ -10,7 +10,7 @@ import { isOwnKind, type KubeObject } from "./kube-model/objects.ts";
 import { type KubeProxy, startKubeProxy } from "./kube-proxy/proxy.ts";
 import type { WriteRequest } from "./kube-proxy/record.ts";
 import { type AwsTap, startAwsTap } from "./process-aws-tap.ts";
-import { finder, objectsOf } from "./process-cache.ts";
+import { finder, objectsOf } from "./process-objects.ts";
 import { createOperators, type KillPlan, type Operators } from "./process-operators.ts";
 import { createPeople } from "./process-people.ts";
 import { createDice } from "./random.ts";
