@@ -45,7 +45,7 @@ describe("questions that come together", () => {
   test("share one request, and each gets its own answer", async () => {
     const { time, requests, load } = world();
     const answers = Promise.all(names(3).map((name) => load(name)));
-    await time.runUntil(500);
+    await time.runUntil(100);
     expect(requests.map(({ keys }) => keys)).toEqual([names(3)]);
     expect(await answers).toEqual(names(3).map((name) => `value of ${name}`));
   });
@@ -53,7 +53,7 @@ describe("questions that come together", () => {
   test("about the same thing are asked once", async () => {
     const { time, requests, load } = world();
     const answers = Promise.all([load("web"), load("web"), load("api")]);
-    await time.runUntil(500);
+    await time.runUntil(100);
     expect(requests.map(({ keys }) => keys)).toEqual([["web", "api"]]);
     expect(await answers).toEqual(["value of web", "value of web", "value of api"]);
   });
@@ -62,7 +62,7 @@ describe("questions that come together", () => {
     const { time, requests, load } = world();
     void load("web", "resync", "one");
     void load("web", "resync", "two");
-    await time.runUntil(500);
+    await time.runUntil(100);
     expect(requests.map(({ group, keys }) => [group, keys])).toEqual([
       ["one", ["web"]],
       ["two", ["web"]],
@@ -72,7 +72,7 @@ describe("questions that come together", () => {
   test("fill requests to the brim and no further", async () => {
     const { time, requests, load } = world();
     for (const name of names(25)) void load(name);
-    await time.runUntil(500);
+    await time.runUntil(100);
     expect(requests.map(({ keys }) => keys.length)).toEqual([10, 10, 5]);
     expect(requests.flatMap(({ keys }) => keys).sort()).toEqual(names(25).sort());
   });
@@ -140,7 +140,7 @@ describe("a request that waits for its turn", () => {
     });
     const { time, requests, load } = world(echo, { turn: () => turn });
     void load("early");
-    await time.runUntil(500);
+    await time.runUntil(100);
     void load("late");
     open();
     await time.runUntil(1_000);
@@ -155,7 +155,7 @@ describe("an answer", () => {
       (request) => new Promise((resolve) => held.push(() => resolve(echo(request) as ReadonlyMap<string, string>))),
     );
     void load("web");
-    await time.runUntil(500);
+    await time.runUntil(100);
     const second = outcomeOf(load("web"));
     await time.runUntil(200);
     expect(requests).toHaveLength(2);
@@ -170,7 +170,7 @@ describe("an answer", () => {
   test("that does not mention a key gives undefined for it alone", async () => {
     const { time, load } = world(() => new Map([["web", "value of web"]]));
     const answers = Promise.all([load("web"), load("gone")]);
-    await time.runUntil(500);
+    await time.runUntil(100);
     expect(await answers).toEqual(["value of web", undefined]);
   });
 });
@@ -199,7 +199,7 @@ describe("a failure", () => {
   test("of a request that never got its turn is told as well", async () => {
     const { time, load } = world(echo, { turn: () => Promise.reject(new Error("shut down")) });
     const answer = outcomeOf(load("web"));
-    await time.runUntil(500);
+    await time.runUntil(100);
     expect((answer.error as Error).message).toBe("shut down");
   });
 });
@@ -210,7 +210,7 @@ describe("a request that hangs", () => {
       request.keys.includes("hung") ? new Promise(() => undefined) : echo(request),
     );
     const hung = outcomeOf(load("hung"));
-    await time.runUntil(500);
+    await time.runUntil(100);
     const next = outcomeOf(load("web"));
     await time.runUntil(200);
     expect(next.value).toBe("value of web");
@@ -222,13 +222,13 @@ describe("a request that hangs", () => {
     const [one, two] = [new AbortController(), new AbortController()];
     const first = outcomeOf(load("a", "resync", "cluster", one.signal));
     const second = outcomeOf(load("b", "resync", "cluster", two.signal));
-    await time.runUntil(500);
+    await time.runUntil(100);
     one.abort(new Error("first gives up"));
-    await time.runUntil(500);
+    await time.runUntil(100);
     expect((first.error as Error).message).toBe("first gives up");
     expect(requests[0]?.signal.aborted).toBe(false);
     two.abort(new Error("second gives up"));
-    await time.runUntil(500);
+    await time.runUntil(100);
     expect((second.error as Error).message).toBe("second gives up");
     expect(requests[0]?.signal.aborted).toBe(true);
   });
@@ -241,7 +241,7 @@ describe("a question that is given up", () => {
     const given = outcomeOf(load("given up", "resync", "cluster", controller.signal));
     void load("web");
     controller.abort(new Error("enough"));
-    await time.runUntil(500);
+    await time.runUntil(100);
     expect(requests.map(({ keys }) => keys)).toEqual([["web"]]);
     expect((given.error as Error).message).toBe("enough");
   });
@@ -251,7 +251,7 @@ describe("a question that is given up", () => {
     const controller = new AbortController();
     void load("given up", "resync", "cluster", controller.signal).catch(() => undefined);
     controller.abort();
-    await time.runUntil(500);
+    await time.runUntil(100);
     expect(requests).toHaveLength(0);
     const answer = load("web");
     await time.runUntil(200);
@@ -270,7 +270,7 @@ describe("a request with room left", () => {
       },
     });
     void load("service-0");
-    await time.runUntil(500);
+    await time.runUntil(100);
     expect(rooms).toEqual([9]);
     expect(requests.map(({ keys }) => keys)).toEqual([["service-0", ...names(3, 10)]]);
   });
@@ -278,14 +278,14 @@ describe("a request with room left", () => {
   test("leaves at the end of its window when nobody comes", async () => {
     const { time, requests, load } = world(echo, { invite: () => 0 });
     void load("service-0", "person");
-    await time.runUntil(500);
+    await time.runUntil(100);
     expect(requests.map(({ at, keys }) => [at, keys.length])).toEqual([[5, 1]]);
   });
 
   test("does not wait for ever for guests who do not come", async () => {
     const { time, requests, load } = world(echo, { invite: () => 9 });
     void load("service-0", "person");
-    await time.runUntil(500);
+    await time.runUntil(100);
     expect(requests.map(({ at, keys }) => [at, keys.length])).toEqual([[10, 1]]);
   });
 
@@ -296,7 +296,7 @@ describe("a request with room left", () => {
       },
     });
     for (const name of names(10)) void load(name);
-    await time.runUntil(500);
+    await time.runUntil(100);
     expect(requests.map(({ keys }) => keys.length)).toEqual([10]);
   });
 });
