@@ -1,8 +1,8 @@
 import { compact, deepEqual } from "../lib/json.ts";
 import { driftDelayMs, repeatAfterMs, retryAfterMs, spread } from "./backoff.ts";
 import type { Claims } from "./claims.ts";
-import { composeStatus, domainConditions, ownStatus, type Telling } from "./compose.ts";
-import { conditionOf, type Verdict } from "./conditions.ts";
+import { domainConditions, ownStatus } from "./compose.ts";
+import type { Verdict } from "./conditions.ts";
 import { logFailure } from "./failure-log.ts";
 import { foundOut, hasNews } from "./found-out.ts";
 import { proveFresh } from "./freshness.ts";
@@ -10,11 +10,9 @@ import {
   type AnyKind,
   type BaseStatus,
   type CommonSpec,
-  type Condition,
   type Context,
   companyOf,
   type Key,
-  type PendingVerb,
   type Plan,
   type PlanInput,
   type Resource,
@@ -32,16 +30,16 @@ import {
   nameTaken,
   neverObserved,
   requireSameScope,
-  scopeToTell,
   specHash,
   withOrigin,
 } from "./lifecycle.ts";
 import { countRepeats, knowledge, type Memories, remember } from "./memory.ts";
-import { failureOf, isTold, staleCache, type ToldFailure } from "./outcome.ts";
+import { failureOf, isTold, type ToldFailure } from "./outcome.ts";
 import { type EngineSettings, notBefore, type Pass, type PassResult, type Ports, requeue } from "./pass.ts";
 import type { Request } from "./queue.ts";
 import { surroundingsOf } from "./surroundings.ts";
-import { type Answered, acknowledged, pendingVerbs, refused } from "./verbs.ts";
+import { adopt, tell } from "./tell.ts";
+import { type Answered, pendingVerbs, refused } from "./verbs.ts";
 import {
   verdictBeforeSteps,
   verdictOfFailure,
@@ -118,7 +116,7 @@ export class Reconciler<Aws> {
       case "suspended": {
         const { resource } = pass;
         const sameSpec = resource.status?.evaluatedSpec === specHash(resource.spec);
-        await this.#tell(pass, verdictOfSuspended(resource, sameSpec, isDeleting(resource)), {
+        await tell(pass, this.#ports, this.#settings, verdictOfSuspended(resource, sameSpec, isDeleting(resource)), {
           own: ownStatus(resource.status),
           evaluatedSpec: resource.status?.evaluatedSpec,
         });
@@ -137,7 +135,7 @@ export class Reconciler<Aws> {
     pass.scope = await this.#scopeOf(pass, surroundings);
     // A deletion needs no name: owner tags say what is this object's own.
     if (mode === "manage" && !isDeleting(pass.resource)) this.#requireName(pass);
-    const verbs = this.#pendingVerbs(pass.resource);
+    const verbs = pendingVerbs(pass.resource, this.#settings);
     const mayWrite = mode === "manage" && !this.#settings.readOnly;
     const context = this.#context(pass);
     const observed = await this.#observe(pass, context, surroundings, verbs.length > 0);
@@ -201,7 +199,7 @@ export class Reconciler<Aws> {
       origin = neverObserved(resource);
       const declared = pass.kind.declared(resource.spec);
       const text = origin ? JSON.stringify({ uid: resource.metadata.uid, scope, declared }) : undefined;
-      this.#adopt(pass, await writer.addFinalizer(resource, text));
+      adopt(pass, this.#ports, this.#settings, await writer.addFinalizer(resource, text));
     }
     if (!origin) await this.#rememberBefore(pass, plan, scope);
   }
@@ -211,7 +209,7 @@ export class Reconciler<Aws> {
     const current: BaseStatus = pass.resource.status ?? {};
     const wanted = compact({ ...current, scope, ...plan.before });
     if (deepEqual(wanted, compact(current))) return;
-    this.#adopt(pass, await this.#ports.writer.applyStatus(pass.resource, wanted));
+    adopt(pass, this.#ports, this.#settings, await this.#ports.writer.applyStatus(pass.resource, wanted));
   }
 
   async #step(pass: Pass<Aws>, context: Context<Aws>, step: StepBase, observed: unknown): Promise<unknown> {
@@ -245,7 +243,7 @@ export class Reconciler<Aws> {
   ): Promise<PassResult> {
     const { kind, resource } = pass;
     if (plan.state === "Gone" && isDeleting(resource) && !this.#settings.readOnly) return this.#release(pass, plan);
-    await this.#tell(pass, verdict, {
+    await tell(pass, this.#ports, this.#settings, verdict, {
       own: kind.status(input, plan),
       domain: kind.conditions?.(input, plan) ?? [],
       handled,
@@ -287,7 +285,7 @@ export class Reconciler<Aws> {
 
   async #tellFailure(pass: Pass<Aws>, failure: ToldFailure, failingForMs: number): Promise<void> {
     try {
-      await this.#tell(pass, verdictOfFailure(failure, failingForMs), {
+      await tell(pass, this.#ports, this.#settings, verdictOfFailure(failure, failingForMs), {
         own: foundOut(pass, this.#surroundings(pass.key)),
         domain: domainConditions(pass.resource),
         evaluatedSpec: specHash(pass.resource.spec),
@@ -295,49 +293,6 @@ export class Reconciler<Aws> {
     } catch (error) {
       pass.log.warn("status could not be written", { error: failureOf(error).message });
     }
-  }
-
-  /** Writes the status if it says anything new, and tells of a changed verdict in an Event. */
-  async #tell(pass: Pass<Aws>, verdict: Verdict, facts: Telling): Promise<void> {
-    const { resource } = pass;
-    const now = this.#ports.clock.now();
-    const before = resource.status;
-    const scope = scopeToTell(resource, pass.scope, this.#settings.finalizer);
-    const handled = neverObserved(resource) ? this.#handledAtBirth(resource) : facts.handled;
-    const status = composeStatus(resource, scope, verdict, { ...facts, handled }, now);
-    if (deepEqual(status, this.#ports.store.get(pass.key)?.status)) return;
-    const written = await this.#ports.writer.applyStatus(resource, status);
-    this.#adopt(pass, written);
-    this.#report(resource, before?.conditions, verdict);
-  }
-
-  /** Annotations that came with the object were meant for an earlier life of it, whatever becomes of the first pass. */
-  #handledAtBirth(resource: Resource<CommonSpec>): readonly Answered[] {
-    const verbs = this.#pendingVerbs(resource);
-    const observed = resource.spec.managementPolicy === "Observe";
-    return observed || this.#settings.readOnly ? refused(verbs) : acknowledged(verbs);
-  }
-
-  #pendingVerbs(resource: Resource): readonly PendingVerb[] {
-    return pendingVerbs(resource, this.#settings.verbPrefix, this.#settings.verbs);
-  }
-
-  /** An Event for each new reason, and a Warning where what was on its way under a reason is now stuck under it. */
-  #report(resource: Resource, before: readonly Condition[] | undefined, verdict: Verdict): void {
-    const sameReason = conditionOf(before, "Ready")?.reason === verdict.reason;
-    const newlyStalled = verdict.progress === "Stalled" && conditionOf(before, "Stalled") === undefined;
-    if (sameReason && !newlyStalled) return;
-    const type = verdict.progress === "Stalled" ? "Warning" : "Normal";
-    this.#ports.events.record(resource, { type, reason: verdict.reason, action: "Reconcile", note: verdict.message });
-  }
-
-  /** Takes what the API server answered to our own write; a spec that changed meanwhile has to be planned for first. */
-  #adopt(pass: Pass<Aws>, written: Resource): void {
-    this.#ports.store.absorb(written);
-    pass.memory.provenTerm = this.#ports.gate.term;
-    if (written.metadata.generation !== pass.resource.metadata.generation)
-      throw staleCache("the spec changed meanwhile");
-    pass.resource = withOrigin(written as Resource<CommonSpec>, this.#settings.originAnnotation);
   }
 
   async #observe(

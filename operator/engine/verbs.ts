@@ -1,5 +1,6 @@
 import { rfc3339 } from "../lib/clock.ts";
 import type { HandledVerb, PendingVerb, Resource } from "./kind.ts";
+import type { EngineSettings } from "./pass.ts";
 
 /** A verb and what came of it. */
 export interface Answered {
@@ -14,10 +15,12 @@ const KEPT = 8;
 const VALUE_LENGTH = 1_024;
 
 /**
- * The verb annotations of an object that have not been handled yet, `<prefix><verb>: [<argument>/]<token>`.
- * @param prefix annotation domain with its slash, `ecs-operator.dev/`
+ * The verb annotations of an object that have not been handled yet, `<verbPrefix><verb>: [<argument>/]<token>`.
  */
-export function pendingVerbs(resource: Resource, prefix: string, verbs: readonly string[]): readonly PendingVerb[] {
+export function pendingVerbs(
+  resource: Resource,
+  { verbPrefix: prefix, verbs }: Pick<EngineSettings, "verbPrefix" | "verbs">,
+): readonly PendingVerb[] {
   const pending: PendingVerb[] = [];
   for (const verb of verbs) {
     const value = resource.metadata.annotations?.[`${prefix}${verb}`]?.slice(0, VALUE_LENGTH).toWellFormed();

@@ -62,8 +62,7 @@ test.each(everyAction)(
     expect({ ...resource, metadata }).toEqual(before);
     const pending = pendingVerbs(
       { ...before, metadata: { ...metadata, annotations: annotations ?? {} } },
-      TAG_PREFIX,
-      VERBS,
+      { verbPrefix: TAG_PREFIX, verbs: VERBS },
     );
     const time = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
     expect(pending).toEqual([{ verb: action, value: expect.stringMatching(time) }]);

@@ -8,9 +8,9 @@ export const deletionMutants: readonly Mutant[] = [
     edits: [
       {
         file: "operator/engine/reconcile.ts",
-        find: "this.#adopt(pass, await writer.addFinalizer(resource, text));",
+        find: "adopt(pass, this.#ports, this.#settings, await writer.addFinalizer(resource, text));",
         replace:
-          "if (resource.status?.observedGeneration !== undefined && resource.status.observedGeneration >= 0) this.#adopt(pass, await writer.addFinalizer(resource, text));",
+          "if (resource.status?.observedGeneration !== undefined && resource.status.observedGeneration >= 0) adopt(pass, this.#ports, this.#settings, await writer.addFinalizer(resource, text));",
       },
     ],
     fallsTo: ["S4", "S3"],

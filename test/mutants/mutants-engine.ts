@@ -32,8 +32,8 @@ export const engineMutants: readonly Mutant[] = [
     title: "what was just written is forgotten: the next pass acts on older reads",
     edits: [
       {
-        file: "operator/engine/reconcile.ts",
-        find: "    this.#ports.store.absorb(written);\n",
+        file: "operator/engine/tell.ts",
+        find: "  ports.store.absorb(written);\n",
         replace: "",
       },
       {
@@ -108,8 +108,8 @@ export const engineMutants: readonly Mutant[] = [
         replace: 'metadata: { name, ...(resourceVersion === "" && { resourceVersion }), ...',
       },
       {
-        file: "operator/engine/reconcile.ts",
-        find: "    if (deepEqual(status, this.#ports.store.get(pass.key)?.status)) return;\n",
+        file: "operator/engine/tell.ts",
+        find: "  if (deepEqual(status, ports.store.get(pass.key)?.status)) return;\n",
         replace: "",
       },
       // A write that changes nothing would not show.

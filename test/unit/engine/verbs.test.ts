@@ -21,7 +21,7 @@ const resource = (
   spec: {},
   ...(lastHandled && { status: { lastHandled } }),
 });
-const pending = (object: Resource) => pendingVerbs(object, "x/", ["go", "stop"]);
+const pending = (object: Resource) => pendingVerbs(object, { verbPrefix: "x/", verbs: ["go", "stop"] });
 
 test("an annotation of a verb asks for it, with everything before the last slash as argument", () => {
   expect(pending(resource({ "x/go": "1", "x/stop": "a/b/2", "y/go": "3", "x/other": "4" }))).toEqual([

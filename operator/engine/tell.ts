@@ -1,0 +1,63 @@
+import { deepEqual } from "../lib/json.ts";
+import { composeStatus, type Telling } from "./compose.ts";
+import { conditionOf, type Verdict } from "./conditions.ts";
+import type { CommonSpec, Condition, Resource } from "./kind.ts";
+import { neverObserved, scopeToTell, withOrigin } from "./lifecycle.ts";
+import { staleCache } from "./outcome.ts";
+import type { EngineSettings, Pass, Ports } from "./pass.ts";
+import { type Answered, acknowledged, pendingVerbs, refused } from "./verbs.ts";
+
+/**
+ * Writes the status if it says anything new, and tells of a changed verdict in an Event.
+ *
+ * @throws KubernetesError; class `conflict` when the spec changed meanwhile
+ */
+export async function tell<Aws>(
+  pass: Pass<Aws>,
+  ports: Ports<Aws>,
+  settings: EngineSettings,
+  verdict: Verdict,
+  facts: Telling,
+): Promise<void> {
+  const { resource } = pass;
+  const before = resource.status;
+  const scope = scopeToTell(resource, pass.scope, settings.finalizer);
+  const handled = neverObserved(resource) ? handledAtBirth(resource, settings) : facts.handled;
+  const status = composeStatus(resource, scope, verdict, { ...facts, handled }, ports.clock.now());
+  if (deepEqual(status, ports.store.get(pass.key)?.status)) return;
+  adopt(pass, ports, settings, await ports.writer.applyStatus(resource, status));
+  report(ports, resource, before?.conditions, verdict);
+}
+
+/**
+ * Takes what the API server answered to our own write.
+ *
+ * @throws ClassifiedError of class `conflict` when the spec changed meanwhile: it has to be planned for first
+ */
+export function adopt<Aws>(pass: Pass<Aws>, ports: Ports<Aws>, settings: EngineSettings, written: Resource): void {
+  ports.store.absorb(written);
+  pass.memory.provenTerm = ports.gate.term;
+  if (written.metadata.generation !== pass.resource.metadata.generation) throw staleCache("the spec changed meanwhile");
+  pass.resource = withOrigin(written as Resource<CommonSpec>, settings.originAnnotation);
+}
+
+/** Annotations that came with the object were meant for an earlier life of it, whatever becomes of the first pass. */
+function handledAtBirth(resource: Resource<CommonSpec>, settings: EngineSettings): readonly Answered[] {
+  const verbs = pendingVerbs(resource, settings);
+  const observed = resource.spec.managementPolicy === "Observe";
+  return observed || settings.readOnly ? refused(verbs) : acknowledged(verbs);
+}
+
+/** An Event for each new reason, and a Warning where what was on its way under a reason is now stuck under it. */
+function report<Aws>(
+  { events }: Ports<Aws>,
+  resource: Resource,
+  before: readonly Condition[] | undefined,
+  verdict: Verdict,
+): void {
+  const sameReason = conditionOf(before, "Ready")?.reason === verdict.reason;
+  const newlyStalled = verdict.progress === "Stalled" && conditionOf(before, "Stalled") === undefined;
+  if (sameReason && !newlyStalled) return;
+  const type = verdict.progress === "Stalled" ? "Warning" : "Normal";
+  events.record(resource, { type, reason: verdict.reason, action: "Reconcile", note: verdict.message });
+}
