@@ -34,8 +34,9 @@ beforeAll(async () => {
   chmodSync(world.processes.directory, 0o755);
 });
 afterAll(async () => {
-  await world?.stop();
+  // Its end removes the files, which an unprivileged user can do only in a directory that may be written to.
   if (image !== undefined) chmodSync(image, 0o755);
+  await world?.stop();
 });
 
 /** Whether every user may go to where a file is. */
