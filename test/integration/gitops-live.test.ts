@@ -123,10 +123,9 @@ function withoutStatus({ metadata, spec }: Live): object {
 }
 
 /** Ready, or held for a reason of which time alone is no cure. */
-const settled = (world: World, { kind, metadata: { name } }: Manifest): Promise<KubeObject> =>
-  world.waitFor(
-    kind,
-    name,
-    (object) => isReady(object) || isStalled(object) || readyOf(object)?.reason === MISSING[`${kind} ${name}`],
-    { timeout: 60_000 },
-  );
+const settled = (world: World, { kind, metadata: { name } }: Manifest): Promise<KubeObject> => {
+  const missing = MISSING[`${kind} ${name}`];
+  const isMissing = (object: KubeObject) => missing !== undefined && readyOf(object)?.reason === missing;
+  const isSettled = (object: KubeObject) => isReady(object) || isStalled(object) || isMissing(object);
+  return world.waitFor(kind, name, isSettled, { timeout: 60_000 });
+};

@@ -13,7 +13,7 @@ export interface Step {
   readonly name: string;
   /** What is checked, for `--list`. */
   readonly title: string;
-  /** True when it neither writes files nor needs much memory, so that a neighbour can run beside it. */
+  /** True when it writes no file of the checkout and leaves a processor free, so that a neighbour can run beside it. */
   readonly light?: true;
   /**
    * True when it keeps the processors busy for minutes and does not care how long it takes: it runs beside the steps that

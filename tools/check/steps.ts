@@ -41,25 +41,32 @@ export const steps: readonly Step[] = [
     background: true,
     run: () => scriptCheck("test/simulation/main.ts", ["--seeds", "2000"], { background: true }),
   },
+  {
+    name: "mutants",
+    title: "thirty seeded mistakes are noticed by the simulation",
+    background: true,
+    run: () => scriptCheck("test/mutants/main.ts", ["--small"], { background: true }),
+  },
   { name: "unit", title: "tests without a control plane (vitest project unit)", run: () => runVitest("unit") },
   { name: "tools", title: "control plane, Helm and GitOps tools are there or can be built", run: ensureTools },
   { name: "server", title: "tests against a real API server (vitest project server)", run: () => runVitest("server") },
-  {
-    name: "bench",
-    title: "the bench runs, and what it can count holds",
-    run: () => scriptCheck("test/bench/main.ts", ["--quick", "--no-build", "--only", "P4,P5,P6,P7,P11,P14"]),
-  },
   {
     name: "faults",
     title: "faults on real processes, the smoke selection of plans",
     run: () => scriptCheck("test/faults/main.ts", ["--smoke"]),
   },
   {
-    name: "mutants",
-    title: "thirty seeded mistakes are noticed by the simulation",
-    run: () => scriptCheck("test/mutants/main.ts", ["--small"]),
+    name: "bench",
+    title: "the bench runs, and what it can count holds",
+    light: true,
+    run: () => scriptCheck("test/bench/main.ts", ["--quick", "--no-build", "--only", "P4,P5,P6,P7,P11,P14"]),
   },
-  { name: "demo", title: "the demo, once", run: () => scriptCheck("tools/demo/main.ts", ["--once"]) },
+  {
+    name: "demo",
+    title: "the demo, once",
+    light: true,
+    run: () => scriptCheck("tools/demo/main.ts", ["--once"]),
+  },
 ];
 
 /** Here and not inside the tests, whose time limits are not made for a compiler. */
