@@ -13,8 +13,8 @@ export default {
     rule("no-cycles", {}, { circular: true }),
     rule("no-unresolvable", {}, { couldNotResolve: true }),
     rule("no-orphans", { orphan: true, path: "^(operator|simulator)/", pathNot: "\\.d\\.ts$" }, {}),
-    rule("pure-stays-pure", { path: pure }, { pathNot: [pure, "node_modules/zod/", "^(node:)?crypto$"] }),
-    rule("lib-stands-alone", { path: "^operator/lib/" }, { pathNot: ["^operator/lib/", "^(node:)?crypto$"] }),
+    rule("pure-stays-pure", { path: pure }, { pathNot: [pure, "node_modules/zod/", "^(node:)?(crypto|v8)$"] }),
+    rule("lib-stands-alone", { path: "^operator/lib/" }, { pathNot: ["^operator/lib/", "^(node:)?(crypto|v8)$"] }),
     rule(
       "ecs-knows-no-kind",
       { path: "^operator/ecs/" },

@@ -106,13 +106,6 @@ export interface EcsService {
   readonly deploymentConfiguration?: EcsDeploymentConfiguration | undefined;
   readonly deployments?: readonly EcsDeployment[] | undefined;
   readonly roleArn?: string | undefined;
-  readonly events?:
-    | readonly {
-        readonly id?: string | undefined;
-        readonly createdAt?: Date | undefined;
-        readonly message?: string | undefined;
-      }[]
-    | undefined;
   readonly createdAt?: Date | undefined;
   readonly currentServiceDeployment?: string | undefined;
   readonly currentServiceRevisions?:

@@ -1,9 +1,11 @@
 import { contentHash } from "../lib/hash.ts";
+import { pack, unpack } from "../lib/pack.ts";
 import type { FailureClass, Knowledge, StepBase } from "./kind.ts";
 
 /** What the process remembers of one object between passes; lost with the process, and nothing depends on keeping it. */
 export interface Memory {
-  observed?: unknown;
+  /** Thousands of objects wait for minutes between two passes: kept small. */
+  observed?: Uint8Array;
   /** This and the other times: monotonic clock, milliseconds. */
   observedAt: number;
   term: number;
@@ -49,9 +51,10 @@ export function knowledge<Observed>(
     readonly mayReuse: boolean;
   },
 ): Knowledge<Observed> {
-  const current = memory.observed !== undefined && memory.term === facts.term;
+  const kept = memory.term === facts.term ? memory.observed : undefined;
+  const current = kept !== undefined;
   return {
-    observed: current ? (memory.observed as Observed) : undefined,
+    observed: current ? (unpack(kept) as Observed) : undefined,
     reusable: facts.mayReuse && current && facts.now - memory.observedAt < facts.maxAgeMs,
     sinceOwnWriteMs: memory.wroteAt === undefined ? undefined : facts.now - memory.wroteAt,
     leadingMs: facts.leadingMs,
@@ -60,7 +63,7 @@ export function knowledge<Observed>(
 
 /** Keeps what was read, or what AWS answered to a write, for passes to come. `now`: monotonic clock, milliseconds. */
 export function remember(memory: Memory, observed: unknown, now: number, term: number): void {
-  memory.observed = observed;
+  memory.observed = pack(observed);
   memory.observedAt = now;
   memory.term = term;
 }

@@ -16,3 +16,10 @@ test("the page names every test that holds a promise, and only tests that exist"
   expect(listed.toSorted()).toEqual(existing.toSorted());
   expect(listed.length).toBeGreaterThan(30);
 });
+
+test("each bug that the page names has the test that it names", () => {
+  const rows = page.slice(page.indexOf("## Bugs")).matchAll(/^\| [^|]+ \| ([^|]+) \|$/gm);
+  const tests = [...rows].map(([, name = ""]) => name).filter((name) => name !== "Test");
+  expect(tests.length).toBeGreaterThan(10);
+  expect(tests.filter((name) => !sources.some((text) => text.includes(`"${name}"`)))).toEqual([]);
+});
