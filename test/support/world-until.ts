@@ -35,7 +35,7 @@ export async function until<Seen>(
     if (holds(seen)) return seen;
     if (performance.now() > deadline) {
       const last = JSON.stringify(seen, null, 1)?.slice(0, SEEN_LENGTH);
-      throw new Error(`not within ${timeout} ms: ${what}\nlast seen: ${last}\n${(await report?.()) ?? ""}`);
+      throw new Error(`not within ${timeout * PATIENCE} ms: ${what}\nlast seen: ${last}\n${(await report?.()) ?? ""}`);
     }
     await sleep(POLL_MS);
   }
