@@ -23,7 +23,15 @@ export function createMask(): (value: unknown) => Masked {
     if (Array.isArray(value)) return value.map((item) => mask(item));
     if (typeof value !== "object" || value === null) return value;
     const members = Object.entries(value).filter(([key, member]) => !LEFT_OUT.has(key) && member !== undefined);
-    return Object.fromEntries(members.map(([key, member]) => [key, mask(member, key)]));
+    return Object.fromEntries(
+      members.map(([key, member]) => [key, mask(key === "metadata" ? metadataOf(value) : member, key)]),
+    );
   };
   return (value) => mask(value);
+}
+
+/** A list's version is the whole store's, in which others write meanwhile. */
+function metadataOf(object: object): unknown {
+  const { metadata } = object as { readonly metadata: object };
+  return "items" in object ? { ...metadata, resourceVersion: undefined } : metadata;
 }
