@@ -140,6 +140,16 @@ async function createAll(kube: Kube, manifests: readonly Manifest[], inFlight: n
   await Promise.all(Array.from({ length: inFlight }, post));
 }
 
+/** Starts a setting for one measurement, and ends it whatever comes of that. */
+export async function inSetting(measure: (setting: Setting) => Promise<void>): Promise<void> {
+  const setting = await startSetting();
+  try {
+    await measure(setting);
+  } finally {
+    await setting.stop();
+  }
+}
+
 export async function create(kube: Kube, manifest: Manifest): Promise<void> {
   const { status, body } = await kube.send("POST", pathOf(manifest.kind, NAMESPACE), manifest);
   if (status !== 201) throw new Error(`POST ${manifest.metadata.name}: ${status} ${JSON.stringify(body)}`);

@@ -1,6 +1,6 @@
 import { isWrite, type Recorded } from "../aws-record.ts";
 import { benchServices, commonObjects, serviceName } from "../objects.ts";
-import { pause, type Setting, type StartedOperator, startSetting } from "../setting.ts";
+import { inSetting, pause, type Setting, type StartedOperator } from "../setting.ts";
 import { quantile } from "../statistics.ts";
 import { changeCount } from "./latency.ts";
 import type { Part, PartContext } from "./part.ts";
@@ -20,14 +20,7 @@ interface Failover {
 export const failover: Part = {
   name: "failover",
   promises: ["P11"],
-  async run(context) {
-    const setting = await startSetting();
-    try {
-      await measure(setting, context);
-    } finally {
-      await setting.stop();
-    }
-  },
+  run: (context) => inSetting((setting) => measure(setting, context)),
 };
 
 async function measure(setting: Setting, { results, quick, say }: PartContext): Promise<void> {

@@ -1,6 +1,6 @@
 import { type Recorded, serviceOf } from "../aws-record.ts";
 import { benchService, commonObjects } from "../objects.ts";
-import { create, pause, type Setting, startSetting } from "../setting.ts";
+import { create, inSetting, pause, type Setting } from "../setting.ts";
 import { median, quantile } from "../statistics.ts";
 import type { Part, PartContext } from "./part.ts";
 
@@ -11,9 +11,8 @@ const LATENCIES_MS = [0, 50] as const;
 export const latency: Part = {
   name: "latency",
   promises: ["P1"],
-  async run(context) {
-    const setting = await startSetting();
-    try {
+  run: (context) =>
+    inSetting(async (setting) => {
       await setting.apply(commonObjects());
       await setting.startOperator();
       await setting.record.until(
@@ -22,10 +21,7 @@ export const latency: Part = {
         30_000,
       );
       for (const latencyMs of LATENCIES_MS) await measure(setting, context, latencyMs);
-    } finally {
-      await setting.stop();
-    }
-  },
+    }),
 };
 
 async function measure(setting: Setting, { results, quick, say }: PartContext, latencyMs: number): Promise<void> {

@@ -1,6 +1,6 @@
 import { createAwsRecord, type Recorded, serviceOf } from "../aws-record.ts";
 import { benchServices, commonObjects, serviceName } from "../objects.ts";
-import { pause, type Setting, startSetting } from "../setting.ts";
+import { inSetting, pause, type Setting } from "../setting.ts";
 import { changeCount } from "./latency.ts";
 import type { Part, PartContext } from "./part.ts";
 
@@ -11,14 +11,7 @@ const AFTERWARDS_MS = 5_000;
 export const outage: Part = {
   name: "outage",
   promises: ["P13"],
-  async run(context) {
-    const setting = await startSetting();
-    try {
-      await measure(setting, context);
-    } finally {
-      await setting.stop();
-    }
-  },
+  run: (context) => inSetting((setting) => measure(setting, context)),
 };
 
 async function measure(setting: Setting, { results, quick, say }: PartContext): Promise<void> {

@@ -4,7 +4,7 @@ import type { FigureName } from "../figures.ts";
 import { benchServices, commonObjects, serviceName } from "../objects.ts";
 import { cpuSecondsOf, memoryOf, resetPeak } from "../process-stats.ts";
 import { startRelay } from "../relay.ts";
-import { pause, type Setting, type StartedOperator, startSetting } from "../setting.ts";
+import { inSetting, pause, type Setting, type StartedOperator } from "../setting.ts";
 import { median, quantile } from "../statistics.ts";
 import { changeCount, sampled } from "./latency.ts";
 import type { Part, PartContext } from "./part.ts";
@@ -37,9 +37,8 @@ const SETTLE_MS = 3_000;
 export const scale: Part = {
   name: "scale",
   promises: ["P2", "P3", "P6", "P7", "P8", "P9", "P10", "P14"],
-  async run(context) {
-    const setting = await startSetting();
-    try {
+  run: (context) =>
+    inSetting(async (setting) => {
       await starts(setting, context);
       let services = await burst(setting, context);
       for (const stage of context.quick ? QUICK_STAGES : STAGES) {
@@ -49,10 +48,7 @@ export const scale: Part = {
         await settled(setting, context, stage);
         if (services === LARGE) await withQuotas(setting, context, services);
       }
-    } finally {
-      await setting.stop();
-    }
-  },
+    }),
 };
 
 /** P10 and P8 without objects: start after start. */

@@ -1,7 +1,7 @@
 import { QUOTAS } from "../../../operator/aws/operations.ts";
 import { createAwsRecord, type Recorded, serviceOf } from "../aws-record.ts";
 import { benchServices, commonObjects, serviceName } from "../objects.ts";
-import { pause, type Setting, startSetting } from "../setting.ts";
+import { inSetting, pause, type Setting } from "../setting.ts";
 import { median } from "../statistics.ts";
 import { changeCount, sampled } from "./latency.ts";
 import type { Part, PartContext } from "./part.ts";
@@ -13,14 +13,7 @@ const LIMIT_MS = 180_000;
 export const storm: Part = {
   name: "storm",
   promises: ["P12"],
-  async run(context) {
-    const setting = await startSetting();
-    try {
-      await measure(setting, context);
-    } finally {
-      await setting.stop();
-    }
-  },
+  run: (context) => inSetting((setting) => measure(setting, context)),
 };
 
 async function measure(setting: Setting, { results, quick, say }: PartContext): Promise<void> {
