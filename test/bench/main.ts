@@ -1,6 +1,6 @@
 // The bench: what the operator costs and how quick it is, each figure beside its bar.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { repositoryRoot } from "../../tools/lib/paths.ts";
 import { build, compile } from "./bundle.ts";
@@ -83,7 +83,7 @@ async function run(): Promise<number> {
 }
 
 function conclude(result: BenchResult): number {
-  const file = join(repositoryRoot, values.out);
+  const file = resolve(repositoryRoot, values.out);
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, `${JSON.stringify(result, null, 1)}\n`);
   console.log(`\n${result.figures.map((figure) => figureLine(figure)).join("\n")}\n`);
@@ -96,7 +96,7 @@ function conclude(result: BenchResult): number {
 }
 
 function report(): void {
-  const result = JSON.parse(readFileSync(join(repositoryRoot, values.out), "utf8")) as BenchResult;
+  const result = JSON.parse(readFileSync(resolve(repositoryRoot, values.out), "utf8")) as BenchResult;
   for (const [path, text] of filesOf(result, readFileSync(join(repositoryRoot, PAGE), "utf8"))) {
     mkdirSync(dirname(join(repositoryRoot, path)), { recursive: true });
     writeFileSync(join(repositoryRoot, path), text);

@@ -1,6 +1,6 @@
 // A soak: a thousand services that change all the time, with faults, and a look at the leader every few seconds.
 import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { repositoryRoot } from "../../../tools/lib/paths.ts";
 import { build } from "../bundle.ts";
@@ -59,7 +59,7 @@ async function run(hours: number, services: number): Promise<number> {
     });
     const verdicts = (["rssMib", "handles", "latencyMs"] as const).map((quantity) => judge(samples, quantity));
     for (const line of table(verdicts)) console.log(line);
-    const file = join(repositoryRoot, values.out);
+    const file = resolve(repositoryRoot, values.out);
     mkdirSync(dirname(file), { recursive: true });
     const at = new Date().toISOString();
     writeFileSync(file, `${JSON.stringify({ at, hours, services, machine, verdicts, events, samples }, null, 1)}\n`);
