@@ -4,7 +4,7 @@ import type { KubernetesRequest } from "../../../operator/kubernetes/transport.t
 import { PERSON } from "../../scenarios/history.ts";
 import { cluster, service } from "../../support/builders.ts";
 import { newNamespace, sharedControlPlane } from "../../support/controlplane.ts";
-import { type Client, clientOf } from "../../support/kube-proxy/client.ts";
+import { type Client, clientOf, installServedCrds } from "../../support/kube-proxy/client.ts";
 import type { ActiveFault, Rule } from "../../support/kube-proxy/faults.ts";
 import { type Door, type KubeProxy, startKubeProxy } from "../../support/kube-proxy/proxy.ts";
 import type { WriteRequest } from "../../support/kube-proxy/record.ts";
@@ -29,14 +29,7 @@ beforeAll(async () => {
   door = await proxy.door("operator");
   operator = clientOf(door);
   people = clientOf(await proxy.door(PERSON));
-  await people.kube.installCrds();
-  // A kind that has just been defined is answered with 429 for a moment.
-  const listed = () =>
-    people.list("default").then(
-      () => true,
-      () => false,
-    );
-  await until("the kind is served", listed, (served) => served);
+  await installServedCrds(people);
 });
 afterAll(async () => {
   await operator?.close();

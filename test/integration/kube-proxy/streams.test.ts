@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest
 import { PERSON } from "../../scenarios/history.ts";
 import { cluster } from "../../support/builders.ts";
 import { newNamespace, sharedControlPlane } from "../../support/controlplane.ts";
-import { type Client, clientOf, type Watching } from "../../support/kube-proxy/client.ts";
+import { type Client, clientOf, installServedCrds, type Watching } from "../../support/kube-proxy/client.ts";
 import type { ActiveFault, Rule } from "../../support/kube-proxy/faults.ts";
 import { type KubeProxy, startKubeProxy } from "../../support/kube-proxy/proxy.ts";
 import { until } from "../../support/world-until.ts";
@@ -18,14 +18,7 @@ beforeAll(async () => {
   proxy = await startKubeProxy({ server: sharedControlPlane() });
   operator = clientOf(await proxy.door("operator"));
   people = clientOf(await proxy.door(PERSON));
-  await people.kube.installCrds();
-  // A kind that has just been defined is answered with 429 for a moment.
-  const listed = () =>
-    operator.list("default").then(
-      () => true,
-      () => false,
-    );
-  await until("the kind is served", listed, (served) => served);
+  await installServedCrds(people);
 });
 afterAll(async () => {
   await operator?.close();
