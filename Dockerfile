@@ -27,7 +27,7 @@ COPY --from=build --chown=0:0 --chmod=0444 /src/dist/operator.js /src/dist/packa
 ENV NODE_ENV=production \
     NODE_OPTIONS="--max-old-space-size-percentage=75 --max-semi-space-size=1 --disable-proto=throw --disallow-code-generation-from-strings" \
     NODE_COMPILE_CACHE=/tmp/compile-cache
-RUN ["/nodejs/bin/node", "dist/operator.js", "--help"]
+RUN ["/nodejs/bin/node", "--optimize-for-size", "--heap-growing-percent=30", "dist/operator.js", "--help"]
 
 FROM ${RUNTIME_IMAGE}
 ARG VERSION=0.1.0
@@ -51,4 +51,6 @@ ENV NODE_ENV=production \
 USER 65532:65532
 # metrics, probes
 EXPOSE 8080 8081
-ENTRYPOINT ["/nodejs/bin/node", "dist/operator.js"]
+# V8's flags that NODE_OPTIONS does not take: less memory for what is compiled, and the heap grows by 30 % until it is collected.
+# V8 itself lets it grow up to four times, because most programs compute more and hold less; this one waits most of the time.
+ENTRYPOINT ["/nodejs/bin/node", "--optimize-for-size", "--heap-growing-percent=30", "dist/operator.js"]

@@ -5,7 +5,7 @@ import { createAwsTransport } from "./aws/transport.ts";
 import { type Config, ConfigError, readConfig } from "./config.ts";
 import { kinds } from "./kinds/index.ts";
 import { createKubernetesTransport } from "./kubernetes/transport.ts";
-import { collectEarly, systemClock } from "./system.ts";
+import { systemClock } from "./system.ts";
 import { startHealth } from "./telemetry/health.ts";
 import { createLog } from "./telemetry/log.ts";
 import { createMetrics } from "./telemetry/metrics.ts";
@@ -84,7 +84,6 @@ async function run(config: Config): Promise<void> {
   await operator.start();
 }
 
-collectEarly();
 try {
   const invocation = readConfig(process.argv.slice(2), process.env);
   if (invocation.kind === "print") process.stdout.write(invocation.text);

@@ -61,6 +61,20 @@ export function driftDelayMs(now: number, intervalMs: number, groupHash: number)
   return slots * intervalMs + phase - now;
 }
 
+const BEATS = 5;
+
+/**
+ * When an object that is on its way is looked at again: on the last beat before the wait is over. Beats are a fifth of the
+ * wait apart, so that objects which changed one after the other are read together.
+ *
+ * @param waitMs how long to wait at most
+ * @returns milliseconds from `now`, more than four fifths of the wait
+ */
+export function pollDelayMs(now: number, waitMs: number): number {
+  const beat = waitMs / BEATS;
+  return beat === 0 ? 0 : Math.floor((now + waitMs) / beat) * beat - now;
+}
+
 /** A small stable hash of a text (FNV-1a, 32 bits), to spread groups over time; nothing to do with security. */
 export function spread(text: string): number {
   let hash = 0x811c9dc5;

@@ -66,6 +66,8 @@ export interface Pass<Aws> {
   readonly request: Request;
   resource: Resource<CommonSpec>;
   scope?: Scope;
+  /** AWS took a write of this pass, and an Event says so. */
+  wrote?: boolean;
   /** What was decided, once it was: a write that fails takes nothing back from what the pass had found out. */
   decided?: { readonly input: PlanInput<CommonSpec, BaseStatus, unknown>; readonly plan: Plan };
 }

@@ -1,5 +1,5 @@
 import { compact, deepEqual } from "../lib/json.ts";
-import { driftDelayMs, repeatAfterMs, retryAfterMs, spread } from "./backoff.ts";
+import { driftDelayMs, pollDelayMs, repeatAfterMs, retryAfterMs, spread } from "./backoff.ts";
 import type { Claims } from "./claims.ts";
 import { domainConditions, ownStatus } from "./compose.ts";
 import type { Verdict } from "./conditions.ts";
@@ -218,6 +218,7 @@ export class Reconciler<Aws> {
       const after: unknown = await pass.kind.act(context, step, observed);
       remember(pass.memory, after, clock.monotonic(), this.#ports.gate.term);
       pass.memory.wroteAt = clock.monotonic();
+      pass.wrote = true;
       pass.log.info("wrote to AWS", { step: step.kind, summary: step.summary });
       events.record(pass.resource, { type: "Normal", reason: step.kind, action: step.kind, note: step.summary });
       return after;
@@ -249,9 +250,11 @@ export class Reconciler<Aws> {
       handled,
       evaluatedSpec: specHash(resource.spec),
     });
-    if (plan.recheckMs !== undefined) return requeue(plan.recheckMs, "rollout", true);
+    // The wait begins now: telling has taken its time, and moments that objects share are to be met.
+    const now = this.#ports.clock.now();
+    if (plan.recheckMs !== undefined) return requeue(pollDelayMs(now, plan.recheckMs), "rollout", true);
     const company = companyOf(input.scope, kind.readGroup(resource, input.surroundings));
-    const afterMs = driftDelayMs(input.now, this.#settings.kind.driftIntervalMs, spread(company));
+    const afterMs = driftDelayMs(now, this.#settings.kind.driftIntervalMs, spread(company));
     return { result: "requeue_after", requeue: { afterMs, priority: "resync", fresh: true, company } };
   }
 

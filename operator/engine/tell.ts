@@ -26,7 +26,7 @@ export async function tell<Aws>(
   const status = composeStatus(resource, scope, verdict, { ...facts, handled }, ports.clock.now());
   if (deepEqual(status, ports.store.get(pass.key)?.status)) return;
   adopt(pass, ports, settings, await ports.writer.applyStatus(resource, status));
-  report(ports, resource, before?.conditions, verdict);
+  report(ports, pass, before?.conditions, verdict);
 }
 
 /**
@@ -48,13 +48,17 @@ function handledAtBirth(resource: Resource<CommonSpec>, settings: EngineSettings
   return observed || settings.readOnly ? refused(verbs) : acknowledged(verbs);
 }
 
-/** An Event for each new reason, and a Warning where what was on its way under a reason is now stuck under it. */
+/**
+ * An Event for each new reason, and a Warning where what was on its way under a reason is now stuck under it. That an
+ * object is on its way after a write is no news: the Event of the write has told it.
+ */
 function report<Aws>(
   { events }: Ports<Aws>,
-  resource: Resource,
+  { resource, wrote }: Pass<Aws>,
   before: readonly Condition[] | undefined,
   verdict: Verdict,
 ): void {
+  if (wrote && verdict.progress === "Reconciling") return;
   const sameReason = conditionOf(before, "Ready")?.reason === verdict.reason;
   const newlyStalled = verdict.progress === "Stalled" && conditionOf(before, "Stalled") === undefined;
   if (sameReason && !newlyStalled) return;

@@ -1,6 +1,6 @@
 import { runCommand } from "../../tools/lib/command.ts";
 import { repositoryRoot } from "../../tools/lib/paths.ts";
-import { BUNDLE, imageEnvironment } from "./setting.ts";
+import { BUNDLE, imageEnvironment, imageFlags } from "./setting.ts";
 
 /** Builds the bundles. @throws Error with what the build printed */
 export async function build(): Promise<void> {
@@ -11,6 +11,9 @@ export async function build(): Promise<void> {
 /** As in the making of the image: a run that leaves what V8 compiled. @throws Error when the bundle does not run */
 export async function compile(): Promise<void> {
   const env = { ...process.env, ...imageEnvironment() };
-  const { code, stderr } = await runCommand(process.execPath, [BUNDLE, "--help"], { cwd: repositoryRoot, env });
+  const { code, stderr } = await runCommand(process.execPath, [...imageFlags(), BUNDLE, "--help"], {
+    cwd: repositoryRoot,
+    env,
+  });
   if (code !== 0) throw new Error(`the bundle does not run:\n${stderr}`);
 }

@@ -48,6 +48,7 @@ const IN_FLIGHT = 16;
 const FLAGS: Readonly<Record<string, string>> = {
   "poll-interval": "5s",
   "drift-interval": "10m",
+  "log-level": "info",
   "request-timeout": "30s",
   "lease-duration": "7s",
   "lease-renew-deadline": "5s",
@@ -68,6 +69,14 @@ export function imageEnvironment(): Readonly<Record<string, string>> {
     ...(line ?? "").matchAll(/(\w+)=(?:"([^"]*)"|(\S+))/g),
   ]);
   return Object.fromEntries(settings.map(([, name, quoted, plain]) => [name, here(quoted ?? plain ?? "")]));
+}
+
+/** The flags of Node that the image's entry point has. */
+export function imageFlags(): readonly string[] {
+  const text = readFileSync(join(repositoryRoot, "Dockerfile"), "utf8");
+  const [, entryPoint] = /^ENTRYPOINT (.*)$/m.exec(text) ?? [];
+  if (entryPoint === undefined) throw new Error("the Dockerfile has no ENTRYPOINT");
+  return (JSON.parse(entryPoint) as readonly string[]).filter((word) => word.startsWith("--"));
 }
 
 /** `resources.limits.memory` of the chart, MiB. */
@@ -109,6 +118,7 @@ export async function startSetting(): Promise<Setting> {
         namespaces: [],
         leaseNamespace: NAMESPACE,
         flags: { ...FLAGS, ...options.flags },
+        nodeFlags: imageFlags(),
         env: { ...inPod(imageEnvironment(), memoryLimit), ...options.env },
       });
       await operator.ready({ standby, timeout: 60_000 });

@@ -71,15 +71,18 @@ test("the bundle is compiled by the Node, the flags and the user it later runs w
   expect(setting(compiled, "NODE_COMPILE_CACHE")).toBe("/tmp/compile-cache");
   expect(setting(final, "NODE_COMPILE_CACHE")).toBe("/app/dist/compile-cache");
   expect(all(compiled, "WORKDIR")).toEqual(all(final, "WORKDIR"));
-  expect(all(compiled, "RUN").map((each) => JSON.parse(each))).toEqual([
-    ["/nodejs/bin/node", "dist/operator.js", "--help"],
-  ]);
+  const [entryPoint] = all(final, "ENTRYPOINT").map((each) => JSON.parse(each) as string[]);
+  expect(all(compiled, "RUN").map((each) => JSON.parse(each))).toEqual([[...(entryPoint ?? []), "--help"]]);
 });
 
 test("the image runs as an unprivileged user, without a shell, with the flags of the chart", async () => {
   expect(all(final, "USER")).toEqual(["65532:65532"]);
   expect(all(final, "CMD")).toEqual([]);
-  expect(all(final, "ENTRYPOINT").map((each) => JSON.parse(each))).toEqual([["/nodejs/bin/node", "dist/operator.js"]]);
+  const [[node, ...words] = []] = all(final, "ENTRYPOINT").map((each) => JSON.parse(each) as string[]);
+  expect(node).toBe("/nodejs/bin/node");
+  expect(words.filter((word) => !word.startsWith("--"))).toEqual(["dist/operator.js"]);
+  const { code, stderr } = await runCommand(process.execPath, [...words.slice(0, -1), "-e", "0"]);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   const container = operatorContainer(await render());
   expect(container).not.toHaveProperty("command");
   const nodeOptions = container.env.find((each) => each.name === "NODE_OPTIONS")?.value;

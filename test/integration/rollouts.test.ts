@@ -215,7 +215,9 @@ test("a removed field across a rollback is cleared with the next release", async
   const registries = [{ registryArn: "arn:aws:servicediscovery:eu-central-1:123456789012:service/srv-1" }];
   const [, definition, web] = await running("cleared", { serviceRegistries: registries });
   const plain = service("cleared", { cluster: "cleared", taskDefinition: "cleared" });
-  await world.apply(withSpec(plain, { suspend: true }), taskDefinition("cleared", "crash"));
+  const crashing = taskDefinition("cleared", "crash");
+  await world.apply(withSpec(plain, { suspend: true }), crashing);
+  await world.waitReady(crashing);
   await world.apply(plain);
   await world.waitReason(web, "RolledBack");
   expect((await live("cleared"))?.serviceRegistries).toMatchObject(registries);

@@ -118,10 +118,13 @@ export const deletedByHand: Story = async (world, namespace, prefix) => {
     await until(world, PATIENCE_MS, async () => isReady(await world.readObject(stack.service)));
     await world.aws.call("DeleteService", { cluster: stack.cluster.name, service: stack.service.name, force: true });
     // That the object is not Ready in between may pass between two looks; the new service stays.
-    await until(world, PATIENCE_MS, () => lives(world, stack.service.name));
+    await until(world, PATIENCE_MS, () => lives(world, stack.service.name), SNAPSHOT_EVERY_MS);
   }
   return expectStack(stack, READY);
 };
+
+/** A snapshot is of all of AWS, which takes its time. */
+const SNAPSHOT_EVERY_MS = 2_000;
 
 const lives = async (world: World, service: string): Promise<boolean> =>
   (await world.aws.snapshot()).some(({ arn, status }) => arn.endsWith(`/${service}`) && status === "ACTIVE");

@@ -57,13 +57,18 @@ export interface World {
 export const BROKEN_IMAGE = "broken";
 
 /**
- * Waits for a condition.
+ * Waits for a condition, which is looked at every `everyMs` milliseconds.
  * @returns whether it came to hold within the limit
  */
-export async function until(world: World, limitMs: number, holds: () => Promise<boolean>): Promise<boolean> {
+export async function until(
+  world: World,
+  limitMs: number,
+  holds: () => Promise<boolean>,
+  everyMs = 250,
+): Promise<boolean> {
   for (const end = world.now() + limitMs; world.now() < end; ) {
     if (await holds()) return true;
-    await world.advance(250);
+    await world.advance(everyMs);
   }
   return holds();
 }

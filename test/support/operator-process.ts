@@ -37,6 +37,8 @@ export interface OperatorStart {
   readonly env?: Readonly<Record<string, string>>;
   /** Another program than the sources. */
   readonly program?: string;
+  /** Flags of Node itself, with dashes. */
+  readonly nodeFlags?: readonly string[];
   /** The user and group that it runs as, where the tests run as root. */
   readonly user?: number;
 }
@@ -89,7 +91,7 @@ export function startOperator(processes: Processes, start: OperatorStart): Opera
     ...start.env,
   };
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
-  return faceOf(processes.start(start.program ?? program(), args, given, start.user));
+  return faceOf(processes.start(start.program ?? program(), args, given, { flags: start.nodeFlags, user: start.user }));
 }
 
 function faceOf(process: NodeProcess): OperatorProcess {

@@ -20,15 +20,21 @@ export interface NodeProcess {
 }
 
 /** The processes of one test file, none of which outlives it, however it ends. */
+export interface NodeStart {
+  /** Node's own command line flags. */
+  readonly flags?: readonly string[] | undefined;
+  /** The id of the user and group that it runs as, where the tests run as root; default: that of the tests. */
+  readonly user?: number | undefined;
+}
+
 export interface Processes {
   /** A directory for files of these processes; removed in the end. */
   readonly directory: string;
   /**
    * Starts Node with a program of this repository.
    * @param program path from the root of the repository
-   * @param user id of the user and group that it runs as, where the tests run as root; default: that of the tests
    */
-  start(program: string, args: readonly string[], env?: NodeJS.ProcessEnv, user?: number): NodeProcess;
+  start(program: string, args: readonly string[], env?: NodeJS.ProcessEnv, how?: NodeStart): NodeProcess;
   /** Ends what still runs. */
   stopAll(): Promise<void>;
 }
@@ -41,8 +47,8 @@ export function createProcesses(): Processes {
   const running = new Map<number, NodeProcess>();
   return {
     directory,
-    start(program, args, env = {}, user = undefined) {
-      const started = startNode(program, args, env, user);
+    start(program, args, env = {}, how = {}) {
+      const started = startNode(program, args, env, how);
       running.set(started.pid, started);
       guardPids(guardian, running);
       void started.exited.then(() => {
@@ -61,8 +67,13 @@ export function createProcesses(): Processes {
 const guardPids = (guardian: Guardian, running: ReadonlyMap<number, unknown>): void =>
   guardian.guard([...running.keys()]);
 
-function startNode(program: string, args: readonly string[], env: NodeJS.ProcessEnv, user?: number): NodeProcess {
-  const child: ChildProcess = spawn(process.execPath, [program, ...args], {
+function startNode(
+  program: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  { flags = [], user }: NodeStart,
+): NodeProcess {
+  const child: ChildProcess = spawn(process.execPath, [...flags, program, ...args], {
     cwd: repositoryRoot,
     env,
     stdio: ["ignore", "pipe", "pipe"],

@@ -24,7 +24,11 @@ export function etcdFlags(files: Layout, ports: Ports): string[] {
 
 /** Arguments of kube-apiserver. */
 export function apiServerFlags(files: Layout, ports: Ports): string[] {
-  const audit = [`--audit-policy-file=${files.auditPolicy}`, `--audit-log-path=${files.auditLog}`];
+  const audit = [
+    `--audit-policy-file=${files.auditPolicy}`,
+    `--audit-log-path=${files.auditLog}`,
+    "--audit-log-mode=batch",
+  ];
   return [
     `--etcd-servers=http://127.0.0.1:${ports.etcdClient}`,
     `--cert-dir=${files.certificates}`,

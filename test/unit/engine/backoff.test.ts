@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { driftDelayMs, retryAfterMs, spread } from "../../../operator/engine/backoff.ts";
+import { driftDelayMs, pollDelayMs, retryAfterMs, spread } from "../../../operator/engine/backoff.ts";
 import type { Failure, FailureClass } from "../../../operator/engine/kind.ts";
 
 const DRIFT = 600_000;
@@ -69,6 +69,18 @@ describe("when an object in sync is read again", () => {
         expect(delay).toBeLessThan(1.5 * every);
       }),
     );
+  });
+  test("what is on its way is looked at on a beat that all share, at most a fifth before its wait is over", () => {
+    const wait = fc.integer({ min: 5, max: 12_000 }).map((fifths) => fifths * 5);
+    fc.assert(
+      fc.property(moment, wait, (now, ms) => {
+        const delay = pollDelayMs(now, ms);
+        expect((now + delay) % (ms / 5)).toBe(0);
+        expect(delay).toBeLessThanOrEqual(ms);
+        expect(delay).toBeGreaterThan(0.8 * ms);
+      }),
+    );
+    expect(pollDelayMs(12_345, 0)).toBe(0);
   });
   test("groups are spread over the interval", () => {
     const groups = Array.from({ length: 100 }, (_, index) => spread(`ECSService/team/cluster-${index}`) % DRIFT);

@@ -72,3 +72,22 @@ test("an object is not Ready while the steps that would make it so wait for the 
   await bench.pass("a");
   expect(ready()).toMatchObject({ status: "True", reason: "Fine" });
 });
+
+test("a write is told in one Event: that the object is on its way after it is none of its own", async () => {
+  let done = false;
+  const bench = createBench({
+    kind: {
+      plan({ observed }) {
+        if (done) return told("InSync", "Fine", []);
+        return told("Progressing", "Rolling", observed.value === 1 ? [] : [step("Put", "a", { value: 1 })]);
+      },
+    },
+  });
+  bench.kube.apply(wish("a", { value: 1 }));
+  await bench.pass("a");
+  expect(bench.events.map(({ reason }) => reason)).toEqual(["Put"]);
+  expect(conditionOf(bench.object("a").status?.conditions, "Reconciling")?.reason).toBe("Rolling");
+  done = true;
+  await bench.pass("a");
+  expect(bench.events.map(({ reason }) => reason)).toEqual(["Put", "Fine"]);
+});
