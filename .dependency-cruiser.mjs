@@ -3,7 +3,7 @@
 
 // Files that decide and never do: no I/O, no clock, no third-party code but zod.
 const pure =
-  "^operator/(lib/|ecs/|engine/(kind|outcome|conditions|backoff)\\.ts$|kinds/[^/]+/(schema|plan|status)(/|\\.ts$))";
+  "^operator/(lib/|ecs/|engine/(kind|outcome|conditions|backoff)\\.ts$|kinds/[^/]+/(names|schema|plan|status)(/|\\.ts$))";
 const contract = "^operator/engine/(kind|outcome|conditions|backoff|ports)\\.ts$";
 
 const rule = (name, from, to) => ({ name, severity: "error", from, to });

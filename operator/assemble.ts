@@ -118,12 +118,13 @@ class Assembled implements Operator {
   async #begin(): Promise<void> {
     const { kubernetes, clock, random, config, log, metrics } = this.#parts;
     const { signal } = this.#stop;
+    // First, because it takes longest.
+    void this.#proveCredentials();
     const watched = { transport: kubernetes, store: this.#store, namespaces: config.namespaces, clock, random, log };
     this.#watching = startWatching({ ...watched, kinds: kinds.map((kind) => kind.names) }, signal);
     void this.#watching.stopped.then(() => {
       this.#ended = true;
     });
-    void this.#proveCredentials();
     const installation = config.installation ?? (await this.#readInstallation(this.#start.signal));
     this.#start.signal.throwIfAborted();
     const claims = new Claims();

@@ -63,6 +63,32 @@ const dispatchersOnly: Plugin = {
   },
 };
 
+/** Connections speak HTTP/1.1 (`allowH2` is off); both clients only name what is theirs of HTTP/2. */
+const withoutHttp2: Plugin = {
+  name: "without HTTP/2",
+  setup(build) {
+    build.onResolve({ filter: /^(node:)?http2$/ }, () => ({ path: "http2", namespace: "not-loaded" }));
+    build.onLoad({ filter: /.*/, namespace: "not-loaded" }, () => ({
+      contents: "module.exports = { constants: {} };",
+    }));
+  },
+};
+
+/** A SOCKS proxy in a kubeconfig is refused; the Kubernetes client would make an agent for it that nobody uses. */
+const withoutSocks: Plugin = {
+  name: "without SOCKS",
+  setup(build) {
+    build.onResolve({ filter: /^socks-proxy-agent$/ }, () => ({ path: "socks", namespace: "refused" }));
+    build.onLoad({ filter: /.*/, namespace: "refused" }, () => ({
+      contents: `
+        export class SocksProxyAgent {
+          constructor() { throw new Error("proxy-url: only http and https proxies are supported"); }
+        }
+      `,
+    }));
+  },
+};
+
 /** Errors of settings and specs are told in English. */
 const englishOnly: Plugin = {
   name: "english only",
@@ -75,4 +101,11 @@ const englishOnly: Plugin = {
 };
 
 /** Makes a bundle smaller. Its banner must define `__require`. */
-export const slimming: readonly Plugin[] = [builtins, kubeconfigOnly, dispatchersOnly, englishOnly];
+export const slimming: readonly Plugin[] = [
+  withoutHttp2,
+  withoutSocks,
+  builtins,
+  kubeconfigOnly,
+  dispatchersOnly,
+  englishOnly,
+];

@@ -3,6 +3,7 @@ import { declaredClusterPaths } from "../../ecs/cluster-input.ts";
 import { readGroup } from "../../ecs/names.ts";
 import type { Kind } from "../../engine/kind.ts";
 import { act } from "./act.ts";
+import { names } from "./names.ts";
 import { observe } from "./observe.ts";
 import {
   type ClusterObserved,
@@ -12,7 +13,6 @@ import {
   clusterNameOf,
   plan,
 } from "./plan.ts";
-import { names } from "./schema/index.ts";
 import { status } from "./status.ts";
 
 /** `ECSCluster`: cluster, settings, exec configuration, Service Connect defaults, capacity providers, tags. */

@@ -2,12 +2,12 @@ import type { Aws } from "../../aws/handle.ts";
 import { readGroup } from "../../ecs/names.ts";
 import type { Kind, Ref } from "../../engine/kind.ts";
 import { act } from "./act.ts";
+import { names } from "./names.ts";
 import { observe } from "./observe.ts";
 import { plan } from "./plan/index.ts";
 import { declaredPaths } from "./plan/memory.ts";
 import { clusterNameOf, resolveCluster, serviceNameOf, unownedRevision } from "./plan/resolve.ts";
 import type { ServiceObserved, ServiceSpec, ServiceStatus, ServiceStep } from "./plan/types.ts";
-import { names } from "./schema/index.ts";
 import { conditions, early, status } from "./status.ts";
 
 /** `ECSService`: a service, its rollout, its count. */

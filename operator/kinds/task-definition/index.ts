@@ -2,6 +2,7 @@ import type { Aws } from "../../aws/handle.ts";
 import { declaredTagPaths } from "../../ecs/tags.ts";
 import type { Kind } from "../../engine/kind.ts";
 import { act } from "./act.ts";
+import { names } from "./names.ts";
 import { observe } from "./observe/index.ts";
 import { familyOf } from "./plan/content.ts";
 import { plan } from "./plan/index.ts";
@@ -11,7 +12,6 @@ import type {
   TaskDefinitionStatus,
   TaskDefinitionStep,
 } from "./plan/types.ts";
-import { names } from "./schema/index.ts";
 import { status } from "./status.ts";
 
 /** `ECSTaskDefinition`: a family, a new revision for each new content, retention of old ones. */

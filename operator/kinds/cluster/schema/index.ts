@@ -1,3 +1,4 @@
-export { names, presentation } from "./presentation.ts";
+export { names } from "../names.ts";
+export { presentation } from "./presentation.ts";
 export { type ClusterSpec, spec } from "./spec.ts";
 export { type ClusterStatus, status } from "./status.ts";

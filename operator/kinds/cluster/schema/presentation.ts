@@ -1,7 +1,5 @@
-import { columns, kindNames, nameRule, type Presentation } from "../../common/schema/index.ts";
+import { columns, nameRule, type Presentation } from "../../common/schema/index.ts";
 import type { ClusterSpec } from "./spec.ts";
-
-export const names = kindNames("ECSCluster", "ecsclusters");
 
 export const presentation: Presentation<ClusterSpec> = {
   singular: "ecscluster",

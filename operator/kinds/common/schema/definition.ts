@@ -1,4 +1,4 @@
-import { CATEGORY, GROUP, VERSION } from "../../../ecs/names.ts";
+import { CATEGORY } from "../../../ecs/names.ts";
 import { NAME_PATTERN } from "./pieces.ts";
 import type { Rule, Transition } from "./rules.ts";
 
@@ -34,9 +34,6 @@ export interface Presentation<Spec> {
   /** Field paths for `kubectl get --field-selector`. */
   readonly selectable?: readonly string[];
 }
-
-/** The API names of a kind of this project. */
-export const kindNames = (kind: string, plural: string) => ({ kind, plural, group: GROUP, version: VERSION });
 
 export const category: string = CATEGORY;
 

@@ -1,5 +1,5 @@
 export { type CapacityProviderStrategyItem, capacityProviderStrategy, strategyRules } from "./capacity.ts";
-export { type Column, category, columns, kindNames, nameRule, type Presentation, type RootView } from "./definition.ts";
+export { type Column, category, columns, nameRule, type Presentation, type RootView } from "./definition.ts";
 export { logConfiguration, secret } from "./logging.ts";
 export { operatorFieldRules, operatorFields } from "./operator-fields.ts";
 export {

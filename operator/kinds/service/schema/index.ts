@@ -1,3 +1,4 @@
-export { names, presentation } from "./presentation.ts";
+export { names } from "../names.ts";
+export { presentation } from "./presentation.ts";
 export { type ServiceSpec, spec } from "./spec.ts";
 export { type ServiceStatus, status } from "./status.ts";

@@ -1,7 +1,5 @@
-import { columns, kindNames, nameRule, type Presentation } from "../../common/schema/index.ts";
+import { columns, nameRule, type Presentation } from "../../common/schema/index.ts";
 import type { ServiceSpec } from "./spec.ts";
-
-export const names = kindNames("ECSService", "ecsservices");
 
 export const presentation: Presentation<ServiceSpec> = {
   singular: "ecsservice",

@@ -1,7 +1,5 @@
-import { columns, kindNames, nameRule, type Presentation } from "../../common/schema/index.ts";
+import { columns, nameRule, type Presentation } from "../../common/schema/index.ts";
 import type { TaskDefinitionSpec } from "./spec.ts";
-
-export const names = kindNames("ECSTaskDefinition", "ecstaskdefinitions");
 
 export const presentation: Presentation<TaskDefinitionSpec> = {
   singular: "ecstaskdefinition",

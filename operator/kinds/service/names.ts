@@ -1,0 +1,3 @@
+import { kindNames } from "../common/names.ts";
+
+export const names = kindNames("ECSService", "ecsservices");
