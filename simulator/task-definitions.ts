@@ -101,8 +101,8 @@ export function listTaskDefinitions(area: Area, input: Inputs.ListTaskDefinition
   const status = input.status ?? "ACTIVE";
   const found = [...area.families.values()]
     .flat()
-    .filter((definition) => definition.status === status)
     .filter((definition) => input.familyPrefix === undefined || definition.family === input.familyPrefix)
+    .filter((definition) => shown<{ readonly status: string }>(area, definition.arn, definition)?.status === status)
     .sort((a, b) => (a.family === b.family ? a.revision - b.revision : a.family < b.family ? -1 : 1));
   if (input.sort === "DESC") found.reverse();
   const { items, nextToken } = page(

@@ -64,15 +64,18 @@ export function driftDelayMs(now: number, intervalMs: number, groupHash: number)
 const BEATS = 5;
 
 /**
- * When an object that is on its way is looked at again: on the last beat before the wait is over. Beats are a fifth of the
- * wait apart, so that objects which changed one after the other are read together.
+ * When an object that is on its way is looked at again: on the last beat before its wait is over, so that objects which
+ * changed one after the other are read together. Beats are a fifth of the poll interval apart. What waits for a moment of its
+ * own, sooner than a poll, waits exactly so long.
  *
  * @param waitMs how long to wait at most
- * @returns milliseconds from `now`, more than four fifths of the wait
+ * @param pollMs the poll interval
+ * @returns milliseconds from `now`
  */
-export function pollDelayMs(now: number, waitMs: number): number {
-  const beat = waitMs / BEATS;
-  return beat === 0 ? 0 : Math.floor((now + waitMs) / beat) * beat - now;
+export function pollDelayMs(now: number, waitMs: number, pollMs: number): number {
+  if (waitMs < pollMs) return waitMs;
+  const beat = pollMs / BEATS;
+  return Math.floor((now + waitMs) / beat) * beat - now;
 }
 
 /** A small stable hash of a text (FNV-1a, 32 bits), to spread groups over time; nothing to do with security. */

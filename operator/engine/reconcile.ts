@@ -252,9 +252,10 @@ export class Reconciler<Aws> {
     });
     // The wait begins now: telling has taken its time, and moments that objects share are to be met.
     const now = this.#ports.clock.now();
-    if (plan.recheckMs !== undefined) return requeue(pollDelayMs(now, plan.recheckMs), "rollout", true);
+    const { pollMs, driftIntervalMs } = this.#settings.kind;
+    if (plan.recheckMs !== undefined) return requeue(pollDelayMs(now, plan.recheckMs, pollMs), "rollout", true);
     const company = companyOf(input.scope, kind.readGroup(resource, input.surroundings));
-    const afterMs = driftDelayMs(now, this.#settings.kind.driftIntervalMs, spread(company));
+    const afterMs = driftDelayMs(now, driftIntervalMs, spread(company));
     return { result: "requeue_after", requeue: { afterMs, priority: "resync", fresh: true, company } };
   }
 

@@ -38,9 +38,12 @@ export const integrationRuns: Readonly<Record<string, readonly IntegrationRun[]>
   "20": [play("two edits 50 ms apart"), play("shared task definition"), play("many services in one cluster")],
   "21": [play("refused for now"), play("refused for now", { seed: "2" })],
   "22": [test("deletion", "a deletion that AWS refuses again and again")],
+  "23": [test("pacing", "after a restart all is read at the operator's share")],
+  "24": [test("pacing", "after a restart all is read at the operator's share")],
   "25": [play("scaled by somebody else"), test("modes", "Seed: the count is set at creation")],
   "26": [play("created together")],
   "27": [play("created together")],
+  "28": [test("watch-faults", "a change is carried out although its event comes as garbage")],
   "29": [play("drift")],
   "30": [play("namesakes in two namespaces")],
 };

@@ -51,6 +51,22 @@ describe("consistency lag", () => {
     expect(tags()).toEqual([{ key: "a", value: "1" }]);
   });
 
+  it("lists revisions late that are registered or deregistered", () => {
+    const driver = drive(lag);
+    const listed = (status: string) =>
+      driver
+        .call("ListTaskDefinitions", { familyPrefix: "web", status })
+        .taskDefinitionArns.map((arn: string) => arn.split("/").at(-1));
+    driver.call("RegisterTaskDefinition", task("web"));
+    expect(listed("ACTIVE")).toEqual([]);
+    driver.run(1_001);
+    expect(listed("ACTIVE")).toEqual(["web:1"]);
+    driver.call("DeregisterTaskDefinition", { taskDefinition: "web:1" });
+    expect([listed("ACTIVE"), listed("INACTIVE")]).toEqual([["web:1"], []]);
+    driver.run(1_001);
+    expect([listed("ACTIVE"), listed("INACTIVE")]).toEqual([[], ["web:1"]]);
+  });
+
   it("applies to clusters too, without members that were not asked for", () => {
     const driver = drive(lag);
     driver.call("CreateCluster", { clusterName: "c" });

@@ -70,17 +70,23 @@ describe("when an object in sync is read again", () => {
       }),
     );
   });
-  test("what is on its way is looked at on a beat that all share, at most a fifth before its wait is over", () => {
-    const wait = fc.integer({ min: 5, max: 12_000 }).map((fifths) => fifths * 5);
+  test("what is on its way is looked at on a beat that all share, the last before its wait is over", () => {
+    const poll = fc.integer({ min: 1, max: 12_000 }).map((fifths) => fifths * 5);
     fc.assert(
-      fc.property(moment, wait, (now, ms) => {
-        const delay = pollDelayMs(now, ms);
-        expect((now + delay) % (ms / 5)).toBe(0);
-        expect(delay).toBeLessThanOrEqual(ms);
-        expect(delay).toBeGreaterThan(0.8 * ms);
+      fc.property(moment, poll, fc.nat(60_000), (now, pollMs, more) => {
+        const delay = pollDelayMs(now, pollMs + more, pollMs);
+        expect((now + delay) % (pollMs / 5)).toBe(0);
+        expect(delay).toBeLessThanOrEqual(pollMs + more);
+        expect(delay).toBeGreaterThan(pollMs + more - pollMs / 5);
       }),
     );
-    expect(pollDelayMs(12_345, 0)).toBe(0);
+  });
+  test("what waits for a moment of its own, sooner than a poll, is looked at in that moment", () => {
+    fc.assert(
+      fc.property(moment, fc.nat(4_999), (now, waitMs) => {
+        expect(pollDelayMs(now, waitMs, 5_000)).toBe(waitMs);
+      }),
+    );
   });
   test("groups are spread over the interval", () => {
     const groups = Array.from({ length: 100 }, (_, index) => spread(`ECSService/team/cluster-${index}`) % DRIFT);
