@@ -1,7 +1,7 @@
 import type { Clock } from "../lib/clock.ts";
 import { deepEqual } from "../lib/json.ts";
 import type { Claims } from "./claims.ts";
-import type { AnyKind, Key, Resource } from "./kind.ts";
+import type { AnyKind, Key, Resource, Surroundings } from "./kind.ts";
 import { keyText } from "./kind.ts";
 import { neverObserved } from "./lifecycle.ts";
 import type { Memories } from "./memory.ts";
@@ -24,6 +24,9 @@ interface Parts<Aws> {
   pass(request: Request, signal: AbortSignal): Promise<PassResult>;
 }
 
+/** Of all workers. */
+const RESERVED_SHARE = 0.2;
+
 /**
  * Turns changes of stored objects into requests, and requests into passes. Works only while leading; a follower keeps its
  * cache and its claims, so that taking over costs no list.
@@ -37,9 +40,14 @@ export class Controller<Aws> {
     this.#parts = parts;
   }
 
-  /** Starts workers; each does one pass at a time until the queue is closed. */
+  /**
+   * Starts workers; each does one pass at a time until the queue is closed. Some are reserved for what people ask for: the
+   * others may all be waiting for their turn to read AWS.
+   */
   start(workers: number): void {
-    for (let index = 0; index < workers; index++) this.#workers.push(this.#worker());
+    const reserved = Math.floor(workers * RESERVED_SHARE);
+    for (let index = 0; index < workers; index++)
+      this.#workers.push(this.#worker(index < reserved ? "person" : undefined));
   }
 
   /** Leadership gained: everything is looked at once, unfinished edits first. */
@@ -47,12 +55,29 @@ export class Controller<Aws> {
     const leading = new AbortController();
     this.#leading = leading;
     signal.addEventListener("abort", () => this.#unlead(leading), { once: true });
-    for (const kind of this.#parts.kinds.keys()) {
-      for (const resource of this.#parts.store.list(kind)) {
+    for (const kind of this.#parts.kinds.values()) {
+      for (const resource of this.#inReadGroups(kind)) {
         const settled = resource.status?.observedGeneration === resource.metadata.generation;
         this.#ask(keyOf(resource), settled ? "resync" : "person", !neverObserved(resource));
       }
     }
+  }
+
+  /** All objects of a kind, those that share a read one after the other: workers then ask for the same at the same time. */
+  #inReadGroups(kind: AnyKind<Aws>): readonly Resource[] {
+    const groups = new Map<string, Resource[]>();
+    for (const resource of this.#parts.store.list(kind.names.kind)) {
+      const group = kind.readGroup(filled(resource), this.#surroundings(resource));
+      const members = groups.get(group);
+      if (members === undefined) groups.set(group, [resource]);
+      else members.push(resource);
+    }
+    return [...groups.values()].flat();
+  }
+
+  #surroundings(resource: Resource): Surroundings {
+    const { store, memories, clock } = this.#parts;
+    return surroundingsOf(keyOf(resource), store, memories, clock.monotonic());
   }
 
   #unlead(leading: AbortController): void {
@@ -155,12 +180,12 @@ export class Controller<Aws> {
 
   #claimedName(kind: AnyKind<Aws>, resource: Resource): string | undefined {
     if ((resource.spec as { managementPolicy?: string } | undefined)?.managementPolicy === "Observe") return undefined;
-    const { store, memories, clock, defaultRegion } = this.#parts;
-    const surroundings = surroundingsOf(keyOf(resource), store, memories, clock.monotonic());
-    const filled = { ...resource, spec: resource.spec ?? {} };
-    const identity = kind.identity(filled, surroundings);
+    const surroundings = this.#surroundings(resource);
+    const whole = filled(resource);
+    const identity = kind.identity(whole, surroundings);
     if (identity === undefined) return undefined;
-    const region = resource.status?.scope?.region ?? kind.region(filled, surroundings) ?? defaultRegion ?? "";
+    const { defaultRegion = "" } = this.#parts;
+    const region = resource.status?.scope?.region ?? kind.region(whole, surroundings) ?? defaultRegion;
     return `${resource.kind} ${region} ${identity}`;
   }
 
@@ -174,10 +199,10 @@ export class Controller<Aws> {
     this.#parts.queue.add({ key, priority, fresh });
   }
 
-  async #worker(): Promise<void> {
+  async #worker(only: "person" | undefined): Promise<void> {
     const { queue, clock, metrics } = this.#parts;
     for (;;) {
-      const request = await queue.next();
+      const request = await queue.next(only);
       if (request === undefined) return;
       const signal = this.#leading?.signal;
       if (signal === undefined) {
@@ -198,6 +223,8 @@ export class Controller<Aws> {
     }
   }
 }
+
+const filled = (resource: Resource) => ({ ...resource, spec: resource.spec ?? {} });
 
 function keyOf(resource: Resource): Key {
   const { namespace, name } = resource.metadata;

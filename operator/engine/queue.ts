@@ -21,6 +21,8 @@ interface Entry extends Request {
 const ranks: Readonly<Record<Priority, number>> = { person: 0, rollout: 1, resync: 2 };
 const byRank: readonly Priority[] = ["person", "rollout", "resync"];
 
+type Waiter = (request: Request | undefined) => void;
+
 /** After so long in the queue a request counts as one priority higher, so that nothing starves. */
 const AGEING_MS = 5_000;
 
@@ -41,7 +43,9 @@ export class Queue {
   /** What waits for its time, by company; those that are due first stand first, give or take. */
   readonly #companies = new Map<string, Map<string, Entry>>();
   readonly #delayed = new Heap<{ readonly id: string; readonly entry: Entry }>();
-  readonly #waiters: ((request: Request | undefined) => void)[] = [];
+  readonly #waiters: Waiter[] = [];
+  /** Those who take nothing but what people ask for. */
+  readonly #reserved: Waiter[] = [];
   #timer: Timer | undefined;
   #timerDue = Number.POSITIVE_INFINITY;
   #closed = false;
@@ -89,11 +93,15 @@ export class Queue {
     return early.length;
   }
 
-  /** The next request, as soon as there is one; undefined once the queue is closed. */
-  next(): Promise<Request | undefined> {
+  /**
+   * The next request, as soon as there is one; undefined once the queue is closed.
+   *
+   * @param only waits for a request of this priority
+   */
+  next(only?: "person"): Promise<Request | undefined> {
     if (this.#closed) return Promise.resolve(undefined);
     return new Promise((resolve) => {
-      this.#waiters.push(resolve);
+      (only === undefined ? this.#waiters : this.#reserved).push(resolve);
       this.#serve();
     });
   }
@@ -120,7 +128,7 @@ export class Queue {
     this.#closed = true;
     this.#timer?.cancel();
     this.clear();
-    for (const waiter of this.#waiters.splice(0)) waiter(undefined);
+    for (const waiter of [...this.#waiters.splice(0), ...this.#reserved.splice(0)]) waiter(undefined);
   }
 
   /** How many keys wait or are being worked on. */
@@ -176,18 +184,23 @@ export class Queue {
   }
 
   #serve(): void {
+    while (this.#reserved.length > 0) {
+      const entry = this.#take(["person"]);
+      if (entry === undefined) break;
+      this.#reserved.shift()?.(entry);
+    }
     while (this.#waiters.length > 0) {
-      const entry = this.#take();
+      const entry = this.#take(byRank);
       if (entry === undefined) break;
       this.#waiters.shift()?.(entry);
     }
     this.#metrics.queueDepth(this.#pending.size);
   }
 
-  #take(): Entry | undefined {
+  #take(from: readonly Priority[]): Entry | undefined {
     const now = this.#clock.monotonic();
     let best: { id: string; entry: Entry; rank: number } | undefined;
-    for (const priority of byRank) {
+    for (const priority of from) {
       const [head] = this.#ready[priority];
       if (head === undefined) continue;
       const [id, entry] = head;

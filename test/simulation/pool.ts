@@ -5,9 +5,6 @@ import type { Summary, Task } from "./checked.ts";
 
 const WORKER = join(repositoryRoot, "test/simulation/worker.ts");
 
-/** A seed makes many objects that are soon garbage; with room for them they are collected when nearly all are. */
-const YOUNG_GENERATION = "--max-semi-space-size=64";
-
 /**
  * Runs all tasks in so many processes side by side.
  *
@@ -18,7 +15,7 @@ export async function runAll(tasks: Iterable<Task>, jobs: number, onResult: (sum
   const waiting = tasks[Symbol.iterator]();
   const workers: ChildProcess[] = [];
   const work = async () => {
-    const worker = fork(WORKER, { cwd: repositoryRoot, execArgv: [...process.execArgv, YOUNG_GENERATION] });
+    const worker = fork(WORKER, { cwd: repositoryRoot });
     workers.push(worker);
     for (let next = waiting.next(); !next.done; next = waiting.next()) onResult(await ask(worker, next.value));
   };

@@ -128,6 +128,35 @@ describe("leadership", () => {
     ]);
   });
 
+  test("gained: those that share a read are looked at one after the other", async () => {
+    const bench = createBench({ kind: { readGroup: ({ spec }) => `read of ${spec.ref}` } });
+    const status = { observedGeneration: 1, shown: 1, scope };
+    for (const [name, ref] of Object.entries({ a: "x", b: "y", c: "x", d: "z", e: "y" }))
+      bench.kube.apply({ ...wish(name, { value: 1, ref }), status });
+    bench.controller.lead(new AbortController().signal);
+    bench.controller.start(1);
+    await run(bench, 10);
+    expect(looks(bench).slice(0, 5)).toEqual(["a", "c", "b", "e", "d"]);
+  });
+
+  test("of five workers one waits for what people ask for, whatever the others are held up by", async () => {
+    const bench = createBench({
+      kind: {
+        observe: async ({ aws }, { spec }) =>
+          spec.value === 9 ? { value: await aws.read("edited"), source: "read" } : new Promise<never>(() => undefined),
+      },
+    });
+    const status = { observedGeneration: 1, shown: 1, scope };
+    for (const name of ["a", "b", "c", "d", "e"]) bench.kube.apply({ ...wish(name, { value: 1 }), status });
+    bench.controller.lead(new AbortController().signal);
+    bench.controller.start(5);
+    await run(bench, 10);
+    expect(looks(bench)).toEqual([]);
+    bench.kube.apply(wish("edited", { value: 9 }));
+    await run(bench, 10);
+    expect(bench.cloud.calls[0]).toBe("Read edited");
+  });
+
   test("lost: what waits is forgotten, and nothing is planned any more", async () => {
     const bench = createBench();
     bench.kube.apply(wish("a", { value: 1 }));

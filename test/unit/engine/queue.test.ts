@@ -47,6 +47,37 @@ async function take(): Promise<Request | undefined> {
   return undefined;
 }
 
+describe("a worker that is reserved for people", () => {
+  test("gets what a person asks for, and nothing else however old it is", async () => {
+    const got: (string | undefined)[] = [];
+    void queue.next("person").then((request) => got.push(request?.key.name));
+    add("swept", "resync");
+    add("rolling", "rollout");
+    await time.runUntil(60_000);
+    expect(got).toEqual([]);
+    add("edited");
+    await time.runUntil(60_000);
+    expect(got).toEqual(["edited"]);
+    expect((await due()).sort()).toEqual(["rolling", "swept"]);
+  });
+
+  test("takes it before the others, who then stay free", async () => {
+    const got: string[] = [];
+    void queue.next().then((request) => got.push(`any ${request?.key.name}`));
+    void queue.next("person").then((request) => got.push(`reserved ${request?.key.name}`));
+    add("edited");
+    add("swept", "resync");
+    await time.runUntil(1);
+    expect(got.sort()).toEqual(["any swept", "reserved edited"]);
+  });
+
+  test("goes home when the queue is closed", async () => {
+    const asked = queue.next("person");
+    queue.close();
+    expect(await asked).toBeUndefined();
+  });
+});
+
 describe("what is asked for twice is done once", () => {
   test("a key that waits already is not added again", async () => {
     add("a");
