@@ -28,8 +28,8 @@ afterAll(async () => {
 
 const FAULTS: readonly (readonly [string, StreamFault])[] = [
   ["comes as garbage", { kind: "garble" }],
-  ["comes as half a line, and the stream ends", { kind: "half line", then: "end" }],
-  ["comes as half a line, and the connection breaks", { kind: "half line", then: "break" }],
+  ["comes as half a line, and the stream ends", { kind: "half line", stream: "end" }],
+  ["comes as half a line, and the connection breaks", { kind: "half line", stream: "break" }],
   ["comes as an ERROR: the version is too old", { kind: "error", code: 410 }],
   ["comes as an ERROR: the server failed", { kind: "error", code: 500 }],
   ["does not come: the connection breaks", { kind: "cut" }],

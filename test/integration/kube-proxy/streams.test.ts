@@ -126,8 +126,8 @@ test("cut: an open watch breaks at once, a new one is whole", async () => {
 test.each([
   ["end", "ended", ["unreadable"]],
   ["break", "broken", []],
-] as const)("half a line: the event's first half, then the stream's %s", async (then, state, seen) => {
-  set({ fault: { kind: "half line", then } });
+] as const)("half a line: the event's first half, then the stream's %s", async (stream, state, seen) => {
+  set({ fault: { kind: "half line", stream } });
   await apply("a");
   await until("the watch is over", watching.state, (now) => now !== "open");
   // The transport gives a half line only when the stream ended well.

@@ -31,7 +31,7 @@ export type StreamFault =
   /** The caller never learns of the event; with `until`, of none up to and with the one for which it holds. */
   | { readonly kind: "drop"; readonly until?: (event: WatchEvent) => boolean }
   /** The event comes as half a line, after which the stream ends as if all were well, or the connection breaks. */
-  | { readonly kind: "half line"; readonly then: "end" | "break" }
+  | { readonly kind: "half line"; readonly stream: "end" | "break" }
   /** The event comes as something that is not JSON. */
   | { readonly kind: "garble" }
   /** The connection breaks, in place of the event where one is named. */

@@ -42,7 +42,7 @@ export function createStream({ request, outgoing, traps, onObject }: StreamOptio
     else if (fault.kind === "error") outgoing.end(`${JSON.stringify(errorEvent(fault.code))}\n`);
     else if (fault.kind === "half line") {
       const half = text.slice(0, text.length / 2);
-      if (fault.then === "end") outgoing.end(half);
+      if (fault.stream === "end") outgoing.end(half);
       else outgoing.write(half, () => outgoing.socket?.destroySoon());
     } else if (fault.kind === "garble") outgoing.write(`${text.slice(text.length / 2)}\n`);
   };
