@@ -253,7 +253,7 @@ class Assembled implements Operator {
   /** Objects that were stored before the controller listened. */
   #adoptStored(controller: Controller<Aws>): void {
     for (const kind of this.#registry.keys()) {
-      for (const resource of this.#store.list(kind)) {
+      for (const resource of this.#store.each(kind)) {
         const { namespace, name } = resource.metadata;
         controller.onChange({ key: { kind, namespace, name }, type: "added", before: undefined, after: resource });
       }

@@ -56,23 +56,19 @@ export class Controller<Aws> {
     this.#leading = leading;
     signal.addEventListener("abort", () => this.#unlead(leading), { once: true });
     for (const kind of this.#parts.kinds.values()) {
-      for (const resource of this.#inReadGroups(kind)) {
-        const settled = resource.status?.observedGeneration === resource.metadata.generation;
-        this.#ask(keyOf(resource), settled ? "resync" : "person", !neverObserved(resource));
-      }
+      // Those that share a read one after the other: workers then ask for the same at the same time.
+      const groups = Map.groupBy(this.#firstLooks(kind), ({ group }) => group);
+      for (const { request } of [...groups.values()].flat()) this.#parts.queue.add(request);
     }
   }
 
-  /** All objects of a kind, those that share a read one after the other: workers then ask for the same at the same time. */
-  #inReadGroups(kind: AnyKind<Aws>): readonly Resource[] {
-    const groups = new Map<string, Resource[]>();
-    for (const resource of this.#parts.store.list(kind.names.kind)) {
+  *#firstLooks(kind: AnyKind<Aws>): Iterable<{ readonly request: Request; readonly group: string }> {
+    for (const resource of this.#parts.store.each(kind.names.kind)) {
+      const settled = resource.status?.observedGeneration === resource.metadata.generation;
+      const priority = settled ? "resync" : "person";
       const group = kind.readGroup(filled(resource), this.#surroundings(resource));
-      const members = groups.get(group);
-      if (members === undefined) groups.set(group, [resource]);
-      else members.push(resource);
+      yield { request: { key: keyOf(resource), priority, fresh: !neverObserved(resource) }, group };
     }
-    return [...groups.values()].flat();
   }
 
   #surroundings(resource: Resource): Surroundings {
@@ -135,7 +131,8 @@ export class Controller<Aws> {
   }
 
   #wakeNeighbours(kind: AnyKind<Aws>, { key, before, after }: StoreChange): void {
-    for (const dependent of this.#parts.store.dependents(key)) this.#ask(keyOf(dependent), "person", false);
+    const { store } = this.#parts;
+    for (const dependent of store.dependentKeys(key)) this.#ask(dependent, "person", false);
     const refs = new Map<string, Key>();
     for (const resource of [before, after]) {
       if (resource === undefined) continue;
@@ -145,7 +142,8 @@ export class Controller<Aws> {
       }
     }
     for (const target of refs.values()) {
-      if (this.#parts.store.get(target) !== undefined) this.#ask(target, "person", false);
+      if (store.get(target) !== undefined)
+        this.#ask(target, "person", false, gatherMs(store.dependentKeys(target).length));
     }
   }
 
@@ -195,8 +193,8 @@ export class Controller<Aws> {
     this.#parts.metrics.forget(resource);
   }
 
-  #ask(key: Key, priority: Priority, fresh: boolean): void {
-    this.#parts.queue.add({ key, priority, fresh });
+  #ask(key: Key, priority: Priority, fresh: boolean, afterMs = 0): void {
+    this.#parts.queue.add({ key, priority, fresh }, afterMs);
   }
 
   async #worker(only: "person" | undefined): Promise<void> {
@@ -223,6 +221,12 @@ export class Controller<Aws> {
     }
   }
 }
+
+/**
+ * How long the news of those that refer to an object is gathered, milliseconds: it looks at all of them each time, and when
+ * there are thousands their news never ends.
+ */
+const gatherMs = (dependents: number): number => Math.floor(dependents / 10);
 
 const filled = (resource: Resource) => ({ ...resource, spec: resource.spec ?? {} });
 

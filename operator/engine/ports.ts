@@ -6,8 +6,12 @@ import type { BaseStatus, Key, Log, Ref, Resource, Scope } from "./kind.ts";
 export interface Store {
   get(key: Key): Resource | undefined;
   list(kind: string): readonly Resource[];
+  /** The same, one after the other: thousands that are held at once take their memory. */
+  each(kind: string): Iterable<Resource>;
   /** Objects in the same namespace whose references name this object. */
   dependents(key: Key): readonly Resource[];
+  /** Their keys, which cost nothing. */
+  dependentKeys(key: Key): readonly Key[];
   /** True once the first full list of every kind has been stored. */
   readonly synced: boolean;
   /**

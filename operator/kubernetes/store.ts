@@ -63,15 +63,25 @@ class CompactStore implements ObjectStore {
   }
 
   list(kind: string): readonly Resource[] {
-    return [...this.#ofKind(kind).values()].map((entry) => parseEntry(entry));
+    return [...this.each(kind)];
+  }
+
+  *each(kind: string): Iterable<Resource> {
+    for (const entry of this.#ofKind(kind).values()) yield parseEntry(entry);
   }
 
   count(kind: string): number {
     return this.#ofKind(kind).size;
   }
 
+  /** There may be thousands: those that are not at hand are read without being kept, or all that is would have to go. */
   dependents(key: Key): readonly Resource[] {
-    return [...(this.#dependents.get(keyText(key)) ?? [])].map((entry) => this.#parse(entry));
+    const entries = this.#dependents.get(keyText(key)) ?? [];
+    return [...entries].map((entry) => this.#parsed.get(keyText(entry.key)) ?? parseEntry(entry));
+  }
+
+  dependentKeys(key: Key): readonly Key[] {
+    return [...(this.#dependents.get(keyText(key)) ?? [])].map((entry) => entry.key);
   }
 
   absorb(resource: Resource): void {

@@ -92,6 +92,23 @@ describe("neighbours", () => {
     expect(new Set(looks(bench))).toEqual(new Set(["user", "target", "other"]));
   });
 
+  test("the news of many that refer to one object is gathered before it is looked at, by how many they are", async () => {
+    const bench = createBench();
+    const names = Array.from({ length: 200 }, (_, index) => `user-${index}`);
+    bench.kube.apply(wish("target", { value: 1 }));
+    for (const name of names) bench.kube.apply(wish(name, { value: 1, ref: "target" }));
+    bench.lead();
+    await run(bench, 1_000);
+    bench.passes.splice(0);
+    const targetLooks = () => looks(bench).filter((name) => name === "target").length;
+    for (const name of names.slice(0, 10)) bench.kube.apply(wish(name, { value: 2, ref: "target" }));
+    await run(bench, 19);
+    expect(targetLooks()).toBe(0);
+    await run(bench, 21);
+    expect(targetLooks()).toBeGreaterThan(0);
+    expect(targetLooks()).toBeLessThan(4);
+  });
+
   test("a deleted object wakes those that refer to it", async () => {
     const bench = await pair();
     bench.kube.remove(key("target"));

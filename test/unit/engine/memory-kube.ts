@@ -131,6 +131,13 @@ export function createMemoryKube(
     ...(status && { status }),
   });
 
+  const dependents = (key: Key): readonly Resource[] =>
+    [...objects.values()].filter(
+      (resource) =>
+        resource.metadata.namespace === key.namespace &&
+        refsOf(resource).some((ref) => ref.kind === key.kind && ref.name === key.name),
+    );
+
   return {
     writer,
     writes,
@@ -139,12 +146,9 @@ export function createMemoryKube(
       synced: true,
       get: stored,
       list: (kind) => [...objects.values()].filter((resource) => resource.kind === kind),
-      dependents: (key) =>
-        [...objects.values()].filter(
-          (resource) =>
-            resource.metadata.namespace === key.namespace &&
-            refsOf(resource).some((ref) => ref.kind === key.kind && ref.name === key.name),
-        ),
+      each: (kind) => [...objects.values()].filter((resource) => resource.kind === kind),
+      dependents,
+      dependentKeys: (key) => dependents(key).map(keyOf),
       absorb: () => undefined,
     },
     apply(wish) {

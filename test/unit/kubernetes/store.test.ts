@@ -178,6 +178,13 @@ describe("references", () => {
   const dependents = (name: string, namespace = "default") =>
     store.dependents({ kind: "Gadget", namespace, name }).map(({ metadata }) => metadata.name);
 
+  test("are known by key, too", () => {
+    changed(rawWidget("a", 1, { spec: { gadget: "x" } }));
+    changed(rawWidget("b", 2, { spec: { gadget: "y" } }));
+    expect(store.dependentKeys({ kind: "Gadget", namespace: "default", name: "x" })).toEqual([keyOf("a")]);
+    expect(store.dependentKeys({ kind: "Gadget", namespace: "default", name: "z" })).toEqual([]);
+  });
+
   test("follow the object: added, changed, deleted", () => {
     changed(rawWidget("a", 1, { spec: { gadget: "x" } }));
     changed(rawWidget("b", 2, { spec: { gadget: "x" } }));
