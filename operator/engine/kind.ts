@@ -159,6 +159,8 @@ export interface StepBase {
 /** What this process knows of an object from earlier passes; all of it may be gone after a restart. */
 export interface Knowledge<Observed> {
   readonly observed: Observed | undefined;
+  /** The same from an earlier leadership term: others may have written since. */
+  readonly former?: Observed | undefined;
   /**
    * True where the rules of reading allow `observed` instead of a read: same leadership term, younger than a drift
    * interval, woken by a change rather than by a timer, not deleting, no verb pending.

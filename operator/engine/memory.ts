@@ -51,10 +51,11 @@ export function knowledge<Observed>(
     readonly mayReuse: boolean;
   },
 ): Knowledge<Observed> {
-  const kept = memory.term === facts.term ? memory.observed : undefined;
-  const current = kept !== undefined;
+  const kept = memory.observed === undefined ? undefined : (unpack(memory.observed) as Observed);
+  const current = kept !== undefined && memory.term === facts.term;
   return {
-    observed: current ? (unpack(kept) as Observed) : undefined,
+    observed: current ? kept : undefined,
+    former: current ? undefined : kept,
     reusable: facts.mayReuse && current && facts.now - memory.observedAt < facts.maxAgeMs,
     sinceOwnWriteMs: memory.wroteAt === undefined ? undefined : facts.now - memory.wroteAt,
     leadingMs: facts.leadingMs,

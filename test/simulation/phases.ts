@@ -19,6 +19,8 @@ const REST_INTERVALS = 1.6;
  * minute, and a replica that started in it lists again up to 36 seconds later.
  */
 const BACK_MS = 80_000;
+/** A watch that went silent before the end of the faults is noticed after a minute and a half. */
+const SILENT_WATCH_MS = 100_000;
 const DAY_MS = 24 * 3_600_000;
 
 /** The phase with faults, until all workloads have told their story. */
@@ -84,7 +86,7 @@ const finder =
 export async function settle(simulation: Simulation, plan: Plan, expected: readonly Expectation[]): Promise<void> {
   const { time, recorder } = simulation;
   const find = finder(simulation);
-  let lookAt = 0;
+  let lookAt = plan.kube.watchSilent > 0 ? time.now() + SILENT_WATCH_MS : 0;
   const atRest = () => {
     if (time.now() < lookAt) return false;
     lookAt = time.now() + 1_000;

@@ -49,7 +49,8 @@ export async function observe(
   if (found === "NoCluster") return { ...base, noCluster: !isDeleting };
   if (found === undefined) return missing(base, resource, known);
   if (found.status === "INACTIVE") return { ...base, formerCreatedAt: found.createdAt?.getTime() ?? 0 };
-  if (isStale(found, known) && known.observed !== undefined) return known.observed;
+  const last = known.observed ?? known.former;
+  if (last !== undefined && isStale(found, last, known)) return last;
   return { ...base, service: found, ...(await observeRollout(context.aws, resource, found, known)) };
 }
 
@@ -64,12 +65,14 @@ function clusterToAsk(resource: Service, surroundings: Surroundings): string | u
 
 /**
  * AWS answered our write with a deployment that this read does not show yet. One that has come and gone by now (it failed
- * and was rolled back between two looks) leaves a younger change of another deployment behind.
+ * and was rolled back between two looks, or somebody else led meanwhile) leaves a younger change of another deployment
+ * behind.
+ *
+ * @param last what this process knew last, in whatever term
  */
-function isStale(found: EcsService, { observed, sinceOwnWriteMs }: Known): boolean {
-  if (observed?.source !== "answer" || sinceOwnWriteMs === undefined || sinceOwnWriteMs > MISSING_DOUBT_MS)
-    return false;
-  const answered = observed.service === undefined ? undefined : primaryOf(observed.service);
+function isStale(found: EcsService, last: ServiceObserved, { sinceOwnWriteMs }: Known): boolean {
+  if (last.source !== "answer" || sinceOwnWriteMs === undefined || sinceOwnWriteMs > MISSING_DOUBT_MS) return false;
+  const answered = last.service === undefined ? undefined : primaryOf(last.service);
   if (answered?.id === undefined || found.status !== "ACTIVE") return false;
   const since = answered.createdAt?.getTime() ?? Number.POSITIVE_INFINITY;
   const shown = found.deployments ?? [];

@@ -235,6 +235,10 @@ describe("a read that is older than our own write", () => {
   test("is not believed", async () => {
     expect((await look({ service: liveService() }, sinceWrite(1_000))).observed).toBe(answered);
   });
+  test("is not believed by who has lost leadership since and won it again, either", async () => {
+    const options = { known: known({ former: answered, sinceOwnWriteMs: 1_000, leadingMs: 100 }) };
+    expect((await look({ service: liveService() }, options)).observed).toBe(answered);
+  });
   test("is believed after half a minute", async () => {
     expect((await look({ service: liveService(), deployment: rolling }, sinceWrite(30_001))).observed.source).toBe(
       "read",
