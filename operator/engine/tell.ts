@@ -2,7 +2,7 @@ import { deepEqual } from "../lib/json.ts";
 import { composeStatus, type Telling } from "./compose.ts";
 import { conditionOf, type Verdict } from "./conditions.ts";
 import type { CommonSpec, Condition, Resource } from "./kind.ts";
-import { neverObserved, scopeToTell, withOrigin } from "./lifecycle.ts";
+import { isDeleting, neverObserved, scopeToTell, withOrigin } from "./lifecycle.ts";
 import { staleCache } from "./outcome.ts";
 import type { EngineSettings, Pass, Ports } from "./pass.ts";
 import { type Answered, acknowledged, pendingVerbs, refused } from "./verbs.ts";
@@ -50,7 +50,7 @@ function handledAtBirth(resource: Resource<CommonSpec>, settings: EngineSettings
 
 /**
  * An Event for each new reason, and a Warning where what was on its way under a reason is now stuck under it. That an
- * object is on its way after a write is no news: the Event of the write has told it.
+ * object is on its way after a write is no news: the Event of the write has told it. What a deletion waits for is.
  */
 function report<Aws>(
   { events }: Ports<Aws>,
@@ -58,7 +58,7 @@ function report<Aws>(
   before: readonly Condition[] | undefined,
   verdict: Verdict,
 ): void {
-  if (wrote && verdict.progress === "Reconciling") return;
+  if (wrote && verdict.progress === "Reconciling" && !isDeleting(resource)) return;
   const sameReason = conditionOf(before, "Ready")?.reason === verdict.reason;
   const newlyStalled = verdict.progress === "Stalled" && conditionOf(before, "Stalled") === undefined;
   if (sameReason && !newlyStalled) return;

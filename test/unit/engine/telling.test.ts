@@ -91,3 +91,20 @@ test("a write is told in one Event: that the object is on its way after it is no
   await bench.pass("a");
   expect(bench.events.map(({ reason }) => reason)).toEqual(["Put", "Fine"]);
 });
+
+test("what a deletion waits for after its write is told in an Event", async () => {
+  const bench = createBench({
+    kind: {
+      plan: ({ resource, observed }) =>
+        resource.metadata.deletionTimestamp === undefined
+          ? told("InSync", "Fine", [])
+          : told("Progressing", "Draining", observed.value === undefined ? [] : [step("Drop", "a")]),
+    },
+  });
+  bench.cloud.values.set("a", 1);
+  bench.kube.apply(wish("a", { value: 1 }));
+  await bench.pass("a");
+  bench.kube.remove({ kind: "Toy", namespace: "default", name: "a" });
+  await bench.pass("a");
+  expect(bench.events.map(({ reason }) => reason)).toEqual(["Fine", "Drop", "Draining"]);
+});
