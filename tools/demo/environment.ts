@@ -41,6 +41,8 @@ export async function startEnvironment(): Promise<Environment> {
     });
     children.push(simulator);
     const simulatorUrl = (JSON.parse(simulator.readyLine) as { url: string }).url;
+    // All runs on Fargate; AWS would not delete a cluster that still has instances.
+    await callSimulator(simulatorUrl, "scenario", { containerInstances: 0 });
     const kubectl = kubectlOf(controlPlane);
     await kubectl("apply", "--server-side", "-f", join(repositoryRoot, "crds"));
     await kubectl("wait", "--for=condition=Established", "crd", "--all", "--timeout=30s");

@@ -60,7 +60,7 @@ Everything keeps running until Ctrl-C. To play on, in another terminal:
   curl -s ${simulatorUrl}/_simulator/scenario -d '{"images":[{"image":"broken","outcome":{"kind":"exits","exitCode":3,"afterMs":100}}]}'
   kubectl patch ecstaskdefinition sample-fargate --type=json \\
     -p '[{"op":"replace","path":"/spec/containers/0/image","value":"example.com/broken:1"}]'
-  kubectl delete -f examples/quickstart/
+  kubectl delete ecs --all
 
 The operator's log: ${operatorLog}
 What AWS was asked: ${simulatorUrl}/_simulator/ledger
