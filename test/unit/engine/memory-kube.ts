@@ -138,6 +138,9 @@ export function createMemoryKube(
         refsOf(resource).some((ref) => ref.kind === key.kind && ref.name === key.name),
     );
 
+  const ofKind = (kind: string): readonly Resource[] =>
+    [...objects.values()].filter((resource) => resource.kind === kind);
+
   return {
     writer,
     writes,
@@ -145,8 +148,8 @@ export function createMemoryKube(
     store: {
       synced: true,
       get: stored,
-      list: (kind) => [...objects.values()].filter((resource) => resource.kind === kind),
-      each: (kind) => [...objects.values()].filter((resource) => resource.kind === kind),
+      list: ofKind,
+      each: ofKind,
       dependents,
       dependentKeys: (key) => dependents(key).map(keyOf),
       absorb: () => undefined,
