@@ -1,7 +1,7 @@
 // The bench: what the operator costs and how quick it is, each figure beside its bar.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { parseArgs } from "node:util";
+import { commandLine, positive } from "../../tools/lib/command-line.ts";
 import { repositoryRoot } from "../../tools/lib/paths.ts";
 import { build, compile } from "./bundle.ts";
 import { lookAtMachine, machineLines } from "./machine.ts";
@@ -18,7 +18,7 @@ import { type BenchResult, createResults, figureLine } from "./results.ts";
 const PARTS: readonly Part[] = [latency, scale, failover, storm, outage, quotas];
 const OUT = "dist/bench.json";
 
-const HELP = `Usage: npm run bench -- [options]
+const USAGE = `Usage: npm run bench -- [options]
 
 Measures the operator's bundle between a real API server and a simulated AWS and prints each figure beside its bar. Takes
 about 25 minutes on two idle cores. Exits with 1 when a bar does not hold.
@@ -33,20 +33,16 @@ Options:
   --help         show this text
 `;
 
-const { values } = parseArgs({
-  options: {
-    only: { type: "string" },
-    most: { type: "string", default: "50000" },
-    quick: { type: "boolean", default: false },
-    out: { type: "string", default: OUT },
-    report: { type: "boolean", default: false },
-    "no-build": { type: "boolean", default: false },
-    help: { type: "boolean", default: false },
-  },
+const values = commandLine(USAGE, {
+  only: { type: "string" },
+  most: { type: "string", default: "50000" },
+  quick: { type: "boolean", default: false },
+  out: { type: "string", default: OUT },
+  report: { type: "boolean", default: false },
+  "no-build": { type: "boolean", default: false },
 });
 
-if (values.help) process.stdout.write(HELP);
-else if (values.report) report();
+if (values.report) report();
 else process.exitCode = await run();
 
 async function run(): Promise<number> {
@@ -66,7 +62,7 @@ async function run(): Promise<number> {
   const parts = PARTS.filter(({ promises }) => wanted === undefined || promises.some((id) => wanted.includes(id)));
   const measure = async (part: Part): Promise<void> => {
     say(part.name);
-    await part.run({ results, quick: values.quick, most: Number(values.most), say });
+    await part.run({ results, quick: values.quick, most: positive("most", values.most), say });
   };
   // Counts are the same when everything runs at once.
   if (values.quick) await Promise.all(parts.map(measure));

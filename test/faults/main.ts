@@ -1,6 +1,6 @@
 // The matrix of faults on real processes: every boundary of every exchange of the undisturbed runs, one plan each.
 import { type OpenInfrastructure, openInfrastructure } from "./infrastructure.ts";
-import { type FaultOptions, readOptions, USAGE } from "./options.ts";
+import { type FaultOptions, readOptions } from "./options.ts";
 import {
   commonSteps,
   type Plan,
@@ -137,9 +137,7 @@ async function inParallel<T>(items: readonly T[], width: number, work: (item: T)
 }
 
 try {
-  const options = readOptions(process.argv.slice(2));
-  if (options.help) console.log(USAGE);
-  else process.exitCode = (await main(options)) ? 0 : 1;
+  process.exitCode = (await main(readOptions(process.argv.slice(2)))) ? 0 : 1;
 } catch (error) {
   console.error(error instanceof Error ? error.stack : error);
   process.exitCode = 1;

@@ -1,6 +1,6 @@
-import { parseArgs } from "node:util";
+import { commandLine, positive } from "../../tools/lib/command-line.ts";
 
-export const USAGE = `Usage: npm run faults -- [options]
+const USAGE = `Usage: npm run faults -- [options]
 
   --only <prefixes>  only plans whose id starts with one of these, separated by commas
   --smoke            the fixed selection that npm test runs
@@ -23,14 +23,13 @@ export interface FaultOptions {
   readonly parallel: number;
   readonly mutant: string | undefined;
   readonly list: boolean;
-  readonly help: boolean;
 }
 
-/** @throws Error that says what is wrong with the arguments */
+/** @throws Error that says what is wrong with a share */
 export function readOptions(args: readonly string[]): FaultOptions {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
+  const values = commandLine(
+    USAGE,
+    {
       only: { type: "string" },
       smoke: { type: "boolean", default: false },
       shard: { type: "string", default: "1/1" },
@@ -40,9 +39,9 @@ export function readOptions(args: readonly string[]): FaultOptions {
       parallel: { type: "string", default: "4" },
       mutant: { type: "string" },
       list: { type: "boolean", default: false },
-      help: { type: "boolean", default: false },
     },
-  });
+    args,
+  );
   return {
     ...values,
     only: values.only?.split(",").map((prefix) => prefix.trim()) ?? [],
@@ -51,12 +50,6 @@ export function readOptions(args: readonly string[]): FaultOptions {
     parallel: positive("parallel", values.parallel),
     mutant: values.mutant,
   };
-}
-
-function positive(name: string, text: string): number {
-  const number = Number(text);
-  if (!(number > 0)) throw new Error(`--${name} must be a number above 0, not ${text}`);
-  return number;
 }
 
 function shardOf(text: string): FaultOptions["shard"] {

@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { parseArgs } from "node:util";
+import { commandLine, positive } from "../../tools/lib/command-line.ts";
 import { mutantNamed, mutants } from "./catalogue.ts";
 import { runIntegration } from "./integration.ts";
 import { type Hunt, hunt } from "./kill.ts";
@@ -16,16 +16,27 @@ interface Hunted {
   readonly found: Hunt;
 }
 
-const { values } = parseArgs({
-  options: {
-    seeds: { type: "string", default: "2000" },
-    from: { type: "string", default: "1" },
-    only: { type: "string" },
-    jobs: { type: "string", default: String(availableParallelism()) },
-    json: { type: "string" },
-    small: { type: "boolean", default: false },
-    integration: { type: "boolean", default: false },
-  },
+const USAGE = `Usage: npm run mutants -- [options]
+
+Puts seeded mistakes into the operator, one at a time, and looks whether they are found. Exits with 1 when one survives.
+
+  --integration      in real operator processes instead of the simulation; takes about 25 minutes
+  --small            the small plans of the simulation that npm test runs
+  --only <numbers>   these mutants, separated by commas
+  --seeds <n>        at most so many seeds of the simulation a mutant, default 2000
+  --from <seed>      the first seed, default 1
+  --jobs <n>         processes at once, default one a core
+  --json <file>      writes the report there, too
+  --help             shows this text`;
+
+const values = commandLine(USAGE, {
+  seeds: { type: "string", default: "2000" },
+  from: { type: "string", default: "1" },
+  only: { type: "string" },
+  jobs: { type: "string", default: String(availableParallelism()) },
+  json: { type: "string" },
+  small: { type: "boolean", default: false },
+  integration: { type: "boolean", default: false },
 });
 
 const chosen = values.only === undefined ? mutants : values.only.split(",").map(mutantNamed);
@@ -33,7 +44,7 @@ process.exit(values.integration ? await runIntegration(chosen, values.json) : aw
 
 /** Hunts each mutant with seeds of the simulation. @returns the exit code */
 async function simulate(): Promise<number> {
-  const hunts = await pool(Number(values.jobs), chosen, async (mutant) => {
+  const hunts = await pool(positive("jobs", values.jobs), chosen, async (mutant) => {
     const found = await hunt(mutant, values.small ? { seeds: SMALL_SEEDS, small: true } : { seeds: drawn() });
     if (process.stderr.isTTY) process.stderr.write(`mutant ${mutant.id}: ${found.seeds} seeds\n`);
     return { mutant, found };
@@ -50,8 +61,8 @@ async function simulate(): Promise<number> {
 
 /** The range of seeds that was asked for. */
 function drawn(): string {
-  const from = Number(values.from);
-  return `${from}-${from + Number(values.seeds) - 1}`;
+  const from = positive("from", values.from);
+  return `${from}-${from + positive("seeds", values.seeds) - 1}`;
 }
 
 function killingSeeds(hunts: readonly Hunted[]): string {

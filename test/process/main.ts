@@ -1,5 +1,5 @@
-import { parseArgs } from "node:util";
 import { startControlPlane } from "../../tools/controlplane/start.ts";
+import { commandLine, positive } from "../../tools/lib/command-line.ts";
 import { workloads } from "../scenarios/workloads.ts";
 import { lineOf, type Played, play } from "../support/process-world.ts";
 import { CALM, KILLED } from "./variants.ts";
@@ -7,16 +7,26 @@ import { CALM, KILLED } from "./variants.ts";
 /** So many entries of the history are shown before each violation. */
 const SHOWN = 60;
 
-const { values } = parseArgs({
-  options: {
-    seeds: { type: "string", default: "1" },
-    from: { type: "string", default: "1" },
-    seed: { type: "string" },
-    calm: { type: "boolean", default: false },
-  },
+const USAGE = `Usage: npm run scenarios -- [options]
+
+Plays the workloads of the simulation with real operator processes, a real API server and the ECS simulator, with SIGKILL in
+between, and judges the history by the same invariants. Exits with 1 when one was broken.
+
+  --seeds <n>    how many seeds, default 1
+  --from <seed>  the first of them, default 1
+  --seed <seed>  this seed only
+  --calm         without SIGKILL
+  --help         shows this text`;
+
+const values = commandLine(USAGE, {
+  seeds: { type: "string", default: "1" },
+  from: { type: "string", default: "1" },
+  seed: { type: "string" },
+  calm: { type: "boolean", default: false },
 });
 
-const range = Array.from({ length: Number(values.seeds) }, (_, at) => String(Number(values.from) + at));
+const from = positive("from", values.from);
+const range = Array.from({ length: positive("seeds", values.seeds) }, (_, at) => String(from + at));
 const seeds = values.seed === undefined ? range : [values.seed];
 const variant = values.calm ? CALM : KILLED;
 const controlPlane = await startControlPlane();

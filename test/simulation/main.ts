@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import { parseArgs } from "node:util";
+import { commandLine, positive } from "../../tools/lib/command-line.ts";
 import { runChecked, type Summary, summaryOf, type Task } from "./checked.ts";
 import { planOf } from "./draw.ts";
 import { type Plan, planFrom, planText } from "./plan.ts";
@@ -15,20 +15,32 @@ const SHRUNK = 3;
 const SHRINK_TRIES = 150;
 const PROGRESS_MS = 10_000;
 
-const { values } = parseArgs({
-  options: {
-    seeds: { type: "string", default: "200" },
-    from: { type: "string", default: "1" },
-    seed: { type: "string" },
-    plan: { type: "string" },
-    trace: { type: "boolean", default: false },
-    jobs: { type: "string", default: String(availableParallelism()) },
-    "no-shrink": { type: "boolean", default: false },
-  },
+const USAGE = `Usage: npm run simulate -- [options]
+
+Runs the operator, seed by seed, against models of Kubernetes and AWS in virtual time, with faults, and judges what it did.
+Exits with 1 when an invariant was broken; prints a line that repeats the failure.
+
+  --seeds <n>    how many seeds, default 200
+  --from <seed>  the first of them, default 1
+  --jobs <n>     processes at once, default one a core
+  --seed <seed>  this seed only, run twice: the traces must be equal
+  --plan <json>  with --seed: this plan, not the one drawn from the seed
+  --trace        with --seed: prints what happened
+  --no-shrink    does not look for the smallest plan that fails
+  --help         shows this text`;
+
+const values = commandLine(USAGE, {
+  seeds: { type: "string", default: "200" },
+  from: { type: "string", default: "1" },
+  seed: { type: "string" },
+  plan: { type: "string" },
+  trace: { type: "boolean", default: false },
+  jobs: { type: "string", default: String(availableParallelism()) },
+  "no-shrink": { type: "boolean", default: false },
 });
 
 const started = performance.now();
-const results = values.seed === undefined ? await runMany() : [await runOne(Number(values.seed))];
+const results = values.seed === undefined ? await runMany() : [await runOne(positive("seed", values.seed))];
 const failures = results.filter(({ violations }) => violations.length > 0).sort((a, b) => a.seed - b.seed);
 console.log(totalsText(results, (performance.now() - started) / 1000));
 if (values.seed === undefined && !values["no-shrink"])
@@ -48,8 +60,8 @@ async function runOne(seed: number): Promise<Summary> {
 }
 
 async function runMany(): Promise<readonly Summary[]> {
-  const first = Number(values.from);
-  const count = Number(values.seeds);
+  const first = positive("from", values.from);
+  const count = positive("seeds", values.seeds);
   const all: Summary[] = [];
   const progress = () => {
     const failed = all.filter(({ violations }) => violations.length > 0).length;
@@ -57,7 +69,7 @@ async function runMany(): Promise<readonly Summary[]> {
     process.stderr.write(`${all.length} of ${count} seeds, ${rate} a second, ${failed} failed\n`);
   };
   const timer = setInterval(progress, PROGRESS_MS);
-  await runAll(tasksOf(first, count), Math.min(Number(values.jobs), count), (summary) => {
+  await runAll(tasksOf(first, count), Math.min(positive("jobs", values.jobs), count), (summary) => {
     all.push(summary);
     if (summary.violations.length > 0) console.log(failureText(summary));
   });

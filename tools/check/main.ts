@@ -1,5 +1,5 @@
 // What `npm test` runs: every check of the project. The last line is `N passed, N failed`.
-import { parseArgs } from "node:util";
+import { commandLine } from "../lib/command-line.ts";
 import { exitCode, formatTotal, runSteps } from "./runner.ts";
 import { selectSteps } from "./select.ts";
 import { steps } from "./steps.ts";
@@ -13,11 +13,12 @@ const usage = `Usage: npm test -- [options]
 const list = (): string => steps.map(({ name, title }) => `${name.padEnd(10)}  ${title}`).join("\n");
 
 async function main(): Promise<0 | 1> {
-  const { values } = parseArgs({
-    options: { only: { type: "string" }, list: { type: "boolean" }, help: { type: "boolean" } },
+  const values = commandLine(`${usage}\n\nSteps:\n${list()}`, {
+    only: { type: "string" },
+    list: { type: "boolean", default: false },
   });
-  if (values.help || values.list) {
-    console.log(values.help ? `${usage}\n\nSteps:\n${list()}` : list());
+  if (values.list) {
+    console.log(list());
     return 0;
   }
   const total = await runSteps(selectSteps(steps, values.only), (text) => console.log(text));

@@ -1,12 +1,18 @@
-// Starts a control plane to play with and keeps it until Ctrl-C.
-//
-//   node tools/bootstrap.mjs run tools/controlplane/main.ts [--controller-manager] [--audit]
 import { once } from "node:events";
-import { parseArgs } from "node:util";
+import { commandLine } from "../lib/command-line.ts";
 import { startControlPlane } from "./start.ts";
 
-const { values } = parseArgs({
-  options: { "controller-manager": { type: "boolean", default: false }, audit: { type: "boolean", default: false } },
+const USAGE = `Usage: node tools/bootstrap.mjs run tools/controlplane/main.ts [options]
+
+Starts etcd and kube-apiserver to play with and keeps them until Ctrl-C.
+
+  --controller-manager  namespaces and garbage are cleaned up, too
+  --audit               keeps a log of all requests
+  --help                shows this text`;
+
+const values = commandLine(USAGE, {
+  "controller-manager": { type: "boolean", default: false },
+  audit: { type: "boolean", default: false },
 });
 
 const controlPlane = await startControlPlane({

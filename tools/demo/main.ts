@@ -3,22 +3,19 @@
 //   npm run demo             leaves everything running, with a kubeconfig to play with
 //   npm run demo -- --once   ends after the story; exit code 0 only if it came true
 import { once } from "node:events";
-import { parseArgs } from "node:util";
+import { commandLine } from "../lib/command-line.ts";
 import { startEnvironment } from "./environment.ts";
 import { tellStory } from "./story.ts";
 
-const HELP = `Usage: npm run demo [-- --once]
+const USAGE = `Usage: npm run demo [-- --once]
 
 Starts etcd, kube-apiserver, the ECS simulator and the operator, applies examples/quickstart/, and shows a rolling
 and a blue/green release. Without --once everything stays up until Ctrl-C.
 `;
 
-const { values } = parseArgs({
-  options: { once: { type: "boolean", default: false }, help: { type: "boolean", default: false } },
-});
+const { once: onlyOnce } = commandLine(USAGE, { once: { type: "boolean", default: false } });
 
-if (values.help) process.stdout.write(HELP);
-else process.exitCode = await demo(values.once);
+process.exitCode = await demo(onlyOnce);
 
 async function demo(onlyOnce: boolean): Promise<number> {
   const say = (line: string): void => void process.stdout.write(`${line}\n`);

@@ -1,7 +1,7 @@
 // A soak: a thousand services that change all the time, with faults, and a look at the leader every few seconds.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { parseArgs } from "node:util";
+import { commandLine, positive } from "../../../tools/lib/command-line.ts";
 import { repositoryRoot } from "../../../tools/lib/paths.ts";
 import { build } from "../bundle.ts";
 import { lookAtMachine, machineLines } from "../machine.ts";
@@ -10,7 +10,7 @@ import { soak } from "./soak.ts";
 import { judge, type Quantity, type Verdict } from "./verdict.ts";
 
 const OUT = "dist/soak.json";
-const HELP = `Usage: npm run soak -- [options]
+const USAGE = `Usage: npm run soak -- [options]
 
 Runs two replicas over changing services while AWS throttles, fails, loses answers and hangs, watches are cut and leaders
 are killed. Memory, handles and latency are judged by their slope; exits with 1 when one of them grows.
@@ -29,24 +29,16 @@ const UNITS: Readonly<Record<Quantity, string>> = {
   latencyMs: "change to AWS call, ms",
 };
 
-const { values } = parseArgs({
-  options: {
-    hours: { type: "string", default: "0.5" },
-    objects: { type: "string", default: "1000" },
-    out: { type: "string", default: OUT },
-    "no-build": { type: "boolean", default: false },
-    help: { type: "boolean", default: false },
-  },
+const values = commandLine(USAGE, {
+  hours: { type: "string", default: "0.5" },
+  objects: { type: "string", default: "1000" },
+  out: { type: "string", default: OUT },
+  "no-build": { type: "boolean", default: false },
 });
 
-if (values.help) process.stdout.write(HELP);
-else process.exitCode = await run(Number(values.hours), Number(values.objects));
+process.exitCode = await run(positive("hours", values.hours), positive("objects", values.objects));
 
 async function run(hours: number, services: number): Promise<number> {
-  if (!(hours > 0) || !Number.isInteger(services) || services < 1) {
-    console.error("--hours must be above 0, --objects a whole number above 0");
-    return 2;
-  }
   if (!values["no-build"]) await build();
   const machine = await lookAtMachine();
   for (const line of machineLines(machine)) console.log(line);
