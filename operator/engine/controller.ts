@@ -1,8 +1,7 @@
 import type { Clock } from "../lib/clock.ts";
 import { deepEqual } from "../lib/json.ts";
 import type { Claims } from "./claims.ts";
-import type { AnyKind, Key, Resource, Surroundings } from "./kind.ts";
-import { keyText } from "./kind.ts";
+import { type AnyKind, type Key, keyOf, keyText, type Resource, type Surroundings } from "./kind.ts";
 import { neverObserved } from "./lifecycle.ts";
 import type { Memories } from "./memory.ts";
 import type { PassResult } from "./pass.ts";
@@ -229,11 +228,6 @@ export class Controller<Aws> {
 const gatherMs = (dependents: number): number => Math.floor(dependents / 10);
 
 const filled = (resource: Resource) => ({ ...resource, spec: resource.spec ?? {} });
-
-function keyOf(resource: Resource): Key {
-  const { namespace, name } = resource.metadata;
-  return { kind: resource.kind, namespace, name };
-}
 
 /** It has had an AWS resource: the finalizer stands on managed objects only. */
 const owns = ({ metadata, status }: Resource): boolean =>

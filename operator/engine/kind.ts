@@ -91,6 +91,8 @@ export interface CommonSpec {
   readonly suspend?: boolean | undefined;
 }
 
+export const keyOf = ({ kind, metadata: { namespace, name } }: Resource): Key => ({ kind, namespace, name });
+
 /** A reference to another object in the same namespace. No reference holds a namespace. */
 export interface Ref {
   readonly kind: string;

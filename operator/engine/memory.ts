@@ -12,8 +12,8 @@ export interface Memory {
   wroteAt?: number;
   /** When the spec was seen to change, or the object to appear, while watching. */
   changedAt?: number;
-  /** The leadership term in which the API server itself was last asked about the object. */
-  provenTerm?: number;
+  /** The leadership term in which the API server itself was last asked about the object, and the version that it gave. */
+  proven?: { readonly term: number; readonly version: string };
   /** Hashes of the steps that were carried out since AWS last showed nothing to write, and how often they were. */
   repeated?: Map<string, number>;
   /** Passes in a row that failed. */

@@ -5,7 +5,7 @@ import { domainConditions, ownStatus } from "./compose.ts";
 import type { Verdict } from "./conditions.ts";
 import { logFailure } from "./failure-log.ts";
 import { foundOut, hasNews } from "./found-out.ts";
-import { proveFresh } from "./freshness.ts";
+import { plannedFrom, proveFresh } from "./freshness.ts";
 import {
   type AnyKind,
   type BaseStatus,
@@ -164,8 +164,9 @@ export class Reconciler<Aws> {
     input: PlanInput<CommonSpec, BaseStatus, unknown>,
     plan: Plan,
   ): Promise<PassResult> {
+    const planned = plannedFrom(pass, this.#ports.store);
     await this.#prepare(pass, plan, input.scope);
-    if (plan.steps.length > 0) await proveFresh(pass, this.#ports, this.#memories);
+    if (plan.steps.length > 0) await proveFresh(pass, planned, this.#ports, this.#memories);
     let observed = input.observed;
     for (const step of plan.steps) observed = await this.#step(pass, context, step, observed);
     // Attempts are made once: whatever came of them, nothing more is waited for.

@@ -36,7 +36,7 @@ export async function tell<Aws>(
  */
 export function adopt<Aws>(pass: Pass<Aws>, ports: Ports<Aws>, settings: EngineSettings, written: Resource): void {
   ports.store.absorb(written);
-  pass.memory.provenTerm = ports.gate.term;
+  pass.memory.proven = { term: ports.gate.term, version: written.metadata.resourceVersion };
   if (written.metadata.generation !== pass.resource.metadata.generation) throw staleCache("the spec changed meanwhile");
   pass.resource = withOrigin(written as Resource<CommonSpec>, settings.originAnnotation);
 }

@@ -1,4 +1,5 @@
-import { compareVersions, isRawObject, type RawObject } from "./objects.ts";
+import { compareVersions } from "../lib/resource-version.ts";
+import { isRawObject, type RawObject } from "./objects.ts";
 
 /**
  * The decisions of the reflector, without any I/O: what it knows (`ReflectorState`), what happened (`Happening`), and what

@@ -1,6 +1,7 @@
-import { type Key, type KindNames, keyText, type Log, type Resource } from "../engine/kind.ts";
+import { type Key, type KindNames, keyOf, keyText, type Log, type Resource } from "../engine/kind.ts";
 import type { RefsOf, Store, StoreChange } from "../engine/ports.ts";
-import { compareVersions, type RawObject, resourceOf } from "./objects.ts";
+import { compareVersions } from "../lib/resource-version.ts";
+import { type RawObject, resourceOf } from "./objects.ts";
 import type { Report } from "./reflector-state.ts";
 
 /** What is kept of an object: its JSON text takes a fraction of the memory of the parsed object. */
@@ -85,9 +86,8 @@ class CompactStore implements ObjectStore {
   }
 
   absorb(resource: Resource): void {
-    const { namespace, name, uid } = resource.metadata;
     // Not stored, or another incarnation: the watch has already said that this object is gone.
-    if (this.#entry({ kind: resource.kind, namespace, name })?.uid === uid) this.#put(resource, false);
+    if (this.#entry(keyOf(resource))?.uid === resource.metadata.uid) this.#put(resource, false);
   }
 
   onChange(listener: (change: StoreChange) => void): () => void {
@@ -106,7 +106,7 @@ class CompactStore implements ObjectStore {
       if (report.first) seen = new Set();
       for (const object of report.items) {
         const resource = resourceOf(kind, object);
-        seen.add(keyText({ kind, namespace: resource.metadata.namespace, name: resource.metadata.name }));
+        seen.add(keyText(keyOf(resource)));
         this.#put(resource, report.rewound);
       }
       if (!report.last) return;
@@ -119,8 +119,8 @@ class CompactStore implements ObjectStore {
 
   /** Stores an object unless what is stored is as new; another uid under the same name is a deletion and a creation. */
   #put(resource: Resource, rewound: boolean): void {
-    const { namespace, name, uid, resourceVersion } = resource.metadata;
-    const key: Key = { kind: resource.kind, namespace, name };
+    const { uid, resourceVersion } = resource.metadata;
+    const key = keyOf(resource);
     const stored = this.#entry(key);
     if (stored !== undefined) {
       if (stored.resourceVersion === resourceVersion) return;

@@ -82,8 +82,8 @@ export const deletionMutants: readonly Mutant[] = [
       // A stale cache is acted on, whatever uid the API server has under the name.
       {
         file: "operator/engine/freshness.ts",
-        find: "const memory = memories.of(cached.metadata.uid);",
-        replace: "if (isDeleting(resource)) continue;\n    const memory = memories.of(cached.metadata.uid);",
+        find: "const memory = memories.of(uid);",
+        replace: "if (isDeleting(resource)) continue;\n    const memory = memories.of(uid);",
       },
       // And what carries the name counts as its own.
       {

@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Resource } from "../../../operator/engine/kind.ts";
 import type { RawObject } from "../../../operator/kubernetes/objects.ts";
-import { compareVersions, resourceOf } from "../../../operator/kubernetes/objects.ts";
+import { resourceOf } from "../../../operator/kubernetes/objects.ts";
 import type { Report } from "../../../operator/kubernetes/reflector-state.ts";
 import { createStore, type ObjectStore } from "../../../operator/kubernetes/store.ts";
+import { compareVersions } from "../../../operator/lib/resource-version.ts";
 import { rawWidget, recordingLog, widgetNames } from "./support.ts";
 
 const refsOf = ({ spec }: Resource) => {
