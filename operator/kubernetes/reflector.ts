@@ -7,9 +7,13 @@ import type { KubernetesResponse, KubernetesTransport } from "./transport.ts";
 export interface ReflectorSettings {
   /** Objects of one list page. */
   readonly pageSize: number;
-  /** A watch without a line for so long is given up. The API server sends a bookmark about once a minute. */
+  /** A watch without a line for so long is given up: longer than a watch lasts, as a quiet one brings nothing before its end. */
   readonly idleLimitMs: number;
-  /** The server is asked to end a watch after a random time between these, so that watches spread over API servers. */
+  /**
+   * The server is asked to end a watch after a random time between these. It sends a bookmark two seconds before, so the
+   * next one resumes without a list, at the cost of one request. A load balancer that keeps a dead connection open is
+   * noticed the sooner the less a watch lasts.
+   */
   readonly watchSeconds: readonly [number, number];
   /**
    * How often everything is listed again although the watch seems well; 0 = never. Guards against lost events that
@@ -20,8 +24,8 @@ export interface ReflectorSettings {
 
 export const defaultReflectorSettings: ReflectorSettings = {
   pageSize: 500,
-  idleLimitMs: 90_000,
-  watchSeconds: [240, 290],
+  idleLimitMs: 55_000,
+  watchSeconds: [40, 50],
   relistIntervalMs: 30 * 60_000,
 };
 

@@ -60,6 +60,12 @@ export const FIGURES = {
   stormLatency: figure("P12", "change to UpdateService from 10 s after the storm on, p50", "ms", 8.5),
   stormLost: count("P12", "changes of the storm that were never made in AWS", "changes", 0),
   outageSeen: figure("P13", "API server back after an outage of 60 s to 100 changes made in AWS", "s", 5),
+  muteSeen: figure(
+    "P13",
+    "a change while watches bring nothing although their connections stand, until made in AWS",
+    "s",
+    60,
+  ),
   outageTwice: count("P13", "changes that were made in AWS more than once", "changes", 0),
   connections: figure("P14", "new connections per 1,000 AWS calls, once the pool is filled", "connections", 5),
   stsCalls: count("P14", "STS calls of one operator's life", "calls", 1.2),

@@ -58,7 +58,7 @@ async function tryRecording(infrastructure: Infrastructure, workload: FaultWorkl
 }
 
 /** How often a plan is tried whose boundary did not come: which read comes when depends on the time. */
-const TRIES = 3;
+const TRIES = 6;
 
 /** Runs a plan and compares with the undisturbed run. */
 export async function runPlan(infrastructure: Infrastructure, plan: Plan, expected: Recording): Promise<Outcome> {

@@ -19,8 +19,8 @@ const REST_INTERVALS = 1.6;
  * minute, and a replica that started in it lists again up to 36 seconds later.
  */
 const BACK_MS = 80_000;
-/** A watch that went silent before the end of the faults is noticed after a minute and a half. */
-const SILENT_WATCH_MS = 100_000;
+/** A watch that went silent before the end of the faults is noticed after a minute. */
+const SILENT_WATCH_MS = 65_000;
 const DAY_MS = 24 * 3_600_000;
 
 /** The phase with faults, until all workloads have told their story. */

@@ -30,6 +30,8 @@ export interface KubeNetwork {
 
 const DEFAULT_TIMEOUT_MS = 30_000;
 const BOOKMARK_MS = 60_000;
+/** So long before a watch ends as its caller asked, it gets a last bookmark. */
+const LAST_MARK_MS = 2_000;
 
 type Fate =
   | "well"
@@ -167,9 +169,9 @@ function stream(
     out.last(JSON.stringify({ type: "ERROR", object: statusBody(error) }));
     return { status: 200, lines: out.lines.iterable };
   }
-  if (query.allowWatchBookmarks === "true") keepMarking(network, target, out);
-  if (query.timeoutSeconds !== undefined)
-    clock.schedule(Number(query.timeoutSeconds) * 1000, () => out.close(out.lines.end));
+  const lastsMs = Number(query.timeoutSeconds ?? Number.POSITIVE_INFINITY) * 1000;
+  if (query.allowWatchBookmarks === "true") keepMarking(network, target, out, lastsMs);
+  if (lastsMs < Number.POSITIVE_INFINITY) clock.schedule(lastsMs, () => out.close(out.lines.end));
   return { status: 200, lines: out.lines.iterable };
 }
 
@@ -180,16 +182,19 @@ function concernOf({ namespace }: Target, fieldSelector: string | undefined) {
     (namespace === undefined || namespace === metadata.namespace) && (name === undefined || name === metadata.name);
 }
 
-/** A bookmark about once a minute, as the API server sends them. */
-function keepMarking({ clock, server }: KubeNetwork, { type }: Target, out: Outlet): void {
+/** A bookmark about once a minute and one shortly before the end, as the API server sends them. */
+function keepMarking({ clock, server }: KubeNetwork, { type }: Target, out: Outlet, lastsMs: number): void {
+  const nextAfter = (ms: number) =>
+    ms < lastsMs - LAST_MARK_MS ? Math.min(BOOKMARK_MS, lastsMs - LAST_MARK_MS - ms) : BOOKMARK_MS;
+  const openedAt = clock.monotonic();
   const mark = () => {
     if (!out.open()) return;
     const apiVersion = type.group === "" ? type.version : `${type.group}/${type.version}`;
     const object = { apiVersion, kind: type.kind, metadata: { resourceVersion: String(server.version) } };
     out.tell(JSON.stringify({ type: "BOOKMARK", object }));
-    clock.schedule(BOOKMARK_MS, mark);
+    clock.schedule(nextAfter(clock.monotonic() - openedAt), mark);
   };
-  clock.schedule(BOOKMARK_MS, mark);
+  clock.schedule(nextAfter(0), mark);
 }
 
 type Outlet = ReturnType<typeof createOutlet>;
