@@ -133,6 +133,7 @@ const unobserved: FaultWorkload = {
   },
 };
 
+const SHARED = "the new revision and the new count are sent together when the call with the count alone gets no answer";
 const OVERTAKEN = "an edit that is overtaken by the next need not reach AWS";
 
 /** Each small enough to be run hundreds of times. */
@@ -141,7 +142,10 @@ export const faultWorkloads: readonly FaultWorkload[] = [
   told("shared-definition", sharedDefinition),
   told("image-roll", imageRoll, { patient: true, beginsLikeCreate: true }),
   told("scale", scaled, { patient: true, beginsLikeCreate: true }),
-  told("roll-and-scale", edited, { beginsLikeCreate: true }),
+  told("roll-and-scale", edited, {
+    beginsLikeCreate: true,
+    allowed: [{ line: "UpdateService service/p-cluster/p-web", between: [1, 2], why: SHARED }],
+  }),
   told("tag-change", tagged, { patient: true, beginsLikeCreate: true }),
   told("two-edits", twoEdits, {
     beginsLikeCreate: true,
