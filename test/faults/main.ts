@@ -11,7 +11,7 @@ import {
   unobservedPlan,
   withoutBeginning,
 } from "./plans.ts";
-import { type Results, readResults, tableOf, writeResults } from "./results.ts";
+import { countsOf, isAcceptable, type Results, readResults, tableOf, writeResults } from "./results.ts";
 import { type Outcome, type Recording, record, runPlan } from "./run-plan.ts";
 import { SELF_CHECK, SMOKE } from "./smoke.ts";
 import type { Infrastructure } from "./stage.ts";
@@ -99,10 +99,11 @@ async function runAll(
   });
   console.log(tableOf(plans, results));
   const ran = plans.flatMap(({ id }) => results[id] ?? []);
-  const passed = ran.filter(({ result }) => result === "passed").length;
+  const counts = countsOf(ran);
   const left = plans.length - ran.length;
-  console.log(`${passed} passed, ${ran.length - passed} failed${left > 0 ? `, ${left} not run yet` : ""}`);
-  return passed === ran.length && passed > 0;
+  const more = `${counts.unreached > 0 ? `, ${counts.unreached} not reached` : ""}${left > 0 ? `, ${left} not run yet` : ""}`;
+  console.log(`${counts.passed} passed, ${counts.failed} failed${more}`);
+  return isAcceptable(counts) && (!options.smoke || counts.unreached === 0);
 }
 
 /** Whether plans fail with operators that make the mistake that they are to find. */

@@ -20,6 +20,7 @@ export interface Recording {
 /** How a plan went. */
 export interface Outcome {
   readonly id: string;
+  /** `unreached`: all went well, but the boundary at which something was to happen never came. */
   readonly result: "passed" | "failed" | "unreached";
   /** What is not as in the undisturbed run. */
   readonly reasons: readonly string[];
@@ -80,8 +81,8 @@ async function tryPlan(infrastructure: Infrastructure, plan: Plan, expected: Rec
   const stage = await openStage(infrastructure, plan);
   try {
     const reasons = await perform(stage, workloadOf(plan.workload), expected);
-    if (!stage.reached()) return outcome("unreached", reasons, tailOf(stage));
-    return reasons.length === 0 ? outcome("passed", []) : outcome("failed", reasons, tailOf(stage));
+    if (reasons.length > 0) return outcome("failed", reasons, tailOf(stage));
+    return stage.reached() ? outcome("passed", []) : outcome("unreached", [], tailOf(stage));
   } catch (error) {
     return outcome("failed", [String(error)], tailOf(stage));
   } finally {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { differences, endStateOf, masker } from "../../faults/mask.ts";
 import { readOptions } from "../../faults/options.ts";
-import { tableOf } from "../../faults/results.ts";
+import { isAcceptable, tableOf } from "../../faults/results.ts";
 import { summaryDifferences, summaryOf } from "../../faults/summary.ts";
 import type { AwsCall } from "../../scenarios/history.ts";
 import type { KubeObject } from "../../support/kube-model/objects.ts";
@@ -116,6 +116,15 @@ describe("the command", () => {
     ]) {
       expect(() => readOptions(bad)).toThrow();
     }
+  });
+
+  test.each([
+    [{ passed: 200, failed: 0, unreached: 2 }, true],
+    [{ passed: 99, failed: 0, unreached: 2 }, false],
+    [{ passed: 200, failed: 1, unreached: 0 }, false],
+    [{ passed: 0, failed: 0, unreached: 0 }, false],
+  ])("judges %j: %j", (counts, fine) => {
+    expect(isAcceptable(counts)).toBe(fine);
   });
 
   test("prints passed and all by boundary and workload", () => {
