@@ -2,19 +2,19 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { cluster, service, stack, taskDefinition, withSpec } from "../support/builders.ts";
 import { isReady, startWorld, type World } from "../support/world.ts";
 
-let world: World;
-beforeAll(async () => {
-  world = await startWorld({ name: "calls" });
-});
-afterAll(() => world?.stop());
-
 const MANY = 12;
 const names = Array.from({ length: MANY }, (_, index) => `many-${index}`);
 const many = names.map((name) => service(name, { cluster: "many", taskDefinition: "many" }, { desiredCount: 1 }));
 
-test("promise 8: services of one cluster are read together, ten to a call", async () => {
+let world: World;
+beforeAll(async () => {
+  world = await startWorld({ name: "calls" });
   await world.apply(cluster("many"), taskDefinition("many"), ...many);
   await world.waitReady(...many);
+});
+afterAll(() => world?.stop());
+
+test("promise 8: services of one cluster are read together, ten to a call", async () => {
   const mark = await world.aws.mark();
   const reads = async () =>
     (await world.aws.calls(mark))
