@@ -3,7 +3,9 @@ export type IntegrationRun =
   /** Workloads of the scenarios, by name, on a real API server, judged by the oracles. */
   | { readonly kind: "play"; readonly workload: string; readonly seed?: string; readonly killed?: boolean }
   /** A test of the vitest project `server`. `name` is a part of the test's name. */
-  | { readonly kind: "test"; readonly file: string; readonly name: string };
+  | { readonly kind: "test"; readonly file: string; readonly name: string }
+  /** A plan of the fault matrix. */
+  | { readonly kind: "plan"; readonly id: string };
 
 const play = (workload: string, more: { seed?: string; killed?: boolean } = {}): IntegrationRun => ({
   kind: "play",
@@ -15,6 +17,7 @@ const test = (file: string, name: string): IntegrationRun => ({
   file: `test/integration/${file}.test.ts`,
   name,
 });
+const plan = (id: string): IntegrationRun => ({ kind: "plan", id });
 
 /** For each mutant, by its number, what is expected to fail under it; the first failure is enough. */
 export const integrationRuns: Readonly<Record<string, readonly IntegrationRun[]>> = {
@@ -33,6 +36,7 @@ export const integrationRuns: Readonly<Record<string, readonly IntegrationRun[]>
   "13": [test("ownership", "another owner's tags on what we managed")],
   "14": [test("rollouts-revisions", "revisionHistoryLimit deregisters only what nothing uses")],
   "15": [test("bad-days", "AWS shows writes late")],
+  "16": [plan("recreate/aws:DeleteService#1/watch-travel")],
   "17": [test("crash", "a frozen leader that wakes up")],
   "19": [test("idle", "a restarted API server is waited for")],
   "20": [play("two edits 50 ms apart"), play("shared task definition"), play("many services in one cluster")],

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { type ControlPlane, startControlPlane } from "../../tools/controlplane/start.ts";
 import { runCommand } from "../../tools/lib/command.ts";
 import { repositoryRoot } from "../../tools/lib/paths.ts";
+import { readResults } from "../faults/results.ts";
 import { CALM, KILLED } from "../process/variants.ts";
 import { workloads } from "../scenarios/workloads.ts";
 import { play } from "../support/process-world.ts";
@@ -53,8 +54,10 @@ type Judge = (id: string, runs: readonly IntegrationRun[]) => Promise<string | u
  */
 function createJudge(controlPlane: ControlPlane): Judge {
   const unmutated = new Map<IntegrationRun, string | undefined>();
-  const failureOf = (id: string | undefined, run: IntegrationRun) =>
-    run.kind === "test" ? failingTest(id, run) : failingPlay(id, run, controlPlane);
+  const failureOf = (id: string | undefined, run: IntegrationRun) => {
+    if (run.kind === "plan") return failingPlan(id, run.id);
+    return run.kind === "test" ? failingTest(id, run) : failingPlay(id, run, controlPlane);
+  };
   return async (id, runs) => {
     for (const run of runs) {
       const failure = await failureOf(id, run);
@@ -92,6 +95,31 @@ async function failingPlay(
   }
 }
 
+/** @throws Error when the plan was not carried out */
+async function failingPlan(mutant: string | undefined, plan: string): Promise<string | undefined> {
+  return inDirectory(async (directory) => {
+    const path = join(directory, "faults.json");
+    const args = ["test/faults/main.ts", "--only", plan, "--results", path];
+    const { stdout, stderr } = await runCommand(process.execPath, [...args, ...(mutant ? ["--mutant", mutant] : [])], {
+      cwd: repositoryRoot,
+      limitMs: TEST_LIMIT_MS,
+    });
+    const outcome = readResults(path)[plan];
+    if (outcome === undefined || outcome.result === "unreached") throw new Error(`${plan}: ${stdout} ${stderr}`);
+    return outcome.result === "failed" ? `${plan}: ${outcome.reasons.at(-1)}` : undefined;
+  });
+}
+
+/** @returns what the work gives; the directory is gone then */
+async function inDirectory<T>(work: (directory: string) => Promise<T>): Promise<T> {
+  const directory = mkdtempSync(join(tmpdir(), "ecs-operator-mutant-"));
+  try {
+    return await work(directory);
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
 interface Report {
   readonly testResults: readonly {
     readonly message?: string;
@@ -104,10 +132,9 @@ async function failingTest(
   id: string | undefined,
   run: IntegrationRun & { kind: "test" },
 ): Promise<string | undefined> {
-  const directory = mkdtempSync(join(tmpdir(), "ecs-operator-mutant-"));
-  const output = join(directory, "report.json");
-  const reporters = ["--reporter=json", `--outputFile=${output}`];
-  try {
+  return inDirectory(async (directory) => {
+    const output = join(directory, "report.json");
+    const reporters = ["--reporter=json", `--outputFile=${output}`];
     const { stderr } = await runCommand(
       "vitest",
       ["run", "--project", "server", ...reporters, run.file, "-t", run.name],
@@ -122,7 +149,5 @@ async function failingTest(
     if (!results.some(({ status }) => status === "passed" || status === "failed"))
       throw new Error(`${run.file}, "${run.name}": no test ran: ${files.map(({ message }) => message)} ${stderr}`);
     return results.find(({ status }) => status === "failed")?.fullName;
-  } finally {
-    rmSync(directory, { recursive: true, force: true });
-  }
+  });
 }
