@@ -38,7 +38,7 @@ export const integrationRuns: Readonly<Record<string, readonly IntegrationRun[]>
   "15": [test("bad-days", "AWS shows writes late")],
   "16": [plan("recreate/aws:DeleteService#1/watch-travel")],
   "17": [test("crash", "a frozen leader that wakes up")],
-  "19": [test("idle", "a restarted API server is waited for")],
+  "19": [test("kube-faults", "a renewal of the Lease that is refused")],
   "20": [play("two edits 50 ms apart"), play("shared task definition"), play("many services in one cluster")],
   "21": [play("refused for now"), play("refused for now", { seed: "2" })],
   "22": [test("deletion", "a deletion that AWS refuses again and again")],
@@ -47,7 +47,7 @@ export const integrationRuns: Readonly<Record<string, readonly IntegrationRun[]>
   "25": [play("scaled by somebody else"), test("modes", "Seed: the count is set at creation")],
   "26": [play("created together")],
   "27": [play("created together")],
-  "28": [test("watch-faults", "a change is carried out although its event comes as garbage")],
+  "28": [test("kube-faults", "a change is carried out although its event comes as garbage")],
   "29": [play("drift")],
   "30": [play("namesakes in two namespaces")],
 };

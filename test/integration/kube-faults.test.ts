@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { PERSON } from "../scenarios/history.ts";
 import { stack, withSpec } from "../support/builders.ts";
 import { sharedControlPlane } from "../support/controlplane.ts";
@@ -47,11 +47,31 @@ test.each(FAULTS.map(([title, kind], index) => [title, kind, index] as const))(
     const desiredCount = 3 + index;
     await world.apply(withSpec(web, { desiredCount }));
     await fault.hit;
-    await world.waitAws(
-      "the change is made",
-      async () => (await world.aws.area()).services.find(({ serviceName }) => serviceName === "web")?.desiredCount,
-      (count) => count === desiredCount,
-    );
-    await world.waitReady(web);
+    await changeIsMade(desiredCount);
   },
 );
+
+test("a renewal of the Lease that is refused, and one without an answer, cost nobody the leadership", async () => {
+  const renewal = { caller: OPERATOR, verb: "update", kind: "Lease" } as const;
+  for (const [count, kind] of [
+    [20, { kind: "answer", when: "before", status: 500 }],
+    [21, { kind: "reset", when: "after" }],
+  ] as const) {
+    fault = proxy.fault({ match: renewal, fault: kind });
+    await fault.hit;
+    await world.apply(withSpec(web, { desiredCount: count }));
+    await changeIsMade(count);
+  }
+  const said = world.operator.log().map(({ msg }) => msg);
+  expect(said.filter((msg) => msg === "leadership gained")).toHaveLength(1);
+  expect(said).not.toContain("leadership ended");
+});
+
+async function changeIsMade(desiredCount: number): Promise<void> {
+  await world.waitAws(
+    "the change is made",
+    async () => (await world.aws.area()).services.find(({ serviceName }) => serviceName === "web")?.desiredCount,
+    (count) => count === desiredCount,
+  );
+  await world.waitReady(web);
+}
