@@ -19,7 +19,10 @@ const test = (file: string, name: string): IntegrationRun => ({
 });
 const plan = (id: string): IntegrationRun => ({ kind: "plan", id });
 
-/** For each mutant, by its number, what is expected to fail under it; the first failure is enough. */
+/**
+ * For each mutant, by its number, what is expected to fail under it; the first failure is enough. 15 and 17 have a second
+ * guard behind them that only the simulation's timing gets past, 18 needs clocks that differ.
+ */
 export const integrationRuns: Readonly<Record<string, readonly IntegrationRun[]>> = {
   "01": [play("created together")],
   "02": [play("created together")],
@@ -35,9 +38,7 @@ export const integrationRuns: Readonly<Record<string, readonly IntegrationRun[]>
   "12": [test("rollouts-revisions", "a registration whose answer was lost is made once")],
   "13": [test("ownership", "another owner's tags on what we managed")],
   "14": [test("rollouts-revisions", "revisionHistoryLimit deregisters only what nothing uses")],
-  "15": [test("bad-days", "AWS shows writes late")],
   "16": [plan("recreate/aws:DeleteService#1/watch-travel")],
-  "17": [test("crash", "a frozen leader that wakes up")],
   "19": [test("kube-faults", "a renewal of the Lease that is refused")],
   "20": [play("two edits 50 ms apart"), play("shared task definition"), play("many services in one cluster")],
   "21": [play("refused for now"), play("refused for now", { seed: "2" })],
