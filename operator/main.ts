@@ -40,6 +40,8 @@ async function run(config: Config): Promise<void> {
     identity,
     leaseNamespace: config.lease.namespace ?? kubernetes.namespace ?? "default",
   });
+  // Begun before anything is waited for: AWS's first answer takes longest.
+  const started = operator.start();
   const health = await startHealth({
     probes: config.probesAddress,
     metrics: config.metricsAddress,
@@ -81,7 +83,7 @@ async function run(config: Config): Promise<void> {
     log.error("unhandled rejection", { error: String(error), stack: error instanceof Error ? error.stack : undefined });
     process.exit(1);
   });
-  await operator.start();
+  await started;
 }
 
 try {
