@@ -11,6 +11,7 @@ import { FencedError, failureOf } from "./engine/outcome.ts";
 import type { WriteGate } from "./engine/ports.ts";
 import { Queue } from "./engine/queue.ts";
 import { Reconciler } from "./engine/reconcile.ts";
+import { readingOf } from "./engine/surroundings.ts";
 import { kinds } from "./kinds/index.ts";
 import { createEventRecorder } from "./kubernetes/events.ts";
 import { readInstallation } from "./kubernetes/installation.ts";
@@ -82,7 +83,7 @@ class Assembled implements Operator {
     const kubernetes = measured(parts.kubernetes, parts.clock, parts.metrics.kubernetes);
     this.#parts = { ...parts, kubernetes };
     const { clock, random, config, log, metrics } = parts;
-    this.#store = createStore((resource) => this.#registry.get(resource.kind)?.refs(resource.spec ?? {}) ?? [], log);
+    this.#store = createStore(readingOf(this.#registry), log);
     const namesOf = (kind: string): KindNames => this.#kind(kind).names;
     this.#events = createEventRecorder({
       transport: kubernetes,

@@ -160,16 +160,12 @@ export class Controller<Aws> {
       freed.push(...claims.release(before.metadata.uid));
     if (after !== undefined)
       freed.push(...claims.claim(key, after.metadata, this.#claimedName(kind, after), owns(after)));
-    for (const dependent of store.dependents(key)) {
-      const dependentKind = this.#parts.kinds.get(dependent.kind);
-      if (dependentKind === undefined) continue;
+    for (const dependentKey of store.dependentKeys(key)) {
+      const dependent = store.get(dependentKey);
+      const dependentKind = this.#parts.kinds.get(dependentKey.kind);
+      if (dependent === undefined || dependentKind === undefined) continue;
       freed.push(
-        ...claims.claim(
-          keyOf(dependent),
-          dependent.metadata,
-          this.#claimedName(dependentKind, dependent),
-          owns(dependent),
-        ),
+        ...claims.claim(dependentKey, dependent.metadata, this.#claimedName(dependentKind, dependent), owns(dependent)),
       );
     }
     if (this.#leading !== undefined) for (const other of freed) this.#ask(other, "person", true);

@@ -101,19 +101,22 @@ export interface Ref {
   readonly field: string;
 }
 
+/** One of what may be thousands of objects: no more is seen of it than its kind exports. */
+export interface Neighbour extends Key {
+  readonly uid: string;
+  readonly exports: unknown;
+}
+
 /** Everything a pure function may know about this object's surroundings. */
 export interface Surroundings {
   /** The object behind a reference, or undefined when it does not exist. */
   dep(kind: string, name: string): Resource | undefined;
   /** Objects that refer to this one. */
-  readonly dependents: readonly Resource[];
-  /**
-   * All objects of a kind, in all namespaces. Each call parses every one of them out of the cache: for decisions that are
-   * taken rarely.
-   */
-  all(kind: string): readonly Resource[];
-  /** Milliseconds since this process saw the object's spec change; Infinity when it never did. */
-  unchangedMs(resource: Resource): number;
+  readonly dependents: readonly Neighbour[];
+  /** All objects of a kind, in all namespaces. */
+  all(kind: string): readonly Neighbour[];
+  /** Milliseconds since this process saw the spec of the object with this uid change; Infinity when it never did. */
+  unchangedMs(uid: string): number;
 }
 
 /** How a pass ends; see `Plan.state`. */
@@ -268,7 +271,10 @@ export interface Kind<Spec extends CommonSpec, Status extends BaseStatus, Observ
    * the AWS edge gives to the shared call.
    */
   readGroup(resource: Resource<Spec, Status>, surroundings: Surroundings): string;
-  /** Pure: what others that refer to this object, or that it refers to, can see of it; a change of it wakes them. */
+  /**
+   * Pure: what wakes others when it changes, those that refer to this object and those that it refers to; the latter see
+   * nothing else of it. Plain data: it is kept as JSON.
+   */
   exports(resource: Resource<Spec, Status>): unknown;
   /** Pure: the sorted clearable paths this spec declares. */
   declared(spec: Spec): readonly string[];

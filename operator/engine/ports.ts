@@ -1,15 +1,16 @@
-import type { BaseStatus, Key, Log, Ref, Resource, Scope } from "./kind.ts";
+import type { BaseStatus, Key, Log, Neighbour, Ref, Resource, Scope } from "./kind.ts";
 
 /** What the engine needs from the edges. `kubernetes/`, `aws/` and `telemetry/` implement these; tests and simulation too. */
 
 /** The cache of watched objects. Objects it gives out are shared: never mutate them. */
 export interface Store {
   get(key: Key): Resource | undefined;
-  list(kind: string): readonly Resource[];
-  /** The same, one after the other: thousands that are held at once take their memory. */
+  /** All objects of a kind, one after the other: thousands that are held at once take their memory. */
   each(kind: string): Iterable<Resource>;
-  /** Objects in the same namespace whose references name this object. */
-  dependents(key: Key): readonly Resource[];
+  /** What all objects of a kind export. */
+  all(kind: string): readonly Neighbour[];
+  /** What the objects in the same namespace export whose references name this object. */
+  dependents(key: Key): readonly Neighbour[];
   /** Their keys, which cost nothing. */
   dependentKeys(key: Key): readonly Key[];
   /** True once the first full list of every kind has been stored. */
@@ -100,5 +101,8 @@ export interface EngineMetrics {
   forget(resource: Resource): void;
 }
 
-/** How the store knows what refers to what, without knowing any kind. */
-export type RefsOf = (resource: Resource) => readonly Ref[];
+/** How the store knows what refers to what, and what others may see, without knowing any kind. */
+export interface Reading {
+  refs(resource: Resource): readonly Ref[];
+  exports(resource: Resource): unknown;
+}

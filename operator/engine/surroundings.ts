@@ -1,6 +1,14 @@
-import type { Key, Surroundings } from "./kind.ts";
+import type { AnyKind, Key, Surroundings } from "./kind.ts";
 import type { Memories } from "./memory.ts";
-import type { Store } from "./ports.ts";
+import type { Reading, Store } from "./ports.ts";
+
+/** What the cache asks about an object, answered by the object's kind. */
+export function readingOf<Aws>(kinds: ReadonlyMap<string, AnyKind<Aws>>): Reading {
+  return {
+    refs: ({ kind, spec }) => kinds.get(kind)?.refs(spec ?? {}) ?? [],
+    exports: (resource) => kinds.get(resource.kind)?.exports(resource),
+  };
+}
 
 /** What an object can see around it, from the cache. `now`: monotonic clock, milliseconds. */
 export function surroundingsOf(key: Key, store: Store, memories: Memories, now: number): Surroundings {
@@ -9,9 +17,9 @@ export function surroundingsOf(key: Key, store: Store, memories: Memories, now: 
     get dependents() {
       return store.dependents(key);
     },
-    all: (kind) => store.list(kind),
-    unchangedMs: (resource) => {
-      const changedAt = memories.of(resource.metadata.uid).changedAt;
+    all: (kind) => store.all(kind),
+    unchangedMs: (uid) => {
+      const changedAt = memories.of(uid).changedAt;
       return changedAt === undefined ? Number.POSITIVE_INFINITY : now - changedAt;
     },
   };

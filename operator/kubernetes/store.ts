@@ -1,5 +1,5 @@
-import { type Key, type KindNames, keyOf, keyText, type Log, type Resource } from "../engine/kind.ts";
-import type { RefsOf, Store, StoreChange } from "../engine/ports.ts";
+import { type Key, type KindNames, keyOf, keyText, type Log, type Neighbour, type Resource } from "../engine/kind.ts";
+import type { Reading, Store, StoreChange } from "../engine/ports.ts";
 import { compareVersions } from "../lib/resource-version.ts";
 import { type RawObject, resourceOf } from "./objects.ts";
 import type { Report } from "./reflector-state.ts";
@@ -12,6 +12,8 @@ interface Entry {
   readonly text: string;
   /** `keyText` of what it refers to. */
   readonly refs: readonly string[];
+  /** What it exports, as JSON: a look at thousands of neighbours must not parse thousands of objects. */
+  readonly exports: string;
 }
 
 export interface ObjectStore extends Store {
@@ -35,12 +37,12 @@ export interface ObjectStore extends Store {
 const PARSED_LIMIT = 256;
 
 /** The cache of all watched objects. */
-export function createStore(refsOf: RefsOf, log: Log): ObjectStore {
-  return new CompactStore(refsOf, log);
+export function createStore(reading: Reading, log: Log): ObjectStore {
+  return new CompactStore(reading, log);
 }
 
 class CompactStore implements ObjectStore {
-  readonly #refsOf: RefsOf;
+  readonly #reading: Reading;
   readonly #log: Log;
   readonly #kinds = new Map<string, Map<string, Entry>>();
   readonly #dependents = new Map<string, Set<Entry>>();
@@ -49,8 +51,8 @@ class CompactStore implements ObjectStore {
   #collections = 0;
   #listed = 0;
 
-  constructor(refsOf: RefsOf, log: Log) {
-    this.#refsOf = refsOf;
+  constructor(reading: Reading, log: Log) {
+    this.#reading = reading;
     this.#log = log;
   }
 
@@ -63,10 +65,6 @@ class CompactStore implements ObjectStore {
     return entry === undefined ? undefined : this.#parse(entry);
   }
 
-  list(kind: string): readonly Resource[] {
-    return [...this.each(kind)];
-  }
-
   *each(kind: string): Iterable<Resource> {
     for (const entry of this.#ofKind(kind).values()) yield parseEntry(entry);
   }
@@ -75,10 +73,12 @@ class CompactStore implements ObjectStore {
     return this.#ofKind(kind).size;
   }
 
-  /** There may be thousands: those that are not at hand are read without being kept, or all that is would have to go. */
-  dependents(key: Key): readonly Resource[] {
-    const entries = this.#dependents.get(keyText(key)) ?? [];
-    return [...entries].map((entry) => this.#parsed.get(keyText(entry.key)) ?? parseEntry(entry));
+  all(kind: string): readonly Neighbour[] {
+    return [...this.#ofKind(kind).values()].map(neighbourOf);
+  }
+
+  dependents(key: Key): readonly Neighbour[] {
+    return [...(this.#dependents.get(keyText(key)) ?? [])].map(neighbourOf);
   }
 
   dependentKeys(key: Key): readonly Key[] {
@@ -135,7 +135,7 @@ class CompactStore implements ObjectStore {
     const id = keyText(key);
     if (stored !== undefined) this.#unlink(stored);
     const { uid, resourceVersion } = resource.metadata;
-    const entry = { key, uid, resourceVersion, text: JSON.stringify(resource), refs: this.#refTexts(resource) };
+    const entry = { key, uid, resourceVersion, text: JSON.stringify(resource), ...this.#read(resource) };
     this.#ofKind(key.kind).set(id, entry);
     this.#remember(id, resource);
     for (const ref of entry.refs) {
@@ -182,18 +182,14 @@ class CompactStore implements ObjectStore {
     }
   }
 
-  #refTexts(resource: Resource): readonly string[] {
+  #read(resource: Resource): Pick<Entry, "refs" | "exports"> {
     const { namespace } = resource.metadata;
     try {
-      return this.#refsOf(resource).map(({ kind, name }) => keyText({ kind, namespace, name }));
+      const refs = this.#reading.refs(resource).map(({ kind, name }) => keyText({ kind, namespace, name }));
+      return { refs, exports: JSON.stringify(this.#reading.exports(resource) ?? null) };
     } catch (error) {
-      this.#log.error("the references of an object could not be read", {
-        kind: resource.kind,
-        namespace,
-        name: resource.metadata.name,
-        error: String(error),
-      });
-      return [];
+      this.#log.error("what an object says of others could not be read", { ...keyOf(resource), error: String(error) });
+      return { refs: [], exports: "null" };
     }
   }
 
@@ -233,5 +229,7 @@ class CompactStore implements ObjectStore {
     if (oldest !== undefined) this.#parsed.delete(oldest);
   }
 }
+
+const neighbourOf = ({ key, uid, exports }: Entry): Neighbour => ({ ...key, uid, exports: JSON.parse(exports) });
 
 const parseEntry = (entry: Entry): Resource => JSON.parse(entry.text) as Resource;

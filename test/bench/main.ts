@@ -60,9 +60,15 @@ async function run(): Promise<number> {
   for (const line of machineLines(machine)) console.log(line);
   const results = createResults((figure) => console.log(figureLine(figure)));
   const parts = PARTS.filter(({ promises }) => wanted === undefined || promises.some((id) => wanted.includes(id)));
+  const broken: string[] = [];
+  // What the others measure is not lost with a part that ends in an error.
   const measure = async (part: Part): Promise<void> => {
     say(part.name);
-    await part.run({ results, quick: values.quick, most: positive("most", values.most), say });
+    const context = { results, quick: values.quick, most: positive("most", values.most), say };
+    await part.run(context).catch((error: unknown) => {
+      broken.push(part.name);
+      console.error(`${part.name} came to no end: ${error instanceof Error ? error.stack : error}`);
+    });
   };
   // Counts are the same when everything runs at once.
   if (values.quick) await Promise.all(parts.map(measure));
@@ -75,10 +81,10 @@ async function run(): Promise<number> {
     curves: results.curves(),
     seconds: Math.round((performance.now() - started) / 1000),
   };
-  return conclude(result);
+  return conclude(result, broken);
 }
 
-function conclude(result: BenchResult): number {
+function conclude(result: BenchResult, broken: readonly string[]): number {
   const file = resolve(repositoryRoot, values.out);
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, `${JSON.stringify(result, null, 1)}\n`);
@@ -88,7 +94,8 @@ function conclude(result: BenchResult): number {
   console.log(
     `${result.seconds} s; ${values.out} holds all of this. ${judged.length - over} bars held, ${over} did not`,
   );
-  return over === 0 ? 0 : 1;
+  if (broken.length > 0) console.log(`Not measured to the end: ${broken.join(", ")}`);
+  return over === 0 && broken.length === 0 ? 0 : 1;
 }
 
 function report(): void {

@@ -42,7 +42,9 @@ function masked(value: unknown, name = ""): unknown {
  */
 export function awsState({ simulator, kube }: Driven): unknown {
   const latest = new Set(
-    kube.store.list("ECSTaskDefinition").map(({ status }) => (status as TaskDefinitionStatus | undefined)?.latest?.arn),
+    [...kube.store.each("ECSTaskDefinition")].map(
+      ({ status }) => (status as TaskDefinitionStatus | undefined)?.latest?.arn,
+    ),
   );
   return simulator.snapshot().areas.map(({ clusters, services, taskDefinitions }) => {
     const alive = services.map((service) => ({

@@ -137,7 +137,7 @@ describe("certificates", () => {
 describe("following", () => {
   test("objects that exist, come, change and go reach the store", async () => {
     await create("first");
-    const store = createStore(() => [], quietLog);
+    const store = createStore({ refs: () => [], exports: () => undefined }, quietLog);
     const stop = new AbortController();
     const watching = startWatching(
       {

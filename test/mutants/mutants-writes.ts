@@ -102,8 +102,8 @@ export const writeMutants: readonly Mutant[] = [
     edits: [
       {
         file: "operator/kinds/task-definition/plan/content.ts",
-        find: "if (name !== undefined) used.add(name);",
-        replace: "if (name === undefined) used.add(String(name));",
+        find: "(target === undefined ? alsoUses : [target, ...alsoUses])",
+        replace: "(target === undefined ? alsoUses : []).slice(0, 0)",
       },
       // Nobody looks whether tasks run them, either.
       {

@@ -38,7 +38,7 @@ export function follow(kubeconfig: string, settings: Partial<ReflectorSettings> 
     source: { from: "text", text: kubeconfig },
     userAgent: "ecs-operator/test",
   });
-  const store = createStore(() => [], quietLog);
+  const store = createStore({ refs: () => [], exports: () => undefined }, quietLog);
   const changes: string[] = [];
   store.onChange((change: StoreChange) => changes.push(`${change.type} ${change.key.name}`));
   const stop = new AbortController();

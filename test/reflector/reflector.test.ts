@@ -15,7 +15,7 @@ afterEach(async () => {
   await server.close();
 });
 
-const names = () => (followed?.store.list("Widget") ?? []).map((resource) => resource.metadata.name).sort();
+const names = () => [...(followed?.store.each("Widget") ?? [])].map((resource) => resource.metadata.name).sort();
 
 describe("lists", () => {
   test("5,000 objects arrive in pages of 500, and only then is the store synced", async () => {

@@ -4,6 +4,7 @@ import type { EcsCluster, EcsTag } from "../../ecs/shapes.ts";
 import { desiredTags, tagDiff } from "../../ecs/tags.ts";
 import type { Plan, PlanInput, Resource, StepBase } from "../../engine/kind.ts";
 import type { DeepReadonly } from "../../lib/readonly.ts";
+import { serviceExports } from "../common/plan/exports.ts";
 import { ownershipGate } from "../common/plan/gates.ts";
 import { blocked, gone, inSync, listed, progressing } from "../common/plan/plans.ts";
 import { everOwned, rememberedPaths } from "../common/plan/recorded.ts";
@@ -142,8 +143,8 @@ const LAG_MS = 60_000;
 
 /** Services have come since the cluster was read; what is told of it should not be minutes old. */
 function countLags({ surroundings }: ClusterInput, cluster: EcsCluster): boolean {
-  const made = surroundings.dependents.filter((dependent) => dependent.status?.arn !== undefined);
-  const recent = made.some((dependent) => surroundings.unchangedMs(dependent) < LAG_MS);
+  const made = surroundings.dependents.filter((dependent) => serviceExports(dependent).arn !== undefined);
+  const recent = made.some(({ uid }) => surroundings.unchangedMs(uid) < LAG_MS);
   return recent && (cluster.activeServicesCount ?? 0) < made.length;
 }
 
@@ -199,7 +200,7 @@ function planDeletion(input: ClusterInput): ClusterPlan {
       tags: cluster.tags,
       released: observed.released,
     });
-  const dependents = surroundings.dependents.map((dependent) => `${dependent.kind} ${dependent.metadata.name}`);
+  const dependents = surroundings.dependents.map(({ kind, name }) => `${kind} ${name}`);
   if (dependents.length > 0) {
     return progressing(
       "WaitingForDependents",

@@ -1,6 +1,7 @@
 import type { Aws } from "../../aws/handle.ts";
 import { readGroup } from "../../ecs/names.ts";
 import type { Kind, Ref } from "../../engine/kind.ts";
+import type { ServiceExports } from "../common/plan/exports.ts";
 import { act } from "./act.ts";
 import { names } from "./names.ts";
 import { observe } from "./observe.ts";
@@ -22,14 +23,20 @@ export const service: Kind<ServiceSpec, ServiceStatus, ServiceObserved, ServiceS
   identity: (resource, surroundings) => `${clusterNameOf(resource, surroundings)}/${serviceNameOf(resource)}`,
   // One call reads ten services of a cluster: those of one cluster at the same time.
   readGroup: (resource, surroundings) => readGroup("DescribeServices", clusterNameOf(resource, surroundings)),
-  exports: ({ metadata, spec, status: told }) => ({
-    arn: told?.arn,
-    deleting: metadata.deletionTimestamp !== undefined,
-    follows: [spec?.suspend, spec?.managementPolicy],
-    refs: refs(spec),
-    target: told?.target?.taskDefinition,
-    inUse: told?.revisionsInUse,
-  }),
+  exports: ({ metadata, spec, status: told }): ServiceExports => {
+    const deleting = metadata.deletionTimestamp !== undefined;
+    const target = told?.target?.taskDefinition;
+    const used = [spec?.taskDefinition, told?.current?.taskDefinition, ...(told?.revisionsInUse ?? [])];
+    return {
+      arn: told?.arn,
+      clusterArn: told?.clusterArn,
+      deleting,
+      follows: !deleting && spec?.suspend !== true && spec?.managementPolicy !== "Observe",
+      refs: refs(spec).map(({ kind, name }) => `${kind}/${name}`),
+      target,
+      alsoUses: [...new Set(used.filter((name) => name !== target).filter((name) => name !== undefined))],
+    };
+  },
   declared: declaredPaths,
   // A service with a literal task definition is looked at first: the roles in that definition have to be granted.
   unread(resource, surroundings) {

@@ -261,7 +261,7 @@ describe("how long a spec has been unchanged", () => {
     const bench = createBench({
       kind: {
         plan(input) {
-          seen.push(input.surroundings.unchangedMs(input.resource));
+          seen.push(input.surroundings.unchangedMs(input.resource.metadata.uid));
           return toy.plan(input);
         },
       },

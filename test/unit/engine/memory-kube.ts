@@ -1,6 +1,13 @@
-import { type BaseStatus, type Key, keyText, type ObjectMeta, type Resource } from "../../../operator/engine/kind.ts";
+import {
+  type BaseStatus,
+  type Key,
+  keyText,
+  type Neighbour,
+  type ObjectMeta,
+  type Resource,
+} from "../../../operator/engine/kind.ts";
 import { ClassifiedError } from "../../../operator/engine/outcome.ts";
-import type { ObjectWriter, RefsOf, Store, StoreChange } from "../../../operator/engine/ports.ts";
+import type { ObjectWriter, Reading, Store, StoreChange } from "../../../operator/engine/ports.ts";
 import { type Clock, rfc3339 } from "../../../operator/lib/clock.ts";
 import { deepEqual, stableStringify } from "../../../operator/lib/json.ts";
 
@@ -51,7 +58,7 @@ export const conflict = (): ClassifiedError =>
 
 export function createMemoryKube(
   clock: Clock,
-  refsOf: RefsOf,
+  reading: Reading,
   names: { readonly finalizer: string; readonly originAnnotation: string },
 ): MemoryKube {
   const objects = new Map<string, Resource>();
@@ -135,9 +142,14 @@ export function createMemoryKube(
     [...objects.values()].filter(
       (resource) =>
         resource.metadata.namespace === key.namespace &&
-        refsOf(resource).some((ref) => ref.kind === key.kind && ref.name === key.name),
+        reading.refs(resource).some((ref) => ref.kind === key.kind && ref.name === key.name),
     );
 
+  const neighbourOf = (resource: Resource): Neighbour => ({
+    ...keyOf(resource),
+    uid: resource.metadata.uid,
+    exports: reading.exports(resource),
+  });
   const ofKind = (kind: string): readonly Resource[] =>
     [...objects.values()].filter((resource) => resource.kind === kind);
 
@@ -148,9 +160,9 @@ export function createMemoryKube(
     store: {
       synced: true,
       get: stored,
-      list: ofKind,
       each: ofKind,
-      dependents,
+      all: (kind) => ofKind(kind).map(neighbourOf),
+      dependents: (key) => dependents(key).map(neighbourOf),
       dependentKeys: (key) => dependents(key).map(keyOf),
       absorb: () => undefined,
     },

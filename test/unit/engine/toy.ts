@@ -19,6 +19,7 @@ import type { EngineSettings, PassResult } from "../../../operator/engine/pass.t
 import type { EngineMetrics, EventRecord } from "../../../operator/engine/ports.ts";
 import { Queue, type Request } from "../../../operator/engine/queue.ts";
 import { Reconciler } from "../../../operator/engine/reconcile.ts";
+import { readingOf } from "../../../operator/engine/surroundings.ts";
 import { createVirtualTime, type VirtualTime } from "../../support/virtual-clock.ts";
 import { createMemoryKube, keyOf, type MemoryKube } from "./memory-kube.ts";
 
@@ -194,7 +195,7 @@ export function createBench({ kind: changes = {}, settings = {} }: BenchOptions 
   const clock = { ...steady, now: () => steady.now() + wall.aheadMs };
   const kind: Toy = { ...toy, ...changes };
   const kinds: ReadonlyMap<string, AnyKind<ToyAws>> = new Map([["Toy", kind]]);
-  const kube = createMemoryKube(clock, (resource) => kind.refs(resource.spec as ToySpec), names);
+  const kube = createMemoryKube(clock, readingOf(kinds), names);
   const cloud: Cloud = { values: new Map(), calls: [], trouble: undefined };
   const gate = { term: 1, open: true };
   const metrics = { terminal: 0, panics: 0 };

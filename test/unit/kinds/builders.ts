@@ -2,20 +2,24 @@ import type { Aws } from "../../../operator/aws/handle.ts";
 import { FINALIZER } from "../../../operator/ecs/names.ts";
 import { ownerTags } from "../../../operator/ecs/owner.ts";
 import type { EcsCluster, EcsService, EcsServiceDeployment, EcsTag } from "../../../operator/ecs/shapes.ts";
-import type {
-  BaseStatus,
-  Condition,
-  Context,
-  KindSettings,
-  Knowledge,
-  ObjectMeta,
-  PendingVerb,
-  PlanInput,
-  Resource,
-  Scope,
-  Surroundings,
+import {
+  type BaseStatus,
+  type Condition,
+  type Context,
+  type KindSettings,
+  type Knowledge,
+  keyOf,
+  type Neighbour,
+  type ObjectMeta,
+  type PendingVerb,
+  type PlanInput,
+  type Resource,
+  type Scope,
+  type Surroundings,
 } from "../../../operator/engine/kind.ts";
+import { readingOf } from "../../../operator/engine/surroundings.ts";
 import type { ClusterObserved, ClusterSpec, ClusterStatus } from "../../../operator/kinds/cluster/plan.ts";
+import { kinds } from "../../../operator/kinds/index.ts";
 import type { ServiceObserved, ServiceSpec, ServiceStatus } from "../../../operator/kinds/service/plan/types.ts";
 import { wantedContent } from "../../../operator/kinds/task-definition/plan/content.ts";
 import type {
@@ -122,6 +126,15 @@ export interface Around {
   readonly unchangedMs?: number;
 }
 
+const reading = readingOf(new Map(kinds.map((kind) => [kind.names.kind, kind])));
+
+const neighbourOf = (resource: Resource): Neighbour => ({
+  ...keyOf(resource),
+  uid: resource.metadata.uid,
+  // As the cache keeps it.
+  exports: JSON.parse(JSON.stringify(reading.exports(resource))),
+});
+
 export const around = ({
   deps = [clusterObject(), definitionObject()],
   dependents = [],
@@ -129,8 +142,8 @@ export const around = ({
   unchangedMs = Number.POSITIVE_INFINITY,
 }: Around = {}): Surroundings => ({
   dep: (kind, name) => deps.find((dep) => dep.kind === kind && dep.metadata.name === name),
-  dependents,
-  all: (kind) => everywhere.filter((one) => one.kind === kind),
+  dependents: dependents.map(neighbourOf),
+  all: (kind) => everywhere.filter((one) => one.kind === kind).map(neighbourOf),
   unchangedMs: () => unchangedMs,
 });
 

@@ -10,6 +10,7 @@ import { Memories } from "../../../operator/engine/memory.ts";
 import type { EventRecord, WriteGate } from "../../../operator/engine/ports.ts";
 import { Queue } from "../../../operator/engine/queue.ts";
 import { Reconciler } from "../../../operator/engine/reconcile.ts";
+import { readingOf } from "../../../operator/engine/surroundings.ts";
 import { kinds } from "../../../operator/kinds/index.ts";
 import { createSimulator, type SimAnswer, type Simulator } from "../../../simulator/core.ts";
 import type { LedgerEntry } from "../../../simulator/ledger.ts";
@@ -108,11 +109,7 @@ export function createDriven({ simulator: options = {}, settings = {}, log = sil
   const plans: PlanMade[] = [];
   const registry = new Map(kinds.map((kind) => [kind.names.kind, watched(kind, plans)]));
   const names = { finalizer: FINALIZER, originAnnotation: ORIGIN_ANNOTATION };
-  const kube = createMemoryKube(
-    time.clock,
-    (resource) => registry.get(resource.kind)?.refs(resource.spec) ?? [],
-    names,
-  );
+  const kube = createMemoryKube(time.clock, readingOf(registry), names);
   const events: (EventRecord & { object: string })[] = [];
   const kindSettingsNow = { ...kindSettings, ...settings };
   let term = 0;
@@ -164,7 +161,7 @@ export function createDriven({ simulator: options = {}, settings = {}, log = sil
     // What is stored already came with the first list.
     kube.store.synced = false;
     for (const kind of registry.keys()) {
-      for (const after of kube.store.list(kind)) {
+      for (const after of kube.store.each(kind)) {
         controller.onChange({ key: keyOf(after), type: "added", before: undefined, after });
       }
     }

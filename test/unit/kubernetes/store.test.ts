@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import type { Resource } from "../../../operator/engine/kind.ts";
+import type { Reading } from "../../../operator/engine/ports.ts";
 import type { RawObject } from "../../../operator/kubernetes/objects.ts";
 import { resourceOf } from "../../../operator/kubernetes/objects.ts";
 import type { Report } from "../../../operator/kubernetes/reflector-state.ts";
@@ -7,9 +7,12 @@ import { createStore, type ObjectStore } from "../../../operator/kubernetes/stor
 import { compareVersions } from "../../../operator/lib/resource-version.ts";
 import { rawWidget, recordingLog, widgetNames } from "./support.ts";
 
-const refsOf = ({ spec }: Resource) => {
-  const { gadget } = spec as { gadget?: string };
-  return gadget === undefined ? [] : [{ kind: "Gadget", name: gadget, field: "spec.gadget" }];
+const reading: Reading = {
+  refs({ spec }) {
+    const { gadget } = spec as { gadget?: string };
+    return gadget === undefined ? [] : [{ kind: "Gadget", name: gadget, field: "spec.gadget" }];
+  },
+  exports: ({ spec }) => spec,
 };
 
 let store: ObjectStore;
@@ -24,7 +27,7 @@ const deleted = (object: RawObject) => feed({ kind: "Deleted", object });
 const versionOf = (name: string) => store.get(keyOf(name))?.metadata.resourceVersion;
 
 beforeEach(() => {
-  store = createStore(refsOf, recordingLog());
+  store = createStore(reading, recordingLog());
   feed = store.feed(widgetNames, undefined);
   changes = [];
   store.onChange(({ type, key, before, after }) =>
@@ -129,8 +132,8 @@ describe("lists", () => {
     page([rawWidget("a", 50)]);
     expect(
       store
-        .list("Widget")
-        .map(({ metadata }) => metadata.name)
+        .all("Widget")
+        .map(({ name }) => name)
         .sort(),
     ).toEqual(["a", "new"]);
   });
@@ -155,7 +158,7 @@ describe("lists", () => {
   });
 
   test("a store without collections is not synced", () => {
-    expect(createStore(refsOf, recordingLog()).synced).toBe(false);
+    expect(createStore(reading, recordingLog()).synced).toBe(false);
   });
 
   test("the list of one namespace says nothing about another", () => {
@@ -177,7 +180,7 @@ describe("lists", () => {
 
 describe("references", () => {
   const dependents = (name: string, namespace = "default") =>
-    store.dependents({ kind: "Gadget", namespace, name }).map(({ metadata }) => metadata.name);
+    store.dependents({ kind: "Gadget", namespace, name }).map(({ name }) => name);
 
   test("are known by key, too", () => {
     changed(rawWidget("a", 1, { spec: { gadget: "x" } }));
@@ -196,6 +199,14 @@ describe("references", () => {
     expect(dependents("x")).toEqual([]);
   });
 
+  test("show what the object exports, as it is now", () => {
+    const shown = () => store.dependents({ kind: "Gadget", namespace: "default", name: "x" });
+    changed(rawWidget("a", 1, { spec: { gadget: "x", size: 1 } }));
+    changed(rawWidget("a", 2, { spec: { gadget: "x", size: 2 } }));
+    expect(shown()).toEqual([{ ...keyOf("a"), uid: "uid-a", exports: { gadget: "x", size: 2 } }]);
+    expect(store.all("Widget")).toEqual(shown());
+  });
+
   test("stay within the namespace", () => {
     changed(rawWidget("a", 1, { namespace: "one", spec: { gadget: "x" } }));
     expect(dependents("x", "two")).toEqual([]);
@@ -204,9 +215,10 @@ describe("references", () => {
 
   test("that cannot be read do not keep the object out", () => {
     const log = recordingLog();
-    store = createStore(() => {
+    const refs = () => {
       throw new Error("malformed");
-    }, log);
+    };
+    store = createStore({ ...reading, refs }, log);
     store.feed(widgetNames, undefined)({ kind: "Changed", object: rawWidget("a", 1) });
     expect(store.count("Widget")).toBe(1);
     expect(log.lines.map(({ level }) => level)).toEqual(["error"]);

@@ -44,7 +44,7 @@ function waitUntilSettled(input: ServiceInput, resolved: Resolved, creating: boo
   if (!isSettled(object))
     return progressing("WaitingToSettle", `Waits until the newest content of ECSTaskDefinition ${name} is registered.`);
   if (creating) return undefined;
-  const unchangedMs = Math.min(surroundings.unchangedMs(resource), surroundings.unchangedMs(object));
+  const unchangedMs = Math.min(...[resource, object].map(({ metadata }) => surroundings.unchangedMs(metadata.uid)));
   const leftMs = resource.spec.rollout.settleSeconds * 1000 - unchangedMs;
   if (leftMs <= 0) return undefined;
   return progressing(
@@ -93,7 +93,7 @@ function fitTogether(input: ServiceInput, resolved: Resolved): Plan<ServiceStep>
   if (problems.length === 0) return undefined;
   const message = problems.join(" ");
   const objects = [input.resource, ...(resolved.definitionObject === undefined ? [] : [resolved.definitionObject])];
-  const unchangedMs = Math.min(...objects.map((object) => input.surroundings.unchangedMs(object)));
+  const unchangedMs = Math.min(...objects.map((object) => input.surroundings.unchangedMs(object.metadata.uid)));
   if (unchangedMs >= COMBINATION_PATIENCE_MS) return blocked("InvalidCombination", message);
   return progressing("CombinationUnsettled", message, [], COMBINATION_PATIENCE_MS - unchangedMs);
 }

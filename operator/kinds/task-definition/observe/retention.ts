@@ -1,5 +1,6 @@
 import type { Aws } from "../../../aws/handle.ts";
 import type { Resource, Scope, Surroundings } from "../../../engine/kind.ts";
+import { serviceExports } from "../../common/plan/exports.ts";
 import { familyOf, unusedByServices } from "../plan/content.ts";
 import type { Revision, TaskDefinitionObserved, TaskDefinitionSpec, TaskDefinitionStatus } from "../plan/types.ts";
 import { describe, runningRevisions } from "./reads.ts";
@@ -47,10 +48,8 @@ export async function describeUnread(
 /** ARNs of all clusters of the account and Region that any object tells of. */
 function clustersIn({ account, region }: Scope, surroundings: Surroundings): readonly string[] {
   const arns = [
-    ...surroundings.all("ECSCluster").map(({ status }) => status?.arn),
-    ...surroundings
-      .all("ECSService")
-      .map(({ status }) => (status as { readonly clusterArn?: string } | undefined)?.clusterArn),
+    ...surroundings.all("ECSCluster").map(({ exports }) => (exports as { readonly arn?: string }).arn),
+    ...surroundings.all("ECSService").map((service) => serviceExports(service).clusterArn),
   ];
   const inScope = (arn: string) => arn.includes(`:${region}:${account}:`);
   return [...new Set(arns.filter((arn) => arn !== undefined && inScope(arn)))] as readonly string[];

@@ -5,6 +5,7 @@ import { desiredTags } from "../../../ecs/tags.ts";
 import { contentTag, type RegisterInput, registerInput, taskDefinitionContent } from "../../../ecs/task-definition.ts";
 import type { KindSettings, Resource, Surroundings } from "../../../engine/kind.ts";
 import { memoized } from "../../../lib/memo.ts";
+import { serviceExports } from "../../common/plan/exports.ts";
 import type { Revision, TaskDefinitionInput, TaskDefinitionSpec, TaskDefinitionStatus } from "./types.ts";
 
 type Definition = Resource<TaskDefinitionSpec, TaskDefinitionStatus>;
@@ -68,25 +69,8 @@ export function unusedByServices(
  * `family:revision` where a spec says so.
  */
 function usedByServices(surroundings: Surroundings): ReadonlySet<string> {
-  const used = new Set<string>();
-  for (const service of surroundings.all("ECSService")) {
-    const status = service.status as ServiceUse | undefined;
-    for (const name of [
-      (service.spec as { readonly taskDefinition?: string } | undefined)?.taskDefinition,
-      status?.target?.taskDefinition,
-      status?.current?.taskDefinition,
-      ...(status?.revisionsInUse ?? []),
-    ]) {
-      if (name !== undefined) used.add(name);
-    }
-  }
-  return used;
-}
-
-interface ServiceUse {
-  readonly target?: { readonly taskDefinition?: string };
-  readonly current?: { readonly taskDefinition?: string };
-  readonly revisionsInUse?: readonly string[];
+  const exported = surroundings.all("ECSService").map(serviceExports);
+  return new Set(exported.flatMap(({ target, alsoUses }) => (target === undefined ? alsoUses : [target, ...alsoUses])));
 }
 
 /** Revision number of a task definition ARN; 0 for anything else. */

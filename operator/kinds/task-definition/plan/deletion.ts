@@ -14,7 +14,7 @@ const DEREGISTER_AT_ONCE = 25;
 export function planDeletion(input: TaskDefinitionInput): Plan<TaskDefinitionStep> {
   const { resource, observed, settings, surroundings } = input;
   if ((resource.spec.deletionPolicy ?? settings.defaultDeletionPolicy) === "Retain") return planRetain(input);
-  const waiting = surroundings.dependents.map((dependent) => `${dependent.kind} ${dependent.metadata.name}`);
+  const waiting = surroundings.dependents.map(({ kind, name }) => `${kind} ${name}`);
   if (waiting.length > 0) {
     return progressing(
       "WaitingForDependents",

@@ -1,6 +1,7 @@
 import { taskDefinitionRoles } from "../../../ecs/roles.ts";
 import { declaredTagPaths, tagDiff } from "../../../ecs/tags.ts";
-import type { Plan, Resource } from "../../../engine/kind.ts";
+import type { Plan } from "../../../engine/kind.ts";
+import { serviceExports } from "../../common/plan/exports.ts";
 import { roleGate } from "../../common/plan/gates.ts";
 import { blocked, inSync, listed, progressing } from "../../common/plan/plans.ts";
 import { rememberedPaths } from "../../common/plan/recorded.ts";
@@ -147,17 +148,13 @@ function propagation(
   current: Revision,
   steps: readonly TaskDefinitionStep[],
 ): TaskDefinitionPlan {
-  const behind = input.surroundings.dependents.filter((dependent) => followsAndLags(dependent, current.arn));
+  const behind = input.surroundings.dependents.filter((dependent) => {
+    const { follows, target } = serviceExports(dependent);
+    return follows && target !== current.arn;
+  });
   if (behind.length === 0) return inSync("Registered", `Revision ${current.revision} is registered.`, steps);
-  const names = listed(behind.map((dependent) => dependent.metadata.name));
+  const names = listed(behind.map(({ name }) => name));
   return progressing("Propagating", `Revision ${current.revision} is registered; not yet taken up by ${names}.`, steps);
-}
-
-function followsAndLags(dependent: Resource, arn: string): boolean {
-  const spec = dependent.spec as { suspend?: boolean; managementPolicy?: string } | undefined;
-  if (dependent.metadata.deletionTimestamp !== undefined) return false;
-  if (spec?.suspend === true || spec?.managementPolicy === "Observe") return false;
-  return (dependent.status as { target?: { taskDefinition?: string } } | undefined)?.target?.taskDefinition !== arn;
 }
 
 function planObserve({ resource, observed }: TaskDefinitionInput): TaskDefinitionPlan {

@@ -1,0 +1,19 @@
+import type { Neighbour } from "../../../engine/kind.ts";
+
+/** What a service shows to the cluster and the task definition that it names. */
+export interface ServiceExports {
+  readonly arn?: string | undefined;
+  readonly clusterArn?: string | undefined;
+  readonly deleting: boolean;
+  /** Whether it takes up what it refers to: it is neither going, suspended nor only looked at. */
+  readonly follows: boolean;
+  /** `kind/name` of what it names. */
+  readonly refs: readonly string[];
+  /** ARN of the task definition that it is to run. */
+  readonly target?: string | undefined;
+  /** Others that it refers to or that AWS shows on it: ARNs, and `family:revision` where its spec says so. */
+  readonly alsoUses: readonly string[];
+}
+
+/** What a neighbour shows that is a service. */
+export const serviceExports = ({ exports }: Neighbour): ServiceExports => exports as ServiceExports;
