@@ -20,10 +20,11 @@ export interface TokenBucket {
 
 /** Never slower than this part of the rate: a bucket that others keep empty must still be probed. */
 const SLOWEST = 1 / 16;
-/** The rate is back from a half to the whole after ten quiet seconds. */
-const RECOVERY_PER_MS = 0.05 / 1000;
-/** The pause after a throttled call at full rate; each further halving doubles it. */
+/** The rate is back from the slowest to the whole after five quiet seconds. */
+const RECOVERY_PER_MS = 0.2 / 1000;
+/** The pause after a throttled call at full rate; each further halving doubles it, up to a limit: the end of a storm shows. */
 const PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 2_000;
 
 /**
  * @param quota AWS's figures for the bucket
@@ -68,7 +69,7 @@ export function createTokenBucket(quota: Quota, share: number): TokenBucket {
       // AWS's bucket is empty, so ours is.
       tokens = 0;
       pausedAt = now;
-      pausedUntil = Math.max(pausedUntil, now + PAUSE_MS / factor);
+      pausedUntil = Math.max(pausedUntil, now + Math.min(LONGEST_PAUSE_MS, PAUSE_MS / factor));
     },
   };
 }

@@ -40,13 +40,14 @@ export class Controller<Aws> {
   }
 
   /**
-   * Starts workers; each does one pass at a time until the queue is closed. Some are reserved for what people ask for: the
-   * others may all be waiting for their turn to read AWS.
+   * Starts workers for each kind; each does one pass at a time until the queue is closed. Some are reserved for what people
+   * ask for: the others may all be waiting for their turn to read AWS.
    */
   start(workers: number): void {
     const reserved = Math.floor(workers * RESERVED_SHARE);
-    for (let index = 0; index < workers; index++)
-      this.#workers.push(this.#worker(index < reserved ? "person" : undefined));
+    for (const kind of this.#parts.kinds.keys())
+      for (let index = 0; index < workers; index++)
+        this.#workers.push(this.#worker(kind, index < reserved ? "person" : undefined));
   }
 
   /** Leadership gained: everything is looked at once, unfinished edits first. */
@@ -192,10 +193,10 @@ export class Controller<Aws> {
     this.#parts.queue.add({ key, priority, fresh }, afterMs);
   }
 
-  async #worker(only: "person" | undefined): Promise<void> {
+  async #worker(kind: string, only: "person" | undefined): Promise<void> {
     const { queue, clock, metrics } = this.#parts;
     for (;;) {
-      const request = await queue.next(only);
+      const request = await queue.next(kind, only);
       if (request === undefined) return;
       const signal = this.#leading?.signal;
       if (signal === undefined) {

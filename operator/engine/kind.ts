@@ -101,7 +101,7 @@ export interface Ref {
   readonly field: string;
 }
 
-/** One of what may be thousands of objects: no more is seen of it than its kind exports. */
+/** One of what may be thousands of objects: no more is seen of it than its kind exports. Ask for `exports` once. */
 export interface Neighbour extends Key {
   readonly uid: string;
   readonly exports: unknown;

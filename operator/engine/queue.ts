@@ -23,6 +23,23 @@ const byRank: readonly Priority[] = ["person", "rollout", "resync"];
 
 type Waiter = (request: Request | undefined) => void;
 
+/**
+ * What waits for one kind, and who waits for it. Each kind has workers of its own: AWS's quotas are by kind, and a thousand
+ * objects that wait for the slowest must not keep those of another kind waiting.
+ */
+interface Lane {
+  readonly ready: Readonly<Record<Priority, Map<string, Entry>>>;
+  readonly waiters: Waiter[];
+  /** Those who take nothing but what people ask for. */
+  readonly reserved: Waiter[];
+}
+
+const createLane = (): Lane => ({
+  ready: { person: new Map(), rollout: new Map(), resync: new Map() },
+  waiters: [],
+  reserved: [],
+});
+
 /** After so long in the queue a request counts as one priority higher, so that nothing starves. */
 const AGEING_MS = 5_000;
 
@@ -35,17 +52,10 @@ export class Queue {
   readonly #metrics: Pick<EngineMetrics, "queueDepth" | "queueAdded" | "queueWaited">;
   readonly #pending = new Map<string, Entry>();
   readonly #working = new Set<string>();
-  readonly #ready: Readonly<Record<Priority, Map<string, Entry>>> = {
-    person: new Map(),
-    rollout: new Map(),
-    resync: new Map(),
-  };
+  readonly #lanes = new Map<string, Lane>();
   /** What waits for its time, by company; those that are due first stand first, give or take. */
   readonly #companies = new Map<string, Map<string, Entry>>();
   readonly #delayed = new Heap<{ readonly id: string; readonly entry: Entry }>();
-  readonly #waiters: Waiter[] = [];
-  /** Those who take nothing but what people ask for. */
-  readonly #reserved: Waiter[] = [];
   #timer: Timer | undefined;
   #timerDue = Number.POSITIVE_INFINITY;
   #closed = false;
@@ -94,14 +104,15 @@ export class Queue {
   }
 
   /**
-   * The next request, as soon as there is one; undefined once the queue is closed.
+   * The next request for an object of a kind, as soon as there is one; undefined once the queue is closed.
    *
    * @param only waits for a request of this priority
    */
-  next(only?: "person"): Promise<Request | undefined> {
+  next(kind: string, only?: "person"): Promise<Request | undefined> {
     if (this.#closed) return Promise.resolve(undefined);
     return new Promise((resolve) => {
-      (only === undefined ? this.#waiters : this.#reserved).push(resolve);
+      const { waiters, reserved } = this.#lane(kind);
+      (only === undefined ? waiters : reserved).push(resolve);
       this.#serve();
     });
   }
@@ -119,7 +130,7 @@ export class Queue {
   clear(): void {
     this.#pending.clear();
     this.#companies.clear();
-    for (const priority of byRank) this.#ready[priority].clear();
+    for (const { ready } of this.#lanes.values()) for (const priority of byRank) ready[priority].clear();
     this.#metrics.queueDepth(0);
   }
 
@@ -128,7 +139,8 @@ export class Queue {
     this.#closed = true;
     this.#timer?.cancel();
     this.clear();
-    for (const waiter of [...this.#waiters.splice(0), ...this.#reserved.splice(0)]) waiter(undefined);
+    for (const { waiters, reserved } of this.#lanes.values())
+      for (const waiter of [...waiters.splice(0), ...reserved.splice(0)]) waiter(undefined);
   }
 
   /** How many keys wait or are being worked on. */
@@ -138,7 +150,7 @@ export class Queue {
 
   #place(id: string, entry: Entry): void {
     if (entry.due <= this.#clock.monotonic()) {
-      this.#ready[entry.priority].set(id, entry);
+      this.#lane(entry.key.kind).ready[entry.priority].set(id, entry);
       return;
     }
     this.#delayed.push(entry.due, { id, entry });
@@ -151,7 +163,7 @@ export class Queue {
 
   /** The heap keeps what is taken back; it is known by no longer being what is pending. */
   #unplace(id: string, entry: Entry): void {
-    this.#ready[entry.priority].delete(id);
+    this.#lane(entry.key.kind).ready[entry.priority].delete(id);
     if (entry.company === undefined) return;
     const company = this.#companies.get(entry.company);
     company?.delete(id);
@@ -183,32 +195,40 @@ export class Queue {
     this.#serve();
   }
 
+  #lane(kind: string): Lane {
+    const lane = this.#lanes.get(kind) ?? createLane();
+    this.#lanes.set(kind, lane);
+    return lane;
+  }
+
   #serve(): void {
-    while (this.#reserved.length > 0) {
-      const entry = this.#take(["person"]);
-      if (entry === undefined) break;
-      this.#reserved.shift()?.(entry);
-    }
-    while (this.#waiters.length > 0) {
-      const entry = this.#take(byRank);
-      if (entry === undefined) break;
-      this.#waiters.shift()?.(entry);
+    for (const { ready, waiters, reserved } of this.#lanes.values()) {
+      this.#hand(ready, reserved, ["person"]);
+      this.#hand(ready, waiters, byRank);
     }
     this.#metrics.queueDepth(this.#pending.size);
   }
 
-  #take(from: readonly Priority[]): Entry | undefined {
+  #hand(ready: Lane["ready"], waiters: Waiter[], from: readonly Priority[]): void {
+    while (waiters.length > 0) {
+      const entry = this.#take(ready, from);
+      if (entry === undefined) return;
+      waiters.shift()?.(entry);
+    }
+  }
+
+  #take(ready: Lane["ready"], from: readonly Priority[]): Entry | undefined {
     const now = this.#clock.monotonic();
     let best: { id: string; entry: Entry; rank: number } | undefined;
     for (const priority of from) {
-      const [head] = this.#ready[priority];
+      const [head] = ready[priority];
       if (head === undefined) continue;
       const [id, entry] = head;
       const rank = ranks[priority] - Math.floor((now - entry.due) / AGEING_MS);
       if (best === undefined || rank < best.rank) best = { id, entry, rank };
     }
     if (best === undefined) return undefined;
-    this.#ready[best.entry.priority].delete(best.id);
+    ready[best.entry.priority].delete(best.id);
     this.#pending.delete(best.id);
     this.#working.add(best.id);
     this.#metrics.queueWaited((now - best.entry.due) / 1000);

@@ -13,15 +13,17 @@ export type Trouble = keyof typeof CAP_MS;
 /**
  * How long to wait before the next attempt to reach the API server: doubled with each failure up to the limit for the kind
  * of trouble, forgotten after a while without failures. Half of it is random, so that the clients of a server that comes
- * back do not all arrive together.
+ * back do not all arrive together. Each kind of trouble counts for itself: a server that has just come back answers 503 for
+ * a second, and the outage before says nothing about how long that will last.
  */
 export function createReconnectDelay(clock: Clock, random: Random): (trouble: Trouble, atLeastMs?: number) => number {
-  let failures = 0;
-  let lastFailure = Number.NEGATIVE_INFINITY;
+  const none = { failures: 0, lastFailure: Number.NEGATIVE_INFINITY };
+  const troubles: Record<Trouble, typeof none> = { refused: none, unreachable: none };
   return (trouble, atLeastMs = 0) => {
     const now = clock.monotonic();
-    failures = now - lastFailure > QUIET_MS + CAP_MS.refused ? 1 : failures + 1;
-    lastFailure = now;
+    const before = troubles[trouble];
+    const failures = now - before.lastFailure > QUIET_MS + CAP_MS.refused ? 1 : before.failures + 1;
+    troubles[trouble] = { failures, lastFailure: now };
     const full = Math.min(CAP_MS[trouble], FIRST_MS * 2 ** Math.min(failures - 1, 20));
     return atLeastMs * (1 + 0.1 * random()) + full * (0.5 + 0.5 * random());
   };

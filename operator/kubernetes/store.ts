@@ -230,6 +230,13 @@ class CompactStore implements ObjectStore {
   }
 }
 
-const neighbourOf = ({ key, uid, exports }: Entry): Neighbour => ({ ...key, uid, exports: JSON.parse(exports) });
+/** What it exports is parsed when it is asked for: often the name is enough. */
+const neighbourOf = ({ key, uid, exports }: Entry): Neighbour => ({
+  ...key,
+  uid,
+  get exports(): unknown {
+    return JSON.parse(exports);
+  },
+});
 
 const parseEntry = (entry: Entry): Resource => JSON.parse(entry.text) as Resource;

@@ -1,9 +1,10 @@
 // The bench: what the operator costs and how quick it is, each figure beside its bar.
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { commandLine, positive } from "../../tools/lib/command-line.ts";
 import { repositoryRoot } from "../../tools/lib/paths.ts";
 import { build, compile } from "./bundle.ts";
+import { FIGURES, type FigureName } from "./figures.ts";
 import { lookAtMachine, machineLines } from "./machine.ts";
 import { failover } from "./parts/failover.ts";
 import { latency } from "./parts/latency.ts";
@@ -24,7 +25,7 @@ Measures the operator's bundle between a real API server and a simulated AWS and
 about 25 minutes on two idle cores. Exits with 1 when a bar does not hold.
 
 Options:
-  --only P1,P8   only what these promises need (docs/PERFORMANCE.md names them)
+  --only P1,P8   only what these promises need (docs/PERFORMANCE.md names them); the JSON keeps the other figures
   --most N       nothing with more than N services (default 50000)
   --quick        small numbers: shows that everything works; only what can be counted is judged
   --out FILE     where the JSON goes (default ${OUT})
@@ -73,7 +74,7 @@ async function run(): Promise<number> {
   // Counts are the same when everything runs at once.
   if (values.quick) await Promise.all(parts.map(measure));
   else for (const part of parts) await measure(part);
-  const result: BenchResult = {
+  const measured: BenchResult = {
     at: new Date().toISOString(),
     quick: values.quick,
     machine,
@@ -81,7 +82,7 @@ async function run(): Promise<number> {
     curves: results.curves(),
     seconds: Math.round((performance.now() - started) / 1000),
   };
-  return conclude(result, broken);
+  return conclude(wanted === undefined ? measured : withFormer(measured), broken);
 }
 
 function conclude(result: BenchResult, broken: readonly string[]): number {
@@ -96,6 +97,21 @@ function conclude(result: BenchResult, broken: readonly string[]): number {
   );
   if (broken.length > 0) console.log(`Not measured to the end: ${broken.join(", ")}`);
   return over === 0 && broken.length === 0 ? 0 : 1;
+}
+
+/** With `--only`, the figures that were not measured this time stay in the file. */
+function withFormer(measured: BenchResult): BenchResult {
+  const file = resolve(repositoryRoot, values.out);
+  if (!existsSync(file)) return measured;
+  const former = JSON.parse(readFileSync(file, "utf8")) as BenchResult;
+  if (former.quick !== measured.quick) return measured;
+  const figures = new Map([...former.figures, ...measured.figures].map((figure) => [figure.name, figure]));
+  const drawn = Object.fromEntries(Object.entries(measured.curves).filter(([, points]) => points.length > 0));
+  return {
+    ...measured,
+    figures: Object.keys(FIGURES).flatMap((name) => figures.get(name as FigureName) ?? []),
+    curves: { ...former.curves, ...drawn },
+  };
 }
 
 function report(): void {

@@ -2,7 +2,7 @@ import { clusterDiff, createClusterInput, declaredClusterPaths } from "../../ecs
 import { ownershipOf, ownerTags } from "../../ecs/owner.ts";
 import type { EcsCluster, EcsTag } from "../../ecs/shapes.ts";
 import { desiredTags, tagDiff } from "../../ecs/tags.ts";
-import type { Plan, PlanInput, Resource, StepBase } from "../../engine/kind.ts";
+import type { Neighbour, Plan, PlanInput, Resource, StepBase } from "../../engine/kind.ts";
 import type { DeepReadonly } from "../../lib/readonly.ts";
 import { serviceExports } from "../common/plan/exports.ts";
 import { ownershipGate } from "../common/plan/gates.ts";
@@ -143,9 +143,13 @@ const LAG_MS = 60_000;
 
 /** Services have come since the cluster was read; what is told of it should not be minutes old. */
 function countLags({ surroundings }: ClusterInput, cluster: EcsCluster): boolean {
-  const made = surroundings.dependents.filter((dependent) => serviceExports(dependent).arn !== undefined);
-  const recent = made.some(({ uid }) => surroundings.unchangedMs(uid) < LAG_MS);
-  return recent && (cluster.activeServicesCount ?? 0) < made.length;
+  const { dependents } = surroundings;
+  const isMade = (dependent: Neighbour) => serviceExports(dependent).arn !== undefined;
+  const isRecent = ({ uid }: Neighbour) => surroundings.unchangedMs(uid) < LAG_MS;
+  return (
+    dependents.some((one) => isRecent(one) && isMade(one)) &&
+    (cluster.activeServicesCount ?? 0) < dependents.filter(isMade).length
+  );
 }
 
 function changes(input: ClusterInput, live: EcsCluster, tags: readonly EcsTag[]): readonly ClusterStep[] {

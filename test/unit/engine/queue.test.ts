@@ -35,7 +35,7 @@ async function due(): Promise<string[]> {
 /** What a worker gets right now, if anything. A worker that gets nothing is given a key of its own to go home with. */
 async function take(): Promise<Request | undefined> {
   let got: Request | undefined;
-  void queue.next().then((request) => {
+  void queue.next("Toy").then((request) => {
     got = request;
   });
   await time.runUntil(time.now());
@@ -50,7 +50,7 @@ async function take(): Promise<Request | undefined> {
 describe("a worker that is reserved for people", () => {
   test("gets what a person asks for, and nothing else however old it is", async () => {
     const got: (string | undefined)[] = [];
-    void queue.next("person").then((request) => got.push(request?.key.name));
+    void queue.next("Toy", "person").then((request) => got.push(request?.key.name));
     add("swept", "resync");
     add("rolling", "rollout");
     await time.runUntil(60_000);
@@ -63,8 +63,8 @@ describe("a worker that is reserved for people", () => {
 
   test("takes it before the others, who then stay free", async () => {
     const got: string[] = [];
-    void queue.next().then((request) => got.push(`any ${request?.key.name}`));
-    void queue.next("person").then((request) => got.push(`reserved ${request?.key.name}`));
+    void queue.next("Toy").then((request) => got.push(`any ${request?.key.name}`));
+    void queue.next("Toy", "person").then((request) => got.push(`reserved ${request?.key.name}`));
     add("edited");
     add("swept", "resync");
     await time.runUntil(1);
@@ -72,10 +72,20 @@ describe("a worker that is reserved for people", () => {
   });
 
   test("goes home when the queue is closed", async () => {
-    const asked = queue.next("person");
+    const asked = queue.next("Toy", "person");
     queue.close();
     expect(await asked).toBeUndefined();
   });
+});
+
+test("a kind whose workers are all busy keeps no other kind waiting", async () => {
+  const other: Key = { kind: "Other", namespace: "a", name: "free" };
+  const got: (string | undefined)[] = [];
+  void queue.next("Other").then((request) => got.push(request?.key.name));
+  for (let index = 0; index < 100; index++) add(`waits-${index}`);
+  queue.add({ key: other, priority: "resync", fresh: false });
+  await time.runUntil(1);
+  expect(got).toEqual(["free"]);
 });
 
 describe("what is asked for twice is done once", () => {
@@ -142,7 +152,7 @@ describe("delay", () => {
   test("nothing comes before its time, and it comes then", async () => {
     add("later", "person", 500);
     let got: Request | undefined;
-    void queue.next().then((request) => {
+    void queue.next("Toy").then((request) => {
       got = request;
     });
     await time.runUntil(499);
@@ -207,11 +217,11 @@ describe("ending", () => {
   });
 
   test("close ends waiting workers, and takes nothing more", async () => {
-    const waiting = queue.next();
+    const waiting = queue.next("Toy");
     queue.close();
     expect(await waiting).toBeUndefined();
     add("a");
-    expect(await queue.next()).toBeUndefined();
+    expect(await queue.next("Toy")).toBeUndefined();
     expect(queue.size).toBe(0);
   });
 

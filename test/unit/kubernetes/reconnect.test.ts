@@ -27,6 +27,16 @@ describe("the pause before the API server is asked again", () => {
     expect((await pausesOf(again("unreachable", 30), 0)).slice(-2)).toEqual([2000, 2000]);
   });
 
+  test("is short when a server that was away for long refuses while it starts", async () => {
+    const pauses = await pausesOf([...again("unreachable", 20), ...again("refused", 3)], 1);
+    expect(pauses.slice(-3)).toEqual([250, 500, 1000]);
+  });
+
+  test("does not stay short while a server refuses and is away in turns", async () => {
+    const turns = again("refused", 12).flatMap((refused): readonly Trouble[] => [refused, "unreachable"]);
+    expect((await pausesOf(turns, 1)).slice(-2)).toEqual([30_000, 4_000]);
+  });
+
   test("is at least what the server asked for, and short again after a quiet while", async () => {
     const time = createVirtualTime(0);
     const delay = createReconnectDelay(time.clock, () => 0);
