@@ -17,7 +17,7 @@ import { filesOf, PAGE } from "./report/page.ts";
 import { type BenchResult, createResults, figureLine } from "./results.ts";
 
 const PARTS: readonly Part[] = [latency, scale, failover, storm, outage, quotas];
-const OUT = "dist/bench.json";
+const OUT = "test-results/bench.json";
 
 const USAGE = `Usage: npm run bench -- [options]
 

@@ -9,7 +9,7 @@ import { startSetting } from "../setting.ts";
 import { soak } from "./soak.ts";
 import { judge, type Quantity, type Verdict } from "./verdict.ts";
 
-const OUT = "dist/soak.json";
+const OUT = "test-results/soak.json";
 const USAGE = `Usage: npm run soak -- [options]
 
 Runs two replicas over changing services while AWS throttles, fails, loses answers and hangs, watches are cut and leaders
