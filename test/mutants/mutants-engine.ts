@@ -146,7 +146,7 @@ export const engineMutants: readonly Mutant[] = [
       {
         file: "operator/engine/surroundings.ts",
         find: "dep: (kind, name) => store.get({ kind, namespace: key.namespace, name }),",
-        replace: "dep: (kind, name) => store.list(kind).find((other) => other.metadata.name === name),",
+        replace: "dep: (kind, name) => [...store.each(kind)].find((other) => other.metadata.name === name),",
       },
     ],
     fallsTo: ["S20"],

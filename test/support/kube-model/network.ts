@@ -207,9 +207,12 @@ function createOutlet(network: KubeNetwork, process: Process, path: string, sign
   let open = true;
   let silent = false;
   let deliveredAt = 0;
+  const underWay: (() => void)[] = [];
+  // In order, as on one connection: what comes while the process is paused is all due at once when it goes on.
   const queue = (what: () => void) => {
     deliveredAt = Math.max(deliveredAt, clock.now() + dice.between(...faults(process, path).watchDelayMs));
-    process.clock.schedule(deliveredAt - clock.now(), what);
+    underWay.push(what);
+    process.clock.schedule(deliveredAt - clock.now(), () => underWay.shift()?.());
   };
   const close = (how: () => void) => {
     if (!open) return;
