@@ -91,6 +91,7 @@ export interface CommonSpec {
   readonly suspend?: boolean | undefined;
 }
 
+/** The key under which an object is stored and queued. */
 export const keyOf = ({ kind, metadata: { namespace, name } }: Resource): Key => ({ kind, namespace, name });
 
 /** A reference to another object in the same namespace. No reference holds a namespace. */

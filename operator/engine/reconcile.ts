@@ -164,9 +164,9 @@ export class Reconciler<Aws> {
     input: PlanInput<CommonSpec, BaseStatus, unknown>,
     plan: Plan,
   ): Promise<PassResult> {
-    const planned = plannedFrom(pass, this.#ports.store);
+    const planned = plan.steps.length > 0 ? plannedFrom(pass, this.#ports.store) : undefined;
     await this.#prepare(pass, plan, input.scope);
-    if (plan.steps.length > 0) await proveFresh(pass, planned, this.#ports, this.#memories);
+    if (planned !== undefined) await proveFresh(pass, planned, this.#ports, this.#memories);
     let observed = input.observed;
     for (const step of plan.steps) observed = await this.#step(pass, context, step, observed);
     // Attempts are made once: whatever came of them, nothing more is waited for.
