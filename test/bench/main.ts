@@ -1,7 +1,7 @@
 // The bench: what the operator costs and how quick it is, each figure beside its bar.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { commandLine, positive } from "../../tools/lib/command-line.ts";
+import { commandLine, whole } from "../../tools/lib/command-line.ts";
 import { repositoryRoot } from "../../tools/lib/paths.ts";
 import { build, compile } from "./bundle.ts";
 import { FIGURES, type FigureName } from "./figures.ts";
@@ -47,6 +47,7 @@ if (values.report) report();
 else process.exitCode = await run();
 
 async function run(): Promise<number> {
+  const most = whole("most", values.most);
   const started = performance.now();
   const say = (what: string) => console.log(`-- ${((performance.now() - started) / 1000).toFixed(0)} s: ${what}`);
   const wanted = values.only?.split(",").map((id) => id.trim().toUpperCase());
@@ -65,7 +66,7 @@ async function run(): Promise<number> {
   // What the others measure is not lost with a part that ends in an error.
   const measure = async (part: Part): Promise<void> => {
     say(part.name);
-    const context = { results, quick: values.quick, most: positive("most", values.most), say };
+    const context = { results, quick: values.quick, most, say };
     await part.run(context).catch((error: unknown) => {
       broken.push(part.name);
       console.error(`${part.name} came to no end: ${error instanceof Error ? error.stack : error}`);

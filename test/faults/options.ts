@@ -1,4 +1,4 @@
-import { commandLine, positive } from "../../tools/lib/command-line.ts";
+import { commandLine, positive, whole } from "../../tools/lib/command-line.ts";
 
 const USAGE = `Usage: npm run faults -- [options]
 
@@ -47,7 +47,7 @@ export function readOptions(args: readonly string[]): FaultOptions {
     only: values.only?.split(",").map((prefix) => prefix.trim()) ?? [],
     shard: shardOf(values.shard),
     minutes: positive("minutes", values.minutes),
-    parallel: positive("parallel", values.parallel),
+    parallel: whole("parallel", values.parallel),
     mutant: values.mutant,
   };
 }

@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { commandLine, positive } from "../../tools/lib/command-line.ts";
+import { commandLine, whole } from "../../tools/lib/command-line.ts";
 import { mutantNamed, mutants } from "./catalogue.ts";
 import { runIntegration } from "./integration.ts";
 import { type Hunt, hunt } from "./kill.ts";
@@ -44,7 +44,7 @@ process.exit(values.integration ? await runIntegration(chosen, values.json) : aw
 
 /** Hunts each mutant with seeds of the simulation. @returns the exit code */
 async function simulate(): Promise<number> {
-  const hunts = await pool(positive("jobs", values.jobs), chosen, async (mutant) => {
+  const hunts = await pool(whole("jobs", values.jobs), chosen, async (mutant) => {
     const found = await hunt(mutant, values.small ? { seeds: SMALL_SEEDS, small: true } : { seeds: drawn() });
     if (process.stderr.isTTY) process.stderr.write(`mutant ${mutant.id}: ${found.seeds} seeds\n`);
     return { mutant, found };
@@ -61,8 +61,8 @@ async function simulate(): Promise<number> {
 
 /** The range of seeds that was asked for. */
 function drawn(): string {
-  const from = positive("from", values.from);
-  return `${from}-${from + positive("seeds", values.seeds) - 1}`;
+  const from = whole("from", values.from);
+  return `${from}-${from + whole("seeds", values.seeds) - 1}`;
 }
 
 function killingSeeds(hunts: readonly Hunted[]): string {

@@ -1,5 +1,5 @@
 import { startControlPlane } from "../../tools/controlplane/start.ts";
-import { commandLine, positive } from "../../tools/lib/command-line.ts";
+import { commandLine, whole } from "../../tools/lib/command-line.ts";
 import { workloads } from "../scenarios/workloads.ts";
 import { lineOf, type Played, play } from "../support/process-world.ts";
 import { CALM, KILLED } from "./variants.ts";
@@ -25,8 +25,8 @@ const values = commandLine(USAGE, {
   calm: { type: "boolean", default: false },
 });
 
-const from = positive("from", values.from);
-const range = Array.from({ length: positive("seeds", values.seeds) }, (_, at) => String(from + at));
+const from = whole("from", values.from);
+const range = Array.from({ length: whole("seeds", values.seeds) }, (_, at) => String(from + at));
 const seeds = values.seed === undefined ? range : [values.seed];
 const variant = values.calm ? CALM : KILLED;
 const controlPlane = await startControlPlane();

@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import { commandLine, positive } from "../../tools/lib/command-line.ts";
+import { commandLine, whole } from "../../tools/lib/command-line.ts";
 import { runChecked, type Summary, summaryOf, type Task } from "./checked.ts";
 import { planOf } from "./draw.ts";
 import { type Plan, planFrom, planText } from "./plan.ts";
@@ -40,7 +40,7 @@ const values = commandLine(USAGE, {
 });
 
 const started = performance.now();
-const results = values.seed === undefined ? await runMany() : [await runOne(positive("seed", values.seed))];
+const results = values.seed === undefined ? await runMany() : [await runOne(whole("seed", values.seed))];
 const failures = results.filter(({ violations }) => violations.length > 0).sort((a, b) => a.seed - b.seed);
 console.log(totalsText(results, (performance.now() - started) / 1000));
 if (values.seed === undefined && !values["no-shrink"])
@@ -60,8 +60,8 @@ async function runOne(seed: number): Promise<Summary> {
 }
 
 async function runMany(): Promise<readonly Summary[]> {
-  const first = positive("from", values.from);
-  const count = positive("seeds", values.seeds);
+  const first = whole("from", values.from);
+  const count = whole("seeds", values.seeds);
   const all: Summary[] = [];
   const progress = () => {
     const failed = all.filter(({ violations }) => violations.length > 0).length;
@@ -69,7 +69,7 @@ async function runMany(): Promise<readonly Summary[]> {
     process.stderr.write(`${all.length} of ${count} seeds, ${rate} a second, ${failed} failed\n`);
   };
   const timer = setInterval(progress, PROGRESS_MS);
-  await runAll(tasksOf(first, count), Math.min(positive("jobs", values.jobs), count), (summary) => {
+  await runAll(tasksOf(first, count), Math.min(whole("jobs", values.jobs), count), (summary) => {
     all.push(summary);
     if (summary.violations.length > 0) console.log(failureText(summary));
   });

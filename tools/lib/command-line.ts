@@ -30,6 +30,12 @@ export function positive(option: string, text: string): number {
   return number > 0 ? number : refuse(`--${option} must be a number above 0, not ${text}`);
 }
 
+/** The same, where only whole numbers make sense. */
+export function whole(option: string, text: string): number {
+  const number = positive(option, text);
+  return Number.isInteger(number) ? number : refuse(`--${option} must be a whole number, not ${text}`);
+}
+
 function refuse(message: string): never {
   console.error(message);
   process.exit(2);

@@ -1,7 +1,7 @@
 // A soak: a thousand services that change all the time, with faults, and a look at the leader every few seconds.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { commandLine, positive } from "../../../tools/lib/command-line.ts";
+import { commandLine, positive, whole } from "../../../tools/lib/command-line.ts";
 import { repositoryRoot } from "../../../tools/lib/paths.ts";
 import { build } from "../bundle.ts";
 import { lookAtMachine, machineLines } from "../machine.ts";
@@ -36,7 +36,7 @@ const values = commandLine(USAGE, {
   "no-build": { type: "boolean", default: false },
 });
 
-process.exitCode = await run(positive("hours", values.hours), positive("objects", values.objects));
+process.exitCode = await run(positive("hours", values.hours), whole("objects", values.objects));
 
 async function run(hours: number, services: number): Promise<number> {
   if (!values["no-build"]) await build();

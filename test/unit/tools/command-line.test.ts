@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { commandLine, positive } from "../../../tools/lib/command-line.ts";
+import { commandLine, positive, whole } from "../../../tools/lib/command-line.ts";
 
 const options = { seeds: { type: "string", default: "2" }, calm: { type: "boolean", default: false } } as const;
 const read = (...args: string[]) => commandLine("Usage: it [options]\n", options, args);
@@ -35,6 +35,11 @@ describe("the command line of a tool", () => {
 
   test.each(["abc", "0", "-1", ""])("a number above 0 is not %j", (text) => {
     expect(ended(() => positive("seeds", text))).toMatchObject({ code: 2, err: expect.stringContaining("--seeds") });
-    expect(positive("seeds", "0.5")).toBe(0.5);
+    expect(positive("hours", "0.5")).toBe(0.5);
+  });
+
+  test.each(["0.5", "-3", "abc"])("a whole number above 0 is not %j", (text) => {
+    expect(ended(() => whole("seeds", text))).toMatchObject({ code: 2, err: expect.stringContaining("--seeds") });
+    expect(whole("seeds", "12")).toBe(12);
   });
 });
