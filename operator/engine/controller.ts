@@ -161,7 +161,10 @@ export class Controller<Aws> {
       freed.push(...claims.release(before.metadata.uid));
     if (after !== undefined)
       freed.push(...claims.claim(key, after.metadata, this.#claimedName(kind, after), owns(after)));
-    for (const dependentKey of store.dependentKeys(key)) {
+    // A dependent's name is made of its own spec, of what this object is called, and of where that is.
+    const renamed =
+      before === undefined || after === undefined || this.#nameInAws(kind, before) !== this.#nameInAws(kind, after);
+    for (const dependentKey of renamed ? store.dependentKeys(key) : []) {
       const dependent = store.get(dependentKey);
       const dependentKind = this.#parts.kinds.get(dependentKey.kind);
       if (dependent === undefined || dependentKind === undefined) continue;
@@ -173,7 +176,11 @@ export class Controller<Aws> {
   }
 
   #claimedName(kind: AnyKind<Aws>, resource: Resource): string | undefined {
-    if ((resource.spec as { managementPolicy?: string } | undefined)?.managementPolicy === "Observe") return undefined;
+    const spec = resource.spec as { managementPolicy?: string } | undefined;
+    return spec?.managementPolicy === "Observe" ? undefined : this.#nameInAws(kind, resource);
+  }
+
+  #nameInAws(kind: AnyKind<Aws>, resource: Resource): string | undefined {
     const surroundings = this.#surroundings(resource);
     const whole = filled(resource);
     const identity = kind.identity(whole, surroundings);
@@ -222,7 +229,7 @@ export class Controller<Aws> {
  * How long the news of those that refer to an object is gathered, milliseconds: it looks at all of them each time, and when
  * there are thousands their news never ends.
  */
-const gatherMs = (dependents: number): number => Math.floor(dependents / 10);
+const gatherMs = (dependents: number): number => dependents;
 
 const filled = (resource: Resource) => ({ ...resource, spec: resource.spec ?? {} });
 

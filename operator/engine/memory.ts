@@ -1,25 +1,28 @@
 import { contentHash } from "../lib/hash.ts";
-import { pack, unpack } from "../lib/pack.ts";
+import type { Packer } from "../lib/pack.ts";
 import type { FailureClass, Knowledge, StepBase } from "./kind.ts";
 
-/** What the process remembers of one object between passes; lost with the process, and nothing depends on keeping it. */
+/**
+ * What the process remembers of one object between passes; lost with the process, and nothing depends on keeping it. There
+ * are thousands: every member is there from the beginning and none is deleted, so that V8 keeps them small.
+ */
 export interface Memory {
-  /** Thousands of objects wait for minutes between two passes: kept small. */
-  observed?: Uint8Array;
+  /** Packed. */
+  observed: string | undefined;
   /** This and the other times: monotonic clock, milliseconds. */
   observedAt: number;
   term: number;
-  wroteAt?: number;
+  wroteAt: number | undefined;
   /** When the spec was seen to change, or the object to appear, while watching. */
-  changedAt?: number;
+  changedAt: number | undefined;
   /** The leadership term in which the API server itself was last asked about the object, and the version that it gave. */
-  proven?: { readonly term: number; readonly version: string };
+  proven: { readonly term: number; readonly version: string } | undefined;
   /** Hashes of the steps that were carried out since AWS last showed nothing to write, and how often they were. */
-  repeated?: Map<string, number>;
+  repeated: Map<string, number> | undefined;
   /** Passes in a row that failed. */
   failures: number;
   /** How the last of them failed, and when the first in a row failed like that. */
-  failing?: { readonly class: FailureClass; readonly since: number };
+  failing: { readonly class: FailureClass; readonly since: number } | undefined;
 }
 
 /** Memories by uid, so that an object deleted and created again under one name starts afresh. */
@@ -29,7 +32,17 @@ export class Memories {
   of(uid: string): Memory {
     let memory = this.#byUid.get(uid);
     if (memory === undefined) {
-      memory = { observedAt: 0, term: -1, failures: 0 };
+      memory = {
+        observed: undefined,
+        observedAt: 0,
+        term: -1,
+        wroteAt: undefined,
+        changedAt: undefined,
+        proven: undefined,
+        repeated: undefined,
+        failures: 0,
+        failing: undefined,
+      };
       this.#byUid.set(uid, memory);
     }
     return memory;
@@ -40,9 +53,10 @@ export class Memories {
   }
 }
 
-/** What a kind's `observe` may know of earlier passes. */
+/** What a kind's `observe` may know of earlier passes. `packer`: that of its kind. */
 export function knowledge<Observed>(
   memory: Memory,
+  packer: Packer<unknown>,
   facts: {
     readonly now: number;
     readonly term: number;
@@ -51,7 +65,7 @@ export function knowledge<Observed>(
     readonly mayReuse: boolean;
   },
 ): Knowledge<Observed> {
-  const kept = memory.observed === undefined ? undefined : (unpack(memory.observed) as Observed);
+  const kept = memory.observed === undefined ? undefined : (packer.unpack(memory.observed) as Observed);
   const current = kept !== undefined && memory.term === facts.term;
   return {
     observed: current ? kept : undefined,
@@ -63,8 +77,8 @@ export function knowledge<Observed>(
 }
 
 /** Keeps what was read, or what AWS answered to a write, for passes to come. `now`: monotonic clock, milliseconds. */
-export function remember(memory: Memory, observed: unknown, now: number, term: number): void {
-  memory.observed = pack(observed);
+export function remember(memory: Memory, packer: Packer<unknown>, observed: unknown, now: number, term: number): void {
+  memory.observed = packer.pack(observed);
   memory.observedAt = now;
   memory.term = term;
 }
@@ -81,7 +95,7 @@ const REPEATS_KEPT = 16;
  */
 export function countRepeats(memory: Memory, steps: readonly StepBase[]): number {
   if (steps.length === 0) {
-    delete memory.repeated;
+    memory.repeated = undefined;
     return 0;
   }
   memory.repeated ??= new Map();

@@ -1,4 +1,5 @@
 import type { Clock, Random } from "../lib/clock.ts";
+import type { Packer } from "../lib/pack.ts";
 import type {
   AnyKind,
   BaseStatus,
@@ -61,6 +62,8 @@ export interface Pass<Aws> {
   readonly kind: AnyKind<Aws>;
   readonly key: Key;
   readonly memory: Memory;
+  /** How observations of this kind are kept. */
+  readonly packer: Packer<unknown>;
   readonly log: Log;
   readonly signal: AbortSignal;
   readonly request: Request;

@@ -1,4 +1,5 @@
 import { compact, deepEqual } from "../lib/json.ts";
+import { dataPacker, type Packer } from "../lib/pack.ts";
 import { driftDelayMs, pollDelayMs, repeatAfterMs, retryAfterMs, spread } from "./backoff.ts";
 import type { Claims } from "./claims.ts";
 import { domainConditions, ownStatus } from "./compose.ts";
@@ -65,6 +66,8 @@ export class Reconciler<Aws> {
   readonly #kinds: ReadonlyMap<string, AnyKind<Aws>>;
   readonly #claims: Claims;
   readonly #memories: Memories;
+  /** Of what is observed, by kind: observations of one kind resemble each other. */
+  readonly #packers: ReadonlyMap<string, Packer<unknown>>;
   #passes = 0;
   #term = { number: Number.NaN, since: 0 };
 
@@ -80,6 +83,7 @@ export class Reconciler<Aws> {
     this.#kinds = kinds;
     this.#claims = claims;
     this.#memories = memories;
+    this.#packers = new Map([...kinds.keys()].map((kind) => [kind, dataPacker()]));
   }
 
   /** One pass; never throws. */
@@ -87,7 +91,8 @@ export class Reconciler<Aws> {
     const { key } = request;
     const stored = this.#ports.store.get(key);
     const kind = this.#kinds.get(key.kind);
-    if (stored === undefined || kind === undefined) return DONE;
+    const packer = this.#packers.get(key.kind);
+    if (stored === undefined || kind === undefined || packer === undefined) return DONE;
     const resource = withOrigin(
       { ...stored, spec: stored.spec ?? {} } as Resource<CommonSpec>,
       this.#settings.originAnnotation,
@@ -95,11 +100,11 @@ export class Reconciler<Aws> {
     const { name, namespace, generation, uid } = resource.metadata;
     const reconcileID = `${this.#ports.gate.term}-${++this.#passes}`;
     const log = this.#ports.log.child({ kind: key.kind, namespace, name, generation, reconcileID });
-    const pass: Pass<Aws> = { kind, key, memory: this.#memories.of(uid), log, signal, request, resource };
+    const pass: Pass<Aws> = { kind, key, memory: this.#memories.of(uid), packer, log, signal, request, resource };
     try {
       const result = await this.#run(pass, modeOf(resource, this.#settings.finalizer));
       pass.memory.failures = 0;
-      delete pass.memory.failing;
+      pass.memory.failing = undefined;
       return result;
     } catch (error) {
       return this.#failed(pass, error);
@@ -217,7 +222,7 @@ export class Reconciler<Aws> {
     const { clock, events } = this.#ports;
     try {
       const after: unknown = await pass.kind.act(context, step, observed);
-      remember(pass.memory, after, clock.monotonic(), this.#ports.gate.term);
+      remember(pass.memory, pass.packer, after, clock.monotonic(), this.#ports.gate.term);
       pass.memory.wroteAt = clock.monotonic();
       pass.wrote = true;
       pass.log.info("wrote to AWS", { step: step.kind, summary: step.summary });
@@ -225,7 +230,7 @@ export class Reconciler<Aws> {
       return after;
     } catch (error) {
       // Whatever was known is in doubt: the next pass reads.
-      delete pass.memory.observed;
+      pass.memory.observed = undefined;
       const failure = failureOf(error);
       if (failure.class === "ambiguous") pass.memory.wroteAt = clock.monotonic();
       if (step.bestEffort !== true || failure.class === "fenced" || pass.signal.aborted) throw error;
@@ -312,7 +317,7 @@ export class Reconciler<Aws> {
       const unread: unknown = kind.unread?.(resource, surroundings);
       if (unread !== undefined) return unread;
     }
-    const known = knowledge<unknown>(memory, {
+    const known = knowledge<unknown>(memory, pass.packer, {
       now: clock.monotonic(),
       term: gate.term,
       leadingMs: this.#leadingMs(),
@@ -320,7 +325,7 @@ export class Reconciler<Aws> {
       mayReuse: !pass.request.fresh && !isDeleting(resource) && !hasVerbs,
     });
     const observed: unknown = await kind.observe(context, resource, surroundings, known);
-    if (observed !== known.observed) remember(memory, observed, clock.monotonic(), gate.term);
+    if (observed !== known.observed) remember(memory, pass.packer, observed, clock.monotonic(), gate.term);
     return observed;
   }
 

@@ -1,18 +1,19 @@
 import { type Key, type KindNames, keyOf, keyText, type Log, type Neighbour, type Resource } from "../engine/kind.ts";
 import type { Reading, Store, StoreChange } from "../engine/ports.ts";
+import { jsonPacker, type Packer } from "../lib/pack.ts";
 import { compareVersions } from "../lib/resource-version.ts";
 import { type RawObject, resourceOf } from "./objects.ts";
 import type { Report } from "./reflector-state.ts";
 
-/** What is kept of an object: its JSON text takes a fraction of the memory of the parsed object. */
+/** What is kept of an object: packed, it takes a fraction of the memory of the parsed object. */
 interface Entry {
   readonly key: Key;
   readonly uid: string;
   readonly resourceVersion: string;
-  readonly text: string;
+  readonly packed: string;
   /** `keyText` of what it refers to. */
   readonly refs: readonly string[];
-  /** What it exports, as JSON: a look at thousands of neighbours must not parse thousands of objects. */
+  /** What it exports, as JSON: a look at thousands of neighbours must not unpack thousands of objects. */
   readonly exports: string;
 }
 
@@ -45,6 +46,7 @@ class CompactStore implements ObjectStore {
   readonly #reading: Reading;
   readonly #log: Log;
   readonly #kinds = new Map<string, Map<string, Entry>>();
+  readonly #packers = new Map<string, Packer<Resource>>();
   readonly #dependents = new Map<string, Set<Entry>>();
   readonly #parsed = new Map<string, Resource>();
   readonly #listeners = new Set<(change: StoreChange) => void>();
@@ -66,7 +68,7 @@ class CompactStore implements ObjectStore {
   }
 
   *each(kind: string): Iterable<Resource> {
-    for (const entry of this.#ofKind(kind).values()) yield parseEntry(entry);
+    for (const entry of this.#ofKind(kind).values()) yield this.#unpack(entry);
   }
 
   count(kind: string): number {
@@ -135,7 +137,8 @@ class CompactStore implements ObjectStore {
     const id = keyText(key);
     if (stored !== undefined) this.#unlink(stored);
     const { uid, resourceVersion } = resource.metadata;
-    const entry = { key, uid, resourceVersion, text: JSON.stringify(resource), ...this.#read(resource) };
+    const packed = this.#packer(key.kind).pack(resource);
+    const entry: Entry = { key, uid, resourceVersion, packed, ...this.#read(resource) };
     this.#ofKind(key.kind).set(id, entry);
     this.#remember(id, resource);
     for (const ref of entry.refs) {
@@ -213,9 +216,19 @@ class CompactStore implements ObjectStore {
     return this.#kinds.get(key.kind)?.get(keyText(key));
   }
 
+  #packer(kind: string): Packer<Resource> {
+    const packer = this.#packers.get(kind) ?? jsonPacker<Resource>();
+    this.#packers.set(kind, packer);
+    return packer;
+  }
+
+  #unpack({ key, packed }: Entry): Resource {
+    return this.#packer(key.kind).unpack(packed);
+  }
+
   #parse(entry: Entry): Resource {
     const id = keyText(entry.key);
-    const resource = this.#parsed.get(id) ?? parseEntry(entry);
+    const resource = this.#parsed.get(id) ?? this.#unpack(entry);
     this.#remember(id, resource);
     return resource;
   }
@@ -238,5 +251,3 @@ const neighbourOf = ({ key, uid, exports }: Entry): Neighbour => ({
     return JSON.parse(exports);
   },
 });
-
-const parseEntry = (entry: Entry): Resource => JSON.parse(entry.text) as Resource;

@@ -27,8 +27,9 @@ export function createConditionMetrics(
         registers,
       })
     : undefined;
-  /** What was told of each object last. */
+  /** What was told of each object last. Thousands tell the same: each combination is kept once. */
   const known = new Map<string, readonly Told[]>();
+  const combinations = new Map<string, readonly Told[]>();
 
   const count = ({ kind, metadata: { namespace, name } }: Resource, told: readonly Told[], by: 1 | -1): void => {
     for (const { type, status, reason } of told) {
@@ -39,19 +40,26 @@ export function createConditionMetrics(
   };
   const tell = (resource: Resource, told: readonly Told[]): void => {
     const key = `${resource.kind}/${resource.metadata.namespace}/${resource.metadata.name}`;
-    count(resource, known.get(key) ?? [], -1);
+    const before = known.get(key) ?? NOTHING;
+    if (before === told) return;
+    count(resource, before, -1);
     count(resource, told, 1);
     if (told.length > 0) known.set(key, told);
     else known.delete(key);
   };
 
+  const combination = (conditions: readonly Told[]): readonly Told[] => {
+    if (conditions.length === 0) return NOTHING;
+    const told = conditions.map(({ type, status, reason }) => ({ type, status, reason }));
+    const text = JSON.stringify(told);
+    const same = combinations.get(text) ?? told;
+    combinations.set(text, same);
+    return same;
+  };
+
   return {
-    conditions: (resource) =>
-      tell(
-        resource,
-        (resource.status?.conditions ?? []).map(({ type, status, reason }) => ({ type, status, reason })),
-      ),
-    forget: (resource) => tell(resource, []),
+    conditions: (resource) => tell(resource, combination(resource.status?.conditions ?? NOTHING)),
+    forget: (resource) => tell(resource, NOTHING),
   };
 }
 
@@ -60,3 +68,5 @@ interface Told {
   readonly status: string;
   readonly reason: string;
 }
+
+const NOTHING: readonly Told[] = [];

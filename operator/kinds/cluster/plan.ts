@@ -143,13 +143,10 @@ const LAG_MS = 60_000;
 
 /** Services have come since the cluster was read; what is told of it should not be minutes old. */
 function countLags({ surroundings }: ClusterInput, cluster: EcsCluster): boolean {
-  const { dependents } = surroundings;
-  const isMade = (dependent: Neighbour) => serviceExports(dependent).arn !== undefined;
   const isRecent = ({ uid }: Neighbour) => surroundings.unchangedMs(uid) < LAG_MS;
-  return (
-    dependents.some((one) => isRecent(one) && isMade(one)) &&
-    (cluster.activeServicesCount ?? 0) < dependents.filter(isMade).length
-  );
+  if (!surroundings.dependents.some(isRecent)) return false;
+  const made = surroundings.dependents.filter((dependent) => serviceExports(dependent).arn !== undefined);
+  return made.some(isRecent) && (cluster.activeServicesCount ?? 0) < made.length;
 }
 
 function changes(input: ClusterInput, live: EcsCluster, tags: readonly EcsTag[]): readonly ClusterStep[] {

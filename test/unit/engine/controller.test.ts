@@ -102,9 +102,9 @@ describe("neighbours", () => {
     bench.passes.splice(0);
     const targetLooks = () => looks(bench).filter((name) => name === "target").length;
     for (const name of names.slice(0, 10)) bench.kube.apply(wish(name, { value: 2, ref: "target" }));
-    await run(bench, 19);
+    await run(bench, 190);
     expect(targetLooks()).toBe(0);
-    await run(bench, 21);
+    await run(bench, 30);
     expect(targetLooks()).toBeGreaterThan(0);
     expect(targetLooks()).toBeLessThan(4);
   });

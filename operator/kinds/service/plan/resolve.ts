@@ -77,14 +77,18 @@ export function resolveTaskDefinition({
   const object = surroundings.dep("ECSTaskDefinition", taskDefinitionRef.name);
   const latest = (object?.status as DefinitionStatus | undefined)?.latest;
   if (object === undefined || latest === undefined) return undefined;
-  const spec = object.spec as Parameters<typeof registerInput>[0] & { managementPolicy?: string };
   // What is only observed may be anything: AWS has to be asked what the revision holds.
-  if (spec.managementPolicy === "Observe") {
+  if ((object.spec as { managementPolicy?: string }).managementPolicy === "Observe") {
     const read = observed.literal?.taskDefinitionArn === latest.arn ? observed.literal : undefined;
     return read === undefined ? undefined : { arn: latest.arn, definition: read, object };
   }
-  return { arn: latest.arn, definition: registerInput(spec, { family: taskDefinitionRef.name, tags: [] }), object };
+  return { arn: latest.arn, definition: contentOf(object), object };
 }
+
+/** Thousands of services may name one definition. */
+const contentOf: (object: Resource) => TaskDefinitionLike = memoized(({ spec, metadata }) =>
+  registerInput(spec as Parameters<typeof registerInput>[0], { family: metadata.name, tags: [] }),
+);
 
 function resolvedOf(cluster: string, { arn, definition, object }: FoundDefinition): Resolved {
   const containers = (definition?.containerDefinitions ?? []) as readonly { healthCheck?: object }[];
