@@ -142,8 +142,7 @@ export class Controller<Aws> {
       }
     }
     for (const target of refs.values()) {
-      if (store.get(target) !== undefined)
-        this.#ask(target, "person", false, gatherMs(store.dependentKeys(target).length));
+      if (store.get(target) !== undefined) this.#ask(target, "person", false, gatherMs(store.dependentCount(target)));
     }
   }
 

@@ -1,5 +1,5 @@
 import { contentHash } from "../lib/hash.ts";
-import type { Packer } from "../lib/pack.ts";
+import type { Kept, Shelf } from "../lib/shelf.ts";
 import type { FailureClass, Knowledge, StepBase } from "./kind.ts";
 
 /**
@@ -7,8 +7,7 @@ import type { FailureClass, Knowledge, StepBase } from "./kind.ts";
  * are thousands: every member is there from the beginning and none is deleted, so that V8 keeps them small.
  */
 export interface Memory {
-  /** Packed. */
-  observed: string | undefined;
+  observed: Kept<unknown> | undefined;
   /** This and the other times: monotonic clock, milliseconds. */
   observedAt: number;
   term: number;
@@ -53,10 +52,10 @@ export class Memories {
   }
 }
 
-/** What a kind's `observe` may know of earlier passes. `packer`: that of its kind. */
+/** What a kind's `observe` may know of earlier passes. `shelf`: that of its kind. */
 export function knowledge<Observed>(
   memory: Memory,
-  packer: Packer<unknown>,
+  shelf: Shelf<unknown>,
   facts: {
     readonly now: number;
     readonly term: number;
@@ -65,7 +64,7 @@ export function knowledge<Observed>(
     readonly mayReuse: boolean;
   },
 ): Knowledge<Observed> {
-  const kept = memory.observed === undefined ? undefined : (packer.unpack(memory.observed) as Observed);
+  const kept = memory.observed === undefined ? undefined : (shelf.get(memory.observed) as Observed);
   const current = kept !== undefined && memory.term === facts.term;
   return {
     observed: current ? kept : undefined,
@@ -77,8 +76,9 @@ export function knowledge<Observed>(
 }
 
 /** Keeps what was read, or what AWS answered to a write, for passes to come. `now`: monotonic clock, milliseconds. */
-export function remember(memory: Memory, packer: Packer<unknown>, observed: unknown, now: number, term: number): void {
-  memory.observed = packer.pack(observed);
+export function remember(memory: Memory, shelf: Shelf<unknown>, observed: unknown, now: number, term: number): void {
+  if (memory.observed !== undefined) shelf.drop(memory.observed);
+  memory.observed = shelf.put(observed);
   memory.observedAt = now;
   memory.term = term;
 }

@@ -1,5 +1,5 @@
 import type { Clock, Random } from "../lib/clock.ts";
-import type { Packer } from "../lib/pack.ts";
+import type { Shelf } from "../lib/shelf.ts";
 import type {
   AnyKind,
   BaseStatus,
@@ -62,8 +62,8 @@ export interface Pass<Aws> {
   readonly kind: AnyKind<Aws>;
   readonly key: Key;
   readonly memory: Memory;
-  /** How observations of this kind are kept. */
-  readonly packer: Packer<unknown>;
+  /** Where observations of this kind are kept. */
+  readonly shelf: Shelf<unknown>;
   readonly log: Log;
   readonly signal: AbortSignal;
   readonly request: Request;

@@ -11,8 +11,10 @@ export interface Store {
   all(kind: string): readonly Neighbour[];
   /** What the objects in the same namespace export whose references name this object. */
   dependents(key: Key): readonly Neighbour[];
-  /** Their keys, which cost nothing. */
+  /** Their keys. */
   dependentKeys(key: Key): readonly Key[];
+  /** How many they are. */
+  dependentCount(key: Key): number;
   /** True once the first full list of every kind has been stored. */
   readonly synced: boolean;
   /**

@@ -1,5 +1,6 @@
 import { compact, deepEqual } from "../lib/json.ts";
-import { dataPacker, type Packer } from "../lib/pack.ts";
+import { dataPacker } from "../lib/pack.ts";
+import { Shelf } from "../lib/shelf.ts";
 import { driftDelayMs, pollDelayMs, repeatAfterMs, retryAfterMs, spread } from "./backoff.ts";
 import type { Claims } from "./claims.ts";
 import { domainConditions, ownStatus } from "./compose.ts";
@@ -57,6 +58,9 @@ const withResource = <Input extends { readonly resource: unknown }>(
   resource: Input["resource"],
 ): Input => (input.resource === resource ? input : { ...input, resource });
 
+/** Observations of a kind that are not packed: those of objects that are being worked on. */
+const AT_HAND = 128;
+
 const DONE: PassResult = { result: "success" };
 
 /** Reconciles one object at a time: read, decide, do, tell. */
@@ -67,7 +71,7 @@ export class Reconciler<Aws> {
   readonly #claims: Claims;
   readonly #memories: Memories;
   /** Of what is observed, by kind: observations of one kind resemble each other. */
-  readonly #packers: ReadonlyMap<string, Packer<unknown>>;
+  readonly #shelves: ReadonlyMap<string, Shelf<unknown>>;
   #passes = 0;
   #term = { number: Number.NaN, since: 0 };
 
@@ -83,7 +87,7 @@ export class Reconciler<Aws> {
     this.#kinds = kinds;
     this.#claims = claims;
     this.#memories = memories;
-    this.#packers = new Map([...kinds.keys()].map((kind) => [kind, dataPacker()]));
+    this.#shelves = new Map([...kinds.keys()].map((kind) => [kind, new Shelf(dataPacker(), AT_HAND)]));
   }
 
   /** One pass; never throws. */
@@ -91,8 +95,8 @@ export class Reconciler<Aws> {
     const { key } = request;
     const stored = this.#ports.store.get(key);
     const kind = this.#kinds.get(key.kind);
-    const packer = this.#packers.get(key.kind);
-    if (stored === undefined || kind === undefined || packer === undefined) return DONE;
+    const shelf = this.#shelves.get(key.kind);
+    if (stored === undefined || kind === undefined || shelf === undefined) return DONE;
     const resource = withOrigin(
       { ...stored, spec: stored.spec ?? {} } as Resource<CommonSpec>,
       this.#settings.originAnnotation,
@@ -100,7 +104,7 @@ export class Reconciler<Aws> {
     const { name, namespace, generation, uid } = resource.metadata;
     const reconcileID = `${this.#ports.gate.term}-${++this.#passes}`;
     const log = this.#ports.log.child({ kind: key.kind, namespace, name, generation, reconcileID });
-    const pass: Pass<Aws> = { kind, key, memory: this.#memories.of(uid), packer, log, signal, request, resource };
+    const pass: Pass<Aws> = { kind, key, memory: this.#memories.of(uid), shelf, log, signal, request, resource };
     try {
       const result = await this.#run(pass, modeOf(resource, this.#settings.finalizer));
       pass.memory.failures = 0;
@@ -222,7 +226,7 @@ export class Reconciler<Aws> {
     const { clock, events } = this.#ports;
     try {
       const after: unknown = await pass.kind.act(context, step, observed);
-      remember(pass.memory, pass.packer, after, clock.monotonic(), this.#ports.gate.term);
+      remember(pass.memory, pass.shelf, after, clock.monotonic(), this.#ports.gate.term);
       pass.memory.wroteAt = clock.monotonic();
       pass.wrote = true;
       pass.log.info("wrote to AWS", { step: step.kind, summary: step.summary });
@@ -317,7 +321,7 @@ export class Reconciler<Aws> {
       const unread: unknown = kind.unread?.(resource, surroundings);
       if (unread !== undefined) return unread;
     }
-    const known = knowledge<unknown>(memory, pass.packer, {
+    const known = knowledge<unknown>(memory, pass.shelf, {
       now: clock.monotonic(),
       term: gate.term,
       leadingMs: this.#leadingMs(),
@@ -325,7 +329,7 @@ export class Reconciler<Aws> {
       mayReuse: !pass.request.fresh && !isDeleting(resource) && !hasVerbs,
     });
     const observed: unknown = await kind.observe(context, resource, surroundings, known);
-    if (observed !== known.observed) remember(memory, pass.packer, observed, clock.monotonic(), gate.term);
+    if (observed !== known.observed) remember(memory, pass.shelf, observed, clock.monotonic(), gate.term);
     return observed;
   }
 

@@ -1,16 +1,17 @@
 import { type Key, type KindNames, keyOf, keyText, type Log, type Neighbour, type Resource } from "../engine/kind.ts";
 import type { Reading, Store, StoreChange } from "../engine/ports.ts";
-import { jsonPacker, type Packer } from "../lib/pack.ts";
+import { jsonPacker } from "../lib/pack.ts";
 import { compareVersions } from "../lib/resource-version.ts";
+import { type Kept, Shelf } from "../lib/shelf.ts";
 import { type RawObject, resourceOf } from "./objects.ts";
 import type { Report } from "./reflector-state.ts";
 
-/** What is kept of an object: packed, it takes a fraction of the memory of the parsed object. */
+/** What is kept of an object. */
 interface Entry {
   readonly key: Key;
   readonly uid: string;
   readonly resourceVersion: string;
-  readonly packed: string;
+  readonly kept: Kept<Resource>;
   /** `keyText` of what it refers to. */
   readonly refs: readonly string[];
   /** What it exports, as JSON: a look at thousands of neighbours must not unpack thousands of objects. */
@@ -34,8 +35,8 @@ export interface ObjectStore extends Store {
   count(kind: string): number;
 }
 
-/** Parsed objects that are kept at hand; a pass reads its object and what it refers to several times. */
-const PARSED_LIMIT = 256;
+/** Objects of a kind that are not packed; a pass reads its object and what it refers to several times. */
+const AT_HAND = 256;
 
 /** The cache of all watched objects. */
 export function createStore(reading: Reading, log: Log): ObjectStore {
@@ -46,9 +47,8 @@ class CompactStore implements ObjectStore {
   readonly #reading: Reading;
   readonly #log: Log;
   readonly #kinds = new Map<string, Map<string, Entry>>();
-  readonly #packers = new Map<string, Packer<Resource>>();
+  readonly #shelves = new Map<string, Shelf<Resource>>();
   readonly #dependents = new Map<string, Set<Entry>>();
-  readonly #parsed = new Map<string, Resource>();
   readonly #listeners = new Set<(change: StoreChange) => void>();
   #collections = 0;
   #listed = 0;
@@ -64,11 +64,12 @@ class CompactStore implements ObjectStore {
 
   get(key: Key): Resource | undefined {
     const entry = this.#entry(key);
-    return entry === undefined ? undefined : this.#parse(entry);
+    return entry === undefined ? undefined : this.#take(entry);
   }
 
   *each(kind: string): Iterable<Resource> {
-    for (const entry of this.#ofKind(kind).values()) yield this.#unpack(entry);
+    const shelf = this.#shelf(kind);
+    for (const { kept } of this.#ofKind(kind).values()) yield shelf.peek(kept);
   }
 
   count(kind: string): number {
@@ -85,6 +86,10 @@ class CompactStore implements ObjectStore {
 
   dependentKeys(key: Key): readonly Key[] {
     return [...(this.#dependents.get(keyText(key)) ?? [])].map((entry) => entry.key);
+  }
+
+  dependentCount(key: Key): number {
+    return this.#dependents.get(keyText(key))?.size ?? 0;
   }
 
   absorb(resource: Resource): void {
@@ -133,14 +138,13 @@ class CompactStore implements ObjectStore {
   }
 
   #set(key: Key, resource: Resource, stored: Entry | undefined): void {
-    const before = stored === undefined ? undefined : this.#parse(stored);
+    const before = stored === undefined ? undefined : this.#take(stored);
     const id = keyText(key);
     if (stored !== undefined) this.#unlink(stored);
     const { uid, resourceVersion } = resource.metadata;
-    const packed = this.#packer(key.kind).pack(resource);
-    const entry: Entry = { key, uid, resourceVersion, packed, ...this.#read(resource) };
+    const kept = this.#shelf(key.kind).put(resource);
+    const entry: Entry = { key, uid, resourceVersion, kept, ...this.#read(resource) };
     this.#ofKind(key.kind).set(id, entry);
-    this.#remember(id, resource);
     for (const ref of entry.refs) {
       const dependents = this.#dependents.get(ref) ?? new Set();
       this.#dependents.set(ref, dependents.add(entry));
@@ -169,15 +173,14 @@ class CompactStore implements ObjectStore {
   }
 
   #drop(entry: Entry): void {
-    const before = this.#parse(entry);
-    const id = keyText(entry.key);
+    const before = this.#take(entry);
     this.#unlink(entry);
-    this.#ofKind(entry.key.kind).delete(id);
-    this.#parsed.delete(id);
+    this.#ofKind(entry.key.kind).delete(keyText(entry.key));
     this.#tell({ key: entry.key, type: "deleted", before, after: undefined });
   }
 
   #unlink(entry: Entry): void {
+    this.#shelf(entry.key.kind).drop(entry.kept);
     for (const ref of entry.refs) {
       const dependents = this.#dependents.get(ref);
       dependents?.delete(entry);
@@ -216,30 +219,14 @@ class CompactStore implements ObjectStore {
     return this.#kinds.get(key.kind)?.get(keyText(key));
   }
 
-  #packer(kind: string): Packer<Resource> {
-    const packer = this.#packers.get(kind) ?? jsonPacker<Resource>();
-    this.#packers.set(kind, packer);
-    return packer;
+  #shelf(kind: string): Shelf<Resource> {
+    const shelf = this.#shelves.get(kind) ?? new Shelf(jsonPacker<Resource>(), AT_HAND);
+    this.#shelves.set(kind, shelf);
+    return shelf;
   }
 
-  #unpack({ key, packed }: Entry): Resource {
-    return this.#packer(key.kind).unpack(packed);
-  }
-
-  #parse(entry: Entry): Resource {
-    const id = keyText(entry.key);
-    const resource = this.#parsed.get(id) ?? this.#unpack(entry);
-    this.#remember(id, resource);
-    return resource;
-  }
-
-  /** Keeps a parsed object at hand; the least recently used makes room. */
-  #remember(id: string, resource: Resource): void {
-    this.#parsed.delete(id);
-    this.#parsed.set(id, resource);
-    if (this.#parsed.size <= PARSED_LIMIT) return;
-    const [oldest] = this.#parsed.keys();
-    if (oldest !== undefined) this.#parsed.delete(oldest);
+  #take({ key, kept }: Entry): Resource {
+    return this.#shelf(key.kind).get(kept);
   }
 }
 

@@ -9,7 +9,7 @@ export interface Packer<T> {
 }
 
 /** Deflate's settings: how far back it looks for what it has seen before, and what memory it takes, small as values are. */
-const SETTINGS = { level: 3, windowBits: 13, memLevel: 6 } as const;
+const SETTINGS = { level: 3, windowBits: 13, memLevel: 6, chunkSize: 4096 } as const;
 /** A longer dictionary would not be seen whole. */
 const LONGEST = 2 ** SETTINGS.windowBits;
 /** A value of which more than this part remains may serve as dictionary itself, if it holds that much more than the last. */
@@ -43,7 +43,7 @@ function createPacker<T>(encode: (value: T) => Buffer, decode: (bytes: Buffer) =
     unpack(packed) {
       const bytes = Buffer.from(packed, "latin1");
       const dictionary = dictionaries[bytes.readUInt8(0) - 1];
-      return decode(inflateRawSync(bytes.subarray(1), { windowBits: SETTINGS.windowBits, dictionary }));
+      return decode(inflateRawSync(bytes.subarray(1), { ...SETTINGS, dictionary }));
     },
   };
 }

@@ -38,8 +38,8 @@ export const engineMutants: readonly Mutant[] = [
       },
       {
         file: "operator/engine/reconcile.ts",
-        find: "      remember(pass.memory, after, clock.monotonic(), this.#ports.gate.term);\n      pass.memory.wroteAt = clock.monotonic();\n",
-        replace: "      delete pass.memory.observed;\n",
+        find: "      remember(pass.memory, pass.shelf, after, clock.monotonic(), this.#ports.gate.term);\n      pass.memory.wroteAt = clock.monotonic();\n",
+        replace: "      pass.memory.observed = undefined;\n",
       },
     ],
     fallsTo: ["S7", "S10", "S13"],

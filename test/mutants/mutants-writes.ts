@@ -38,7 +38,7 @@ export const writeMutants: readonly Mutant[] = [
     edits: [
       {
         file: "operator/engine/reconcile.ts",
-        find: "delete pass.memory.observed;",
+        find: "pass.memory.observed = undefined;",
         replace: "",
       },
       {

@@ -112,7 +112,7 @@ async function grow(setting: Setting, { results, say }: PartContext, from: numbe
   await settleDown(setting, from);
   const started = Date.now();
   await setting.apply(benchServices(from, to));
-  const limitMs = 60_000 + (to - from) * 20;
+  const limitMs = 60_000 + (to - from) * 40;
   const calls = await setting.record.until("all are created", (all) => creations(all) === to - from, limitMs);
   const last = calls.findLast(({ operation }) => operation === "CreateService")?.time ?? Number.NaN;
   if (to === LARGE) {

@@ -164,6 +164,7 @@ export function createMemoryKube(
       all: (kind) => ofKind(kind).map(neighbourOf),
       dependents: (key) => dependents(key).map(neighbourOf),
       dependentKeys: (key) => dependents(key).map(keyOf),
+      dependentCount: (key) => dependents(key).length,
       absorb: () => undefined,
     },
     apply(wish) {
