@@ -59,7 +59,7 @@ const withResource = <Input extends { readonly resource: unknown }>(
 ): Input => (input.resource === resource ? input : { ...input, resource });
 
 /** Observations of a kind that are not packed: those of objects that are being worked on. */
-const AT_HAND = 128;
+const AT_HAND = 64;
 
 const DONE: PassResult = { result: "success" };
 

@@ -36,7 +36,7 @@ export interface ObjectStore extends Store {
 }
 
 /** Objects of a kind that are not packed; a pass reads its object and what it refers to several times. */
-const AT_HAND = 256;
+const AT_HAND = 128;
 
 /** The cache of all watched objects. */
 export function createStore(reading: Reading, log: Log): ObjectStore {

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { type Bench, createBench, DRIFT_MS, START, scope, toy, wish } from "./toy.ts";
 
 const key = (name: string) => ({ kind: "Toy", namespace: "default", name });
@@ -107,6 +107,14 @@ describe("neighbours", () => {
     await run(bench, 30);
     expect(targetLooks()).toBeGreaterThan(0);
     expect(targetLooks()).toBeLessThan(4);
+  });
+
+  test("are not read for their names when what they refer to keeps its own", async () => {
+    const bench = await pair();
+    const get = vi.spyOn(bench.kube.store, "get");
+    bench.kube.apply(wish("target", { value: 1, deletionPolicy: "Retain" }));
+    await run(bench, 100);
+    expect(new Set(get.mock.calls.map(([{ name }]) => name))).toEqual(new Set(["target"]));
   });
 
   test("a deleted object wakes those that refer to it", async () => {
