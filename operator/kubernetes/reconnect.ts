@@ -4,9 +4,9 @@ const FIRST_MS = 250;
 const QUIET_MS = 60_000;
 /**
  * A server that refuses is spared up to 30 s: it is there, and every list costs it something. One that cannot be reached is
- * asked every few seconds: a refused connection costs nobody anything, and its return is to be noticed soon.
+ * asked every one or two seconds: a refused connection costs nobody anything, and its return is to be noticed soon.
  */
-const CAP_MS = { refused: 30_000, unreachable: 4_000 } as const;
+const CAP_MS = { refused: 30_000, unreachable: 2_000 } as const;
 
 export type Trouble = keyof typeof CAP_MS;
 

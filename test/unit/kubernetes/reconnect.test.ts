@@ -23,8 +23,8 @@ describe("the pause before the API server is asked again", () => {
   });
 
   test("stays short while it cannot be reached, so that its return is noticed within seconds", async () => {
-    expect((await pausesOf(again("unreachable", 30), 1)).slice(-2)).toEqual([4000, 4000]);
-    expect((await pausesOf(again("unreachable", 30), 0)).slice(-2)).toEqual([2000, 2000]);
+    expect((await pausesOf(again("unreachable", 30), 1)).slice(-2)).toEqual([2000, 2000]);
+    expect((await pausesOf(again("unreachable", 30), 0)).slice(-2)).toEqual([1000, 1000]);
   });
 
   test("is short when a server that was away for long refuses while it starts", async () => {
@@ -34,7 +34,7 @@ describe("the pause before the API server is asked again", () => {
 
   test("does not stay short while a server refuses and is away in turns", async () => {
     const turns = again("refused", 12).flatMap((refused): readonly Trouble[] => [refused, "unreachable"]);
-    expect((await pausesOf(turns, 1)).slice(-2)).toEqual([30_000, 4_000]);
+    expect((await pausesOf(turns, 1)).slice(-2)).toEqual([30_000, 2_000]);
   });
 
   test("is at least what the server asked for, and short again after a quiet while", async () => {
