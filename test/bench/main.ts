@@ -100,7 +100,7 @@ function conclude(result: BenchResult, broken: readonly string[]): number {
   return over === 0 && broken.length === 0 ? 0 : 1;
 }
 
-/** With `--only`, the figures that were not measured this time stay in the file. */
+/** With `--only`, the figures that were not measured this time stay in the file, and so does what it says of the whole run. */
 function withFormer(measured: BenchResult): BenchResult {
   const file = resolve(repositoryRoot, values.out);
   if (!existsSync(file)) return measured;
@@ -109,7 +109,7 @@ function withFormer(measured: BenchResult): BenchResult {
   const figures = new Map([...former.figures, ...measured.figures].map((figure) => [figure.name, figure]));
   const drawn = Object.fromEntries(Object.entries(measured.curves).filter(([, points]) => points.length > 0));
   return {
-    ...measured,
+    ...former,
     figures: Object.keys(FIGURES).flatMap((name) => figures.get(name as FigureName) ?? []),
     curves: { ...former.curves, ...drawn },
   };
