@@ -22,7 +22,7 @@ const OUT = "test-results/bench.json";
 const USAGE = `Usage: npm run bench -- [options]
 
 Measures the operator's bundle between a real API server and a simulated AWS and prints each figure beside its bar. Takes
-about 25 minutes on two idle cores. Exits with 1 when a bar does not hold.
+about 45 minutes on two idle cores, half of them for 50,000 services. Exits with 1 when a bar does not hold.
 
 Options:
   --only P1,P8   only what these promises need (docs/PERFORMANCE.md names them); the JSON keeps the other figures

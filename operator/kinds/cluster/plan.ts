@@ -144,8 +144,9 @@ const LAG_MS = 60_000;
 /** Services have come since the cluster was read; what is told of it should not be minutes old. */
 function countLags({ surroundings }: ClusterInput, cluster: EcsCluster): boolean {
   const isRecent = ({ uid }: Neighbour) => surroundings.unchangedMs(uid) < LAG_MS;
-  if (!surroundings.dependents.some(isRecent)) return false;
-  const made = surroundings.dependents.filter((dependent) => serviceExports(dependent).arn !== undefined);
+  const { dependents } = surroundings;
+  if (!dependents.some(isRecent)) return false;
+  const made = dependents.filter((dependent) => serviceExports(dependent).arn !== undefined);
   return made.some(isRecent) && (cluster.activeServicesCount ?? 0) < made.length;
 }
 
