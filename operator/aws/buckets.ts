@@ -92,7 +92,7 @@ function createBucket(category: Category, share: number, clock: Clock, metrics: 
         leave();
       },
       cancel() {
-        tokens.refund();
+        tokens.refund(clock.monotonic(), sentAt);
         leave();
       },
     };

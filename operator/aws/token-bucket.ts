@@ -8,8 +8,13 @@ export interface TokenBucket {
    * @returns 0 when a token was taken, else the milliseconds until the next one can be there
    */
   take(now: number): number;
-  /** Gives back a token that was not used: no request was sent for it. */
-  refund(): void;
+  /**
+   * Gives back a token that was not used: no request was sent for it. A bucket that has been full or emptied by AWS since
+   * holds no more for it: without this, a process that was frozen with unsent calls would find a full bucket and theirs.
+   * @param now monotonic milliseconds, never going back
+   * @param takenAt when the token was taken, monotonic milliseconds
+   */
+  refund(now: number, takenAt: number): void;
   /**
    * AWS refused a call for its rate: pauses the bucket and halves its rate, once for all calls that were under way.
    * @param sentAt when that call was sent, monotonic milliseconds
@@ -36,13 +41,17 @@ export function createTokenBucket(quota: Quota, share: number): TokenBucket {
   let tokens = capacity;
   let factor = 1;
   let at = Number.NEGATIVE_INFINITY;
+  /** When the bucket last overflowed or was emptied: what was taken before then says nothing about what it holds now. */
+  let levelledAt = Number.NEGATIVE_INFINITY;
   let pausedAt = Number.NEGATIVE_INFINITY;
   let pausedUntil = Number.NEGATIVE_INFINITY;
 
   const refill = (now: number): void => {
     const from = Math.max(at, pausedUntil);
     if (now > from && Number.isFinite(from)) {
-      tokens = Math.min(capacity, tokens + (now - from) * perMs * factor);
+      tokens += (now - from) * perMs * factor;
+      if (tokens > capacity) levelledAt = now;
+      tokens = Math.min(capacity, tokens);
       factor = Math.min(1, factor + (now - from) * RECOVERY_PER_MS);
     }
     at = now;
@@ -58,8 +67,9 @@ export function createTokenBucket(quota: Quota, share: number): TokenBucket {
       }
       return Math.ceil(Math.max(0, pausedUntil - now) + Math.max(0, 1 - tokens) / (perMs * factor)) || 1;
     },
-    refund() {
-      tokens = Math.min(capacity, tokens + 1);
+    refund(now, takenAt) {
+      refill(now);
+      if (takenAt >= levelledAt) tokens = Math.min(capacity, tokens + 1);
     },
     throttle(now, sentAt, retryAfterMs) {
       refill(now);
@@ -68,6 +78,7 @@ export function createTokenBucket(quota: Quota, share: number): TokenBucket {
       factor = Math.max(SLOWEST, factor / 2);
       // AWS's bucket is empty, so ours is.
       tokens = 0;
+      levelledAt = now;
       pausedAt = now;
       pausedUntil = Math.max(pausedUntil, now + Math.min(LONGEST_PAUSE_MS, PAUSE_MS / factor));
     },

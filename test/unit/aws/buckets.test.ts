@@ -296,6 +296,29 @@ describe("a call that waits", () => {
     expect(granted.at(-1)?.name).toBe("next");
   });
 
+  test("that turns out unsent after its bucket was full again gives nothing back", async () => {
+    const { time, granted, ask, many } = world();
+    many(48, "burst");
+    void ask("not sent", "person", { hold: true });
+    void ask("not sent either", "person", { hold: true });
+    await time.runUntil(12_000);
+    const unsent = granted.slice(-2);
+    many(60, "call");
+    await time.runUntil(12_000);
+    for (const { permit } of unsent) permit.cancel();
+    await time.runUntil(12_200);
+    expect(granted).toHaveLength(50 + 50 + 1);
+  });
+
+  test("that turns out unsent after AWS refused another gives nothing back", async () => {
+    const bucket = createTokenBucket(QUOTAS.ServiceModify, 2 / 50);
+    bucket.take(0);
+    bucket.take(1);
+    bucket.throttle(2, 1, undefined);
+    bucket.refund(3, 0);
+    expect(bucket.take(1_002)).toBeGreaterThan(0);
+  });
+
   test("is refused at once when its signal is already aborted", async () => {
     const { ask, granted } = world();
     await expect(ask("late", "person", { signal: AbortSignal.abort(new Error("too late")) })).rejects.toThrow(
