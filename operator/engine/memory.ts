@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { contentHash } from "../lib/hash.ts";
 import type { Kept, Shelf } from "../lib/shelf.ts";
 import type { FailureClass, Knowledge, StepBase } from "./kind.ts";
@@ -11,6 +12,8 @@ export interface Memory {
   /** This and the other times: monotonic clock, milliseconds. */
   observedAt: number;
   term: number;
+  /** The version of the object for which, seen beside `observed`, there was nothing to do or to tell. */
+  settled: string | undefined;
   wroteAt: number | undefined;
   /** When the spec was seen to change, or the object to appear, while watching. */
   changedAt: number | undefined;
@@ -35,6 +38,7 @@ export class Memories {
         observed: undefined,
         observedAt: 0,
         term: -1,
+        settled: undefined,
         wroteAt: undefined,
         changedAt: undefined,
         proven: undefined,
@@ -75,12 +79,19 @@ export function knowledge<Observed>(
   };
 }
 
-/** Keeps what was read, or what AWS answered to a write, for passes to come. `now`: monotonic clock, milliseconds. */
+/**
+ * Keeps what was read, or what AWS answered to a write, for passes to come. Most reads show what the one before showed: that
+ * stays as it is, packed or not, and what was worked out from it still counts. `now`: monotonic clock, milliseconds.
+ */
 export function remember(memory: Memory, shelf: Shelf<unknown>, observed: unknown, now: number, term: number): void {
-  if (memory.observed !== undefined) shelf.drop(memory.observed);
-  memory.observed = shelf.put(observed);
+  const { observed: kept } = memory;
+  const isKnown = kept !== undefined && memory.term === term && isDeepStrictEqual(shelf.get(kept), observed);
   memory.observedAt = now;
+  if (isKnown) return;
+  if (kept !== undefined) shelf.drop(kept);
+  memory.observed = shelf.put(observed);
   memory.term = term;
+  memory.settled = undefined;
 }
 
 /** Of more different writes in a row than any plan makes, the oldest are forgotten. */

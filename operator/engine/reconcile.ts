@@ -140,6 +140,8 @@ export class Reconciler<Aws> {
   }
 
   async #work(pass: Pass<Aws>, mode: "observe" | "manage"): Promise<PassResult> {
+    // Only a look for drift can find everything as it was: what else wakes a pass is news.
+    if (pass.request.priority !== "resync") pass.memory.settled = undefined;
     const surroundings = this.#surroundings(pass.key);
     pass.scope = await this.#scopeOf(pass, surroundings);
     // A deletion needs no name: owner tags say what is this object's own.
@@ -148,6 +150,9 @@ export class Reconciler<Aws> {
     const mayWrite = mode === "manage" && !this.#settings.readOnly;
     const context = this.#context(pass);
     const observed = await this.#observe(pass, context, surroundings, verbs.length > 0);
+    if (pass.memory.settled === pass.resource.metadata.resourceVersion)
+      return this.#untilDrift(pass, surroundings, pass.scope);
+    pass.memory.settled = undefined;
     const input: PlanInput<CommonSpec, BaseStatus, unknown> = {
       resource: pass.resource,
       observed,
@@ -260,12 +265,19 @@ export class Reconciler<Aws> {
       handled,
       evaluatedSpec: specHash(resource.spec),
     });
-    // The wait begins now: telling has taken its time, and moments that objects share are to be met.
-    const now = this.#ports.clock.now();
-    const { pollMs, driftIntervalMs } = this.#settings.kind;
-    if (plan.recheckMs !== undefined) return requeue(pollDelayMs(now, plan.recheckMs, pollMs), "rollout", true);
-    const company = companyOf(input.scope, kind.readGroup(resource, input.surroundings));
-    const afterMs = driftDelayMs(now, driftIntervalMs, spread(company));
+    if (plan.recheckMs !== undefined) {
+      const pollMs = pollDelayMs(this.#ports.clock.now(), plan.recheckMs, this.#settings.kind.pollMs);
+      return requeue(pollMs, "rollout", true);
+    }
+    if (plan.state === "InSync" && plan.steps.length === 0)
+      pass.memory.settled = pass.resource.metadata.resourceVersion;
+    return this.#untilDrift(pass, input.surroundings, input.scope);
+  }
+
+  /** Nothing is due before the next look for drift. The wait begins now: moments that objects share are to be met. */
+  #untilDrift({ kind, resource }: Pass<Aws>, surroundings: Surroundings, scope: Scope): PassResult {
+    const company = companyOf(scope, kind.readGroup(resource, surroundings));
+    const afterMs = driftDelayMs(this.#ports.clock.now(), this.#settings.kind.driftIntervalMs, spread(company));
     return { result: "requeue_after", requeue: { afterMs, priority: "resync", fresh: true, company } };
   }
 

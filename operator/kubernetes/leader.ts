@@ -211,7 +211,8 @@ export class Elector implements WriteGate {
   async #lead(signal: AbortSignal): Promise<void> {
     const { clock } = this.#options;
     if (this.#leadership === undefined) return;
-    const ended = AbortSignal.any([signal, this.#leadership.controller.signal]);
+    // Aborted when the elector stops, too.
+    const ended = this.#leadership.controller.signal;
     while (this.#leadership !== undefined && !signal.aborted) {
       await sleep(clock, this.#times.retryPeriodMs, ended).catch(() => undefined);
       if (signal.aborted || this.#leadership === undefined) return;

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "vitest";
 import { workloads } from "../scenarios/workloads.ts";
 import { noKubeFaults } from "../support/kube-model/faults.ts";
@@ -26,6 +28,20 @@ test("the same seed leaves the same trace, another seed another", async () => {
   const [first, second, other] = [await runSeed(3), await runSeed(3), await runSeed(4)];
   expect(second?.hash).toBe(first?.hash);
   expect(other?.hash).not.toBe(first?.hash);
+});
+
+test("a seed that is over leaves nothing behind: thousands are run in one process", async () => {
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc") as () => void;
+  const heapAfter = async (seeds: readonly number[]): Promise<number> => {
+    for (const seed of seeds) await runSeed(seed);
+    collect();
+    return process.memoryUsage().heapUsed;
+  };
+  // Code is compiled, and undisturbed ends are kept, by the first.
+  const before = await heapAfter([1, 2, 3, 4, 5]);
+  const after = await heapAfter(Array.from({ length: 20 }, (_, index) => (index % 5) + 1));
+  expect((after - before) / 20).toBeLessThan(200_000);
 });
 
 test("a replica that keeps dying around its writes makes no duplicate and no orphan", async () => {
