@@ -110,6 +110,16 @@ const PLACES: Readonly<Record<string, readonly string[]>> = {
     "aws:UntagResource#1/hang-before",
     "aws:UntagResource#1/hang-after",
   ],
+  "cluster-edit": [
+    "aws:UpdateCluster#1/unsent/restart",
+    "aws:UpdateCluster#1/received/gap",
+    "aws:UpdateCluster#1/committed/failover",
+    "aws:UpdateCluster#1/answered/restart",
+    "aws:PutClusterCapacityProviders#1/received/failover",
+    "aws:PutClusterCapacityProviders#1/committed/restart",
+    "aws:PutClusterCapacityProviders#1/answered/gap",
+    "aws:PutClusterCapacityProviders#1/answer-lost",
+  ],
   recreate: [
     "aws:DeleteService#1/watch-paused",
     "aws:DeleteService#1/watch-cut",

@@ -111,6 +111,20 @@ const twoEdits: Story = async (world, namespace, prefix) => {
   return expectStack(stack, READY);
 };
 
+/** What a cluster is set to, what its services may run on and its tags: three different calls. */
+const clusterEdited: Story = async (world, namespace, prefix) => {
+  const ref = clusterRef(namespace, `${prefix}-cluster`);
+  await world.applyObject(cluster(namespace, ref.name, { tags: [{ key: "team", value: "a" }] }));
+  await until(world, PATIENCE_MS, async () => isReady(await world.readObject(ref)));
+  await world.patchSpec(ref, { settings: [{ name: "containerInsights", value: "enabled" }] });
+  await world.patchSpec(ref, {
+    capacityProviders: ["FARGATE", "FARGATE_SPOT"],
+    defaultCapacityProviderStrategy: [{ capacityProvider: "FARGATE_SPOT", weight: 1 }],
+  });
+  await world.patchSpec(ref, { tags: [{ key: "stage", value: "test" }] });
+  return [{ ref, ending: READY }];
+};
+
 /** Edits that are taken back before anybody has seen them, and an object that comes and goes unseen. */
 const unobserved: FaultWorkload = {
   id: UNOBSERVED,
@@ -158,6 +172,7 @@ export const faultWorkloads: readonly FaultWorkload[] = [
   told("delete", torndown, { beginsLikeCreate: true }),
   told("delete-while-creating", deletedWhileCreating, { beginsLikeCreate: true }),
   told("recreate", recreated, { beginsLikeCreate: true }),
+  told("cluster-edit", clusterEdited, { patient: true }),
   told("adopt", adopt),
   told("cluster-late", clusterLate),
   told("failed-rollout", failingRollout, { variant: 1, beginsLikeCreate: true }),
