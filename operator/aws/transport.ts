@@ -134,6 +134,7 @@ interface SdkCommand {
 }
 type SdkHandler = (args: unknown) => Promise<unknown>;
 interface SdkClient {
+  readonly middlewareStack: { remove(name: string): boolean };
   send(command: object, options: { abortSignal?: AbortSignal }): Promise<SdkAnswer>;
   destroy(): void;
 }
@@ -175,6 +176,8 @@ export function createAwsTransport(options: AwsTransportOptions): AwsTransport {
       },
     };
     const client = (service === "ecs" ? new ECSClient(settings) : new STSClient(settings)) as unknown as SdkClient;
+    // It would copy each answer for a logger that does nothing.
+    client.middlewareStack.remove("loggerMiddleware");
     clients.set(key, client);
     return client;
   };

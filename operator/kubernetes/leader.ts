@@ -157,11 +157,15 @@ export class Elector implements WriteGate {
     this.#observed = { lease, at: this.#options.clock.monotonic() };
   }
 
-  /** Released, held by this process (an answer was lost), or not renewed for its whole duration. */
+  /**
+   * Released, held by this process without its knowledge (an answer was lost), or not renewed for its whole duration. A
+   * term that this process has lost is waited out like another's: its last writes may still be on their way to AWS.
+   */
   #isFree(): boolean {
     if (this.#observed === undefined) return true;
-    const { lease } = this.#observed;
-    return lease.holder === "" || lease.holder === this.#options.identity || this.#expiresInMs() <= 0;
+    const { holder, transitions } = this.#observed.lease;
+    const isUnknown = holder === this.#options.identity && transitions !== this.#term;
+    return holder === "" || isUnknown || this.#expiresInMs() <= 0;
   }
 
   #expiresInMs(): number {

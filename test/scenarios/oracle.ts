@@ -22,6 +22,9 @@ export interface SafetySettings {
   readonly canaries?: readonly string[];
 }
 
+/** Longer than AWS's reads may lag behind its writes, milliseconds. */
+export const LAG_MS = 10_000;
+
 /** What somebody else changed in AWS may be told a drift interval later, at the next look: twice that of the simulation. */
 export const UNSEEN_MS = 120_000;
 

@@ -1,14 +1,11 @@
 import type { KubeObject } from "../support/kube-model/objects.ts";
 import { type AwsResource, isAwsWrite, type KubeWrite, PERSON } from "./history.ts";
-import { describe, type Oracle, type Report, type SafetySettings, UNSEEN_MS } from "./oracle.ts";
+import { describe, LAG_MS, type Oracle, type Report, type SafetySettings, UNSEEN_MS } from "./oracle.ts";
 import { conditionOf, isReady } from "./stack.ts";
 import { keysOf } from "./view.ts";
 
 /** S14, as far as it takes a look at AWS: a service is told to be Ready only if what was asked for is what runs. */
 export const truthOracles = ({ readsLag }: SafetySettings): readonly Oracle[] => [deliveredWhenReady(readsLag)];
-
-/** Longer than reads may lag behind writes. */
-const LAG_MS = 10_000;
 
 function deliveredWhenReady(readsLag: boolean): Oracle {
   const touched = new Map<string, { readonly byPerson: number; readonly byAnyone: number }>();

@@ -1,6 +1,7 @@
 import { TAGS } from "../../operator/ecs/names.ts";
 import type { Expectation } from "./expectations.ts";
 import { CANARY, cluster, clusterRef, definition, service, serviceInput } from "./manifests.ts";
+import { LAG_MS } from "./oracle.ts";
 import { applyStack, expectStack, GONE, isReady, PATIENCE_MS, READY, soonOrReady, stackOf } from "./stack.ts";
 import { until, type World } from "./world.ts";
 
@@ -59,7 +60,8 @@ export async function disowned(world: World, namespace: string, prefix: string):
     const ending = { kind: "stalled", reasons: ["OwnershipLost"] } as const;
     return [...others.map((ref) => ({ ref, ending: READY })), { ref: lost, ending }];
   }
-  await world.advance(world.when.between(0, 90_000));
+  // What a read does not show yet cannot be respected; only a condition in IAM could.
+  await world.advance(world.when.between(LAG_MS, 90_000));
   const deleted = [stack.service, lost];
   for (const ref of new Set(deleted)) await world.deleteObject(ref);
   return all.map((ref) => ({ ref, ending: deleted.includes(ref) ? GONE : READY }));

@@ -66,6 +66,11 @@ describe("what the newest deployment means for the desired content", () => {
     );
   });
 
+  test("a rollback that ended after the service was read: what failed is still shown, and is not delivered", () => {
+    const service = liveService({ deployments: [primary({ rolloutState: "IN_PROGRESS" })] });
+    expect(judge({ service, deployment: deployment("ROLLBACK_SUCCESSFUL") }).kind).toBe("underway");
+  });
+
   test("a status that AWS adds one day is not over yet", () => {
     expect(judge({ deployment: deployment("QUANTUM") }).kind).toBe("underway");
   });
@@ -98,7 +103,7 @@ describe("without a record of a deployment", () => {
   test("other content is live", () => expect(without([primary()], { contentIsLive: false })).toBe("outdated"));
 });
 
-test("the judgement is total, Ready needs the content live, and an ended deployment is never underway", () => {
+test("the judgement is total, Ready needs the content live, and an ended deployment is underway only until the service shows it", () => {
   const deployments = fc.option(
     fc.record({
       status: fc.constantFrom<string | undefined>(...STATUSES, "SOMETHING_NEW", undefined),
@@ -137,7 +142,8 @@ test("the judgement is total, Ready needs the content live, and an ended deploym
         expect(["delivered", "underway", "failed", "outdated"]).toContain(rollout.kind);
         if (rollout.kind === "delivered") expect(contentIsLive).toBe(true);
         if (rollout.kind === "failed" || rollout.kind === "underway") expect(rollout.message).not.toBe("");
-        if (hasEnded(newest)) expect(rollout.kind).not.toBe("underway");
+        const isShown = newest?.status !== "ROLLBACK_SUCCESSFUL" || rolloutState !== "IN_PROGRESS";
+        if (hasEnded(newest) && isShown) expect(rollout.kind).not.toBe("underway");
         if (rollout.kind === "outdated") expect(contentIsLive && deploymentIsOurs).toBe(false);
       },
     ),

@@ -307,6 +307,16 @@ describe("trouble", () => {
     expect([first.signal.aborted, a.elector.signal.aborted]).toEqual([true, false]);
   });
 
+  test("a term that was lost is waited out before the next: its last writes may still be on their way", async () => {
+    const a = join("a");
+    await pass(2_500);
+    api.interfere = () => ({ status: 503, body: {} });
+    await time.runUntil(() => !leads(a));
+    api.interfere = undefined;
+    const { leaseDurationMs, renewDeadlineMs } = defaultLeaseTimes;
+    expect(await untilLeads(a)).toBeGreaterThanOrEqual(leaseDurationMs - renewDeadlineMs);
+  });
+
   test("stopping does not wait for a renewal that hangs, and still releases", async () => {
     const a = join("a");
     await pass(500);

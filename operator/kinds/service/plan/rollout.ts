@@ -43,7 +43,9 @@ export function judgeRollout(facts: RolloutFacts): Rollout {
     case "ROLLBACK_IN_PROGRESS":
       return deploymentIsOurs ? failed("RolledBack", false, facts) : underway(facts);
     case "ROLLBACK_SUCCESSFUL":
-      return contentIsLive ? { kind: "delivered" } : failed("RolledBack", true, facts);
+      if (!contentIsLive) return failed("RolledBack", true, facts);
+      // The service was read before the deployment, and before the rollback: it still shows what failed in between.
+      return primaryOf(service)?.rolloutState === "IN_PROGRESS" ? underway(facts) : { kind: "delivered" };
     case "ROLLBACK_FAILED":
       return failed("DeploymentFailed", true, facts);
     default:
