@@ -9,7 +9,7 @@ export interface Permit {
   done(): void;
   /** The call was refused for its rate; then `done` is not called. */
   throttled(retryAfterMs: number | undefined): void;
-  /** Nothing was sent: the token goes back. */
+  /** Nothing was sent: the token goes back, unless that is found out so late that it was taken for sent. */
   cancel(): void;
 }
 
@@ -75,26 +75,24 @@ function createBucket(category: Category, share: number, clock: Clock, metrics: 
   const permit = (): Permit => {
     const sentAt = clock.monotonic();
     let open = true;
-    const leave = () => {
+    const leave = (settle: () => void) => {
       if (!open) return;
       open = false;
+      settle();
       place.cancel();
       underWay -= 1;
       serve();
     };
     underWay += 1;
-    const place = clock.schedule(PLACE_MS, leave);
+    const place = clock.schedule(PLACE_MS, () => leave(tokens.spend));
     return {
-      done: leave,
+      done: () => leave(tokens.spend),
       throttled(retryAfterMs) {
         tokens.throttle(clock.monotonic(), sentAt, retryAfterMs);
         metrics.bucketThrottled(category);
-        leave();
+        leave(tokens.spend);
       },
-      cancel() {
-        tokens.refund(clock.monotonic(), sentAt);
-        leave();
-      },
+      cancel: () => leave(tokens.giveBack),
     };
   };
 

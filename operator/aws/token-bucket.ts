@@ -3,18 +3,16 @@ import type { Quota } from "./operations.ts";
 /** A mirror of one of AWS's token buckets, as a value that changes with time given from outside. */
 export interface TokenBucket {
   /**
-   * Takes one token.
+   * Takes one token, to be spent or given back. As long as it is out it counts as neither: a bucket that is full with it does
+   * not fill beyond.
    * @param now monotonic milliseconds, never going back
    * @returns 0 when a token was taken, else the milliseconds until the next one can be there
    */
   take(now: number): number;
-  /**
-   * Gives back a token that was not used: no request was sent for it. A bucket that has been full or emptied by AWS since
-   * holds no more for it: without this, a process that was frozen with unsent calls would find a full bucket and theirs.
-   * @param now monotonic milliseconds, never going back
-   * @param takenAt when the token was taken, monotonic milliseconds
-   */
-  refund(now: number, takenAt: number): void;
+  /** A token that was taken was used: its request was sent, or is taken for sent. */
+  spend(): void;
+  /** A token that was taken was not used: no request was sent for it. */
+  giveBack(): void;
   /**
    * AWS refused a call for its rate: pauses the bucket and halves its rate, once for all calls that were under way.
    * @param sentAt when that call was sent, monotonic milliseconds
@@ -41,17 +39,15 @@ export function createTokenBucket(quota: Quota, share: number): TokenBucket {
   let tokens = capacity;
   let factor = 1;
   let at = Number.NEGATIVE_INFINITY;
-  /** When the bucket last overflowed or was emptied: what was taken before then says nothing about what it holds now. */
-  let levelledAt = Number.NEGATIVE_INFINITY;
+  /** Taken, and neither spent nor given back. */
+  let out = 0;
   let pausedAt = Number.NEGATIVE_INFINITY;
   let pausedUntil = Number.NEGATIVE_INFINITY;
 
   const refill = (now: number): void => {
     const from = Math.max(at, pausedUntil);
     if (now > from && Number.isFinite(from)) {
-      tokens += (now - from) * perMs * factor;
-      if (tokens > capacity) levelledAt = now;
-      tokens = Math.min(capacity, tokens);
+      tokens = Math.min(capacity, tokens + (now - from) * perMs * factor);
       factor = Math.min(1, factor + (now - from) * RECOVERY_PER_MS);
     }
     at = now;
@@ -60,16 +56,20 @@ export function createTokenBucket(quota: Quota, share: number): TokenBucket {
   return {
     take(now) {
       refill(now);
+      const free = tokens - out;
       // A hair less than one is one: sums of floating point refills must not cost a further timer.
-      if (now >= pausedUntil && tokens >= 1 - 1e-9) {
-        tokens = Math.max(0, tokens - 1);
+      if (now >= pausedUntil && free >= 1 - 1e-9) {
+        out += 1;
         return 0;
       }
-      return Math.ceil(Math.max(0, pausedUntil - now) + Math.max(0, 1 - tokens) / (perMs * factor)) || 1;
+      return Math.ceil(Math.max(0, pausedUntil - now) + Math.max(0, 1 - free) / (perMs * factor)) || 1;
     },
-    refund(now, takenAt) {
-      refill(now);
-      if (takenAt >= levelledAt) tokens = Math.min(capacity, tokens + 1);
+    spend() {
+      out -= 1;
+      tokens = Math.max(0, tokens - 1);
+    },
+    giveBack() {
+      out -= 1;
     },
     throttle(now, sentAt, retryAfterMs) {
       refill(now);
@@ -77,8 +77,7 @@ export function createTokenBucket(quota: Quota, share: number): TokenBucket {
       if (sentAt < pausedAt) return;
       factor = Math.max(SLOWEST, factor / 2);
       // AWS's bucket is empty, so ours is.
-      tokens = 0;
-      levelledAt = now;
+      tokens = out;
       pausedAt = now;
       pausedUntil = Math.max(pausedUntil, now + Math.min(LONGEST_PAUSE_MS, PAUSE_MS / factor));
     },

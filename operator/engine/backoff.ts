@@ -50,13 +50,14 @@ export function repeatAfterMs(times: number, driftIntervalMs: number): number {
 
 /**
  * When an object in sync is read again: all members of one group at the same moment, groups spread over the interval, and
- * never sooner than half an interval from now.
+ * never sooner than half an interval after the last time. A change that needs no read does not put the next one off.
  *
+ * @param ageMs how long ago the object was read
  * @returns milliseconds from `now`
  */
-export function driftDelayMs(now: number, intervalMs: number, groupHash: number): number {
+export function driftDelayMs(now: number, intervalMs: number, groupHash: number, ageMs: number): number {
   const phase = groupHash % intervalMs;
-  const earliest = now + intervalMs / 2;
+  const earliest = Math.max(now, now - ageMs + intervalMs / 2);
   const slots = Math.ceil((earliest - phase) / intervalMs);
   return slots * intervalMs + phase - now;
 }

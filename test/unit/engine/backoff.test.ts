@@ -55,8 +55,8 @@ describe("when an object in sync is read again", () => {
   test("members of a group are due at the same moment, whenever they ask within half an interval", () => {
     fc.assert(
       fc.property(moment, interval, group, (now, every, hash) => {
-        const first = now + driftDelayMs(now, every, hash);
-        const later = now + 1 + driftDelayMs(now + 1, every, hash);
+        const first = now + driftDelayMs(now, every, hash, 0);
+        const later = now + 1 + driftDelayMs(now + 1, every, hash, 0);
         expect((later - first) % every).toBe(0);
       }),
     );
@@ -64,9 +64,19 @@ describe("when an object in sync is read again", () => {
   test("never sooner than half an interval, never later than one and a half", () => {
     fc.assert(
       fc.property(moment, interval, group, (now, every, hash) => {
-        const delay = driftDelayMs(now, every, hash);
+        const delay = driftDelayMs(now, every, hash, 0);
         expect(delay).toBeGreaterThanOrEqual(every / 2);
         expect(delay).toBeLessThan(1.5 * every);
+      }),
+    );
+  });
+  test("a pass that reads nothing does not put the next look off", () => {
+    const age = fc.integer({ min: 0, max: 3_600_000 });
+    fc.assert(
+      fc.property(moment, interval, group, age, (now, every, hash, ageMs) => {
+        const readAt = now - Math.min(ageMs, every);
+        const due = readAt + driftDelayMs(readAt, every, hash, 0);
+        expect(now + driftDelayMs(now, every, hash, now - readAt)).toBe(due < now ? due + every : due);
       }),
     );
   });

@@ -10,7 +10,7 @@ import type {
   TaskDefinitionObserved,
   TaskDefinitionStep,
 } from "../../../operator/kinds/task-definition/plan/types.ts";
-import { silent } from "../engine/toy.ts";
+import { kindSettings, silent } from "../engine/toy.ts";
 import {
   around,
   clusterObject,
@@ -190,6 +190,33 @@ describe("observe", () => {
     const { observed } = await look(resource, [ours(1)], known({ observed: first.observed }));
     expect(observed.revisions.map(({ revision }) => revision)).toEqual([1]);
   });
+  describe("a moment after a registration, AWS lists it in no state", () => {
+    const registered = { observed: { revisions: [current(1)], inDoubt: false, source: "answer" } as const };
+    const another = definitionObject({ cpu: 512, memory: 1024 });
+
+    test("an edit does not take it for deregistered: going back finds it again", async () => {
+      const { observed } = await look(another, [], known({ ...registered, sinceOwnWriteMs: 3_000 }));
+      expect(observed.revisions).toEqual([current(1)]);
+      const later = await look(another, [], known({ ...registered, sinceOwnWriteMs: 60_000 }));
+      expect(later.observed.revisions).toMatchObject([{ state: "INACTIVE" }]);
+    });
+
+    test("a new leader that deletes its object looks at it, and deregisters it once AWS shows it", async () => {
+      const object = definitionObject({}, { metadata: deleting, status: recorded(current(1)).status ?? {} });
+      const listless = { ...ours(1), status: "not listed yet" };
+      const unseen = await look(object, [{ ...listless, hidden: true }], known({ leadingMs: 100 }));
+      expect(planned(object, unseen.observed)).toMatchObject({
+        state: "Progressing",
+        steps: [],
+        recheckMs: kindSettings.pollMs,
+      });
+      const seen = await look(object, [ours(1)], known({ leadingMs: 5_000, observed: unseen.observed }));
+      expect(short(planned(object, seen.observed))).toBe("Progressing Deleting DeregisterTaskDefinition");
+      const never = await look(object, [], known({ leadingMs: 60_000, observed: unseen.observed }));
+      expect(planned(object, never.observed).state).toBe("Gone");
+    });
+  });
+
   test("deletion reads the whole family, with the tags of each revision", async () => {
     const resource = definitionObject({}, { metadata: deleting, status: recorded(current(2), old(1)).status ?? {} });
     const { observed } = await look(resource, [ours(2), { ...ours(1), status: "INACTIVE" }]);

@@ -37,7 +37,10 @@ export async function observeFamily(
 ): Promise<TaskDefinitionObserved> {
   const active = (await listFamily(aws, familyOf(resource), "ACTIVE")).filter((arn) => arn !== ended?.arn);
   const shown = new Set(active);
-  const states = recorded.map((revision) => ({ ...revision, state: stateOf(revision, shown) }));
+  const states = recorded.map((revision) => {
+    const mayBeHidden = isYoung(known) && revision.arn !== ended?.arn;
+    return { ...revision, state: stateOf(revision, shown, mayBeHidden) };
+  });
   const newest = Math.max(0, ...recorded.map((revision) => revision.revision));
   const found: Revision[] = [];
   let stranger: StrangeRevision | undefined;
@@ -69,8 +72,8 @@ export async function observeEnd(
   const newest = Math.max(0, ...recorded.map((revision) => revision.revision));
   const newer = active.filter((arn) => revisionNumber(arn) > newest).slice(0, NEWEST);
   const [shownActive, shownInactive] = [new Set(active), new Set(inactive)];
-  const states = recorded.map((revision) => ({ ...revision, state: endStateOf(revision, shownActive, shownInactive) }));
-  const { described, reads } = await describeUnread(aws, states);
+  const states = recorded.map((revision) => atTheEnd(revision, shownActive, shownInactive, isYoung(known)));
+  const { described, hidden: notShown, reads } = await describeUnread(aws, states);
   const seen = new Set([...recorded.map(({ arn }) => arn), ...(known.observed?.notOurs ?? [])]);
   const unknown = [...newer, ...inactive].filter((arn) => !seen.has(arn));
   const looked = unknown.slice(0, DESCRIBED_AT_ONCE - reads);
@@ -84,9 +87,10 @@ export async function observeEnd(
     else if (ownershipOf(shown.tags, installation, resource, everOwned(resource)) !== "ours") notOurs.push(arn);
     else found.push(revisionOf(arn, shown));
   }
-  const revisions = [...described, ...found].sort((a, b) => b.revision - a.revision);
+  const inSight = isYoung(known) ? described.map((one) => (notShown.has(one.arn) ? toBeRead(one) : one)) : described;
+  const revisions = [...inSight, ...found].sort((a, b) => b.revision - a.revision);
   const missing = currentRevision(resource, revisions) === undefined;
-  const inDoubt = missing && mayBeOnItsWay(resource, known);
+  const inDoubt = (missing && mayBeOnItsWay(resource, known)) || (isYoung(known) && notShown.size > 0);
   return { revisions, notOurs, unsearched: unknown.length > looked.length || hidden > 0, inDoubt, source: "read" };
 }
 
@@ -108,17 +112,36 @@ function mayBeOnItsWay(resource: Definition, known: Known): boolean {
   return known.observed === undefined && (intended || begun);
 }
 
-/** The state of a recorded revision: ACTIVE while AWS lists it so. */
-function stateOf(revision: Revision, active: ReadonlySet<string>): string {
+/** Whether something was written a moment ago, by this process or by the one before it: AWS need not list it yet. */
+const isYoung = ({ sinceOwnWriteMs = Number.POSITIVE_INFINITY, leadingMs }: Known): boolean =>
+  Math.min(sinceOwnWriteMs, leadingMs) < DOUBT_MS;
+
+/** The state of a recorded revision: ACTIVE while AWS lists it so, and until AWS must list it. */
+function stateOf(revision: Revision, active: ReadonlySet<string>, mayBeHidden: boolean): string {
   if (active.has(revision.arn)) return "ACTIVE";
+  if (mayBeHidden) return revision.state;
   return revision.state === "ACTIVE" ? "INACTIVE" : revision.state;
 }
 
-/** What AWS lists in neither state is gone for good: its deletion was accepted. */
-function endStateOf(revision: Revision, active: ReadonlySet<string>, inactive: ReadonlySet<string>): string {
-  if (active.has(revision.arn)) return "ACTIVE";
-  return inactive.has(revision.arn) ? "INACTIVE" : "DELETE_IN_PROGRESS";
+/**
+ * A recorded revision at the end. What AWS lists in neither state is gone for good: its deletion was accepted. But what was
+ * registered a moment ago need not be listed yet, and is looked at.
+ */
+function atTheEnd(
+  revision: Revision,
+  active: ReadonlySet<string>,
+  inactive: ReadonlySet<string>,
+  mayBeHidden: boolean,
+): Revision {
+  if (active.has(revision.arn)) return { ...revision, state: "ACTIVE" };
+  if (inactive.has(revision.arn)) return { ...revision, state: "INACTIVE" };
+  return mayBeHidden && revision.state !== "DELETE_IN_PROGRESS"
+    ? toBeRead(revision)
+    : { ...revision, state: "DELETE_IN_PROGRESS" };
 }
+
+/** Nothing is known of it but that it was there. */
+const toBeRead = ({ tags: _, ...revision }: Revision): Revision => ({ ...revision, state: "ACTIVE" });
 
 function revisionOf(arn: string, { definition, tags }: Described): Revision {
   const content = tags.find((tag) => tag.key === TAGS.content)?.value ?? "";

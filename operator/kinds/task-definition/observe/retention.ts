@@ -26,12 +26,17 @@ export async function observeOld(
   return { revisions, idle: unused.map(({ arn }) => arn).filter((arn) => !running.has(arn)) };
 }
 
-/** Reads state and tags of revisions whose tags are not known, some at a time. */
+/**
+ * Reads state and tags of revisions whose tags are not known, some at a time.
+ *
+ * @returns `hidden`: ARNs that AWS does not show, which are described as nobody's
+ */
 export async function describeUnread(
   aws: Aws,
   revisions: readonly Revision[],
-): Promise<{ readonly described: readonly Revision[]; readonly reads: number }> {
+): Promise<{ readonly described: readonly Revision[]; readonly hidden: ReadonlySet<string>; readonly reads: number }> {
   const described: Revision[] = [];
+  const hidden = new Set<string>();
   let reads = 0;
   for (const revision of revisions) {
     if (revision.tags !== undefined || revision.state === "DELETE_IN_PROGRESS" || reads >= DESCRIBED_AT_ONCE) {
@@ -40,9 +45,10 @@ export async function describeUnread(
     }
     reads += 1;
     const shown = await describe(aws, revision.arn);
+    if (shown === undefined) hidden.add(revision.arn);
     described.push({ ...revision, state: shown?.definition.status ?? "INACTIVE", tags: shown?.tags ?? [] });
   }
-  return { described, reads };
+  return { described, hidden, reads };
 }
 
 /** ARNs of all clusters of the account and Region that any object tells of. */

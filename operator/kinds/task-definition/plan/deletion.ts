@@ -23,7 +23,7 @@ export function planDeletion(input: TaskDefinitionInput): Plan<TaskDefinitionSte
   }
   // What is recorded is read again before it is deleted; what carries other tags by now is left alone.
   const ours = observed.revisions.filter((revision) => revision.tags === undefined || isOurs(input, revision));
-  if (isUnread(observed)) return progressing("Deleting", TAGS_ARE_READ, [], 0);
+  if (isUnread(observed)) return progressing("Deleting", TAGS_ARE_READ, [], untilRead(input));
   const active = inState(ours, "ACTIVE");
   const inactive = inState(ours, "INACTIVE");
   if (active.length > 0) {
@@ -47,7 +47,8 @@ export function planDeletion(input: TaskDefinitionInput): Plan<TaskDefinitionSte
 function planRetain(input: TaskDefinitionInput): Plan<TaskDefinitionStep> {
   const { observed } = input;
   // Untagging ends the deletion, so all that has to be untagged must be known before it begins.
-  if (observed.released !== true && isUnread(observed)) return progressing("Retained", TAGS_ARE_READ, [], 0);
+  if (observed.released !== true && isUnread(observed))
+    return progressing("Retained", TAGS_ARE_READ, [], untilRead(input));
   const ours = observed.revisions.filter(
     (revision) => isOurs(input, revision) && revision.state !== "DELETE_IN_PROGRESS",
   );
@@ -73,6 +74,9 @@ const TAGS_ARE_READ = "The owner tags of the revisions are being read.";
 const isUnread = ({ revisions, unsearched }: TaskDefinitionInput["observed"]): boolean =>
   unsearched === true ||
   revisions.some((revision) => revision.tags === undefined && revision.state !== "DELETE_IN_PROGRESS");
+
+/** At once, unless AWS has to show something first. */
+const untilRead = ({ observed, settings }: TaskDefinitionInput): number => (observed.inDoubt ? settings.pollMs : 0);
 
 export const deregister = (revision: Revision, why: string): TaskDefinitionStep => ({
   kind: "DeregisterTaskDefinition",
