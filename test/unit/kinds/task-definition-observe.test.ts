@@ -202,7 +202,8 @@ describe("observe", () => {
     });
 
     test("a new leader that deletes its object looks at it, and deregisters it once AWS shows it", async () => {
-      const object = definitionObject({}, { metadata: deleting, status: recorded(current(1)).status ?? {} });
+      const status = { ...recorded(current(1)).status, observedGeneration: 1 };
+      const object = definitionObject({}, { metadata: deleting, status });
       const listless = { ...ours(1), status: "not listed yet" };
       const unseen = await look(object, [{ ...listless, hidden: true }], known({ leadingMs: 100 }));
       expect(planned(object, unseen.observed)).toMatchObject({
