@@ -275,10 +275,11 @@ export class Reconciler<Aws> {
   }
 
   /** Nothing is due before the next look for drift. The wait begins now: moments that objects share are to be met. */
-  #untilDrift({ kind, resource, memory }: Pass<Aws>, surroundings: Surroundings, scope: Scope): PassResult {
+  #untilDrift({ kind, resource, memory, request }: Pass<Aws>, surroundings: Surroundings, scope: Scope): PassResult {
     const { clock } = this.#ports;
     const company = companyOf(scope, kind.readGroup(resource, surroundings));
-    const ageMs = memory.observed === undefined ? 0 : clock.monotonic() - memory.observedAt;
+    const looked = request.fresh || memory.observed === undefined;
+    const ageMs = looked ? 0 : clock.monotonic() - memory.observedAt;
     const afterMs = driftDelayMs(clock.now(), this.#settings.kind.driftIntervalMs, spread(company), ageMs);
     return { result: "requeue_after", requeue: { afterMs, priority: "resync", fresh: true, company } };
   }

@@ -32,6 +32,17 @@ describe("a look for drift", () => {
     expect(bench.cloud.calls).toEqual(["Read a", "Read a", "Read a"]);
   });
 
+  test("counts as one when what it shows is not believed, and the former is kept", async () => {
+    const observe: typeof toy.observe = async (_context, _resource, _surroundings, known) =>
+      known.observed ?? { value: 1, source: "answer" };
+    const bench = createBench({ kind: { observe } });
+    bench.kube.apply(wish("a", { value: 1 }));
+    await bench.pass("a");
+    const { requeue } = await bench.pass("a", LOOK);
+    await bench.time.runUntil(bench.time.now() + (requeue?.afterMs ?? 0));
+    expect((await bench.pass("a", LOOK)).requeue?.afterMs).toBeGreaterThanOrEqual(kindSettings.driftIntervalMs / 2);
+  });
+
   test("keeps what it has seen as new: a change soon after needs no read", async () => {
     const { bench } = await settled();
     await bench.time.runUntil(bench.time.now() + DRIFT_MS);
