@@ -76,7 +76,7 @@ export function createTokenBucket(quota: Quota, share: number): TokenBucket {
       pausedUntil = Math.max(pausedUntil, now + (retryAfterMs ?? 0));
       if (sentAt < pausedAt) return;
       factor = Math.max(SLOWEST, factor / 2);
-      // AWS's bucket is empty, so ours is.
+      // AWS's bucket is empty, so ours is: it holds what the calls under way will spend, and no more.
       tokens = out;
       pausedAt = now;
       pausedUntil = Math.max(pausedUntil, now + Math.min(LONGEST_PAUSE_MS, PAUSE_MS / factor));

@@ -72,7 +72,8 @@ export async function observeEnd(
   const newest = Math.max(0, ...recorded.map((revision) => revision.revision));
   const newer = active.filter((arn) => revisionNumber(arn) > newest).slice(0, NEWEST);
   const [shownActive, shownInactive] = [new Set(active), new Set(inactive)];
-  const states = recorded.map((revision) => atTheEnd(revision, shownActive, shownInactive, isYoung(known)));
+  const mayBeHidden = isYoung(known);
+  const states = recorded.map((revision) => atTheEnd(revision, shownActive, shownInactive, mayBeHidden));
   const { described, hidden: notShown, reads } = await describeUnread(aws, states);
   const seen = new Set([...recorded.map(({ arn }) => arn), ...(known.observed?.notOurs ?? [])]);
   const unknown = [...newer, ...inactive].filter((arn) => !seen.has(arn));
@@ -87,10 +88,10 @@ export async function observeEnd(
     else if (ownershipOf(shown.tags, installation, resource, everOwned(resource)) !== "ours") notOurs.push(arn);
     else found.push(revisionOf(arn, shown));
   }
-  const inSight = isYoung(known) ? described.map((one) => (notShown.has(one.arn) ? toBeRead(one) : one)) : described;
+  const inSight = mayBeHidden ? described.map((one) => (notShown.has(one.arn) ? toBeRead(one) : one)) : described;
   const revisions = [...inSight, ...found].sort((a, b) => b.revision - a.revision);
   const missing = currentRevision(resource, revisions) === undefined;
-  const inDoubt = (missing && mayBeOnItsWay(resource, known)) || (isYoung(known) && notShown.size > 0);
+  const inDoubt = (missing && mayBeOnItsWay(resource, known)) || (mayBeHidden && notShown.size > 0);
   return { revisions, notOurs, unsearched: unknown.length > looked.length || hidden > 0, inDoubt, source: "read" };
 }
 
