@@ -17,12 +17,25 @@ export type Action =
   | { readonly kind: "view"; readonly phase: "sent"; readonly how: View };
 
 /**
- * What happens to the operator's view of Kubernetes. `paused`: its watches bring nothing for a while; `cut`: they break;
- * `expired`: they end with 410; `hidden`: the event of a write of its own never comes; `travel`: once all is done it is
+ * What happens to the operator's view of Kubernetes. `paused`: its watches bring nothing for a while; `muted`: they stay open
+ * and bring nothing more; `cut`: they break; `half-line`: one ends within an event; `garbled`: one brings what is no JSON;
+ * `expired`: they end with 410; `unlisted`: they do, and the lists that must follow are refused; `outage`: the API server
+ * takes no connection for a while; `hidden`: the event of a write of its own never comes; `travel`: once all is done it is
  * restarted at an API server that has stayed behind at this point, which catches up later; `unobserved`: what people do and
  * undo at once is never seen.
  */
-export type View = "paused" | "cut" | "expired" | "hidden" | "travel" | "unobserved";
+export type View =
+  | "paused"
+  | "muted"
+  | "cut"
+  | "half-line"
+  | "garbled"
+  | "expired"
+  | "unlisted"
+  | "outage"
+  | "hidden"
+  | "travel"
+  | "unobserved";
 
 /** One disturbance of one run of one workload. */
 export interface Plan {
@@ -48,7 +61,17 @@ const BEFORE_FAULTS: readonly (readonly [string, Exclude<Verdict, "pass">])[] = 
 ];
 /** Of the API server: a write without any answer takes the client's thirty seconds each and ends like a lost answer. */
 const WITHOUT_SILENCE = (faults: typeof BEFORE_FAULTS) => faults.filter(([, verdict]) => verdict !== "silence");
-const VIEWS: readonly View[] = ["paused", "cut", "expired", "travel"];
+const VIEWS: readonly View[] = [
+  "paused",
+  "muted",
+  "cut",
+  "half-line",
+  "garbled",
+  "expired",
+  "unlisted",
+  "outage",
+  "travel",
+];
 const ALL_VIEWS: readonly View[] = [...VIEWS, "hidden"];
 const AFTER_FAULTS: readonly (readonly [string, Exclude<Verdict, "pass">])[] = [
   ["answer-lost", "reset"],

@@ -122,8 +122,13 @@ const PLACES: Readonly<Record<string, readonly string[]>> = {
   ],
   recreate: [
     "aws:DeleteService#1/watch-paused",
+    "aws:DeleteService#1/watch-muted",
     "aws:DeleteService#1/watch-cut",
+    "aws:DeleteService#1/watch-half-line",
+    "aws:DeleteService#1/watch-garbled",
     "aws:DeleteService#1/watch-expired",
+    "aws:DeleteService#1/watch-unlisted",
+    "aws:DeleteService#1/watch-outage",
     "aws:DeleteService#1/watch-travel",
   ],
   [UNOBSERVED]: ["people/unobserved"],

@@ -8,7 +8,7 @@ import { checkSafety } from "../scenarios/safety.ts";
 import { revisionsInUse } from "../scenarios/snapshot.ts";
 import { BROKEN_IMAGE } from "../scenarios/world.ts";
 import type { KubeObject } from "../support/kube-model/objects.ts";
-import { type KubeProxy, startKubeProxy } from "../support/kube-proxy/proxy.ts";
+import { type Door, type KubeProxy, startKubeProxy } from "../support/kube-proxy/proxy.ts";
 import type { WriteRequest } from "../support/kube-proxy/record.ts";
 import { type AwsTap, type Boundary, startAwsTap, type Verdict } from "../support/process-aws-tap.ts";
 import { createPeople } from "../support/process-people.ts";
@@ -72,10 +72,15 @@ export async function openStage(infrastructure: Infrastructure, plan: Plan | und
   });
   const tap = await startTap(served, simulator, trigger, order);
   const proxy = await startProxy(plane, trigger, order);
-  const views = createViews(proxy);
+  const doors: Door[] = [];
+  const views = createViews(proxy, doors);
   const cast = createCast({
     processes,
-    kubeconfigOf: async (name) => (await proxy.door(name)).kubeconfigPath,
+    async kubeconfigOf(name) {
+      const door = await proxy.door(name);
+      doors.push(door);
+      return door.kubeconfigPath;
+    },
     awsUrl: tap.url,
     namespace,
     leaseNamespace,
@@ -168,7 +173,7 @@ function areaOf(simulator: Simulator): AwsArea {
 }
 
 function stageOf(parts: Parts): Stage {
-  const { kube, people, namespace, leaseNamespace, simulator, trigger, tap, proxy, cast } = parts;
+  const { kube, people, namespace, leaseNamespace, simulator, trigger, tap, proxy, cast, views } = parts;
   const objects = async (): Promise<readonly KubeObject[]> =>
     (await Promise.all(KINDS.map(({ names }) => kube.list(names.kind, namespace)))).flat() as unknown as KubeObject[];
   const written = () =>
@@ -177,7 +182,7 @@ function stageOf(parts: Parts): Stage {
   return {
     ...parts,
     people: peopleOf(parts, life, objects),
-    reached: () => trigger.reached() || life.unobserved,
+    reached: () => (trigger.reached() && views.met()) || life.unobserved,
     objects,
     endState: (found) => endStateOf(found, areaOf(simulator), { [leaseNamespace]: "<lease-ns>", [namespace]: "<ns>" }),
     summary: () =>
@@ -192,6 +197,7 @@ function stageOf(parts: Parts): Stage {
     async close() {
       life.isOpen = false;
       await cast.stop();
+      await views.over();
       people.close();
       await Promise.all([tap.close(), proxy.close()]);
       await parts.served.close();

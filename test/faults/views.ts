@@ -2,8 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { API_VERSION } from "../../operator/ecs/names.ts";
 import type { ObjectRef } from "../scenarios/world.ts";
 import { isOwnKind } from "../support/kube-model/objects.ts";
-import type { ActiveFault, Match, StreamFault, WatchEvent } from "../support/kube-proxy/faults.ts";
-import type { KubeProxy } from "../support/kube-proxy/proxy.ts";
+import type { ActiveFault, Match, Rule, StreamFault, WatchEvent } from "../support/kube-proxy/faults.ts";
+import type { Door, KubeProxy } from "../support/kube-proxy/proxy.ts";
 import type { Exchange } from "./exchanges.ts";
 import type { View } from "./plans.ts";
 
@@ -17,6 +17,10 @@ export interface Views {
    * @returns ends that; undefined when it was not asked for
    */
   goBack(): ActiveFault | undefined;
+  /** Whether each disturbance that was asked for has met something. */
+  met(): boolean;
+  /** Waits for the end of what ends by itself. */
+  over(): Promise<void>;
 }
 
 /** So long events are held back: more than a few passes, less than it takes the lease to run out. */
@@ -25,30 +29,58 @@ const HELD_MS = 1_200;
 const KINDS: readonly string[] = ["ECSCluster", "ECSTaskDefinition", "ECSService"];
 const OWN: Match = { verb: "watch", kind: KINDS };
 
-export function createViews(proxy: KubeProxy): Views {
+/** @param doors the operators' ways to the API server, those of operators that start later included */
+export function createViews(proxy: KubeProxy, doors: readonly Door[]): Views {
   let past: string | undefined;
-  const release = (fault: ActiveFault) => void sleep(HELD_MS).then(() => fault.release());
-  const streams = () => proxy.watches().filter(({ kind }) => KINDS.includes(kind)).length;
-  const strikeOpen = (fault: StreamFault) => {
-    const times = streams();
-    if (times > 0) proxy.fault({ match: OWN, fault, times });
+  const faults: ActiveFault[] = [];
+  const passing: Promise<void>[] = [];
+  const strike = (rule: Rule): ActiveFault => {
+    const fault = proxy.fault(rule);
+    faults.push(fault);
+    return fault;
   };
-  return {
-    async disturb(how, exchange) {
-      if (how === "paused") release(proxy.fault({ match: OWN, fault: { kind: "pause" } }));
-      if (how === "cut") strikeOpen({ kind: "cut" });
-      if (how === "expired") strikeOpen({ kind: "error", code: 410 });
-      if (how === "travel") past = await proxy.version();
-      if (how !== "hidden") return;
-      const [kind, name] = exchange.name.split(".");
+  const later = (end: () => void | Promise<void>) => void passing.push(sleep(HELD_MS).then(end));
+  const streams = () => proxy.watches().filter(({ kind }) => KINDS.includes(kind)).length;
+  /** All that are open; when none is, the next. */
+  const strikeOpen = (fault: StreamFault) => void strike({ match: OWN, fault, times: Math.max(1, streams()) });
+  const strikeNextEvent = (fault: StreamFault) => void strike({ match: OWN, fault, event: () => true });
+
+  const disturbances: Readonly<Record<Exclude<View, "unobserved">, (exchange: Exchange) => void | Promise<void>>> = {
+    paused() {
+      const pause = strike({ match: OWN, fault: { kind: "pause" } });
+      later(pause.release);
+    },
+    muted: () => strikeOpen({ kind: "mute" }),
+    cut: () => strikeOpen({ kind: "cut" }),
+    "half-line": () => strikeNextEvent({ kind: "half line", stream: "end" }),
+    garbled: () => strikeNextEvent({ kind: "garble" }),
+    expired: () => strikeOpen({ kind: "error", code: 410 }),
+    unlisted() {
+      const lists: Match = { verb: "list", kind: KINDS };
+      strike({ match: lists, fault: { kind: "answer", when: "before", status: 429, retryAfterSeconds: 1 } });
+      strike({ match: lists, fault: { kind: "answer", when: "before", status: 500 } });
+      strikeOpen({ kind: "error", code: 410 });
+    },
+    async outage() {
+      later(async () => void (await Promise.all(doors.map((door) => door.accept()))));
+      await Promise.all(doors.map((door) => door.refuse()));
+    },
+    async travel() {
+      past = await proxy.version();
+    },
+    hidden({ name: write }) {
+      const [kind, name] = write.split(".");
       const isIt = ({ object }: WatchEvent) => object.kind === kind && object.metadata.name === name;
-      const hidden = proxy.fault({ match: OWN, event: isIt, fault: { kind: "drop" }, times: 1 });
+      const hidden = strike({ match: OWN, event: isIt, fault: { kind: "drop" }, times: 1 });
       // A watch that loses an event is broken; sooner or later it ends and the list tells the truth.
-      void sleep(HELD_MS).then(() => {
+      later(() => {
         hidden.release();
         strikeOpen({ kind: "error", code: 410 });
       });
     },
+  };
+  return {
+    disturb: async (how, exchange) => void (how !== "unobserved" && (await disturbances[how](exchange))),
     async unobserved({ kind, name }, doing, undoing) {
       const isIt = ({ object }: WatchEvent) =>
         isOwnKind(object) && object.apiVersion === API_VERSION && object.kind === kind && object.metadata.name === name;
@@ -62,5 +94,7 @@ export function createViews(proxy: KubeProxy): Views {
       if (past === undefined) return undefined;
       return proxy.fault({ match: { kind: KINDS }, fault: { kind: "stale", version: past } });
     },
+    met: () => faults.every((fault) => fault.hits() > 0),
+    over: async () => void (await Promise.all(passing)),
   };
 }

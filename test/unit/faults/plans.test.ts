@@ -39,8 +39,13 @@ describe("plans from two recordings", () => {
       "5xx-after",
       "hang-after",
       "watch-paused",
+      "watch-muted",
       "watch-cut",
+      "watch-half-line",
+      "watch-garbled",
       "watch-expired",
+      "watch-unlisted",
+      "watch-outage",
       "watch-travel",
     ]);
   });
