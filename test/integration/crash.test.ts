@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { FaultKind } from "../../simulator/faults.ts";
 import { type Manifest, stack, taskDefinition, withSpec } from "../support/builders.ts";
 import { startWorld, type World } from "../support/world.ts";
+import { pathOf } from "../support/world-kube.ts";
 
 let world: World;
 beforeAll(async () => {
@@ -106,17 +107,13 @@ test("promise 5: deleted while the create is in flight and the operator is dead:
 test("promise 5: an object keeps its finalizer while nobody knows whether its create happened", async () => {
   const objects: readonly Manifest[] = stack("doubt");
   await world.aws.faults({ operation: "CreateCluster", kind: "5xx-after", count: 1, contains: "doubt" });
+  const { resourceVersion } = (await world.kube.send("GET", pathOf("ECSCluster", world.namespace))).body.metadata;
   await world.apply(...objects);
-  const seen: boolean[] = [];
-  const finalizerStood = async () => {
-    const { metadata } = await world.get("ECSCluster", "doubt");
-    if (metadata.finalizers !== undefined || seen.length > 0) seen.push(metadata.finalizers !== undefined);
-    return (await world.aws.area()).services.some(({ serviceName }) => serviceName === "doubt");
-  };
-  await world.waitAws("all is made", finalizerStood, (made) => made);
-  expect(seen.length).toBeGreaterThan(0);
-  expect(seen).not.toContain(false);
   await world.waitReady(...objects);
+  const states = await world.kube.statesSince("ECSCluster", world.namespace, "doubt", resourceVersion);
+  const guarded = states.map(({ metadata }) => metadata.finalizers !== undefined);
+  expect(guarded).toContain(true);
+  expect(guarded.slice(guarded.indexOf(true))).not.toContain(false);
   expect(await held("doubt")).toEqual({ clusters: 1, services: 1, revisions: 1, active: 1 });
 });
 

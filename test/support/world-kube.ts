@@ -37,6 +37,8 @@ export interface Kube {
   apply(namespace: string, manifest: Manifest): Promise<KubeObject>;
   get(kind: string, namespace: string, name: string): Promise<KubeObject | undefined>;
   list(kind: string, namespace: string): Promise<readonly KubeObject[]>;
+  /** Every state that an object had after this resource version, which is not older than a minute; takes a second. */
+  statesSince(kind: string, namespace: string, name: string, resourceVersion: string): Promise<readonly KubeObject[]>;
   /** A merge patch of the object, or of its status. @throws Error when refused */
   patch(
     kind: string,
@@ -78,21 +80,24 @@ export function createKube(server: KubeServer): Kube {
     ? new PlainAgent({ keepAlive: true })
     : new Agent({ keepAlive: true, ca: server.certificateAuthority });
   const ask = isPlain ? plainRequest : request;
-  const send: Kube["send"] = (method, path, body, contentType = "application/json") =>
-    new Promise((resolve, reject) => {
+  const exchange = (method: string, path: string, body?: unknown, contentType = "application/json") =>
+    new Promise<{ readonly status: number; readonly text: string }>((resolve, reject) => {
       const headers = { authorization: `Bearer ${server.adminToken}`, "content-type": contentType };
       const outgoing = ask(new URL(path, server.url), { method, agent, headers }, (incoming) => {
         const chunks: Buffer[] = [];
         incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
         incoming.on("error", reject);
         incoming.on("end", () => {
-          const text = Buffer.concat(chunks).toString();
-          resolve({ status: incoming.statusCode ?? 0, body: text === "" ? undefined : JSON.parse(text) });
+          resolve({ status: incoming.statusCode ?? 0, text: Buffer.concat(chunks).toString() });
         });
       });
       outgoing.on("error", reject);
       outgoing.end(body === undefined ? undefined : JSON.stringify(body));
     });
+  const send: Kube["send"] = async (...request) => {
+    const { status, text } = await exchange(...request);
+    return { status, body: text === "" ? undefined : JSON.parse(text) };
+  };
   const must = async (
     method: string,
     path: string,
@@ -116,6 +121,15 @@ export function createKube(server: KubeServer): Kube {
       return status === 200 ? body : undefined;
     },
     list: async (kind, namespace) => (await must("GET", pathOf(kind, namespace))).items,
+    async statesSince(kind, namespace, name, resourceVersion) {
+      const selector = `fieldSelector=metadata.name%3D${name}`;
+      const query = `watch=true&timeoutSeconds=1&resourceVersion=${resourceVersion}&${selector}`;
+      const { status, text } = await exchange("GET", `${pathOf(kind, namespace)}?${query}`);
+      const events = text.split("\n").flatMap((line) => (line === "" ? [] : [JSON.parse(line)]));
+      const broken = events.find(({ type }) => type === "ERROR") ?? (status >= 300 && { object: events });
+      if (broken) throw new Error(`the history of ${kind} ${name}: ${JSON.stringify(broken.object)}`);
+      return events.map(({ object }) => object);
+    },
     patch(kind, namespace, name, body, subresource) {
       const path = pathOf(kind, namespace, name) + (subresource === undefined ? "" : `/${subresource}`);
       return must("PATCH", `${path}?fieldManager=person`, body, "application/merge-patch+json");
