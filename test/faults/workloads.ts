@@ -149,6 +149,7 @@ const unobserved: FaultWorkload = {
 
 const SHARED = "the new revision and the new count are sent together when the call with the count alone gets no answer";
 const OVERTAKEN = "an edit that is overtaken by the next need not reach AWS";
+const COUNTED = "a release counts the tasks that were wanted when it ended, and the edit of the count may come after it";
 
 /** Each small enough to be run hundreds of times. */
 export const faultWorkloads: readonly FaultWorkload[] = [
@@ -166,6 +167,7 @@ export const faultWorkloads: readonly FaultWorkload[] = [
     allowed: [
       { line: "UpdateService service/p-cluster/p-web", between: [1, 4], why: OVERTAKEN },
       { line: "aws.services.p-web.serviceDeployments", why: OVERTAKEN },
+      { line: "objects.ECSService p-web.status.deployment.targetTasks", why: COUNTED },
     ],
   }),
   told("a-b-a", thereAndBack, { patient: true, beginsLikeCreate: true }),
