@@ -149,7 +149,8 @@ const unobserved: FaultWorkload = {
 
 const SHARED = "the new revision and the new count are sent together when the call with the count alone gets no answer";
 const OVERTAKEN = "an edit that is overtaken by the next need not reach AWS";
-const COUNTED = "a release counts the tasks that were wanted when it ended, and the edit of the count may come after it";
+const COUNTED =
+  "a release counts the tasks that were wanted when it ended, and the edit of the count may come after it";
 
 /** Each small enough to be run hundreds of times. */
 export const faultWorkloads: readonly FaultWorkload[] = [
