@@ -43,7 +43,6 @@ export function createViews(proxy: KubeProxy, doors: readonly Door[]): Views {
   const streams = () => proxy.watches().filter(({ kind }) => KINDS.includes(kind)).length;
   /** All that are open; when none is, the next. */
   const strikeOpen = (fault: StreamFault) => void strike({ match: OWN, fault, times: Math.max(1, streams()) });
-  const strikeNextEvent = (fault: StreamFault) => void strike({ match: OWN, fault, event: () => true });
 
   const disturbances: Readonly<Record<Exclude<View, "unobserved">, (exchange: Exchange) => void | Promise<void>>> = {
     paused() {
@@ -52,8 +51,8 @@ export function createViews(proxy: KubeProxy, doors: readonly Door[]): Views {
     },
     muted: () => strikeOpen({ kind: "mute" }),
     cut: () => strikeOpen({ kind: "cut" }),
-    "half-line": () => strikeNextEvent({ kind: "half line", stream: "end" }),
-    garbled: () => strikeNextEvent({ kind: "garble" }),
+    "half-line": () => void strike({ match: OWN, fault: { kind: "half line", stream: "end" } }),
+    garbled: () => void strike({ match: OWN, fault: { kind: "garble" } }),
     expired: () => strikeOpen({ kind: "error", code: 410 }),
     unlisted() {
       const lists: Match = { verb: "list", kind: KINDS };
@@ -80,7 +79,9 @@ export function createViews(proxy: KubeProxy, doors: readonly Door[]): Views {
     },
   };
   return {
-    disturb: async (how, exchange) => void (how !== "unobserved" && (await disturbances[how](exchange))),
+    async disturb(how, exchange) {
+      if (how !== "unobserved") await disturbances[how](exchange);
+    },
     async unobserved({ kind, name }, doing, undoing) {
       const isIt = ({ object }: WatchEvent) =>
         isOwnKind(object) && object.apiVersion === API_VERSION && object.kind === kind && object.metadata.name === name;

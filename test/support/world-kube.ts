@@ -126,8 +126,8 @@ export function createKube(server: KubeServer): Kube {
       const query = `watch=true&timeoutSeconds=1&resourceVersion=${resourceVersion}&${selector}`;
       const { status, text } = await exchange("GET", `${pathOf(kind, namespace)}?${query}`);
       const events = text.split("\n").flatMap((line) => (line === "" ? [] : [JSON.parse(line)]));
-      const broken = events.find(({ type }) => type === "ERROR") ?? (status >= 300 && { object: events });
-      if (broken) throw new Error(`the history of ${kind} ${name}: ${JSON.stringify(broken.object)}`);
+      const isWhole = status === 200 && events.every(({ type }) => type !== "ERROR");
+      if (!isWhole) throw new Error(`the states of ${kind} ${name}: ${status} ${text}`);
       return events.map(({ object }) => object);
     },
     patch(kind, namespace, name, body, subresource) {
