@@ -19,7 +19,7 @@ export const engineMutants: readonly Mutant[] = [
     title: "Ready is told once AWS has answered the write, before the rollout has succeeded",
     edits: [
       {
-        file: "operator/kinds/service/plan/update.ts",
+        file: "operator/kinds/service/plan/health.ts",
         find: "      return underway(input, service, rollout);",
         replace:
           '      return rollout.paused ? underway(input, service, rollout) : inSync("RolloutSucceeded", "AWS has taken it.");',

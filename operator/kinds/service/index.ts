@@ -4,7 +4,7 @@ import type { Kind, Ref } from "../../engine/kind.ts";
 import type { ServiceExports } from "../common/plan/exports.ts";
 import { act } from "./act.ts";
 import { names } from "./names.ts";
-import { observe } from "./observe.ts";
+import { observe } from "./observe/index.ts";
 import { plan } from "./plan/index.ts";
 import { declaredPaths } from "./plan/memory.ts";
 import { clusterNameOf, resolveCluster, serviceNameOf, unownedRevision } from "./plan/resolve.ts";

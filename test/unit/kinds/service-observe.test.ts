@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Aws } from "../../../operator/aws/handle.ts";
 import type { EcsService } from "../../../operator/ecs/shapes.ts";
 import type { Knowledge } from "../../../operator/engine/kind.ts";
-import { observe } from "../../../operator/kinds/service/observe.ts";
+import { observe } from "../../../operator/kinds/service/observe/index.ts";
 import type { ServiceObserved } from "../../../operator/kinds/service/plan/types.ts";
 import { silent } from "../engine/toy.ts";
 import {

@@ -1,96 +1,18 @@
-import type { Aws } from "../../aws/handle.ts";
-import { RELEASE_VERSION } from "../../ecs/release.ts";
-import type { EcsService, EcsServiceDeployment, EcsTask, EcsTaskDefinition } from "../../ecs/shapes.ts";
-import type { Context, Knowledge, Resource, Surroundings } from "../../engine/kind.ts";
-import { isUnknownTaskDefinition } from "../common/plan/failures.ts";
-import { clusterNameOf, resolveCluster, serviceNameOf, unownedRevision } from "./plan/resolve.ts";
-import { hasEnded, primaryOf } from "./plan/rollout.ts";
-import type { ServiceObserved, ServiceSpec, ServiceStatus, StoppedTask } from "./plan/types.ts";
+import type { Aws } from "../../../aws/handle.ts";
+import { RELEASE_VERSION } from "../../../ecs/release.ts";
+import type { EcsService, EcsServiceDeployment, EcsTask } from "../../../ecs/shapes.ts";
+import type { Knowledge, Resource } from "../../../engine/kind.ts";
+import { hasEnded, primaryOf } from "../plan/rollout.ts";
+import type { ServiceObserved, ServiceSpec, ServiceStatus, StoppedTask } from "../plan/types.ts";
 
 type Service = Resource<ServiceSpec, ServiceStatus>;
 type Known = Knowledge<ServiceObserved>;
 
-/** A not-found this soon after our own write is not believed. */
-const MISSING_DOUBT_MS = 30_000;
-/** So long after a write AWS may still show what was before. */
-const RECENT_MS = 5_000;
 /** Fields that only a service revision shows. */
 const REVISION_FIELDS = ["gatewayConnectors", "monitoring"] as const;
 
-/**
- * Reads the service, and of its rollout only what is not known yet: the newest deployment until it has ended, the revision
- * it was to deliver when it ended badly, and its stopped tasks while something fails.
- */
-export async function observe(
-  context: Context<Aws>,
-  resource: Service,
-  surroundings: Surroundings,
-  known: Known,
-): Promise<ServiceObserved> {
-  if (known.reusable && known.observed !== undefined && stillSays(resource, surroundings, known.observed))
-    return known.observed;
-  const isDeleting = resource.metadata.deletionTimestamp !== undefined;
-  const literal = isDeleting
-    ? undefined
-    : await literalDefinition(context.aws, unownedRevision(resource, surroundings), known);
-  const recentWrite = (known.sinceOwnWriteMs ?? known.leadingMs) < RECENT_MS;
-  const base: ServiceObserved = {
-    service: undefined,
-    noCluster: false,
-    stopped: [],
-    source: "read",
-    recentWrite,
-    ...(literal && { literal }),
-  };
-  const cluster = clusterToAsk(resource, surroundings);
-  // Without a cluster nothing can have been made; but once there is one, AWS has to be asked before anything is.
-  if (cluster === undefined) return { ...base, source: "unread" };
-  const found = await context.aws.describeService(cluster, serviceNameOf(resource));
-  if (found === "NoCluster") return { ...base, noCluster: !isDeleting };
-  if (found === undefined) return missing(base, resource, known);
-  if (found.status === "INACTIVE") return { ...base, formerCreatedAt: found.createdAt?.getTime() ?? 0 };
-  const last = known.observed ?? known.former;
-  if (last !== undefined && isStale(found, last, known)) return last;
-  return { ...base, service: found, ...(await observeRollout(context.aws, resource, found, known)) };
-}
-
-/**
- * The cluster to look in. A deletion looks under the name that the spec gives when the cluster's object is gone: a service
- * may have been made whose ARN nobody lived to record.
- */
-function clusterToAsk(resource: Service, surroundings: Surroundings): string | undefined {
-  const deleting = resource.metadata.deletionTimestamp !== undefined;
-  return resolveCluster(resource, surroundings) ?? (deleting ? clusterNameOf(resource, surroundings) : undefined);
-}
-
-/**
- * AWS answered our write with a deployment that this read does not show yet. One that has come and gone by now (it failed
- * and was rolled back between two looks, or somebody else led meanwhile) leaves a younger change of another deployment
- * behind.
- *
- * @param last what this process knew last, in whatever term
- */
-function isStale(found: EcsService, last: ServiceObserved, { sinceOwnWriteMs }: Known): boolean {
-  if (last.source !== "answer" || sinceOwnWriteMs === undefined || sinceOwnWriteMs > MISSING_DOUBT_MS) return false;
-  const answered = last.service === undefined ? undefined : primaryOf(last.service);
-  if (answered?.id === undefined || found.status !== "ACTIVE") return false;
-  const since = answered.createdAt?.getTime() ?? Number.POSITIVE_INFINITY;
-  const shown = found.deployments ?? [];
-  return !shown.some(({ id, updatedAt }) => id === answered.id || (updatedAt?.getTime() ?? 0) > since);
-}
-
-/** Not shown: either there is none, or it was created a moment ago, by this process or by the one before it. */
-function missing(base: ServiceObserved, resource: Service, known: Known): ServiceObserved {
-  const { observed, sinceOwnWriteMs, leadingMs } = known;
-  const wroteMs = sinceOwnWriteMs ?? Number.POSITIVE_INFINITY;
-  // A deleted service is shown as DRAINING and INACTIVE long before it is not shown any more.
-  if (wroteMs < MISSING_DOUBT_MS && observed?.service !== undefined) return observed;
-  const deleting = resource.metadata.deletionTimestamp !== undefined;
-  const inDoubt = deleting && Math.min(wroteMs, leadingMs) < MISSING_DOUBT_MS;
-  return inDoubt ? { ...base, source: "unread" } : base;
-}
-
-async function observeRollout(
+/** The rollout of a service that AWS shows, and why its tasks stop. */
+export async function observeRollout(
   aws: Aws,
   resource: Service,
   service: EcsService,
@@ -239,36 +161,4 @@ function stoppedTask(task: EcsTask): StoppedTask {
     })),
     count: 1,
   };
-}
-
-/** Whether an observation was made at all, of the cluster and task definition that the spec names now. */
-const stillSays = (resource: Service, surroundings: Surroundings, observed: ServiceObserved): boolean =>
-  observed.source !== "unread" && !observed.noCluster && sameLiteral(unownedRevision(resource, surroundings), observed);
-
-const sameLiteral = (literal: string | undefined, observed: ServiceObserved): boolean =>
-  literal === undefined || (observed.literal !== undefined && namesDefinition(literal, observed.literal));
-
-const namesDefinition = (
-  literal: string,
-  { taskDefinitionArn, family, revision: number }: EcsTaskDefinition,
-): boolean => literal === taskDefinitionArn || literal === `${family}:${number}`;
-
-/**
- * A revision that no object of ours registered is read once: its content never changes, and the roles in it have to be
- * granted. One that does not exist holds up releases and nothing else.
- */
-async function literalDefinition(
-  aws: Aws,
-  literal: string | undefined,
-  { observed }: Known,
-): Promise<EcsTaskDefinition | undefined> {
-  if (literal === undefined) return undefined;
-  if (observed?.literal !== undefined && namesDefinition(literal, observed.literal)) return observed.literal;
-  try {
-    const { taskDefinition } = await aws.call("DescribeTaskDefinition", { taskDefinition: literal });
-    return taskDefinition?.status === "INACTIVE" ? undefined : taskDefinition;
-  } catch (error) {
-    if (isUnknownTaskDefinition(error)) return undefined;
-    throw error;
-  }
 }
