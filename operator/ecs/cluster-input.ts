@@ -1,8 +1,11 @@
-import { compact, deepEqual } from "../lib/json.ts";
-import { isMembers } from "./canonical/canonical.ts";
-import { clusterTree, isArn } from "./canonical/cluster-rules.ts";
-import { type Difference, differences } from "./canonical/difference.ts";
+import { compact } from "../lib/json.ts";
+import { at, isMembers } from "./canonical/canonical.ts";
+import { type ClusterFacts, clusterTree, isArn } from "./canonical/cluster-rules.ts";
 import type { Members } from "./canonical/rule.ts";
+import { only } from "./canonical/tree.ts";
+import { compareGroup, declaredLeaves, type GroupChange, groupDifferences } from "./groups/compare.ts";
+import type { Compared, Group } from "./groups/group.ts";
+import { boundedPaths } from "./groups/leaves.ts";
 import type { CapacityProviderStrategyItem, EcsCluster, EcsTag } from "./shapes.ts";
 import { declaredTagPaths } from "./tags.ts";
 
@@ -39,11 +42,33 @@ export function createClusterInput(
   });
 }
 
-const EXEC = "configuration.executeCommandConfiguration";
 const NAMESPACE = "serviceConnectDefaults";
 
-/** ECS Exec as it is on a cluster that nobody set it up for. */
-const EXEC_OFF = { logging: "DEFAULT" } as const;
+/**
+ * ECS Exec logs as the container does where nothing is set up, and takes a log configuration with OVERRIDE alone.
+ * `managedStorageConfiguration` has no value that clears it.
+ * Source: Amazon ECS API Reference, ExecuteCommandConfiguration, logging.
+ */
+const CONFIGURATION: Group<ClusterFacts> = {
+  name: "configuration",
+  clear: () => ({ executeCommandConfiguration: { logging: "DEFAULT" } }),
+  stays: () => ["configuration.managedStorageConfiguration"],
+  settle: withoutUnusedLog,
+};
+
+function withoutUnusedLog(merged: unknown, { declared }: { readonly declared: unknown }): unknown {
+  const [value, exec] = [merged as Members, at(merged, EXEC)];
+  const unused =
+    isMembers(exec) && exec.logging !== "OVERRIDE" && at(declared, `${EXEC}.logConfiguration`) === undefined;
+  if (!unused || exec.logConfiguration === undefined) return merged;
+  const { logConfiguration: _, ...rest } = exec;
+  return { ...value, [EXEC]: rest };
+}
+
+const EXEC = "executeCommandConfiguration";
+
+const treeOf = (name: string) => only(clusterTree, name);
+const COMPARED: Compared<ClusterFacts> = { group: CONFIGURATION, tree: treeOf("configuration"), facts: {} };
 
 /** Path of a declared setting. */
 const settingPath = (name: string): string => `settings/${name}`;
@@ -54,20 +79,19 @@ const namespacePath = (namespace: string): string => `${NAMESPACE}/${namespace}`
 /** What AWS takes a setting for that nobody made; the account's own default cannot be given back. */
 const SETTING_OFF = "disabled";
 
-/** The sorted paths that `status.declared` holds for a spec. `managedStorageConfiguration` has no value that clears it. */
+/** The sorted paths that `status.declared` holds for a spec. */
 export function declaredClusterPaths(spec: ClusterSpecLike): readonly string[] {
-  const configuration: Members = isMembers(spec.configuration) ? spec.configuration : {};
   const named = (["capacityProviders", "defaultCapacityProviderStrategy", NAMESPACE] as const).filter(
     (name) => spec[name] !== undefined,
   );
   const { namespace } = spec.serviceConnectDefaults ?? {};
-  return [
+  return boundedPaths([
     ...named,
     ...(namespace === undefined ? [] : [namespacePath(namespace)]),
-    ...(configuration.executeCommandConfiguration === undefined ? [] : [EXEC]),
+    ...declaredLeaves(COMPARED, spec.configuration),
     ...(spec.settings ?? []).map((setting) => settingPath(setting.name ?? "")),
     ...declaredTagPaths(spec.tags),
-  ].sort();
+  ]);
 }
 
 export interface ClusterDiffInput {
@@ -83,7 +107,8 @@ export interface ClusterDiffInput {
 
 export interface ClusterChange {
   readonly group: string;
-  readonly differences: readonly Difference[];
+  /** Paths of what is changed or cleared. */
+  readonly paths: readonly string[];
 }
 
 export interface ClusterDiff {
@@ -92,14 +117,13 @@ export interface ClusterDiff {
   /** Input of PutClusterCapacityProviders; always with both lists. */
   readonly providers: Members | undefined;
   readonly changes: readonly ClusterChange[];
+  /** Whether members that are not declared go along: they have to be read just before the call. */
+  readonly keeps: { readonly update: boolean; readonly providers: boolean };
 }
 
 const compared = (name: string, desired: unknown, actual: unknown): ClusterChange => ({
   group: name,
-  differences:
-    desired === undefined
-      ? []
-      : differences(clusterTree, {}, { [name]: desired }, actual === undefined ? {} : { [name]: actual }),
+  paths: groupDifferences({ group: { name }, tree: treeOf(name), facts: {} }, desired, actual).map(({ path }) => path),
 });
 
 /** Declared settings, and those that were declared and are switched off now. */
@@ -110,26 +134,6 @@ function wantedSettings({ spec, live, declaredBefore }: ClusterDiffInput): reado
   );
   const wanted = [...declared, ...gone.map(({ name }) => ({ name, value: SETTING_OFF }))];
   return wanted.length === 0 ? undefined : wanted;
-}
-
-/** Whether ECS Exec is still set up though nobody declares it any more. */
-function execLeftBehind({ spec, live, declaredBefore }: ClusterDiffInput): boolean {
-  const [declared, shown] = [spec.configuration as Members | undefined, live.configuration as Members | undefined];
-  const exec = shown?.executeCommandConfiguration;
-  if (!declaredBefore.includes(EXEC) || declared?.executeCommandConfiguration !== undefined || !isMembers(exec))
-    return false;
-  return !deepEqual({ logging: "DEFAULT", ...exec }, EXEC_OFF);
-}
-
-/** UpdateCluster takes the configuration as a whole, so the part that is not declared is sent as it is. */
-function wantedConfiguration(input: ClusterDiffInput): Members | undefined {
-  const clear = execLeftBehind(input);
-  if (input.spec.configuration === undefined && !clear) return undefined;
-  return {
-    ...input.live.configuration,
-    ...(clear ? { executeCommandConfiguration: EXEC_OFF } : {}),
-    ...input.spec.configuration,
-  };
 }
 
 /** An empty namespace removes the default. Source: Amazon ECS API Reference, ClusterServiceConnectDefaultsRequest. */
@@ -162,40 +166,41 @@ function providerChanges(input: ClusterDiffInput) {
   const changes = [
     compared("capacityProviders", providers, shownProviders),
     compared("defaultCapacityProviderStrategy", strategy, shownStrategy),
-  ].filter((change) => change.differences.length > 0);
+  ].filter((change) => change.paths.length > 0);
   // A list that is not declared keeps what is there; a strategy needs its providers associated.
   const put = {
     capacityProviders: providers ?? [...new Set([...shownProviders, ...used])],
     defaultCapacityProviderStrategy: strategy ?? shownStrategy,
   };
-  return { changes, put };
+  return { changes, put, keeps: providers === undefined || strategy === undefined };
 }
 
-const execLeft: Difference = { path: EXEC, desired: undefined, actual: "set up", unverified: false };
-
-/** Differences that AWS does not show in so many words. */
-function hiddenDifferences(group: string, input: ClusterDiffInput): readonly Difference[] {
-  if (group === "configuration" && execLeftBehind(input)) return [execLeft];
-  if (group !== NAMESPACE || !namespaceReplaced(input)) return [];
-  const [desired, actual] = [input.spec.serviceConnectDefaults, input.live.serviceConnectDefaults];
-  return [
-    { path: `${NAMESPACE}.namespace`, desired: desired?.namespace, actual: actual?.namespace, unverified: false },
-  ];
-}
+/** A namespace that differs although AWS does not show it in so many words. */
+const namespaceChange = (input: ClusterDiffInput): ClusterChange => {
+  const wanted = wantedNamespace(input);
+  const shown = compared(NAMESPACE, wanted, input.live.serviceConnectDefaults);
+  return namespaceReplaced(input) ? { ...shown, paths: [`${NAMESPACE}.namespace`] } : shown;
+};
 
 /** Compares a cluster with its spec: one UpdateCluster input and one PutClusterCapacityProviders input at most. */
 export function clusterDiff(input: ClusterDiffInput): ClusterDiff {
-  const { live } = input;
+  const { live, spec, declaredBefore } = input;
+  const configuration = compareGroup(COMPARED, {
+    declared: spec.configuration,
+    live: live.configuration,
+    before: declaredBefore,
+  });
   const wanted: Members = {
     settings: wantedSettings(input),
-    configuration: wantedConfiguration(input),
+    configuration: configuration?.value,
     serviceConnectDefaults: wantedNamespace(input),
   };
-  const updates = Object.entries(wanted)
-    .map(([name, desired]) => compared(name, desired, (live as Members)[name]))
-    .map(({ group, differences: shown }) => ({ group, differences: [...shown, ...hiddenDifferences(group, input)] }))
-    .filter((change) => change.differences.length > 0);
-  const { changes, put } = providerChanges(input);
+  const updates: readonly ClusterChange[] = [
+    compared("settings", wanted.settings, live.settings),
+    { group: "configuration", paths: pathsOfChange(configuration) },
+    namespaceChange(input),
+  ].filter((change) => change.paths.length > 0);
+  const { changes, put, keeps } = providerChanges(input);
   const cluster = live.clusterArn ?? live.clusterName;
   return {
     update:
@@ -204,5 +209,9 @@ export function clusterDiff(input: ClusterDiffInput): ClusterDiff {
         : compact({ cluster, ...Object.fromEntries(updates.map(({ group }) => [group, wanted[group]])) }),
     providers: changes.length === 0 ? undefined : { cluster, ...put },
     changes: [...updates, ...changes],
+    keeps: { update: configuration?.keeps === true, providers: keeps },
   };
 }
+
+const pathsOfChange = (change: GroupChange | undefined): readonly string[] =>
+  change === undefined ? [] : [...change.differences.map(({ path }) => path), ...change.cleared];

@@ -1,15 +1,15 @@
 import { contentHash } from "../lib/hash.ts";
 import { canonical } from "./canonical/canonical.ts";
-import { differences } from "./canonical/difference.ts";
 import type { Members } from "./canonical/rule.ts";
 import { serviceTree } from "./canonical/service-rules.ts";
-import { DEPLOYMENT_PARTS, GROUPS, partPath } from "./service-groups.ts";
+import { compareGroup, groupDifferences } from "./groups/compare.ts";
+import { comparedBy, GROUPS, treeOf } from "./service-groups.ts";
 import { releaseContent } from "./service-input.ts";
 import { type ResolvedService, type ServiceSpecLike, serviceFacts } from "./service-spec.ts";
 import type { EcsDeploymentConfiguration, EcsServiceRevision } from "./shapes.ts";
 
 /** The algorithm behind a release hash; a record of another version says nothing about this one. */
-export const RELEASE_VERSION = "v1";
+export const RELEASE_VERSION = "v2";
 
 export interface ReleaseHash {
   readonly version: string;
@@ -18,15 +18,12 @@ export interface ReleaseHash {
 
 /**
  * The hash of everything that a release sends, the task definition's ARN included; not the count and not the tags. What
- * is left out and what is written out as AWS's default differ here, because AWS keeps what an update leaves out.
+ * is left out and what is written out as AWS's default differ here, because what is left out keeps AWS's live value.
  */
 export function releaseHash(spec: ServiceSpecLike, resolved: ResolvedService): ReleaseHash {
   const content = canonical(serviceTree, serviceFacts(spec), releaseContent(spec, resolved), "declared");
   return { version: RELEASE_VERSION, hash: contentHash(content) };
 }
-
-/** The members of a service revision that are declared in a spec under the same name. */
-const SHOWN_BY_REVISION = [...GROUPS.filter((group) => group.startsDeployment).map(({ name }) => name), "launchType"];
 
 export interface ReleaseMatch {
   readonly spec: ServiceSpecLike;
@@ -36,37 +33,25 @@ export interface ReleaseMatch {
   readonly deploymentConfiguration: EcsDeploymentConfiguration | undefined;
   /** `status.declared`: what was declared and no longer is counts as desired to be cleared. */
   readonly declaredBefore?: readonly string[];
+  /** `status.clearing.paths`. */
+  readonly clearing?: readonly string[] | undefined;
 }
 
-/** What is no longer declared, as it is once cleared. */
-function clearedContent({ spec, declaredBefore = [] }: ReleaseMatch): Members {
-  const facts = serviceFacts(spec);
-  const declared = spec as Members;
-  const parts = (spec.deploymentConfiguration ?? {}) as Members;
-  const groups = GROUPS.filter((group) => declaredBefore.includes(group.name) && declared[group.name] === undefined);
-  const gone = DEPLOYMENT_PARTS.filter(
-    (part) => declaredBefore.includes(partPath(part)) && parts[part.name] === undefined,
-  );
-  return {
-    ...Object.fromEntries(groups.map((group) => [group.name, group.clear])),
-    deploymentConfiguration: Object.fromEntries(gone.map((part) => [part.name, part.clear(facts)])),
-  };
-}
+const DEPLOYMENT = "deploymentConfiguration";
 
 /**
  * Whether a service revision and the configuration it was deployed with are what the spec asks for, as far as AWS shows
  * it: so that a failed release is recognised when nothing is remembered about it.
  */
 export function matchesRelease(input: ReleaseMatch): boolean {
-  const { spec, resolved, revision, deploymentConfiguration } = input;
+  const { spec, resolved, revision, deploymentConfiguration, declaredBefore: before = [], clearing } = input;
+  const facts = serviceFacts(spec);
   const desired = releaseContent(spec, resolved);
-  const cleared = clearedContent(input);
-  const wanted: Record<string, unknown> = {};
-  for (const name of SHOWN_BY_REVISION) wanted[name] = desired[name] ?? cleared[name];
-  wanted.deploymentConfiguration = {
-    ...(cleared.deploymentConfiguration as Members),
-    ...(desired.deploymentConfiguration as Members | undefined),
-  };
-  const shown = { ...revision, deploymentConfiguration: deploymentConfiguration ?? {} };
-  return differences(serviceTree, serviceFacts(spec), wanted, shown).length === 0;
+  const shown: Members = { ...revision, [DEPLOYMENT]: deploymentConfiguration ?? {} };
+  const launchType = { group: { name: "launchType" }, tree: treeOf("launchType"), facts };
+  if (groupDifferences(launchType, desired.launchType, shown.launchType).length > 0) return false;
+  return GROUPS.filter((group) => group.startsDeployment || group.name === DEPLOYMENT).every((group) => {
+    const sides = { declared: desired[group.name], live: shown[group.name], before, clearing };
+    return compareGroup(comparedBy(group, facts), sides) === undefined;
+  });
 }

@@ -1,13 +1,18 @@
-import { isMembers } from "./canonical/canonical.ts";
 import { ALARMS_OFF, DEFAULT_PERCENTS } from "./canonical/deployment-rules.ts";
 import type { Members } from "./canonical/rule.ts";
 import type { ServiceFacts } from "./canonical/service-facts.ts";
-import type { ResolvedService, ServiceSpecLike } from "./service-spec.ts";
+import { serviceTree } from "./canonical/service-rules.ts";
+import { type Node, only } from "./canonical/tree.ts";
+import { declaredLeaves } from "./groups/compare.ts";
+import { type Compared, type Group, pathsOf } from "./groups/group.ts";
+import { boundedPaths } from "./groups/leaves.ts";
+import { settledConnect, settledVolumes } from "./service-computed.ts";
+import { type ResolvedService, type ServiceSpecLike, serviceFacts } from "./service-spec.ts";
 import type { EcsService, EcsServiceRevision } from "./shapes.ts";
 import { declaredTagPaths } from "./tags.ts";
 
 /**
- * The input of CreateService and UpdateService, cut into groups: a group is what one update sends as a whole.
+ * The input of CreateService and UpdateService, cut into groups.
  * Sources: Amazon ECS API Reference, UpdateService; Amazon ECS Developer Guide, "Update service parameters".
  */
 
@@ -16,26 +21,27 @@ export type ShownOn = "service" | "deployment" | "revision";
 
 type Controller = ServiceFacts["controller"];
 
-export interface Group {
-  /** Member of CreateService and UpdateService. */
-  readonly name: string;
+export interface ServiceGroup extends Group<ServiceFacts> {
   readonly startsDeployment: boolean;
   readonly shownOn: ShownOn;
   /** Controllers under which UpdateService takes the group; under others, another call changes it. */
   readonly updatedUnder: readonly Controller[];
   /** UpdateService refuses a change without `forceNewDeployment`. */
   readonly needsForce?: true;
-  /** What an update sends for a group that was declared and no longer is; absent: it stays as it is. */
-  readonly clear?: unknown;
 }
 
 const ECS: readonly Controller[] = ["ECS"];
 const ECS_AND_CODEDEPLOY: readonly Controller[] = ["ECS", "CODE_DEPLOY"];
 const ALL: readonly Controller[] = ["ECS", "CODE_DEPLOY", "EXTERNAL"];
 
-type Rest = Pick<Group, "clear" | "needsForce">;
+const always =
+  <T>(value: T) =>
+  (): T =>
+    value;
 
-const settings = (name: string, updatedUnder: readonly Controller[], rest: Rest = {}): Group => ({
+type Rest = Omit<Group<ServiceFacts>, "name"> & { readonly needsForce?: true };
+
+const settings = (name: string, updatedUnder: readonly Controller[], rest: Rest = {}): ServiceGroup => ({
   name,
   startsDeployment: false,
   shownOn: "service",
@@ -43,7 +49,7 @@ const settings = (name: string, updatedUnder: readonly Controller[], rest: Rest 
   ...rest,
 });
 
-const release = (name: string, shownOn: ShownOn, rest: Rest = {}): Group => ({
+const release = (name: string, shownOn: ShownOn, rest: Rest = {}): ServiceGroup => ({
   name,
   startsDeployment: true,
   shownOn,
@@ -51,85 +57,113 @@ const release = (name: string, shownOn: ShownOn, rest: Rest = {}): Group => ({
   ...rest,
 });
 
-export const GROUPS: readonly Group[] = [
-  release("taskDefinition", "service"),
-  release("networkConfiguration", "service"),
+/** A group without clearing value and without leaves to leave out. */
+const stays = (name: string): Rest => ({ stays: always([name]) });
+
+/**
+ * What members of `deploymentConfiguration` are when they are given back, leaf by leaf. AWS keeps the members that an update
+ * leaves out; a member that is sent is replaced as a whole.
+ */
+const deploymentCleared = ({ scheduling }: ServiceFacts): Members => ({
+  ...DEFAULT_PERCENTS[scheduling],
+  alarms: ALARMS_OFF,
+  bakeTimeInMinutes: 0,
+  canaryConfiguration: { canaryPercent: 5, canaryBakeTimeInMinutes: 10 },
+  deploymentCircuitBreaker: { enable: false, rollback: false },
+  earlySuccessCriteria: { enable: false },
+  lifecycleHooks: [],
+  linearConfiguration: { stepPercent: 10, stepBakeTimeInMinutes: 6 },
+  strategy: "ROLLING",
+});
+
+/** AWS takes the settings of a strategy under that strategy alone. */
+const otherStrategies = ({ strategy }: ServiceFacts): readonly string[] =>
+  (["CANARY", "LINEAR"] as const)
+    .filter((name) => name !== strategy)
+    .map((name) => `deploymentConfiguration.${name.toLowerCase()}Configuration`);
+
+export const GROUPS: readonly ServiceGroup[] = [
+  release("taskDefinition", "service", stays("taskDefinition")),
+  // An awsvpc service cannot be without subnets.
+  release("networkConfiguration", "service", {
+    stays: always(["networkConfiguration.awsvpcConfiguration.subnets"]),
+  }),
   // No clearing value: AWS shows LATEST as a number, so it could not be told whether it is cleared already.
-  release("platformVersion", "service"),
-  release("loadBalancers", "service", { clear: [] }),
-  release("serviceRegistries", "service", { clear: [] }),
-  release("serviceConnectConfiguration", "deployment", { clear: { enabled: false } }),
-  release("volumeConfigurations", "deployment", { clear: [] }),
-  release("vpcLatticeConfigurations", "deployment", { clear: [] }),
+  release("platformVersion", "service", stays("platformVersion")),
+  release("loadBalancers", "service", { clear: always([]) }),
+  release("serviceRegistries", "service", { clear: always([]) }),
+  release("serviceConnectConfiguration", "deployment", {
+    clear: always({ enabled: false }),
+    clearsWhole: true,
+    settle: settledConnect,
+  }),
+  release("volumeConfigurations", "deployment", { clear: always([]), settle: settledVolumes }),
+  release("vpcLatticeConfigurations", "deployment", { clear: always([]) }),
   // AWS does not say whether these two start a deployment; taken as if they did, they are held with a failed release.
-  release("gatewayConnectors", "revision", { clear: [] }),
-  release("monitoring", "revision", { clear: { metricConfigurations: [] } }),
+  release("gatewayConnectors", "revision", { clear: always([]) }),
+  release("monitoring", "revision", { clear: always({ metricConfigurations: [] }), clearsWhole: true }),
   // The API Reference says that a change starts no deployment; the API refuses it without forceNewDeployment.
-  release("capacityProviderStrategy", "service", { clear: [], needsForce: true }),
-  settings("deploymentController", ALL),
-  settings("deploymentConfiguration", ECS_AND_CODEDEPLOY),
-  settings("healthCheckGracePeriodSeconds", ALL, { clear: 0 }),
-  settings("placementConstraints", ALL, { clear: [] }),
-  settings("placementStrategy", ALL, { clear: [] }),
-  settings("enableECSManagedTags", ALL, { clear: false }),
-  settings("propagateTags", ALL, { clear: "NONE" }),
-  settings("enableExecuteCommand", ECS, { clear: false }),
+  release("capacityProviderStrategy", "service", { clear: always([]), needsForce: true }),
+  settings("deploymentController", ALL, stays("deploymentController")),
+  settings("deploymentConfiguration", ECS_AND_CODEDEPLOY, {
+    clear: deploymentCleared,
+    keepsOmitted: true,
+    stays: otherStrategies,
+  }),
+  settings("healthCheckGracePeriodSeconds", ALL, { clear: always(0) }),
+  settings("placementConstraints", ALL, { clear: always([]) }),
+  settings("placementStrategy", ALL, { clear: always([]) }),
+  settings("enableECSManagedTags", ALL, { clear: always(false) }),
+  settings("propagateTags", ALL, { clear: always("NONE") }),
+  settings("enableExecuteCommand", ECS, { clear: always(false) }),
   // No clearing value: what AWS takes for left out depends on the service's past.
-  settings("availabilityZoneRebalancing", ECS),
+  settings("availabilityZoneRebalancing", ECS, stays("availabilityZoneRebalancing")),
 ];
 
 /** Members that only CreateService takes. A difference needs a new service. */
 export const CREATE_ONLY = ["launchType", "role", "schedulingStrategy"] as const;
 
-/** A member of `deploymentConfiguration` that is cleared on its own, because AWS keeps what an update leaves out. */
-interface DeploymentPart {
-  readonly name: string;
-  readonly clear: (facts: ServiceFacts) => unknown;
-  /** The strategy without which AWS does not take the member. */
-  readonly strategy?: string;
-}
+/** One tree a group: a comparison looks at nothing else. */
+const TREES: ReadonlyMap<string, Node<ServiceFacts>> = new Map(
+  [...GROUPS.map(({ name }) => name), ...CREATE_ONLY].map((name) => [name, only(serviceTree, name)]),
+);
 
-const always = (value: unknown) => () => value;
+/** The rules that one member of a service is compared by. */
+export const treeOf = (name: string): Node<ServiceFacts> => TREES.get(name) ?? serviceTree;
 
-export const DEPLOYMENT_PARTS: readonly DeploymentPart[] = [
-  { name: "alarms", clear: always(ALARMS_OFF) },
-  { name: "bakeTimeInMinutes", clear: always(0) },
-  { name: "canaryConfiguration", clear: always({ canaryPercent: 5, canaryBakeTimeInMinutes: 10 }), strategy: "CANARY" },
-  { name: "deploymentCircuitBreaker", clear: always({ enable: false, rollback: false }) },
-  { name: "earlySuccessCriteria", clear: always({ enable: false }) },
-  { name: "lifecycleHooks", clear: always([]) },
-  { name: "linearConfiguration", clear: always({ stepPercent: 10, stepBakeTimeInMinutes: 6 }), strategy: "LINEAR" },
-  { name: "maximumPercent", clear: ({ scheduling }) => DEFAULT_PERCENTS[scheduling].maximumPercent },
-  { name: "minimumHealthyPercent", clear: ({ scheduling }) => DEFAULT_PERCENTS[scheduling].minimumHealthyPercent },
-  { name: "strategy", clear: always("ROLLING") },
-];
-
-export const partPath = (part: { readonly name: string }): string => `deploymentConfiguration.${part.name}`;
+/** A group as it is compared under these facts. */
+export const comparedBy = (group: ServiceGroup, facts: ServiceFacts): Compared<ServiceFacts> => ({
+  group,
+  tree: treeOf(group.name),
+  facts,
+});
 
 /** The sorted paths that `status.declared` holds for a spec: what is cleared once when it is no longer declared. */
-export function declaredGroups(spec: ServiceSpecLike): readonly string[] {
-  const members = spec as Members;
-  const deployment = isMembers(spec.deploymentConfiguration) ? spec.deploymentConfiguration : {};
-  return [
-    ...GROUPS.filter((group) => group.clear !== undefined && members[group.name] !== undefined).map(({ name }) => name),
-    ...DEPLOYMENT_PARTS.filter((part) => deployment[part.name] !== undefined).map(partPath),
+export function declaredPaths(spec: ServiceSpecLike): readonly string[] {
+  const facts = serviceFacts(spec);
+  const declared = spec as Members;
+  return boundedPaths([
+    ...GROUPS.flatMap((group) => declaredLeaves(comparedBy(group, facts), declared[group.name])),
     ...declaredTagPaths(spec.tags),
-  ].sort();
+  ]);
 }
 
 /** Whether a declared path is cleared by a release, so that it is forgotten only once a deployment without it has succeeded. */
-export function clearedByRelease(path: string): boolean {
-  return GROUPS.some((group) => group.name === path && group.startsDeployment);
-}
+export const clearedByRelease = (path: string): boolean =>
+  GROUPS.some((group) => group.startsDeployment && pathsOf(group.name, [path]).length > 0);
 
 /** The desired value of a group; undefined: not declared. */
-export function desiredOf(group: Group, spec: ServiceSpecLike, resolved: ResolvedService): unknown {
+export function desiredOf(
+  group: ServiceGroup,
+  spec: ServiceSpecLike,
+  resolved: Pick<ResolvedService, "taskDefinition">,
+): unknown {
   return group.name === "taskDefinition" ? resolved.taskDefinition : (spec as Members)[group.name];
 }
 
 /** The live value of a group; `"unread"` when only the service revision shows it and that was not read. */
 export function actualOf(
-  group: Group,
+  group: ServiceGroup,
   live: EcsService,
   revision: EcsServiceRevision | undefined,
 ): { readonly value: unknown } | "unread" {

@@ -8,17 +8,20 @@ import type { EcsTag } from "./shapes.ts";
 
 const DEFAULT_COUNT = 1;
 
+/** What groups depend on of what a service refers to. */
+type Resolved = Pick<ResolvedService, "taskDefinition" | "containerHealthCheck">;
+
 /**
  * Whether a grace period has anything to wait for. Without any health check AWS does not use it.
  * Source: Amazon ECS API Reference, UpdateService, healthCheckGracePeriodSeconds.
  */
-function hasHealthCheck(spec: ServiceSpecLike, resolved: ResolvedService): boolean {
+function hasHealthCheck(spec: ServiceSpecLike, resolved: Resolved): boolean {
   const targets = (spec.loadBalancers?.length ?? 0) + (spec.vpcLatticeConfigurations?.length ?? 0);
   return targets > 0 || resolved.containerHealthCheck !== false;
 }
 
 /** What is declared and sent, group by group. */
-export function wantedGroups(spec: ServiceSpecLike, resolved: ResolvedService, facts: ServiceFacts): Members {
+export function wantedGroups(spec: ServiceSpecLike, resolved: Resolved, facts: ServiceFacts): Members {
   const wanted: Record<string, unknown> = {};
   for (const group of GROUPS) {
     if (group.name === "healthCheckGracePeriodSeconds" && !hasHealthCheck(spec, resolved)) continue;

@@ -53,12 +53,18 @@ const connectNamespace = (spec: ServiceSpecLike): string | undefined => {
 const controllerOf = (type: string | undefined): ServiceFacts["controller"] =>
   type === "CODE_DEPLOY" || type === "EXTERNAL" ? type : "ECS";
 
+const strategyOf = (configuration: object | undefined): string | undefined => {
+  const { strategy } = (configuration ?? {}) as { readonly strategy?: unknown };
+  return typeof strategy === "string" ? strategy : undefined;
+};
+
 /** What is in effect: as declared, else as AWS shows it, else AWS's default. */
 export function serviceFacts(spec: ServiceSpecLike, live?: EcsService): ServiceFacts {
   return {
     controller: controllerOf(spec.deploymentController?.type ?? live?.deploymentController?.type),
     scheduling: (spec.schedulingStrategy ?? live?.schedulingStrategy) === "DAEMON" ? "DAEMON" : "REPLICA",
     namespace: connectNamespace(spec),
+    strategy: strategyOf(spec.deploymentConfiguration) ?? strategyOf(live?.deploymentConfiguration) ?? "ROLLING",
   };
 }
 

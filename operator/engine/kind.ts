@@ -145,6 +145,8 @@ export interface Plan<Step extends StepBase = StepBase> {
   readonly before?: Readonly<Record<string, unknown>>;
   /** When to look again, in milliseconds, if nothing happens before. */
   readonly recheckMs?: number;
+  /** The rest waits for something that ends by itself within seconds: a step that is refused does not put `recheckMs` off. */
+  readonly waits?: true;
   /** Verbs dealt with by this plan; recorded in `status.lastHandled` once the steps have succeeded. */
   readonly handled?: readonly { readonly verb: string; readonly value: string; readonly outcome: string }[];
 }
@@ -182,6 +184,8 @@ export interface Knowledge<Observed> {
 export interface PlanInput<Spec, Status extends BaseStatus, Observed> {
   readonly resource: Resource<Spec, Status>;
   readonly observed: Observed;
+  /** Whether AWS was read for `observed` in this pass; else it is what was known before, or AWS's answer to a write. */
+  readonly fresh: boolean;
   readonly surroundings: Surroundings;
   readonly scope: Scope;
   /** This installation's id, part of every owner tag. */

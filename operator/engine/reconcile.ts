@@ -14,6 +14,7 @@ import {
   type CommonSpec,
   type Context,
   companyOf,
+  type Failure,
   type Key,
   type Plan,
   type PlanInput,
@@ -60,6 +61,14 @@ const withResource = <Input extends { readonly resource: unknown }>(
 
 /** Observations of a kind that are not packed: those of objects that are being worked on. */
 const AT_HAND = 64;
+
+/** A refusal does not outlive the wait that the refused step went ahead of. @returns milliseconds */
+const waitMs = <Aws>({ decided }: Pass<Aws>, failure: Failure): number => {
+  const { waits, recheckMs } = decided?.plan ?? {};
+  return failure.class === "refused" && waits === true
+    ? (recheckMs ?? Number.POSITIVE_INFINITY)
+    : Number.POSITIVE_INFINITY;
+};
 
 const DONE: PassResult = { result: "success" };
 
@@ -149,13 +158,14 @@ export class Reconciler<Aws> {
     const verbs = pendingVerbs(pass.resource, this.#settings);
     const mayWrite = mode === "manage" && !this.#settings.readOnly;
     const context = this.#context(pass);
-    const observed = await this.#observe(pass, context, surroundings, verbs.length > 0);
+    const { observed, fresh } = await this.#observe(pass, context, surroundings, verbs.length > 0);
     if (pass.memory.settled === pass.resource.metadata.resourceVersion)
       return this.#untilDrift(pass, surroundings, pass.scope);
     pass.memory.settled = undefined;
     const input: PlanInput<CommonSpec, BaseStatus, unknown> = {
       resource: pass.resource,
       observed,
+      fresh,
       surroundings,
       scope: pass.scope,
       installation: this.#settings.installation,
@@ -193,7 +203,7 @@ export class Reconciler<Aws> {
     const verbs = input.verbs.filter(
       (verb) => !handled.some((done) => done.verb === verb.verb && done.value === verb.value),
     );
-    const after = { ...input, observed, resource: pass.resource, verbs, now: this.#ports.clock.now() };
+    const after = { ...input, observed, fresh: false, resource: pass.resource, verbs, now: this.#ports.clock.now() };
     const next: Plan = pass.kind.plan(after);
     const more = next.steps.length > 0 && next.state !== "Blocked";
     const verdict = next.steps.length === 0 ? verdictOfPlan(next) : verdictBeforeSteps(next);
@@ -298,7 +308,8 @@ export class Reconciler<Aws> {
     const failure = failureOf(error);
     if (failure.class === "fenced" || pass.signal.aborted) return DONE;
     memory.failures += 1;
-    const afterMs = retryAfterMs(failure, memory.failures, this.#settings.kind.driftIntervalMs, random);
+    const retryMs = retryAfterMs(failure, memory.failures, this.#settings.kind.driftIntervalMs, random);
+    const afterMs = Math.min(retryMs, waitMs(pass, failure));
     if (!isTold(failure)) return requeue(afterMs, pass.request.priority, pass.request.fresh);
     // Minutes of throttling say nothing about a permission that is missing since a moment ago.
     if (memory.failing?.class !== failure.class) memory.failing = { class: failure.class, since: clock.monotonic() };
@@ -329,12 +340,12 @@ export class Reconciler<Aws> {
     context: Context<Aws>,
     surroundings: Surroundings,
     hasVerbs: boolean,
-  ): Promise<unknown> {
+  ): Promise<{ readonly observed: unknown; readonly fresh: boolean }> {
     const { kind, resource, memory } = pass;
     const { clock, gate } = this.#ports;
     if (!this.#settings.readOnly && isUntouched(resource, this.#settings)) {
       const unread: unknown = kind.unread?.(resource, surroundings);
-      if (unread !== undefined) return unread;
+      if (unread !== undefined) return { observed: unread, fresh: false };
     }
     const known = knowledge<unknown>(memory, pass.shelf, {
       now: clock.monotonic(),
@@ -344,8 +355,9 @@ export class Reconciler<Aws> {
       mayReuse: !pass.request.fresh && !isDeleting(resource) && !hasVerbs,
     });
     const observed: unknown = await kind.observe(context, resource, surroundings, known);
-    if (observed !== known.observed) remember(memory, pass.shelf, observed, clock.monotonic(), gate.term);
-    return observed;
+    const fresh = observed !== known.observed;
+    if (fresh) remember(memory, pass.shelf, observed, clock.monotonic(), gate.term);
+    return { observed, fresh };
   }
 
   #leadingMs(): number {

@@ -120,8 +120,9 @@ export const writeMutants: readonly Mutant[] = [
     edits: [
       {
         file: "operator/ecs/service-diff.ts",
-        find: "    desiredCount: count,\n",
-        replace: "    desiredCount: startsDeployment ? spec.desiredCount : count,\n",
+        find: "    count: changedCount(input, facts),\n",
+        replace:
+          "    count: changedGroups(input, facts).changes.some((one) => one.startsDeployment) ? input.spec.desiredCount : changedCount(input, facts),\n",
       },
     ],
     fallsTo: ["S16"],

@@ -20,7 +20,8 @@ const holds = <Facts>(rule: Rule<Facts>, place: Place<Facts>): boolean => rule.w
 export const at = (value: unknown, path: string): unknown =>
   path.split(".").reduce<unknown>((inner, name) => (isMembers(inner) ? inner[name] : undefined), value);
 
-const put = (value: Members, path: readonly string[], member: unknown): Members => {
+/** A copy with another member at a path. */
+export const put = (value: Members, path: readonly string[], member: unknown): Members => {
   const [name, ...rest] = path;
   if (name === undefined) return value;
   const inner = value[name];
@@ -77,8 +78,8 @@ function spelled<Facts>(node: Node<Facts>, value: unknown, place: Place<Facts>):
   return result;
 }
 
-function filled<Facts>(node: Node<Facts>, value: unknown, place: Place<Facts>): unknown {
-  if (value !== undefined) return value;
+function filled<Facts>(node: Node<Facts>, value: unknown, form: Form, place: Place<Facts>): unknown {
+  if (value !== undefined || (form === "declared" && node.leafwise)) return value;
   const rule = verbs(node, "FILL").find((candidate) => holds(candidate, place));
   return rule === undefined ? undefined : given(rule.verb.value, place);
 }
@@ -102,7 +103,7 @@ function canonicalMembers<Facts>(node: Node<Facts>, value: Members, form: Form, 
     if (member.rules.length > 0) result[name] = spelled(member, result[name], inside);
   }
   for (const [name, member] of node.members) {
-    if (member.rules.length > 0) result[name] = filled(member, result[name], inside);
+    if (member.rules.length > 0) result[name] = filled(member, result[name], form, inside);
   }
   for (const [name, member] of node.members) {
     if (result[name] !== undefined) result[name] = canonicalNode(member, result[name], form, inside);

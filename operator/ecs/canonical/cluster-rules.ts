@@ -31,4 +31,4 @@ export const clusterRules: readonly Rule<ClusterFacts>[] = [
   match("S37", "serviceConnectDefaults.namespace", sameNamespaceForm),
 ];
 
-export const clusterTree = compile(clusterRules);
+export const clusterTree = compile(clusterRules, "leafwise");

@@ -1,5 +1,6 @@
 import { deepEqual } from "../../lib/json.ts";
-import { canonical, canonicalNode, isMembers, itemLabel, setAt } from "./canonical.ts";
+import { at, canonical, canonicalNode, isMembers, put, setAt } from "./canonical.ts";
+import { type ItemKeys, pairItems } from "./items.ts";
 import type { Members } from "./rule.ts";
 import { type Node, verbs } from "./tree.ts";
 
@@ -53,34 +54,17 @@ function report<Facts>(walk: Walk<Facts>, spot: Spot<Facts>, desired: unknown, a
   walk.found.push({ path, desired: shown(spot, desired), actual: shown(spot, actual), unverified });
 }
 
-/** Items by label; items with the same label are told apart by a number, so that nothing is compared twice or lost. */
-function labelled(items: readonly unknown[], key: readonly string[]): Map<string, unknown> {
-  const result = new Map<string, unknown>();
-  for (const item of items) {
-    const label = itemLabel(item, key);
-    let unique = label;
-    for (let n = 2; result.has(unique); n += 1) unique = `${label}#${n}`;
-    result.set(unique, item);
-  }
-  return result;
-}
-
 function compareSet<Facts>(
   walk: Walk<Facts>,
   spot: Spot<Facts>,
-  set: { readonly key: readonly string[]; readonly open?: true },
+  set: ItemKeys & { readonly open?: true },
   desired: readonly unknown[],
   actual: readonly unknown[],
 ): void {
-  const [wanted, shownItems] = [labelled(desired, set.key), labelled(actual, set.key)];
-  const itemSpot = (label: string) => spotAt(spot, spot.node?.item, `${spot.path}[${label}]`);
-  for (const [label, item] of wanted) {
-    if (shownItems.has(label)) compare(walk, itemSpot(label), item, shownItems.get(label));
-    else report(walk, itemSpot(label), item, undefined);
-  }
-  if (set.open) return;
-  for (const [label, item] of shownItems) {
-    if (!wanted.has(label)) report(walk, itemSpot(label), undefined, item);
+  for (const { label, declared, live } of pairItems(set, desired, actual)) {
+    const itemSpot = spotAt(spot, spot.node?.item, `${spot.path}[${label}]`);
+    if (declared !== undefined && live !== undefined) compare(walk, itemSpot, declared, live);
+    else if (declared !== undefined || set.open !== true) report(walk, itemSpot, declared, live);
   }
 }
 
@@ -97,8 +81,24 @@ function compareList<Facts>(
   }
 }
 
-/** Compares the members that are declared; what AWS shows beside them is nobody's concern. */
-function compareMembers<Facts>(walk: Walk<Facts>, spot: Spot<Facts>, desired: Members, actual: Members): void {
+/**
+ * AWS's members in the order in which the declared ones name them: of two whose order has no meaning, a person may declare
+ * only one, and AWS may show it in either place.
+ */
+export function inDeclaredOrder<Facts>(node: Node<Facts> | undefined, desired: Members, actual: Members): Members {
+  let ordered = actual;
+  for (const { verb } of verbs(node, "PAIR")) {
+    const { first, second } = verb;
+    const [one, other] = [at(actual, first), at(actual, second)];
+    if (at(desired, second) !== undefined || other === undefined || at(desired, first) !== other) continue;
+    ordered = put(put(ordered, first.split("."), other), second.split("."), one);
+  }
+  return ordered;
+}
+
+/** Compares the members that are declared; what AWS shows beside them is not managed. */
+function compareMembers<Facts>(walk: Walk<Facts>, spot: Spot<Facts>, desired: Members, shown: Members): void {
+  const actual = inDeclaredOrder(spot.node, desired, shown);
   for (const [name, member] of Object.entries(desired)) {
     if (member === undefined) continue;
     const path = spot.path === "" ? name : `${spot.path}.${name}`;

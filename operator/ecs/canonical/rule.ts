@@ -25,12 +25,18 @@ export interface Place<Facts> {
 export type Given<Facts> = { readonly is: unknown } | { readonly from: (place: Place<Facts>) => unknown };
 
 export type Verb<Facts> =
-  /** The parent is there but this member is not: it has this value. In every form. */
+  /**
+   * The parent is there but this member is not: it has this value. Not in what a person declared where leaves are sent over
+   * live ones: there, what was left out says nothing.
+   */
   | { readonly do: "FILL"; readonly value: Given<Facts> }
   /** An absent member means `value`, and so does each of `also`. A member that a person left out stays unmanaged. */
   | { readonly do: "EQ"; readonly value: Given<Facts>; readonly also?: Given<Facts> }
-  /** An order without meaning; `key` names the members that identify an item (none for plain values). */
-  | { readonly do: "SET"; readonly key: readonly string[]; readonly open?: true }
+  /**
+   * An order without meaning; `key` names the members that identify an item (none for plain values). With `merge`, an item
+   * of an update is put over the live item that has these members, leaf by leaf; without, the list is replaced as a whole.
+   */
+  | { readonly do: "SET"; readonly key: readonly string[]; readonly merge?: readonly string[]; readonly open?: true }
   /** An order with meaning. */
   | { readonly do: "LIST" }
   /** Another way to write the same thing. */
@@ -85,6 +91,10 @@ export const emptyList = <F>(id: string, paths: readonly string[], more?: More<F
 
 export const set = <F>(id: string, path: string, key: readonly string[] = [], more?: More<F>) =>
   rule<F>({ do: "SET", key })(id, [path], more);
+
+/** A set whose items are found again by `merge` and sent over the live ones, leaf by leaf. */
+export const mergedSet = <F>(id: string, path: string, key: readonly string[], merge: readonly string[]) =>
+  rule<F>({ do: "SET", key, merge })(id, [path]);
 
 export const list = <F>(id: string, paths: readonly string[]) => rule<F>({ do: "LIST" })(id, paths);
 export const opaque = <F>(id: string, paths: readonly string[]) => rule<F>({ do: "OPAQUE" })(id, paths);

@@ -4,4 +4,6 @@ export interface ServiceFacts {
   readonly scheduling: "REPLICA" | "DAEMON";
   /** The declared Service Connect namespace, when it was declared by name. */
   readonly namespace: string | undefined;
+  /** The deployment strategy: ROLLING, BLUE_GREEN, CANARY or LINEAR. */
+  readonly strategy: string;
 }

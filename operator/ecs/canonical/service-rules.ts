@@ -11,6 +11,7 @@ import {
   list,
   type Members,
   match,
+  mergedSet,
   opaque,
   type Place,
   pair,
@@ -63,7 +64,8 @@ const aliasName = (place: Place<ServiceFacts>): string | undefined => {
 };
 
 const connectRules: readonly ServiceRule[] = [
-  set("S34", `${CC}.services`, ["portName"]),
+  mergedSet("S34", `${CC}.services`, ["portName"], ["portName"]),
+  mergedSet("S34", `${CC}.services[].clientAliases`, ["port"], ["port"]),
   fillFrom("S35", `${CC}.services[].discoveryName`, (place) => near(place, 0).portName),
   fillFrom("S36", `${CC}.services[].clientAliases[].dnsName`, aliasName),
   match("S37", `${CC}.namespace`, sameNamespaceForm),
@@ -78,7 +80,7 @@ const connectRules: readonly ServiceRule[] = [
 const volumeRules: readonly ServiceRule[] = [
   // S3 Files volumes show up here as well; what can be declared has an EBS volume.
   keep("S41", "volumeConfigurations", (item) => item.managedEBSVolume !== undefined),
-  set("S41", "volumeConfigurations", ["name"]),
+  mergedSet("S41", "volumeConfigurations", ["name"], ["name"]),
   fill("S42", `${EBS}.filesystemType`, "xfs"),
   fillFrom("S43", `${EBS}.iops`, (place) => (near(place, 0).volumeType === "gp3" ? 3000 : undefined)),
 ];
@@ -88,13 +90,18 @@ const trafficRules: readonly ServiceRule[] = [
   // CodeDeploy swaps the target group at each deployment.
   strip("S28", ["loadBalancers[].targetGroupArn"], { when: (place) => place.facts.controller === "CODE_DEPLOY" }),
   emptyList("S29", ["loadBalancers", "vpcLatticeConfigurations", "gatewayConnectors"]),
-  set("S29", "loadBalancers", [
-    "containerName",
-    "containerPort",
-    "loadBalancerName",
-    "targetGroupArn",
-    "advancedConfiguration.alternateTargetGroupArn",
-  ]),
+  mergedSet(
+    "S29",
+    "loadBalancers",
+    [
+      "containerName",
+      "containerPort",
+      "loadBalancerName",
+      "targetGroupArn",
+      "advancedConfiguration.alternateTargetGroupArn",
+    ],
+    ["containerName", "containerPort"],
+  ),
   pair("S45", "vpcLatticeConfigurations[]", "targetGroupArn", "advancedConfiguration.alternateTargetGroupArn"),
   set("S45", "vpcLatticeConfigurations", ["portName", "targetGroupArn"]),
   set("S46", "gatewayConnectors", ["portName"]),
@@ -169,4 +176,4 @@ export const serviceRules: readonly ServiceRule[] = [
   strip("S53", COMPUTED),
 ];
 
-export const serviceTree = compile(serviceRules);
+export const serviceTree = compile(serviceRules, "leafwise");

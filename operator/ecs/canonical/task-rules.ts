@@ -81,4 +81,4 @@ export const taskRules: readonly Rule<TaskFacts>[] = [
   strip("T19", ["tags"]),
 ];
 
-export const taskTree = compile(taskRules);
+export const taskTree = compile(taskRules, "whole");

@@ -6,6 +6,8 @@ export interface Node<Facts> {
   readonly byVerb: ReadonlyMap<string, readonly Rule<Facts>[]>;
   readonly members: ReadonlyMap<string, Node<Facts>>;
   readonly item: Node<Facts> | undefined;
+  /** Whether an update sends declared leaves over live ones; else what is declared is all that AWS gets. */
+  readonly leafwise: boolean;
 }
 
 interface Growing<Facts> {
@@ -29,30 +31,41 @@ const descend = <Facts>(node: Growing<Facts>, segment: string): Growing<Facts> =
 /** `a[].b` is `a`, `[]`, `b`. */
 const segments = (path: string): readonly string[] => path.match(/\[\]|[^.[\]]+/g) ?? [];
 
-/** Compiles a rule set; done once per set. */
-export function compile<Facts>(rules: readonly Rule<Facts>[]): Node<Facts> {
+/**
+ * Compiles a rule set; done once per set.
+ *
+ * @param updated `leafwise` for what is updated in place, declared leaves over live ones; `whole` for what is made anew
+ */
+export function compile<Facts>(rules: readonly Rule<Facts>[], updated: "leafwise" | "whole"): Node<Facts> {
   const root = grow<Facts>();
   for (const rule of rules) {
     for (const path of rule.paths) segments(path).reduce(descend, root).rules.push(rule);
   }
-  return settle(root);
+  return settle(root, updated === "leafwise");
 }
 
-const settle = <Facts>(node: Growing<Facts>): Node<Facts> => ({
-  rules: node.rules,
-  byVerb: Map.groupBy(node.rules, (rule) => rule.verb.do),
-  members: new Map([...node.members].map(([name, member]) => [name, settle(member)])),
-  item: node.item === undefined ? undefined : settle(node.item),
-});
+const settle = <Facts>(node: Growing<Facts>, leafwise: boolean): Node<Facts> => {
+  const merged = node.rules.some(({ verb }) => verb.do === "SET" && verb.merge !== undefined);
+  return {
+    rules: node.rules,
+    byVerb: Map.groupBy(node.rules, (rule) => rule.verb.do),
+    members: new Map([...node.members].map(([name, member]) => [name, settle(member, leafwise)])),
+    item: node.item === undefined ? undefined : settle(node.item, leafwise && merged),
+    leafwise,
+  };
+};
 
-/** The part of a tree that speaks of one member, for comparing that member alone. */
-export function only<Facts>(node: Node<Facts>, name: string): Node<Facts> {
+/** The part of a tree that speaks of one dotted path, for comparing what is there alone. */
+export function only<Facts>(node: Node<Facts>, path: string): Node<Facts> {
+  const [name = "", ...rest] = path.split(".");
   const member = node.members.get(name);
+  const inner = member === undefined || rest.length === 0 ? member : only(member, rest.join("."));
   return {
     rules: [],
     byVerb: new Map(),
-    members: new Map(member === undefined ? [] : [[name, member]]),
+    members: new Map(inner === undefined ? [] : [[name, inner]]),
     item: undefined,
+    leafwise: node.leafwise,
   };
 }
 

@@ -35,6 +35,8 @@ export type ClusterStep = StepBase &
     | {
         readonly kind: "CreateCluster" | "UpdateCluster" | "PutClusterCapacityProviders";
         readonly input: Readonly<Record<string, unknown>>;
+        /** It carries members that are not declared. */
+        readonly keeps?: boolean;
       }
     | { readonly kind: "DeleteCluster"; readonly cluster: string }
     | { readonly kind: "TagResource"; readonly arn: string; readonly tags: readonly EcsTag[] }
@@ -114,8 +116,20 @@ function planExisting(input: ClusterInput, cluster: EcsCluster): ClusterPlan {
   }
   const owner = observing ? [] : ownerTags(installation, resource);
   const steps = changes(input, cluster, desiredTags(observing ? {} : settings.defaultTags, resource.spec.tags, owner));
-  return { ...told(input, cluster, steps), before: { declared: remembered(resource) } };
+  const decided = { ...told(input, cluster, steps), before: { declared: remembered(resource) } };
+  return input.fresh || !steps.some(carriesUndeclared) ? decided : readFirst(name, decided);
 }
+
+const carriesUndeclared = (step: ClusterStep): boolean => "keeps" in step && step.keeps === true;
+
+/**
+ * An update that carries members which are not declared would undo what changed in AWS since the last read: AWS has no
+ * precondition, so it is read just before.
+ */
+const readFirst = (name: string, { changes }: ClusterPlan): ClusterPlan => ({
+  ...progressing<ClusterStep>("Updating", `Reading cluster ${name} before it is updated.`, [], 0),
+  changes,
+});
 
 function told(input: ClusterInput, cluster: EcsCluster, steps: readonly ClusterStep[]): ClusterPlan {
   const name = clusterNameOf(input.resource);
@@ -158,21 +172,25 @@ function changes(input: ClusterInput, live: EcsCluster, tags: readonly EcsTag[])
   const { set, remove } = tagDiff(tags, live.tags, declaredBefore);
   const arn = live.clusterArn ?? "";
   const groups = (names: readonly string[]) => names.join(", ");
+  const paths = (of: (group: string) => boolean) =>
+    listed(diff.changes.filter(({ group }) => of(group)).flatMap((change) => change.paths));
   const steps: ClusterStep[] = [];
   if (set.length > 0)
     steps.push({ kind: "TagResource", arn, tags: set, summary: `set tags ${groups(set.map((tag) => tag.key ?? ""))}` });
   if (remove.length > 0)
     steps.push({ kind: "UntagResource", arn, keys: remove, summary: `remove tags ${groups(remove)}` });
-  if (diff.update !== undefined) {
-    const { cluster: _, ...members } = diff.update;
-    steps.push({ kind: "UpdateCluster", input: diff.update, summary: `update ${groups(Object.keys(members))}` });
+  const { update } = diff;
+  if (update !== undefined) {
+    const summary = `update ${paths((group) => group in update)}`;
+    steps.push({ kind: "UpdateCluster", input: update, summary, keeps: diff.keeps.update });
   }
   // AWS takes one change of the providers at a time.
   if (diff.providers !== undefined && live.attachmentsStatus !== "UPDATE_IN_PROGRESS") {
     steps.push({
       kind: "PutClusterCapacityProviders",
       input: diff.providers,
-      summary: "set the capacity providers and the default strategy",
+      summary: `set the capacity providers and the default strategy: ${paths((group) => update === undefined || !(group in update))}`,
+      keeps: diff.keeps.providers,
     });
   }
   return steps;

@@ -14,7 +14,8 @@ export async function act(
     case "CreateService":
     case "UpdateService": {
       const { service } = await aws.call(step.kind, step.input);
-      return answered(observed, service ?? {}, startedAnother(observed.service, service));
+      const after = answered(observed, service ?? {}, startedAnother(observed.service, service));
+      return step.kind === "UpdateService" && step.release !== undefined ? { ...after, sent: step.release } : after;
     }
     case "DeleteService": {
       const { cluster, service: name } = step;
@@ -43,7 +44,7 @@ function answered(observed: ServiceObserved, answer: EcsService, anotherDeployme
   const shown = Object.fromEntries(Object.entries(answer).filter(([, value]) => value !== undefined));
   const tags = answer.tags === undefined || answer.tags.length === 0 ? observed.service?.tags : answer.tags;
   const service: EcsService = { ...observed.service, ...shown, ...(tags && { tags }) };
-  const { deployment, target, live, ...rest } = observed;
+  const { deployment, target, live, stale: _, ...rest } = observed;
   const about = anotherDeployment
     ? { deploymentUnread: true as const }
     : { ...(deployment && { deployment }), ...(target && { target }), ...(live && { live }) };

@@ -5,6 +5,7 @@ import type { DomainCondition, OwnStatus, Plan, Surroundings } from "../../engin
 import { rfc3339 } from "../../lib/clock.ts";
 import { arnToTell } from "../common/plan/recorded.ts";
 import { countIsEnforced } from "./plan/count.ts";
+import { unconfirmedNow } from "./plan/fuse.ts";
 import { declaredPaths } from "./plan/memory.ts";
 import { madeProgress, tellDeployment } from "./plan/progress.ts";
 import { desiredHash, failureRecord, type Release, releaseOf } from "./plan/release.ts";
@@ -30,6 +31,7 @@ export function status(input: ServiceInput, plan: Plan<ServiceStep>): Own {
     ...targetOf(input),
     ...(service && shownBy(input, service, plan)),
     declared: declaredNow(input, plan),
+    clearing: isDone(plan) ? undefined : before?.clearing,
     intent: pendingIntent(input, plan),
   };
 }
@@ -74,6 +76,7 @@ function shownBy(input: ServiceInput, service: EcsService, plan: Plan<ServiceSte
     deployment: deploymentOf(input, service),
     verdict: verdictOf(input, service),
     failed: failedOf(input, release),
+    unconfirmed: release === undefined ? resource.status?.unconfirmed : unconfirmedNow(input, release.diff),
     scaling: release?.rollout.kind === "delivered" ? scalingOf(input, service) : resource.status?.scaling,
     stoppedTasks: troubled && observed.stopped.length > 0 ? observed.stopped.map(told) : undefined,
   };
@@ -138,24 +141,24 @@ function revisionsInUse({ observed }: ServiceInput, service: EcsService): readon
   return used.length > 0 ? used : undefined;
 }
 
+/** What the spec asks for has been delivered. */
+const isDone = (plan: Plan<ServiceStep>): boolean => plan.state === "InSync" && plan.steps.length === 0;
+
 /** Removal memory: it shrinks only once what asks for nothing more has been delivered. */
 function declaredNow(input: ServiceInput, plan: Plan<ServiceStep>): readonly string[] | undefined {
   const { resource, observed } = input;
   const before = resource.status?.declared;
   if (resource.spec.managementPolicy === "Observe") return before;
   const declared = declaredPaths(resource.spec);
-  if (plan.state === "InSync" && plan.steps.length === 0) return declared;
+  if (isDone(plan)) return declared;
   const { service } = observed;
   const resolution = resolve(input);
   if (service === undefined || !resolution.found || plan.steps.length > 0) return before;
   // What needs no release is cleared as soon as AWS shows it so; what needs one waits for the release to succeed.
-  const changes = releaseOf(input, resolution.resolved, service).diff.changes.filter((change) => change.cleared);
+  const uncleared = releaseOf(input, resolution.resolved, service).diff.changes.flatMap((change) => change.cleared);
   const live = new Set((service.tags ?? []).map((tag) => `tags/${tag.key}`));
   const stays = (path: string): boolean =>
-    declared.includes(path) ||
-    clearedByRelease(path) ||
-    live.has(path) ||
-    changes.some(({ group }) => path === group || path.startsWith(`${group}.`));
+    declared.includes(path) || clearedByRelease(path) || live.has(path) || uncleared.includes(path);
   return before?.filter(stays);
 }
 

@@ -72,6 +72,7 @@ describe("an empty list and none are one", () => {
   });
 });
 
+const HOOK_TIMEOUT = "deploymentConfiguration.lifecycleHooks.[].timeoutConfiguration";
 const HOOK = { hookTargetArn: "arn:f", lifecycleStages: ["PRE_SCALE_UP"] };
 
 describe("what is left out and its default written out are one", () => {
@@ -95,6 +96,29 @@ describe("what is left out and its default written out are one", () => {
   });
 
   test.each([
+    ["S7", "deploymentConfiguration.lifecycleHooks.[]", HOOK, { targetType: "AWS_LAMBDA" }],
+    [
+      "S8",
+      "deploymentConfiguration.lifecycleHooks.[]",
+      HOOK,
+      { timeoutConfiguration: { action: "ROLLBACK", timeoutInMinutes: 1440 } },
+    ],
+    ["S8", HOOK_TIMEOUT, { timeoutInMinutes: 5 }, { action: "ROLLBACK" }],
+    ["S8", HOOK_TIMEOUT, { action: "CONTINUE" }, { timeoutInMinutes: 1440 }],
+    ["S22", "capacityProviderStrategy.[]", { capacityProvider: "a" }, { base: 0, weight: 0 }],
+    ["S47", "monitoring.metricConfigurations.[]", { metricNames: ["a"] }, { resolutionSeconds: 60 }],
+  ])("%s service %s, which is replaced as a whole", (_, path, without, defaults) => {
+    expect(service(nested(path, { ...without, ...defaults }), "declared")).toEqual(
+      service(nested(path, without), "declared"),
+    );
+    for (const name of Object.keys(defaults)) {
+      expect(service(nested(path, { ...without, [name]: "another" }), "declared")).not.toEqual(
+        service(nested(path, without), "declared"),
+      );
+    }
+  });
+
+  test.each([
     [
       "S2",
       "deploymentConfiguration.deploymentCircuitBreaker",
@@ -107,43 +131,21 @@ describe("what is left out and its default written out are one", () => {
       { enable: true },
       { healthyPercent: 100, sourceServiceRevisionCleanup: "BLOCKING" },
     ],
-    ["S7", "deploymentConfiguration.lifecycleHooks.[]", HOOK, { targetType: "AWS_LAMBDA" }],
-    [
-      "S8",
-      "deploymentConfiguration.lifecycleHooks.[]",
-      HOOK,
-      { timeoutConfiguration: { action: "ROLLBACK", timeoutInMinutes: 1440 } },
-    ],
-    [
-      "S8",
-      "deploymentConfiguration.lifecycleHooks.[].timeoutConfiguration",
-      { timeoutInMinutes: 5 },
-      { action: "ROLLBACK" },
-    ],
-    [
-      "S8",
-      "deploymentConfiguration.lifecycleHooks.[].timeoutConfiguration",
-      { action: "CONTINUE" },
-      { timeoutInMinutes: 1440 },
-    ],
     ["S9", "deploymentConfiguration.canaryConfiguration", {}, { canaryPercent: 5, canaryBakeTimeInMinutes: 10 }],
     ["S10", "deploymentConfiguration.linearConfiguration", {}, { stepPercent: 10, stepBakeTimeInMinutes: 6 }],
-    ["S22", "capacityProviderStrategy.[]", { capacityProvider: "a" }, { base: 0, weight: 0 }],
     ["S24", "networkConfiguration.awsvpcConfiguration", { subnets: ["a"] }, { assignPublicIp: "DISABLED" }],
     ["S35", "serviceConnectConfiguration.services.[]", { portName: "api" }, { discoveryName: "api" }],
     ["S42", "volumeConfigurations.[].managedEBSVolume", { roleArn: "r" }, { filesystemType: "xfs" }],
     ["S43", "volumeConfigurations.[].managedEBSVolume", { volumeType: "gp3" }, { iops: 3000 }],
-    ["S47", "monitoring.metricConfigurations.[]", { metricNames: ["a"] }, { resolutionSeconds: 60 }],
-  ])("%s service %s", (_, path, without, defaults) => {
-    expect(service(nested(path, { ...without, ...defaults }), "declared")).toEqual(
-      service(nested(path, without), "declared"),
-    );
-    for (const name of Object.keys(defaults)) {
-      expect(service(nested(path, { ...without, [name]: "another" }), "declared")).not.toEqual(
-        service(nested(path, without), "declared"),
-      );
-    }
-  });
+  ])(
+    "%s service %s: what AWS leaves out has its default, what a person leaves out says nothing",
+    (_, path, without, defaults) => {
+      const both = nested(path, { ...without, ...defaults });
+      expect(service(nested(path, without), "actual")).toEqual(service(both, "actual"));
+      expect(service(nested(path, without), "declared")).not.toEqual(service(both, "declared"));
+      expect(service(nested(path, without), "declared")).toEqual(nested(path, without));
+    },
+  );
 
   test("S36: the name of a client alias", () => {
     const connect = (alias: Members) => ({
@@ -152,7 +154,7 @@ describe("what is left out and its default written out are one", () => {
         services: [{ portName: "api", clientAliases: [{ port: 80, ...alias }] }],
       },
     });
-    expect(service(connect({}))).toEqual(service(connect({ dnsName: "api.local" })));
+    expect(service(connect({}), "actual")).toEqual(service(connect({ dnsName: "api.local" }), "actual"));
   });
 });
 

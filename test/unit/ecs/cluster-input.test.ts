@@ -117,9 +117,7 @@ const rows: readonly Row[] = [
 describe("cluster rules", () => {
   test.each(rows)("$id $says", ({ spec, live, expected }) => {
     const { changes } = diff(spec, live);
-    expect(changes.flatMap((change) => change.differences.map(({ path }) => path)).sort()).toEqual(
-      [...expected].sort(),
-    );
+    expect(changes.flatMap((change) => change.paths).sort()).toEqual([...expected].sort());
   });
 
   test("every rule has a row", () => {
@@ -255,14 +253,19 @@ describe("the input of PutClusterCapacityProviders", () => {
 });
 
 test("the declared paths of a cluster", () => {
-  const spec = { settings: insights("enabled"), ...exec({}), capacityProviders: [], tags: [{ key: "team" }] };
+  const spec = {
+    settings: insights("enabled"),
+    ...exec({ kmsKeyId: "k" }),
+    capacityProviders: [],
+    tags: [{ key: "team" }],
+  };
   expect(declaredClusterPaths({ serviceConnectDefaults: { namespace: "shop" } })).toEqual([
     "serviceConnectDefaults",
     "serviceConnectDefaults/shop",
   ]);
   expect(declaredClusterPaths(spec)).toEqual([
     "capacityProviders",
-    "configuration.executeCommandConfiguration",
+    "configuration.executeCommandConfiguration.kmsKeyId",
     "settings/containerInsights",
     "tags/team",
   ]);

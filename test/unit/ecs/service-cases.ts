@@ -1,5 +1,5 @@
-import { type ServiceDiffInput, serviceDiff } from "../../../operator/ecs/service-diff.ts";
-import { declaredGroups } from "../../../operator/ecs/service-groups.ts";
+import { type ServiceDiff, type ServiceDiffInput, serviceDiff, updateOf } from "../../../operator/ecs/service-diff.ts";
+import { declaredPaths } from "../../../operator/ecs/service-groups.ts";
 import { createServiceInput } from "../../../operator/ecs/service-input.ts";
 import type { ServiceSpecLike } from "../../../operator/ecs/service-spec.ts";
 import { echoService } from "./echo.ts";
@@ -12,17 +12,37 @@ export const identity = { cluster: "main", taskDefinition: TASK, serviceName: "w
 
 export const created = (spec: ServiceSpecLike) => createServiceInput(spec, identity);
 
+interface More extends Partial<ServiceDiffInput> {
+  /** A failed release stands: nothing that starts a deployment is sent. */
+  readonly held?: boolean;
+}
+
+/** A diff with the update that is made of it. */
+export function withUpdate(found: ServiceDiff, held = false) {
+  const update = updateOf(found, { releases: !held, settings: true });
+  return {
+    ...found,
+    updateInput:
+      update && ({ cluster: "main", service: "web", ...update.members } as Readonly<Record<string, unknown>>),
+    startsDeployment: update?.startsDeployment === true,
+    needsForce: update?.members.forceNewDeployment === true,
+    keeps: update?.keeps === true,
+  };
+}
+
 /** The diff of a spec against a service that was made from `from`. */
-export const diff = (spec: ServiceSpecLike, from: ServiceSpecLike, more: Partial<ServiceDiffInput> = {}) =>
-  serviceDiff({
-    spec,
-    resolved: { cluster: "main", taskDefinition: TASK },
-    ...echoService(created(from)),
-    declaredBefore: declaredGroups(from),
-    holdReleases: false,
-    enforceCount: true,
-    ...more,
-  });
+export const diff = (spec: ServiceSpecLike, from: ServiceSpecLike, { held = false, ...more }: More = {}) =>
+  withUpdate(
+    serviceDiff({
+      spec,
+      resolved: { taskDefinition: TASK },
+      ...echoService(created(from)),
+      declaredBefore: declaredPaths(from),
+      enforceCount: true,
+      ...more,
+    }),
+    held,
+  );
 
 export const sent = (result: ReturnType<typeof diff>): readonly string[] =>
   Object.keys(result.updateInput ?? {})

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { declaredGroups } from "../../../operator/ecs/service-groups.ts";
+import { declaredPaths } from "../../../operator/ecs/service-groups.ts";
 import { echoService } from "./echo.ts";
 import { BALANCER, BREAKER, CONNECT, created, diff, NETWORK, NEXT, STRATEGY, sent, TASK } from "./service-cases.ts";
 
@@ -18,7 +18,12 @@ describe("removal", () => {
     expect(result.updateInput?.deploymentConfiguration).toEqual({
       minimumHealthyPercent: 50,
       maximumPercent: 200,
-      deploymentCircuitBreaker: { enable: false, rollback: false },
+      deploymentCircuitBreaker: {
+        enable: false,
+        rollback: false,
+        resetOnHealthyTask: true,
+        thresholdConfiguration: { type: "BOUNDED_PERCENT", value: 50 },
+      },
       alarms: { alarmNames: [], enable: false, rollback: false },
     });
     expect(result.startsDeployment).toBe(false);
@@ -43,7 +48,7 @@ describe("removal", () => {
 
   test("the declared paths", () => {
     expect(
-      declaredGroups({
+      declaredPaths({
         ...CONNECT,
         ...NETWORK,
         deploymentConfiguration: BREAKER,
@@ -52,9 +57,13 @@ describe("removal", () => {
         tags: [{ key: "team" }],
       }),
     ).toEqual([
-      "deploymentConfiguration.deploymentCircuitBreaker",
+      "deploymentConfiguration.deploymentCircuitBreaker.enable",
+      "deploymentConfiguration.deploymentCircuitBreaker.rollback",
       "propagateTags",
       "serviceConnectConfiguration",
+      "serviceConnectConfiguration.enabled",
+      "serviceConnectConfiguration.namespace",
+      "serviceConnectConfiguration.services",
       "tags/team",
     ]);
   });
@@ -63,17 +72,13 @@ describe("removal", () => {
 describe("what is told and not sent", () => {
   test("a held release", () => {
     const spec = { ...NETWORK, ...STRATEGY, desiredCount: 3, enableExecuteCommand: true };
-    const result = diff(
-      spec,
-      { ...NETWORK, desiredCount: 1 },
-      { holdReleases: true, resolved: { cluster: "main", taskDefinition: NEXT } },
-    );
+    const result = diff(spec, { ...NETWORK, desiredCount: 1 }, { held: true, resolved: { taskDefinition: NEXT } });
     expect(result.changes.map(({ group }) => group)).toEqual([
       "taskDefinition",
       "capacityProviderStrategy",
       "enableExecuteCommand",
-      "desiredCount",
     ]);
+    expect(result.count).toBe(3);
     expect(result.updateInput).toEqual({
       cluster: "main",
       service: "web",
@@ -95,7 +100,7 @@ describe("what is told and not sent", () => {
   test("what CodeDeploy changes itself", () => {
     const spec = { deploymentController: { type: "CODE_DEPLOY" }, ...NETWORK };
     const from = { ...spec, networkConfiguration: { awsvpcConfiguration: { subnets: ["z"] } } };
-    const result = diff(spec, from, { resolved: { cluster: "main", taskDefinition: NEXT } });
+    const result = diff(spec, from, { resolved: { taskDefinition: NEXT } });
     expect(result.elsewhere).toEqual(["taskDefinition", "networkConfiguration"]);
     expect(result.updateInput).toBeUndefined();
   });
@@ -109,7 +114,7 @@ describe("what is told and not sent", () => {
 
   test("a grace period without any health check", () => {
     const spec = { healthCheckGracePeriodSeconds: 30 };
-    const resolved = { cluster: "main", taskDefinition: TASK, containerHealthCheck: false };
+    const resolved = { taskDefinition: TASK, containerHealthCheck: false };
     expect(diff(spec, {}, { resolved }).updateInput).toBeUndefined();
     expect(sent(diff({ ...spec, ...BALANCER }, BALANCER, { resolved }))).toEqual(["healthCheckGracePeriodSeconds"]);
     expect(sent(diff(spec, {}))).toEqual(["healthCheckGracePeriodSeconds"]);

@@ -2,6 +2,7 @@ import type { Members } from "../../../operator/ecs/canonical/rule.ts";
 import { serviceDiff } from "../../../operator/ecs/service-diff.ts";
 import type { ServiceSpecLike } from "../../../operator/ecs/service-spec.ts";
 import type { EcsService } from "../../../operator/ecs/shapes.ts";
+import { withUpdate } from "./service-cases.ts";
 
 /** One sentence about one rule of a service: what is desired, what AWS shows where, and which paths are reported. */
 
@@ -14,25 +15,29 @@ export interface Live {
 }
 
 export const diff = (spec: ServiceSpecLike, { service, primary, revision }: Live, taskDefinition = TASK) =>
-  serviceDiff({
-    spec,
-    resolved: { cluster: "main", taskDefinition },
-    live: {
-      serviceName: "web",
-      status: "ACTIVE",
-      desiredCount: 1,
-      taskDefinition: TASK,
-      deployments: [{ id: "1", status: "PRIMARY", ...primary }],
-      ...service,
-    } as EcsService,
-    revision: { ...revision },
-    declaredBefore: [],
-    holdReleases: false,
-    enforceCount: true,
-  });
+  withUpdate(
+    serviceDiff({
+      spec,
+      resolved: { taskDefinition },
+      live: {
+        serviceName: "web",
+        status: "ACTIVE",
+        desiredCount: 1,
+        taskDefinition: TASK,
+        deployments: [{ id: "1", status: "PRIMARY", ...primary }],
+        ...service,
+      } as EcsService,
+      revision: { ...revision },
+      declaredBefore: [],
+      enforceCount: true,
+    }),
+  );
 
-export const paths = (result: ReturnType<typeof serviceDiff>): readonly string[] =>
-  [...result.changes.flatMap((change) => change.differences), ...result.immutable].map(({ path }) => path).sort();
+export const paths = (result: ReturnType<typeof diff>): readonly string[] =>
+  [
+    ...[...result.changes.flatMap((change) => change.differences), ...result.immutable].map(({ path }) => path),
+    ...(result.count === undefined ? [] : ["desiredCount"]),
+  ].sort();
 
 export interface Row {
   readonly id: string;

@@ -151,6 +151,8 @@ interface InputOptions extends Around {
   readonly verbs?: readonly PendingVerb[];
   readonly settings?: Partial<KindSettings>;
   readonly now?: number;
+  /** Whether AWS was read in this pass; so it is unless told otherwise. */
+  readonly fresh?: boolean;
   readonly scope?: Scope;
 }
 
@@ -165,6 +167,7 @@ export const inputOf = <Spec, Status extends BaseStatus, Observed>(
   surroundings: around(options),
   scope: options.scope ?? scope,
   installation: INSTALLATION,
+  fresh: options.fresh ?? true,
   settings: { ...kindSettings, ...options.settings },
   verbs: options.verbs ?? [],
   now: options.now ?? NOW,

@@ -168,7 +168,10 @@ describe("convergence", () => {
     const [live] = world.simulator.snapshot().areas[0]?.services ?? [];
     expect(live).toMatchObject({ enableExecuteCommand: false, propagateTags: "NONE" });
     expect(JSON.stringify(live)).not.toContain('"team"');
-    expect(world.get(plain[2])?.status.declared).toEqual(["deploymentConfiguration.deploymentCircuitBreaker"]);
+    expect(world.get(plain[2])?.status.declared).toEqual([
+      "deploymentConfiguration.deploymentCircuitBreaker.enable",
+      "deploymentConfiguration.deploymentCircuitBreaker.rollback",
+    ]);
   });
 });
 

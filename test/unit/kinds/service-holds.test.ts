@@ -68,7 +68,7 @@ describe("verbs", () => {
     expect(inputs(made)).toEqual([{ cluster: CLUSTER_ARN, service: "web", forceNewDeployment: true }]);
     expect(made.before).toMatchObject({
       intent: { verb: "restart" },
-      failed: { deployment: deploymentArn("d1"), hashVersion: "v1" },
+      failed: { deployment: deploymentArn("d1"), hashVersion: "v2" },
     });
   });
 

@@ -103,7 +103,7 @@ describe("what is read", () => {
   });
   test("why the tasks of a failed release stopped is not forgotten when AWS forgets it", async () => {
     const stoppedTasks = [{ task: "one", reason: "exited", containers: [{ name: "app", exitCode: 1 }], count: 2 }];
-    const failed = { deployment: deploymentArn("d1"), hash: "h", hashVersion: "v1", reason: "why" };
+    const failed = { deployment: deploymentArn("d1"), hash: "h", hashVersion: "v2", reason: "why" };
     const told = { status: { ...status, failed, stoppedTasks } };
     const shown = { service: liveService(), deployment: deployment("ROLLBACK_SUCCESSFUL"), tasks: [] };
     const { calls, observed } = await look(shown, { resource: serviceObject({}, told) });
@@ -233,11 +233,11 @@ describe("a read that is older than our own write", () => {
   });
   const sinceWrite = (ms: number) => ({ known: known({ observed: answered, sinceOwnWriteMs: ms }) });
   test("is not believed", async () => {
-    expect((await look({ service: liveService() }, sinceWrite(1_000))).observed).toBe(answered);
+    expect((await look({ service: liveService() }, sinceWrite(1_000))).observed).toEqual({ ...answered, stale: true });
   });
   test("is not believed by who has lost leadership since and won it again, either", async () => {
     const options = { known: known({ former: answered, sinceOwnWriteMs: 1_000, leadingMs: 100 }) };
-    expect((await look({ service: liveService() }, options)).observed).toBe(answered);
+    expect((await look({ service: liveService() }, options)).observed).toEqual({ ...answered, stale: true });
   });
   test("is believed after half a minute", async () => {
     expect((await look({ service: liveService(), deployment: rolling }, sinceWrite(30_001))).observed.source).toBe(

@@ -246,7 +246,10 @@ describe("CreateService", () => {
 
   test("remembers the declared paths before it is sent", () => {
     expect(create().made.before).toEqual({
-      declared: ["deploymentConfiguration.deploymentCircuitBreaker"],
+      declared: [
+        "deploymentConfiguration.deploymentCircuitBreaker.enable",
+        "deploymentConfiguration.deploymentCircuitBreaker.rollback",
+      ],
     });
   });
 

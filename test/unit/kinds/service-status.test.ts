@@ -77,8 +77,14 @@ describe("removal memory", () => {
   const resource = (declared: readonly string[]) => serviceObject({}, { status: { ...base, declared } });
   test("shrinks once what is declared now has been delivered", () => {
     expect(
-      told(resource(["monitoring", "deploymentConfiguration.deploymentCircuitBreaker"]), seen(liveService())).declared,
-    ).toEqual(["deploymentConfiguration.deploymentCircuitBreaker"]);
+      told(
+        resource(["monitoring", "deploymentConfiguration.deploymentCircuitBreaker.enable"]),
+        seen(liveService(), { live: {} }),
+      ).declared,
+    ).toEqual([
+      "deploymentConfiguration.deploymentCircuitBreaker.enable",
+      "deploymentConfiguration.deploymentCircuitBreaker.rollback",
+    ]);
   });
   test("stays while a release is under way, held, or waits", () => {
     const declared = ["serviceRegistries"];
@@ -107,17 +113,17 @@ describe("the rollout", () => {
     expect(told(serviceObject(), observed).failed).toMatchObject({
       deployment: deploymentArn("d1"),
       hash: expect.stringMatching(/^[0-9a-f]{64}$/),
-      hashVersion: "v1",
+      hashVersion: "v2",
       reason: "The deployment was stopped",
     });
   });
   test("the record of a failure goes with the next deployment", () => {
-    const failed = { deployment: deploymentArn("d0"), hash: "h", hashVersion: "v1" };
+    const failed = { deployment: deploymentArn("d0"), hash: "h", hashVersion: "v2" };
     const resource = serviceObject({}, { status: { ...base, failed } });
     expect(told(resource, seen(liveService())).failed).toBeUndefined();
   });
   test("the record of a failure stays while other content is asked for and not sent yet", () => {
-    const failed = { deployment: deploymentArn("d1"), hash: "of what failed", hashVersion: "v1" };
+    const failed = { deployment: deploymentArn("d1"), hash: "of what failed", hashVersion: "v2" };
     const resource = serviceObject({ rollout: { settleSeconds: 5 } }, { status: { ...base, failed } });
     const observed = seen(liveService(), { deployment: deployment("ROLLBACK_SUCCESSFUL") });
     expect(told(resource, observed, { ...revision2, unchangedMs: 0 }).failed).toEqual(failed);

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { LONGEST_PATH, MOST_PATHS } from "../../../ecs/groups/leaves.ts";
 import { int, keyed, list, optional, text } from "./pieces.ts";
 
 const condition = z.object({
@@ -27,6 +28,9 @@ const lastHandled = z.record(z.string(), list(handledVerb, 8, "The last eight va
   maxProperties: 16,
 });
 
+/** Sorted paths of fields. */
+export const fieldPaths = (description: string) => list(text("A field path.", LONGEST_PATH), MOST_PATHS, description);
+
 /** The status members that every kind has. */
 export const baseStatus = optional({
   observedGeneration: int(
@@ -47,11 +51,7 @@ export const baseStatus = optional({
       region: text("AWS Region.", 64),
     })
     .describe("Account and Region that the resource lives in; recorded once."),
-  declared: list(
-    text("A field path.", 2048),
-    128,
-    "Fields that were declared and sent, and that are cleared in AWS once they are removed.",
-  ),
+  declared: fieldPaths("Fields that were declared and sent, and that are cleared in AWS once they are removed."),
   lastHandled,
   intent: z
     .object({

@@ -5,7 +5,7 @@ import { clusterNameOf, resolveCluster, serviceNameOf, unownedRevision } from ".
 import { primaryOf } from "../plan/rollout.ts";
 import type { ServiceObserved, ServiceSpec, ServiceStatus } from "../plan/types.ts";
 import { literalDefinition, namesDefinition } from "./literal.ts";
-import { observeRollout } from "./rollout.ts";
+import { needsRevision, observeRollout } from "./rollout.ts";
 
 type Service = Resource<ServiceSpec, ServiceStatus>;
 type Known = Knowledge<ServiceObserved>;
@@ -47,7 +47,7 @@ export async function observe(
   if (found === undefined) return missing(base, resource, known);
   if (found.status === "INACTIVE") return { ...base, formerCreatedAt: found.createdAt?.getTime() ?? 0 };
   const last = known.observed ?? known.former;
-  if (last !== undefined && isStale(found, last, known)) return last;
+  if (last !== undefined && isStale(found, last, known)) return { ...last, stale: true };
   return { ...base, service: found, ...(await observeRollout(context.aws, resource, found, known)) };
 }
 
@@ -89,7 +89,10 @@ function missing(base: ServiceObserved, resource: Service, known: Known): Servic
 
 /** Whether an observation was made at all, of the cluster and task definition that the spec names now. */
 const stillSays = (resource: Service, surroundings: Surroundings, observed: ServiceObserved): boolean =>
-  observed.source !== "unread" && !observed.noCluster && sameLiteral(unownedRevision(resource, surroundings), observed);
+  observed.source !== "unread" &&
+  !observed.noCluster &&
+  (!needsRevision(resource) || observed.live !== undefined) &&
+  sameLiteral(unownedRevision(resource, surroundings), observed);
 
 const sameLiteral = (literal: string | undefined, observed: ServiceObserved): boolean =>
   literal === undefined || (observed.literal !== undefined && namesDefinition(literal, observed.literal));

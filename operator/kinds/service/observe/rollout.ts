@@ -81,7 +81,8 @@ async function revision(aws: Aws, arn: string | undefined, { observed }: Known) 
   return serviceRevisions?.[0];
 }
 
-const needsRevision = ({ spec, status }: Service): boolean =>
+/** Whether the spec declares, or declared, what only a service revision shows. */
+export const needsRevision = ({ spec, status }: Service): boolean =>
   REVISION_FIELDS.some((name) => spec[name] !== undefined || status?.declared?.includes(name) === true);
 
 /** The revision that the service's fields stand for: after a rollback the one that it went back to. */

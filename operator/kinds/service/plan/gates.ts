@@ -33,26 +33,28 @@ const LOOK_MS = 500;
  */
 function lookFirst({ observed }: ServiceInput): Plan<ServiceStep> | undefined {
   if (observed.deploymentUnread !== true) return undefined;
-  return progressing("Progressing", "Another deployment has begun; AWS is read before the next one.", [], LOOK_MS);
+  const message = "Another deployment has begun; AWS is read before the next one.";
+  return { ...progressing<ServiceStep>("Progressing", message, [], LOOK_MS), waits: true };
 }
 
 function waitUntilSettled(input: ServiceInput, resolved: Resolved, creating: boolean): Plan<ServiceStep> | undefined {
   const { resource, surroundings } = input;
   const object = resolved.definitionObject;
   if (object === undefined) return undefined;
-  const { name } = object.metadata;
-  if (!isSettled(object))
-    return progressing("WaitingToSettle", `Waits until the newest content of ECSTaskDefinition ${name} is registered.`);
-  if (creating) return undefined;
+  const registering = definitionGate(resolved);
+  if (registering !== undefined || creating) return registering;
   const unchangedMs = Math.min(...[resource, object].map(({ metadata }) => surroundings.unchangedMs(metadata.uid)));
   const leftMs = resource.spec.rollout.settleSeconds * 1000 - unchangedMs;
   if (leftMs <= 0) return undefined;
-  return progressing(
-    "WaitingToSettle",
-    "Waits a moment for other changes of the same apply, so that one deployment carries all.",
-    [],
-    leftMs,
-  );
+  const message = "Waits a moment for other changes of the same apply, so that one deployment carries all.";
+  return { ...progressing<ServiceStep>("WaitingToSettle", message, [], leftMs), waits: true };
+}
+
+/** Waits while the newest content of the task definition is about to be registered. */
+export function definitionGate({ definitionObject: object }: Resolved): Plan<ServiceStep> | undefined {
+  if (object === undefined || isSettled(object)) return undefined;
+  const message = `Waits until the newest content of ECSTaskDefinition ${object.metadata.name} is registered.`;
+  return { ...progressing<ServiceStep>("WaitingToSettle", message), waits: true };
 }
 
 /**
@@ -95,5 +97,6 @@ function fitTogether(input: ServiceInput, resolved: Resolved): Plan<ServiceStep>
   const objects = [input.resource, ...(resolved.definitionObject === undefined ? [] : [resolved.definitionObject])];
   const unchangedMs = Math.min(...objects.map((object) => input.surroundings.unchangedMs(object.metadata.uid)));
   if (unchangedMs >= COMBINATION_PATIENCE_MS) return blocked("InvalidCombination", message);
-  return progressing("CombinationUnsettled", message, [], COMBINATION_PATIENCE_MS - unchangedMs);
+  const leftMs = COMBINATION_PATIENCE_MS - unchangedMs;
+  return { ...progressing<ServiceStep>("CombinationUnsettled", message, [], leftMs), waits: true };
 }

@@ -12,7 +12,7 @@ import { rememberedPaths } from "./memory.ts";
 import { releaseOf } from "./release.ts";
 import { type Resolution, resolve, serviceNameOf } from "./resolve.ts";
 import type { ServiceInput, ServiceStep } from "./types.ts";
-import { planCount, planUpdate } from "./update.ts";
+import { planUpdate, planWithoutRelease } from "./update.ts";
 
 type ServicePlan = Plan<ServiceStep>;
 
@@ -97,7 +97,7 @@ const wouldScale = ({ resource }: ServiceInput, service: EcsService): boolean =>
 function planTagsAndRelease(input: ServiceInput, service: EcsService, resolution: Resolution): ServicePlan {
   const steps = tagSteps(input, service);
   const before = { declared: rememberedPaths(input.resource) };
-  if (!resolution.found) return withSteps(planCount(input, service, waiting(resolution)), steps, before);
+  if (!resolution.found) return withSteps(planWithoutRelease(input, service, waiting(resolution)), steps, before);
   const release = releaseOf(input, resolution.resolved, service);
   const decided = planUpdate(input, resolution.resolved, service, release);
   return withSteps(decided, steps, before);

@@ -1,10 +1,10 @@
-import { declaredGroups } from "../../../ecs/service-groups.ts";
+import { declaredPaths as declaredOf } from "../../../ecs/service-groups.ts";
 import type { Resource } from "../../../engine/kind.ts";
 import { rememberedPaths as remembered } from "../../common/plan/recorded.ts";
 import type { ServiceSpec, ServiceStatus } from "./types.ts";
 
 /** The clearable paths that a spec declares, its tags included, sorted. */
-export const declaredPaths = (spec: ServiceSpec): readonly string[] => declaredGroups(spec);
+export const declaredPaths = (spec: ServiceSpec): readonly string[] => declaredOf(spec);
 
 /** The same, with those that were declared before and that AWS may still hold. */
 export const rememberedPaths = (resource: Resource<ServiceSpec, ServiceStatus>): readonly string[] =>

@@ -1,6 +1,7 @@
 import { matchesRelease, RELEASE_VERSION, releaseHash } from "../../../ecs/release.ts";
 import { type ServiceDiff, serviceDiff } from "../../../ecs/service-diff.ts";
 import type { EcsService } from "../../../ecs/shapes.ts";
+import { clearingPaths } from "./clearing.ts";
 import { countIsEnforced } from "./count.ts";
 import { type Resolved, resolve } from "./resolve.ts";
 import { judgeRollout, type Rollout } from "./rollout.ts";
@@ -38,7 +39,7 @@ export function releaseOf(input: ServiceInput, resolved: Resolved, service: EcsS
 function judgeRelease(input: ServiceInput, resolved: Resolved, service: EcsService): Release {
   const { resource, observed } = input;
   const { hash } = releaseHash(resource.spec, resolved);
-  const diff = differenceOf(input, resolved, service, false);
+  const diff = differenceOf(input, resolved, service);
   const contentIsLive = !diff.changes.some((change) => change.startsDeployment);
   const deploymentIsOurs = aimedAtDesired(input, resolved, hash, contentIsLive);
   const { deployment, deploymentUnread = false } = observed;
@@ -73,20 +74,16 @@ export function failureRecord(
   return { deployment, hash, hashVersion: RELEASE_VERSION, reason: rollout.message };
 }
 
-export function differenceOf(
-  input: ServiceInput,
-  resolved: Resolved,
-  service: EcsService,
-  holdReleases: boolean,
-): ServiceDiff {
+/** What differs between a service and its spec. `resolved`: undefined while what the spec refers to is missing. */
+export function differenceOf(input: ServiceInput, resolved: Resolved | undefined, service: EcsService): ServiceDiff {
   const { resource, observed } = input;
   return serviceDiff({
     spec: resource.spec,
-    resolved,
+    resolved: resolved ?? { taskDefinition: undefined },
     live: service,
     revision: observed.live,
     declaredBefore: resource.status?.declared ?? [],
-    holdReleases,
+    clearing: clearingPaths(input, service),
     enforceCount: countIsEnforced(resource),
   });
 }
@@ -109,5 +106,6 @@ function aimedAtDesired(input: ServiceInput, resolved: Resolved, hash: string, c
     revision: target,
     deploymentConfiguration: deployment?.deploymentConfiguration,
     declaredBefore: resource.status?.declared ?? [],
+    clearing: resource.status?.clearing?.paths,
   });
 }

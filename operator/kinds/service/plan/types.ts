@@ -36,8 +36,19 @@ export interface ServiceObserved {
   readonly source: "read" | "answer" | "unread";
   /** A write of ours may have gone out a moment ago that AWS does not show yet. */
   readonly recentWrite: boolean;
+  /** AWS was read and showed less than it had answered to our write: this is the answer. */
+  readonly stale?: true;
+  /** What our write asked for that starts a deployment. */
+  readonly sent?: SentRelease;
   /** Our tags were taken off, or that was tried. */
   readonly released?: boolean;
+}
+
+/** The part of an update that starts a deployment. */
+export interface SentRelease {
+  readonly hash: string;
+  /** Paths of what it changes. */
+  readonly fields: readonly string[];
 }
 
 /** Tasks that stopped for the same reason. */
@@ -52,7 +63,11 @@ export interface StoppedTask {
 export type ServiceStep = StepBase &
   (
     | { readonly kind: "CreateService"; readonly input: Readonly<Record<string, unknown>> }
-    | { readonly kind: "UpdateService"; readonly input: Readonly<Record<string, unknown>> }
+    | {
+        readonly kind: "UpdateService";
+        readonly input: Readonly<Record<string, unknown>>;
+        readonly release?: SentRelease | undefined;
+      }
     | { readonly kind: "DeleteService"; readonly cluster: string; readonly service: string }
     | { readonly kind: "TagResource"; readonly arn: string; readonly tags: readonly EcsTag[] }
     | {

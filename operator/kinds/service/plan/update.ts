@@ -1,10 +1,13 @@
-import type { ServiceDiff } from "../../../ecs/service-diff.ts";
+import { type ServiceDiff, type ServiceUpdate, updateOf } from "../../../ecs/service-diff.ts";
 import type { EcsService } from "../../../ecs/shapes.ts";
 import type { Plan } from "../../../engine/kind.ts";
-import { blocked, listed } from "../../common/plan/plans.ts";
+import { listed, progressing } from "../../common/plan/plans.ts";
+import { clearingBefore } from "./clearing.ts";
 import { countIsEnforced } from "./count.ts";
-import { releaseGate, updateRolesGranted } from "./gates.ts";
+import { fuseBefore, fuseBlown, pendingRelease } from "./fuse.ts";
+import { definitionGate, releaseGate, updateRolesGranted } from "./gates.ts";
 import { healthOf } from "./health.ts";
+import { immutableFields } from "./immutable.ts";
 import { differenceOf, failureRecord, type Release } from "./release.ts";
 import type { Resolved } from "./resolve.ts";
 import type { ServiceInput, ServiceStep } from "./types.ts";
@@ -12,9 +15,18 @@ import { decideVerbs, doneOutcome, newestDeployment, type VerbDecision } from ".
 
 type ServicePlan = Plan<ServiceStep>;
 
+/** What a pass knows of an existing service whose references are there. */
+interface Existing {
+  readonly input: ServiceInput;
+  readonly resolved: Resolved;
+  readonly service: EcsService;
+  readonly release: Release;
+}
+
 /**
  * What an existing service needs: the one update that carries all changed groups, a forced deployment that was asked for,
- * or nothing, and then what its rollout has come to. A failed release holds what would start a deployment, and nothing else.
+ * or nothing, and then what its rollout has come to. A failed release holds what would start a deployment, and nothing else;
+ * while a release is about to follow, everything but the count goes with it.
  */
 export function planUpdate(
   input: ServiceInput,
@@ -22,35 +34,81 @@ export function planUpdate(
   service: EcsService,
   release: Release,
 ): ServicePlan {
+  const existing: Existing = { input, resolved, service, release };
+  const unchangeable = immutableFields(existing);
+  if (unchangeable !== undefined) return planCount(input, service, unchangeable);
+  return unreadGroups(existing) ?? planChanges(existing);
+}
+
+/** Only the service revision shows some groups: until it was read, it is not known whether they are as the spec says. */
+function unreadGroups({ input, service, release }: Existing): ServicePlan | undefined {
+  const { unread } = release.diff;
+  if (unread.length === 0) return undefined;
+  const what = `Waiting for AWS to show ${listed(unread)} of service ${service.serviceName ?? ""} in its service revision.`;
+  return planCount(input, service, progressing("Updating", what, [], input.fresh ? input.settings.pollMs : 0));
+}
+
+function planChanges(existing: Existing): ServicePlan {
+  const { input, resolved, service, release } = existing;
   const { rollout, diff } = release;
-  if (diff.immutable.length > 0 || diff.elsewhere.length > 0) return planCount(input, service, immutable(diff));
   const failed = rollout.kind === "failed";
-  const asked = decideVerbs(input, service, rollout);
-  const held = failed && asked.retry === undefined;
-  const releasing = diff.changes.some((change) => change.startsDeployment) || asked.retry !== undefined;
-  const gate = (releasing && !held) || asked.restart !== undefined ? releaseGate(input, resolved, false) : undefined;
+  const pending = pendingRelease(diff);
+  const blown = fuseBlown(input, pending);
+  const asked = decideVerbs(input, service, rollout, blown !== undefined);
+  const held = (failed || blown !== undefined) && asked.retry === undefined;
+  const releasing = (pending !== undefined || asked.retry !== undefined) && !held;
+  const gate =
+    releasing || asked.restart !== undefined ? releaseGate(input, resolved, false) : settingsGate(existing, held);
+  const waits = gate?.waits === true;
   // A gate that waits keeps the verbs waiting too: one deployment then carries the release and the restart. And a forced
   // deployment in the middle of a rollback would take its place before it is known how it ends.
   const waiting = gate !== undefined || (failed && !rollout.ended);
   const verbs = waiting ? { ...asked, restart: undefined, retry: undefined } : asked;
-  const update = held || gate !== undefined ? differenceOf(input, resolved, service, true) : diff;
-  const refused = updateRolesGranted(input, update.updateInput ?? {});
+  const allowed = { releases: !held && gate === undefined, settings: !waits };
+  const update = updateOf(diff, allowed, isForced(diff, verbs, allowed.releases));
+  const refused = updateRolesGranted(input, update?.members ?? {});
   if (refused !== undefined) return planCount(input, service, refused);
-  const steps = updateSteps(input, service, update, verbs, held);
-  const decided = gate ?? healthOf(input, service, release, steps);
+  if (update?.keeps === true && !isJustRead(input)) return readFirst(existing);
+  const steps = updateSteps(existing, update);
+  const decided = gate ?? (held ? blown : undefined) ?? healthOf(input, service, release, steps);
   const handled = [...verbs.handled, ...carriedOut(verbs, steps)];
   return {
     ...decided,
     steps,
     changes: describeChanges(diff),
     ...(handled.length > 0 && { handled }),
-    ...rememberedBefore(input, service, release, verbs, steps),
+    before: update === undefined ? {} : rememberedBefore(existing, update, verbs),
     ...(verbs.inDoubt && { recheckMs: input.settings.pollMs }),
     ...(verbs.recordFirst && { recheckMs: 0 }),
   };
 }
 
-/** A service that cannot be released, for whatever reason: its count is enforced all the same. */
+/** A revision that is about to be registered starts a deployment: changed settings go with it. */
+function settingsGate({ resolved, release }: Existing, held: boolean): ServicePlan | undefined {
+  const settings = release.diff.changes.some(({ startsDeployment }) => !startsDeployment);
+  return settings && !held ? definitionGate(resolved) : undefined;
+}
+
+/** Whether a deployment is asked for that no change starts; a release that is due carries a retry along. */
+const isForced = ({ changes }: ServiceDiff, { restart, retry }: VerbDecision, releases: boolean): boolean =>
+  restart !== undefined || (retry !== undefined && !(releases && changes.some((change) => change.startsDeployment)));
+
+const isJustRead = ({ fresh, observed }: ServiceInput): boolean => fresh && observed.stale !== true;
+
+/** How soon AWS is read again when it does not show our last write yet, milliseconds. */
+const STALE_MS = 500;
+
+/**
+ * An update that carries live leaves which are not declared would undo what changed in AWS since the last read: AWS has no
+ * precondition, so it is read just before.
+ */
+function readFirst({ input, service, release }: Existing): ServicePlan {
+  const message = `Reading service ${service.serviceName ?? ""} before it is updated.`;
+  const plan = progressing<ServiceStep>("Updating", message, [], input.observed.stale === true ? STALE_MS : 0);
+  return { ...plan, changes: describeChanges(release.diff) };
+}
+
+/** A service that cannot be released because AWS cannot change it: its count is enforced all the same. */
 export function planCount(input: ServiceInput, service: EcsService, told: ServicePlan): ServicePlan {
   const { resource } = input;
   const { desiredCount } = resource.spec;
@@ -61,50 +119,54 @@ export function planCount(input: ServiceInput, service: EcsService, told: Servic
   return { ...told, steps: [{ kind: "UpdateService", input: target, summary }], changes: [summary] };
 }
 
-function updateSteps(
-  input: ServiceInput,
-  service: EcsService,
-  update: ServiceDiff,
-  verbs: VerbDecision,
-  held: boolean,
-): readonly ServiceStep[] {
-  const { spec, metadata } = input.resource;
-  const forced = verbs.restart ?? verbs.retry;
-  // What AWS is asked to do by force happens once; a release that is due carries it along.
-  const force = forced !== undefined && (verbs.restart !== undefined || !update.startsDeployment);
-  if (update.updateInput === undefined && !force) return [];
-  const members = update.updateInput ?? { cluster: service.clusterArn ?? "", service: service.serviceName };
-  // AWS refuses a deployment whose task definition wants a volume that the call does not configure.
-  const volumes =
-    force && !held && spec.volumeConfigurations !== undefined
-      ? { volumeConfigurations: spec.volumeConfigurations }
-      : {};
-  const stepInput = force ? { ...volumes, ...members, forceNewDeployment: true } : members;
-  const names = Object.keys(members).filter((name) => name !== "cluster" && name !== "service");
+/** A service of which something that it refers to is missing: its settings and its count are enforced all the same. */
+export function planWithoutRelease(input: ServiceInput, service: EcsService, told: ServicePlan): ServicePlan {
+  const diff = differenceOf(input, undefined, service);
+  const update = updateOf(diff, { releases: false, settings: true });
+  const refused = updateRolesGranted(input, update?.members ?? {});
+  if (update === undefined || refused !== undefined) return planCount(input, service, told);
+  if (update.keeps && !isJustRead(input)) return { ...told, recheckMs: 0 };
+  return { ...told, steps: [updateStep(input, service, update)], changes: describeChanges(diff) };
+}
+
+function updateSteps({ input, service, release }: Existing, update: ServiceUpdate | undefined): readonly ServiceStep[] {
+  if (update === undefined) return [];
+  const step = updateStep(input, service, update);
+  const sent = update.startsDeployment ? pendingRelease(release.diff) : undefined;
+  return [sent === undefined ? step : { ...step, release: sent }];
+}
+
+function updateStep(input: ServiceInput, service: EcsService, { members }: ServiceUpdate) {
+  const names = Object.keys(members).filter((name) => name !== "forceNewDeployment");
   const parts = [
     names.length > 0 ? `update ${names.join(", ")}` : undefined,
-    force ? "force a new deployment" : undefined,
+    members.forceNewDeployment === true ? "force a new deployment" : undefined,
   ];
-  const summary = `${parts.filter((part) => part !== undefined).join(" and ")} of service ${metadata.name}`;
-  return [{ kind: "UpdateService", input: stepInput, summary }];
+  const summary = `${parts.filter((part) => part !== undefined).join(" and ")} of service ${input.resource.metadata.name}`;
+  const target = { cluster: service.clusterArn ?? "", service: service.serviceName };
+  return { kind: "UpdateService" as const, input: { ...target, ...members }, summary };
 }
 
 /**
- * A verb that forces a deployment is recorded before it is sent; so is the failure of the newest one, which AWS will not
- * show as the newest any more.
+ * What has to be in Kubernetes before the update is sent: a verb that forces a deployment, and the failure of the newest one,
+ * which AWS will not show as the newest any more; leaves that are left out; and how often the same was sent before.
  */
 function rememberedBefore(
-  input: ServiceInput,
-  service: EcsService,
-  release: Release,
+  existing: Existing,
+  update: ServiceUpdate,
   verbs: VerbDecision,
-  steps: readonly ServiceStep[],
-): Pick<ServicePlan, "before"> | object {
+): Readonly<Record<string, unknown>> {
+  const { input, service, release } = existing;
+  const { changes } = release.diff;
+  const sent = changes.filter(({ group }) => update.members[group] !== undefined);
   const verb = verbs.restart ?? verbs.retry;
-  if (verb === undefined || steps.length === 0) return {};
-  const failed = failureRecord(input, release);
-  const intent = { verb: verb.verb, value: verb.value, from: newestDeployment(input, service) };
-  return { before: { intent, ...(failed && { failed }) } };
+  const failed = verb === undefined ? undefined : failureRecord(input, release);
+  return {
+    ...clearingBefore(input, service, sent),
+    ...(update.startsDeployment && fuseBefore(input, pendingRelease(release.diff), verbs.retry !== undefined)),
+    ...(verb && { intent: { verb: verb.verb, value: verb.value, from: newestDeployment(input, service) } }),
+    ...(failed && { failed }),
+  };
 }
 
 const carriedOut = (verbs: VerbDecision, steps: readonly ServiceStep[]) =>
@@ -114,18 +176,14 @@ const carriedOut = (verbs: VerbDecision, steps: readonly ServiceStep[]) =>
         verb === undefined ? [] : [{ verb: verb.verb, value: verb.value, outcome: doneOutcome(verb.verb) }],
       );
 
-function immutable(diff: ServiceDiff): ServicePlan {
-  const fields = [...diff.immutable.map((difference) => difference.path), ...diff.elsewhere];
-  return blocked(
-    "ImmutableField",
-    `AWS cannot change ${fields.join(", ")} of an existing service. Take the change back, or delete this object and create it again.`,
-  );
-}
-
 /** Groups that differ, without their values. */
-const describeChanges = (diff: ServiceDiff): readonly string[] =>
-  diff.changes.map((change) => {
-    const paths = change.differences.map((difference) => difference.path);
-    const what = paths.length > 0 ? listed(paths) : change.group;
-    return `${change.cleared ? "clear" : "change"} ${what}${change.startsDeployment ? " (starts a deployment)" : ""}`;
-  });
+const describeChanges = (diff: ServiceDiff): readonly string[] => [
+  ...diff.changes.map(({ differences, cleared, startsDeployment }) => {
+    const parts = [
+      differences.length > 0 ? `change ${listed(differences.map(({ path }) => path))}` : undefined,
+      cleared.length > 0 ? `clear ${listed(cleared)}` : undefined,
+    ];
+    return `${parts.filter((part) => part !== undefined).join(", ")}${startsDeployment ? " (starts a deployment)" : ""}`;
+  }),
+  ...(diff.count === undefined ? [] : ["change desiredCount"]),
+];

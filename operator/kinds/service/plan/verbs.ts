@@ -25,15 +25,25 @@ export interface VerbDecision {
 /**
  * A forced deployment cannot be found again by its content, so what AWS showed before it is recorded first (the intent).
  * Once AWS shows a newer deployment, the verb has been carried out.
+ *
+ * @param fuseIsBlown equal updates are not sent any more, until a retry is asked for
  */
-export function decideVerbs(input: ServiceInput, service: EcsService, rollout: Rollout): VerbDecision {
+export function decideVerbs(
+  input: ServiceInput,
+  service: EcsService,
+  rollout: Rollout,
+  fuseIsBlown: boolean,
+): VerbDecision {
   const newest = newestDeployment(input, service);
   const left = leftBehind(input, newest);
   const nothing = { restart: undefined, retry: undefined, handled: [], inDoubt: false, recordFirst: false };
   // What was begun is cleared up and recorded before anything else is begun: there is one intent at a time.
   if (left === "in doubt") return { ...nothing, inDoubt: true };
   if (left !== undefined) return { ...nothing, handled: [left], recordFirst: input.observed.source !== "answer" };
-  const decisions = input.verbs.map((verb) => ({ verb, decision: decideVerb(verb, input, newest, rollout) }));
+  const decisions = input.verbs.map((verb) => ({
+    verb,
+    decision: decideVerb(verb, input, newest, rollout, fuseIsBlown),
+  }));
   const pending = (decision: string) => decisions.find((one) => one.decision === decision)?.verb;
   return {
     restart: pending("restart"),
@@ -53,6 +63,7 @@ function decideVerb(
   { resource, observed }: ServiceInput,
   newest: string,
   rollout: Rollout,
+  fuseIsBlown: boolean,
 ): Decision {
   if (verb !== "restart" && verb !== "retry") return { outcome: verb === "refresh" ? "Refreshed" : "NotSupported" };
   const { intent } = resource.status ?? {};
@@ -61,7 +72,7 @@ function decideVerb(
     if (observed.recentWrite) return "in doubt";
   }
   if (verb === "restart") return "restart";
-  if (rollout.kind !== "failed") return { outcome: "NothingToDo" };
+  if (rollout.kind !== "failed") return fuseIsBlown ? "retry" : { outcome: "NothingToDo" };
   // While AWS still rolls back, it is not known yet what is to be sent again.
   return rollout.ended ? "retry" : "later";
 }

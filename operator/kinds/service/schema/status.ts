@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { baseStatus, int, list, optional, text, timestamp } from "../../common/schema/index.ts";
+import { baseStatus, fieldPaths, int, list, optional, text, timestamp } from "../../common/schema/index.ts";
 
 const tasks = z.object(
   optional({
@@ -113,6 +113,15 @@ export const status = z.object({
         ...optional({ reason: text("Why it failed.", 4096) }),
       })
       .describe("A release that failed and is not sent again until its content changes or a retry is asked for."),
+    clearing: z
+      .object({
+        paths: fieldPaths("Fields that are left out."),
+        from: text("The newest service deployment before that."),
+      })
+      .describe("Fields that were removed and that the newest release leaves out; forgotten once it has succeeded."),
+    unconfirmed: z
+      .object({ hash: text(HASH, 128), times: int("How often it was sent.") })
+      .describe("An update that AWS accepted and has not shown yet. After the third equal one no more is sent."),
     stoppedTasks: list(stoppedTask, 10, "Tasks of the current deployment that stopped, grouped by reason."),
     scaling: z
       .object({ from: int("Count before."), to: int("Count after."), sinceTime: timestamp("Since when.") })

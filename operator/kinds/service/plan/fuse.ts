@@ -1,0 +1,59 @@
+import type { ServiceDiff } from "../../../ecs/service-diff.ts";
+import type { Plan } from "../../../engine/kind.ts";
+import { contentHash } from "../../../lib/hash.ts";
+import { blocked, listed } from "../../common/plan/plans.ts";
+import type { SentRelease, ServiceInput, ServiceStatus, ServiceStep } from "./types.ts";
+
+/**
+ * On AWS every update of these groups is a deployment. A server that takes them and does not show them, or somebody who takes
+ * them back each time, would cause one after the other: after the third equal one no more is sent.
+ */
+
+const MOST_EQUAL_UPDATES = 3;
+
+type Unconfirmed = NonNullable<ServiceStatus["unconfirmed"]>;
+
+/** What a diff would send that starts a deployment; undefined: nothing. */
+export function pendingRelease({ changes }: ServiceDiff): SentRelease | undefined {
+  const release = changes.filter(({ startsDeployment }) => startsDeployment);
+  if (release.length === 0) return undefined;
+  return {
+    hash: contentHash(release.map(({ group, value }) => [group, value])),
+    fields: release.flatMap(({ differences, cleared }) => [...differences.map(({ path }) => path), ...cleared]),
+  };
+}
+
+/** The plan that stops equal updates; undefined while they may go on. */
+export function fuseBlown({ resource }: ServiceInput, pending: SentRelease | undefined): Plan<ServiceStep> | undefined {
+  const { unconfirmed } = resource.status ?? {};
+  if (pending === undefined || unconfirmed?.hash !== pending.hash) return undefined;
+  if (unconfirmed.times < MOST_EQUAL_UPDATES) return undefined;
+  const fields = listed(pending.fields.map((field) => `spec.${field}`));
+  return blocked(
+    "UpdateNotApplied",
+    `AWS accepted the same update ${MOST_EQUAL_UPDATES} times and still shows other values of ${fields}. It is not sent again, ` +
+      "because each update starts a deployment. Find out what changes these fields back, or whether this AWS endpoint supports " +
+      "them; then change the spec, or set the annotation `ecs-operator.dev/retry` to a new value.",
+  );
+}
+
+/** What is recorded before an update that was sent before; the first of its kind is recorded once AWS has answered. */
+export function fuseBefore(
+  { resource }: ServiceInput,
+  pending: SentRelease | undefined,
+  retried: boolean,
+): { readonly unconfirmed?: Unconfirmed } {
+  const { unconfirmed } = resource.status ?? {};
+  if (pending === undefined || unconfirmed?.hash !== pending.hash) return {};
+  return { unconfirmed: { hash: pending.hash, times: retried ? 1 : unconfirmed.times + 1 } };
+}
+
+/** What is known of updates that AWS took and has not shown, after this pass. */
+export function unconfirmedNow(input: ServiceInput, diff: ServiceDiff): Unconfirmed | undefined {
+  const { observed, resource } = input;
+  const before = resource.status?.unconfirmed;
+  const pending = pendingRelease(diff);
+  if (pending === undefined && observed.source === "read") return undefined;
+  if (observed.sent !== undefined && before?.hash !== observed.sent.hash) return { hash: observed.sent.hash, times: 1 };
+  return pending === undefined || pending.hash === before?.hash ? before : undefined;
+}
