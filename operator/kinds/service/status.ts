@@ -76,7 +76,7 @@ function shownBy(input: ServiceInput, service: EcsService, plan: Plan<ServiceSte
     deployment: deploymentOf(input, service),
     verdict: verdictOf(input, service),
     failed: failedOf(input, release),
-    unconfirmed: release === undefined ? resource.status?.unconfirmed : unconfirmedNow(input, release.diff),
+    unconfirmed: release === undefined ? resource.status?.unconfirmed : unconfirmedNow(input, release),
     scaling: release?.rollout.kind === "delivered" ? scalingOf(input, service) : resource.status?.scaling,
     stoppedTasks: troubled && observed.stopped.length > 0 ? observed.stopped.map(told) : undefined,
   };

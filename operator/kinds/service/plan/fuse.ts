@@ -2,6 +2,7 @@ import type { ServiceDiff } from "../../../ecs/service-diff.ts";
 import type { Plan } from "../../../engine/kind.ts";
 import { contentHash } from "../../../lib/hash.ts";
 import { blocked, listed } from "../../common/plan/plans.ts";
+import type { Release } from "./release.ts";
 import type { SentRelease, ServiceInput, ServiceStatus, ServiceStep } from "./types.ts";
 
 /**
@@ -49,11 +50,12 @@ export function fuseBefore(
 }
 
 /** What is known of updates that AWS took and has not shown, after this pass. */
-export function unconfirmedNow(input: ServiceInput, diff: ServiceDiff): Unconfirmed | undefined {
+export function unconfirmedNow(input: ServiceInput, { diff, rollout }: Release): Unconfirmed | undefined {
   const { observed, resource } = input;
   const before = resource.status?.unconfirmed;
   const pending = pendingRelease(diff);
-  if (pending === undefined && observed.source === "read") return undefined;
+  // A release that failed was shown; what becomes of it, the failure memory says.
+  if (observed.source === "read" && (pending === undefined || rollout.kind !== "outdated")) return undefined;
   if (observed.sent !== undefined && before?.hash !== observed.sent.hash) return { hash: observed.sent.hash, times: 1 };
   return pending === undefined || pending.hash === before?.hash ? before : undefined;
 }
