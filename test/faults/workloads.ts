@@ -2,7 +2,15 @@ import { checkTruth } from "../scenarios/endings.ts";
 import type { Expectation } from "../scenarios/expectations.ts";
 import { cluster, clusterRef, containers, image } from "../scenarios/manifests.ts";
 import { applyStack, expectStack, GONE, isReady, PATIENCE_MS, READY } from "../scenarios/stack.ts";
-import { edited, failingRollout, imageRoll, scaled, tagged, thereAndBack } from "../scenarios/workloads-changes.ts";
+import {
+  edited,
+  failingRollout,
+  imageRoll,
+  partOfGroup,
+  scaled,
+  tagged,
+  thereAndBack,
+} from "../scenarios/workloads-changes.ts";
 import { adopt, clusterLate } from "../scenarios/workloads-clusters.ts";
 import {
   createdTogether,
@@ -171,6 +179,7 @@ export const faultWorkloads: readonly FaultWorkload[] = [
       { line: "objects.ECSService p-web.status.deployment.targetTasks", why: COUNTED },
     ],
   }),
+  told("part-of-a-group", partOfGroup, { patient: true, beginsLikeCreate: true }),
   told("a-b-a", thereAndBack, { patient: true, beginsLikeCreate: true }),
   told("delete", torndown, { beginsLikeCreate: true }),
   told("delete-while-creating", deletedWhileCreating, { beginsLikeCreate: true }),

@@ -1,6 +1,7 @@
 import { verbAnnotation } from "../../operator/ecs/names.ts";
 import type { Expectation } from "./expectations.ts";
 import { containers } from "./manifests.ts";
+import { LAG_MS } from "./oracle.ts";
 import { applyStack, conditionOf, expectStack, isReady, PATIENCE_MS, READY, soonOrReady } from "./stack.ts";
 import { BROKEN_IMAGE, type ObjectRef, until, type World } from "./world.ts";
 
@@ -156,6 +157,25 @@ export const refusedForNow: Story = async (world, namespace, prefix) => {
     capacityProviders: ["FARGATE", "FARGATE_SPOT"],
     defaultCapacityProviderStrategy: [],
   });
+  return expectStack(stack, READY);
+};
+
+const network = (awsvpcConfiguration: object) => ({ networkConfiguration: { awsvpcConfiguration } });
+
+/**
+ * Of a group only a part is declared. Somebody else sets the rest in AWS, where it has to stay when the declared part changes;
+ * and of the declared part something is taken back, which has to go.
+ */
+export const partOfGroup: Story = async (world, namespace, prefix) => {
+  const subnets = ["subnet-11112222"];
+  const stack = await applyStack(world, namespace, prefix, network({ subnets, assignPublicIp: "ENABLED" }));
+  await until(world, PATIENCE_MS, async () => isReady(await world.readObject(stack.service)));
+  const [cluster, name] = [stack.cluster.name, stack.service.name];
+  const byHand = network({ subnets, securityGroups: ["sg-by-hand"], assignPublicIp: "ENABLED" });
+  await world.aws.call("UpdateService", { cluster, service: name, ...byHand });
+  // What a read does not show yet cannot be kept: AWS has no precondition for an update.
+  await world.advance(world.when.between(LAG_MS, 90_000));
+  await world.patchSpec(stack.service, network({ subnets: [...subnets, "subnet-33334444"], assignPublicIp: null }));
   return expectStack(stack, READY);
 };
 
