@@ -2,6 +2,7 @@ import { TAGS, verbAnnotation } from "../../operator/ecs/names.ts";
 import { stableStringify } from "../../operator/lib/json.ts";
 import { type AwsCall, isAwsWrite, PERSON, resourceKey, succeeded } from "./history.ts";
 import { describe, isCarriedOut, isDecidedWrite, type Oracle, type SafetySettings, UNSEEN_MS } from "./oracle.ts";
+import { undeclaredStays } from "./oracles-groups.ts";
 import { conditionOf } from "./stack.ts";
 import { keysOf } from "./view.ts";
 
@@ -15,6 +16,7 @@ export const writeOracles = ({ readsLag }: SafetySettings): readonly Oracle[] =>
   monotoneStatus(),
   forcedOnce(),
   declaredOnly(),
+  undeclaredStays(),
   countsOfTheSpec(),
   revisionsInUse(),
 ];

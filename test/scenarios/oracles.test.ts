@@ -280,6 +280,19 @@ const bad: Readonly<Record<string, () => readonly Entry[]>> = {
     createService("u"),
     aws("UpdateService", { cluster: "main", service: "web", platformVersion: "1.4.0" }),
   ],
+  "S16 security groups that nobody declared are taken away": () => {
+    const network = (more: object) => ({ networkConfiguration: { awsvpcConfiguration: { subnets: ["a"], ...more } } });
+    const web = object("ECSService", "u", { spec: network({}) });
+    const byHand = network({ securityGroups: ["sg"] });
+    const update = { cluster: "main", service: "web" };
+    const entries = [
+      kube(undefined, web),
+      createService("u"),
+      aws("UpdateService", { ...update, ...byHand }, { process: "person", output: { service: byHand } }),
+    ];
+    clock += 20_000;
+    return [...entries, aws("UpdateService", { ...update, ...network({}) })];
+  },
   "S16 the count of a service that only seeds it": () => {
     const seeded = object("ECSService", "u", { spec: { desiredCount: 2, desiredCountPolicy: "Seed" } });
     return [
