@@ -49,10 +49,14 @@ export const reasons = {
     "AWS accepted the same update three times and does not show it; the message names the fields. Not sent again until the spec changes or `retry` is asked for.",
   RefusedByAWS:
     "AWS refused the request; its words are in the message. Looked at again on every change and every drift interval.",
+  RefusedByKubernetes:
+    "The API server refused what the operator has to write to the object; its words are in the message. Nothing is sent to AWS that depends on it.",
   RegionNotAllowed: "The Region is not among those the operator may use.",
 
   // Trouble.
   AWSUnavailable: "AWS could not be reached or answered with a server error; tried again with growing pauses.",
+  KubernetesUnavailable:
+    "The API server could not be reached or answered with an error; tried again with growing pauses.",
   Throttled: "AWS throttles the account; calls are paced and tried again.",
   VerifyingWrite: "A write got no clear answer; AWS is read before anything else is done.",
   WaitingForAWS: "AWS has to finish something first; its words are in the message.",

@@ -1,9 +1,9 @@
 import { deepEqual } from "../lib/json.ts";
 import { composeStatus, type Telling } from "./compose.ts";
 import { conditionOf, type Verdict } from "./conditions.ts";
-import type { CommonSpec, Condition, Resource } from "./kind.ts";
+import type { BaseStatus, CommonSpec, Condition, Resource } from "./kind.ts";
 import { isDeleting, neverObserved, scopeToTell, withOrigin } from "./lifecycle.ts";
-import { staleCache } from "./outcome.ts";
+import { failureOf, staleCache } from "./outcome.ts";
 import type { EngineSettings, Pass, Ports } from "./pass.ts";
 import { type Answered, acknowledged, pendingVerbs, refused } from "./verbs.ts";
 
@@ -25,8 +25,22 @@ export async function tell<Aws>(
   const handled = neverObserved(resource) ? handledAtBirth(resource, settings) : facts.handled;
   const status = composeStatus(resource, scope, verdict, { ...facts, handled }, ports.clock.now());
   if (deepEqual(status, ports.store.get(pass.key)?.status)) return;
-  adopt(pass, ports, settings, await ports.writer.applyStatus(resource, status));
+  adopt(pass, ports, settings, await writeStatus(ports, resource, status));
   report(ports, pass, before?.conditions, verdict);
+}
+
+/**
+ * Writes a status. One that the API server refuses is written once more as the last accepted one with the new conditions: what
+ * has to be remembered stays, and people see why.
+ */
+async function writeStatus<Aws>({ writer }: Ports<Aws>, resource: Resource, status: BaseStatus): Promise<Resource> {
+  try {
+    return await writer.applyStatus(resource, status);
+  } catch (error) {
+    if (failureOf(error).class !== "refused") throw error;
+    const { conditions, observedGeneration } = status;
+    return writer.applyStatus(resource, { ...resource.status, conditions, observedGeneration });
+  }
 }
 
 /**

@@ -17,6 +17,15 @@ export type KubernetesErrorKind =
   /** No answer, or one that says that the server could not. */
   | "unavailable";
 
+/** What a condition says of it; the other kinds are never told of. */
+const reasons: Readonly<Partial<Record<KubernetesErrorKind, string>>> = {
+  gone: "KubernetesUnavailable",
+  throttled: "KubernetesUnavailable",
+  denied: "AccessDenied",
+  invalid: "RefusedByKubernetes",
+  unavailable: "KubernetesUnavailable",
+};
+
 /** An error from or on the way to the API server. */
 export class KubernetesError extends ClassifiedError {
   readonly kind: KubernetesErrorKind;
@@ -29,11 +38,13 @@ export class KubernetesError extends ClassifiedError {
     options?: ErrorOptions,
   ) {
     const { retryAfterMs } = facts;
+    const reason = reasons[kind];
     super(
       {
         class: facts.class,
         code: facts.code,
         message: facts.message,
+        ...(reason === undefined ? {} : { reason }),
         ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
       },
       options,
@@ -87,7 +98,7 @@ export function refusalOf(response: KubernetesResponse, isWrite: boolean): Kuber
   return new KubernetesError(kind, {
     class: isWrite && status === 504 ? "ambiguous" : classes[kind],
     code: body.reason ?? `HTTP${status}`,
-    message: body.message ?? `the API server answered ${status}`,
+    message: `The API server answered ${status}${body.message === undefined ? "" : `: ${body.message}`}`,
     status,
     retryAfterMs: seconds === undefined ? undefined : seconds * 1000,
   });

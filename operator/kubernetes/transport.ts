@@ -2,6 +2,7 @@ import type { RequestOptions } from "node:https";
 import { KubeConfig } from "@kubernetes/client-node";
 import { Agent, type Dispatcher, ProxyAgent } from "undici";
 import { contentHash } from "../lib/hash.ts";
+import { asciiJson } from "../lib/json.ts";
 import { splitLines } from "./lines.ts";
 import { abortable, createLimit } from "./request-limit.ts";
 
@@ -108,8 +109,9 @@ export function createKubernetesTransport(options: TransportOptions): RealKubern
     const limit = createLimit(request.timeoutMs ?? REQUEST_TIMEOUT_MS, signal);
     try {
       const current = await abortable(access.current(), limit.signal);
-      const body = request.body === undefined ? null : JSON.stringify(request.body);
-      const contentType = body === null ? undefined : (request.contentType ?? "application/json");
+      const contentType = request.body === undefined ? undefined : (request.contentType ?? "application/json");
+      const reader = contentType?.endsWith("+yaml") === true ? "yaml" : "json";
+      const body = request.body === undefined ? null : asciiJson(request.body, reader);
       const response = await current.session.requests.request({
         origin: current.session.origin,
         path: pathOf(current.session, request.path, request.query),

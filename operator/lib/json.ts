@@ -38,3 +38,21 @@ export function compact<T>(value: T): T {
   const members = Object.entries(value).filter(([, member]) => member !== undefined);
   return Object.fromEntries(members.map(([key, member]) => [key, compact(member)])) as T;
 }
+
+const codeUnit = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
+const codePoint = (character: string): string => `\\U${(character.codePointAt(0) ?? 0).toString(16).padStart(8, "0")}`;
+
+/**
+ * A value as JSON in ASCII, with escapes. JSON is YAML, but a YAML reader refuses some characters (U+007F, U+FFFE), folds others
+ * into blanks (U+0085, U+2028), and takes an escaped surrogate for an error, so characters beyond U+FFFF have YAML's own escape
+ * where YAML is read. Half a surrogate pair, which is no character, becomes U+FFFD.
+ *
+ * @param reader who reads the text
+ * @see https://yaml.org/spec/1.2.2/#51-character-set
+ */
+export function asciiJson(value: unknown, reader: "json" | "yaml"): string {
+  const text =
+    JSON.stringify(value, (_, member) => (typeof member === "string" ? member.toWellFormed() : member)) ?? "null";
+  if (reader === "json") return text.replace(/[\u007f-\uffff]/g, codeUnit);
+  return text.replace(/[\u{10000}-\u{10ffff}]/gu, codePoint).replace(/[\u007f-\uffff]/g, codeUnit);
+}

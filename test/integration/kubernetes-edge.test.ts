@@ -202,6 +202,19 @@ describe("status", () => {
     expect(less.metadata.generation).toBe(1);
   });
 
+  test("holds every character of Unicode as it was given", async () => {
+    let object = await create("unicode");
+    const SIZE = 0x1000;
+    const blocks = Array.from({ length: 0x20 }, (_, block) =>
+      String.fromCodePoint(...Array.from({ length: SIZE }, (_unused, index) => block * SIZE + index)).toWellFormed(),
+    );
+    for (const arn of blocks) {
+      object = await writer().applyStatus(object, { arn });
+      expect((await get("unicode")).status?.arn === arn).toBe(true);
+    }
+    await remove("unicode");
+  });
+
   test("is written although someone changed the spec meanwhile", async () => {
     const object = await create("busy");
     await kubectl([

@@ -33,7 +33,8 @@ describe("refusals", () => {
     expect(refusalOf({ status: 422, body: validation }, true).failure).toEqual({
       class: "refused",
       code: "Invalid",
-      message: "spec.x: bad",
+      reason: "RefusedByKubernetes",
+      message: "The API server answered 422: spec.x: bad",
     });
   });
 
@@ -60,7 +61,12 @@ describe("silence", () => {
     ["UND_ERR_SOCKET", true, "ambiguous"],
     ["ECONNRESET", false, "transient"],
   ])("%s (write: %s) is %s", (code, isWrite, failureClass) => {
-    expect(silenceOf(withCode(code), isWrite).failure).toEqual({ class: failureClass, code, message: "no luck" });
+    expect(silenceOf(withCode(code), isWrite).failure).toEqual({
+      class: failureClass,
+      code,
+      reason: "KubernetesUnavailable",
+      message: "no luck",
+    });
   });
 
   test("the code of a cause counts", () => {
