@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { roleGranted, rolesNotGranted, serviceRoles, taskDefinitionRoles } from "../../../operator/ecs/roles.ts";
 
@@ -59,6 +60,23 @@ describe("whether a role is granted", () => {
     [`${arn("app")}\nx`, [arn("app")], false],
   ])("%s by %j: %s", (role, patterns, expected) => {
     expect(roleGranted(role, patterns)).toBe(expected);
+  });
+
+  test("as a regular expression says", () => {
+    const short = fc.string({ unit: fc.constantFrom("a", "b"), maxLength: 8 });
+    const pattern = fc.string({ unit: fc.constantFrom("a", "b", "*"), maxLength: 6 });
+    fc.assert(
+      fc.property(short, pattern, (text, wanted) => {
+        expect(roleGranted(text, [wanted])).toBe(new RegExp(`^${wanted.replaceAll("*", ".*")}$`).test(text));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  test("in time that does not explode with the stars of a pattern", () => {
+    const started = performance.now();
+    expect(roleGranted("a".repeat(2_048), [`${"*a".repeat(50)}*b`])).toBe(false);
+    expect(performance.now() - started).toBeLessThan(100);
   });
 
   test("names those that are not", () => {
