@@ -9,6 +9,10 @@ export interface ErrorRule {
   /** Only errors whose message matches. */
   readonly message?: RegExp;
   readonly class: FailureClass;
+  /** The condition reason, where the class's own would be untrue. */
+  readonly reason?: string;
+  /** What AWS's words leave open: what to look at. */
+  readonly hint?: string;
 }
 
 /**
@@ -33,7 +37,26 @@ export const ERROR_RULES: readonly ErrorRule[] = [
   },
 
   // One code, several meanings.
-  { codes: ["ClientException"], message: /Too many concurrent attempts to create a new revision/i, class: "transient" },
+  {
+    codes: ["ClientException"],
+    message: /Too many concurrent attempts to create a new revision/i,
+    class: "transient",
+    reason: "WaitingForAWS",
+  },
+  // EC2 throttles ECS, which asks it about networks: not ECS's own bucket, and not the spec's fault.
+  {
+    codes: ["InvalidParameterException"],
+    message: /Request limit exceeded|RequestLimitExceeded|Rate exceeded/i,
+    class: "transient",
+    reason: "Throttled",
+  },
+  // Old deployments stay while they hold protected tasks.
+  {
+    codes: ["InvalidParameterException"],
+    message: /5 (active )?deployments exist/i,
+    class: "world",
+    hint: "Older deployments stay active as long as they hold tasks with task scale-in protection: let these tasks end, or take their protection away.",
+  },
   {
     codes: ["InvalidParameterException", "ClientException"],
     message: /Creation of service was not idempotent/i,
@@ -42,7 +65,8 @@ export const ERROR_RULES: readonly ErrorRule[] = [
   { codes: ["InvalidParameterException", "ClientException"], message: /still Draining/i, class: "world" },
   {
     codes: ["InvalidParameterException", "ClientException"],
-    message: /Unable to assume (the service linked role|role and validate the specified targetGroupArn)/i,
+    message:
+      /Unable to assume (the service linked role|role and validate the (specified targetGroupArn|listeners configured))/i,
     class: "world",
   },
   {
@@ -51,6 +75,12 @@ export const ERROR_RULES: readonly ErrorRule[] = [
     class: "world",
   },
   { codes: ["InvalidParameterException"], message: /cannot be stopped while it is scaled above 0/i, class: "world" },
+  // A capacity provider that is being made, or that the cluster is about to get.
+  {
+    codes: ["InvalidParameterException", "ClientException"],
+    message: /is not in an ACTIVE state|capacity provider that is not associated with the cluster/i,
+    class: "world",
+  },
   {
     codes: ["ClientException", "InvalidParameterException"],
     message: /Unable to describe task definition/i,
@@ -148,11 +178,12 @@ export function safeMessage(text: string): string {
     .replace(/\uFFFD+$/, "")}...`;
 }
 
-function classOf(error: AwsCallError, mutating: boolean): FailureClass {
-  const rule = ERROR_RULES.find(
+const ruleFor = (error: AwsCallError): ErrorRule | undefined =>
+  ERROR_RULES.find(
     ({ codes, message }) => codes.includes(error.code) && (message === undefined || message.test(error.message)),
   );
-  if (rule !== undefined) return rule.class;
+
+function classWithoutRule(error: AwsCallError, mutating: boolean): FailureClass {
   const status = error.httpStatus;
   if (status === undefined && error.unsent) return error.code === "InvalidRequest" ? "refused" : "transient";
   if (status === 429) return "throttled";
@@ -160,6 +191,20 @@ function classOf(error: AwsCallError, mutating: boolean): FailureClass {
   if (status !== undefined && status >= 400 && status < 500) return "refused";
   // No answer, a 5xx, or an answer that cannot be read: a write may have been executed.
   return mutating ? "ambiguous" : "transient";
+}
+
+/** The failure behind an answer, or behind none. Where a rule names the reason, its words are told with the code. */
+function failureOfCall(error: AwsCallError, mutating: boolean, request: object): Failure {
+  const rule = ruleFor(error);
+  const words = safeMessage(withoutHidden(error.message, request));
+  const hinted = rule?.hint === undefined ? words : `${words.replace(/\.?$/, ".")} ${rule.hint}`;
+  return {
+    class: rule?.class ?? classWithoutRule(error, mutating),
+    code: error.code,
+    message: rule?.reason === undefined ? hinted : `${error.code}: ${hinted}`,
+    ...(rule?.reason !== undefined && { reason: rule.reason }),
+    ...(error.retryAfterMs !== undefined && { retryAfterMs: error.retryAfterMs }),
+  };
 }
 
 /**
@@ -171,15 +216,8 @@ function classOf(error: AwsCallError, mutating: boolean): FailureClass {
  */
 export function classify(error: unknown, mutating: boolean, request: object = {}): ClassifiedError {
   if (error instanceof ClassifiedError) return error;
-  if (error instanceof AwsCallError) {
-    const failure: Failure = {
-      class: classOf(error, mutating),
-      code: error.code,
-      message: safeMessage(withoutHidden(error.message, request)),
-      ...(error.retryAfterMs !== undefined && { retryAfterMs: error.retryAfterMs }),
-    };
-    return new ClassifiedError(failure, { cause: error });
-  }
+  if (error instanceof AwsCallError)
+    return new ClassifiedError(failureOfCall(error, mutating, request), { cause: error });
   const [code, text] = error instanceof Error ? [error.name, error.message] : ["Aborted", String(error)];
   const failure: Failure = {
     class: mutating ? "ambiguous" : "transient",

@@ -186,7 +186,7 @@ export function createAwsTransport(options: AwsTransportOptions): AwsTransport {
     async send(target, service, operation, input, signal) {
       const Command = COMMANDS[service][operation];
       if (Command === undefined) throw new Error(`${service}:${operation} is not among the operator's calls`);
-      return sendOnce(clientFor(service, target.region), new Command(input as never), signal);
+      return sendOnce(clientFor(service, target.region), operation, new Command(input as never), signal);
     },
     close() {
       for (const client of clients.values()) client.destroy();
@@ -196,7 +196,12 @@ export function createAwsTransport(options: AwsTransportOptions): AwsTransport {
 }
 
 /** Sends one command; rejects as soon as the signal is aborted, even while the SDK still waits for credentials. */
-function sendOnce(client: SdkClient, command: object, signal: AbortSignal | undefined): Promise<unknown> {
+function sendOnce(
+  client: SdkClient,
+  operation: string,
+  command: object,
+  signal: AbortSignal | undefined,
+): Promise<unknown> {
   let handedOver = false;
   (command as SdkCommand).middlewareStack.add(
     (next) => (args) => {
@@ -212,7 +217,7 @@ function sendOnce(client: SdkClient, command: object, signal: AbortSignal | unde
     client
       .send(command, signal === undefined ? {} : { abortSignal: signal })
       .then(withoutMetadata, (error: unknown) => {
-        throw callError(error, handedOver);
+        throw callError(error, operation, handedOver);
       })
       .finally(() => signal?.removeEventListener("abort", onAbort))
       .then(resolve, reject);
@@ -246,7 +251,7 @@ interface ErrorFacts {
  * @param handedOver whether the signed request reached the HTTP handler; before that, errors are those of credentials,
  * endpoint rules or serialisation
  */
-function callError(error: unknown, handedOver: boolean): AwsCallError {
+function callError(error: unknown, operation: string, handedOver: boolean): AwsCallError {
   const facts = (typeof error === "object" && error !== null ? error : {}) as ErrorFacts;
   const message = facts.message || String(error);
   const httpStatus = facts.$metadata?.httpStatusCode;
@@ -262,11 +267,16 @@ function callError(error: unknown, handedOver: boolean): AwsCallError {
   const requestId = facts.$metadata?.requestId;
   return new AwsCallError(
     codeOfAnswer(facts, httpStatus),
-    message,
+    facts.$fault === undefined ? unreadable(operation, httpStatus) : message,
     { httpStatus, ...(requestId !== undefined && { requestId }), ...(retryAfterMs !== undefined && { retryAfterMs }) },
     { cause: error },
   );
 }
+
+/** What the SDK says of such an answer speaks of its own insides. */
+const unreadable = (operation: string, httpStatus: number): string =>
+  `The answer to ${operation} (HTTP ${httpStatus}) is not one of AWS's. Something between the operator and AWS may have answered: ` +
+  "check the endpoint and the proxy.";
 
 function codeBeforeSending(facts: ErrorFacts): string {
   const status = facts.$metadata?.httpStatusCode;

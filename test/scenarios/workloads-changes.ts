@@ -146,17 +146,25 @@ export const corrected: Story = async (world, namespace, prefix) => {
   return expectStack(stack, READY);
 };
 
-/** AWS refuses the spec until somebody else has changed the world; nobody touches the objects. */
+/**
+ * AWS refuses the spec until somebody else has changed the service in AWS: it takes no other strategy while deployments may
+ * succeed early. Nobody touches the objects.
+ */
 export const refusedForNow: Story = async (world, namespace, prefix) => {
-  const spot = { launchType: undefined, capacityProviderStrategy: [{ capacityProvider: "FARGATE_SPOT", weight: 1 }] };
-  const stack = await applyStack(world, namespace, prefix, spot);
-  await until(world, PATIENCE_MS, async () => isReady(await world.readObject(stack.cluster)));
-  await refusedOrSoon(world, stack.service);
-  await world.aws.call("PutClusterCapacityProviders", {
-    cluster: stack.cluster.name,
-    capacityProviders: ["FARGATE", "FARGATE_SPOT"],
-    defaultCapacityProviderStrategy: [],
+  const stack = await applyStack(world, namespace, prefix);
+  await until(world, PATIENCE_MS, async () => isReady(await world.readObject(stack.service)));
+  const early = (enable: boolean) =>
+    world.aws.call("UpdateService", {
+      cluster: stack.cluster.name,
+      service: stack.service.name,
+      deploymentConfiguration: { earlySuccessCriteria: { enable } },
+    });
+  await early(true);
+  await world.patchSpec(stack.service, {
+    deploymentConfiguration: { strategy: "BLUE_GREEN", bakeTimeInMinutes: 0 },
   });
+  await refusedOrSoon(world, stack.service);
+  await early(false);
   return expectStack(stack, READY);
 };
 

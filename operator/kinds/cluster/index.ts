@@ -26,6 +26,8 @@ export const cluster: Kind<ClusterSpec, ClusterStatus, ClusterObserved, ClusterS
   exports: ({ metadata, status: told }) => ({
     arn: told?.arn,
     status: told?.clusterStatus,
+    // AWS refuses a service whose provider the cluster does not have yet: it is tried again when the cluster gets it.
+    capacityProviders: told?.capacityProviders,
     region: told?.scope?.region,
     deleting: metadata.deletionTimestamp !== undefined,
   }),

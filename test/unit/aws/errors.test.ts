@@ -38,6 +38,35 @@ const TABLE: Readonly<Record<string, Row>> = {
     message: "Too many concurrent attempts to create a new revision of the specified family.",
     ...both("transient"),
   },
+  "EC2 that throttles ECS": {
+    ...invalid,
+    message:
+      "Error retrieving security group information for [sg-1]: Request limit exceeded. (ErrorCode: RequestLimitExceeded)",
+    ...both("transient"),
+  },
+  "old deployments that hold protected tasks": {
+    ...invalid,
+    message: "5 active deployments exist, unable to create new deployment.",
+    ...both("world"),
+  },
+  "a role for listeners that has not arrived yet": {
+    ...invalid,
+    message:
+      "Unable to assume role and validate the listeners configured on your load balancer. Please verify the role.",
+    ...both("world"),
+  },
+  "a capacity provider that is being made": {
+    ...invalid,
+    message:
+      "The specified capacity provider 'asg' is not in an ACTIVE state. Specify a valid capacity provider and try again.",
+    ...both("world"),
+  },
+  "a capacity provider that the cluster does not have yet": {
+    ...invalid,
+    message:
+      "The specified capacity provider strategy cannot contain a capacity provider that is not associated with the cluster. Associate the capacity provider with the cluster and try again.",
+    ...both("world"),
+  },
   "a service whose namesake still drains": {
     ...invalid,
     message: "Unable to Start a service that is still Draining.",
@@ -157,6 +186,23 @@ describe("a classified error", () => {
       retryAfterMs: 2_000,
     });
     expect(classified.cause).toBe(error);
+  });
+
+  test("names what is throttled or waited for although AWS calls it an error of the client", () => {
+    const failureOf = (code: string, message: string) =>
+      classify(new AwsCallError(code, message, { httpStatus: 400 }), true).failure;
+    expect(failureOf("ClientException", "Too many concurrent attempts to create a new revision.")).toMatchObject({
+      reason: "WaitingForAWS",
+      message: "ClientException: Too many concurrent attempts to create a new revision.",
+    });
+    expect(
+      failureOf("InvalidParameterException", "Request limit exceeded. (ErrorCode: RequestLimitExceeded)"),
+    ).toMatchObject({
+      reason: "Throttled",
+    });
+    expect(
+      failureOf("InvalidParameterException", "5 active deployments exist, unable to create new deployment.").message,
+    ).toMatch(/^5 active deployments exist, .* task scale-in protection/);
   });
 
   test("stays what it was when it was classified before", () => {

@@ -258,6 +258,21 @@ describe("an AWS that takes an update and does not show it", () => {
   });
 });
 
+test("a capacity provider that the cluster does not have yet is waited for, and the cluster's change wakes the service", async () => {
+  const world = createDriven({ settings });
+  const spot = withSpec(web, {
+    launchType: undefined,
+    capacityProviderStrategy: [{ capacityProvider: "FARGATE_SPOT" }],
+  });
+  world.apply(cluster, definition, spot);
+  await world.reason(spot, "WaitingForAWS");
+  await world.run(4_000);
+  const since = world.time.now();
+  world.apply(withSpec(cluster, { capacityProviders: ["FARGATE_SPOT"] }));
+  await world.until("the service is made", () => world.get(spot)?.status.arn !== undefined);
+  expect(world.time.now() - since).toBeLessThan(1_000);
+});
+
 describe("what AWS cannot leave in place", () => {
   test("awsvpc to bridge is told before the call, with the way out", async () => {
     const both = withSpec(definition, { requiresCompatibilities: ["EC2"], networkMode: "awsvpc" });
