@@ -36,7 +36,7 @@ import {
   specHash,
   withOrigin,
 } from "./lifecycle.ts";
-import { countRepeats, knowledge, type Memories, remember } from "./memory.ts";
+import { basisOf, countRepeats, knowledge, type Memories, remember } from "./memory.ts";
 import { failureOf, isTold, type ToldFailure } from "./outcome.ts";
 import { type EngineSettings, notBefore, type Pass, type PassResult, type Ports, requeue } from "./pass.ts";
 import type { Request } from "./queue.ts";
@@ -241,7 +241,7 @@ export class Reconciler<Aws> {
     const { clock, events } = this.#ports;
     try {
       const after: unknown = await pass.kind.act(context, step, observed);
-      remember(pass.memory, pass.shelf, after, clock.monotonic(), this.#ports.gate.term);
+      this.#remember(pass, after);
       pass.memory.wroteAt = clock.monotonic();
       pass.wrote = true;
       pass.log.info("wrote to AWS", { step: step.kind, summary: step.summary });
@@ -343,8 +343,10 @@ export class Reconciler<Aws> {
   ): Promise<{ readonly observed: unknown; readonly fresh: boolean }> {
     const { kind, resource, memory } = pass;
     const { clock, gate } = this.#ports;
+    const basis = basisOf(resource.spec, kind.identity(resource, surroundings));
     if (!this.#settings.readOnly && isUntouched(resource, this.#settings)) {
       const unread: unknown = kind.unread?.(resource, surroundings);
+      memory.basis = basis;
       if (unread !== undefined) return { observed: unread, fresh: false };
     }
     const known = knowledge<unknown>(memory, pass.shelf, {
@@ -353,11 +355,19 @@ export class Reconciler<Aws> {
       leadingMs: this.#leadingMs(),
       maxAgeMs: this.#settings.kind.driftIntervalMs,
       mayReuse: !pass.request.fresh && !isDeleting(resource) && !hasVerbs,
+      basis,
     });
     const observed: unknown = await kind.observe(context, resource, surroundings, known);
     const fresh = observed !== known.observed;
-    if (fresh) remember(memory, pass.shelf, observed, clock.monotonic(), gate.term);
+    if (fresh) this.#remember(pass, observed);
+    memory.basis = basis;
     return { observed, fresh };
+  }
+
+  #remember({ kind, resource, memory, shelf }: Pass<Aws>, observed: unknown): void {
+    const { clock, gate } = this.#ports;
+    remember(memory, shelf, observed, clock.monotonic(), gate.term);
+    memory.vouched = kind.vouches?.(resource, observed);
   }
 
   #leadingMs(): number {

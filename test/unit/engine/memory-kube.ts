@@ -36,6 +36,8 @@ export interface MemoryKube {
   /** Creates or changes an object as a person does. Annotations are replaced, the spec too. */
   apply(wish: Wish): Resource;
   annotate(key: Key, annotations: Readonly<Record<string, string>>): void;
+  /** Replaces the status, as nobody but the operator should. */
+  editStatus(key: Key, status: BaseStatus): void;
   /** Asks for a deletion: at once without a finalizer. */
   remove(key: Key): void;
   get(key: Key): Resource | undefined;
@@ -188,6 +190,11 @@ export function createMemoryKube(
       const before = stored(key);
       if (before === undefined) throw new Error(`no ${keyText(key)}`);
       put(key, withMeta(before, { annotations: { ...before.metadata.annotations, ...annotations } }));
+    },
+    editStatus(key, status) {
+      const before = stored(key);
+      if (before === undefined) throw new Error(`no ${keyText(key)}`);
+      put(key, withMeta({ ...before, status }, {}));
     },
     remove(key) {
       const before = stored(key);

@@ -13,6 +13,7 @@ import {
   deployment,
   deploymentArn,
   inputOf,
+  latestRevision,
   liveService,
   NOW,
   primary,
@@ -34,13 +35,7 @@ function told(resource: Service, observed: ServiceObserved, options?: Options) {
 const fresh = (spec: object = {}) => serviceObject(spec, { metadata: {}, status: {} });
 const base = { arn: SERVICE_ARN, clusterArn: CLUSTER_ARN };
 const revision2 = {
-  deps: [
-    clusterObject(),
-    definitionObject(
-      {},
-      { status: { settledGeneration: 1, latest: { arn: revisionArn(2), revision: 2, content: "x" } } },
-    ),
-  ],
+  deps: [clusterObject(), definitionObject({}, { status: { settledGeneration: 1, latest: latestRevision(2) } })],
 };
 
 describe("what is told at once", () => {

@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest";
+import { TAGS } from "../../../operator/ecs/names.ts";
 import type { Plan } from "../../../operator/engine/kind.ts";
-import { wantedContent } from "../../../operator/kinds/task-definition/plan/content.ts";
+import { untagged, wantedContent } from "../../../operator/kinds/common/plan/content.ts";
 import { plan } from "../../../operator/kinds/task-definition/plan/index.ts";
 import type {
+  OtherRevision,
   Revision,
-  StrangeRevision,
   TaskDefinitionObserved,
   TaskDefinitionStep,
 } from "../../../operator/kinds/task-definition/plan/types.ts";
@@ -14,10 +15,12 @@ import {
   deleting,
   family,
   inputOf,
+  nobody,
   revisionArn,
   revisionFor,
   serviceObject,
   tagsOf,
+  tagsWith,
 } from "./builders.ts";
 
 type Definition = ReturnType<typeof definitionObject>;
@@ -31,14 +34,22 @@ const own = definitionObject();
 const current = (revision = 1, changes: Partial<Revision> = {}) => revisionFor(own, revision, changes);
 const old = (revision: number, changes: Partial<Revision> = {}) =>
   current(revision, { content: `v1-old-${revision}`, ...changes });
-const stranger = (changes: Partial<StrangeRevision> = {}): StrangeRevision => ({
+/** A revision of another owner, or of none, with other content unless told otherwise. */
+const other = (changes: Partial<OtherRevision> = {}): OtherRevision => ({
   arn: revisionArn(7),
   revision: 7,
-  ownership: "unowned",
-  sameContent: false,
   tags: [],
+  definition: { ...untagged(definitionObject({ cpu: 1024, memory: 2048 })) },
   ...changes,
 });
+const sameContent = { definition: untagged(own) };
+const others = (changes: Partial<OtherRevision> = {}) => family([], { others: [other(changes)] });
+/** What an earlier object of the same name registered. */
+const former = (content: string, changes: Partial<OtherRevision> = {}) => {
+  const tags = [...tagsWith(own, TAGS.uid, "earlier"), { key: TAGS.content, value: content }];
+  const shown = other({ tags, ...changes });
+  return family([], { others: [shown], former: [{ arn: shown.arn, revision: 7, content, state: "ACTIVE", tags }] });
+};
 const following = (taskDefinition: string | undefined, spec: object = {}, metadata: object = {}) =>
   serviceObject(spec, { metadata, status: taskDefinition === undefined ? {} : { target: { taskDefinition } } });
 const role = { executionRoleArn: "arn:aws:iam::111122223333:role/pull" };
@@ -64,25 +75,25 @@ const rows: Readonly<Record<string, readonly [Plan<TaskDefinitionStep>, string]>
   ],
   "somebody took it over": [planned(own, family([current(1, { tags: [] })])), "Blocked OwnershipLost"],
 
-  "a stranger's family": [planned(fresh(), family([], { stranger: stranger() })), "Blocked AlreadyExists"],
+  "another owner's family": [planned(fresh(), others()), "Blocked AlreadyExists"],
   "to be adopted, with the same content": [
-    planned(fresh({ adoptionPolicy: "Adopt" }), family([], { stranger: stranger({ sameContent: true }) })),
+    planned(fresh({ adoptionPolicy: "Adopt" }), others(sameContent)),
     "Progressing Adopting TagResource",
   ],
   "to be adopted, with other content": [
-    planned(fresh({ adoptionPolicy: "Adopt" }), family([], { stranger: stranger() })),
+    planned(fresh({ adoptionPolicy: "Adopt" }), others()),
     "Progressing Creating RegisterTaskDefinition",
   ],
   "an earlier object registered this content": [
-    planned(fresh(), family([], { stranger: stranger({ ownership: "ours-other-uid", sameContent: true }) })),
+    planned(fresh(), former(wantedContent(own))),
     "Progressing Updating TagResource",
   ],
   "an earlier object registered other content": [
-    planned(fresh(), family([], { stranger: stranger({ ownership: "ours-other-uid" }) })),
-    "Progressing Creating RegisterTaskDefinition",
+    planned(fresh(), former("v1-other")),
+    "Progressing Updating TagResource",
   ],
   "somebody registers in a family of ours": [
-    planned(own, family([current()], { stranger: stranger() })),
+    planned(own, family([current()], { others: [other()] })),
     "InSync Registered",
   ],
 
@@ -110,14 +121,11 @@ const rows: Readonly<Record<string, readonly [Plan<TaskDefinitionStep>, string]>
   ],
 
   "observed: the newest revision has this content": [
-    planned(
-      definitionObject({ managementPolicy: "Observe" }),
-      family([], { stranger: stranger({ sameContent: true }) }),
-    ),
+    planned(definitionObject({ managementPolicy: "Observe" }), others(sameContent)),
     "InSync Observed",
   ],
   "observed: it has not": [
-    planned(definitionObject({ managementPolicy: "Observe" }), family([], { stranger: stranger() })),
+    planned(definitionObject({ managementPolicy: "Observe" }), others()),
     "Progressing Observed",
   ],
 
@@ -126,11 +134,11 @@ const rows: Readonly<Record<string, readonly [Plan<TaskDefinitionStep>, string]>
     "Progressing WaitingForDependents",
   ],
   "deletion deregisters what is ACTIVE": [
-    planned(going(), family([current(2), old(1)])),
+    planned(going(), family([current(2), old(1)], nobody)),
     "Progressing Deleting DeregisterTaskDefinition DeregisterTaskDefinition",
   ],
   "then deletes what is INACTIVE": [
-    planned(going(), family([current(1, { state: "INACTIVE" })])),
+    planned(going(), family([current(1, { state: "INACTIVE" })], nobody)),
     "Progressing Deleting DeleteTaskDefinitions",
   ],
   "then looks once more": [
@@ -265,7 +273,7 @@ describe("status", () => {
   });
   test("under Observe services follow the newest revision, whoever registered it", () => {
     const resource = definitionObject({ managementPolicy: "Observe" });
-    expect(told(resource, family([], { stranger: stranger() })).latest).toMatchObject({
+    expect(told(resource, others()).latest).toMatchObject({
       revision: 7,
       arn: revisionArn(7),
     });

@@ -1,7 +1,7 @@
 import type { Aws } from "../../../aws/handle.ts";
 import type { EcsTaskDefinition } from "../../../ecs/shapes.ts";
 import type { Knowledge } from "../../../engine/kind.ts";
-import { isUnknownTaskDefinition } from "../../common/plan/failures.ts";
+import { incompleteAnswer, isUnknownTaskDefinition } from "../../common/plan/failures.ts";
 import type { ServiceObserved } from "../plan/types.ts";
 
 /** Whether a literal name stands for a definition. */
@@ -23,7 +23,10 @@ export async function literalDefinition(
   if (observed?.literal !== undefined && namesDefinition(literal, observed.literal)) return observed.literal;
   try {
     const { taskDefinition } = await aws.call("DescribeTaskDefinition", { taskDefinition: literal });
-    return taskDefinition?.status === "INACTIVE" ? undefined : taskDefinition;
+    if (taskDefinition === undefined) throw incompleteAnswer(`DescribeTaskDefinition holds no revision ${literal}`);
+    return taskDefinition.status === "INACTIVE" || taskDefinition.status === "DELETE_IN_PROGRESS"
+      ? undefined
+      : taskDefinition;
   } catch (error) {
     if (isUnknownTaskDefinition(error)) return undefined;
     throw error;

@@ -1,8 +1,8 @@
 import type { TaskDefinitionLike } from "../../../ecs/combination.ts";
 import type { ResolvedService } from "../../../ecs/service-spec.ts";
-import { registerInput } from "../../../ecs/task-definition.ts";
 import type { Resource, Surroundings } from "../../../engine/kind.ts";
 import { memoized } from "../../../lib/memo.ts";
+import { untagged, wantedContent } from "../../common/plan/content.ts";
 import type { ServiceInput, ServiceSpec, ServiceStatus } from "./types.ts";
 
 type Service = Resource<ServiceSpec, ServiceStatus>;
@@ -31,7 +31,7 @@ export type Resolution =
   | { readonly found: false; readonly cluster: string | undefined; readonly message: string };
 
 interface DefinitionStatus {
-  readonly latest?: { readonly arn: string };
+  readonly latest?: { readonly arn: string; readonly content?: string };
   readonly settledGeneration?: number;
 }
 
@@ -77,18 +77,31 @@ export function resolveTaskDefinition({
   const object = surroundings.dep("ECSTaskDefinition", taskDefinitionRef.name);
   const latest = (object?.status as DefinitionStatus | undefined)?.latest;
   if (object === undefined || latest === undefined) return undefined;
-  // What is only observed may be anything: AWS has to be asked what the revision holds.
-  if ((object.spec as { managementPolicy?: string }).managementPolicy === "Observe") {
+  // The spec does not say what the revision holds: AWS has to be asked.
+  if (!tellsContent(object, surroundings)) {
     const read = observed.literal?.taskDefinitionArn === latest.arn ? observed.literal : undefined;
     return read === undefined ? undefined : { arn: latest.arn, definition: read, object };
   }
   return { arn: latest.arn, definition: contentOf(object), object };
 }
 
-/** Thousands of services may name one definition. */
-const contentOf: (object: Resource) => TaskDefinitionLike = memoized(({ spec, metadata }) =>
-  registerInput(spec as Parameters<typeof registerInput>[0], { family: metadata.name, tags: [] }),
-);
+type DefinitionObject = Parameters<typeof untagged>[0];
+
+const contentOf = (object: Resource): TaskDefinitionLike => untagged(object as DefinitionObject);
+
+/**
+ * Whether the spec of a definition says what its newest revision holds. Not where it is only observed, nor where the revision was
+ * registered from another spec (the newest is refused, or suspended), nor where the status tells of another revision than the
+ * operator has seen. While the newest content is about to be registered, nothing is released.
+ */
+function tellsContent(object: Resource, surroundings: Surroundings): boolean {
+  if ((object.spec as { managementPolicy?: string }).managementPolicy === "Observe") return false;
+  if (!isSettled(object)) return true;
+  const { latest } = (object.status ?? {}) as DefinitionStatus;
+  if (latest?.content !== wantedContent(object as DefinitionObject)) return false;
+  const vouched = surroundings.vouched(object.metadata.uid);
+  return vouched === undefined || vouched === latest.arn;
+}
 
 function resolvedOf(cluster: string, { arn, definition, object }: FoundDefinition): Resolved {
   const containers = (definition?.containerDefinitions ?? []) as readonly { healthCheck?: object }[];
@@ -128,12 +141,12 @@ export function isSettled(object: Resource): boolean {
 }
 
 /**
- * The revision that has to be read because no object of ours registered it: one that the spec names literally, or the newest
- * of a definition that is only observed.
+ * The revision that has to be read because no spec says what it holds: one that the service names literally, or the newest of a
+ * definition whose own spec does not tell.
  */
 export function unownedRevision({ spec }: Pick<Service, "spec">, surroundings: Surroundings): string | undefined {
   if (spec.taskDefinitionRef === undefined) return spec.taskDefinition;
   const object = surroundings.dep("ECSTaskDefinition", spec.taskDefinitionRef.name);
-  if ((object?.spec as { managementPolicy?: string } | undefined)?.managementPolicy !== "Observe") return undefined;
-  return (object?.status as DefinitionStatus | undefined)?.latest?.arn;
+  if (object === undefined || tellsContent(object, surroundings)) return undefined;
+  return (object.status as DefinitionStatus | undefined)?.latest?.arn;
 }

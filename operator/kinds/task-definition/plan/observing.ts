@@ -1,0 +1,45 @@
+import type { EcsTaskDefinition } from "../../../ecs/shapes.ts";
+import type { Plan } from "../../../engine/kind.ts";
+import { familyOf } from "../../common/plan/content.ts";
+import { inSync, progressing } from "../../common/plan/plans.ts";
+import { isSearching } from "./others.ts";
+import { differencesFrom, standingRevision } from "./standing.ts";
+import type { TaskDefinitionInput, TaskDefinitionObserved, TaskDefinitionStep } from "./types.ts";
+
+/** What is told of a family that is only observed: whether its newest revision has the content of the spec. */
+export function planObserve(input: TaskDefinitionInput): Plan<TaskDefinitionStep> {
+  const { resource, observed, settings } = input;
+  const newest = newestShown(observed);
+  const standing = standingRevision(resource, observed);
+  const same =
+    newest !== undefined &&
+    (newest.definition === undefined
+      ? newest.arn === standing?.arn
+      : differencesFrom(resource, newest.definition).length === 0);
+  if (same) return inSync("Observed", "The newest revision has this content.");
+  const change =
+    newest === undefined
+      ? `register family ${familyOf(resource)}`
+      : `register a new revision of family ${familyOf(resource)}`;
+  const decided = { ...progressing<TaskDefinitionStep>("Observed", change), changes: [change] };
+  return isSearching(observed) ? { ...decided, recheckMs: settings.pollMs } : decided;
+}
+
+/** The newest ACTIVE revision of the family, whoever registered it; `definition`: what it holds, where AWS has shown that. */
+export function newestShown({ revisions, others = [], described }: TaskDefinitionObserved) {
+  const ours = revisions.filter(({ state }) => state === "ACTIVE");
+  const shown = ours.map(({ arn, revision, content }) => {
+    const definition = described?.arn === arn ? described.definition : undefined;
+    return { arn, revision, content, definition };
+  });
+  const all: readonly NewestRevision[] = [...shown, ...others.map((other) => ({ ...other, content: "" }))];
+  return all.toSorted((a, b) => b.revision - a.revision)[0];
+}
+
+interface NewestRevision {
+  readonly arn: string;
+  readonly revision: number;
+  /** Its content tag, where it is ours. */
+  readonly content: string;
+  readonly definition: EcsTaskDefinition | undefined;
+}
