@@ -38,6 +38,8 @@ export interface MemoryKube {
   annotate(key: Key, annotations: Readonly<Record<string, string>>): void;
   /** Replaces the status, as nobody but the operator should. */
   editStatus(key: Key, status: BaseStatus): void;
+  /** Takes the object away, finalizer or not, as when its cluster is lost. */
+  forget(key: Key): void;
   /** Asks for a deletion: at once without a finalizer. */
   remove(key: Key): void;
   get(key: Key): Resource | undefined;
@@ -196,6 +198,7 @@ export function createMemoryKube(
       if (before === undefined) throw new Error(`no ${keyText(key)}`);
       put(key, withMeta({ ...before, status }, {}));
     },
+    forget: (key) => put(key, undefined),
     remove(key) {
       const before = stored(key);
       if (before === undefined) return;

@@ -63,6 +63,17 @@ describe("what is told at once", () => {
       revisionsInUse: [revisionArn(1), revisionArn(2)],
     });
   });
+  test("what a deployment may go back to, until it has ended, whether AWS still shows it or not", () => {
+    const resource = serviceObject({}, { status: { ...base, revisionsInUse: [revisionArn(1)] } });
+    const live = liveService({
+      taskDefinition: revisionArn(2),
+      deployments: [primary({ taskDefinition: revisionArn(2) })],
+    });
+    const inUse = (status: string) =>
+      told(resource, seen(live, { deployment: deployment(status) }), revision2).revisionsInUse;
+    expect(inUse("IN_PROGRESS")).toEqual([revisionArn(1), revisionArn(2)]);
+    expect(inUse("SUCCESSFUL")).toEqual([revisionArn(2)]);
+  });
   test("the ARN of somebody else's service is not", () => {
     expect(told(fresh(), seen(liveService({ tags: [] }))).arn).toBeUndefined();
   });

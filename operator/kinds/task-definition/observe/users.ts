@@ -70,8 +70,13 @@ function usesOf({ serviceArn = "", taskDefinition, deployments = [] }: EcsServic
 async function describeServices(aws: Aws, cluster: string, arns: readonly string[]): Promise<readonly EcsService[]> {
   const described: EcsService[] = [];
   for (let start = 0; start < arns.length; start += DESCRIBE_BATCH) {
-    const services = arns.slice(start, start + DESCRIBE_BATCH);
-    described.push(...((await aws.call("DescribeServices", { cluster, services })).services ?? []));
+    const asked = arns.slice(start, start + DESCRIBE_BATCH);
+    const { services = [], failures = [] } = await aws.call("DescribeServices", { cluster, services: asked });
+    if (services.length + failures.length < asked.length)
+      throw incompleteAnswer(
+        `DescribeServices mentions ${services.length + failures.length} of ${asked.length} services`,
+      );
+    described.push(...services);
   }
   return described;
 }

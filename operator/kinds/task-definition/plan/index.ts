@@ -32,7 +32,7 @@ function planContent(input: TaskDefinitionInput): TaskDefinitionPlan {
   const { resource, observed } = input;
   if (resource.spec.managementPolicy === "Observe") return planObserve(input);
   const standing = standingRevision(resource, observed);
-  if (standing === undefined) return planOthers(input) ?? planSearch(input) ?? planRegister(input);
+  if (standing === undefined) return planSearch(input) ?? planOthers(input) ?? planRegister(input);
   const decided = planMismatch(input, standing) ?? planStanding(input, standing);
   return isSearching(observed) ? { ...decided, recheckMs: 0 } : decided;
 }
