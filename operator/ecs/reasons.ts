@@ -40,7 +40,8 @@ export const reasons = {
   AlreadyExists: "AWS has a resource of this name that is not ours. Set `spec.adoptionPolicy: Adopt` to take it over.",
   AdoptionWouldScale: "Adopting would change the running count; set `spec.desiredCount` to the live count first.",
   OwnershipLost: "The owner tags of the AWS resource changed; it is left alone.",
-  NameTaken: "An older object holds the same AWS name.",
+  NameTaken:
+    "Another object holds the same AWS name: the one that has the AWS resource, else the one that has managed longest.",
   ScopeChanged: "The operator's account or Region is not the one this object was created in.",
   RoleNotGranted: "The spec passes an IAM role that the operator's `passableRoles` setting does not grant.",
   ImmutableField:

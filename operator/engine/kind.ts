@@ -78,6 +78,8 @@ export interface BaseStatus {
   readonly declared?: readonly string[] | undefined;
   readonly lastHandled?: Readonly<Record<string, readonly HandledVerb[]>> | undefined;
   readonly intent?: Intent | undefined;
+  /** Since when the object manages, not only observes; RFC 3339. */
+  readonly managingSinceTime?: string | undefined;
   /** Hash of the spec without `suspend` that was last evaluated: tells an edit from a mere suspension. */
   readonly evaluatedSpec?: string | undefined;
 }
@@ -147,6 +149,8 @@ export interface Plan<Step extends StepBase = StepBase> {
   readonly recheckMs?: number;
   /** The rest waits for something that ends by itself within seconds: a step that is refused does not put `recheckMs` off. */
   readonly waits?: true;
+  /** What has the object's name in AWS is another's: the object gives up its claim to the name. */
+  readonly foreign?: true;
   /** Verbs dealt with by this plan; recorded in `status.lastHandled` once the steps have succeeded. */
   readonly handled?: readonly { readonly verb: string; readonly value: string; readonly outcome: string }[];
 }
@@ -271,6 +275,8 @@ export interface Kind<Spec extends CommonSpec, Status extends BaseStatus, Observ
   region(resource: Resource<Spec, Status>, surroundings: Surroundings): string | undefined;
   /** Pure: the AWS name that only one object may hold; undefined while it cannot be known (a reference is missing). */
   identity(resource: Resource<Spec, Status>, surroundings: Surroundings): string | undefined;
+  /** The field that chooses that name: `spec.clusterName`. */
+  readonly nameField: string;
   /**
    * Pure: objects of one group and scope are read again at the same time, so that their reads share calls; the name that
    * the AWS edge gives to the shared call.
@@ -312,7 +318,7 @@ export type AnyKind<Aws> = Kind<any, any, any, any, Aws>;
 /** The status members that the engine alone writes. */
 export type EngineStatus = Pick<
   BaseStatus,
-  "observedGeneration" | "conditions" | "lastHandled" | "scope" | "evaluatedSpec"
+  "observedGeneration" | "conditions" | "lastHandled" | "scope" | "managingSinceTime" | "evaluatedSpec"
 >;
 
 /** A kind's own part of its status; what is undefined is left out. */

@@ -16,6 +16,7 @@ import {
   companyOf,
   type Failure,
   type Key,
+  keyText,
   type Plan,
   type PlanInput,
   type Resource,
@@ -26,6 +27,7 @@ import {
 import {
   boundScope,
   hasFinalizer,
+  hasYielded,
   isDeleting,
   isUntouched,
   type Mode,
@@ -153,8 +155,10 @@ export class Reconciler<Aws> {
     if (pass.request.priority !== "resync") pass.memory.settled = undefined;
     const surroundings = this.#surroundings(pass.key);
     pass.scope = await this.#scopeOf(pass, surroundings);
-    // A deletion needs no name: owner tags say what is this object's own.
-    if (mode === "manage" && !isDeleting(pass.resource)) this.#requireName(pass);
+    // A deletion needs no name: owner tags say what is this object's own. And whoever has found the resource to be another's
+    // reads on, to see when that changes.
+    const needsName = mode === "manage" && !isDeleting(pass.resource);
+    if (needsName && !hasYielded(pass.resource)) this.#requireName(pass, surroundings);
     const verbs = pendingVerbs(pass.resource, this.#settings);
     const mayWrite = mode === "manage" && !this.#settings.readOnly;
     const context = this.#context(pass);
@@ -174,6 +178,7 @@ export class Reconciler<Aws> {
       now: this.#ports.clock.now(),
     };
     const plan: Plan = pass.kind.plan(input);
+    if (needsName && plan.foreign !== true) this.#requireName(pass, surroundings);
     pass.decided = { input, plan };
     if (!mayWrite) {
       const verdict = verdictWithoutWrites(plan, mode === "observe" ? "Observed" : "ReadOnly");
@@ -343,7 +348,8 @@ export class Reconciler<Aws> {
   ): Promise<{ readonly observed: unknown; readonly fresh: boolean }> {
     const { kind, resource, memory } = pass;
     const { clock, gate } = this.#ports;
-    if (!this.#settings.readOnly && isUntouched(resource, this.#settings)) {
+    const alone = !this.#claims.isContested(resource.metadata.uid);
+    if (!this.#settings.readOnly && alone && isUntouched(resource, this.#settings)) {
       const unread: unknown = kind.unread?.(resource, surroundings);
       if (unread !== undefined) return { observed: unread, fresh: false };
     }
@@ -375,10 +381,12 @@ export class Reconciler<Aws> {
     return scope;
   }
 
-  #requireName(pass: Pass<Aws>): void {
-    const holder = this.#claims.otherHolder(pass.resource.metadata.uid);
+  #requireName({ resource, kind, log }: Pass<Aws>, surroundings: Surroundings): void {
+    const holder = this.#claims.otherHolder(resource.metadata.uid);
     if (holder === undefined) return;
-    throw nameTaken(holder, pass.key);
+    const name = kind.identity(resource, surroundings) ?? resource.metadata.name;
+    log.info("the AWS name is held by another object", { awsName: name, holder: keyText(holder.key) });
+    throw nameTaken(name, kind.nameField);
   }
 
   #context(pass: Pass<Aws>): Context<Aws> {

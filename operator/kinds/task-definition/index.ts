@@ -26,6 +26,7 @@ export const taskDefinition: Kind<
   refs: () => [],
   region: (resource) => resource.spec.region,
   identity: familyOf,
+  nameField: "spec.family",
   readGroup: (resource) => `${resource.kind}/${resource.metadata.namespace}/${resource.metadata.name}`,
   exports: ({ metadata, spec, status: told }) => ({
     generation: metadata.generation,

@@ -115,6 +115,7 @@ export const toy: Toy = {
   refs: (spec) => (spec.ref === undefined ? [] : [{ kind: "Toy", name: spec.ref, field: "spec.ref" }]),
   region: (resource) => resource.spec.region,
   identity: nameOf,
+  nameField: "spec.called",
   readGroup: () => "toys",
   exports: (resource) => ({ shown: resource.status?.shown, value: resource.spec.value }),
   declared: (spec) => (spec.value === undefined ? [] : ["value"]),

@@ -1,4 +1,5 @@
 import type { Ownership } from "../../../ecs/owner.ts";
+import type { Reason } from "../../../ecs/reasons.ts";
 import { type PassedRole, rolesNotGranted } from "../../../ecs/roles.ts";
 import type { CommonSpec, KindSettings, Plan } from "../../../engine/kind.ts";
 import { blocked, listed } from "./plans.ts";
@@ -39,14 +40,20 @@ export function ownershipGate(facts: {
   if (ownership === "ours") return "manage";
   if (ownership === "ours-other-uid" || spec.adoptionPolicy === "Adopt") return "take";
   if (everRecordedArn) {
-    return blocked(
+    return foreign(
       "OwnershipLost",
       `${what} no longer carries this object's owner tags, so it is left alone. Set \`spec.adoptionPolicy: Adopt\` to take it back.`,
     );
   }
-  return blocked(
+  return foreign(
     "AlreadyExists",
     `${what} already exists and is not managed by this object. Set \`spec.adoptionPolicy: Adopt\` to take it over, or ` +
       `\`${nameField}\` to another name.`,
   );
 }
+
+/** A plan that leaves alone what is another's. */
+export const foreign = (reason: Reason, message: string): Plan<never> => ({
+  ...blocked<never>(reason, message),
+  foreign: true,
+});

@@ -51,6 +51,9 @@ export const baseStatus = optional({
       region: text("AWS Region.", 64),
     })
     .describe("Account and Region that the resource lives in; recorded once."),
+  managingSinceTime: timestamp(
+    "Since when the object manages its AWS resource; who manages longest may have a new AWS name.",
+  ),
   declared: fieldPaths("Fields that were declared and sent, and that are cleared in AWS once they are removed."),
   lastHandled,
   intent: z

@@ -2,7 +2,7 @@ import { ownershipOf, ownerTags } from "../../../ecs/owner.ts";
 import type { EcsService, EcsTag } from "../../../ecs/shapes.ts";
 import { desiredTags, tagDiff } from "../../../ecs/tags.ts";
 import type { Plan } from "../../../engine/kind.ts";
-import { ownershipGate } from "../../common/plan/gates.ts";
+import { foreign, ownershipGate } from "../../common/plan/gates.ts";
 import { blocked, progressing } from "../../common/plan/plans.ts";
 import { everOwned } from "../../common/plan/recorded.ts";
 import { countIsEnforced } from "./count.ts";
@@ -73,7 +73,7 @@ function planOwnership(input: ServiceInput, service: EcsService): ServicePlan | 
   if (gate === "manage") return undefined;
   if (gate !== "take") return gate;
   if (service.resourceManagementType === "ECS") {
-    return blocked(
+    return foreign(
       "AlreadyExists",
       `${what} belongs to an Express service and cannot be adopted. Set \`spec.serviceName\` to another name.`,
     );

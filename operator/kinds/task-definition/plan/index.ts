@@ -2,8 +2,8 @@ import { taskDefinitionRoles } from "../../../ecs/roles.ts";
 import { declaredTagPaths, tagDiff } from "../../../ecs/tags.ts";
 import type { Plan } from "../../../engine/kind.ts";
 import { serviceExports } from "../../common/plan/exports.ts";
-import { roleGate } from "../../common/plan/gates.ts";
-import { blocked, inSync, listed, progressing } from "../../common/plan/plans.ts";
+import { foreign, roleGate } from "../../common/plan/gates.ts";
+import { inSync, listed, progressing } from "../../common/plan/plans.ts";
 import { rememberedPaths } from "../../common/plan/recorded.ts";
 import { answered } from "../../common/plan/verbs.ts";
 import {
@@ -50,7 +50,7 @@ function planStranger(input: TaskDefinitionInput): TaskDefinitionPlan | undefine
   }
   const family = familyOf(resource);
   if (resource.spec.adoptionPolicy !== "Adopt") {
-    return blocked(
+    return foreign(
       "AlreadyExists",
       `Family ${family} already has revisions that are not managed by this object. Set \`spec.adoptionPolicy: Adopt\` to go ` +
         "on with it, or `spec.family` to another name.",
@@ -94,7 +94,7 @@ function planRegister(input: TaskDefinitionInput): TaskDefinitionPlan {
 
 function planCurrent(input: TaskDefinitionInput, current: Revision): TaskDefinitionPlan {
   if (current.tags !== undefined && !isOurs(input, current) && input.resource.spec.adoptionPolicy !== "Adopt") {
-    return blocked(
+    return foreign(
       "OwnershipLost",
       `Revision ${current.revision} no longer carries this object's owner tags; it is left alone. Set ` +
         "`spec.adoptionPolicy: Adopt` to take it back.",
