@@ -26,6 +26,8 @@ export interface Call {
   readonly priority: Priority;
   readonly signal: AbortSignal;
   readonly log: Log;
+  /** Asked when the call may leave: throws when it must not be made with the credentials of now. */
+  readonly confirm?: () => Promise<void>;
 }
 
 export interface Caller {
@@ -91,6 +93,7 @@ async function attempt(parts: CallerParts, call: Call, input: () => object | und
   const permit = await leave(parts, call);
   let request: object | undefined;
   try {
+    await call.confirm?.();
     request = input();
     if (request === undefined) {
       permit?.cancel();

@@ -1,3 +1,4 @@
+import { scopeOfArn } from "../lib/arn.ts";
 import { contentHash } from "../lib/hash.ts";
 import type { BaseStatus, CommonSpec, Resource, Scope } from "./kind.ts";
 import { type ClassifiedError, refusal } from "./outcome.ts";
@@ -99,7 +100,9 @@ export function boundScope(
   names: { readonly finalizer: string; readonly originAnnotation: string },
 ): Scope | undefined {
   if (isUnbound(resource, names.finalizer)) return undefined;
-  return resource.status?.scope ?? originOf(resource, names.originAnnotation)?.scope;
+  return (
+    resource.status?.scope ?? originOf(resource, names.originAnnotation)?.scope ?? scopeOfArn(resource.status?.arn)
+  );
 }
 
 /**

@@ -5,7 +5,7 @@ import { desiredTags, tagDiff } from "../../ecs/tags.ts";
 import type { Neighbour, Plan, PlanInput, Resource, StepBase } from "../../engine/kind.ts";
 import type { DeepReadonly } from "../../lib/readonly.ts";
 import { serviceExports } from "../common/plan/exports.ts";
-import { ownershipGate } from "../common/plan/gates.ts";
+import { ownershipGate, scopeGate } from "../common/plan/gates.ts";
 import { blocked, gone, inSync, listed, progressing } from "../common/plan/plans.ts";
 import { everOwned, rememberedPaths } from "../common/plan/recorded.ts";
 import { planRetain } from "../common/plan/retain.ts";
@@ -86,6 +86,8 @@ function planCreate(input: ClusterInput): ClusterPlan {
 
 function planExisting(input: ClusterInput, cluster: EcsCluster): ClusterPlan {
   const { resource, installation, settings } = input;
+  const elsewhere = scopeGate(input.scope, [cluster.clusterArn]);
+  if (elsewhere !== undefined) return elsewhere;
   const name = clusterNameOf(resource);
   const everRecordedArn = everOwned(resource);
   const ownership = ownershipOf(cluster.tags, installation, resource, everRecordedArn);
@@ -210,6 +212,8 @@ function planDeletion(input: ClusterInput): ClusterPlan {
       );
     return gone("Deleting", `Cluster ${name} is gone.`);
   }
+  const elsewhere = scopeGate(input.scope, [cluster.clusterArn]);
+  if (elsewhere !== undefined) return elsewhere;
   if (ownershipOf(cluster.tags, installation, resource, everOwned(resource)) !== "ours") {
     return gone("Retained", `Cluster ${name} is not ours; it is left alone.`);
   }

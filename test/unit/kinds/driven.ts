@@ -272,6 +272,7 @@ function awsOver(
 /** The simulator's core as AWS, answering at once. */
 export function coreTransport(simulator: Simulator, now: () => number): AwsTransport {
   return {
+    identity: async () => ACCOUNT,
     async send({ region }, service, operation, input) {
       const scope = { account: ACCOUNT, region, caller: "operator" };
       const answer = simulator.handle(scope, service, operation, JSON.parse(JSON.stringify(input)), now());

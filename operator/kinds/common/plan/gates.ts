@@ -1,7 +1,8 @@
 import type { Ownership } from "../../../ecs/owner.ts";
 import type { Reason } from "../../../ecs/reasons.ts";
 import { type PassedRole, rolesNotGranted } from "../../../ecs/roles.ts";
-import type { CommonSpec, KindSettings, Plan } from "../../../engine/kind.ts";
+import type { CommonSpec, KindSettings, Plan, Scope } from "../../../engine/kind.ts";
+import { scopeOfArn } from "../../../lib/arn.ts";
 import { blocked, listed } from "./plans.ts";
 
 /** Stops a write that would pass a role the administrator did not grant. */
@@ -57,3 +58,23 @@ export const foreign = (reason: Reason, message: string): Plan<never> => ({
   ...blocked<never>(reason, message),
   foreign: true,
 });
+
+/**
+ * What AWS shows under a name has to be in the account and Region that the object belongs to, and so has the cluster that it is in.
+ * Keys, secrets and shared namespaces may be another account's.
+ *
+ * @param arns of the resource itself and of its cluster
+ * @returns a plan that leaves it alone; undefined when all is well
+ */
+export function scopeGate(scope: Scope, arns: readonly (string | undefined)[]): Plan<never> | undefined {
+  const elsewhere = arns.find((arn) => {
+    const found = scopeOfArn(arn);
+    return found !== undefined && (found.account !== scope.account || found.region !== scope.region);
+  });
+  if (elsewhere === undefined) return undefined;
+  return blocked(
+    "ScopeChanged",
+    `AWS answers with ${elsewhere}, but this object belongs to account ${scope.account} in ${scope.region}. Nothing is written. ` +
+      "Check the operator's credentials, Region and endpoint.",
+  );
+}

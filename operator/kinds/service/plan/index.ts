@@ -2,7 +2,7 @@ import { ownershipOf, ownerTags } from "../../../ecs/owner.ts";
 import type { EcsService, EcsTag } from "../../../ecs/shapes.ts";
 import { desiredTags, tagDiff } from "../../../ecs/tags.ts";
 import type { Plan } from "../../../engine/kind.ts";
-import { foreign, ownershipGate } from "../../common/plan/gates.ts";
+import { foreign, ownershipGate, scopeGate } from "../../common/plan/gates.ts";
 import { blocked, progressing } from "../../common/plan/plans.ts";
 import { everOwned } from "../../common/plan/recorded.ts";
 import { countIsEnforced } from "./count.ts";
@@ -22,7 +22,11 @@ export function plan(input: ServiceInput): ServicePlan {
   const { service } = input.observed;
   const resolution = resolve(input);
   if (service?.status === "ACTIVE") {
-    return planOwnership(input, service) ?? planTagsAndRelease(input, service, resolution);
+    return (
+      scopeGate(input.scope, [service.serviceArn, service.clusterArn]) ??
+      planOwnership(input, service) ??
+      planTagsAndRelease(input, service, resolution)
+    );
   }
   const decided = planAbsent(input, service, resolution);
   // A verb is for what exists when it is seen; there is nothing to restart now.

@@ -2,7 +2,7 @@ import { taskDefinitionRoles } from "../../../ecs/roles.ts";
 import { declaredTagPaths, tagDiff } from "../../../ecs/tags.ts";
 import type { Plan } from "../../../engine/kind.ts";
 import { serviceExports } from "../../common/plan/exports.ts";
-import { foreign, roleGate } from "../../common/plan/gates.ts";
+import { foreign, roleGate, scopeGate } from "../../common/plan/gates.ts";
 import { inSync, listed, progressing } from "../../common/plan/plans.ts";
 import { rememberedPaths } from "../../common/plan/recorded.ts";
 import { answered } from "../../common/plan/verbs.ts";
@@ -35,6 +35,8 @@ function planContent(input: TaskDefinitionInput): TaskDefinitionPlan {
   const { resource, observed } = input;
   if (resource.spec.managementPolicy === "Observe") return planObserve(input);
   const current = currentRevision(resource, observed.revisions);
+  const elsewhere = scopeGate(input.scope, [current?.arn, observed.stranger?.arn]);
+  if (elsewhere !== undefined) return elsewhere;
   if (current !== undefined) return planCurrent(input, current);
   return planStranger(input) ?? planRegister(input);
 }
