@@ -38,6 +38,10 @@ export const reasons = {
   ProgressDeadlineExceeded:
     "The rollout made no progress within `spec.rollout.progressDeadlineSeconds`; ECS goes on trying.",
   AlreadyExists: "AWS has a resource of this name that is not ours. Set `spec.adoptionPolicy: Adopt` to take it over.",
+  AdoptionNotAllowed:
+    "The AWS resource was not made by an object of this namespace, which the operator's `adoption` setting does not let adopt.",
+  ObservationNotAllowed:
+    "The AWS resource was not made by an object of this namespace, which the operator's `observation` setting does not let observe.",
   AdoptionWouldScale: "Adopting would change the running count; set `spec.desiredCount` to the live count first.",
   OwnershipLost: "The owner tags of the AWS resource changed; it is left alone.",
   NameTaken:

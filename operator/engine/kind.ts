@@ -212,12 +212,20 @@ export interface PendingVerb {
 /** Operator settings that decisions depend on. */
 export interface KindSettings {
   readonly passableRoles: readonly string[];
+  /** Namespaces whose objects may adopt what they did not make; `*`: all. */
+  readonly adoption: readonly string[];
+  /** Namespaces whose objects may observe what they did not make; `*`: all. */
+  readonly observation: readonly string[];
   readonly defaultDeletionPolicy: "Delete" | "Retain";
   readonly driftIntervalMs: number;
   readonly defaultTags: Readonly<Record<string, string>>;
   /** How often a rollout, a drain or another change inside AWS is looked at, in milliseconds. */
   readonly pollMs: number;
 }
+
+/** Whether a list of namespaces, or `*`, has this one. */
+export const permits = (namespaces: readonly string[], namespace: string): boolean =>
+  namespaces.includes("*") || namespaces.includes(namespace);
 
 /** The classes of failure; `engine/outcome.ts` says what each leads to. */
 export type FailureClass =
@@ -245,6 +253,8 @@ export interface Context<Aws> {
   readonly aws: Aws;
   /** This installation's id, to tell our tags from others'. */
   readonly installation: string;
+  /** Whether the object may see in AWS what its namespace did not make. */
+  readonly mayObserve: boolean;
   readonly signal: AbortSignal;
   readonly log: Log;
 }

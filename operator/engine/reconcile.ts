@@ -19,6 +19,7 @@ import {
   keyText,
   type Plan,
   type PlanInput,
+  permits,
   type Resource,
   type Scope,
   type StepBase,
@@ -393,7 +394,9 @@ export class Reconciler<Aws> {
     const { signal, log, scope, request } = pass;
     if (scope === undefined) throw new Error("a context needs a scope");
     const aws = this.#ports.scopes.handle(scope, { priority: request.priority, signal, log });
-    return { aws, installation: this.#settings.installation, signal, log };
+    const { installation, kind } = this.#settings;
+    const mayObserve = permits(kind.observation, pass.resource.metadata.namespace);
+    return { aws, installation, mayObserve, signal, log };
   }
 
   #surroundings(key: Key): Surroundings {

@@ -5,7 +5,7 @@ import { desiredTags, tagDiff } from "../../ecs/tags.ts";
 import type { Neighbour, Plan, PlanInput, Resource, StepBase } from "../../engine/kind.ts";
 import type { DeepReadonly } from "../../lib/readonly.ts";
 import { serviceExports } from "../common/plan/exports.ts";
-import { ownershipGate, scopeGate } from "../common/plan/gates.ts";
+import { observationNotAllowed, ownershipGate, scopeGate } from "../common/plan/gates.ts";
 import { blocked, gone, inSync, listed, progressing } from "../common/plan/plans.ts";
 import { everOwned, rememberedPaths } from "../common/plan/recorded.ts";
 import { planRetain } from "../common/plan/retain.ts";
@@ -28,6 +28,8 @@ export interface ClusterObserved {
   readonly namespaceSent?: string;
   /** Our tags were taken off, or that was tried. */
   readonly released?: boolean;
+  /** What is observed was not made by this namespace, which may not see it; nothing of it is known. */
+  readonly hidden?: true;
 }
 
 export type ClusterStep = StepBase &
@@ -57,6 +59,10 @@ export const clusterNameOf = (resource: Resource<ClusterSpec, ClusterStatus>): s
 /** Decides what a cluster needs now. */
 export function plan(input: ClusterInput): ClusterPlan {
   if (input.resource.metadata.deletionTimestamp !== undefined) return planDeletion(input);
+  if (input.observed.hidden === true) {
+    const { resource } = input;
+    return observationNotAllowed(`cluster ${clusterNameOf(resource)}`, resource.metadata.namespace);
+  }
   const handled = answered(input.verbs);
   const decided =
     input.observed.cluster === undefined ? planCreate(input) : planExisting(input, input.observed.cluster);
@@ -96,7 +102,8 @@ function planExisting(input: ClusterInput, cluster: EcsCluster): ClusterPlan {
     ? "manage"
     : ownershipGate({
         ownership,
-        spec: resource.spec,
+        resource,
+        settings,
         everRecordedArn,
         what: `Cluster ${name}`,
         nameField: "spec.clusterName",
@@ -219,6 +226,8 @@ function planDeletion(input: ClusterInput): ClusterPlan {
   }
   if ((resource.spec.deletionPolicy ?? settings.defaultDeletionPolicy) === "Retain")
     return planRetain({
+      installation,
+      resource,
       what: `cluster ${name}`,
       arn: cluster.clusterArn,
       tags: cluster.tags,

@@ -20,7 +20,8 @@ type Own = OwnStatus<ServiceStatus>;
 export function status(input: ServiceInput, plan: Plan<ServiceStep>): Own {
   const { resource, observed, surroundings } = input;
   const before = resource.status;
-  const { service } = observed;
+  // Nothing is told of what is another's.
+  const service = plan.foreign === true ? undefined : observed.service;
   return {
     arn: arnToTell(input, { arn: service?.serviceArn, tags: service?.tags }),
     serviceName: serviceNameOf(resource),

@@ -68,6 +68,8 @@ export const DRIFT_MS = 600_000;
 
 export const kindSettings: KindSettings = {
   passableRoles: [],
+  adoption: ["*"],
+  observation: ["*"],
   defaultDeletionPolicy: "Delete",
   driftIntervalMs: DRIFT_MS,
   defaultTags: {},

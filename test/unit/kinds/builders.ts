@@ -264,7 +264,13 @@ export function answering(answers: Readonly<Record<string, (input: never) => unk
     describeCluster: (name) => call("DescribeCluster", { name }),
     describeService: (cluster, service) => call("DescribeService", { cluster, service }),
   };
-  const context: Context<Aws> = { aws, installation: INSTALLATION, signal: new AbortController().signal, log: silent };
+  const context: Context<Aws> = {
+    aws,
+    installation: INSTALLATION,
+    mayObserve: true,
+    signal: new AbortController().signal,
+    log: silent,
+  };
   return { calls, context };
 }
 

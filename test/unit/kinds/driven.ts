@@ -87,6 +87,8 @@ const READ = /^(Describe|List|Get)/;
 
 export const kindSettings: KindSettings = {
   passableRoles: [],
+  adoption: ["*"],
+  observation: ["*"],
   defaultDeletionPolicy: "Delete",
   driftIntervalMs: 600_000,
   defaultTags: {},

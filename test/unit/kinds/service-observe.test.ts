@@ -67,7 +67,13 @@ async function look(
       return answers[operation] ?? {};
     },
   } as unknown as Aws;
-  const context = { aws, installation: INSTALLATION, signal: new AbortController().signal, log: silent };
+  const context = {
+    aws,
+    installation: INSTALLATION,
+    mayObserve: true,
+    signal: new AbortController().signal,
+    log: silent,
+  };
   const { resource = serviceObject(), known: knowledge = known(), ...surroundings } = options;
   return { calls, observed: await observe(context, resource, around(surroundings), knowledge) };
 }

@@ -85,7 +85,13 @@ describe("observe", () => {
         return answers[operation]?.(input) ?? {};
       },
     } as unknown as Aws;
-    const context = { aws, installation: INSTALLATION, signal: new AbortController().signal, log: silent };
+    const context = {
+      aws,
+      installation: INSTALLATION,
+      mayObserve: true,
+      signal: new AbortController().signal,
+      log: silent,
+    };
     const surroundings = around({ deps: [clusterObject()], dependents: [serviceObject()] });
     return { calls, observed: await observe(context, resource, surroundings, knowledge) };
   }

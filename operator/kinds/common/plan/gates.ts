@@ -1,7 +1,14 @@
 import type { Ownership } from "../../../ecs/owner.ts";
 import type { Reason } from "../../../ecs/reasons.ts";
 import { type PassedRole, rolesNotGranted } from "../../../ecs/roles.ts";
-import type { CommonSpec, KindSettings, Plan, Scope } from "../../../engine/kind.ts";
+import {
+  type CommonSpec,
+  type KindSettings,
+  type Plan,
+  permits,
+  type Resource,
+  type Scope,
+} from "../../../engine/kind.ts";
 import { scopeOfArn } from "../../../lib/arn.ts";
 import { blocked, listed } from "./plans.ts";
 
@@ -32,14 +39,21 @@ export function roleGate(
  */
 export function ownershipGate(facts: {
   readonly ownership: Ownership;
-  readonly spec: CommonSpec;
+  readonly resource: Resource<CommonSpec>;
+  readonly settings: Pick<KindSettings, "adoption">;
   readonly everRecordedArn: boolean;
   readonly what: string;
   readonly nameField: string;
 }): "manage" | "take" | Plan<never> {
-  const { ownership, spec, everRecordedArn, what, nameField } = facts;
+  const { ownership, resource, settings, everRecordedArn, what, nameField } = facts;
+  const { namespace } = resource.metadata;
   if (ownership === "ours") return "manage";
-  if (ownership === "ours-other-uid" || spec.adoptionPolicy === "Adopt") return "take";
+  if (ownership === "ours-other-uid") return "take";
+  if (resource.spec.adoptionPolicy === "Adopt") {
+    // What this namespace left behind is its own to take back.
+    if (ownership === "retained" || permits(settings.adoption, namespace)) return "take";
+    return adoptionNotAllowed(what, namespace);
+  }
   if (everRecordedArn) {
     return foreign(
       "OwnershipLost",
@@ -52,6 +66,24 @@ export function ownershipGate(facts: {
       `\`${nameField}\` to another name.`,
   );
 }
+
+/** Whose resources a namespace may take over is the administrator's to say. */
+export const adoptionNotAllowed = (what: string, namespace: string): Plan<never> =>
+  foreign(
+    "AdoptionNotAllowed",
+    `${what} was not made by an object of this namespace, and namespace ${namespace} may not adopt such resources. An ` +
+      "administrator has to add it to the operator's `adoption` setting (flag --adoption, chart value adoption).",
+  );
+
+/** What a namespace may see of resources that it did not make is the administrator's to say. */
+export const observationNotAllowed = (what: string, namespace: string): Plan<never> => ({
+  ...blocked<never>(
+    "ObservationNotAllowed",
+    `Namespace ${namespace} may observe only what its own objects have made, and ${what} is not that. An administrator has to ` +
+      "add it to the operator's `observation` setting (flag --observation, chart value observation).",
+  ),
+  foreign: true,
+});
 
 /** A plan that leaves alone what is another's. */
 export const foreign = (reason: Reason, message: string): Plan<never> => ({

@@ -1,6 +1,7 @@
 import type { Aws } from "../../../aws/handle.ts";
 import type { EcsService } from "../../../ecs/shapes.ts";
 import type { Context, Knowledge, Resource, Surroundings } from "../../../engine/kind.ts";
+import { isHidden } from "../../common/visibility.ts";
 import { clusterNameOf, resolveCluster, serviceNameOf, unownedRevision } from "../plan/resolve.ts";
 import { primaryOf } from "../plan/rollout.ts";
 import type { ServiceObserved, ServiceSpec, ServiceStatus } from "../plan/types.ts";
@@ -43,6 +44,7 @@ export async function observe(
   // Without a cluster nothing can have been made; but once there is one, AWS has to be asked before anything is.
   if (cluster === undefined) return { ...base, source: "unread" };
   const found = await context.aws.describeService(cluster, serviceNameOf(resource));
+  if (isHidden(context, resource, found === "NoCluster" ? undefined : found?.tags)) return { ...base, hidden: true };
   if (found === "NoCluster") return { ...base, noCluster: !isDeleting };
   if (found === undefined) return missing(base, resource, known);
   if (found.status === "INACTIVE") return { ...base, formerCreatedAt: found.createdAt?.getTime() ?? 0 };

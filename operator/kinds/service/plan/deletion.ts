@@ -35,8 +35,10 @@ function drainingMessage(service: EcsService): string {
   return `Service ${service.serviceName ?? ""} is draining: ${left} tasks are still being stopped.`;
 }
 
-const retained = ({ observed, resource }: ServiceInput, service: EcsService): Plan<ServiceStep> =>
+const retained = ({ observed, resource, installation }: ServiceInput, service: EcsService): Plan<ServiceStep> =>
   planRetain({
+    installation,
+    resource,
     what: `service ${serviceNameOf(resource)}`,
     arn: service.serviceArn,
     tags: service.tags,

@@ -2,7 +2,7 @@ import { ownershipOf, ownerTags } from "../../../ecs/owner.ts";
 import type { EcsService, EcsTag } from "../../../ecs/shapes.ts";
 import { desiredTags, tagDiff } from "../../../ecs/tags.ts";
 import type { Plan } from "../../../engine/kind.ts";
-import { foreign, ownershipGate, scopeGate } from "../../common/plan/gates.ts";
+import { foreign, observationNotAllowed, ownershipGate, scopeGate } from "../../common/plan/gates.ts";
 import { blocked, progressing } from "../../common/plan/plans.ts";
 import { everOwned } from "../../common/plan/recorded.ts";
 import { countIsEnforced } from "./count.ts";
@@ -20,6 +20,8 @@ type ServicePlan = Plan<ServiceStep>;
 export function plan(input: ServiceInput): ServicePlan {
   if (input.resource.metadata.deletionTimestamp !== undefined) return planDeletion(input);
   const { service } = input.observed;
+  if (input.observed.hidden === true)
+    return observationNotAllowed(`service ${serviceNameOf(input.resource)}`, input.resource.metadata.namespace);
   const resolution = resolve(input);
   if (service?.status === "ACTIVE") {
     return (
@@ -68,12 +70,12 @@ const waiting = (resolution: Resolution & { found: false }): ServicePlan =>
   progressing("WaitingForReference", resolution.message);
 
 function planOwnership(input: ServiceInput, service: EcsService): ServicePlan | undefined {
-  const { resource, installation } = input;
+  const { resource, installation, settings } = input;
   if (resource.spec.managementPolicy === "Observe") return undefined;
   const everRecordedArn = everOwned(resource);
   const ownership = ownershipOf(service.tags, installation, resource, everRecordedArn);
   const what = `Service ${serviceNameOf(resource)}`;
-  const gate = ownershipGate({ ownership, spec: resource.spec, everRecordedArn, what, nameField: "spec.serviceName" });
+  const gate = ownershipGate({ ownership, resource, settings, everRecordedArn, what, nameField: "spec.serviceName" });
   if (gate === "manage") return undefined;
   if (gate !== "take") return gate;
   if (service.resourceManagementType === "ECS") {

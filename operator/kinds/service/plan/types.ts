@@ -42,6 +42,8 @@ export interface ServiceObserved {
   readonly sent?: SentRelease;
   /** Our tags were taken off, or that was tried. */
   readonly released?: boolean;
+  /** What is observed was not made by this namespace, which may not see it; nothing of it is known. */
+  readonly hidden?: true;
 }
 
 /** The part of an update that starts a deployment. */

@@ -1,8 +1,8 @@
 import { taskDefinitionRoles } from "../../../ecs/roles.ts";
 import { declaredTagPaths, tagDiff } from "../../../ecs/tags.ts";
-import type { Plan } from "../../../engine/kind.ts";
+import { type Plan, permits } from "../../../engine/kind.ts";
 import { serviceExports } from "../../common/plan/exports.ts";
-import { foreign, roleGate, scopeGate } from "../../common/plan/gates.ts";
+import { adoptionNotAllowed, foreign, roleGate, scopeGate } from "../../common/plan/gates.ts";
 import { inSync, listed, progressing } from "../../common/plan/plans.ts";
 import { rememberedPaths } from "../../common/plan/recorded.ts";
 import { answered } from "../../common/plan/verbs.ts";
@@ -58,6 +58,8 @@ function planStranger(input: TaskDefinitionInput): TaskDefinitionPlan | undefine
         "on with it, or `spec.family` to another name.",
     );
   }
+  if (stranger.ownership !== "retained" && !permits(input.settings.adoption, resource.metadata.namespace))
+    return adoptionNotAllowed(`Family ${family}`, resource.metadata.namespace);
   return stranger.sameContent ? planTakeOver(input, "Adopting") : undefined;
 }
 
