@@ -118,6 +118,8 @@ export interface Surroundings {
   all(kind: string): readonly Neighbour[];
   /** Milliseconds since this process saw the spec of the object with this uid change; Infinity when it never did. */
   unchangedMs(uid: string): number;
+  /** Milliseconds since the caches of this process were complete for the first time. */
+  readonly syncedMs: number;
 }
 
 /** How a pass ends; see `Plan.state`. */
@@ -176,6 +178,8 @@ export interface Knowledge<Observed> {
   readonly sinceOwnWriteMs: number | undefined;
   /** Milliseconds since this process began to lead: another one may have written until then. */
   readonly leadingMs: number;
+  /** Wall clock, milliseconds: what happened in AWS before this moment was there to see at the last look (`lastLook`). */
+  readonly since: number;
 }
 
 /** What `plan` and `status` see. */

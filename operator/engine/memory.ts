@@ -30,6 +30,8 @@ export interface Memory {
 /** Memories by uid, so that an object deleted and created again under one name starts afresh. */
 export class Memories {
   readonly #byUid = new Map<string, Memory>();
+  /** When the caches were complete for the first time, on the monotonic clock; undefined until then. */
+  syncedAt: number | undefined;
 
   of(uid: string): Memory {
     let memory = this.#byUid.get(uid);
@@ -64,6 +66,7 @@ export function knowledge<Observed>(
     readonly now: number;
     readonly term: number;
     readonly leadingMs: number;
+    readonly since: number;
     readonly maxAgeMs: number;
     readonly mayReuse: boolean;
   },
@@ -76,6 +79,7 @@ export function knowledge<Observed>(
     reusable: facts.mayReuse && current && facts.now - memory.observedAt < facts.maxAgeMs,
     sinceOwnWriteMs: memory.wroteAt === undefined ? undefined : facts.now - memory.wroteAt,
     leadingMs: facts.leadingMs,
+    since: facts.since,
   };
 }
 

@@ -1,7 +1,7 @@
 import { compact, deepEqual } from "../lib/json.ts";
 import { dataPacker } from "../lib/pack.ts";
 import { Shelf } from "../lib/shelf.ts";
-import { driftDelayMs, pollDelayMs, repeatAfterMs, retryAfterMs, spread } from "./backoff.ts";
+import { driftDelayMs, lastLook, pollDelayMs, repeatAfterMs, retryAfterMs, spread } from "./backoff.ts";
 import type { Claims } from "./claims.ts";
 import { domainConditions, ownStatus } from "./compose.ts";
 import type { Verdict } from "./conditions.ts";
@@ -340,6 +340,7 @@ export class Reconciler<Aws> {
       now: clock.monotonic(),
       term: gate.term,
       leadingMs: this.#leadingMs(),
+      since: lastLook(clock.now(), this.#settings.kind.driftIntervalMs),
       maxAgeMs: this.#settings.kind.driftIntervalMs,
       mayReuse: !pass.request.fresh && !isDeleting(resource) && !hasVerbs,
     });

@@ -18,6 +18,6 @@ export {
   text,
 } from "./pieces.ts";
 export { immutable, RULES, type Rule, type Transition, type Validation, withRules } from "./rules.ts";
-export { baseStatus, timestamp } from "./status.ts";
+export { baseStatus, timestamp, waiting } from "./status.ts";
 export { MAX_TAGS, type Tag, tagRules, tags } from "./tags.ts";
 export { celUses, type Fields, named, uses } from "./usage.ts";

@@ -5,12 +5,14 @@ import type { Plan } from "../../../engine/kind.ts";
 import { ownershipGate } from "../../common/plan/gates.ts";
 import { blocked, progressing } from "../../common/plan/plans.ts";
 import { everOwned } from "../../common/plan/recorded.ts";
+import { waitForMissing } from "../../common/plan/waiting.ts";
 import { countIsEnforced } from "./count.ts";
 import { planCreate } from "./create.ts";
 import { planDeletion } from "./deletion.ts";
+import { followed } from "./follow.ts";
 import { rememberedPaths } from "./memory.ts";
 import { releaseOf } from "./release.ts";
-import { type Resolution, resolve, serviceNameOf } from "./resolve.ts";
+import { type Resolution, resolve, serviceNameOf, unresolved } from "./resolve.ts";
 import type { ServiceInput, ServiceStep } from "./types.ts";
 import { planCount, planUpdate } from "./update.ts";
 
@@ -22,7 +24,7 @@ export function plan(input: ServiceInput): ServicePlan {
   const { service } = input.observed;
   const resolution = resolve(input);
   if (service?.status === "ACTIVE") {
-    return planOwnership(input, service) ?? planTagsAndRelease(input, service, resolution);
+    return planOwnership(input, service) ?? followed(input, service, planTagsAndRelease(input, service, resolution));
   }
   const decided = planAbsent(input, service, resolution);
   // A verb is for what exists when it is seen; there is nothing to restart now.
@@ -38,17 +40,26 @@ const withoutService = (verb: string): string => {
 function planAbsent(input: ServiceInput, service: EcsService | undefined, resolution: Resolution): ServicePlan {
   const { observed, settings } = input;
   if (observed.noCluster) {
-    const where = resolution.found ? resolution.resolved.cluster : resolution.cluster;
-    return progressing("WaitingForReference", `Cluster ${where ?? ""} does not exist in AWS.`, [], 5 * settings.pollMs);
+    const decided = waiting(input);
+    const lookMs = 5 * settings.pollMs;
+    return decided.state === "Blocked"
+      ? decided
+      : { ...decided, recheckMs: Math.min(decided.recheckMs ?? lookMs, lookMs) };
   }
   if (service !== undefined) {
     const message = `A former service ${serviceNameOf(input.resource)} is still draining; it is created again once AWS is done.`;
     return progressing("Draining", message, [], settings.pollMs);
   }
-  return resolution.found ? planMissing(input, resolution) : waiting(resolution);
+  return resolution.found ? planMissing(input, resolution) : waiting(input);
 }
 
 function planMissing(input: ServiceInput, resolution: Resolution & { found: true }): ServicePlan {
+  // The cluster has come up since the look, which had none to look in: only what nobody ever touched is created unread.
+  const { status, spec } = input.resource;
+  if (input.observed.source === "unread" && (status?.observedGeneration ?? -1) !== -1) {
+    const message = `Waiting for ECSCluster ${spec.clusterRef?.name ?? ""}, which is not ready in AWS yet.`;
+    return progressing("WaitingForReference", message, [], 0);
+  }
   if (input.observed.recentWrite && input.observed.source === "read" && everOwned(input.resource)) {
     return progressing(
       "VerifyingWrite",
@@ -60,8 +71,10 @@ function planMissing(input: ServiceInput, resolution: Resolution & { found: true
   return planCreate(input, resolution.resolved);
 }
 
-const waiting = (resolution: Resolution & { found: false }): ServicePlan =>
-  progressing("WaitingForReference", resolution.message);
+function waiting(input: ServiceInput): ServicePlan {
+  const { message = "", missing } = unresolved(input) ?? {};
+  return missing === undefined ? progressing("WaitingForReference", message) : waitForMissing(input, missing, message);
+}
 
 function planOwnership(input: ServiceInput, service: EcsService): ServicePlan | undefined {
   const { resource, installation } = input;
@@ -97,7 +110,7 @@ const wouldScale = ({ resource }: ServiceInput, service: EcsService): boolean =>
 function planTagsAndRelease(input: ServiceInput, service: EcsService, resolution: Resolution): ServicePlan {
   const steps = tagSteps(input, service);
   const before = { declared: rememberedPaths(input.resource) };
-  if (!resolution.found) return withSteps(planCount(input, service, waiting(resolution)), steps, before);
+  if (!resolution.found) return withSteps(planCount(input, service, waiting(input)), steps, before);
   const release = releaseOf(input, resolution.resolved, service);
   const decided = planUpdate(input, resolution.resolved, service, release);
   return withSteps(decided, steps, before);
