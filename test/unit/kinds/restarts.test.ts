@@ -60,6 +60,44 @@ const ends: Readonly<Record<string, () => Promise<Driven>>> = {
     await world.reason(web, "DeploymentFailed");
     return world;
   },
+  "a first blue/green release that failed": async () => {
+    const world = createDriven();
+    world.simulator.setScenario(crash);
+    const deploymentConfiguration = {
+      strategy: "BLUE_GREEN",
+      bakeTimeInMinutes: 1,
+      deploymentCircuitBreaker: { enable: true, rollback: true },
+    };
+    world.apply(cluster, taskDefinition("web", "bad"), withSpec(web, { deploymentConfiguration }));
+    await world.reason(web, "DeploymentFailed");
+    return world;
+  },
+  "a release that an alarm stopped, without a rollback": async () => {
+    const alarms = { alarmNames: ["errors"], enable: true, rollback: false };
+    const watched = withSpec(web, { deploymentConfiguration: { alarms } });
+    const world = await running(cluster, definition, watched);
+    world.simulator.setOptions({ durations: { healthy: 20_000 } });
+    world.apply(taskDefinition("web", "2"));
+    await world.reason(watched, "Progressing");
+    world.simulator.setScenario({ alarms: { errors: "ALARM" } });
+    await world.reason(watched, "DeploymentFailed");
+    return world;
+  },
+  "a release that a person stopped and rolled back": async () => {
+    const world = await running(cluster, definition, web);
+    world.simulator.setOptions({ durations: { healthy: 20_000 } });
+    world.apply(taskDefinition("web", "2"));
+    await world.reason(web, "Progressing");
+    const { services } = world.aws("DescribeServices", { cluster: "web", services: ["web"] }) as {
+      services: { currentServiceDeployment: string }[];
+    };
+    world.aws("StopServiceDeployment", {
+      serviceDeploymentArn: services[0]?.currentServiceDeployment,
+      stopType: "ROLLBACK",
+    });
+    await world.reason(web, "RolledBack");
+    return world;
+  },
   "no capacity": async () => {
     const world = createDriven();
     const onInstances = { requiresCompatibilities: ["EC2"], networkMode: "bridge" };

@@ -46,11 +46,15 @@ async function newestDeployment(
     verdict?.primary === primary &&
     (named === undefined || named === verdict?.deployment)
   ) {
-    return before?.serviceDeploymentArn === verdict?.deployment
-      ? before
-      : { serviceDeploymentArn: verdict?.deployment, status: verdict?.status };
+    if (before?.serviceDeploymentArn === verdict?.deployment) return before;
+    const ended = { serviceDeploymentArn: verdict?.deployment, status: verdict?.status };
+    // How a failure is told takes more than its status: a process that has just begun reads it once.
+    return verdict?.status === "SUCCESSFUL" ? ended : ((await describe(aws, verdict?.deployment)) ?? ended);
   }
-  const arn = named ?? (await listNewest(aws, service));
+  return describe(aws, named ?? (await listNewest(aws, service)));
+}
+
+async function describe(aws: Aws, arn: string | undefined): Promise<EcsServiceDeployment | undefined> {
   if (arn === undefined) return undefined;
   const { serviceDeployments } = await aws.call("DescribeServiceDeployments", { serviceDeploymentArns: [arn] });
   return serviceDeployments?.[0];
