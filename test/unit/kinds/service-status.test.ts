@@ -227,7 +227,6 @@ test("without a record the list entry in the service is told", () => {
     id: "ecs-svc/1",
     status: "COMPLETED",
     targetTasks: { requested: 2, running: 2, pending: 0 },
-    bestRunning: 2,
   });
   expect(tellDeployment(liveService({ deployments: [] }), undefined)).toBeUndefined();
 });

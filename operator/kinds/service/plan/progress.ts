@@ -1,7 +1,7 @@
 import type { EcsService, EcsServiceDeployment } from "../../../ecs/shapes.ts";
 import { parseTime, rfc3339 } from "../../../lib/clock.ts";
 import { stableStringify } from "../../../lib/json.ts";
-import { primaryOf } from "./rollout.ts";
+import { hasEnded, primaryOf } from "./rollout.ts";
 import type { ServiceStatus } from "./types.ts";
 
 type Told = NonNullable<ServiceStatus["deployment"]>;
@@ -60,7 +60,7 @@ export function tellDeployment(
   before?: Told,
 ): Told | undefined {
   const after = shownDeployment(service, deployment);
-  if (after === undefined) return undefined;
+  if (after === undefined || hasEnded(after) || after.status === "COMPLETED") return after;
   const best = Math.max(after.targetTasks?.running ?? 0, before?.id === after.id ? bestOf(before) : 0);
   return best === 0 ? after : { ...after, bestRunning: best };
 }

@@ -53,7 +53,7 @@ const deployment = z.object({
     rollback: z
       .object({ reason: text("Why it is being rolled back.", 4096) })
       .describe("Set once a rollback has begun."),
-    bestRunning: int("The most tasks of the new revision that have run at one time in this deployment."),
+    bestRunning: int("The most tasks of the new revision that have run at one time, until the deployment has ended."),
     lastProgressTime: timestamp(
       "When the deployment last came forward: more tasks of the new revision ran than ever before in it, a stage began, " +
         "traffic moved, or a hook was answered. The deadline counts from here.",
