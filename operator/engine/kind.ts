@@ -147,6 +147,11 @@ export interface Plan<Step extends StepBase = StepBase> {
   readonly before?: Readonly<Record<string, unknown>>;
   /** When to look again, in milliseconds, if nothing happens before. */
   readonly recheckMs?: number;
+  /**
+   * How soon to look again at what moves in AWS by itself, in milliseconds, also when AWS refuses the steps: they are not sent
+   * again by such a look.
+   */
+  readonly followMs?: number;
   /** Verbs dealt with by this plan; recorded in `status.lastHandled` once the steps have succeeded. */
   readonly handled?: readonly { readonly verb: string; readonly value: string; readonly outcome: string }[];
 }

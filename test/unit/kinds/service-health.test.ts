@@ -81,6 +81,32 @@ describe("what moves in AWS is followed", () => {
     expect(world.get(web)?.status).toMatchObject({ desiredCount: 4, runningCount: 4, pendingCount: 0 });
   });
 
+  test("a count that AWS is reaching when it refuses an edit, which is not sent again meanwhile", async () => {
+    const world = await running();
+    const five = withSpec(web, { desiredCount: 5 });
+    world.apply(five);
+    await world.until("AWS aims for 5", () => world.get(web)?.status.desiredCount === 5);
+    const refuse = { kind: "refuse", code: "InvalidParameterException", message: "No." } as const;
+    world.simulator.setFaults([{ operation: "UpdateService", ...refuse }]);
+    const mark = world.mark();
+    world.apply(withSpec(five, { enableECSManagedTags: true }));
+    await world.reason(web, "RefusedByAWS");
+    expect(world.get(web)?.status.runningCount).toBe(2);
+    await world.run(15_000);
+    expect(world.get(web)?.status).toMatchObject({ desiredCount: 5, runningCount: 5, pendingCount: 0 });
+    expect(stalled(world.get(web))).toMatchObject({
+      reason: "RefusedByAWS",
+      message: "InvalidParameterException: No.",
+    });
+    const sent = () => world.simulator.ledger(mark).filter(({ operation }) => operation === "UpdateService").length;
+    expect(sent()).toBe(1);
+    await world.run(610_000);
+    expect(sent()).toBe(2);
+    world.simulator.setFaults([]);
+    world.apply(withSpec(five, { enableECSManagedTags: true, propagateTags: "SERVICE" }));
+    await world.ready(web);
+  });
+
   test("and nothing is polled once all is steady, held or not", async () => {
     const world = await running();
     world.simulator.setScenario(exits(50));

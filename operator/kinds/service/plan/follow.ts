@@ -10,7 +10,7 @@ import type { ServiceInput, ServiceStep } from "./types.ts";
 export function followed(input: ServiceInput, service: EcsService, decided: Plan<ServiceStep>): Plan<ServiceStep> {
   if (!isMoving(input, service)) return decided;
   const { pollMs } = input.settings;
-  return { ...decided, recheckMs: Math.min(decided.recheckMs ?? pollMs, pollMs) };
+  return { ...decided, recheckMs: Math.min(decided.recheckMs ?? pollMs, pollMs), followMs: pollMs };
 }
 
 /**
