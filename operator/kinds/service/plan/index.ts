@@ -5,14 +5,14 @@ import type { Plan } from "../../../engine/kind.ts";
 import { ownershipGate } from "../../common/plan/gates.ts";
 import { blocked, progressing } from "../../common/plan/plans.ts";
 import { everOwned } from "../../common/plan/recorded.ts";
-import { waitForMissing } from "../../common/plan/waiting.ts";
 import { countIsEnforced } from "./count.ts";
 import { planCreate } from "./create.ts";
 import { planDeletion } from "./deletion.ts";
 import { followed } from "./follow.ts";
 import { rememberedPaths } from "./memory.ts";
+import { planWaiting } from "./reference.ts";
 import { releaseOf } from "./release.ts";
-import { type Resolution, resolve, serviceNameOf, unresolved } from "./resolve.ts";
+import { type Resolution, resolve, serviceNameOf } from "./resolve.ts";
 import type { ServiceInput, ServiceStep } from "./types.ts";
 import { planCount, planUpdate } from "./update.ts";
 
@@ -39,18 +39,12 @@ const withoutService = (verb: string): string => {
 
 function planAbsent(input: ServiceInput, service: EcsService | undefined, resolution: Resolution): ServicePlan {
   const { observed, settings } = input;
-  if (observed.noCluster) {
-    const decided = waiting(input);
-    const lookMs = 5 * settings.pollMs;
-    return decided.state === "Blocked"
-      ? decided
-      : { ...decided, recheckMs: Math.min(decided.recheckMs ?? lookMs, lookMs) };
-  }
+  if (observed.noCluster) return planWaiting(input);
   if (service !== undefined) {
     const message = `A former service ${serviceNameOf(input.resource)} is still draining; it is created again once AWS is done.`;
     return progressing("Draining", message, [], settings.pollMs);
   }
-  return resolution.found ? planMissing(input, resolution) : waiting(input);
+  return resolution.found ? planMissing(input, resolution) : planWaiting(input);
 }
 
 function planMissing(input: ServiceInput, resolution: Resolution & { found: true }): ServicePlan {
@@ -69,11 +63,6 @@ function planMissing(input: ServiceInput, resolution: Resolution & { found: true
     );
   }
   return planCreate(input, resolution.resolved);
-}
-
-function waiting(input: ServiceInput): ServicePlan {
-  const { message = "", missing } = unresolved(input) ?? {};
-  return missing === undefined ? progressing("WaitingForReference", message) : waitForMissing(input, missing, message);
 }
 
 function planOwnership(input: ServiceInput, service: EcsService): ServicePlan | undefined {
@@ -110,7 +99,7 @@ const wouldScale = ({ resource }: ServiceInput, service: EcsService): boolean =>
 function planTagsAndRelease(input: ServiceInput, service: EcsService, resolution: Resolution): ServicePlan {
   const steps = tagSteps(input, service);
   const before = { declared: rememberedPaths(input.resource) };
-  if (!resolution.found) return withSteps(planCount(input, service, waiting(input)), steps, before);
+  if (!resolution.found) return withSteps(planCount(input, service, planWaiting(input)), steps, before);
   const release = releaseOf(input, resolution.resolved, service);
   const decided = planUpdate(input, resolution.resolved, service, release);
   return withSteps(decided, steps, before);

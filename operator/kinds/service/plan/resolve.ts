@@ -61,18 +61,6 @@ export const resolve: (input: ServiceInput) => Resolution = memoized((input) => 
   return { found: false, cluster, message, missing };
 });
 
-/** What the spec refers to and is not there, or not ready: the sentence that says so. Undefined where all is. */
-export function unresolved(input: ServiceInput): Omit<Resolution & { found: false }, "found" | "cluster"> | undefined {
-  const resolution = resolve(input);
-  if (input.observed.noCluster) {
-    const cluster = `cluster ${(resolution.found ? resolution.resolved.cluster : resolution.cluster) ?? ""}`;
-    const message = `Waiting for ${cluster}, which does not exist in AWS.`;
-    // One that an object stands for is on its way.
-    return input.resource.spec.clusterRef === undefined ? { message, missing: cluster } : { message };
-  }
-  return resolution.found ? undefined : resolution;
-}
-
 interface FoundDefinition {
   readonly arn: string;
   readonly definition: TaskDefinitionLike | undefined;
