@@ -118,7 +118,7 @@ export const status = z.object({
         ...optional({ reason: text("Why it failed.", 4096) }),
       })
       .describe("A release that failed and is not sent again until its content changes or a retry is asked for."),
-    stoppedTasks: list(stoppedTask, 10, "Tasks of the current deployment that stopped, grouped by reason."),
+    stoppedTasks: list(stoppedTask, 10, "Tasks that stopped, grouped by reason; while something is wrong."),
     scaling: z
       .object({ from: int("Count before."), to: int("Count after."), sinceTime: timestamp("Since when.") })
       .describe("A change of the count that is under way."),
