@@ -4,7 +4,7 @@ import type { Priority, WriteGate } from "../engine/ports.ts";
 import { type Clock, type Random, sleep } from "../lib/clock.ts";
 import type { BucketMetrics, Buckets, Permit } from "./buckets.ts";
 import { classify } from "./errors.ts";
-import { withoutEvents } from "./lean.ts";
+import { withFewEvents } from "./lean.ts";
 import type { OperationFacts } from "./operations.ts";
 import { AwsCallError, type AwsService, type AwsTransport, requestIdOf } from "./transport.ts";
 
@@ -129,7 +129,7 @@ async function send(parts: CallerParts, call: Call, request: object, permit: Per
     const answer = await sendInTime(parts, call, request);
     permit?.done();
     ended("OK", requestIdOf(answer));
-    return withoutEvents(answer);
+    return withFewEvents(answer);
   } catch (error) {
     const classified = classify(error, call.facts.mutating, request);
     const { class: failureClass, code, retryAfterMs } = classified.failure;

@@ -40,10 +40,11 @@ export class Controller<Aws> {
   }
 
   /**
-   * Starts workers for each kind; each does one pass at a time until the queue is closed. Some are reserved for what people
+   * Called once the caches are complete. Starts workers for each kind; each does one pass at a time until the queue is closed. Some are reserved for what people
    * ask for: the others may all be waiting for their turn to read AWS.
    */
   start(workers: number): void {
+    this.#parts.memories.syncedAt ??= this.#parts.clock.monotonic();
     const reserved = Math.floor(workers * RESERVED_SHARE);
     for (const kind of this.#parts.kinds.keys())
       for (let index = 0; index < workers; index++)

@@ -120,6 +120,8 @@ export interface Surroundings {
   all(kind: string): readonly Neighbour[];
   /** Milliseconds since this process saw the spec of the object with this uid change; Infinity when it never did. */
   unchangedMs(uid: string): number;
+  /** Milliseconds since the caches of this process were complete for the first time. */
+  readonly syncedMs: number;
 }
 
 /** How a pass ends; see `Plan.state`. */
@@ -151,6 +153,11 @@ export interface Plan<Step extends StepBase = StepBase> {
   readonly waits?: true;
   /** What has the object's name in AWS is another's: the object gives up its claim to the name. */
   readonly foreign?: true;
+  /**
+   * How soon to look again at what moves in AWS by itself, in milliseconds, also when AWS refuses the steps: they are not sent
+   * again by such a look.
+   */
+  readonly followMs?: number;
   /** Verbs dealt with by this plan; recorded in `status.lastHandled` once the steps have succeeded. */
   readonly handled?: readonly { readonly verb: string; readonly value: string; readonly outcome: string }[];
 }
@@ -182,6 +189,8 @@ export interface Knowledge<Observed> {
   readonly sinceOwnWriteMs: number | undefined;
   /** Milliseconds since this process began to lead: another one may have written until then. */
   readonly leadingMs: number;
+  /** Wall clock, milliseconds: what happened in AWS before this moment was there to see at the last look (`lastLook`). */
+  readonly since: number;
 }
 
 /** What `plan` and `status` see. */

@@ -1,7 +1,7 @@
 import { compact, deepEqual } from "../lib/json.ts";
 import { dataPacker } from "../lib/pack.ts";
 import { Shelf } from "../lib/shelf.ts";
-import { driftDelayMs, pollDelayMs, repeatAfterMs, retryAfterMs, spread } from "./backoff.ts";
+import { driftDelayMs, lastLook, pollDelayMs, repeatAfterMs, retryAfterMs, spread } from "./backoff.ts";
 import type { Claims } from "./claims.ts";
 import { domainConditions, ownStatus } from "./compose.ts";
 import type { Verdict } from "./conditions.ts";
@@ -43,6 +43,7 @@ import { countRepeats, knowledge, type Memories, remember } from "./memory.ts";
 import { failureOf, isTold, type ToldFailure } from "./outcome.ts";
 import { type EngineSettings, notBefore, type Pass, type PassResult, type Ports, requeue } from "./pass.ts";
 import type { Request } from "./queue.ts";
+import { isStillRefused, type Refused, refusedSteps } from "./refused.ts";
 import { surroundingsOf } from "./surroundings.ts";
 import { adopt, tell } from "./tell.ts";
 import { type Answered, pendingVerbs, refused } from "./verbs.ts";
@@ -185,7 +186,17 @@ export class Reconciler<Aws> {
       const verdict = verdictWithoutWrites(plan, mode === "observe" ? "Observed" : "ReadOnly");
       return this.#conclude(pass, input, plan, verdict, refused(verbs));
     }
+    const { refused: earlier } = pass.memory;
+    if (pass.request.priority === "rollout" && isStillRefused(earlier, plan.steps, this.#ports.clock.monotonic()))
+      return this.#follow(pass, plan, earlier);
     return this.#carryOut(pass, context, input, plan);
+  }
+
+  /** What moves in AWS is reported while a refused write waits for its time. */
+  async #follow(pass: Pass<Aws>, { followMs }: Plan, { failure, until }: Refused): Promise<PassResult> {
+    if (isTold(failure)) await this.#tellFailure(pass, failure, Number.POSITIVE_INFINITY);
+    const leftMs = until - this.#ports.clock.monotonic();
+    return requeue(Math.min(leftMs, followMs ?? leftMs), "rollout", true);
   }
 
   async #carryOut(
@@ -326,6 +337,11 @@ export class Reconciler<Aws> {
     }
     if (failure.class === "refused") metrics.terminalError(pass.key.kind);
     const priority = failure.class === "refused" ? "resync" : pass.request.priority;
+    const { steps = [], followMs } = pass.decided?.plan ?? {};
+    if (failure.class === "refused" && followMs !== undefined) {
+      memory.refused = refusedSteps(steps, failure, clock.monotonic() + afterMs);
+      return { result: "error", requeue: { afterMs: followMs, priority: "rollout", fresh: true } };
+    }
     return { result: "error", requeue: { afterMs, priority, fresh: true } };
   }
 
@@ -358,6 +374,7 @@ export class Reconciler<Aws> {
       now: clock.monotonic(),
       term: gate.term,
       leadingMs: this.#leadingMs(),
+      since: lastLook(clock.now(), this.#settings.kind.driftIntervalMs),
       maxAgeMs: this.#settings.kind.driftIntervalMs,
       mayReuse: !pass.request.fresh && !isDeleting(resource) && !hasVerbs,
     });

@@ -124,6 +124,8 @@ export interface Around {
   readonly everywhere?: readonly Resource[];
   /** Milliseconds that every object has been unchanged; default: for ever. */
   readonly unchangedMs?: number;
+  /** Milliseconds since the caches were complete; default: for ever. */
+  readonly syncedMs?: number;
 }
 
 const reading = readingOf(new Map(kinds.map((kind) => [kind.names.kind, kind])));
@@ -140,11 +142,13 @@ export const around = ({
   dependents = [],
   everywhere = dependents,
   unchangedMs = Number.POSITIVE_INFINITY,
+  syncedMs = Number.POSITIVE_INFINITY,
 }: Around = {}): Surroundings => ({
   dep: (kind, name) => deps.find((dep) => dep.kind === kind && dep.metadata.name === name),
   dependents: dependents.map(neighbourOf),
   all: (kind) => everywhere.filter((one) => one.kind === kind).map(neighbourOf),
   unchangedMs: () => unchangedMs,
+  syncedMs,
 });
 
 interface InputOptions extends Around {
@@ -241,6 +245,7 @@ export const knowing = <Observed>(changes: Partial<Knowledge<Observed>> = {}): K
   reusable: false,
   sinceOwnWriteMs: undefined,
   leadingMs: 3_600_000,
+  since: NOW - 600_000,
   ...changes,
 });
 

@@ -176,6 +176,7 @@ describe("what never waits for a missing task definition", () => {
         reusable: false,
         sinceOwnWriteMs: undefined,
         leadingMs: 60_000,
+        since: 0,
       },
     );
     expect(asked).toEqual([]);
@@ -201,7 +202,7 @@ test("a deletion whose cluster object is gone looks in AWS before it lets go", a
     },
     call: async () => ({}),
   });
-  const known = { observed: undefined, reusable: false, sinceOwnWriteMs: undefined, leadingMs: 60_000 };
+  const known = { observed: undefined, reusable: false, sinceOwnWriteMs: undefined, leadingMs: 60_000, since: 0 };
   const context = {
     aws,
     installation: INSTALLATION,

@@ -45,6 +45,7 @@ describe("observe", () => {
     reusable: false,
     sinceOwnWriteMs: undefined,
     leadingMs: 60_000,
+    since: 0,
     ...changes,
   });
   interface Stored {

@@ -8,7 +8,9 @@ import { everOwned } from "../../common/plan/recorded.ts";
 import { countIsEnforced } from "./count.ts";
 import { planCreate } from "./create.ts";
 import { planDeletion } from "./deletion.ts";
+import { followed } from "./follow.ts";
 import { rememberedPaths } from "./memory.ts";
+import { planWaiting } from "./reference.ts";
 import { releaseOf } from "./release.ts";
 import { type Resolution, resolve, serviceNameOf } from "./resolve.ts";
 import type { ServiceInput, ServiceStep } from "./types.ts";
@@ -27,7 +29,7 @@ export function plan(input: ServiceInput): ServicePlan {
     return (
       scopeGate(input.scope, [service.serviceArn, service.clusterArn]) ??
       planOwnership(input, service) ??
-      planTagsAndRelease(input, service, resolution)
+      followed(input, service, planTagsAndRelease(input, service, resolution))
     );
   }
   const decided = planAbsent(input, service, resolution);
@@ -43,18 +45,21 @@ const withoutService = (verb: string): string => {
 
 function planAbsent(input: ServiceInput, service: EcsService | undefined, resolution: Resolution): ServicePlan {
   const { observed, settings } = input;
-  if (observed.noCluster) {
-    const where = resolution.found ? resolution.resolved.cluster : resolution.cluster;
-    return progressing("WaitingForReference", `Cluster ${where ?? ""} does not exist in AWS.`, [], 5 * settings.pollMs);
-  }
+  if (observed.noCluster) return planWaiting(input);
   if (service !== undefined) {
     const message = `A former service ${serviceNameOf(input.resource)} is still draining; it is created again once AWS is done.`;
     return progressing("Draining", message, [], settings.pollMs);
   }
-  return resolution.found ? planMissing(input, resolution) : waiting(resolution);
+  return resolution.found ? planMissing(input, resolution) : planWaiting(input);
 }
 
 function planMissing(input: ServiceInput, resolution: Resolution & { found: true }): ServicePlan {
+  // The cluster has come up since the look, which had none to look in: only what nobody ever touched is created unread.
+  const { status, spec } = input.resource;
+  if (input.observed.source === "unread" && (status?.observedGeneration ?? -1) !== -1) {
+    const message = `Waiting for ECSCluster ${spec.clusterRef?.name ?? ""}, which is not ready in AWS yet.`;
+    return progressing("WaitingForReference", message, [], 0);
+  }
   if (input.observed.recentWrite && input.observed.source === "read" && everOwned(input.resource)) {
     return progressing(
       "VerifyingWrite",
@@ -65,9 +70,6 @@ function planMissing(input: ServiceInput, resolution: Resolution & { found: true
   }
   return planCreate(input, resolution.resolved);
 }
-
-const waiting = (resolution: Resolution & { found: false }): ServicePlan =>
-  progressing("WaitingForReference", resolution.message);
 
 function planOwnership(input: ServiceInput, service: EcsService): ServicePlan | undefined {
   const { resource, installation, settings } = input;
@@ -103,7 +105,7 @@ const wouldScale = ({ resource }: ServiceInput, service: EcsService): boolean =>
 function planTagsAndRelease(input: ServiceInput, service: EcsService, resolution: Resolution): ServicePlan {
   const steps = tagSteps(input, service);
   const before = { declared: rememberedPaths(input.resource) };
-  if (!resolution.found) return withSteps(planWithoutRelease(input, service, waiting(resolution)), steps, before);
+  if (!resolution.found) return withSteps(planWithoutRelease(input, service, planWaiting(input)), steps, before);
   const release = releaseOf(input, resolution.resolved, service);
   const decided = planUpdate(input, resolution.resolved, service, release);
   return withSteps(decided, steps, before);

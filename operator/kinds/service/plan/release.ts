@@ -11,6 +11,8 @@ import type { ServiceInput, ServiceStatus } from "./types.ts";
 export interface Release {
   readonly hash: string;
   readonly rollout: Rollout;
+  /** The service's own fields carry the desired content. */
+  readonly contentIsLive: boolean;
   /** Everything that differs, held or not. */
   readonly diff: ServiceDiff;
 }
@@ -44,7 +46,7 @@ function judgeRelease(input: ServiceInput, resolved: Resolved, service: EcsServi
   const deploymentIsOurs = aimedAtDesired(input, resolved, hash, contentIsLive);
   const { deployment, deploymentUnread = false } = observed;
   const rollout = judgeRollout({ service, deployment, deploymentUnread, contentIsLive, deploymentIsOurs });
-  return { hash, rollout: heldByMemory(input, hash, contentIsLive) ?? rollout, diff };
+  return { hash, rollout: heldByMemory(input, hash, contentIsLive) ?? rollout, contentIsLive, diff };
 }
 
 /**
