@@ -12,5 +12,16 @@ export const isHidden = (
   { installation, mayObserve }: Pick<Context<unknown>, "installation" | "mayObserve">,
   resource: Resource<CommonSpec>,
   tags: readonly EcsTag[] | undefined,
-): boolean =>
-  resource.spec.managementPolicy === "Observe" && !mayObserve && !isOfNamespace(tags, installation, resource);
+): boolean => !mayObserve && secretsWithheld({ installation }, resource, tags);
+
+/**
+ * Whether what may be secret in a resource is not even compared: an object only observes what its namespace did not make, and
+ * a verdict on such values would answer guesses.
+ *
+ * @param tags of the resource; undefined when there is none
+ */
+export const secretsWithheld = (
+  { installation }: Pick<Context<unknown>, "installation">,
+  resource: Resource<CommonSpec>,
+  tags: readonly EcsTag[] | undefined,
+): boolean => resource.spec.managementPolicy === "Observe" && !isOfNamespace(tags, installation, resource);

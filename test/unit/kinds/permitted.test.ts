@@ -121,6 +121,37 @@ describe("observation", () => {
     }
   });
 
+  test("gives no verdict on what may be secret: an answer to a guess would tell it", async () => {
+    const options = (password: string) => ({
+      serviceConnectConfiguration: {
+        enabled: true,
+        namespace: "shop",
+        logConfiguration: { logDriver: "splunk", options: { "splunk-token": password } },
+      },
+    });
+    const world = createDriven();
+    madeByHand(world);
+    world.aws("UpdateService", { cluster: "web", service: "web", ...options("hunter2") });
+    const observing = (password: string, more: object = {}) =>
+      service({ managementPolicy: "Observe", deploymentConfiguration: undefined, ...options(password), ...more });
+    const told = [];
+    for (const guess of ["hunter1", "hunter2"]) {
+      world.apply(observing(guess));
+      await world.run(30_000);
+      told.push(readyOf(world, service({})));
+    }
+    expect(told[0]).toMatchObject({ status: "True", reason: "Observed" });
+    expect({ ...told[1], observedGeneration: 0 }).toEqual({ ...told[0], observedGeneration: 0 });
+    // What is not secret is told as ever.
+    world.apply(observing("hunter1", { networkConfiguration: { awsvpcConfiguration: { subnets: ["subnet-other"] } } }));
+    await world.run(30_000);
+    expect(readyOf(world, service({}))).toMatchObject({
+      status: "False",
+      message: expect.stringContaining("networkConfiguration.awsvpcConfiguration.subnets"),
+    });
+    expect(readyOf(world, service({}))?.message).not.toContain("logConfiguration");
+  });
+
   test("of what another object of the namespace made is always allowed", async () => {
     const world = createDriven(none);
     world.apply(shop);

@@ -2,7 +2,7 @@ import { ownershipOf, ownerTags } from "../../../ecs/owner.ts";
 import type { EcsService, EcsTag } from "../../../ecs/shapes.ts";
 import { desiredTags, tagDiff } from "../../../ecs/tags.ts";
 import type { Plan } from "../../../engine/kind.ts";
-import { foreign, observationNotAllowed, ownershipGate, scopeGate } from "../../common/plan/gates.ts";
+import { foreign, observationNotAllowed, ownershipGate, scopeGate, takenOver } from "../../common/plan/gates.ts";
 import { blocked, progressing } from "../../common/plan/plans.ts";
 import { everOwned } from "../../common/plan/recorded.ts";
 import { countIsEnforced } from "./count.ts";
@@ -28,7 +28,7 @@ export function plan(input: ServiceInput): ServicePlan {
   if (service?.status === "ACTIVE") {
     return (
       scopeGate(input.scope, [service.serviceArn, service.clusterArn]) ??
-      planOwnership(input, service) ??
+      planOwnership(input, service, resolution) ??
       followed(input, service, planTagsAndRelease(input, service, resolution))
     );
   }
@@ -71,7 +71,7 @@ function planMissing(input: ServiceInput, resolution: Resolution & { found: true
   return planCreate(input, resolution.resolved);
 }
 
-function planOwnership(input: ServiceInput, service: EcsService): ServicePlan | undefined {
+function planOwnership(input: ServiceInput, service: EcsService, resolution: Resolution): ServicePlan | undefined {
   const { resource, installation, settings } = input;
   if (resource.spec.managementPolicy === "Observe") return undefined;
   const everRecordedArn = everOwned(resource);
@@ -96,7 +96,10 @@ function planOwnership(input: ServiceInput, service: EcsService): ServicePlan | 
   const { set } = tagDiff(ownerTags(installation, resource), service.tags, []);
   const summary = `take over service ${serviceNameOf(resource)}: set the owner tags`;
   const step: ServiceStep = { kind: "TagResource", arn: service.serviceArn ?? "", tags: set, summary };
-  return progressing(ownership === "ours-other-uid" ? "Updating" : "Adopting", summary, [step]);
+  // Who takes over a service is told everything that this will change, also where nothing may be written.
+  const taken = { ...service, tags: desiredTags({}, service.tags, set) };
+  const follows = planTagsAndRelease(input, taken, resolution).changes;
+  return takenOver(ownership, step, follows);
 }
 
 const wouldScale = ({ resource }: ServiceInput, service: EcsService): boolean =>

@@ -1,6 +1,7 @@
 import { matchesRelease, RELEASE_VERSION, releaseHash } from "../../../ecs/release.ts";
 import { type ServiceDiff, serviceDiff } from "../../../ecs/service-diff.ts";
 import type { EcsService } from "../../../ecs/shapes.ts";
+import { secretsWithheld } from "../../common/visibility.ts";
 import { clearingPaths } from "./clearing.ts";
 import { countIsEnforced } from "./count.ts";
 import { type Resolved, resolve } from "./resolve.ts";
@@ -87,6 +88,7 @@ export function differenceOf(input: ServiceInput, resolved: Resolved | undefined
     declaredBefore: resource.status?.declared ?? [],
     clearing: clearingPaths(input, service),
     enforceCount: countIsEnforced(resource),
+    secretsWithheld: secretsWithheld(input, resource, observed.service?.tags),
   });
 }
 
