@@ -44,6 +44,20 @@ const OPTIONS = [
   option("passable-roles", "patterns of role ARNs that objects may use, separated by commas; * fits any text", {
     default: "",
   }),
+  option(
+    "adoption",
+    "namespaces whose objects may adopt AWS resources that they did not make, separated by commas; none, or * for all",
+    {
+      default: "none",
+    },
+  ),
+  option(
+    "observation",
+    "namespaces whose objects may observe AWS resources that they did not make, separated by commas; none, or * for all",
+    {
+      default: "none",
+    },
+  ),
   option("default-tags", "AWS tags for everything the operator creates: key=value, separated by commas", {
     default: "",
   }),
@@ -101,6 +115,11 @@ const list = z.string().transform((text) =>
     .map((item) => item.trim())
     .filter((item) => item !== ""),
 );
+
+/** `none`, `*`, or names. */
+const namespaceList = list
+  .transform((names) => (names.length === 1 && names[0] === "none" ? [] : names))
+  .pipe(z.array(z.string().regex(/^(\*|[a-z0-9]([-a-z0-9]*[a-z0-9])?)$/, "must be none, *, or names of namespaces")));
 
 const flag = z.enum(["true", "false"], "must be true or false").transform((text) => text === "true");
 
@@ -168,6 +187,8 @@ const schema = z.object({
     .regex(/^[\w.:/+@-]{1,128}$/, "must be 1 to 128 letters, digits or _.:/+@-")
     .optional(),
   "passable-roles": list.pipe(z.array(rolePattern)),
+  adoption: namespaceList,
+  observation: namespaceList,
   "default-tags": tags,
   "default-deletion-policy": z.enum(["Delete", "Retain"], "must be Delete or Retain"),
   "read-only": flag,
@@ -214,6 +235,8 @@ function assemble(values: Values, defaultRegion: string | undefined, regions: re
     /** What kinds decide by; see `KindSettings`. */
     kinds: {
       passableRoles: values["passable-roles"],
+      adoption: values.adoption,
+      observation: values.observation,
       defaultDeletionPolicy: values["default-deletion-policy"],
       driftIntervalMs: values["drift-interval"],
       pollMs: values["poll-interval"],

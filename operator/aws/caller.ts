@@ -4,7 +4,7 @@ import type { Priority, WriteGate } from "../engine/ports.ts";
 import { type Clock, type Random, sleep } from "../lib/clock.ts";
 import type { BucketMetrics, Buckets, Permit } from "./buckets.ts";
 import { classify } from "./errors.ts";
-import { withoutEvents } from "./lean.ts";
+import { withFewEvents } from "./lean.ts";
 import type { OperationFacts } from "./operations.ts";
 import { AwsCallError, type AwsService, type AwsTransport, requestIdOf } from "./transport.ts";
 
@@ -26,6 +26,8 @@ export interface Call {
   readonly priority: Priority;
   readonly signal: AbortSignal;
   readonly log: Log;
+  /** Asked when the call may leave: throws when it must not be made with the credentials of now. */
+  readonly confirm?: () => Promise<void>;
 }
 
 export interface Caller {
@@ -91,6 +93,7 @@ async function attempt(parts: CallerParts, call: Call, input: () => object | und
   const permit = await leave(parts, call);
   let request: object | undefined;
   try {
+    await call.confirm?.();
     request = input();
     if (request === undefined) {
       permit?.cancel();
@@ -126,7 +129,7 @@ async function send(parts: CallerParts, call: Call, request: object, permit: Per
     const answer = await sendInTime(parts, call, request);
     permit?.done();
     ended("OK", requestIdOf(answer));
-    return withoutEvents(answer);
+    return withFewEvents(answer);
   } catch (error) {
     const classified = classify(error, call.facts.mutating, request);
     const { class: failureClass, code, retryAfterMs } = classified.failure;

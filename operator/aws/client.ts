@@ -9,7 +9,7 @@ import { createDescriber, type Describer, isBatched } from "./describe.ts";
 import { classify } from "./errors.ts";
 import type { Aws } from "./handle.ts";
 import { ECS_OPERATIONS, STS_OPERATIONS } from "./operations.ts";
-import { type CredentialState, createScopeResolver, type RegionSettings } from "./scopes.ts";
+import { type CredentialState, createScopeResolver, type RegionSettings, type ScopeResolver } from "./scopes.ts";
 import type { AwsTransport } from "./transport.ts";
 
 export interface AwsSettings extends RegionSettings {
@@ -46,7 +46,11 @@ export function createAws(parts: AwsParts): AwsAccess {
   const { clock, settings, metrics, log } = parts;
   const buckets = createBuckets(settings.bucketShare, clock, metrics);
   const caller = createCaller({ ...parts, buckets, requestTimeoutMs: settings.requestTimeoutMs });
-  const scopes = createScopeResolver(settings, clock, (region) => identify(caller, region, log));
+  const scopes = createScopeResolver(settings, clock, {
+    current: (region) => parts.transport.identity({ region }),
+    account: (region) => identify(caller, region, log),
+  });
+  const ecsCall = callFor(scopes);
   const describers = new Map<string, Describer>();
 
   const describerOf = (scope: Scope): Describer => {
@@ -65,14 +69,15 @@ export function createAws(parts: AwsParts): AwsAccess {
   return {
     resolve: scopes.resolve,
     credentials: scopes.credentials,
-    handle: (scope, options) => createHandle(caller, describerOf(scope), scope, options),
+    handle: (scope, options) => createHandle(caller, ecsCall, describerOf(scope), scope, options),
   };
 }
 
 const scopeName = ({ account, region }: Scope): string => `${account}/${region}`;
 
-const ecsCall = (scope: Scope, operation: EcsOperation, options: CallOptions) => ({
+const callFor = (scopes: ScopeResolver) => (scope: Scope, operation: EcsOperation, options: CallOptions) => ({
   service: "ecs" as const,
+  confirm: () => scopes.confirm(scope),
   operation,
   facts: ECS_OPERATIONS[operation],
   region: scope.region,
@@ -98,7 +103,13 @@ async function identify(caller: Caller, region: string, log: Log): Promise<strin
   throw new ClassifiedError({ class: "transient", code: "IncompleteAnswer", message: "STS names no account" });
 }
 
-function createHandle(caller: Caller, describer: Describer, scope: Scope, options: CallOptions): Aws {
+function createHandle(
+  caller: Caller,
+  ecsCall: ReturnType<typeof callFor>,
+  describer: Describer,
+  scope: Scope,
+  options: CallOptions,
+): Aws {
   const { priority, signal } = options;
 
   /** A wait that was given up ends as a classified failure, like every other. */

@@ -20,29 +20,42 @@ export interface CredentialState {
 
 export interface ScopeResolver {
   resolve(region: string | undefined): Promise<Scope>;
+  /**
+   * Asked right before a call is sent: whether the credentials are still those of the scope's account.
+   * @throws ClassifiedError of class `conflict` when they are another account's by now; the next pass finds out which
+   */
+  confirm(scope: Scope): Promise<void>;
   credentials(): CredentialState;
+}
+
+/** How the account behind the credentials is found out. */
+export interface Identification {
+  /** Names the credentials in use; see `AwsTransport.identity`. */
+  current(region: string): Promise<string>;
+  /** Asks STS for the account id. */
+  account(region: string): Promise<string>;
+}
+
+interface Known {
+  readonly identity: string;
+  readonly scope: Promise<Scope>;
 }
 
 /** A failure is given again for so long, so that ten thousand objects do not ask ten thousand times. */
 const FAILURE_KEPT_MS = 2_000;
 
-/**
- * Finds out the account behind the operator's credentials, once for each Region.
- *
- * @param identify asks STS in a Region for the account id
- */
-export function createScopeResolver(
-  settings: RegionSettings,
-  clock: Clock,
-  identify: (region: string) => Promise<string>,
-): ScopeResolver {
-  const known = new Map<string, Promise<Scope>>();
+/** Without credentials there is nothing to tell apart: asking STS says why. */
+const NONE = "none";
+
+/** Finds out the account behind the operator's credentials, once for each Region and set of credentials. */
+export function createScopeResolver(settings: RegionSettings, clock: Clock, who: Identification): ScopeResolver {
+  const known = new Map<string, Known>();
   let accepted = false;
   let problem: string | undefined;
 
   const ask = async (region: string): Promise<Scope> => {
     try {
-      const scope = { account: await identify(region), region };
+      const scope = { account: await who.account(region), region };
       accepted = true;
       problem = undefined;
       return scope;
@@ -54,14 +67,22 @@ export function createScopeResolver(
     }
   };
 
+  const inRegion = async (region: string): Promise<Scope> => {
+    const identity = await who.current(region).catch(() => NONE);
+    const existing = known.get(region);
+    if (existing?.identity === identity) return existing.scope;
+    const scope = ask(region);
+    known.set(region, { identity, scope });
+    return scope;
+  };
+
   return {
-    async resolve(asked) {
-      const region = allowedRegion(settings, asked);
-      const existing = known.get(region);
-      if (existing !== undefined) return existing;
-      const scope = ask(region);
-      known.set(region, scope);
-      return scope;
+    resolve: async (asked) => inRegion(allowedRegion(settings, asked)),
+    async confirm({ account, region }) {
+      const now = await inRegion(region);
+      if (now.account === account) return;
+      const message = "the operator's AWS credentials belong to another account now";
+      throw new ClassifiedError({ class: "conflict", code: "CredentialsChanged", message });
     },
     credentials: () => ({ accepted, problem }),
   };

@@ -41,6 +41,12 @@ export interface AwsTarget {
 
 export interface AwsTransport {
   /**
+   * Names the credentials that a call would be signed with now; another name means other credentials, perhaps of another
+   * account.
+   * @throws AwsCallError when there are none
+   */
+  identity(target: AwsTarget): Promise<string>;
+  /**
    * One attempt of one call; never retries.
    * @param input the operation's input as the SDK takes it, camelCase members
    * @returns the SDK's output without `$metadata`; dates are `Date`
@@ -137,6 +143,9 @@ interface SdkCommand {
 type SdkHandler = (args: unknown) => Promise<unknown>;
 interface SdkClient {
   readonly middlewareStack: { remove(name: string): boolean };
+  readonly config: {
+    readonly credentials: () => Promise<{ readonly accessKeyId: string; readonly secretAccessKey: string }>;
+  };
   send(command: object, options: { abortSignal?: AbortSignal }): Promise<SdkAnswer>;
   destroy(): void;
 }
@@ -159,6 +168,8 @@ const CONNECTION_TIMEOUT_MS = 5_000;
  */
 export function createAwsTransport(options: AwsTransportOptions): AwsTransport {
   const clients = new Map<string, SdkClient>();
+  /** One for all clients: what STS says of the credentials then holds for those that the other calls are signed with. */
+  let credentials: SdkClient["config"]["credentials"] | undefined;
 
   const clientFor = (service: AwsService, region: string): SdkClient => {
     const key = `${service}/${region}`;
@@ -166,6 +177,7 @@ export function createAwsTransport(options: AwsTransportOptions): AwsTransport {
     if (existing !== undefined) return existing;
     const settings = {
       region,
+      ...(credentials && { credentials }),
       // Retries are decided above: the SDK would send a write twice, and take a quota for a rate.
       maxAttempts: 1,
       customUserAgent: [["ecs-operator", options.version]] as [string, string][],
@@ -181,10 +193,18 @@ export function createAwsTransport(options: AwsTransportOptions): AwsTransport {
     // It would copy each answer for a logger that does nothing.
     client.middlewareStack.remove("loggerMiddleware");
     clients.set(key, client);
+    credentials ??= client.config.credentials;
     return client;
   };
 
   return {
+    async identity({ region }) {
+      try {
+        return (await clientFor("sts", region).config.credentials()).accessKeyId;
+      } catch (error) {
+        throw callError(error, "GetCallerIdentity", false);
+      }
+    },
     async send(target, service, operation, input, signal) {
       const Command = COMMANDS[service][operation];
       if (Command === undefined) throw new Error(`${service}:${operation} is not among the operator's calls`);

@@ -30,6 +30,8 @@ export const TAGS = {
   uid: `${GROUP}/uid`,
   /** On task definition revisions: `v1-<hash>`. */
   content: `${GROUP}/content`,
+  /** On what stayed when its object was deleted: `<installation>/<namespace>`, which may adopt it again. */
+  retained: `${GROUP}/retained`,
 } as const;
 
 export const TAG_PREFIX = `${GROUP}/`;

@@ -22,10 +22,27 @@ export function ownerTags(installation: string, resource: Owner): readonly EcsTa
  *
  * - `ours`: it carries this object's tags;
  * - `ours-other-uid`: an earlier object of the same name made it, and this one has never had an AWS resource: take over;
- * - `unowned`: nobody says it is theirs: only with `adoptionPolicy: Adopt`;
- * - `foreign`: it says that it belongs to somebody else.
+ * - `retained`: an object of this namespace left it behind (`deletionPolicy: Retain`): with `adoptionPolicy: Adopt`;
+ * - `unowned`: nobody says it is theirs: with `Adopt`, where the administrator allows adoption;
+ * - `foreign`: it says that it belongs to somebody else: the same.
  */
-export type Ownership = "ours" | "ours-other-uid" | "unowned" | "foreign";
+export type Ownership = "ours" | "ours-other-uid" | "retained" | "unowned" | "foreign";
+
+/** The tag of what stays in AWS when its object is deleted. */
+export const retainedTag = (installation: string, { metadata }: Owner): EcsTag => ({
+  key: TAGS.retained,
+  value: `${installation}/${metadata.namespace}`,
+});
+
+/** Whether a resource belongs to some object of this object's namespace, by its tags. */
+export function isOfNamespace(
+  liveTags: readonly EcsTag[] | undefined,
+  installation: string,
+  { metadata }: Owner,
+): boolean {
+  const live = new Map((liveTags ?? []).map((tag) => [tag.key, tag.value ?? ""]));
+  return live.get(TAGS.installation) === installation && live.get(TAGS.namespace) === metadata.namespace;
+}
 
 const ID_TAGS = [TAGS.installation, TAGS.namespace, TAGS.name] as const;
 
@@ -46,6 +63,8 @@ export function ownershipOf(
   if (uid === resource.metadata.uid) return "ours";
   const complete = ID_TAGS.every((key) => live.has(key));
   if (complete && !everRecordedArn) return "ours-other-uid";
+  const { key, value } = retainedTag(installation, resource);
+  if (uid === undefined && live.get(key) === value) return "retained";
   // Somebody removed our tags: nobody else claims it, but it does not say that it is ours either.
   return uid === undefined ? "unowned" : "foreign";
 }

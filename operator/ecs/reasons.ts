@@ -21,9 +21,14 @@ export const reasons = {
   Propagating: "The newest content is registered; services that refer to it have not taken it up yet.",
   Progressing: "A rollout is under way; the message tells stage, counts and traffic.",
   AwaitingAction: "A lifecycle hook of the deployment waits for somebody to let it go on.",
-  WaitingForReference: "Something the spec refers to does not exist or is not ready; the message names it.",
+  WaitingForReference:
+    "Something the spec refers to does not exist or is not ready; the message names it. What does not exist for a minute is " +
+    "Stalled; the object goes on by itself once it is there.",
   WaitingToSettle: "The objects of one apply are still arriving; one deployment will carry them all.",
   TasksUnavailable: "The rollout succeeded, but fewer tasks run than the minimum healthy percent asks for.",
+  TasksFailing:
+    "The rollout succeeded, but tasks of the service keep stopping by their own fault; the message tells why. Ready comes " +
+    "back when it is quiet.",
   Draining: "A former service of this name is still draining; it is created again once AWS is done.",
   CombinationUnsettled:
     "Service and task definition do not fit together right now; a change of one of them may be on its way.",
@@ -38,9 +43,14 @@ export const reasons = {
   ProgressDeadlineExceeded:
     "The rollout made no progress within `spec.rollout.progressDeadlineSeconds`; ECS goes on trying.",
   AlreadyExists: "AWS has a resource of this name that is not ours. Set `spec.adoptionPolicy: Adopt` to take it over.",
+  AdoptionNotAllowed:
+    "The AWS resource was not made by an object of this namespace, which the operator's `adoption` setting does not let adopt.",
+  ObservationNotAllowed:
+    "The AWS resource was not made by an object of this namespace, which the operator's `observation` setting does not let observe.",
   AdoptionWouldScale: "Adopting would change the running count; set `spec.desiredCount` to the live count first.",
   OwnershipLost: "The owner tags of the AWS resource changed; it is left alone.",
-  NameTaken: "An older object holds the same AWS name.",
+  NameTaken:
+    "Another object holds the same AWS name: the one that has the AWS resource, else the one that has managed longest.",
   ScopeChanged: "The operator's account or Region is not the one this object was created in.",
   RoleNotGranted: "The spec passes an IAM role that the operator's `passableRoles` setting does not grant.",
   ImmutableField:

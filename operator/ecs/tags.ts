@@ -1,4 +1,4 @@
-import { TAG_PREFIX } from "./names.ts";
+import { TAG_PREFIX, TAGS } from "./names.ts";
 import type { EcsTag } from "./shapes.ts";
 
 /** Path of a declared tag in `status.declared`. */
@@ -51,11 +51,14 @@ export function tagDiff(
   const removable = (key: string): boolean => !wanted.has(key) && shown.has(key) && !isReserved(key);
   return {
     set: desired.filter((tag) => shown.get(tag.key) !== (tag.value ?? "")),
-    remove: declaredBefore
-      .filter((path) => path.startsWith(PATH_PREFIX))
-      .map((path) => path.slice(PATH_PREFIX.length))
-      .filter(removable)
-      .sort(),
+    remove: [
+      ...declaredBefore
+        .filter((path) => path.startsWith(PATH_PREFIX))
+        .map((path) => path.slice(PATH_PREFIX.length))
+        .filter(removable),
+      // What is owned again is not left behind any more.
+      ...(wanted.has(TAGS.uid) && shown.has(TAGS.retained) ? [TAGS.retained] : []),
+    ].sort(),
   };
 }
 

@@ -1,17 +1,27 @@
-import type { Key, ObjectMeta } from "./kind.ts";
+import type { Key } from "./kind.ts";
 
-interface Claim {
+/** That an object means to have an AWS name. */
+export interface Claim {
   readonly uid: string;
   readonly key: Key;
-  readonly creationTimestamp: string;
-  /** It has had an AWS resource. */
+  /** The AWS name with its Region; undefined: it cannot be known yet, or the object holds none. */
+  readonly name: string | undefined;
+  /** The AWS account, once it is recorded. Claims of other accounts are about other names. */
+  readonly account: string | undefined;
+  /** Since when the object manages: wall clock, milliseconds. */
+  readonly since: number;
+  /** It has recorded an AWS resource of its own. */
   readonly owning: boolean;
+  /** It has found that the resource of this name is another's. */
+  readonly yielded: boolean;
 }
 
 /**
- * One AWS name, one holder: of all objects that claim the same name, the oldest holds it (creation time, then who has an
- * AWS resource already, then UID: times are full seconds; ADR 13). The others wait until it is gone. Kept by name, so that
- * asking costs the same whatever the number of objects.
+ * One AWS name, one holder: of all objects that claim a name, the one that has the AWS resource holds it; among those who have
+ * none the one that has managed longest, then the smaller UID (times are full seconds). Whoever finds the resource to be
+ * another's gives up its claim, so that the next one may read. The others wait. See docs/adr/0015.
+ *
+ * Kept by name, so that asking costs the same whatever the number of objects.
  */
 export class Claims {
   /** Nearly always one: a list takes a tenth of the memory of a map. */
@@ -19,23 +29,23 @@ export class Claims {
   readonly #nameOf = new Map<string, string>();
 
   /**
-   * Records that an object claims a name; `undefined` when its name cannot be known yet.
-   * @returns the others whose turn it may be now: those that claim its old name
+   * Records what an object claims.
+   * @returns the others whose turn it may be now: those that claim its old name, and those that share the new one when it
+   *   gives up
    */
-  claim(key: Key, meta: ObjectMeta, name: string | undefined, owning: boolean): readonly Key[] {
-    const before = this.#nameOf.get(meta.uid);
-    const same = (claim: Claim) => claim.uid === meta.uid && claim.owning === owning;
-    if (before === name && (name === undefined || this.#byName.get(name)?.some(same) === true)) return [];
-    const touched = this.release(meta.uid);
+  claim(claim: Claim): readonly Key[] {
+    const before = this.of(claim.uid);
+    if (before === undefined ? claim.name === undefined : isSame(before, claim)) return [];
+    const touched = this.drop(claim.uid);
+    const { name, uid } = claim;
     if (name === undefined) return touched;
-    const claim = { uid: meta.uid, key, creationTimestamp: meta.creationTimestamp, owning };
     this.#byName.set(name, [...(this.#byName.get(name) ?? []), claim]);
-    this.#nameOf.set(meta.uid, name);
-    return touched;
+    this.#nameOf.set(uid, name);
+    return before?.name === name && !(claim.yielded && !before.yielded) ? [] : touched;
   }
 
   /** Gives up an object's claim. @returns those that still claim the name */
-  release(uid: string): readonly Key[] {
+  drop(uid: string): readonly Key[] {
     const name = this.#nameOf.get(uid);
     if (name === undefined) return [];
     this.#nameOf.delete(uid);
@@ -45,20 +55,47 @@ export class Claims {
     return others.map((claim) => claim.key);
   }
 
+  /** What an object claims. */
+  of(uid: string): Claim | undefined {
+    return this.#claimsOf(uid).find((claim) => claim.uid === uid);
+  }
+
   /** The object that holds the name this one claims, when that is another. */
-  otherHolder(uid: string): Key | undefined {
-    const name = this.#nameOf.get(uid);
-    const claims = name === undefined ? undefined : this.#byName.get(name);
+  otherHolder(uid: string): Claim | undefined {
+    const own = this.of(uid);
+    if (own === undefined) return undefined;
     let holder: Claim | undefined;
-    for (const claim of claims ?? []) {
-      if (holder === undefined || isOlder(claim, holder)) holder = claim;
+    for (const claim of this.#claimsOf(uid)) {
+      if (claim.yielded || !concernSameName(claim, own)) continue;
+      if (holder === undefined || goesBefore(claim, holder)) holder = claim;
     }
-    return holder === undefined || holder.uid === uid ? undefined : holder.key;
+    return holder === undefined || holder.uid === uid ? undefined : holder;
+  }
+
+  /** Whether others claim the same name, whoever holds it. */
+  isContested(uid: string): boolean {
+    return this.#claimsOf(uid).length > 1;
+  }
+
+  #claimsOf(uid: string): readonly Claim[] {
+    const name = this.#nameOf.get(uid);
+    return (name === undefined ? undefined : this.#byName.get(name)) ?? [];
   }
 }
 
-function isOlder(a: Claim, b: Claim): boolean {
-  if (a.creationTimestamp !== b.creationTimestamp) return a.creationTimestamp < b.creationTimestamp;
+const isSame = (a: Claim, b: Claim): boolean =>
+  a.name === b.name &&
+  a.account === b.account &&
+  a.since === b.since &&
+  a.owning === b.owning &&
+  a.yielded === b.yielded;
+
+/** Where an account is not known yet, two claims may be about one resource. */
+const concernSameName = (a: Claim, b: Claim): boolean =>
+  a.account === undefined || b.account === undefined || a.account === b.account;
+
+function goesBefore(a: Claim, b: Claim): boolean {
   if (a.owning !== b.owning) return a.owning;
+  if (a.since !== b.since) return a.since < b.since;
   return a.uid < b.uid;
 }

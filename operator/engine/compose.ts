@@ -12,10 +12,15 @@ export interface Telling {
   readonly evaluatedSpec: string | undefined;
 }
 
-/** The whole status of an object. `scope`: what to record, see `scopeToTell`; `now`: wall clock, milliseconds. */
+/**
+ * The whole status of an object.
+ *
+ * @param recorded what stays from now on; see `scopeToTell` and `managingSince`
+ * @param now wall clock, milliseconds
+ */
 export function composeStatus(
   resource: Resource,
-  scope: Scope | undefined,
+  recorded: { readonly scope: Scope | undefined; readonly managingSinceTime: string | undefined },
   verdict: Verdict,
   telling: Telling,
   now: number,
@@ -27,7 +32,7 @@ export function composeStatus(
     ...telling.own,
     observedGeneration: generation,
     conditions: conditionsOf(verdict, telling.domain ?? [], before?.conditions, generation, now),
-    scope,
+    ...recorded,
     evaluatedSpec: telling.evaluatedSpec,
     lastHandled,
   });
@@ -39,6 +44,7 @@ export function ownStatus(status: BaseStatus | undefined): object {
     observedGeneration: _o,
     conditions: _c,
     scope: _s,
+    managingSinceTime: _m,
     lastHandled: _l,
     evaluatedSpec: _e,
     ...own

@@ -1,8 +1,8 @@
-import type { Clock } from "../lib/clock.ts";
+import { type Clock, parseTime } from "../lib/clock.ts";
 import { deepEqual } from "../lib/json.ts";
-import type { Claims } from "./claims.ts";
+import type { Claim, Claims } from "./claims.ts";
 import { type AnyKind, type Key, keyOf, keyText, type Resource, type Surroundings } from "./kind.ts";
-import { neverObserved } from "./lifecycle.ts";
+import { hasRecordedResource, hasYielded, neverObserved } from "./lifecycle.ts";
 import type { Memories } from "./memory.ts";
 import type { PassResult } from "./pass.ts";
 import type { EngineMetrics, Priority, Store, StoreChange } from "./ports.ts";
@@ -40,10 +40,11 @@ export class Controller<Aws> {
   }
 
   /**
-   * Starts workers for each kind; each does one pass at a time until the queue is closed. Some are reserved for what people
+   * Called once the caches are complete. Starts workers for each kind; each does one pass at a time until the queue is closed. Some are reserved for what people
    * ask for: the others may all be waiting for their turn to read AWS.
    */
   start(workers: number): void {
+    this.#parts.memories.syncedAt ??= this.#parts.clock.monotonic();
     const reserved = Math.floor(workers * RESERVED_SHARE);
     for (const kind of this.#parts.kinds.keys())
       for (let index = 0; index < workers; index++)
@@ -148,18 +149,11 @@ export class Controller<Aws> {
 
   #updateClaim(kind: AnyKind<Aws>, { key, before, after }: StoreChange): void {
     const { claims, store } = this.#parts;
-    // A name comes from specs and from the Region, which a status may be the first to tell: no other echo changes one.
-    const sameName =
-      before?.metadata.uid === after?.metadata.uid &&
-      before?.metadata.generation === after?.metadata.generation &&
-      deepEqual(before?.status?.scope, after?.status?.scope) &&
-      before?.status?.arn === after?.status?.arn;
-    if (sameName) return;
+    if (hasSameClaim(before, after)) return;
     const freed: Key[] = [];
     if (before !== undefined && before.metadata.uid !== after?.metadata.uid)
-      freed.push(...claims.release(before.metadata.uid));
-    if (after !== undefined)
-      freed.push(...claims.claim(key, after.metadata, this.#claimedName(kind, after), owns(after)));
+      freed.push(...claims.drop(before.metadata.uid));
+    if (after !== undefined) freed.push(...claims.claim(this.#claimOf(kind, key, after)));
     // A dependent's name is made of its own spec, of what this object is called, and of where that is.
     const renamed =
       before === undefined || after === undefined || this.#nameInAws(kind, before) !== this.#nameInAws(kind, after);
@@ -167,16 +161,32 @@ export class Controller<Aws> {
       const dependent = store.get(dependentKey);
       const dependentKind = this.#parts.kinds.get(dependentKey.kind);
       if (dependent === undefined || dependentKind === undefined) continue;
-      freed.push(
-        ...claims.claim(dependentKey, dependent.metadata, this.#claimedName(dependentKind, dependent), owns(dependent)),
-      );
+      freed.push(...claims.claim(this.#claimOf(dependentKind, dependentKey, dependent)));
     }
     if (this.#leading !== undefined) for (const other of freed) this.#ask(other, "person", true);
   }
 
-  #claimedName(kind: AnyKind<Aws>, resource: Resource): string | undefined {
+  #claimOf(kind: AnyKind<Aws>, key: Key, resource: Resource): Claim {
+    const { metadata, status } = resource;
     const spec = resource.spec as { managementPolicy?: string } | undefined;
-    return spec?.managementPolicy === "Observe" ? undefined : this.#nameInAws(kind, resource);
+    return {
+      uid: metadata.uid,
+      key,
+      name: spec?.managementPolicy === "Observe" ? undefined : this.#nameInAws(kind, resource),
+      account: status?.scope?.account,
+      since: this.#managesSince(resource),
+      owning: hasRecordedResource(resource),
+      yielded: hasYielded(resource),
+    };
+  }
+
+  /** Since when an object manages; one that was only observed until now begins now. Wall clock, milliseconds. */
+  #managesSince(resource: Resource): number {
+    const { metadata, status } = resource;
+    if (status?.managingSinceTime !== undefined) return parseTime(status.managingSinceTime);
+    if (neverObserved(resource)) return parseTime(metadata.creationTimestamp);
+    const { claims, clock } = this.#parts;
+    return claims.of(metadata.uid)?.since ?? clock.now();
   }
 
   #nameInAws(kind: AnyKind<Aws>, resource: Resource): string | undefined {
@@ -232,6 +242,16 @@ const gatherMs = (dependents: number): number => dependents;
 
 const filled = (resource: Resource) => ({ ...resource, spec: resource.spec ?? {} });
 
-/** It has had an AWS resource: the finalizer stands on managed objects only. */
-const owns = ({ metadata, status }: Resource): boolean =>
-  status?.arn !== undefined && (metadata.finalizers?.length ?? 0) > 0;
+/** Whether a change leaves an object's claim as it was: it comes from the spec and from few members of the status. */
+function hasSameClaim(before: Resource | undefined, after: Resource | undefined): boolean {
+  if (before?.metadata.uid !== after?.metadata.uid || before?.metadata.generation !== after?.metadata.generation)
+    return false;
+  if (before === undefined || after === undefined) return before === after;
+  return (
+    deepEqual(before.status?.scope, after.status?.scope) &&
+    before.status?.managingSinceTime === after.status?.managingSinceTime &&
+    hasRecordedResource(before) === hasRecordedResource(after) &&
+    hasYielded(before) === hasYielded(after) &&
+    neverObserved(before) === neverObserved(after)
+  );
+}

@@ -78,6 +78,8 @@ export interface BaseStatus {
   readonly declared?: readonly string[] | undefined;
   readonly lastHandled?: Readonly<Record<string, readonly HandledVerb[]>> | undefined;
   readonly intent?: Intent | undefined;
+  /** Since when the object manages, not only observes; RFC 3339. */
+  readonly managingSinceTime?: string | undefined;
   /** Hash of the spec without `suspend` that was last evaluated: tells an edit from a mere suspension. */
   readonly evaluatedSpec?: string | undefined;
 }
@@ -120,6 +122,8 @@ export interface Surroundings {
   unchangedMs(uid: string): number;
   /** What this process has itself seen in AWS of the object with this uid, see `Kind.vouches`; undefined when it has not. */
   vouched(uid: string): string | undefined;
+  /** Milliseconds since the caches of this process were complete for the first time. */
+  readonly syncedMs: number;
 }
 
 /** How a pass ends; see `Plan.state`. */
@@ -149,6 +153,13 @@ export interface Plan<Step extends StepBase = StepBase> {
   readonly recheckMs?: number;
   /** The rest waits for something that ends by itself within seconds: a step that is refused does not put `recheckMs` off. */
   readonly waits?: true;
+  /** What has the object's name in AWS is another's: the object gives up its claim to the name. */
+  readonly foreign?: true;
+  /**
+   * How soon to look again at what moves in AWS by itself, in milliseconds, also when AWS refuses the steps: they are not sent
+   * again by such a look.
+   */
+  readonly followMs?: number;
   /** Verbs dealt with by this plan; recorded in `status.lastHandled` once the steps have succeeded. */
   readonly handled?: readonly { readonly verb: string; readonly value: string; readonly outcome: string }[];
 }
@@ -180,6 +191,8 @@ export interface Knowledge<Observed> {
   readonly sinceOwnWriteMs: number | undefined;
   /** Milliseconds since this process began to lead: another one may have written until then. */
   readonly leadingMs: number;
+  /** Wall clock, milliseconds: what happened in AWS before this moment was there to see at the last look (`lastLook`). */
+  readonly since: number;
 }
 
 /** What `plan` and `status` see. */
@@ -210,12 +223,20 @@ export interface PendingVerb {
 /** Operator settings that decisions depend on. */
 export interface KindSettings {
   readonly passableRoles: readonly string[];
+  /** Namespaces whose objects may adopt what they did not make; `*`: all. */
+  readonly adoption: readonly string[];
+  /** Namespaces whose objects may observe what they did not make; `*`: all. */
+  readonly observation: readonly string[];
   readonly defaultDeletionPolicy: "Delete" | "Retain";
   readonly driftIntervalMs: number;
   readonly defaultTags: Readonly<Record<string, string>>;
   /** How often a rollout, a drain or another change inside AWS is looked at, in milliseconds. */
   readonly pollMs: number;
 }
+
+/** Whether a list of namespaces, or `*`, has this one. */
+export const permits = (namespaces: readonly string[], namespace: string): boolean =>
+  namespaces.includes("*") || namespaces.includes(namespace);
 
 /** The classes of failure; `engine/outcome.ts` says what each leads to. */
 export type FailureClass =
@@ -243,6 +264,8 @@ export interface Context<Aws> {
   readonly aws: Aws;
   /** This installation's id, to tell our tags from others'. */
   readonly installation: string;
+  /** Whether the object may see in AWS what its namespace did not make. */
+  readonly mayObserve: boolean;
   readonly signal: AbortSignal;
   readonly log: Log;
 }
@@ -273,6 +296,8 @@ export interface Kind<Spec extends CommonSpec, Status extends BaseStatus, Observ
   region(resource: Resource<Spec, Status>, surroundings: Surroundings): string | undefined;
   /** Pure: the AWS name that only one object may hold; undefined while it cannot be known (a reference is missing). */
   identity(resource: Resource<Spec, Status>, surroundings: Surroundings): string | undefined;
+  /** The field that chooses that name: `spec.clusterName`. */
+  readonly nameField: string;
   /**
    * Pure: objects of one group and scope are read again at the same time, so that their reads share calls; the name that
    * the AWS edge gives to the shared call.
@@ -319,7 +344,7 @@ export type AnyKind<Aws> = Kind<any, any, any, any, Aws>;
 /** The status members that the engine alone writes. */
 export type EngineStatus = Pick<
   BaseStatus,
-  "observedGeneration" | "conditions" | "lastHandled" | "scope" | "evaluatedSpec"
+  "observedGeneration" | "conditions" | "lastHandled" | "scope" | "managingSinceTime" | "evaluatedSpec"
 >;
 
 /** A kind's own part of its status; what is undefined is left out. */

@@ -1,5 +1,6 @@
+import { scopeOfArn } from "../lib/arn.ts";
 import { contentHash } from "../lib/hash.ts";
-import type { BaseStatus, CommonSpec, Key, Resource, Scope } from "./kind.ts";
+import type { BaseStatus, CommonSpec, Resource, Scope } from "./kind.ts";
 import { type ClassifiedError, refusal } from "./outcome.ts";
 
 /**
@@ -99,7 +100,9 @@ export function boundScope(
   names: { readonly finalizer: string; readonly originAnnotation: string },
 ): Scope | undefined {
   if (isUnbound(resource, names.finalizer)) return undefined;
-  return resource.status?.scope ?? originOf(resource, names.originAnnotation)?.scope;
+  return (
+    resource.status?.scope ?? originOf(resource, names.originAnnotation)?.scope ?? scopeOfArn(resource.status?.arn)
+  );
 }
 
 /**
@@ -127,12 +130,35 @@ export function requireSameScope(recorded: Scope | undefined, scope: Scope): voi
   );
 }
 
-/** The refusal of an object whose AWS name an older one holds. Objects of other namespaces are not named. */
-export function nameTaken(holder: Key, own: Key): ClassifiedError {
-  const where =
-    holder.namespace === own.namespace ? `${holder.kind} ${holder.name} in this namespace` : "an older object";
-  return refusal(
-    "NameTaken",
-    `The AWS name is held by ${where}. Give one of the two another name, or delete the other; this object then goes on by itself.`,
-  );
+/** Reasons of an object that has found its AWS resource to be another's. */
+const FOREIGN_REASONS: readonly string[] = ["AlreadyExists", "OwnershipLost", "AdoptionNotAllowed"];
+
+/** True for an object that found, for its newest generation, that what has its name in AWS is another's. */
+export const hasYielded = ({ metadata, status }: Resource): boolean =>
+  status?.conditions?.some(
+    ({ type, reason, observedGeneration }) =>
+      type === "Stalled" && observedGeneration === metadata.generation && FOREIGN_REASONS.includes(reason),
+  ) === true;
+
+/** True for an object that has had an AWS resource of its own: the finalizer stands on managed objects only. */
+export const hasRecordedResource = ({ metadata, status }: Resource): boolean =>
+  status?.arn !== undefined && (metadata.finalizers?.length ?? 0) > 0;
+
+/** Since when the object manages, as its status has to say; undefined while it is only observed. RFC 3339. */
+export function managingSince({ spec, status }: Resource<CommonSpec>, now: string): string | undefined {
+  return spec.managementPolicy === "Observe" ? undefined : (status?.managingSinceTime ?? now);
 }
+
+/**
+ * The refusal of an object whose AWS name another one holds. The other is not named: it may be of a namespace that whoever
+ * reads this knows nothing of.
+ *
+ * @param name the AWS name
+ * @param field where another name is chosen
+ */
+export const nameTaken = (name: string, field: string): ClassifiedError =>
+  refusal(
+    "NameTaken",
+    `The AWS name \`${name}\` is already held by another object. Set \`${field}\` to another name, or delete the other ` +
+      "object; this one then goes on by itself.",
+  );

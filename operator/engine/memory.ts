@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { contentHash } from "../lib/hash.ts";
 import type { Kept, Shelf } from "../lib/shelf.ts";
 import type { CommonSpec, FailureClass, Knowledge, StepBase } from "./kind.ts";
+import type { Refused } from "./refused.ts";
 
 /**
  * What the process remembers of one object between passes; lost with the process, and nothing depends on keeping it. There
@@ -25,6 +26,8 @@ export interface Memory {
   proven: { readonly term: number; readonly version: string } | undefined;
   /** Hashes of the steps that were carried out since AWS last showed nothing to write, and how often they were. */
   repeated: Map<string, number> | undefined;
+  /** Writes that AWS refused last, when the object is looked at before they are tried again. */
+  refused: Refused | undefined;
   /** Passes in a row that failed. */
   failures: number;
   /** How the last of them failed, and when the first in a row failed like that. */
@@ -34,6 +37,8 @@ export interface Memory {
 /** Memories by uid, so that an object deleted and created again under one name starts afresh. */
 export class Memories {
   readonly #byUid = new Map<string, Memory>();
+  /** When the caches were complete for the first time, on the monotonic clock; undefined until then. */
+  syncedAt: number | undefined;
 
   of(uid: string): Memory {
     let memory = this.#byUid.get(uid);
@@ -49,6 +54,7 @@ export class Memories {
         changedAt: undefined,
         proven: undefined,
         repeated: undefined,
+        refused: undefined,
         failures: 0,
         failing: undefined,
       };
@@ -78,6 +84,7 @@ export function knowledge<Observed>(
     readonly now: number;
     readonly term: number;
     readonly leadingMs: number;
+    readonly since: number;
     readonly maxAgeMs: number;
     readonly mayReuse: boolean;
     readonly basis: string;
@@ -92,6 +99,7 @@ export function knowledge<Observed>(
     reusable: facts.mayReuse && isFor && facts.now - memory.observedAt < facts.maxAgeMs,
     sinceOwnWriteMs: memory.wroteAt === undefined ? undefined : facts.now - memory.wroteAt,
     leadingMs: facts.leadingMs,
+    since: facts.since,
   };
 }
 

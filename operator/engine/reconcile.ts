@@ -1,7 +1,7 @@
 import { compact, deepEqual } from "../lib/json.ts";
 import { dataPacker } from "../lib/pack.ts";
 import { Shelf } from "../lib/shelf.ts";
-import { driftDelayMs, pollDelayMs, repeatAfterMs, retryAfterMs, spread } from "./backoff.ts";
+import { driftDelayMs, lastLook, pollDelayMs, repeatAfterMs, retryAfterMs, spread } from "./backoff.ts";
 import type { Claims } from "./claims.ts";
 import { domainConditions, ownStatus } from "./compose.ts";
 import type { Verdict } from "./conditions.ts";
@@ -16,8 +16,10 @@ import {
   companyOf,
   type Failure,
   type Key,
+  keyText,
   type Plan,
   type PlanInput,
+  permits,
   type Resource,
   type Scope,
   type StepBase,
@@ -26,6 +28,7 @@ import {
 import {
   boundScope,
   hasFinalizer,
+  hasYielded,
   isDeleting,
   isUntouched,
   type Mode,
@@ -40,6 +43,7 @@ import { basisOf, countRepeats, knowledge, type Memories, remember } from "./mem
 import { failureOf, isTold, type ToldFailure } from "./outcome.ts";
 import { type EngineSettings, notBefore, type Pass, type PassResult, type Ports, requeue } from "./pass.ts";
 import type { Request } from "./queue.ts";
+import { isStillRefused, type Refused, refusedSteps } from "./refused.ts";
 import { surroundingsOf } from "./surroundings.ts";
 import { adopt, tell } from "./tell.ts";
 import { type Answered, pendingVerbs, refused } from "./verbs.ts";
@@ -153,8 +157,10 @@ export class Reconciler<Aws> {
     if (pass.request.priority !== "resync") pass.memory.settled = undefined;
     const surroundings = this.#surroundings(pass.key);
     pass.scope = await this.#scopeOf(pass, surroundings);
-    // A deletion needs no name: owner tags say what is this object's own.
-    if (mode === "manage" && !isDeleting(pass.resource)) this.#requireName(pass);
+    // A deletion needs no name: owner tags say what is this object's own. And whoever has found the resource to be another's
+    // reads on, to see when that changes.
+    const needsName = mode === "manage" && !isDeleting(pass.resource);
+    if (needsName && !hasYielded(pass.resource)) this.#requireName(pass, surroundings);
     const verbs = pendingVerbs(pass.resource, this.#settings);
     const mayWrite = mode === "manage" && !this.#settings.readOnly;
     const context = this.#context(pass);
@@ -174,12 +180,23 @@ export class Reconciler<Aws> {
       now: this.#ports.clock.now(),
     };
     const plan: Plan = pass.kind.plan(input);
+    if (needsName && plan.foreign !== true) this.#requireName(pass, surroundings);
     pass.decided = { input, plan };
     if (!mayWrite) {
       const verdict = verdictWithoutWrites(plan, mode === "observe" ? "Observed" : "ReadOnly");
       return this.#conclude(pass, input, plan, verdict, refused(verbs));
     }
+    const { refused: earlier } = pass.memory;
+    if (pass.request.priority === "rollout" && isStillRefused(earlier, plan.steps, this.#ports.clock.monotonic()))
+      return this.#follow(pass, plan, earlier);
     return this.#carryOut(pass, context, input, plan);
+  }
+
+  /** What moves in AWS is reported while a refused write waits for its time. */
+  async #follow(pass: Pass<Aws>, { followMs }: Plan, { failure, until }: Refused): Promise<PassResult> {
+    if (isTold(failure)) await this.#tellFailure(pass, failure, Number.POSITIVE_INFINITY);
+    const leftMs = until - this.#ports.clock.monotonic();
+    return requeue(Math.min(leftMs, followMs ?? leftMs), "rollout", true);
   }
 
   async #carryOut(
@@ -320,6 +337,11 @@ export class Reconciler<Aws> {
     }
     if (failure.class === "refused") metrics.terminalError(pass.key.kind);
     const priority = failure.class === "refused" ? "resync" : pass.request.priority;
+    const { steps = [], followMs } = pass.decided?.plan ?? {};
+    if (failure.class === "refused" && followMs !== undefined) {
+      memory.refused = refusedSteps(steps, failure, clock.monotonic() + afterMs);
+      return { result: "error", requeue: { afterMs: followMs, priority: "rollout", fresh: true } };
+    }
     return { result: "error", requeue: { afterMs, priority, fresh: true } };
   }
 
@@ -344,7 +366,8 @@ export class Reconciler<Aws> {
     const { kind, resource, memory } = pass;
     const { clock, gate } = this.#ports;
     const basis = basisOf(resource.spec, kind.identity(resource, surroundings));
-    if (!this.#settings.readOnly && isUntouched(resource, this.#settings)) {
+    const alone = !this.#claims.isContested(resource.metadata.uid);
+    if (!this.#settings.readOnly && alone && isUntouched(resource, this.#settings)) {
       const unread: unknown = kind.unread?.(resource, surroundings);
       memory.basis = basis;
       if (unread !== undefined) return { observed: unread, fresh: false };
@@ -353,6 +376,7 @@ export class Reconciler<Aws> {
       now: clock.monotonic(),
       term: gate.term,
       leadingMs: this.#leadingMs(),
+      since: lastLook(clock.now(), this.#settings.kind.driftIntervalMs),
       maxAgeMs: this.#settings.kind.driftIntervalMs,
       mayReuse: !pass.request.fresh && !isDeleting(resource) && !hasVerbs,
       basis,
@@ -385,17 +409,21 @@ export class Reconciler<Aws> {
     return scope;
   }
 
-  #requireName(pass: Pass<Aws>): void {
-    const holder = this.#claims.otherHolder(pass.resource.metadata.uid);
+  #requireName({ resource, kind, log }: Pass<Aws>, surroundings: Surroundings): void {
+    const holder = this.#claims.otherHolder(resource.metadata.uid);
     if (holder === undefined) return;
-    throw nameTaken(holder, pass.key);
+    const name = kind.identity(resource, surroundings) ?? resource.metadata.name;
+    log.info("the AWS name is held by another object", { awsName: name, holder: keyText(holder.key) });
+    throw nameTaken(name, kind.nameField);
   }
 
   #context(pass: Pass<Aws>): Context<Aws> {
     const { signal, log, scope, request } = pass;
     if (scope === undefined) throw new Error("a context needs a scope");
     const aws = this.#ports.scopes.handle(scope, { priority: request.priority, signal, log });
-    return { aws, installation: this.#settings.installation, signal, log };
+    const { installation, kind } = this.#settings;
+    const mayObserve = permits(kind.observation, pass.resource.metadata.namespace);
+    return { aws, installation, mayObserve, signal, log };
   }
 
   #surroundings(key: Key): Surroundings {

@@ -23,5 +23,6 @@ export function surroundingsOf(key: Key, store: Store, memories: Memories, now: 
       return changedAt === undefined ? Number.POSITIVE_INFINITY : now - changedAt;
     },
     vouched: (uid) => memories.of(uid).vouched,
+    syncedMs: memories.syncedAt === undefined ? 0 : now - memories.syncedAt,
   };
 }

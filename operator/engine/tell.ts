@@ -1,8 +1,9 @@
+import { rfc3339 } from "../lib/clock.ts";
 import { deepEqual } from "../lib/json.ts";
 import { composeStatus, type Telling } from "./compose.ts";
 import { conditionOf, type Verdict } from "./conditions.ts";
 import type { BaseStatus, CommonSpec, Condition, Resource } from "./kind.ts";
-import { isDeleting, neverObserved, scopeToTell, withOrigin } from "./lifecycle.ts";
+import { isDeleting, managingSince, neverObserved, scopeToTell, withOrigin } from "./lifecycle.ts";
 import { failureOf, staleCache } from "./outcome.ts";
 import type { EngineSettings, Pass, Ports } from "./pass.ts";
 import { type Answered, acknowledged, pendingVerbs, refused } from "./verbs.ts";
@@ -23,7 +24,9 @@ export async function tell<Aws>(
   const before = resource.status;
   const scope = scopeToTell(resource, pass.scope, settings.finalizer);
   const handled = neverObserved(resource) ? handledAtBirth(resource, settings) : facts.handled;
-  const status = composeStatus(resource, scope, verdict, { ...facts, handled }, ports.clock.now());
+  const now = ports.clock.now();
+  const since = managingSince(resource, rfc3339(now));
+  const status = composeStatus(resource, { scope, managingSinceTime: since }, verdict, { ...facts, handled }, now);
   if (deepEqual(status, ports.store.get(pass.key)?.status)) return;
   adopt(pass, ports, settings, await writeStatus(ports, resource, status));
   report(ports, pass, before?.conditions, verdict);

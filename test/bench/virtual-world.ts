@@ -120,6 +120,7 @@ function configOf(flags: Readonly<Record<string, string>>) {
 function awsOf(simulator: Simulator, clock: Clock): AwsTransport {
   const later = (run: () => void) => clock.schedule(LATENCY_MS / 2, run);
   return {
+    identity: async () => ACCOUNT,
     send: ({ region }, service, operation, input) =>
       new Promise((resolve, reject) => {
         later(() => {

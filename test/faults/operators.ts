@@ -12,6 +12,8 @@ const GAP_MS = 60_000 / OPERATOR_SPEED;
 const FLAGS: Readonly<Record<string, string>> = {
   "request-timeout": "3s",
   "poll-interval": "3s",
+  adoption: "*",
+  observation: "*",
   "drift-interval": "100s",
   "lease-duration": "20s",
   "lease-renew-deadline": "15s",

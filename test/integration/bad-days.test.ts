@@ -1,3 +1,6 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { cluster, type Manifest, stack, taskDefinition, withSpec } from "../support/builders.ts";
 import { isReady, isStalled, readyOf, startWorld, type World } from "../support/world.ts";
@@ -17,13 +20,13 @@ test("a missing reference is named and waited for; the service goes on by itself
   const [cl, definition, web] = stack("late");
   await world.apply(web);
   const first = await world.waitReason(web, "WaitingForReference");
-  expect(readyOf(first)?.message).toBe("Waits for ECSCluster late, which does not exist in this namespace.");
+  expect(readyOf(first)?.message).toBe("Waiting for ECSCluster late, which does not exist in this namespace.");
   await world.apply(cl);
   await world.waitFor(
     "ECSService",
     "late",
     (object) =>
-      readyOf(object)?.message === "Waits for ECSTaskDefinition late, which does not exist in this namespace.",
+      readyOf(object)?.message === "Waiting for ECSTaskDefinition late, which does not exist in this namespace.",
   );
   await world.apply(definition);
   await world.waitReady(web);
@@ -182,4 +185,51 @@ test("another account than before: no call, Stalled, and all is well again with 
     () => live("scope"),
     (found) => found?.desiredCount === 1,
   );
+});
+
+/** Credentials that expire within seconds, from a program that reads whose they are from a file. */
+function renewedCredentials() {
+  const directory = mkdtempSync(join(tmpdir(), "ecs-operator-credentials-"));
+  const [config, program, account] = ["config", "credentials.mjs", "account"].map((name) => join(directory, name)) as [
+    string,
+    string,
+    string,
+  ];
+  writeFileSync(
+    program,
+    `import { readFileSync } from "node:fs";
+const AccessKeyId = readFileSync(${JSON.stringify(account)}, "utf8");
+const Expiration = new Date(Date.now() + 2_000).toISOString();
+console.log(JSON.stringify({ Version: 1, AccessKeyId, SecretAccessKey: "x", Expiration }));`,
+  );
+  writeFileSync(config, `[default]\ncredential_process = ${process.execPath} ${program}\n`);
+  return {
+    env: { AWS_ACCESS_KEY_ID: "", AWS_SECRET_ACCESS_KEY: "", AWS_SESSION_TOKEN: "", AWS_CONFIG_FILE: config },
+    become: (id: string) => writeFileSync(account, id),
+  };
+}
+
+test("credentials that become another account's while the operator runs make nothing there for objects of the first", async () => {
+  const objects = stack("moved");
+  const credentials = renewedCredentials();
+  credentials.become("111122223333");
+  await world.operator.stop();
+  await world.startOperator({ env: credentials.env });
+  await world.apply(...objects);
+  await world.waitReady(...objects);
+  credentials.become("999988887777");
+  await new Promise((resolve) => setTimeout(resolve, 3_000));
+  const mark = await world.aws.mark();
+  const [shop, definition, web] = objects;
+  const edits = [
+    withSpec(shop, { settings: [{ name: "containerInsights", value: "enabled" }] }),
+    withSpec(definition, { cpu: 512, memory: 1_024 }),
+    withSpec(web, { desiredCount: 3 }),
+  ];
+  await world.apply(...edits);
+  for (const edit of edits) await world.waitReason(edit, "ScopeChanged");
+  expect(await world.aws.calls(mark)).toEqual([]);
+  credentials.become("111122223333");
+  await world.operator.stop();
+  await world.startOperator();
 });

@@ -58,6 +58,7 @@ type Fate = Exclude<keyof AwsFaults, "latencyMs"> | "well";
 /** The connection of one process to the simulated AWS. */
 export function connectAws(network: AwsNetwork, process: Process): AwsTransport {
   return {
+    identity: async () => "simulated",
     send: (target, service, operation, input, signal) =>
       send(network, process, { region: target.region, service, operation, input: wire(input) }, signal),
     close() {},

@@ -33,6 +33,8 @@ function configOf(plan: Plan): Config {
     "lease-namespace": LEASE_NAMESPACE,
     "request-timeout": "10s",
     "passable-roles": "*",
+    adoption: "*",
+    observation: "*",
     "bucket-share": String(plan.bucketShare),
     ...(plan.rush && { workers: String(RUSH_WORKERS) }),
     ...(plan.silence === "a day" && slow),

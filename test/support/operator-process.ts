@@ -55,6 +55,8 @@ const DEFAULT_FLAGS: Readonly<Record<string, string>> = {
   "log-level": "debug",
   installation: "tests",
   "passable-roles": `arn:aws:iam::*:role/granted-*`,
+  adoption: "*",
+  observation: "*",
   "probes-address": "127.0.0.1:0",
   "metrics-address": "127.0.0.1:0",
 };

@@ -104,6 +104,8 @@ async function prepare(options: PlayOptions, cleanUp: (() => Promise<void>)[]): 
     namespaces: namespaces.join(","),
     "poll-interval": POLL_INTERVAL,
     installation: INSTALLATION,
+    adoption: "*",
+    observation: "*",
   };
   const operators = createOperators({ world, tap, proxy }, kills, createDice(`${seed} kills`), flags);
   parts.operators = operators;

@@ -31,6 +31,8 @@ test("without anything but a Region, everything has its default", () => {
     aws: { regions: ["eu-central-1"], defaultRegion: "eu-central-1", bucketShare: 0.7, requestTimeoutMs: 30_000 },
     kinds: {
       passableRoles: [],
+      adoption: [],
+      observation: [],
       defaultDeletionPolicy: "Delete",
       driftIntervalMs: 600_000,
       pollMs: 5_000,

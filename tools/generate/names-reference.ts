@@ -21,6 +21,8 @@ const TAG_MEANINGS: Readonly<Record<keyof typeof names.TAGS, string>> = {
   name: "Name of the object.",
   uid: "UID of the object.",
   content: "On task definition revisions: hash of the content.",
+  retained:
+    "On what stayed in AWS when its object was deleted: `<installation>/<namespace>`, which may adopt it again.",
 };
 
 export function namesReference(): Files {

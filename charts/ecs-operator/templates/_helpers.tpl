@@ -85,6 +85,8 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 - --installation={{ . }}
 {{- end }}
 - {{ printf "--passable-roles=%s" (join "," .Values.passableRoles) | quote }}
+- {{ printf "--adoption=%s" (join "," .Values.adoption | default "none") | quote }}
+- {{ printf "--observation=%s" (join "," .Values.observation | default "none") | quote }}
 {{- $tags := list }}
 {{- range $key, $value := .Values.defaultTags }}
 {{- $tags = append $tags (printf "%s=%s" $key $value) }}

@@ -21,6 +21,7 @@ export const cluster: Kind<ClusterSpec, ClusterStatus, ClusterObserved, ClusterS
   refs: () => [],
   region: (resource) => resource.spec.region,
   identity: clusterNameOf,
+  nameField: "spec.clusterName",
   // One call reads a hundred clusters: all of them at the same time.
   readGroup: () => readGroup("DescribeClusters"),
   exports: ({ metadata, status: told }) => ({

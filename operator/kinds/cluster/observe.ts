@@ -1,6 +1,7 @@
 import type { Aws } from "../../aws/handle.ts";
 import type { EcsCluster } from "../../ecs/shapes.ts";
 import type { Context, Knowledge, Resource, Surroundings } from "../../engine/kind.ts";
+import { isHidden } from "../common/visibility.ts";
 import { type ClusterObserved, type ClusterSpec, type ClusterStatus, clusterNameOf } from "./plan.ts";
 
 type ClusterResource = Resource<ClusterSpec, ClusterStatus>;
@@ -10,13 +11,16 @@ const DOUBT_MS = 30_000;
 
 /** Reads the cluster; CreateCluster would silently join one of the same name, so there is always a read before it. */
 export async function observe(
-  { aws }: Context<Aws>,
+  context: Context<Aws>,
   resource: ClusterResource,
   _surroundings: Surroundings,
   known: Knowledge<ClusterObserved>,
 ): Promise<ClusterObserved> {
   if (known.reusable && known.observed !== undefined && knowsProviders(resource, known.observed)) return known.observed;
+  const { aws } = context;
   const found = await aws.describeCluster(clusterNameOf(resource));
+  if (isHidden(context, resource, found?.tags))
+    return { cluster: undefined, hidden: true, source: "read", inDoubt: false };
   const cluster = found?.status === "INACTIVE" ? undefined : found;
   // An INACTIVE cluster says clearly that it is gone; a missing one may just not be shown yet.
   const inDoubt = found === undefined && mayBeOnItsWay(resource, known);

@@ -5,7 +5,7 @@ import { desiredTags, tagDiff } from "../../ecs/tags.ts";
 import type { Neighbour, Plan, PlanInput, Resource, StepBase } from "../../engine/kind.ts";
 import type { DeepReadonly } from "../../lib/readonly.ts";
 import { serviceExports } from "../common/plan/exports.ts";
-import { ownershipGate } from "../common/plan/gates.ts";
+import { observationNotAllowed, ownershipGate, scopeGate, takenOver } from "../common/plan/gates.ts";
 import { blocked, gone, inSync, listed, progressing } from "../common/plan/plans.ts";
 import { everOwned, rememberedPaths } from "../common/plan/recorded.ts";
 import { planRetain } from "../common/plan/retain.ts";
@@ -30,6 +30,8 @@ export interface ClusterObserved {
   readonly namespaceSent?: string;
   /** Our tags were taken off, or that was tried. */
   readonly released?: boolean;
+  /** What is observed was not made by this namespace, which may not see it; nothing of it is known. */
+  readonly hidden?: true;
 }
 
 export type ClusterStep = StepBase &
@@ -59,6 +61,10 @@ export const clusterNameOf = (resource: Resource<ClusterSpec, ClusterStatus>): s
 /** Decides what a cluster needs now. */
 export function plan(input: ClusterInput): ClusterPlan {
   if (input.resource.metadata.deletionTimestamp !== undefined) return planDeletion(input);
+  if (input.observed.hidden === true) {
+    const { resource } = input;
+    return observationNotAllowed(`cluster ${clusterNameOf(resource)}`, resource.metadata.namespace);
+  }
   const handled = answered(input.verbs);
   const decided =
     input.observed.cluster === undefined ? planCreate(input) : planExisting(input, input.observed.cluster);
@@ -88,6 +94,8 @@ function planCreate(input: ClusterInput): ClusterPlan {
 
 function planExisting(input: ClusterInput, cluster: EcsCluster): ClusterPlan {
   const { resource, installation, settings } = input;
+  const elsewhere = scopeGate(input.scope, [cluster.clusterArn]);
+  if (elsewhere !== undefined) return elsewhere;
   const name = clusterNameOf(resource);
   const everRecordedArn = everOwned(resource);
   const ownership = ownershipOf(cluster.tags, installation, resource, everRecordedArn);
@@ -96,7 +104,8 @@ function planExisting(input: ClusterInput, cluster: EcsCluster): ClusterPlan {
     ? "manage"
     : ownershipGate({
         ownership,
-        spec: resource.spec,
+        resource,
+        settings,
         everRecordedArn,
         what: `Cluster ${name}`,
         nameField: "spec.clusterName",
@@ -106,7 +115,9 @@ function planExisting(input: ClusterInput, cluster: EcsCluster): ClusterPlan {
     const { set } = tagDiff(ownerTags(installation, resource), cluster.tags, []);
     const summary = `take over cluster ${name}: set the owner tags`;
     const step: ClusterStep = { kind: "TagResource", arn: cluster.clusterArn ?? "", tags: set, summary };
-    return progressing(ownership === "ours-other-uid" ? "Updating" : "Adopting", summary, [step]);
+    const taken = { ...cluster, tags: desiredTags({}, cluster.tags, set) };
+    const follows = changes(input, taken, desiredOf(input)).map((change) => change.summary);
+    return takenOver(ownership, step, follows);
   }
   if (cluster.status !== "ACTIVE") {
     return progressing(
@@ -116,10 +127,15 @@ function planExisting(input: ClusterInput, cluster: EcsCluster): ClusterPlan {
       settings.pollMs,
     );
   }
-  const owner = observing ? [] : ownerTags(installation, resource);
-  const steps = changes(input, cluster, desiredTags(observing ? {} : settings.defaultTags, resource.spec.tags, owner));
+  const steps = changes(input, cluster, desiredOf(input));
   const decided = { ...told(input, cluster, steps), before: { declared: remembered(resource) } };
   return input.fresh || !steps.some(carriesUndeclared) ? decided : readFirst(name, decided);
+}
+
+/** All tags that the cluster should carry. */
+function desiredOf({ resource, installation, settings }: ClusterInput): readonly EcsTag[] {
+  if (resource.spec.managementPolicy === "Observe") return desiredTags({}, resource.spec.tags, []);
+  return desiredTags(settings.defaultTags, resource.spec.tags, ownerTags(installation, resource));
 }
 
 const carriesUndeclared = (step: ClusterStep): boolean => "keeps" in step && step.keeps === true;
@@ -212,11 +228,15 @@ function planDeletion(input: ClusterInput): ClusterPlan {
       );
     return gone("Deleting", `Cluster ${name} is gone.`);
   }
+  const elsewhere = scopeGate(input.scope, [cluster.clusterArn]);
+  if (elsewhere !== undefined) return elsewhere;
   if (ownershipOf(cluster.tags, installation, resource, everOwned(resource)) !== "ours") {
     return gone("Retained", `Cluster ${name} is not ours; it is left alone.`);
   }
   if ((resource.spec.deletionPolicy ?? settings.defaultDeletionPolicy) === "Retain")
     return planRetain({
+      installation,
+      resource,
       what: `cluster ${name}`,
       arn: cluster.clusterArn,
       tags: cluster.tags,

@@ -6,7 +6,8 @@ import { type ClusterInput, type ClusterStatus, type ClusterStep, clusterNameOf 
 /** What is told of a cluster. */
 export function status(input: ClusterInput, plan: Plan<ClusterStep>): OwnStatus<ClusterStatus> {
   const { resource, observed } = input;
-  const { cluster } = observed;
+  // Nothing is told of what is another's.
+  const cluster = plan.foreign === true ? undefined : observed.cluster;
   const before = resource.status;
   // What was declared and no longer is stays remembered until AWS shows it cleared.
   const cleared = plan.steps.length === 0 && plan.state === "InSync";

@@ -46,16 +46,21 @@ function answered(observed: ServiceObserved, answer: EcsService, anotherDeployme
   const shown = Object.fromEntries(Object.entries(answer).filter(([, value]) => value !== undefined));
   const tags = answer.tags === undefined || answer.tags.length === 0 ? observed.service?.tags : answer.tags;
   const service: EcsService = { ...observed.service, ...shown, ...(tags && { tags }) };
-  const { deployment, target, live, stale: _, ...rest } = observed;
+  const { deployment, target, live, stopped, stoppedAsOf, stale: _, ...rest } = observed;
   const about = anotherDeployment
-    ? { deploymentUnread: true as const }
-    : { ...(deployment && { deployment }), ...(target && { target }), ...(live && { live }) };
+    ? { deploymentUnread: true as const, stopped: [] }
+    : {
+        stopped,
+        ...(stoppedAsOf !== undefined && { stoppedAsOf }),
+        ...(deployment && { deployment }),
+        ...(target && { target }),
+        ...(live && { live }),
+      };
   return {
     ...rest,
     ...about,
     service: service.status === "INACTIVE" ? undefined : service,
     source: "answer",
-    stopped: anotherDeployment ? [] : observed.stopped,
   };
 }
 

@@ -20,7 +20,13 @@ export const service: Kind<ServiceSpec, ServiceStatus, ServiceObserved, ServiceS
     const declared = (cluster?.spec as { region?: string } | undefined)?.region;
     return resource.spec.region ?? cluster?.status?.scope?.region ?? declared;
   },
-  identity: (resource, surroundings) => `${clusterNameOf(resource, surroundings)}/${serviceNameOf(resource)}`,
+  // A reference to nothing claims nothing.
+  identity(resource, surroundings) {
+    const { clusterRef } = resource.spec;
+    if (clusterRef !== undefined && surroundings.dep("ECSCluster", clusterRef.name) === undefined) return undefined;
+    return `${clusterNameOf(resource, surroundings)}/${serviceNameOf(resource)}`;
+  },
+  nameField: "spec.serviceName",
   // One call reads ten services of a cluster: those of one cluster at the same time.
   readGroup: (resource, surroundings) => readGroup("DescribeServices", clusterNameOf(resource, surroundings)),
   exports: ({ metadata, spec, status: told }): ServiceExports => {

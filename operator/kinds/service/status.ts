@@ -4,10 +4,12 @@ import type { EcsService } from "../../ecs/shapes.ts";
 import type { DomainCondition, OwnStatus, Plan, Surroundings } from "../../engine/kind.ts";
 import { rfc3339 } from "../../lib/clock.ts";
 import { arnToTell } from "../common/plan/recorded.ts";
+import { waitingNow } from "../common/plan/waiting.ts";
 import { countIsEnforced } from "./plan/count.ts";
 import { unconfirmedNow } from "./plan/fuse.ts";
 import { declaredPaths } from "./plan/memory.ts";
 import { madeProgress, tellDeployment } from "./plan/progress.ts";
+import { unresolved } from "./plan/reference.ts";
 import { desiredHash, failureRecord, type Release, releaseOf } from "./plan/release.ts";
 import { resolve, resolveCluster, resolveTaskDefinition, serviceNameOf } from "./plan/resolve.ts";
 import { awaitingHooks, hasEnded, primaryOf } from "./plan/rollout.ts";
@@ -20,7 +22,8 @@ type Own = OwnStatus<ServiceStatus>;
 export function status(input: ServiceInput, plan: Plan<ServiceStep>): Own {
   const { resource, observed, surroundings } = input;
   const before = resource.status;
-  const { service } = observed;
+  // Nothing is told of what is another's.
+  const service = plan.foreign === true ? undefined : observed.service;
   return {
     arn: arnToTell(input, { arn: service?.serviceArn, tags: service?.tags }),
     serviceName: serviceNameOf(resource),
@@ -30,10 +33,17 @@ export function status(input: ServiceInput, plan: Plan<ServiceStep>): Own {
     ...countNotEnforced(input),
     ...targetOf(input),
     ...(service && shownBy(input, service, plan)),
+    waiting: waitingOf(input, plan),
     declared: declaredNow(input, plan),
     clearing: isDone(plan) ? undefined : before?.clearing,
     intent: pendingIntent(input, plan),
   };
+}
+
+/** What does not exist and is waited for, and since when. */
+function waitingOf(input: ServiceInput, plan: Plan<ServiceStep>): Own["waiting"] {
+  const missing = plan.reason === "WaitingForReference" ? unresolved(input)?.missing : undefined;
+  return missing === undefined ? undefined : waitingNow(input.resource.status?.waiting, missing, input.now);
 }
 
 const arnOnly = (cluster: string | undefined): string | undefined =>
@@ -63,14 +73,18 @@ function targetOf(input: ServiceInput): Own {
   return { target: { taskDefinition: definition.arn, ...(hash !== undefined && { hash }) } };
 }
 
+/** Reasons that stopped tasks may explain. */
+const TROUBLES = new Set(["Progressing", "TasksUnavailable", "TasksFailing"]);
+
 function shownBy(input: ServiceInput, service: EcsService, plan: Plan<ServiceStep>): Own {
   const { observed, resource } = input;
   const release = releaseNow(input, service);
-  const troubled = plan.state === "Blocked" || plan.reason === "Progressing" || plan.reason === "TasksUnavailable";
+  const troubled = plan.state === "Blocked" || TROUBLES.has(plan.reason);
   return {
     desiredCount: service.desiredCount,
     runningCount: service.runningCount,
     pendingCount: service.pendingCount,
+    updatedCount: updatedCount(input, service, release),
     current: service.taskDefinition === undefined ? undefined : { taskDefinition: service.taskDefinition },
     revisionsInUse: revisionsInUse(input, service),
     deployment: deploymentOf(input, service),
@@ -82,6 +96,20 @@ function shownBy(input: ServiceInput, service: EcsService, plan: Plan<ServiceSte
   };
 }
 
+/**
+ * How many tasks run what the spec asks for. What AWS aims at is that, or else a deployment may be about to deliver it. Without
+ * what the spec refers to nobody can tell.
+ */
+function updatedCount(
+  { observed }: ServiceInput,
+  service: EcsService,
+  release: Release | undefined,
+): number | undefined {
+  if (release === undefined) return undefined;
+  if (release.contentIsLive) return primaryOf(service)?.runningCount;
+  return release.rollout.kind === "underway" ? observed.deployment?.targetServiceRevision?.runningTaskCount : 0;
+}
+
 function releaseNow(input: ServiceInput, service: EcsService): Release | undefined {
   const resolution = resolve(input);
   return resolution.found ? releaseOf(input, resolution.resolved, service) : undefined;
@@ -89,7 +117,7 @@ function releaseNow(input: ServiceInput, service: EcsService): Release | undefin
 
 function deploymentOf({ resource, observed, now }: ServiceInput, service: EcsService): Own["deployment"] {
   const before = resource.status?.deployment;
-  const after = tellDeployment(service, observed.deployment);
+  const after = tellDeployment(service, observed.deployment, before);
   if (after === undefined) return undefined;
   // A drift read looks at the service alone: what was told of the ended deployment stays told.
   if (

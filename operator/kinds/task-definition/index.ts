@@ -29,6 +29,7 @@ export const taskDefinition: Kind<
   region: (resource) => resource.spec.region,
   // One that is being deleted holds no family: its successor registers beside its revisions.
   identity: (resource) => (resource.metadata.deletionTimestamp === undefined ? familyOf(resource) : undefined),
+  nameField: "spec.family",
   readGroup: (resource) => `${resource.kind}/${resource.metadata.namespace}/${resource.metadata.name}`,
   exports: ({ metadata, spec, status: told }): DefinitionExports => ({
     generation: metadata.generation,

@@ -364,7 +364,7 @@ describe("Describe calls made as they are", () => {
 describe("finding out the account", () => {
   test("asks STS once for each Region", async () => {
     const time = createVirtualTime(0);
-    const { access, sent } = awsOver(time.clock, () => ({}));
+    const { access, asked } = awsOver(time.clock, () => ({}));
     const scopes = await Promise.all([
       access.resolve(undefined),
       access.resolve("eu-central-1"),
@@ -376,17 +376,17 @@ describe("finding out the account", () => {
       "111122223333 us-east-1",
     ]);
     await access.resolve("us-east-1");
-    expect(sent.map(({ operation }) => operation)).toEqual(["GetCallerIdentity", "GetCallerIdentity"]);
+    expect(asked.map(({ operation }) => operation)).toEqual(["GetCallerIdentity", "GetCallerIdentity"]);
     expect(access.credentials()).toEqual({ accepted: true, problem: undefined });
   });
 
   test("refuses a Region that the administrator does not allow, without asking AWS", async () => {
-    const { access, sent } = awsOver(createVirtualTime(0).clock, () => ({}));
+    const { access, asked } = awsOver(createVirtualTime(0).clock, () => ({}));
     const outcome = outcomeOf(access.resolve("ap-south-1"));
     await Promise.resolve();
     expect(failureOf(outcome)).toMatchObject({ class: "refused", code: "RegionNotAllowed" });
     expect(failureOf(outcome)?.message).toContain("eu-central-1, us-east-1");
-    expect(sent).toHaveLength(0);
+    expect(asked).toHaveLength(0);
   });
 
   test("says what to set when no Region is known", async () => {
@@ -399,7 +399,7 @@ describe("finding out the account", () => {
   test("remembers a failure for two seconds only, and readiness hears why", async () => {
     const time = createVirtualTime(0);
     let refused = true;
-    const { access, sent } = awsOver(time.clock, () => ({}), {
+    const { access, asked } = awsOver(time.clock, () => ({}), {
       identity: () => {
         if (refused) throw new AwsCallError("CredentialsError", "no credentials found", { unsent: true });
         return { Account: "111122223333" };
@@ -411,7 +411,7 @@ describe("finding out the account", () => {
     await time.runUntil(200);
     expect(failureOf(first)).toMatchObject({ class: "forbidden", code: "CredentialsError" });
     expect(failureOf(second)?.code).toBe("CredentialsError");
-    expect(sent).toHaveLength(1);
+    expect(asked).toHaveLength(1);
     expect(access.credentials()).toEqual({ accepted: false, problem: "CredentialsError: no credentials found" });
     refused = false;
     await time.runUntil(2_200);
@@ -449,5 +449,39 @@ describe("the log of a call", () => {
       },
     });
     expect(JSON.stringify(lines)).not.toContain("hunter2");
+  });
+
+  describe("when the credentials become another account's", () => {
+    let account: string;
+    const changing = () => {
+      const time = createVirtualTime(0);
+      account = "111122223333";
+      return {
+        time,
+        ...awsOver(time.clock, () => ({}), {
+          identity: () => ({ Account: account }),
+          credentials: () => `key of ${account}`,
+        }),
+      };
+    };
+
+    test("asks STS again", async () => {
+      const { access, asked } = changing();
+      await access.resolve(undefined);
+      account = "444455556666";
+      expect((await access.resolve(undefined)).account).toBe("444455556666");
+      expect(asked).toHaveLength(2);
+    });
+
+    test("sends nothing for an object of the former account, also when its call has waited meanwhile", async () => {
+      const { access, handle, sent } = changing();
+      await access.resolve(undefined);
+      const aws = handle();
+      account = "444455556666";
+      await expect(aws.call("CreateCluster", { clusterName: "web" })).rejects.toMatchObject({
+        failure: { class: "conflict", code: "CredentialsChanged" },
+      });
+      expect(sent).toHaveLength(0);
+    });
   });
 });

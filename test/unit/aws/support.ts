@@ -14,18 +14,25 @@ export interface Sent {
   readonly signal: AbortSignal;
 }
 
-/** Answers calls with a function and remembers them; `hang` never answers but to an abort. */
-export function fakeTransport(clock: Clock, answer: (sent: Sent) => unknown, identity: () => unknown) {
+/** Answers calls with a function and remembers them, those to STS apart; `hang` never answers but to an abort. */
+export function fakeTransport(
+  clock: Clock,
+  answer: (sent: Sent) => unknown,
+  identity: () => unknown,
+  credentials: () => string,
+) {
   const sent: Sent[] = [];
+  const asked: Sent[] = [];
   const transport: AwsTransport = {
+    identity: async () => credentials(),
     async send(_target, service, operation, input, signal = new AbortController().signal) {
       const call = { at: clock.monotonic(), service, operation, input: input as Sent["input"], signal };
-      sent.push(call);
+      (service === "sts" ? asked : sent).push(call);
       return service === "sts" ? identity() : answer(call);
     },
     close: () => undefined,
   };
-  return { transport, sent };
+  return { transport, sent, asked };
 }
 
 export const hang = ({ signal }: Sent): Promise<never> =>
@@ -51,7 +58,9 @@ export function recordingMetrics(): { readonly metrics: AwsMetrics; readonly tol
   return {
     told,
     metrics: {
-      awsRequest: (service, operation, code) => told.push(`${service} ${operation} ${code}`),
+      awsRequest: (service, operation, code) => {
+        if (service !== "sts") told.push(`${service} ${operation} ${code}`);
+      },
       awsRetried: (service, operation) => told.push(`${service} ${operation} again`),
       bucketWaited: () => undefined,
       bucketThrottled: (category) => told.push(`${category} throttled`),
@@ -71,10 +80,17 @@ export function awsOver(
     gate?: WriteGate;
     settings?: Partial<AwsSettings>;
     identity?: () => unknown;
+    /** Names the credentials in use. */
+    credentials?: () => string;
     bringForward?: AwsParts["bringForward"];
   } = {},
 ) {
-  const { transport, sent } = fakeTransport(clock, answer, options.identity ?? (() => ({ Account: "111122223333" })));
+  const { transport, sent, asked } = fakeTransport(
+    clock,
+    answer,
+    options.identity ?? (() => ({ Account: "111122223333" })),
+    options.credentials ?? (() => "key"),
+  );
   const { metrics, told } = recordingMetrics();
   const { log, lines } = recordingLog();
   const access = createAws({
@@ -95,7 +111,7 @@ export function awsOver(
   });
   const handle = (priority: Priority = "person", signal = new AbortController().signal) =>
     access.handle(scope, { priority, signal, log });
-  return { access, handle, sent, told, lines };
+  return { access, handle, sent, asked, told, lines };
 }
 
 /** What became of a promise so far. */

@@ -1,6 +1,6 @@
-import { beforeEach, expect, test } from "vitest";
-import { Claims } from "../../../operator/engine/claims.ts";
-import type { Key, ObjectMeta } from "../../../operator/engine/kind.ts";
+import { beforeEach, describe, expect, test } from "vitest";
+import { type Claim, Claims } from "../../../operator/engine/claims.ts";
+import type { Key } from "../../../operator/engine/kind.ts";
 
 let claims: Claims;
 beforeEach(() => {
@@ -8,71 +8,98 @@ beforeEach(() => {
 });
 
 const key = (name: string): Key => ({ kind: "Toy", namespace: "a", name });
-const meta = (name: string, created: string): ObjectMeta => ({
-  name,
-  namespace: "a",
-  uid: `uid-${name}`,
-  generation: 1,
-  resourceVersion: "1",
-  creationTimestamp: `2026-01-01T00:00:0${created}Z`,
+const of = (object: string, since: number, more: Partial<Claim> = {}): Claim => ({
+  uid: `uid-${object}`,
+  key: key(object),
+  name: "web",
+  account: undefined,
+  since,
+  owning: false,
+  yielded: false,
+  ...more,
 });
-const claim = (object: string, created: string, name: string | undefined, owning = false) =>
-  claims.claim(key(object), meta(object, created), name, owning).map((one) => one.name);
+const claim = (object: string, since: number, more?: Partial<Claim>) =>
+  claims.claim(of(object, since, more)).map((one) => one.name);
+const holderFor = (object: string): string | undefined => claims.otherHolder(`uid-${object}`)?.key.name;
 
-test("of two created in the same second, the one that has an AWS resource holds the name", () => {
-  claim("b", "1", "web");
-  claim("b", "1", "web", true);
-  claim("a", "1", "web");
-  expect(claims.otherHolder("uid-b")).toBeUndefined();
-  expect(claims.otherHolder("uid-a")?.name).toBe("b");
+describe("the holder", () => {
+  test.each<[string, readonly Claim[], string]>([
+    [
+      "has the AWS resource, however long the other has managed",
+      [of("old", 1), of("owner", 2, { owning: true })],
+      "owner",
+    ],
+    ["has managed longest, among those that have no resource", [of("young", 2), of("old", 1)], "old"],
+    ["has the smaller uid, when both began in the same second", [of("b", 1), of("a", 1)], "a"],
+    ["is not one that found the resource to be another's", [of("old", 1, { yielded: true }), of("young", 2)], "young"],
+    [
+      "is not one that lost its resource to another",
+      [of("lost", 1, { owning: true, yielded: true }), of("young", 2)],
+      "young",
+    ],
+  ])("%s", (_, all, holder) => {
+    for (const order of [all, all.toReversed()]) {
+      claims = new Claims();
+      for (const one of order) claims.claim(one);
+      for (const { key: own } of all) expect(holderFor(own.name)).toBe(own.name === holder ? undefined : holder);
+    }
+  });
+
+  test("is nobody else's concern in another account", () => {
+    claim("a", 1, { account: "1" });
+    claim("b", 2, { account: "2" });
+    expect([holderFor("a"), holderFor("b")]).toEqual([undefined, undefined]);
+    claim("c", 3);
+    expect(holderFor("c")).toBe("a");
+  });
+
+  test("is nobody when all have found the resource to be another's: each reads on", () => {
+    claim("a", 1, { yielded: true });
+    claim("b", 2, { yielded: true });
+    expect([holderFor("a"), holderFor("b")]).toEqual([undefined, undefined]);
+  });
 });
 
-test("the oldest holds the name, whoever came first", () => {
-  claim("young", "2", "web");
-  expect(claims.otherHolder("uid-young")).toBeUndefined();
-  claim("old", "1", "web");
-  expect(claims.otherHolder("uid-young")).toEqual(key("old"));
-  expect(claims.otherHolder("uid-old")).toBeUndefined();
-});
-
-test("objects of one second are told apart by their uid", () => {
-  claim("b", "1", "web");
-  claim("a", "1", "web");
-  expect(claims.otherHolder("uid-b")).toEqual(key("a"));
-});
-
-test("when the holder goes, those that still claim its name are named, and the next oldest holds it", () => {
-  claim("a", "1", "web");
-  claim("c", "3", "web");
-  claim("b", "2", "web");
-  expect(claims.release("uid-a").map(({ name }) => name)).toEqual(["c", "b"]);
-  expect(claims.otherHolder("uid-c")).toEqual(key("b"));
-  expect(claims.otherHolder("uid-b")).toBeUndefined();
+test("when the holder goes, those that still claim its name are named, and the next holds it", () => {
+  claim("a", 1);
+  claim("c", 3);
+  claim("b", 2);
+  expect(claims.drop("uid-a").map(({ name }) => name)).toEqual(["c", "b"]);
+  expect(holderFor("c")).toBe("b");
+  expect(holderFor("b")).toBeUndefined();
 });
 
 test("claiming another name frees the former one", () => {
-  claim("a", "1", "web");
-  claim("b", "2", "web");
-  expect(claim("a", "1", "api")).toEqual(["b"]);
-  expect(claims.otherHolder("uid-b")).toBeUndefined();
+  claim("a", 1);
+  claim("b", 2);
+  expect(claim("a", 1, { name: "api" })).toEqual(["b"]);
+  expect(holderFor("b")).toBeUndefined();
+});
+
+test("giving up wakes the others", () => {
+  claim("a", 1);
+  claim("b", 2);
+  expect(claim("a", 1, { yielded: true })).toEqual(["b"]);
 });
 
 test("an object whose name cannot be known yet holds none", () => {
-  claim("a", "1", "web");
-  claim("b", "2", "web");
-  expect(claim("a", "1", undefined)).toEqual(["b"]);
-  expect(claims.otherHolder("uid-b")).toBeUndefined();
-  expect(claims.otherHolder("uid-a")).toBeUndefined();
+  claim("a", 1);
+  claim("b", 2);
+  expect(claim("a", 1, { name: undefined })).toEqual(["b"]);
+  expect([holderFor("a"), holderFor("b")]).toEqual([undefined, undefined]);
 });
 
 test("claiming the same name again changes nothing and wakes nobody", () => {
-  claim("a", "1", "web");
-  claim("b", "2", "web");
-  expect(claim("a", "1", "web")).toEqual([]);
-  expect(claims.otherHolder("uid-b")).toEqual(key("a"));
+  claim("a", 1);
+  claim("b", 2);
+  expect(claim("a", 1)).toEqual([]);
+  expect(claim("a", 1, { owning: true })).toEqual([]);
+  expect(holderFor("b")).toBe("a");
+  expect(claims.isContested("uid-a")).toBe(true);
 });
 
-test("releasing what never claimed does nothing", () => {
-  expect(claims.release("uid-x")).toEqual([]);
-  expect(claims.otherHolder("uid-x")).toBeUndefined();
+test("dropping what never claimed does nothing", () => {
+  expect(claims.drop("uid-x")).toEqual([]);
+  expect(holderFor("x")).toBeUndefined();
+  expect(claims.isContested("uid-x")).toBe(false);
 });

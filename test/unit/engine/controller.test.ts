@@ -133,7 +133,7 @@ describe("leadership", () => {
     await run(bench, 100);
     expect(bench.cloud.calls).toEqual([]);
     bench.kube.apply(wish("b", { called: "a" }));
-    expect(bench.claims.otherHolder(bench.object("b").metadata.uid)).toEqual(key("a"));
+    expect(bench.claims.otherHolder(bench.object("b").metadata.uid)?.key).toEqual(key("a"));
   });
 
   test("gained: everything is looked at once; what has been observed is read afresh, an unfinished edit first", async () => {
@@ -245,7 +245,7 @@ describe("a Region that is learnt later", () => {
     bench.kube.apply(wish("user", { called: "shared", ref: "target" }));
     await run(bench, 2_000);
     bench.kube.apply(wish("younger", { called: "shared" }));
-    const holder = () => bench.claims.otherHolder(bench.object("younger").metadata.uid);
+    const holder = () => bench.claims.otherHolder(bench.object("younger").metadata.uid)?.key;
     expect(holder()).toEqual(key("user"));
     await bench.kube.writer.applyStatus(bench.object("target"), status);
     expect(holder()).toBeUndefined();

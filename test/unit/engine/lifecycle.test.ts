@@ -118,10 +118,8 @@ test("suspending is not an edit; everything else is", () => {
   expect(specHash({ region: "s" })).not.toBe(specHash({ region: "r" }));
 });
 
-test("a name's holder is named only to those of the same namespace", () => {
-  const own = { kind: "Toy", namespace: "team", name: "b" };
-  expect(nameTaken({ ...own, name: "a" }, own).failure.message).toContain("Toy a in this namespace");
-  const foreign = nameTaken({ kind: "Toy", namespace: "secret", name: "hidden" }, own).failure.message;
-  expect(foreign).toContain("an older object");
-  expect(foreign).not.toMatch(/secret|hidden/);
+test("the refusal of a taken name says which name and which field, and names nobody", () => {
+  const { message, reason } = nameTaken("prod/web", "spec.serviceName").failure;
+  expect(reason).toBe("NameTaken");
+  expect(message).toMatch(/`prod\/web`.*`spec.serviceName`/);
 });

@@ -246,7 +246,7 @@ describe("one name, one holder", () => {
   test("it goes on when the holder is gone", async () => {
     const bench = await two();
     await bench.pass("b");
-    bench.claims.release(bench.object("a").metadata.uid);
+    bench.claims.drop(bench.object("a").metadata.uid);
     await bench.pass("b");
     expect(ready(bench, "b")?.status).toBe("True");
   });

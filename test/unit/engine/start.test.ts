@@ -30,7 +30,7 @@ function unanswered(args: readonly string[], answerMs = Number.POSITIVE_INFINITY
       watch: (path, _query, signal) => wait(path, signal),
       close: async () => undefined,
     },
-    aws: { send: async () => wait("aws"), close: () => undefined },
+    aws: { identity: async () => "key", send: async () => wait("aws"), close: () => undefined },
     clock,
     random: () => 0.5,
     config: invocation.config,

@@ -68,6 +68,8 @@ export const DRIFT_MS = 600_000;
 
 export const kindSettings: KindSettings = {
   passableRoles: [],
+  adoption: ["*"],
+  observation: ["*"],
   defaultDeletionPolicy: "Delete",
   driftIntervalMs: DRIFT_MS,
   defaultTags: {},
@@ -115,6 +117,7 @@ export const toy: Toy = {
   refs: (spec) => (spec.ref === undefined ? [] : [{ kind: "Toy", name: spec.ref, field: "spec.ref" }]),
   region: (resource) => resource.spec.region,
   identity: nameOf,
+  nameField: "spec.called",
   readGroup: () => "toys",
   exports: (resource) => ({ shown: resource.status?.shown, value: resource.spec.value }),
   declared: (spec) => (spec.value === undefined ? [] : ["value"]),

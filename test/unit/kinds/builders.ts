@@ -124,6 +124,8 @@ export interface Around {
   readonly everywhere?: readonly Resource[];
   /** Milliseconds that every object has been unchanged; default: for ever. */
   readonly unchangedMs?: number;
+  /** Milliseconds since the caches were complete; default: for ever. */
+  readonly syncedMs?: number;
 }
 
 const reading = readingOf(new Map(kinds.map((kind) => [kind.names.kind, kind])));
@@ -140,12 +142,14 @@ export const around = ({
   dependents = [],
   everywhere = dependents,
   unchangedMs = Number.POSITIVE_INFINITY,
+  syncedMs = Number.POSITIVE_INFINITY,
 }: Around = {}): Surroundings => ({
   dep: (kind, name) => deps.find((dep) => dep.kind === kind && dep.metadata.name === name),
   dependents: dependents.map(neighbourOf),
   all: (kind) => everywhere.filter((one) => one.kind === kind).map(neighbourOf),
   unchangedMs: () => unchangedMs,
   vouched: () => undefined,
+  syncedMs,
 });
 
 interface InputOptions extends Around {
@@ -242,6 +246,7 @@ export const knowing = <Observed>(changes: Partial<Knowledge<Observed>> = {}): K
   reusable: false,
   sinceOwnWriteMs: undefined,
   leadingMs: 3_600_000,
+  since: NOW - 600_000,
   ...changes,
 });
 
@@ -265,7 +270,13 @@ export function answering(answers: Readonly<Record<string, (input: never) => unk
     describeCluster: (name) => call("DescribeCluster", { name }),
     describeService: (cluster, service) => call("DescribeService", { cluster, service }),
   };
-  const context: Context<Aws> = { aws, installation: INSTALLATION, signal: new AbortController().signal, log: silent };
+  const context: Context<Aws> = {
+    aws,
+    installation: INSTALLATION,
+    mayObserve: true,
+    signal: new AbortController().signal,
+    log: silent,
+  };
   return { calls, context };
 }
 

@@ -119,13 +119,13 @@ const rows: Readonly<Record<string, readonly [Plan<ClusterStep>, string]>> = {
   "deletion of somebody else's": [planned(going(), clusterSeen(stranger)), "Gone Retained"],
   Retain: [
     planned(going({ deletionPolicy: "Retain" }), clusterSeen(liveCluster())),
-    "Progressing Retained UntagResource",
+    "Progressing Retained TagResource UntagResource",
   ],
   "Retain waits for nobody": [
     planned(going({ deletionPolicy: "Retain" }), clusterSeen(liveCluster({ activeServicesCount: 3 })), {
       dependents: [serviceObject()],
     }),
-    "Progressing Retained UntagResource",
+    "Progressing Retained TagResource UntagResource",
   ],
   "Retain, tried": [
     planned(going({ deletionPolicy: "Retain" }), clusterSeen(liveCluster(), { released: true })),
@@ -199,6 +199,7 @@ describe("observe", () => {
     reusable: false,
     sinceOwnWriteMs: undefined,
     leadingMs: 60_000,
+    since: 0,
     ...changes,
   });
   async function look(resource: Cluster, found: EcsCluster | undefined, knowledge = known()) {
@@ -209,7 +210,13 @@ describe("observe", () => {
         return found;
       },
     } as unknown as Aws;
-    const context = { aws, installation: INSTALLATION, signal: new AbortController().signal, log: silent };
+    const context = {
+      aws,
+      installation: INSTALLATION,
+      mayObserve: true,
+      signal: new AbortController().signal,
+      log: silent,
+    };
     return { asked, observed: await observe(context, resource, around(), knowledge) };
   }
 

@@ -87,6 +87,8 @@ const READ = /^(Describe|List|Get)/;
 
 export const kindSettings: KindSettings = {
   passableRoles: [],
+  adoption: ["*"],
+  observation: ["*"],
   defaultDeletionPolicy: "Delete",
   driftIntervalMs: 600_000,
   defaultTags: {},
@@ -272,6 +274,7 @@ function awsOver(
 /** The simulator's core as AWS, answering at once. */
 export function coreTransport(simulator: Simulator, now: () => number): AwsTransport {
   return {
+    identity: async () => ACCOUNT,
     async send({ region }, service, operation, input) {
       const scope = { account: ACCOUNT, region, caller: "operator" };
       const answer = simulator.handle(scope, service, operation, JSON.parse(JSON.stringify(input)), now());

@@ -3,8 +3,9 @@ import { taskDefinition, withSpec } from "../../support/builders.ts";
 import { createDriven } from "./driven.ts";
 
 const REVISIONS = 40;
+const RETAINED = { key: "ecs-operator.dev/retained", value: "tests/default" };
 
-test("Retain takes the tags off every revision, however many have to be read first", async () => {
+test("Retain leaves nothing but its mark on any revision, however many have to be read first", async () => {
   const world = createDriven();
   const versioned = (version: number) =>
     withSpec(taskDefinition("app", String(version)), { revisionHistoryLimit: 100 });
@@ -18,5 +19,7 @@ test("Retain takes the tags off every revision, however many have to be read fir
   await world.until("the object is gone", () => world.get(versioned(REVISIONS)) === undefined);
   const { taskDefinitions } = world.simulator.snapshot().areas[0] ?? { taskDefinitions: [] };
   expect(taskDefinitions).toHaveLength(REVISIONS);
-  expect(taskDefinitions.map(({ status, tags }) => [status, tags])).toEqual(taskDefinitions.map(() => ["ACTIVE", []]));
+  expect(taskDefinitions.map(({ status, tags }) => [status, tags])).toEqual(
+    taskDefinitions.map(() => ["ACTIVE", [RETAINED]]),
+  );
 });

@@ -151,6 +151,7 @@ describe("what holds a failed release", () => {
         reason: "Essential container in task exited",
         containers: [{ name: "app", exitCode: 137, reason: "OutOfMemoryError" }],
         count: 3,
+        stoppedAt: [],
       },
     ];
     const { message } = planned(serviceObject(), rolledBack({ stopped }), onRevision2);
@@ -211,7 +212,7 @@ describe("deletion", () => {
     ],
     "Retain: the tags go": [
       planned(going({ deletionPolicy: "Retain" }), seen(liveService())),
-      "Progressing Retained UntagResource",
+      "Progressing Retained TagResource UntagResource",
     ],
     "Retain: that was tried": [
       planned(going({ deletionPolicy: "Retain" }), seen(liveService(), { released: true })),
@@ -219,7 +220,7 @@ describe("deletion", () => {
     ],
     "Retain by the operator's default": [
       planned(going(), seen(liveService()), { settings: { defaultDeletionPolicy: "Retain" } }),
-      "Progressing Retained UntagResource",
+      "Progressing Retained TagResource UntagResource",
     ],
     "Delete goes before that default": [
       planned(going({ deletionPolicy: "Delete" }), seen(liveService()), {
@@ -236,7 +237,12 @@ describe("deletion", () => {
 
   test("Retain takes off the operator's tags alone, and is only an attempt", () => {
     const live = liveService({ tags: [...tagsOf(serviceObject()), { key: "team", value: "a" }] });
-    const [step] = planned(going({ deletionPolicy: "Retain" }), seen(live)).steps;
+    const [mark, step] = planned(going({ deletionPolicy: "Retain" }), seen(live)).steps;
+    expect(mark).toMatchObject({
+      kind: "TagResource",
+      bestEffort: true,
+      tags: [{ key: "ecs-operator.dev/retained", value: "tests/team" }],
+    });
     expect(step).toMatchObject({ kind: "UntagResource", bestEffort: true, last: true });
     expect(step?.kind === "UntagResource" && step.keys.every((key) => key.startsWith("ecs-operator.dev/"))).toBe(true);
   });

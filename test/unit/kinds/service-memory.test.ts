@@ -169,7 +169,7 @@ describe("what never waits for a missing task definition", () => {
       describeService: async () => undefined,
     });
     const observed = await observe(
-      { aws, installation: INSTALLATION, signal: new AbortController().signal, log: quiet },
+      { aws, installation: INSTALLATION, mayObserve: true, signal: new AbortController().signal, log: quiet },
       literal,
       around(),
       {
@@ -177,6 +177,7 @@ describe("what never waits for a missing task definition", () => {
         reusable: false,
         sinceOwnWriteMs: undefined,
         leadingMs: 60_000,
+        since: 0,
       },
     );
     expect(asked).toEqual([]);
@@ -202,8 +203,14 @@ test("a deletion whose cluster object is gone looks in AWS before it lets go", a
     },
     call: async () => ({}),
   });
-  const known = { observed: undefined, reusable: false, sinceOwnWriteMs: undefined, leadingMs: 60_000 };
-  const context = { aws, installation: INSTALLATION, signal: new AbortController().signal, log: quiet };
+  const known = { observed: undefined, reusable: false, sinceOwnWriteMs: undefined, leadingMs: 60_000, since: 0 };
+  const context = {
+    aws,
+    installation: INSTALLATION,
+    mayObserve: true,
+    signal: new AbortController().signal,
+    log: quiet,
+  };
   const observed = await observe(context, lost, around({ deps: [] }), known);
   expect(names).toEqual(["web/web"]);
   expect(plan(inputOf(lost, observed, { deps: [] })).steps.map((step) => step.kind)).toEqual(["DeleteService"]);

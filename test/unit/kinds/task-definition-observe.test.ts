@@ -46,6 +46,7 @@ describe("observe", () => {
     reusable: false,
     sinceOwnWriteMs: undefined,
     leadingMs: 60_000,
+    since: 0,
     ...changes,
   });
   interface Stored {
@@ -89,7 +90,13 @@ describe("observe", () => {
         return answers[operation]?.(input) ?? {};
       },
     } as unknown as Aws;
-    const context = { aws, installation: INSTALLATION, signal: new AbortController().signal, log: silent };
+    const context = {
+      aws,
+      installation: INSTALLATION,
+      mayObserve: true,
+      signal: new AbortController().signal,
+      log: silent,
+    };
     const dependents = resource.metadata.deletionTimestamp === undefined ? [serviceObject()] : [];
     const surroundings = around({ deps: [clusterObject()], dependents });
     return { calls, observed: await observe(context, resource, surroundings, knowledge) };

@@ -154,13 +154,13 @@ const rows: Readonly<Record<string, readonly [Plan<TaskDefinitionStep>, string]>
     planned(going(), family([current(1, { tags: [] })])),
     "Gone Deleting",
   ],
-  "Retain takes the tags off": [
+  "Retain replaces the tags by a mark": [
     planned(going({ deletionPolicy: "Retain" }), family([current(2), old(1)])),
-    "Progressing Retained UntagResource UntagResource",
+    "Progressing Retained TagResource UntagResource TagResource UntagResource",
   ],
   "Retain does not wait for services": [
     planned(going({ deletionPolicy: "Retain" }), family([current()]), { dependents: [following(revisionArn(1))] }),
-    "Progressing Retained UntagResource",
+    "Progressing Retained TagResource UntagResource",
   ],
   "Retain, tried": [
     planned(going({ deletionPolicy: "Retain" }), family([current()], { released: true })),

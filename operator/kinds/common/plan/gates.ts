@@ -1,7 +1,17 @@
 import type { Ownership } from "../../../ecs/owner.ts";
+import type { Reason } from "../../../ecs/reasons.ts";
 import { type PassedRole, rolesNotGranted } from "../../../ecs/roles.ts";
-import type { CommonSpec, KindSettings, Plan } from "../../../engine/kind.ts";
-import { blocked, listed } from "./plans.ts";
+import {
+  type CommonSpec,
+  type KindSettings,
+  type Plan,
+  permits,
+  type Resource,
+  type Scope,
+  type StepBase,
+} from "../../../engine/kind.ts";
+import { scopeOfArn } from "../../../lib/arn.ts";
+import { blocked, listed, progressing } from "./plans.ts";
 
 /** Stops a write that would pass a role the administrator did not grant. */
 export function roleGate(
@@ -30,23 +40,90 @@ export function roleGate(
  */
 export function ownershipGate(facts: {
   readonly ownership: Ownership;
-  readonly spec: CommonSpec;
+  readonly resource: Resource<CommonSpec>;
+  readonly settings: Pick<KindSettings, "adoption">;
   readonly everRecordedArn: boolean;
   readonly what: string;
   readonly nameField: string;
 }): "manage" | "take" | Plan<never> {
-  const { ownership, spec, everRecordedArn, what, nameField } = facts;
+  const { ownership, resource, settings, everRecordedArn, what, nameField } = facts;
+  const { namespace } = resource.metadata;
   if (ownership === "ours") return "manage";
-  if (ownership === "ours-other-uid" || spec.adoptionPolicy === "Adopt") return "take";
+  if (ownership === "ours-other-uid") return "take";
+  if (resource.spec.adoptionPolicy === "Adopt") {
+    // What this namespace left behind is its own to take back.
+    if (ownership === "retained" || permits(settings.adoption, namespace)) return "take";
+    return adoptionNotAllowed(what, namespace);
+  }
   if (everRecordedArn) {
-    return blocked(
+    return foreign(
       "OwnershipLost",
       `${what} no longer carries this object's owner tags, so it is left alone. Set \`spec.adoptionPolicy: Adopt\` to take it back.`,
     );
   }
-  return blocked(
+  return foreign(
     "AlreadyExists",
     `${what} already exists and is not managed by this object. Set \`spec.adoptionPolicy: Adopt\` to take it over, or ` +
       `\`${nameField}\` to another name.`,
+  );
+}
+
+/**
+ * Takes a resource over by its tags. What its object changes is done once they are there, and told before.
+ *
+ * @param step sets the owner tags
+ * @param follows summaries of the changes that come then
+ */
+export function takenOver<Step extends StepBase>(
+  ownership: Ownership,
+  step: Step,
+  follows: readonly string[],
+): Plan<Step> {
+  const changes = [step.summary, ...follows];
+  const reason = ownership === "ours-other-uid" ? "Updating" : "Adopting";
+  return { ...progressing(reason, changes.join("; "), [step]), changes };
+}
+
+/** Whose resources a namespace may take over is the administrator's to say. */
+export const adoptionNotAllowed = (what: string, namespace: string): Plan<never> =>
+  foreign(
+    "AdoptionNotAllowed",
+    `${what} was not made by an object of this namespace, and namespace ${namespace} may not adopt such resources. An ` +
+      "administrator has to add it to the operator's `adoption` setting (flag --adoption, chart value adoption).",
+  );
+
+/** What a namespace may see of resources that it did not make is the administrator's to say. */
+export const observationNotAllowed = (what: string, namespace: string): Plan<never> => ({
+  ...blocked<never>(
+    "ObservationNotAllowed",
+    `Namespace ${namespace} may observe only what its own objects have made, and ${what} is not that. An administrator has to ` +
+      "add it to the operator's `observation` setting (flag --observation, chart value observation).",
+  ),
+  foreign: true,
+});
+
+/** A plan that leaves alone what is another's. */
+export const foreign = (reason: Reason, message: string): Plan<never> => ({
+  ...blocked<never>(reason, message),
+  foreign: true,
+});
+
+/**
+ * What AWS shows under a name has to be in the account and Region that the object belongs to, and so has the cluster that it is in.
+ * Keys, secrets and shared namespaces may be another account's.
+ *
+ * @param arns of the resource itself and of its cluster
+ * @returns a plan that leaves it alone; undefined when all is well
+ */
+export function scopeGate(scope: Scope, arns: readonly (string | undefined)[]): Plan<never> | undefined {
+  const elsewhere = arns.find((arn) => {
+    const found = scopeOfArn(arn);
+    return found !== undefined && (found.account !== scope.account || found.region !== scope.region);
+  });
+  if (elsewhere === undefined) return undefined;
+  return blocked(
+    "ScopeChanged",
+    `AWS answers with ${elsewhere}, but this object belongs to account ${scope.account} in ${scope.region}. Nothing is written. ` +
+      "Check the operator's credentials, Region and endpoint.",
   );
 }

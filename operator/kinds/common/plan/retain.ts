@@ -1,18 +1,45 @@
+import { retainedTag } from "../../../ecs/owner.ts";
 import type { EcsTag } from "../../../ecs/shapes.ts";
-import type { Plan, StepBase } from "../../../engine/kind.ts";
+import type { Plan, Resource, StepBase } from "../../../engine/kind.ts";
 import { gone, progressing } from "./plans.ts";
 import { operatorTagKeys } from "./tags.ts";
 
-/** Takes the operator's tags off a resource, as the last thing done to it. */
-export interface ReleaseStep extends StepBase {
-  readonly kind: "UntagResource";
+/** Replaces the operator's tags by the mark of what was left behind, as the last thing done to a resource. */
+export type RetainStep = StepBase &
+  (
+    | { readonly kind: "TagResource"; readonly arn: string; readonly tags: readonly EcsTag[] }
+    | { readonly kind: "UntagResource"; readonly arn: string; readonly keys: readonly string[]; readonly last: true }
+  );
+
+/**
+ * The two attempts that leave a resource behind: the mark first, so that a crash in between leaves it to its namespace.
+ *
+ * @param what names the resource: `cluster demo`
+ */
+export function retainSteps(facts: {
+  readonly what: string;
   readonly arn: string;
   readonly keys: readonly string[];
-  readonly last: true;
+  readonly installation: string;
+  readonly resource: Resource;
+}): readonly RetainStep[] {
+  const { what, arn, keys, installation, resource } = facts;
+  const mark = retainedTag(installation, resource);
+  return [
+    { kind: "TagResource", arn, tags: [mark], summary: `mark ${what} as retained`, bestEffort: true },
+    {
+      kind: "UntagResource",
+      arn,
+      keys,
+      summary: `take the operator's owner tags off ${what}`,
+      bestEffort: true,
+      last: true,
+    },
+  ];
 }
 
 /**
- * The end of an object whose resource stays in AWS: its tags are taken off once, and whatever comes of it, the object goes.
+ * The end of an object whose resource stays in AWS: its tags are replaced once, and whatever comes of it, the object goes.
  *
  * @param what names the resource: `cluster demo`
  * @param released whether the tags were taken off, or that was tried
@@ -22,17 +49,11 @@ export function planRetain(facts: {
   readonly arn: string | undefined;
   readonly tags: readonly EcsTag[] | undefined;
   readonly released: boolean | undefined;
-}): Plan<ReleaseStep> {
-  const { what, arn = "", tags, released } = facts;
+  readonly installation: string;
+  readonly resource: Resource;
+}): Plan<RetainStep> {
+  const { what, arn = "", tags, released, installation, resource } = facts;
   if (released === true) return gone("Retained", `${what.charAt(0).toUpperCase()}${what.slice(1)} stays in AWS.`);
-  const summary = `take the operator's tags off ${what}`;
-  const step: ReleaseStep = {
-    kind: "UntagResource",
-    arn,
-    keys: operatorTagKeys(tags),
-    summary,
-    bestEffort: true,
-    last: true,
-  };
-  return progressing("Retained", summary, [step]);
+  const steps = retainSteps({ what, arn, keys: operatorTagKeys(tags), installation, resource });
+  return progressing("Retained", `Leaving ${what} in AWS.`, steps);
 }

@@ -1,4 +1,4 @@
-import { TAG_PREFIX } from "../../../ecs/names.ts";
+import { TAG_PREFIX, TAGS } from "../../../ecs/names.ts";
 import type { EcsTag } from "../../../ecs/shapes.ts";
 
 /** The tags that are left once those with these keys are taken off. */
@@ -16,6 +16,6 @@ export const withTags = (live: readonly EcsTag[] | undefined, set: readonly EcsT
   ...set,
 ];
 
-/** Keys of the operator's own tags among these. */
+/** Keys of the operator's own tags among these, but for the mark of what is retained. */
 export const operatorTagKeys = (live: readonly EcsTag[] | undefined): readonly string[] =>
-  (live ?? []).flatMap((tag) => (tag.key?.startsWith(TAG_PREFIX) ? [tag.key] : []));
+  (live ?? []).flatMap(({ key }) => (key?.startsWith(TAG_PREFIX) && key !== TAGS.retained ? [key] : []));

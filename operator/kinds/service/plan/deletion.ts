@@ -1,6 +1,7 @@
 import { ownershipOf } from "../../../ecs/owner.ts";
 import type { EcsService } from "../../../ecs/shapes.ts";
 import type { Plan } from "../../../engine/kind.ts";
+import { scopeGate } from "../../common/plan/gates.ts";
 import { gone, progressing } from "../../common/plan/plans.ts";
 import { everOwned } from "../../common/plan/recorded.ts";
 import { planRetain } from "../../common/plan/retain.ts";
@@ -16,6 +17,8 @@ export function planDeletion(input: ServiceInput): Plan<ServiceStep> {
     if (observed.source === "read") return gone("Deleting", `Service ${name} is gone.`);
     return progressing("Deleting", "AWS is read once more before the object is released.", [], settings.pollMs);
   }
+  const elsewhere = scopeGate(input.scope, [service.serviceArn, service.clusterArn]);
+  if (elsewhere !== undefined) return elsewhere;
   if (ownershipOf(service.tags, installation, resource, everOwned(resource)) !== "ours") {
     return gone("Retained", `Service ${name} is not ours; it is left alone.`);
   }
@@ -32,8 +35,10 @@ function drainingMessage(service: EcsService): string {
   return `Service ${service.serviceName ?? ""} is draining: ${left} tasks are still being stopped.`;
 }
 
-const retained = ({ observed, resource }: ServiceInput, service: EcsService): Plan<ServiceStep> =>
+const retained = ({ observed, resource, installation }: ServiceInput, service: EcsService): Plan<ServiceStep> =>
   planRetain({
+    installation,
+    resource,
     what: `service ${serviceNameOf(resource)}`,
     arn: service.serviceArn,
     tags: service.tags,

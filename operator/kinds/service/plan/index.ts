@@ -2,13 +2,15 @@ import { ownershipOf, ownerTags } from "../../../ecs/owner.ts";
 import type { EcsService, EcsTag } from "../../../ecs/shapes.ts";
 import { desiredTags, tagDiff } from "../../../ecs/tags.ts";
 import type { Plan } from "../../../engine/kind.ts";
-import { ownershipGate } from "../../common/plan/gates.ts";
+import { foreign, observationNotAllowed, ownershipGate, scopeGate, takenOver } from "../../common/plan/gates.ts";
 import { blocked, progressing } from "../../common/plan/plans.ts";
 import { everOwned } from "../../common/plan/recorded.ts";
 import { countIsEnforced } from "./count.ts";
 import { planCreate } from "./create.ts";
 import { planDeletion } from "./deletion.ts";
+import { followed } from "./follow.ts";
 import { rememberedPaths } from "./memory.ts";
+import { planWaiting } from "./reference.ts";
 import { releaseOf } from "./release.ts";
 import { type Resolution, resolve, serviceNameOf } from "./resolve.ts";
 import type { ServiceInput, ServiceStep } from "./types.ts";
@@ -20,9 +22,15 @@ type ServicePlan = Plan<ServiceStep>;
 export function plan(input: ServiceInput): ServicePlan {
   if (input.resource.metadata.deletionTimestamp !== undefined) return planDeletion(input);
   const { service } = input.observed;
+  if (input.observed.hidden === true)
+    return observationNotAllowed(`service ${serviceNameOf(input.resource)}`, input.resource.metadata.namespace);
   const resolution = resolve(input);
   if (service?.status === "ACTIVE") {
-    return planOwnership(input, service) ?? planTagsAndRelease(input, service, resolution);
+    return (
+      scopeGate(input.scope, [service.serviceArn, service.clusterArn]) ??
+      planOwnership(input, service, resolution) ??
+      followed(input, service, planTagsAndRelease(input, service, resolution))
+    );
   }
   const decided = planAbsent(input, service, resolution);
   // A verb is for what exists when it is seen; there is nothing to restart now.
@@ -37,18 +45,21 @@ const withoutService = (verb: string): string => {
 
 function planAbsent(input: ServiceInput, service: EcsService | undefined, resolution: Resolution): ServicePlan {
   const { observed, settings } = input;
-  if (observed.noCluster) {
-    const where = resolution.found ? resolution.resolved.cluster : resolution.cluster;
-    return progressing("WaitingForReference", `Cluster ${where ?? ""} does not exist in AWS.`, [], 5 * settings.pollMs);
-  }
+  if (observed.noCluster) return planWaiting(input);
   if (service !== undefined) {
     const message = `A former service ${serviceNameOf(input.resource)} is still draining; it is created again once AWS is done.`;
     return progressing("Draining", message, [], settings.pollMs);
   }
-  return resolution.found ? planMissing(input, resolution) : waiting(resolution);
+  return resolution.found ? planMissing(input, resolution) : planWaiting(input);
 }
 
 function planMissing(input: ServiceInput, resolution: Resolution & { found: true }): ServicePlan {
+  // The cluster has come up since the look, which had none to look in: only what nobody ever touched is created unread.
+  const { status, spec } = input.resource;
+  if (input.observed.source === "unread" && (status?.observedGeneration ?? -1) !== -1) {
+    const message = `Waiting for ECSCluster ${spec.clusterRef?.name ?? ""}, which is not ready in AWS yet.`;
+    return progressing("WaitingForReference", message, [], 0);
+  }
   if (input.observed.recentWrite && input.observed.source === "read" && everOwned(input.resource)) {
     return progressing(
       "VerifyingWrite",
@@ -60,20 +71,17 @@ function planMissing(input: ServiceInput, resolution: Resolution & { found: true
   return planCreate(input, resolution.resolved);
 }
 
-const waiting = (resolution: Resolution & { found: false }): ServicePlan =>
-  progressing("WaitingForReference", resolution.message);
-
-function planOwnership(input: ServiceInput, service: EcsService): ServicePlan | undefined {
-  const { resource, installation } = input;
+function planOwnership(input: ServiceInput, service: EcsService, resolution: Resolution): ServicePlan | undefined {
+  const { resource, installation, settings } = input;
   if (resource.spec.managementPolicy === "Observe") return undefined;
   const everRecordedArn = everOwned(resource);
   const ownership = ownershipOf(service.tags, installation, resource, everRecordedArn);
   const what = `Service ${serviceNameOf(resource)}`;
-  const gate = ownershipGate({ ownership, spec: resource.spec, everRecordedArn, what, nameField: "spec.serviceName" });
+  const gate = ownershipGate({ ownership, resource, settings, everRecordedArn, what, nameField: "spec.serviceName" });
   if (gate === "manage") return undefined;
   if (gate !== "take") return gate;
   if (service.resourceManagementType === "ECS") {
-    return blocked(
+    return foreign(
       "AlreadyExists",
       `${what} belongs to an Express service and cannot be adopted. Set \`spec.serviceName\` to another name.`,
     );
@@ -88,7 +96,10 @@ function planOwnership(input: ServiceInput, service: EcsService): ServicePlan | 
   const { set } = tagDiff(ownerTags(installation, resource), service.tags, []);
   const summary = `take over service ${serviceNameOf(resource)}: set the owner tags`;
   const step: ServiceStep = { kind: "TagResource", arn: service.serviceArn ?? "", tags: set, summary };
-  return progressing(ownership === "ours-other-uid" ? "Updating" : "Adopting", summary, [step]);
+  // Who takes over a service is told everything that this will change, also where nothing may be written.
+  const taken = { ...service, tags: desiredTags({}, service.tags, set) };
+  const follows = planTagsAndRelease(input, taken, resolution).changes;
+  return takenOver(ownership, step, follows);
 }
 
 const wouldScale = ({ resource }: ServiceInput, service: EcsService): boolean =>
@@ -97,7 +108,7 @@ const wouldScale = ({ resource }: ServiceInput, service: EcsService): boolean =>
 function planTagsAndRelease(input: ServiceInput, service: EcsService, resolution: Resolution): ServicePlan {
   const steps = tagSteps(input, service);
   const before = { declared: rememberedPaths(input.resource) };
-  if (!resolution.found) return withSteps(planWithoutRelease(input, service, waiting(resolution)), steps, before);
+  if (!resolution.found) return withSteps(planWithoutRelease(input, service, planWaiting(input)), steps, before);
   const release = releaseOf(input, resolution.resolved, service);
   const decided = planUpdate(input, resolution.resolved, service, release);
   return withSteps(decided, steps, before);

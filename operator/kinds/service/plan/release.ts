@@ -1,6 +1,7 @@
 import { matchesRelease, RELEASE_VERSION, releaseHash } from "../../../ecs/release.ts";
 import { type ServiceDiff, serviceDiff } from "../../../ecs/service-diff.ts";
 import type { EcsService } from "../../../ecs/shapes.ts";
+import { secretsWithheld } from "../../common/visibility.ts";
 import { clearingPaths } from "./clearing.ts";
 import { countIsEnforced } from "./count.ts";
 import { type Resolved, resolve } from "./resolve.ts";
@@ -11,6 +12,8 @@ import type { ServiceInput, ServiceStatus } from "./types.ts";
 export interface Release {
   readonly hash: string;
   readonly rollout: Rollout;
+  /** The service's own fields carry the desired content. */
+  readonly contentIsLive: boolean;
   /** Everything that differs, held or not. */
   readonly diff: ServiceDiff;
 }
@@ -44,7 +47,7 @@ function judgeRelease(input: ServiceInput, resolved: Resolved, service: EcsServi
   const deploymentIsOurs = aimedAtDesired(input, resolved, hash, contentIsLive);
   const { deployment, deploymentUnread = false } = observed;
   const rollout = judgeRollout({ service, deployment, deploymentUnread, contentIsLive, deploymentIsOurs });
-  return { hash, rollout: heldByMemory(input, hash, contentIsLive) ?? rollout, diff };
+  return { hash, rollout: heldByMemory(input, hash, contentIsLive) ?? rollout, contentIsLive, diff };
 }
 
 /**
@@ -85,6 +88,7 @@ export function differenceOf(input: ServiceInput, resolved: Resolved | undefined
     declaredBefore: resource.status?.declared ?? [],
     clearing: clearingPaths(input, service),
     enforceCount: countIsEnforced(resource),
+    secretsWithheld: secretsWithheld(input, resource, observed.service?.tags),
   });
 }
 

@@ -28,7 +28,13 @@ export interface Resolved extends ResolvedService {
 
 export type Resolution =
   | { readonly found: true; readonly resolved: Resolved }
-  | { readonly found: false; readonly cluster: string | undefined; readonly message: string };
+  | {
+      readonly found: false;
+      readonly cluster: string | undefined;
+      readonly message: string;
+      /** Kind and name of what does not exist; undefined where it does and is not ready yet. */
+      readonly missing?: string | undefined;
+    };
 
 interface DefinitionStatus {
   readonly latest?: { readonly arn: string; readonly content?: string };
@@ -43,16 +49,16 @@ export const resolve: (input: ServiceInput) => Resolution = memoized((input) => 
   const { resource, surroundings } = input;
   const cluster = resolveCluster(resource, surroundings);
   if (cluster === undefined) {
-    return { found: false, cluster, message: waitingFor("ECSCluster", resource.spec.clusterRef?.name, surroundings) };
+    return { found: false, cluster, ...waitingFor("ECSCluster", resource.spec.clusterRef?.name, surroundings) };
   }
   const found = resolveTaskDefinition(input);
   if (found !== undefined) return { found: true, resolved: resolvedOf(cluster, found) };
   const { taskDefinitionRef, taskDefinition } = resource.spec;
-  const message =
-    taskDefinitionRef === undefined
-      ? `Task definition ${taskDefinition ?? ""} does not exist in AWS or is not ACTIVE.`
-      : waitingFor("ECSTaskDefinition", taskDefinitionRef.name, surroundings);
-  return { found: false, cluster, message };
+  if (taskDefinitionRef !== undefined)
+    return { found: false, cluster, ...waitingFor("ECSTaskDefinition", taskDefinitionRef.name, surroundings) };
+  const missing = `task definition ${taskDefinition ?? ""}`;
+  const message = `Waiting for ${missing}, which does not exist in AWS or is not ACTIVE.`;
+  return { found: false, cluster, message, missing };
 });
 
 interface FoundDefinition {
@@ -67,22 +73,35 @@ export function resolveTaskDefinition({
   surroundings,
   observed,
 }: Pick<ServiceInput, "resource" | "surroundings"> & {
-  readonly observed: Pick<ServiceInput["observed"], "literal">;
+  readonly observed: Partial<Pick<ServiceInput["observed"], "literal" | "service">>;
 }): FoundDefinition | undefined {
   const { taskDefinitionRef } = resource.spec;
+  const literal = usable(observed);
   if (taskDefinitionRef === undefined) {
-    const arn = observed.literal?.taskDefinitionArn;
-    return arn === undefined ? undefined : { arn, definition: observed.literal, object: undefined };
+    const arn = literal?.taskDefinitionArn;
+    return arn === undefined ? undefined : { arn, definition: literal, object: undefined };
   }
   const object = surroundings.dep("ECSTaskDefinition", taskDefinitionRef.name);
   const latest = (object?.status as DefinitionStatus | undefined)?.latest;
   if (object === undefined || latest === undefined) return undefined;
   // The spec does not say what the revision holds: AWS has to be asked.
   if (!tellsContent(object, surroundings)) {
-    const read = observed.literal?.taskDefinitionArn === latest.arn ? observed.literal : undefined;
+    const read = literal?.taskDefinitionArn === latest.arn ? literal : undefined;
     return read === undefined ? undefined : { arn: latest.arn, definition: read, object };
   }
   return { arn: latest.arn, definition: contentOf(object), object };
+}
+
+/**
+ * The revision that was read, unless it has come to its end: no service may be created with it or updated to it. One that runs
+ * it already goes on, and whether somebody deregistered it meanwhile says nothing about that service.
+ * Source: "Existing tasks and services that reference an INACTIVE task definition continue to run without disruption. [...] You
+ * can't use an INACTIVE task definition to run new tasks or create new services, and you can't update an existing service to
+ * reference an INACTIVE task definition." (Amazon ECS API Reference, DeregisterTaskDefinition)
+ */
+function usable({ literal, service }: Partial<Pick<ServiceInput["observed"], "literal" | "service">>) {
+  const ended = literal?.status === "INACTIVE" || literal?.status === "DELETE_IN_PROGRESS";
+  return ended && literal?.taskDefinitionArn !== service?.taskDefinition ? undefined : literal;
 }
 
 type DefinitionObject = Parameters<typeof untagged>[0];
@@ -119,11 +138,12 @@ export function resolveCluster(resource: Service, surroundings: Surroundings): s
   return status?.clusterStatus === "ACTIVE" ? status.arn : undefined;
 }
 
-function waitingFor(kind: string, name: string | undefined, surroundings: Surroundings): string {
+function waitingFor(kind: string, name: string | undefined, surroundings: Surroundings) {
+  const what = `${kind} ${name ?? ""}`;
   const there = name !== undefined && surroundings.dep(kind, name) !== undefined;
   return there
-    ? `Waits for ${kind} ${name}, which is not ready in AWS yet.`
-    : `Waits for ${kind} ${name ?? ""}, which does not exist in this namespace.`;
+    ? { message: `Waiting for ${what}, which is not ready in AWS yet.` }
+    : { message: `Waiting for ${what}, which does not exist in this namespace.`, missing: what };
 }
 
 /**

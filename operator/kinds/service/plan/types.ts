@@ -30,8 +30,10 @@ export interface ServiceObserved {
   readonly live?: EcsServiceRevision;
   /** The task definition that the spec names literally. */
   readonly literal?: EcsTaskDefinition;
-  /** Tasks of the service that stopped, when the newest deployment has failures. */
+  /** Tasks of the service that stopped, where something says that they do. */
   readonly stopped: readonly StoppedTask[];
+  /** The counts and the newest start that AWS showed when `stopped` was read. */
+  readonly stoppedAsOf?: string;
   /** How the observation came about: by a read, from AWS's answer to our own write, or not at all (a new object). */
   readonly source: "read" | "answer" | "unread";
   /** A write of ours may have gone out a moment ago that AWS does not show yet. */
@@ -42,6 +44,8 @@ export interface ServiceObserved {
   readonly sent?: SentRelease;
   /** Our tags were taken off, or that was tried. */
   readonly released?: boolean;
+  /** What is observed was not made by this namespace, which may not see it; nothing of it is known. */
+  readonly hidden?: true;
 }
 
 /** The part of an update that starts a deployment. */
@@ -58,6 +62,10 @@ export interface StoppedTask {
   readonly reason?: string;
   readonly containers: readonly { readonly name: string; readonly exitCode?: number; readonly reason?: string }[];
   readonly count: number;
+  /** Id of the deployment that started them; absent where only the status tells of them. */
+  readonly startedBy?: string;
+  /** When they stopped, milliseconds since the epoch, the last one first; empty where only the status tells of them. */
+  readonly stoppedAt: readonly number[];
 }
 
 export type ServiceStep = StepBase &

@@ -2,6 +2,7 @@ import type { Aws } from "../../../aws/handle.ts";
 import type { Context, Knowledge, Resource, Surroundings } from "../../../engine/kind.ts";
 import { familyOf } from "../../common/plan/content.ts";
 import { everOwned } from "../../common/plan/recorded.ts";
+import { isHidden } from "../../common/visibility.ts";
 import { currentRevision, revisionNumber } from "../plan/content.ts";
 import { isPredecessors } from "../plan/others.ts";
 import { outdatedRevision } from "../plan/standing.ts";
@@ -33,6 +34,8 @@ export async function observeFamily(
   const states = await recordedStates(context.aws, facts, new Set(active));
   const found = await searchFamily(context, resource, active, facts);
   const revisions = [...found.ours, ...states].sort(newestFirst);
+  if (isOnlyObserved(resource) && isHiddenFamily(context, resource, active, { ...found, ours: revisions }))
+    return { revisions: [], hidden: true, inDoubt: false, source: "read" };
   const described = await describeOutdated(context.aws, resource, revisions);
   const missing = currentRevision(resource, revisions) === undefined;
   const { others, former, notOurs, left } = found;
@@ -84,6 +87,17 @@ async function searchFamily(
 }
 
 const isOnlyObserved = ({ spec }: Definition): boolean => spec.managementPolicy === "Observe";
+
+/** What is observed is the newest revision: it has to be of this namespace, or the namespace to be allowed to see others'. */
+function isHiddenFamily(
+  context: Context<Aws>,
+  resource: Definition,
+  [newest]: readonly string[],
+  { ours, others }: Pick<Found, "ours" | "others">,
+): boolean {
+  if (ours.some(({ arn }) => arn === newest)) return false;
+  return isHidden(context, resource, others.find(({ arn }) => arn === newest)?.tags);
+}
 
 /** A family that another owner registers in is not searched for an object that has nothing and may adopt nothing. */
 function isAnothers(

@@ -1,6 +1,7 @@
-import { TAG_PREFIX } from "../../../ecs/names.ts";
 import type { Plan } from "../../../engine/kind.ts";
 import { gone, progressing } from "../../common/plan/plans.ts";
+import { retainSteps } from "../../common/plan/retain.ts";
+import { operatorTagKeys } from "../../common/plan/tags.ts";
 import { isOurs } from "./content.ts";
 import type { Revision, TaskDefinitionInput, TaskDefinitionStep } from "./types.ts";
 import { planUsedByObjects, planUsedInAws } from "./users.ts";
@@ -53,17 +54,14 @@ function planRetain(input: TaskDefinitionInput): Plan<TaskDefinitionStep> {
   if (observed.released === true || ours.length === 0) {
     return gone("Retained", "The revisions stay in AWS.");
   }
-  const steps = ours.map(
-    (revision, index): TaskDefinitionStep => ({
-      kind: "UntagResource",
-      arn: revision.arn,
-      keys: ["installation", "namespace", "name", "uid", "content"].map((name) => `${TAG_PREFIX}${name}`),
-      summary: `take the operator's tags off revision ${revision.revision}`,
-      bestEffort: true,
-      last: index === ours.length - 1,
-    }),
-  );
-  return progressing("Retained", "The revisions stay in AWS; the operator's tags are taken off.", steps);
+  const { installation, resource } = input;
+  const steps = ours.flatMap(({ arn, revision, tags }, index): readonly TaskDefinitionStep[] => {
+    const facts = { what: `revision ${revision}`, arn, keys: operatorTagKeys(tags), installation, resource };
+    // Only the last attempt of all ends the deletion.
+    const isLast = index === ours.length - 1;
+    return retainSteps(facts).map((step) => (step.kind === "UntagResource" ? { ...step, last: isLast } : step));
+  });
+  return progressing("Retained", "The revisions stay in AWS; the operator's tags are replaced by a mark.", steps);
 }
 
 const TAGS_ARE_READ = "The owner tags of the revisions are being read.";

@@ -3,8 +3,8 @@ import { declaredTagPaths, tagDiff } from "../../../ecs/tags.ts";
 import type { Plan } from "../../../engine/kind.ts";
 import { familyOf, untagged, wantedContent } from "../../common/plan/content.ts";
 import { serviceExports } from "../../common/plan/exports.ts";
-import { roleGate } from "../../common/plan/gates.ts";
-import { blocked, inSync, listed, progressing } from "../../common/plan/plans.ts";
+import { foreign, roleGate, scopeGate } from "../../common/plan/gates.ts";
+import { inSync, listed, progressing } from "../../common/plan/plans.ts";
 import { rememberedPaths } from "../../common/plan/recorded.ts";
 import { answered } from "../../common/plan/verbs.ts";
 import { isOurs, revisionTags, unusedByServices } from "./content.ts";
@@ -32,6 +32,8 @@ function planContent(input: TaskDefinitionInput): TaskDefinitionPlan {
   const { resource, observed } = input;
   if (resource.spec.managementPolicy === "Observe") return planObserve(input);
   const standing = standingRevision(resource, observed);
+  const elsewhere = scopeGate(input.scope, [standing?.arn, observed.others?.[0]?.arn]);
+  if (elsewhere !== undefined) return elsewhere;
   if (standing === undefined) return planSearch(input) ?? planOthers(input) ?? planRegister(input);
   const decided = planMismatch(input, standing) ?? planStanding(input, standing);
   return isSearching(observed) ? { ...decided, recheckMs: 0 } : decided;
@@ -67,7 +69,7 @@ function planRegister(input: TaskDefinitionInput): TaskDefinitionPlan {
 
 function planStanding(input: TaskDefinitionInput, current: Revision): TaskDefinitionPlan {
   if (current.tags !== undefined && !isOurs(input, current) && input.resource.spec.adoptionPolicy !== "Adopt") {
-    return blocked(
+    return foreign(
       "OwnershipLost",
       `Revision ${current.revision} no longer carries this object's owner tags; it is left alone. Set ` +
         "`spec.adoptionPolicy: Adopt` to take it back.",

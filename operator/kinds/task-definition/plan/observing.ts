@@ -1,7 +1,10 @@
-import type { EcsTaskDefinition } from "../../../ecs/shapes.ts";
+import type { Difference } from "../../../ecs/canonical/difference.ts";
+import type { EcsTag, EcsTaskDefinition } from "../../../ecs/shapes.ts";
 import type { Plan } from "../../../engine/kind.ts";
 import { familyOf } from "../../common/plan/content.ts";
+import { observationNotAllowed } from "../../common/plan/gates.ts";
 import { inSync, progressing } from "../../common/plan/plans.ts";
+import { secretsWithheld } from "../../common/visibility.ts";
 import { isSearching } from "./others.ts";
 import { differencesFrom, standingRevision } from "./standing.ts";
 import type { TaskDefinitionInput, TaskDefinitionObserved, TaskDefinitionStep } from "./types.ts";
@@ -9,13 +12,14 @@ import type { TaskDefinitionInput, TaskDefinitionObserved, TaskDefinitionStep } 
 /** What is told of a family that is only observed: whether its newest revision has the content of the spec. */
 export function planObserve(input: TaskDefinitionInput): Plan<TaskDefinitionStep> {
   const { resource, observed, settings } = input;
+  if (observed.hidden) return observationNotAllowed(`family ${familyOf(resource)}`, resource.metadata.namespace);
   const newest = newestShown(observed);
   const standing = standingRevision(resource, observed);
   const same =
     newest !== undefined &&
     (newest.definition === undefined
       ? newest.arn === standing?.arn
-      : differencesFrom(resource, newest.definition).length === 0);
+      : visibleDifferences(input, newest.definition, newest.tags).length === 0);
   if (same) return inSync("Observed", "The newest revision has this content.");
   const change =
     newest === undefined
@@ -25,12 +29,22 @@ export function planObserve(input: TaskDefinitionInput): Plan<TaskDefinitionStep
   return isSearching(observed) ? { ...decided, recheckMs: settings.pollMs } : decided;
 }
 
+/** What may be secret in another's revision is not compared: a verdict would answer guesses. */
+function visibleDifferences(
+  input: TaskDefinitionInput,
+  definition: EcsTaskDefinition,
+  tags: NewestRevision["tags"],
+): readonly Difference[] {
+  const withheld = secretsWithheld(input, input.resource, tags);
+  return differencesFrom(input.resource, definition).filter(({ secret }) => !(secret && withheld));
+}
+
 /** The newest ACTIVE revision of the family, whoever registered it; `definition`: what it holds, where AWS has shown that. */
 export function newestShown({ revisions, others = [], described }: TaskDefinitionObserved) {
   const ours = revisions.filter(({ state }) => state === "ACTIVE");
-  const shown = ours.map(({ arn, revision, content }) => {
+  const shown = ours.map(({ arn, revision, content, tags }) => {
     const definition = described?.arn === arn ? described.definition : undefined;
-    return { arn, revision, content, definition };
+    return { arn, revision, content, tags, definition };
   });
   const all: readonly NewestRevision[] = [...shown, ...others.map((other) => ({ ...other, content: "" }))];
   return all.toSorted((a, b) => b.revision - a.revision)[0];
@@ -41,5 +55,6 @@ interface NewestRevision {
   readonly revision: number;
   /** Its content tag, where it is ours. */
   readonly content: string;
+  readonly tags: readonly EcsTag[] | undefined;
   readonly definition: EcsTaskDefinition | undefined;
 }

@@ -2,10 +2,11 @@ import { TAGS } from "../../../ecs/names.ts";
 import { ownershipOf } from "../../../ecs/owner.ts";
 import type { EcsTag } from "../../../ecs/shapes.ts";
 import { tagDiff } from "../../../ecs/tags.ts";
-import type { Plan, Surroundings } from "../../../engine/kind.ts";
+import { type Plan, permits, type Surroundings } from "../../../engine/kind.ts";
 import { familyOf, wantedContent } from "../../common/plan/content.ts";
 import { definitionExports } from "../../common/plan/exports.ts";
-import { blocked, progressing } from "../../common/plan/plans.ts";
+import { adoptionNotAllowed, foreign } from "../../common/plan/gates.ts";
+import { progressing } from "../../common/plan/plans.ts";
 import { everOwned } from "../../common/plan/recorded.ts";
 import { revisionTags } from "./content.ts";
 import { differencesFrom, isOutdated } from "./standing.ts";
@@ -18,7 +19,7 @@ import type { OtherRevision, Revision, TaskDefinitionInput, TaskDefinitionStep }
  * revision when that has the wanted content. Undefined: they are left alone.
  */
 export function planOthers(input: TaskDefinitionInput): Plan<TaskDefinitionStep> | undefined {
-  const { resource, observed } = input;
+  const { resource, observed, installation, settings } = input;
   const former = formerRevisions(input);
   if (former.length > 0) {
     const steps = former.map((revision) => takeOver(input, revision, `of family ${familyOf(resource)}`));
@@ -28,12 +29,15 @@ export function planOthers(input: TaskDefinitionInput): Plan<TaskDefinitionStep>
   if (other === undefined || observed.revisions.length > 0) return undefined;
   const family = familyOf(resource);
   if (resource.spec.adoptionPolicy !== "Adopt") {
-    return blocked(
+    return foreign(
       "AlreadyExists",
       `Family ${family} already has revisions that are not managed by this object. Set \`spec.adoptionPolicy: Adopt\` to go ` +
         "on with it, or `spec.family` to another name.",
     );
   }
+  const ownership = ownershipOf(other.tags, installation, resource, everOwned(resource));
+  if (ownership !== "retained" && !permits(settings.adoption, resource.metadata.namespace))
+    return adoptionNotAllowed(`Family ${family}`, resource.metadata.namespace);
   if (differencesFrom(resource, other.definition).length > 0) return undefined;
   const { arn, revision, tags } = other;
   const adopted: Revision = { arn, revision, content: wantedContent(resource), state: "ACTIVE", tags };

@@ -59,6 +59,8 @@ export interface TaskDefinitionObserved {
   readonly unsearched?: number;
   /** At a deletion, once all of the family has been looked at. */
   readonly users?: RevisionUsers;
+  /** An object that only observes must not see the family, nor whether there is one. */
+  readonly hidden?: true;
   /** The wanted content may have been registered a moment ago although AWS does not show it yet. */
   readonly inDoubt: boolean;
   readonly source: "read" | "answer" | "remembered";

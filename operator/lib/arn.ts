@@ -1,0 +1,5 @@
+/** Account and Region of an ARN, `arn:<partition>:<service>:<region>:<account>:<resource>`; undefined for any other text. */
+export function scopeOfArn(arn: string | undefined): { readonly account: string; readonly region: string } | undefined {
+  const [prefix, , , region = "", account = ""] = arn?.split(":") ?? [];
+  return prefix === "arn" && region !== "" && account !== "" ? { account, region } : undefined;
+}
