@@ -109,6 +109,10 @@ describe("a revision that does not hold what its content tag says", () => {
     await world.run(1_300_000);
     expect(world.writes(mark)).toEqual([]);
     expect(readyOf(world.get(one))?.status).toBe("False");
+    const before = world.get(one)?.status;
+    await world.restart();
+    await world.run(10_000);
+    expect(world.get(one)?.status).toEqual(before);
   });
 });
 

@@ -35,7 +35,7 @@ export async function observe(
   if (current === undefined || isSearching || resource.spec.managementPolicy === "Observe") {
     return observeFamily(context, resource, facts);
   }
-  if ((known.observed === undefined || (remembered && known.reusable)) && maySkipReading(resource, known)) {
+  if ((known.observed === undefined || (remembered && known.reusable)) && maySkipReading(resource, current, known)) {
     return { revisions: recorded, inDoubt: false, source: "remembered" };
   }
   return verify(context, resource, surroundings, { recorded, current, known });
@@ -69,11 +69,12 @@ async function verify(
 
 /**
  * After a start, a recorded registration counts until its drift read is due: content never changes. Once this process has
- * written for the object, or somebody was about to register, the record may be older than what AWS has.
+ * written for the object, or somebody was about to register, the record may be older than what AWS has. Nor does it count where the
+ * status says that the revision does not hold what its tag says.
  */
-const maySkipReading = ({ metadata, status }: Definition, known: Known): boolean =>
+const maySkipReading = ({ metadata, status }: Definition, current: Revision, known: Known): boolean =>
   status?.settledGeneration === metadata.generation &&
-  status.latest !== undefined &&
+  status.latest?.content === current.content &&
   status.intent === undefined &&
   known.sinceOwnWriteMs === undefined;
 
