@@ -139,9 +139,8 @@ test("promise 7: Retain leaves all running, with a mark in the place of our tags
   const [revision] = taskDefinitions.filter(({ family }) => family === "kept");
   expect(revision?.status).toBe("ACTIVE");
   for (const one of [live, (await liveClusters("kept"))[0], revision]) {
-    const own = (one?.tags as readonly { readonly key: string }[]).filter(({ key }) =>
-      key.startsWith("ecs-operator.dev/"),
-    );
+    const tags: readonly { readonly key: string }[] = one?.tags ?? [];
+    const own = tags.filter(({ key }) => key.startsWith("ecs-operator.dev/"));
     expect(own).toEqual([{ key: "ecs-operator.dev/retained", value: `tests/${world.namespace}` }]);
   }
 });
