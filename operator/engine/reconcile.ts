@@ -15,6 +15,7 @@ import {
   type Context,
   companyOf,
   type Key,
+  type PendingVerb,
   type Plan,
   type PlanInput,
   type Resource,
@@ -37,11 +38,11 @@ import {
 } from "./lifecycle.ts";
 import { countRepeats, knowledge, type Memories, remember } from "./memory.ts";
 import { failureOf, isTold, type ToldFailure } from "./outcome.ts";
-import { type EngineSettings, notBefore, type Pass, type PassResult, type Ports, requeue } from "./pass.ts";
+import { type EngineSettings, notAfter, notBefore, type Pass, type PassResult, type Ports, requeue } from "./pass.ts";
 import type { Request } from "./queue.ts";
 import { surroundingsOf } from "./surroundings.ts";
 import { adopt, tell } from "./tell.ts";
-import { type Answered, pendingVerbs, refused } from "./verbs.ts";
+import { type Answered, dueVerbs, pendingVerbs, refused } from "./verbs.ts";
 import {
   verdictBeforeSteps,
   verdictOfFailure,
@@ -109,9 +110,9 @@ export class Reconciler<Aws> {
       const result = await this.#run(pass, modeOf(resource, this.#settings.finalizer));
       pass.memory.failures = 0;
       pass.memory.failing = undefined;
-      return result;
+      return notAfter(result, pass.verbsAfterMs);
     } catch (error) {
-      return this.#failed(pass, error);
+      return notAfter(await this.#failed(pass, error), pass.verbsAfterMs);
     }
   }
 
@@ -146,7 +147,7 @@ export class Reconciler<Aws> {
     pass.scope = await this.#scopeOf(pass, surroundings);
     // A deletion needs no name: owner tags say what is this object's own.
     if (mode === "manage" && !isDeleting(pass.resource)) this.#requireName(pass);
-    const verbs = pendingVerbs(pass.resource, this.#settings);
+    const verbs = this.#dueVerbs(pass);
     const mayWrite = mode === "manage" && !this.#settings.readOnly;
     const context = this.#context(pass);
     const observed = await this.#observe(pass, context, surroundings, verbs.length > 0);
@@ -369,10 +370,26 @@ export class Reconciler<Aws> {
     throw nameTaken(holder, pass.key);
   }
 
+  /** The verbs to handle in this pass; what has to wait wakes the object when its time has come. */
+  #dueVerbs(pass: Pass<Aws>): readonly PendingVerb[] {
+    const { due, waitMs } = dueVerbs(
+      pendingVerbs(pass.resource, this.#settings),
+      pass.resource,
+      this.#ports.clock.now(),
+    );
+    pass.verbsAfterMs = waitMs;
+    return due;
+  }
+
   #context(pass: Pass<Aws>): Context<Aws> {
     const { signal, log, scope, request } = pass;
     if (scope === undefined) throw new Error("a context needs a scope");
-    const aws = this.#ports.scopes.handle(scope, { priority: request.priority, signal, log });
+    const aws = this.#ports.scopes.handle(scope, {
+      priority: request.priority,
+      namespace: request.key.namespace,
+      signal,
+      log,
+    });
     return { aws, installation: this.#settings.installation, signal, log };
   }
 
