@@ -127,6 +127,16 @@ export function requireSameScope(recorded: Scope | undefined, scope: Scope): voi
   );
 }
 
+/** The refusal of an object whose spec is larger than AWS takes; see `Resource.oversized`. */
+export function tooLarge({ kind, name }: Key): ClassifiedError {
+  return refusal(
+    "TooLarge",
+    `\`spec\` of ${kind} ${name} is larger than AWS takes: more than 64 KiB, \`tags\` aside, or nested more than 64 levels ` +
+      "deep. Make it smaller, for example by moving long values into secrets, parameters or files that it names. Until then " +
+      "nothing is read or written for it in AWS; what exists there stays as it is, and deleting the object still deletes it.",
+  );
+}
+
 /** The refusal of an object whose AWS name an older one holds. Objects of other namespaces are not named. */
 export function nameTaken(holder: Key, own: Key): ClassifiedError {
   const where =

@@ -34,6 +34,7 @@ import {
   neverObserved,
   requireSameScope,
   specHash,
+  tooLarge,
   withOrigin,
 } from "./lifecycle.ts";
 import { countRepeats, knowledge, type Memories, remember } from "./memory.ts";
@@ -125,7 +126,7 @@ export class Reconciler<Aws> {
         return DONE;
       case "suspended": {
         const { resource } = pass;
-        const sameSpec = resource.status?.evaluatedSpec === specHash(resource.spec);
+        const sameSpec = !resource.oversized && resource.status?.evaluatedSpec === specHash(resource.spec);
         await tell(pass, this.#ports, this.#settings, verdictOfSuspended(resource, sameSpec, isDeleting(resource)), {
           own: ownStatus(resource.status),
           evaluatedSpec: resource.status?.evaluatedSpec,
@@ -143,6 +144,8 @@ export class Reconciler<Aws> {
   async #work(pass: Pass<Aws>, mode: "observe" | "manage"): Promise<PassResult> {
     // Only a look for drift can find everything as it was: what else wakes a pass is news.
     if (pass.request.priority !== "resync") pass.memory.settled = undefined;
+    // A deletion needs no more than the status and what a stub still holds.
+    if (pass.resource.oversized && !isDeleting(pass.resource)) throw tooLarge(pass.key);
     const surroundings = this.#surroundings(pass.key);
     pass.scope = await this.#scopeOf(pass, surroundings);
     // A deletion needs no name: owner tags say what is this object's own.

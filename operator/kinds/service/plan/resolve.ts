@@ -77,13 +77,17 @@ export function resolveTaskDefinition({
   const object = surroundings.dep("ECSTaskDefinition", taskDefinitionRef.name);
   const latest = (object?.status as DefinitionStatus | undefined)?.latest;
   if (object === undefined || latest === undefined) return undefined;
-  // What is only observed may be anything: AWS has to be asked what the revision holds.
-  if ((object.spec as { managementPolicy?: string }).managementPolicy === "Observe") {
+  // The spec says nothing of the revision: AWS has to be asked what that holds.
+  if (!tellsContent(object)) {
     const read = observed.literal?.taskDefinitionArn === latest.arn ? observed.literal : undefined;
     return read === undefined ? undefined : { arn: latest.arn, definition: read, object };
   }
   return { arn: latest.arn, definition: contentOf(object), object };
 }
+
+/** Not where a definition is only observed and may be anything, nor where its spec is kept as a stub. */
+const tellsContent = ({ spec, oversized }: Resource): boolean =>
+  (spec as { managementPolicy?: string }).managementPolicy !== "Observe" && oversized !== true;
 
 /** Thousands of services may name one definition. */
 const contentOf: (object: Resource) => TaskDefinitionLike = memoized(({ spec, metadata }) =>
@@ -128,12 +132,12 @@ export function isSettled(object: Resource): boolean {
 }
 
 /**
- * The revision that has to be read because no object of ours registered it: one that the spec names literally, or the newest
- * of a definition that is only observed.
+ * The revision that has to be read because no object of ours tells what it holds: one that the spec names literally, or the
+ * newest of a definition that is only observed or too large.
  */
 export function unownedRevision({ spec }: Pick<Service, "spec">, surroundings: Surroundings): string | undefined {
   if (spec.taskDefinitionRef === undefined) return spec.taskDefinition;
   const object = surroundings.dep("ECSTaskDefinition", spec.taskDefinitionRef.name);
-  if ((object?.spec as { managementPolicy?: string } | undefined)?.managementPolicy !== "Observe") return undefined;
-  return (object?.status as DefinitionStatus | undefined)?.latest?.arn;
+  if (object === undefined || tellsContent(object)) return undefined;
+  return (object.status as DefinitionStatus | undefined)?.latest?.arn;
 }
