@@ -257,7 +257,7 @@ export function createBench({ kind: changes = {}, settings = {} }: BenchOptions 
     memories,
     metrics: counted,
     kinds,
-    verbAnnotations: engineSettings.verbs.map((verb) => `${engineSettings.verbPrefix}${verb}`),
+    annotations: engineSettings,
     defaultRegion: scope.region,
     async pass(request, passSignal) {
       const result = await reconciler.pass(request, passSignal);

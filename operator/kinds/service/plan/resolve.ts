@@ -84,8 +84,8 @@ export function resolveTaskDefinition({
   const object = surroundings.dep("ECSTaskDefinition", taskDefinitionRef.name);
   const latest = (object?.status as DefinitionStatus | undefined)?.latest;
   if (object === undefined || latest === undefined) return undefined;
-  // What is only observed may be anything: AWS has to be asked what the revision holds.
-  if ((object.spec as { managementPolicy?: string }).managementPolicy === "Observe") {
+  // The spec says nothing of the revision: AWS has to be asked what that holds.
+  if (!tellsContent(object)) {
     const read = literal?.taskDefinitionArn === latest.arn ? literal : undefined;
     return read === undefined ? undefined : { arn: latest.arn, definition: read, object };
   }
@@ -103,6 +103,10 @@ function usable({ literal, service }: Partial<Pick<ServiceInput["observed"], "li
   const ended = literal?.status === "INACTIVE" || literal?.status === "DELETE_IN_PROGRESS";
   return ended && literal?.taskDefinitionArn !== service?.taskDefinition ? undefined : literal;
 }
+
+/** Not where a definition is only observed and may be anything, nor where its spec is kept as a stub. */
+const tellsContent = ({ spec, oversized }: Resource): boolean =>
+  (spec as { managementPolicy?: string }).managementPolicy !== "Observe" && oversized !== true;
 
 /** Thousands of services may name one definition. */
 const contentOf: (object: Resource) => TaskDefinitionLike = memoized(({ spec, metadata }) =>
@@ -148,12 +152,12 @@ export function isSettled(object: Resource): boolean {
 }
 
 /**
- * The revision that has to be read because no object of ours registered it: one that the spec names literally, or the newest
- * of a definition that is only observed.
+ * The revision that has to be read because no object of ours tells what it holds: one that the spec names literally, or the
+ * newest of a definition that is only observed or too large.
  */
 export function unownedRevision({ spec }: Pick<Service, "spec">, surroundings: Surroundings): string | undefined {
   if (spec.taskDefinitionRef === undefined) return spec.taskDefinition;
   const object = surroundings.dep("ECSTaskDefinition", spec.taskDefinitionRef.name);
-  if ((object?.spec as { managementPolicy?: string } | undefined)?.managementPolicy !== "Observe") return undefined;
-  return (object?.status as DefinitionStatus | undefined)?.latest?.arn;
+  if (object === undefined || tellsContent(object)) return undefined;
+  return (object.status as DefinitionStatus | undefined)?.latest?.arn;
 }
