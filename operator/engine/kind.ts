@@ -316,6 +316,8 @@ export interface Kind<Spec extends CommonSpec, Status extends BaseStatus, Observ
   exports(resource: Resource<Spec, Status>): unknown;
   /** Pure: the sorted clearable paths this spec declares. */
   declared(spec: Spec): readonly string[];
+  /** Pure: a status within the bounds of the kind's CRD, whatever AWS has said. */
+  fitStatus(status: BaseStatus): BaseStatus;
   /** Pure: what may be taken as true of an object that nobody has ever touched, so that its create needs no read before. */
   unread?(resource: Resource<Spec, Status>, surroundings: Surroundings): Observed | undefined;
   /** Pure: status members that need no look at AWS; told even when the look fails. */

@@ -253,7 +253,7 @@ export class Reconciler<Aws> {
   async #rememberBefore(pass: Pass<Aws>, plan: Plan, scope: Scope): Promise<void> {
     if (plan.steps.length === 0) return;
     const current: BaseStatus = pass.resource.status ?? {};
-    const wanted = compact({ ...current, scope, ...plan.before });
+    const wanted = pass.kind.fitStatus(compact({ ...current, scope, ...plan.before }));
     if (deepEqual(wanted, compact(current))) return;
     adopt(pass, this.#ports, this.#settings, await this.#ports.writer.applyStatus(pass.resource, wanted));
   }

@@ -1,6 +1,7 @@
 import type { Aws } from "../../aws/handle.ts";
 import { declaredTagPaths } from "../../ecs/tags.ts";
 import type { Kind } from "../../engine/kind.ts";
+import { fitTo } from "../common/fit-status.ts";
 import { act } from "./act.ts";
 import { names } from "./names.ts";
 import { observe } from "./observe/index.ts";
@@ -37,6 +38,7 @@ export const taskDefinition: Kind<
     observed: told?.observedGeneration,
     stalled: told?.conditions?.some((condition) => condition.type === "Stalled" && condition.status === "True"),
   }),
+  fitStatus: fitTo("ECSTaskDefinition"),
   declared: (spec) => declaredTagPaths(spec.tags),
   observe,
   plan,
