@@ -1,6 +1,6 @@
 import type { Log } from "../engine/kind.ts";
 import { ClassifiedError } from "../engine/outcome.ts";
-import type { Priority, WriteGate } from "../engine/ports.ts";
+import type { Turn, WriteGate } from "../engine/ports.ts";
 import { type Clock, type Random, sleep } from "../lib/clock.ts";
 import type { BucketMetrics, Buckets, Permit } from "./buckets.ts";
 import { classify } from "./errors.ts";
@@ -16,15 +16,13 @@ export interface AwsMetrics extends BucketMetrics {
 }
 
 /** One call to be made, but for its input. */
-export interface Call {
+export interface Call extends Turn {
   readonly service: AwsService;
   readonly operation: string;
   readonly facts: OperationFacts;
   readonly region: string;
   /** Names account and Region; each has buckets of its own. */
   readonly scope: string;
-  readonly priority: Priority;
-  readonly signal: AbortSignal;
   readonly log: Log;
   /** Asked when the call may leave: throws when it must not be made with the credentials of now. */
   readonly confirm?: () => Promise<void>;
@@ -108,9 +106,10 @@ async function attempt(parts: CallerParts, call: Call, input: () => object | und
   return send(parts, call, request, permit);
 }
 
-async function leave({ buckets }: CallerParts, { facts, scope, priority, signal }: Call): Promise<Permit | undefined> {
+async function leave({ buckets }: CallerParts, call: Call): Promise<Permit | undefined> {
+  const { category } = call.facts;
   try {
-    return facts.category && (await buckets.acquire(scope, facts.category, priority, signal));
+    return category && (await buckets.acquire(call.scope, category, call));
   } catch (error) {
     throw classify(error, false);
   }

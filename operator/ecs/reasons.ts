@@ -52,6 +52,8 @@ export const reasons = {
   NameTaken:
     "Another object holds the same AWS name: the one that has the AWS resource, else the one that has managed longest.",
   ScopeChanged: "The operator's account or Region is not the one this object was created in.",
+  TooLarge:
+    "The spec is larger than AWS takes (64 KiB for a task definition). Make it smaller; until then AWS is left as it is.",
   RoleNotGranted: "The spec passes an IAM role that the operator's `passableRoles` setting does not grant.",
   ImmutableField:
     "A field changed that AWS cannot change in place; delete and create the object, or take the change back.",

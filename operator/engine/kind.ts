@@ -13,7 +13,10 @@ export interface Key {
 
 export const keyText = (key: Key): string => `${key.kind}/${key.namespace}/${key.name}`;
 
-/** The part of `metadata` that the operator reads. `managedFields` and the last-applied annotation are dropped at the edge. */
+/**
+ * The part of `metadata` that the operator reads. `managedFields`, labels and the annotations of others are dropped at the edge;
+ * finalizers of others keep their places, not their names.
+ */
 export interface ObjectMeta {
   readonly name: string;
   readonly namespace: string;
@@ -31,6 +34,11 @@ export interface Resource<Spec = unknown, Status extends BaseStatus = BaseStatus
   readonly kind: string;
   readonly metadata: ObjectMeta;
   readonly spec: Spec;
+  /**
+   * Present where the spec is larger than AWS takes: `spec` then holds its small members alone, and nothing may be compared with
+   * it or made of it. The status is whole, and what it names can be deleted.
+   */
+  readonly oversized?: true;
   readonly status?: Status;
 }
 
@@ -310,6 +318,8 @@ export interface Kind<Spec extends CommonSpec, Status extends BaseStatus, Observ
   exports(resource: Resource<Spec, Status>): unknown;
   /** Pure: the sorted clearable paths this spec declares. */
   declared(spec: Spec): readonly string[];
+  /** Pure: a status within the bounds of the kind's CRD, whatever AWS has said. */
+  fitStatus(status: BaseStatus): BaseStatus;
   /** Pure: what may be taken as true of an object that nobody has ever touched, so that its create needs no read before. */
   unread?(resource: Resource<Spec, Status>, surroundings: Surroundings): Observed | undefined;
   /**

@@ -17,6 +17,7 @@ import {
   type Failure,
   type Key,
   keyText,
+  type PendingVerb,
   type Plan,
   type PlanInput,
   permits,
@@ -37,16 +38,17 @@ import {
   neverObserved,
   requireSameScope,
   specHash,
+  tooLarge,
   withOrigin,
 } from "./lifecycle.ts";
 import { basisOf, countRepeats, knowledge, type Memories, remember } from "./memory.ts";
 import { failureOf, isTold, type ToldFailure } from "./outcome.ts";
-import { type EngineSettings, notBefore, type Pass, type PassResult, type Ports, requeue } from "./pass.ts";
+import { type EngineSettings, notAfter, notBefore, type Pass, type PassResult, type Ports, requeue } from "./pass.ts";
 import type { Request } from "./queue.ts";
 import { isStillRefused, type Refused, refusedSteps } from "./refused.ts";
 import { surroundingsOf } from "./surroundings.ts";
 import { adopt, tell } from "./tell.ts";
-import { type Answered, pendingVerbs, refused } from "./verbs.ts";
+import { type Answered, dueVerbs, pendingVerbs, refused } from "./verbs.ts";
 import {
   verdictBeforeSteps,
   verdictOfFailure,
@@ -122,9 +124,9 @@ export class Reconciler<Aws> {
       const result = await this.#run(pass, modeOf(resource, this.#settings.finalizer));
       pass.memory.failures = 0;
       pass.memory.failing = undefined;
-      return result;
+      return notAfter(result, pass.verbsAfterMs);
     } catch (error) {
-      return this.#failed(pass, error);
+      return notAfter(await this.#failed(pass, error), pass.verbsAfterMs);
     }
   }
 
@@ -137,7 +139,7 @@ export class Reconciler<Aws> {
         return DONE;
       case "suspended": {
         const { resource } = pass;
-        const sameSpec = resource.status?.evaluatedSpec === specHash(resource.spec);
+        const sameSpec = !resource.oversized && resource.status?.evaluatedSpec === specHash(resource.spec);
         await tell(pass, this.#ports, this.#settings, verdictOfSuspended(resource, sameSpec, isDeleting(resource)), {
           own: ownStatus(resource.status),
           evaluatedSpec: resource.status?.evaluatedSpec,
@@ -155,13 +157,15 @@ export class Reconciler<Aws> {
   async #work(pass: Pass<Aws>, mode: "observe" | "manage"): Promise<PassResult> {
     // Only a look for drift can find everything as it was: what else wakes a pass is news.
     if (pass.request.priority !== "resync") pass.memory.settled = undefined;
+    // A deletion needs no more than the status and what a stub still holds.
+    if (pass.resource.oversized && !isDeleting(pass.resource)) throw tooLarge(pass.key);
     const surroundings = this.#surroundings(pass.key);
     pass.scope = await this.#scopeOf(pass, surroundings);
     // A deletion needs no name: owner tags say what is this object's own. And whoever has found the resource to be another's
     // reads on, to see when that changes.
     const needsName = mode === "manage" && !isDeleting(pass.resource);
     if (needsName && !hasYielded(pass.resource)) this.#requireName(pass, surroundings);
-    const verbs = pendingVerbs(pass.resource, this.#settings);
+    const verbs = this.#dueVerbs(pass);
     const mayWrite = mode === "manage" && !this.#settings.readOnly;
     const context = this.#context(pass);
     const { observed, fresh } = await this.#observe(pass, context, surroundings, verbs.length > 0);
@@ -249,7 +253,7 @@ export class Reconciler<Aws> {
   async #rememberBefore(pass: Pass<Aws>, plan: Plan, scope: Scope): Promise<void> {
     if (plan.steps.length === 0) return;
     const current: BaseStatus = pass.resource.status ?? {};
-    const wanted = compact({ ...current, scope, ...plan.before });
+    const wanted = pass.kind.fitStatus(compact({ ...current, scope, ...plan.before }));
     if (deepEqual(wanted, compact(current))) return;
     adopt(pass, this.#ports, this.#settings, await this.#ports.writer.applyStatus(pass.resource, wanted));
   }
@@ -417,13 +421,24 @@ export class Reconciler<Aws> {
     throw nameTaken(name, kind.nameField);
   }
 
+  /** The verbs to handle in this pass; what has to wait wakes the object when its time has come. */
+  #dueVerbs(pass: Pass<Aws>): readonly PendingVerb[] {
+    const { due, waitMs } = dueVerbs(
+      pendingVerbs(pass.resource, this.#settings),
+      pass.resource,
+      this.#ports.clock.now(),
+    );
+    pass.verbsAfterMs = waitMs;
+    return due;
+  }
+
   #context(pass: Pass<Aws>): Context<Aws> {
     const { signal, log, scope, request } = pass;
     if (scope === undefined) throw new Error("a context needs a scope");
-    const aws = this.#ports.scopes.handle(scope, { priority: request.priority, signal, log });
+    const { namespace } = request.key;
+    const aws = this.#ports.scopes.handle(scope, { priority: request.priority, namespace, signal, log });
     const { installation, kind } = this.#settings;
-    const mayObserve = permits(kind.observation, pass.resource.metadata.namespace);
-    return { aws, installation, mayObserve, signal, log };
+    return { aws, installation, mayObserve: permits(kind.observation, namespace), signal, log };
   }
 
   #surroundings(key: Key): Surroundings {

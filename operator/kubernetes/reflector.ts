@@ -1,12 +1,18 @@
 import type { Log } from "../engine/kind.ts";
 import { type Clock, type Random, sleep } from "../lib/clock.ts";
+import { afterPage, afterTooLarge } from "./page-size.ts";
 import { createReconnectDelay } from "./reconnect.ts";
 import { type Happening, initialState, type ReflectorState, type Report, transition } from "./reflector-state.ts";
 import type { KubernetesResponse, KubernetesTransport } from "./transport.ts";
 
 export interface ReflectorSettings {
-  /** Objects of one list page. */
+  /** Objects of one list page, at most. */
   readonly pageSize: number;
+  /**
+   * Bytes of one list page: one that is larger is given up and asked for again with half as many objects. A page of one object
+   * is read whatever it takes.
+   */
+  readonly pageBytes: number;
   /** A watch without a line for so long is given up: longer than a watch lasts, as a quiet one brings nothing before its end. */
   readonly idleLimitMs: number;
   /**
@@ -24,6 +30,7 @@ export interface ReflectorSettings {
 
 export const defaultReflectorSettings: ReflectorSettings = {
   pageSize: 500,
+  pageBytes: 8 * 1024 * 1024,
   idleLimitMs: 55_000,
   watchSeconds: [40, 50],
   relistIntervalMs: 30 * 60_000,
@@ -74,6 +81,8 @@ export class Reflector {
   #lastHeard: number;
   #lastList = Number.NEGATIVE_INFINITY;
   #lists = 0;
+  /** Objects that the next page is asked for. */
+  #limit: number;
   #watches = 0;
   #problem: string | undefined;
 
@@ -82,6 +91,7 @@ export class Reflector {
     this.#settings = { ...defaultReflectorSettings, ...options.settings };
     this.#delay = createReconnectDelay(options.clock, options.random);
     this.#lastHeard = options.clock.monotonic();
+    this.#limit = this.#settings.pageSize;
   }
 
   /** Follows the collection until the signal is aborted, also within a list or a pause; never rejects. */
@@ -105,7 +115,7 @@ export class Reflector {
   /** Does what the state asks for. */
   #next(signal: AbortSignal): Promise<Happening> {
     const state = this.#state;
-    const limit = String(this.#settings.pageSize);
+    const limit = String(this.#limit);
     if (state.kind === "Empty") return this.#readPage(state.paged ? { limit } : {}, signal);
     if (state.kind === "Listing") return this.#readPage({ limit, continue: state.next }, signal);
     return this.#watch(state.version, signal);
@@ -144,14 +154,28 @@ export class Reflector {
   }
 
   async #readPage(query: Readonly<Record<string, string>>, signal: AbortSignal): Promise<Happening> {
+    const { transport, path } = this.#options;
+    const { pageSize, pageBytes } = this.#settings;
+    const bound = query.limit === "1" ? {} : { maxBytes: pageBytes };
     let response: KubernetesResponse;
     try {
-      response = await this.#options.transport.send({ method: "GET", path: this.#options.path, query }, signal);
+      response = await transport.send({ method: "GET", path, query, ...bound }, signal);
     } catch {
       return { kind: "Broken", silent: false };
     }
     this.#heard();
-    return response.status === 200 ? { kind: "Page", body: response.body } : refused(response);
+    if (response.status !== 200) return refused(response);
+    if (response.tooLarge) return this.#tooLarge(query.limit !== undefined);
+    if (query.limit !== undefined)
+      this.#limit = afterPage(this.#limit, response.bytes, { objects: pageSize, bytes: pageBytes });
+    return { kind: "Page", body: response.body };
+  }
+
+  #tooLarge(paged: boolean): Happening {
+    if (paged) this.#limit = afterTooLarge(this.#limit);
+    const { log, path } = this.#options;
+    log.info("a page of a list is too large; fewer objects are asked for", { path, limit: this.#limit });
+    return { kind: "TooLarge" };
   }
 
   async #watch(version: string, signal: AbortSignal): Promise<Happening> {

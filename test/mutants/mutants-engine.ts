@@ -50,7 +50,7 @@ export const engineMutants: readonly Mutant[] = [
     edits: [
       {
         file: "operator/engine/queue.ts",
-        find: "    this.#working.add(best.id);\n",
+        find: "    this.#working.add(id);\n",
         replace: "",
       },
     ],

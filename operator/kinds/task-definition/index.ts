@@ -1,6 +1,7 @@
 import type { Aws } from "../../aws/handle.ts";
 import { declaredTagPaths } from "../../ecs/tags.ts";
 import type { Kind, Resource } from "../../engine/kind.ts";
+import { fitTo } from "../common/fit-status.ts";
 import { familyOf } from "../common/plan/content.ts";
 import type { DefinitionExports } from "../common/plan/exports.ts";
 import { act } from "./act.ts";
@@ -40,6 +41,7 @@ export const taskDefinition: Kind<
     observed: told?.observedGeneration,
     stalled: told?.conditions?.some((condition) => condition.type === "Stalled" && condition.status === "True"),
   }),
+  fitStatus: fitTo("ECSTaskDefinition"),
   declared: (spec) => declaredTagPaths(spec.tags),
   vouches,
   observe,

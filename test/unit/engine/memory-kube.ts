@@ -8,6 +8,7 @@ import {
 } from "../../../operator/engine/kind.ts";
 import { ClassifiedError } from "../../../operator/engine/outcome.ts";
 import type { ObjectWriter, Reading, Store, StoreChange } from "../../../operator/engine/ports.ts";
+import { boundedSpec } from "../../../operator/kubernetes/oversized.ts";
 import { type Clock, rfc3339 } from "../../../operator/lib/clock.ts";
 import { deepEqual, stableStringify } from "../../../operator/lib/json.ts";
 
@@ -34,6 +35,7 @@ export interface MemoryKube {
   readonly writes: readonly KubeWrite[];
   readonly finalizer: string;
   /** Creates or changes an object as a person does. Annotations are replaced, the spec too. */
+  /** A spec that is too large is kept as the operator's cache keeps it. */
   apply(wish: Wish): Resource;
   annotate(key: Key, annotations: Readonly<Record<string, string>>): void;
   /** Replaces the status, as nobody but the operator should. */
@@ -84,6 +86,7 @@ export function createMemoryKube(
     ...resource,
     metadata: { ...resource.metadata, ...meta, resourceVersion: String(++version) },
   });
+  const withoutSpec = ({ spec: _spec, oversized: _oversized, ...rest }: Resource) => rest;
   const mayFail = (what: KubeWrite["what"]): void => {
     const index = failures.findIndex((failure) => failure.what === what);
     const [failure] = index < 0 ? [] : failures.splice(index, 1);
@@ -138,7 +141,7 @@ export function createMemoryKube(
       ...metadata,
       resourceVersion: String(++version),
     },
-    spec: spec ?? {},
+    ...boundedSpec(spec ?? {}),
     ...(status && { status }),
   });
 
@@ -179,7 +182,7 @@ export function createMemoryKube(
         before === undefined
           ? create(wish)
           : withMeta(
-              { ...before, spec: wish.spec ?? {} },
+              { ...withoutSpec(before), ...boundedSpec(wish.spec ?? {}) },
               {
                 generation: before.metadata.generation + (changed ? 1 : 0),
                 annotations: { ...before.metadata.annotations, ...wish.metadata.annotations },

@@ -3,9 +3,10 @@ import { taskDefinition, withSpec } from "../../support/builders.ts";
 import { createDriven } from "./driven.ts";
 
 const REVISIONS = 40;
+/** What says that the namespace left it behind. */
 const RETAINED = { key: "ecs-operator.dev/retained", value: "tests/default" };
 
-test("Retain leaves nothing but its mark on any revision, however many have to be read first", async () => {
+test("Retain takes the tags off every revision, however many have to be read first", async () => {
   const world = createDriven();
   const versioned = (version: number) =>
     withSpec(taskDefinition("app", String(version)), { revisionHistoryLimit: 100 });

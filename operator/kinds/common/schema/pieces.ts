@@ -38,7 +38,11 @@ export const flag = (description: string) => z.boolean().describe(description);
 export const choice = <const V extends readonly [string, ...string[]]>(values: V, description: string) =>
   z.enum(values).describe(description);
 
-/** A list that is replaced as a whole by server-side apply. */
+/**
+ * A list that is replaced as a whole by server-side apply.
+ *
+ * @param max AWS's bound where it publishes one (`test/unit/schema/list-bounds.test.ts` names them), else a generous one of ours
+ */
 export const list = <T extends z.ZodType>(item: T, max: number, description: string) =>
   z.array(item).max(max).meta({ description, "x-kubernetes-list-type": "atomic" });
 

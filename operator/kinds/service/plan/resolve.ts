@@ -109,12 +109,12 @@ type DefinitionObject = Parameters<typeof untagged>[0];
 const contentOf = (object: Resource): TaskDefinitionLike => untagged(object as DefinitionObject);
 
 /**
- * Whether the spec of a definition says what its newest revision holds. Not where it is only observed, nor where the revision was
- * registered from another spec (the newest is refused, or suspended), nor where the status tells of another revision than the
+ * Whether the spec of a definition says what its newest revision holds. Not where it is only observed, or kept as a stub, nor where the
+ * revision was registered from another spec (the newest is refused, or suspended), nor where the status tells of another revision than the
  * operator has seen. While the newest content is about to be registered, nothing is released.
  */
 function tellsContent(object: Resource, surroundings: Surroundings): boolean {
-  if ((object.spec as { managementPolicy?: string }).managementPolicy === "Observe") return false;
+  if ((object.spec as { managementPolicy?: string }).managementPolicy === "Observe" || object.oversized) return false;
   if (!isSettled(object)) return true;
   const { latest } = (object.status ?? {}) as DefinitionStatus;
   if (latest?.content !== wantedContent(object as DefinitionObject)) return false;

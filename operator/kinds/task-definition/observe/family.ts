@@ -2,7 +2,7 @@ import type { Aws } from "../../../aws/handle.ts";
 import type { Context, Knowledge, Resource, Surroundings } from "../../../engine/kind.ts";
 import { familyOf } from "../../common/plan/content.ts";
 import { everOwned } from "../../common/plan/recorded.ts";
-import { isHidden } from "../../common/visibility.ts";
+import { isHidden } from "../../common/plan/visibility.ts";
 import { currentRevision, revisionNumber } from "../plan/content.ts";
 import { isPredecessors } from "../plan/others.ts";
 import { outdatedRevision } from "../plan/standing.ts";

@@ -4,7 +4,7 @@ import type { Plan } from "../../../engine/kind.ts";
 import { familyOf } from "../../common/plan/content.ts";
 import { observationNotAllowed } from "../../common/plan/gates.ts";
 import { inSync, progressing } from "../../common/plan/plans.ts";
-import { secretsWithheld } from "../../common/visibility.ts";
+import { secretsWithheld } from "../../common/plan/visibility.ts";
 import { isSearching } from "./others.ts";
 import { differencesFrom, standingRevision } from "./standing.ts";
 import type { TaskDefinitionInput, TaskDefinitionObserved, TaskDefinitionStep } from "./types.ts";
