@@ -15,6 +15,7 @@ import {
   deleting,
   family,
   inputOf,
+  managed,
   nobody,
   revisionArn,
   revisionFor,
@@ -31,6 +32,8 @@ const short = ({ state, reason, steps }: Plan<TaskDefinitionStep>): string =>
   [state, reason, ...steps.map((step) => step.kind)].join(" ");
 const fresh = (spec: object = {}) => definitionObject(spec, { metadata: {}, status: {} });
 const own = definitionObject();
+/** One that is managed and whose status tells of nothing. */
+const begun = definitionObject({}, { metadata: managed, status: {} });
 const current = (revision = 1, changes: Partial<Revision> = {}) => revisionFor(own, revision, changes);
 const old = (revision: number, changes: Partial<Revision> = {}) =>
   current(revision, { content: `v1-old-${revision}`, ...changes });
@@ -74,6 +77,16 @@ const rows: Readonly<Record<string, readonly [Plan<TaskDefinitionStep>, string]>
     "InSync Registered TagResource",
   ],
   "somebody took it over": [planned(own, family([current(1, { tags: [] })])), "Blocked OwnershipLost"],
+  "to be taken back, where the namespace may adopt": [
+    planned(definitionObject({ adoptionPolicy: "Adopt" }), family([current(1, { tags: [] })])),
+    "InSync Registered TagResource",
+  ],
+  "to be taken back, where it may not": [
+    planned(definitionObject({ adoptionPolicy: "Adopt" }), family([current(1, { tags: [] })]), {
+      settings: { adoption: [] },
+    }),
+    "Blocked AdoptionNotAllowed",
+  ],
 
   "another owner's family": [planned(fresh(), others()), "Blocked AlreadyExists"],
   "to be adopted, with the same content": [
@@ -91,6 +104,14 @@ const rows: Readonly<Record<string, readonly [Plan<TaskDefinitionStep>, string]>
   "an earlier object registered other content": [
     planned(fresh(), former("v1-other")),
     "Progressing Updating TagResource",
+  ],
+  "a take-over that was cut short: what is left of it goes first": [
+    planned(begun, { ...former("v1-other"), revisions: [current(1)] }),
+    "Progressing Updating TagResource",
+  ],
+  "the status was lost: the rest of the family is looked at before anything is told": [
+    planned(begun, family([current(1)], { unsearched: 5 })),
+    "Progressing Updating",
   ],
   "somebody registers in a family of ours": [
     planned(own, family([current()], { others: [other()] })),

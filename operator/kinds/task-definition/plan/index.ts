@@ -1,3 +1,4 @@
+import { ownershipOf } from "../../../ecs/owner.ts";
 import { taskDefinitionRoles } from "../../../ecs/roles.ts";
 import { declaredTagPaths, tagDiff } from "../../../ecs/tags.ts";
 import type { Plan } from "../../../engine/kind.ts";
@@ -5,13 +6,13 @@ import { familyOf, untagged, wantedContent } from "../../common/plan/content.ts"
 import { serviceExports } from "../../common/plan/exports.ts";
 import { foreign, roleGate, scopeGate } from "../../common/plan/gates.ts";
 import { inSync, listed, progressing } from "../../common/plan/plans.ts";
-import { rememberedPaths } from "../../common/plan/recorded.ts";
+import { everOwned, rememberedPaths } from "../../common/plan/recorded.ts";
 import { answered } from "../../common/plan/verbs.ts";
 import { isOurs, revisionTags, unusedByServices } from "./content.ts";
 import { deregister, planDeletion } from "./deletion.ts";
 import { planMismatch } from "./mismatch.ts";
 import { planObserve } from "./observing.ts";
-import { isSearching, planOthers } from "./others.ts";
+import { adoptionGate, isSearching, planFormer, planOthers } from "./others.ts";
 import { standingRevision } from "./standing.ts";
 import type { Revision, TaskDefinitionInput, TaskDefinitionStep } from "./types.ts";
 
@@ -34,7 +35,11 @@ function planContent(input: TaskDefinitionInput): TaskDefinitionPlan {
   const standing = standingRevision(resource, observed);
   const elsewhere = scopeGate(input.scope, [standing?.arn, observed.others?.[0]?.arn]);
   if (elsewhere !== undefined) return elsewhere;
-  if (standing === undefined) return planSearch(input) ?? planOthers(input) ?? planRegister(input);
+  const former = planFormer(input);
+  // What an earlier object left is taken over as a whole, before it is told that there is a resource.
+  const isWhole = former === undefined && (everOwned(resource) || !isSearching(observed));
+  if (standing === undefined || !isWhole)
+    return planSearch(input) ?? former ?? planOthers(input) ?? planRegister(input);
   const decided = planMismatch(input, standing) ?? planStanding(input, standing);
   return isSearching(observed) ? { ...decided, recheckMs: 0 } : decided;
 }
@@ -67,14 +72,20 @@ function planRegister(input: TaskDefinitionInput): TaskDefinitionPlan {
   return { ...progressing("Creating", summary, [step]), before };
 }
 
+/** A revision that carries this object's tags no longer is left alone, unless it may be taken back. */
+function planLost(input: TaskDefinitionInput, { revision, tags }: Revision): TaskDefinitionPlan | undefined {
+  if (tags === undefined || ownershipOf(tags, input.installation, input.resource, true) === "ours") return undefined;
+  const what = `Revision ${revision}`;
+  if (input.resource.spec.adoptionPolicy === "Adopt") return adoptionGate(input, what, tags);
+  return foreign(
+    "OwnershipLost",
+    `${what} no longer carries this object's owner tags; it is left alone. Set \`spec.adoptionPolicy: Adopt\` to take it back.`,
+  );
+}
+
 function planStanding(input: TaskDefinitionInput, current: Revision): TaskDefinitionPlan {
-  if (current.tags !== undefined && !isOurs(input, current) && input.resource.spec.adoptionPolicy !== "Adopt") {
-    return foreign(
-      "OwnershipLost",
-      `Revision ${current.revision} no longer carries this object's owner tags; it is left alone. Set ` +
-        "`spec.adoptionPolicy: Adopt` to take it back.",
-    );
-  }
+  const lost = planLost(input, current);
+  if (lost !== undefined) return lost;
   const { resource, observed, surroundings } = input;
   const unused = unusedByServices(resource, surroundings, observed.revisions);
   const steps = [...tagSteps(input, current), ...retentionSteps(input, unused)];

@@ -14,17 +14,20 @@ import type { OtherRevision, Revision, TaskDefinitionInput, TaskDefinitionStep }
 
 /** What becomes of revisions of the family that do not carry this object's owner tags. */
 
+/** Takes over what an earlier object of the same name registered, as a whole; undefined when there is nothing of that. */
+export function planFormer(input: TaskDefinitionInput): Plan<TaskDefinitionStep> | undefined {
+  const former = formerRevisions(input);
+  if (former.length === 0) return undefined;
+  const steps = former.map((revision) => takeOver(input, revision, `of family ${familyOf(input.resource)}`));
+  return progressing("Updating", `${former.length} revisions of an earlier object are taken over.`, steps);
+}
+
 /**
- * Takes over what an earlier object of the same name registered; refuses a family of somebody else's, or adopts its newest
- * revision when that has the wanted content. Undefined: they are left alone.
+ * Refuses a family of somebody else's, or adopts its newest revision when that has the wanted content. Undefined: it is left
+ * alone, and the content is registered beside it.
  */
 export function planOthers(input: TaskDefinitionInput): Plan<TaskDefinitionStep> | undefined {
-  const { resource, observed, installation, settings } = input;
-  const former = formerRevisions(input);
-  if (former.length > 0) {
-    const steps = former.map((revision) => takeOver(input, revision, `of family ${familyOf(resource)}`));
-    return progressing("Updating", `${former.length} revisions of an earlier object are taken over.`, steps);
-  }
+  const { resource, observed } = input;
   const other = newestOther(input);
   if (other === undefined || observed.revisions.length > 0) return undefined;
   const family = familyOf(resource);
@@ -35,9 +38,8 @@ export function planOthers(input: TaskDefinitionInput): Plan<TaskDefinitionStep>
         "on with it, or `spec.family` to another name.",
     );
   }
-  const ownership = ownershipOf(other.tags, installation, resource, everOwned(resource));
-  if (ownership !== "retained" && !permits(settings.adoption, resource.metadata.namespace))
-    return adoptionNotAllowed(`Family ${family}`, resource.metadata.namespace);
+  const refused = adoptionGate(input, `Family ${family}`, other.tags);
+  if (refused !== undefined) return refused;
   if (differencesFrom(resource, other.definition).length > 0) return undefined;
   const { arn, revision, tags } = other;
   const adopted: Revision = { arn, revision, content: wantedContent(resource), state: "ACTIVE", tags };
@@ -45,28 +47,38 @@ export function planOthers(input: TaskDefinitionInput): Plan<TaskDefinitionStep>
   return progressing("Adopting", step.summary, [step]);
 }
 
+/** Whose revisions a namespace may take over is the administrator's to say, but for what it left behind itself. */
+export function adoptionGate(
+  { resource, installation, settings }: TaskDefinitionInput,
+  what: string,
+  tags: readonly EcsTag[],
+): Plan<never> | undefined {
+  const { namespace } = resource.metadata;
+  const ownership = ownershipOf(tags, installation, resource, everOwned(resource));
+  return ownership === "retained" || permits(settings.adoption, namespace)
+    ? undefined
+    : adoptionNotAllowed(what, namespace);
+}
+
 /**
- * Revisions of an earlier object of the same name, with what each stands for, the newest last: once that is taken over, the
- * rest counts as another's.
+ * Revisions of an earlier object of the same name, with what each stands for. Once this object is told to have a resource of its
+ * own, they count as another's.
  */
 function formerRevisions({ resource, installation, observed }: TaskDefinitionInput): readonly Revision[] {
   const mayTake = ({ tags }: Revision) =>
     ownershipOf(tags, installation, resource, everOwned(resource)) === "ours-other-uid";
   const wanted = wantedContent(resource);
-  return (observed.former ?? [])
-    .filter(mayTake)
-    .map((revision) => {
-      const shown = observed.others?.find(({ arn }) => arn === revision.arn);
-      // A hash of another version says nothing; what it stands for is then seen leaf by leaf.
-      const renewed =
-        isOutdated(revision.content) && shown !== undefined && differencesFrom(resource, shown.definition).length === 0;
-      return renewed ? { ...revision, content: wanted } : revision;
-    })
-    .reverse();
+  return (observed.former ?? []).filter(mayTake).map((revision) => {
+    const shown = observed.others?.find(({ arn }) => arn === revision.arn);
+    // A hash of another version says nothing; what it stands for is then seen leaf by leaf.
+    const renewed =
+      isOutdated(revision.content) && shown !== undefined && differencesFrom(resource, shown.definition).length === 0;
+    return renewed ? { ...revision, content: wanted } : revision;
+  });
 }
 
 /** The newest revision of another owner that is in this object's way. */
-export function newestOther(input: TaskDefinitionInput): OtherRevision | undefined {
+function newestOther(input: TaskDefinitionInput): OtherRevision | undefined {
   const { observed, installation, resource, surroundings } = input;
   return observed.others?.find(({ tags }) => !isPredecessors(tags, { installation, resource, surroundings }));
 }

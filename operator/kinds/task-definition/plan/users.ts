@@ -22,9 +22,12 @@ export function planUsedByObjects(input: TaskDefinitionInput): TaskDefinitionPla
   }
   const using = servicesUsing(surroundings, observed.revisions).map((one) => nameOf(one, resource.metadata.namespace));
   if (using.length === 0) return undefined;
-  const message = `Waiting for services that use revisions of this task definition, or may go back to one: ${listed(using)}.`;
+  const message = `Waiting for services that use revisions of this task definition, or may go back to one: ${listed(using)}. ${wayOut(resource)}`;
   return progressing("WaitingForDependents", message, [], LOOKS * settings.pollMs);
 }
+
+const wayOut = ({ metadata }: TaskDefinitionInput["resource"]): string =>
+  `To keep the revisions, set \`spec.deletionPolicy: Retain\` on ECSTaskDefinition ${metadata.name}.`;
 
 /** Objects of other namespaces are not named. */
 const nameOf = ({ kind, namespace, name }: Neighbour, own: string): string =>
@@ -46,8 +49,7 @@ export function planUsedInAws(input: TaskDefinitionInput, ours: readonly Revisio
   const names = listed([...new Set(using.map((user) => userName(input, user)))]);
   const message =
     `Waiting for services and tasks in AWS that use revisions of this task definition: ${names}. Stop them or move them to ` +
-    `another task definition, or set \`spec.deletionPolicy: Retain\` on ECSTaskDefinition ${resource.metadata.name}: its ` +
-    "revisions then stay.";
+    `another task definition. ${wayOut(resource)}`;
   return progressing("WaitingForDependents", message, [], 2 * LOOKS * settings.pollMs);
 }
 
