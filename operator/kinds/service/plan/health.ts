@@ -2,6 +2,7 @@ import type { EcsService } from "../../../ecs/shapes.ts";
 import type { Plan } from "../../../engine/kind.ts";
 import { blocked, inSync, progressing } from "../../common/plan/plans.ts";
 import { enoughTasksRun } from "./count.ts";
+import { percentsHold } from "./percents.ts";
 import { stuckForMs, tellDeployment } from "./progress.ts";
 import type { Release } from "./release.ts";
 import type { Rollout } from "./rollout.ts";
@@ -57,7 +58,7 @@ function underway(input: ServiceInput, service: EcsService, rollout: Rollout & {
   const { resource, observed, now, settings } = input;
   const deadlineMs = resource.spec.rollout.progressDeadlineSeconds * 1000;
   const stopped = stoppedMessage(input);
-  const message = [rollout.message, stopped].filter((part) => part !== "").join(". ");
+  const message = [rollout.message, percentsHold(service) ?? "", stopped].filter((part) => part !== "").join(". ");
   const stuckMs = stuckForMs(resource.status?.deployment, tellDeployment(service, observed.deployment), now);
   if (deadlineMs > 0 && !rollout.paused && stuckMs > deadlineMs) {
     const since = `No progress for ${Math.round(stuckMs / 1000)} s (\`spec.rollout.progressDeadlineSeconds\` is ${deadlineMs / 1000}); ECS goes on trying.`;

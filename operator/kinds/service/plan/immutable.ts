@@ -1,10 +1,10 @@
 import { at } from "../../../ecs/canonical/canonical.ts";
 import { networkModeOf } from "../../../ecs/canonical/task-rules.ts";
 import type { EcsService } from "../../../ecs/shapes.ts";
-import type { Plan } from "../../../engine/kind.ts";
+import type { Plan, Surroundings } from "../../../engine/kind.ts";
 import { blocked } from "../../common/plan/plans.ts";
 import type { Release } from "./release.ts";
-import type { Resolved } from "./resolve.ts";
+import { type Resolved, serviceNameOf } from "./resolve.ts";
 import type { ServiceInput, ServiceStep } from "./types.ts";
 
 const RECREATE =
@@ -23,6 +23,36 @@ export function immutableFields(facts: {
   if (fields.length > 0)
     return blocked("ImmutableField", `AWS cannot change ${fields.join(", ")} of an existing service. ${RECREATE}`);
   return leavesAwsvpc(facts);
+}
+
+/**
+ * The refusal of a spec that names another cluster than the one the service belongs to. Which field names it, and whether by
+ * name or by ARN, does not matter; a reference to what is not there says nothing yet.
+ */
+export function movedCluster({ resource, surroundings }: ServiceInput): Plan<ServiceStep> | undefined {
+  const recorded = resource.status?.clusterArn;
+  const asked = askedCluster(resource, surroundings);
+  if (recorded === undefined || asked === undefined) return undefined;
+  const name = nameIn(recorded);
+  if (asked.cluster === (asked.cluster.startsWith("arn:") ? recorded : name)) return undefined;
+  return blocked(
+    "ImmutableField",
+    `AWS cannot move a service to another cluster: \`${asked.field}\` names cluster ${nameIn(asked.cluster)}, and service ` +
+      `${serviceNameOf(resource)} belongs to cluster ${name}. ${RECREATE}`,
+  );
+}
+
+const nameIn = (cluster: string): string => cluster.split("/").at(-1) ?? cluster;
+
+function askedCluster(
+  { spec }: ServiceInput["resource"],
+  surroundings: Surroundings,
+): { readonly field: string; readonly cluster: string } | undefined {
+  if (spec.clusterRef === undefined) return { field: "spec.cluster", cluster: spec.cluster ?? "default" };
+  const object = surroundings.dep("ECSCluster", spec.clusterRef.name);
+  if (object === undefined) return undefined;
+  const named = (object.spec as { readonly clusterName?: string }).clusterName ?? spec.clusterRef.name;
+  return { field: "spec.clusterRef.name", cluster: object.status?.arn ?? named };
 }
 
 /**

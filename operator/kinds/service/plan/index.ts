@@ -8,11 +8,12 @@ import { everOwned } from "../../common/plan/recorded.ts";
 import { countIsEnforced } from "./count.ts";
 import { planCreate } from "./create.ts";
 import { planDeletion } from "./deletion.ts";
+import { movedCluster } from "./immutable.ts";
 import { rememberedPaths } from "./memory.ts";
 import { releaseOf } from "./release.ts";
 import { type Resolution, resolve, serviceNameOf } from "./resolve.ts";
 import type { ServiceInput, ServiceStep } from "./types.ts";
-import { planUpdate, planWithoutRelease } from "./update.ts";
+import { planCount, planUpdate, planWithoutRelease } from "./update.ts";
 
 type ServicePlan = Plan<ServiceStep>;
 
@@ -37,6 +38,8 @@ const withoutService = (verb: string): string => {
 
 function planAbsent(input: ServiceInput, service: EcsService | undefined, resolution: Resolution): ServicePlan {
   const { observed, settings } = input;
+  const moved = movedCluster(input);
+  if (moved !== undefined) return moved;
   if (observed.noCluster) {
     const where = resolution.found ? resolution.resolved.cluster : resolution.cluster;
     return progressing("WaitingForReference", `Cluster ${where ?? ""} does not exist in AWS.`, [], 5 * settings.pollMs);
@@ -97,6 +100,8 @@ const wouldScale = ({ resource }: ServiceInput, service: EcsService): boolean =>
 function planTagsAndRelease(input: ServiceInput, service: EcsService, resolution: Resolution): ServicePlan {
   const steps = tagSteps(input, service);
   const before = { declared: rememberedPaths(input.resource) };
+  const moved = movedCluster(input);
+  if (moved !== undefined) return withSteps(planCount(input, service, moved), steps, before);
   if (!resolution.found) return withSteps(planWithoutRelease(input, service, waiting(resolution)), steps, before);
   const release = releaseOf(input, resolution.resolved, service);
   const decided = planUpdate(input, resolution.resolved, service, release);
