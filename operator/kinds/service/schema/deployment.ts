@@ -63,6 +63,9 @@ const lifecycleHook = z.object(
   }),
 );
 
+/** Source: Amazon ECS API Reference, LinearConfiguration: "Valid values are 0 to 1440 minutes (24 hours)". */
+const STEP_BAKE_MAX_MINUTES = 1440;
+
 export const deploymentConfiguration = withRules(
   z.object(
     optional({
@@ -95,7 +98,7 @@ export const deploymentConfiguration = withRules(
         .object(
           optional({
             stepPercent: decimal("Percent of the traffic per step. Default: 10.", 3, 100),
-            stepBakeTimeInMinutes: int("Minutes after each step. Default: 6."),
+            stepBakeTimeInMinutes: int("Minutes after each step. Default: 6.", 0, STEP_BAKE_MAX_MINUTES),
           }),
         )
         .describe("Steps of the strategy LINEAR. Not supported yet."),
@@ -103,7 +106,7 @@ export const deploymentConfiguration = withRules(
         .object(
           optional({
             canaryPercent: decimal("Percent of the traffic in the first step. Default: 5.", 0.1, 100),
-            canaryBakeTimeInMinutes: int("Minutes after the first step. Default: 10."),
+            canaryBakeTimeInMinutes: int("Minutes after the first step. Default: 10.", 0, STEP_BAKE_MAX_MINUTES),
           }),
         )
         .describe("Steps of the strategy CANARY. Not supported yet."),
