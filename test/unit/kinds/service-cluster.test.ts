@@ -77,11 +77,15 @@ describe("another cluster", () => {
   });
 });
 
-test("a reference to nothing, for now, changes nothing", async () => {
+test("an object that is not there yet is waited for, and may turn out to be the same cluster", async () => {
   const world = await running();
   const since = world.mark();
   const early = withSpec(web, { clusterRef: { name: "not-yet" } });
   world.apply(early);
+  await world.reason(early, "WaitingForReference");
+  expect(readyOf(world.get(early)).message).toMatch(/^Waiting for ECSCluster not-yet \(`spec.clusterRef.name`\)/);
+  const spec = { clusterName: "web", managementPolicy: "Observe" };
+  world.apply({ ...cluster, metadata: { name: "not-yet" }, spec });
   await world.ready(early);
   expect(world.writes(since)).toEqual([]);
 });

@@ -2,7 +2,7 @@ import { at } from "../../../ecs/canonical/canonical.ts";
 import { networkModeOf } from "../../../ecs/canonical/task-rules.ts";
 import type { EcsService } from "../../../ecs/shapes.ts";
 import type { Plan, Surroundings } from "../../../engine/kind.ts";
-import { blocked } from "../../common/plan/plans.ts";
+import { blocked, progressing } from "../../common/plan/plans.ts";
 import type { Release } from "./release.ts";
 import { type Resolved, serviceNameOf } from "./resolve.ts";
 import type { ServiceInput, ServiceStep } from "./types.ts";
@@ -26,33 +26,42 @@ export function immutableFields(facts: {
 }
 
 /**
- * The refusal of a spec that names another cluster than the one the service belongs to. Which field names it, and whether by
- * name or by ARN, does not matter; a reference to what is not there says nothing yet.
+ * What speaks against a spec that names another cluster than the one the service belongs to. Which field names it, and whether
+ * by name or by ARN, does not matter.
+ *
+ * @returns the refusal; a wait while the object of another name is not there, as it may stand for the same cluster; undefined
+ *   when it is the same cluster, or none is recorded yet
  */
 export function movedCluster({ resource, surroundings }: ServiceInput): Plan<ServiceStep> | undefined {
   const recorded = resource.status?.clusterArn;
-  const asked = askedCluster(resource, surroundings);
-  if (recorded === undefined || asked === undefined) return undefined;
-  const name = nameIn(recorded);
-  if (asked.cluster === (asked.cluster.startsWith("arn:") ? recorded : name)) return undefined;
-  return blocked(
-    "ImmutableField",
-    `AWS cannot move a service to another cluster: \`${asked.field}\` names cluster ${nameIn(asked.cluster)}, and service ` +
-      `${serviceNameOf(resource)} belongs to cluster ${name}. ${RECREATE}`,
-  );
+  if (recorded === undefined) return undefined;
+  const { field, cluster, known } = askedCluster(resource, surroundings);
+  if (cluster === (cluster.startsWith("arn:") ? recorded : nameIn(recorded))) return undefined;
+  const service = `service ${serviceNameOf(resource)} belongs to cluster ${nameIn(recorded)}`;
+  if (!known) {
+    const message = `Waiting for ECSCluster ${cluster} (\`${field}\`), which does not exist in this namespace; ${service}.`;
+    return progressing("WaitingForReference", message);
+  }
+  const asked = `\`${field}\` names cluster ${nameIn(cluster)}, and ${service}`;
+  return blocked("ImmutableField", `AWS cannot move a service to another cluster: ${asked}. ${RECREATE}`);
 }
 
 const nameIn = (cluster: string): string => cluster.split("/").at(-1) ?? cluster;
 
-function askedCluster(
-  { spec }: ServiceInput["resource"],
-  surroundings: Surroundings,
-): { readonly field: string; readonly cluster: string } | undefined {
-  if (spec.clusterRef === undefined) return { field: "spec.cluster", cluster: spec.cluster ?? "default" };
-  const object = surroundings.dep("ECSCluster", spec.clusterRef.name);
-  if (object === undefined) return undefined;
-  const named = (object.spec as { readonly clusterName?: string }).clusterName ?? spec.clusterRef.name;
-  return { field: "spec.clusterRef.name", cluster: object.status?.arn ?? named };
+interface AskedCluster {
+  readonly field: string;
+  /** Name or ARN. */
+  readonly cluster: string;
+  /** False: only the name of an object that is not there. */
+  readonly known: boolean;
+}
+
+function askedCluster({ spec }: ServiceInput["resource"], surroundings: Surroundings): AskedCluster {
+  if (spec.clusterRef === undefined) return { field: "spec.cluster", cluster: spec.cluster ?? "default", known: true };
+  const { name } = spec.clusterRef;
+  const object = surroundings.dep("ECSCluster", name);
+  const named = (object?.spec as { readonly clusterName?: string } | undefined)?.clusterName ?? name;
+  return { field: "spec.clusterRef.name", cluster: object?.status?.arn ?? named, known: object !== undefined };
 }
 
 /**
