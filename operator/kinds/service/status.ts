@@ -5,6 +5,7 @@ import type { DomainCondition, OwnStatus, Plan, Surroundings } from "../../engin
 import { rfc3339 } from "../../lib/clock.ts";
 import { arnToTell } from "../common/plan/recorded.ts";
 import { waitingNow } from "../common/plan/waiting.ts";
+import { controllerCondition } from "./plan/controller.ts";
 import { countIsEnforced } from "./plan/count.ts";
 import { unconfirmedNow } from "./plan/fuse.ts";
 import { declaredPaths } from "./plan/memory.ts";
@@ -218,10 +219,11 @@ const told = ({ task, stopCode, reason, containers, count }: StoppedTask) => ({
 
 /**
  * `CountNotEnforced` while the live count is left alone although the policy is Enforce; `Paused` while a deployment waits
- * for somebody.
+ * for somebody; `ReleasesNotSupported` while another controller than ECS releases the service.
  */
-export function conditions({ resource, observed }: ServiceInput): readonly DomainCondition[] {
-  const told: DomainCondition[] = [];
+export function conditions(input: ServiceInput): readonly DomainCondition[] {
+  const { resource, observed } = input;
+  const told: DomainCondition[] = [...controllerCondition(input)];
   const { spec } = resource;
   if (spec.desiredCountPolicy !== "Seed" && !countIsEnforced(resource)) {
     const message =

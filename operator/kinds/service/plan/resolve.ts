@@ -9,12 +9,14 @@ type Service = Resource<ServiceSpec, ServiceStatus>;
 
 export const serviceNameOf = (resource: Service): string => resource.spec.serviceName ?? resource.metadata.name;
 
-/** What the cluster of a service is called in AWS, from the spec alone; the last part of an ARN. */
+/** What the cluster of a service is called in AWS: the recorded one, else what the spec says; the last part of an ARN. */
 export function clusterNameOf(resource: Service, surroundings: Surroundings): string {
   const { clusterRef, cluster } = resource.spec;
-  if (clusterRef === undefined) return (cluster ?? "default").split("/").at(-1) ?? "default";
-  const spec = surroundings.dep("ECSCluster", clusterRef.name)?.spec as { clusterName?: string } | undefined;
-  return spec?.clusterName ?? clusterRef.name;
+  const named = resource.status?.clusterArn ?? (clusterRef === undefined ? (cluster ?? "default") : undefined);
+  if (named !== undefined) return named.split("/").at(-1) ?? named;
+  const name = clusterRef?.name ?? "";
+  const spec = surroundings.dep("ECSCluster", name)?.spec as { clusterName?: string } | undefined;
+  return spec?.clusterName ?? name;
 }
 
 /** What a service refers to, found. */
