@@ -158,15 +158,26 @@ function failedOf(input: ServiceInput, release: Release | undefined): Own["faile
   return before?.deployment === input.observed.deployment?.serviceDeploymentArn ? before : undefined;
 }
 
-/** Task definitions that AWS may start tasks of: retention leaves them alone. */
-function revisionsInUse({ observed }: ServiceInput, service: EcsService): readonly string[] | undefined {
+/** The schema bounds the list. */
+const MOST_IN_USE = 32;
+
+/**
+ * Task definitions that AWS may start tasks of: nobody deregisters them. Until a deployment has ended it may go back to what was
+ * in use before, whether AWS still shows that or not.
+ */
+function revisionsInUse({ observed, resource }: ServiceInput, service: EcsService): readonly string[] | undefined {
+  const { deployment, deploymentUnread } = observed;
+  const isGoingOn =
+    deploymentUnread === true ||
+    (deployment === undefined ? primaryOf(service)?.rolloutState === "IN_PROGRESS" : !hasEnded(deployment));
   const arns = [
     service.taskDefinition,
     ...(service.deployments ?? []).map((deployment) => deployment.taskDefinition),
     observed.target?.taskDefinition,
     observed.live?.taskDefinition,
+    ...(isGoingOn ? (resource.status?.revisionsInUse ?? []) : []),
   ];
-  const used = [...new Set(arns.filter((arn) => arn !== undefined))].sort();
+  const used = [...new Set(arns.filter((arn) => arn !== undefined))].slice(0, MOST_IN_USE).sort();
   return used.length > 0 ? used : undefined;
 }
 
