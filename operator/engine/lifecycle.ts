@@ -44,6 +44,22 @@ export interface Origin {
   readonly declared: readonly string[];
 }
 
+/** Of a longer annotation, no more is kept in memory. */
+export const ORIGIN_LENGTH = 65_536;
+
+/**
+ * The text of the origin annotation. Of paths that have no room the last are left out: once removed from the spec, those fields keep
+ * AWS's value if the operator dies before the first status is written.
+ */
+export function originText({ uid, scope, declared }: Origin): string {
+  let room = ORIGIN_LENGTH - JSON.stringify({ uid, scope, declared: [] }).length;
+  const kept = declared.filter((path) => {
+    room -= JSON.stringify(path).length + 1;
+    return room >= 0;
+  });
+  return JSON.stringify({ uid, scope, declared: kept });
+}
+
 /**
  * The origin recorded on the object, if it is this object's own: one with another uid was copied along with a manifest
  * and says nothing.

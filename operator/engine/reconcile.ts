@@ -36,6 +36,7 @@ import {
   modeOf,
   nameTaken,
   neverObserved,
+  originText,
   requireSameScope,
   specHash,
   tooLarge,
@@ -244,7 +245,7 @@ export class Reconciler<Aws> {
     if (!hasFinalizer(resource, this.#settings.finalizer) && (plan.steps.length > 0 || plan.state === "InSync")) {
       origin = neverObserved(resource);
       const declared = pass.kind.declared(resource.spec);
-      const text = origin ? JSON.stringify({ uid: resource.metadata.uid, scope, declared }) : undefined;
+      const text = origin ? originText({ uid: resource.metadata.uid, scope, declared }) : undefined;
       adopt(pass, this.#ports, this.#settings, await writer.addFinalizer(resource, text));
     }
     if (!origin) await this.#rememberBefore(pass, plan, scope);

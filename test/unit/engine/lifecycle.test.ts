@@ -4,7 +4,9 @@ import {
   isUntouched,
   modeOf,
   nameTaken,
+  ORIGIN_LENGTH,
   originOf,
+  originText,
   requireSameScope,
   specHash,
   withOrigin,
@@ -93,6 +95,18 @@ describe("the origin annotation", () => {
     expect(originOf(annotated(value), originAnnotation)).toBeUndefined();
     expect(withOrigin(annotated(value), originAnnotation).status).toBeUndefined();
   });
+  test("is never longer than what is kept of it, however long the paths are", () => {
+    const declared = Array.from({ length: 1_024 }, (_, index) => `${String(index).padStart(4, "0")}${"x".repeat(500)}`);
+    const text = originText({ uid: "uid-a", scope, declared });
+    expect(text.length).toBeLessThanOrEqual(ORIGIN_LENGTH);
+    expect(text.length).toBeGreaterThan(ORIGIN_LENGTH - 600);
+    const kept = originOf(annotated(JSON.parse(text)), originAnnotation)?.declared ?? [];
+    expect(kept).toEqual(declared.slice(0, kept.length));
+    expect(originText({ uid: "uid-a", scope, declared: ["x"] })).toBe(
+      JSON.stringify({ uid: "uid-a", scope, declared: ["x"] }),
+    );
+  });
+
   test("with paths that are no texts keeps the texts", () => {
     expect(originOf(annotated({ uid: "uid-a", scope, declared: [1, "x"] }), originAnnotation)?.declared).toEqual(["x"]);
   });
