@@ -146,13 +146,13 @@ const rows: Readonly<Record<string, readonly [Plan<TaskDefinitionStep>, string]>
     planned(going(), family([current(1, { tags: [] })])),
     "Gone Deleting",
   ],
-  "Retain takes the tags off": [
+  "Retain marks the newest revision and takes the tags off": [
     planned(going({ deletionPolicy: "Retain" }), family([current(2), old(1)])),
-    "Progressing Retained UntagResource UntagResource",
+    "Progressing Retained TagResource UntagResource UntagResource",
   ],
   "Retain does not wait for services": [
     planned(going({ deletionPolicy: "Retain" }), family([current()]), { dependents: [following(revisionArn(1))] }),
-    "Progressing Retained UntagResource",
+    "Progressing Retained TagResource UntagResource",
   ],
   "Retain, tried": [
     planned(going({ deletionPolicy: "Retain" }), family([current()], { released: true })),

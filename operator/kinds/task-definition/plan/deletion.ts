@@ -1,4 +1,5 @@
 import { TAG_PREFIX } from "../../../ecs/names.ts";
+import { retainedTag } from "../../../ecs/owner.ts";
 import type { Plan } from "../../../engine/kind.ts";
 import { gone, listed, progressing } from "../../common/plan/plans.ts";
 import { isOurs } from "./content.ts";
@@ -55,7 +56,7 @@ function planRetain(input: TaskDefinitionInput): Plan<TaskDefinitionStep> {
   if (observed.released === true || ours.length === 0) {
     return gone("Retained", "The revisions stay in AWS.");
   }
-  const steps = ours.map(
+  const untag = ours.map(
     (revision, index): TaskDefinitionStep => ({
       kind: "UntagResource",
       arn: revision.arn,
@@ -65,7 +66,20 @@ function planRetain(input: TaskDefinitionInput): Plan<TaskDefinitionStep> {
       last: index === ours.length - 1,
     }),
   );
+  const steps = [...markRetained(input, ours), ...untag];
   return progressing("Retained", "The revisions stay in AWS; the operator's tags are taken off.", steps);
+}
+
+/** The newest revision is the one that an object with the same content adopts. The mark comes first, as for other kinds. */
+function markRetained(
+  { resource, installation }: TaskDefinitionInput,
+  ours: readonly Revision[],
+): readonly TaskDefinitionStep[] {
+  const [newest] = inState(ours, "ACTIVE").toSorted((a, b) => b.revision - a.revision);
+  if (newest === undefined) return [];
+  const tags = [retainedTag(installation, resource)];
+  const summary = `mark revision ${newest.revision} as retained`;
+  return [{ kind: "TagResource", arn: newest.arn, tags, summary, bestEffort: true }];
 }
 
 const TAGS_ARE_READ = "The owner tags of the revisions are being read.";
