@@ -221,6 +221,20 @@ test.each(helmVersions)(
   },
 );
 
+test.each(helmVersions)(
+  "an upgrade that reuses the values of an older chart renders without the newer ones (Helm %s)",
+  async (version) => {
+    // As `--reuse-values` does it: the defaults of this chart do not come in.
+    const manifests = await render(
+      { proxy: null, global: null, podDisruptionBudget: { minAvailable: null, maxUnavailable: 1 } },
+      { version },
+    );
+    const named = ({ kind, metadata }: { kind: string; metadata: { name: string } }) => `${kind}/${metadata.name}`;
+    const byName = (all: typeof manifests) => Object.fromEntries(all.map((each) => [named(each), each]));
+    expect(byName(manifests)).toEqual(byName(await render({}, { version })));
+  },
+);
+
 /** Every name, namespace and label in the manifests, with its path. */
 function texts(value: unknown, path = ""): readonly (readonly [string, unknown])[] {
   if (typeof value !== "object" || value === null) return [];

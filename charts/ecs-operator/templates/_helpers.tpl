@@ -106,7 +106,7 @@ app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- define "ecs-operator.noProxy" -}}
 {{- $near := list "localhost" "127.0.0.1" "::1" "$(KUBERNETES_SERVICE_HOST)" "kubernetes.default" ".svc" ".cluster.local"
   "169.254.169.254" "169.254.170.2" "169.254.170.23" "fd00:ec2::254" "fd00:ec2::23" }}
-{{- concat $near .Values.proxy.noProxy | uniq | join "," }}
+{{- concat $near (default list (.Values.proxy).noProxy) | uniq | join "," }}
 {{- end }}
 
 {{/* The port of a URL: the one that it names, or that of its scheme. */}}
