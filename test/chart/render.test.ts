@@ -327,4 +327,5 @@ test("the notes speak of the installation id, the next step and the order of rem
   expect(plain).toContain("networkPolicy.metricsFrom is empty");
   expect(plain).toContain("To uninstall, in this order");
   expect(await notes({ installationId: "shop" })).toContain('The installation id is "shop"');
+  expect(await notes({ installationId: 123456789012 })).toContain('The installation id is "123456789012"');
 });
