@@ -57,6 +57,10 @@ export const reasons = {
   RoleNotGranted: "The spec passes an IAM role that the operator's `passableRoles` setting does not grant.",
   ImmutableField:
     "A field changed that AWS cannot change in place; delete and create the object, or take the change back.",
+  ControllerNotSupported:
+    "The service has another deployment controller than ECS in AWS, and releases of it are not supported yet; count and tags are enforced.",
+  ContentMismatch:
+    "A task definition revision holds something else than its content tag says; the message names the fields. The content is registered anew, once.",
   UpdateNotApplied:
     "AWS accepted the same update three times and does not show it; the message names the fields. Not sent again until the spec changes or `retry` is asked for.",
   RefusedByAWS:

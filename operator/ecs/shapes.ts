@@ -322,6 +322,10 @@ export interface EcsOperations {
       readonly failures?: readonly EcsFailure[] | undefined;
     };
   };
+  ListServices: {
+    input: { readonly cluster: string; readonly maxResults?: number; readonly nextToken?: string };
+    output: { readonly serviceArns?: readonly string[] | undefined; readonly nextToken?: string | undefined };
+  };
   ListServiceDeployments: {
     input: {
       readonly cluster: string;

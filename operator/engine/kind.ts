@@ -128,6 +128,8 @@ export interface Surroundings {
   all(kind: string): readonly Neighbour[];
   /** Milliseconds since this process saw the spec of the object with this uid change; Infinity when it never did. */
   unchangedMs(uid: string): number;
+  /** What this process has itself seen in AWS of the object with this uid, see `Kind.vouches`; undefined when it has not. */
+  vouched(uid: string): string | undefined;
   /** Milliseconds since the caches of this process were complete for the first time. */
   readonly syncedMs: number;
 }
@@ -190,7 +192,7 @@ export interface Knowledge<Observed> {
   readonly former?: Observed | undefined;
   /**
    * True where the rules of reading allow `observed` instead of a read: same leadership term, younger than a drift
-   * interval, woken by a change rather than by a timer, not deleting, no verb pending.
+   * interval, made under the same policies and AWS name, woken by a change rather than by a timer, not deleting, no verb pending.
    */
   readonly reusable: boolean;
   /** Milliseconds since this process's own last write for the object; undefined when it made none. */
@@ -316,8 +318,15 @@ export interface Kind<Spec extends CommonSpec, Status extends BaseStatus, Observ
   exports(resource: Resource<Spec, Status>): unknown;
   /** Pure: the sorted clearable paths this spec declares. */
   declared(spec: Spec): readonly string[];
+  /** Pure: a status within the bounds of the kind's CRD, whatever AWS has said. */
+  fitStatus(status: BaseStatus): BaseStatus;
   /** Pure: what may be taken as true of an object that nobody has ever touched, so that its create needs no read before. */
   unread?(resource: Resource<Spec, Status>, surroundings: Surroundings): Observed | undefined;
+  /**
+   * Pure: what an observation says to those that refer to the object, whatever its status tells: anyone who may write it can
+   * edit that. Undefined where nothing was read.
+   */
+  vouches?(resource: Resource<Spec, Status>, observed: Observed): string | undefined;
   /** Pure: status members that need no look at AWS; told even when the look fails. */
   early?(resource: Resource<Spec, Status>, surroundings: Surroundings): OwnStatus<Status>;
   /** Reads AWS, or reuses what is known where that is allowed. */

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { contentHash } from "../lib/hash.ts";
 import type { Kept, Shelf } from "../lib/shelf.ts";
-import type { FailureClass, Knowledge, StepBase } from "./kind.ts";
+import type { CommonSpec, FailureClass, Knowledge, StepBase } from "./kind.ts";
 import type { Refused } from "./refused.ts";
 
 /**
@@ -13,6 +13,10 @@ export interface Memory {
   /** This and the other times: monotonic clock, milliseconds. */
   observedAt: number;
   term: number;
+  /** What the observation was made for, see `basisOf`. */
+  basis: string | undefined;
+  /** What the observation says to others, see `Kind.vouches`. */
+  vouched: string | undefined;
   /** The version of the object for which, seen beside `observed`, there was nothing to do or to tell. */
   settled: string | undefined;
   wroteAt: number | undefined;
@@ -43,6 +47,8 @@ export class Memories {
         observed: undefined,
         observedAt: 0,
         term: -1,
+        basis: undefined,
+        vouched: undefined,
         settled: undefined,
         wroteAt: undefined,
         changedAt: undefined,
@@ -62,6 +68,14 @@ export class Memories {
   }
 }
 
+/**
+ * What an observation is made for, besides the spec: with another policy, or another AWS name, AWS is read.
+ *
+ * @param name the AWS name, see `Kind.identity`
+ */
+export const basisOf = ({ managementPolicy, adoptionPolicy }: CommonSpec, name: string | undefined): string =>
+  [managementPolicy ?? "", adoptionPolicy ?? "", name ?? ""].join(" ");
+
 /** What a kind's `observe` may know of earlier passes. `shelf`: that of its kind. */
 export function knowledge<Observed>(
   memory: Memory,
@@ -73,14 +87,16 @@ export function knowledge<Observed>(
     readonly since: number;
     readonly maxAgeMs: number;
     readonly mayReuse: boolean;
+    readonly basis: string;
   },
 ): Knowledge<Observed> {
   const kept = memory.observed === undefined ? undefined : (shelf.get(memory.observed) as Observed);
   const current = kept !== undefined && memory.term === facts.term;
+  const isFor = current && memory.basis === facts.basis;
   return {
     observed: current ? kept : undefined,
     former: current ? undefined : kept,
-    reusable: facts.mayReuse && current && facts.now - memory.observedAt < facts.maxAgeMs,
+    reusable: facts.mayReuse && isFor && facts.now - memory.observedAt < facts.maxAgeMs,
     sinceOwnWriteMs: memory.wroteAt === undefined ? undefined : facts.now - memory.wroteAt,
     leadingMs: facts.leadingMs,
     since: facts.since,

@@ -41,7 +41,7 @@ import {
   tooLarge,
   withOrigin,
 } from "./lifecycle.ts";
-import { countRepeats, knowledge, type Memories, remember } from "./memory.ts";
+import { basisOf, countRepeats, knowledge, type Memories, remember } from "./memory.ts";
 import { failureOf, isTold, type ToldFailure } from "./outcome.ts";
 import { type EngineSettings, notAfter, notBefore, type Pass, type PassResult, type Ports, requeue } from "./pass.ts";
 import type { Request } from "./queue.ts";
@@ -253,7 +253,7 @@ export class Reconciler<Aws> {
   async #rememberBefore(pass: Pass<Aws>, plan: Plan, scope: Scope): Promise<void> {
     if (plan.steps.length === 0) return;
     const current: BaseStatus = pass.resource.status ?? {};
-    const wanted = compact({ ...current, scope, ...plan.before });
+    const wanted = pass.kind.fitStatus(compact({ ...current, scope, ...plan.before }));
     if (deepEqual(wanted, compact(current))) return;
     adopt(pass, this.#ports, this.#settings, await this.#ports.writer.applyStatus(pass.resource, wanted));
   }
@@ -262,7 +262,7 @@ export class Reconciler<Aws> {
     const { clock, events } = this.#ports;
     try {
       const after: unknown = await pass.kind.act(context, step, observed);
-      remember(pass.memory, pass.shelf, after, clock.monotonic(), this.#ports.gate.term);
+      this.#remember(pass, after);
       pass.memory.wroteAt = clock.monotonic();
       pass.wrote = true;
       pass.log.info("wrote to AWS", { step: step.kind, summary: step.summary });
@@ -369,9 +369,11 @@ export class Reconciler<Aws> {
   ): Promise<{ readonly observed: unknown; readonly fresh: boolean }> {
     const { kind, resource, memory } = pass;
     const { clock, gate } = this.#ports;
+    const basis = basisOf(resource.spec, kind.identity(resource, surroundings));
     const alone = !this.#claims.isContested(resource.metadata.uid);
     if (!this.#settings.readOnly && alone && isUntouched(resource, this.#settings)) {
       const unread: unknown = kind.unread?.(resource, surroundings);
+      memory.basis = basis;
       if (unread !== undefined) return { observed: unread, fresh: false };
     }
     const known = knowledge<unknown>(memory, pass.shelf, {
@@ -381,11 +383,19 @@ export class Reconciler<Aws> {
       since: lastLook(clock.now(), this.#settings.kind.driftIntervalMs),
       maxAgeMs: this.#settings.kind.driftIntervalMs,
       mayReuse: !pass.request.fresh && !isDeleting(resource) && !hasVerbs,
+      basis,
     });
     const observed: unknown = await kind.observe(context, resource, surroundings, known);
     const fresh = observed !== known.observed;
-    if (fresh) remember(memory, pass.shelf, observed, clock.monotonic(), gate.term);
+    if (fresh) this.#remember(pass, observed);
+    memory.basis = basis;
     return { observed, fresh };
+  }
+
+  #remember({ kind, resource, memory, shelf }: Pass<Aws>, observed: unknown): void {
+    const { clock, gate } = this.#ports;
+    remember(memory, shelf, observed, clock.monotonic(), gate.term);
+    memory.vouched = kind.vouches?.(resource, observed);
   }
 
   #leadingMs(): number {

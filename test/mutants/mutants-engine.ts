@@ -38,7 +38,7 @@ export const engineMutants: readonly Mutant[] = [
       },
       {
         file: "operator/engine/reconcile.ts",
-        find: "      remember(pass.memory, pass.shelf, after, clock.monotonic(), this.#ports.gate.term);\n      pass.memory.wroteAt = clock.monotonic();\n",
+        find: "      this.#remember(pass, after);\n      pass.memory.wroteAt = clock.monotonic();\n",
         replace: "      pass.memory.observed = undefined;\n",
       },
     ],

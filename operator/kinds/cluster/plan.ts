@@ -18,7 +18,9 @@ export type ClusterStatus = DeepReadonly<MutableStatus>;
 export interface ClusterObserved {
   /** Undefined when AWS has none, or only an INACTIVE one. */
   readonly cluster: EcsCluster | undefined;
-  /** Managed Instances providers among those that AWS shows and the spec does not name; read where the list is managed. */
+  /** Providers of the cluster that AWS was asked about: those that a managed list does not name. */
+  readonly providersRead?: readonly string[];
+  /** Managed Instances providers among them. */
   readonly managedInstances?: readonly string[];
   /** From a read, or from AWS's answer to our own write. */
   readonly source: "read" | "answer";

@@ -1,6 +1,7 @@
 import type { Aws } from "../../aws/handle.ts";
 import type { EcsService } from "../../ecs/shapes.ts";
 import type { Context } from "../../engine/kind.ts";
+import { incompleteAnswer } from "../common/plan/failures.ts";
 import { withoutTags, withTags } from "../common/plan/tags.ts";
 import type { ServiceObserved, ServiceStep } from "./plan/types.ts";
 
@@ -14,7 +15,8 @@ export async function act(
     case "CreateService":
     case "UpdateService": {
       const { service } = await aws.call(step.kind, step.input);
-      const after = answered(observed, service ?? {}, startedAnother(observed.service, service));
+      if (service === undefined) throw incompleteAnswer(`${step.kind} holds no service`, "ambiguous");
+      const after = answered(observed, service, startedAnother(observed.service, service));
       return step.kind === "UpdateService" && step.release !== undefined ? { ...after, sent: step.release } : after;
     }
     case "DeleteService": {

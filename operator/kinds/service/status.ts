@@ -5,6 +5,7 @@ import type { DomainCondition, OwnStatus, Plan, Surroundings } from "../../engin
 import { rfc3339 } from "../../lib/clock.ts";
 import { arnToTell } from "../common/plan/recorded.ts";
 import { waitingNow } from "../common/plan/waiting.ts";
+import { controllerCondition } from "./plan/controller.ts";
 import { countIsEnforced } from "./plan/count.ts";
 import { unconfirmedNow } from "./plan/fuse.ts";
 import { declaredPaths } from "./plan/memory.ts";
@@ -157,15 +158,26 @@ function failedOf(input: ServiceInput, release: Release | undefined): Own["faile
   return before?.deployment === input.observed.deployment?.serviceDeploymentArn ? before : undefined;
 }
 
-/** Task definitions that AWS may start tasks of: retention leaves them alone. */
-function revisionsInUse({ observed }: ServiceInput, service: EcsService): readonly string[] | undefined {
+/** The schema bounds the list. */
+const MOST_IN_USE = 32;
+
+/**
+ * Task definitions that AWS may start tasks of: nobody deregisters them. Until a deployment has ended it may go back to what was
+ * in use before, whether AWS still shows that or not.
+ */
+function revisionsInUse({ observed, resource }: ServiceInput, service: EcsService): readonly string[] | undefined {
+  const { deployment, deploymentUnread } = observed;
+  const isGoingOn =
+    deploymentUnread === true ||
+    (deployment === undefined ? primaryOf(service)?.rolloutState === "IN_PROGRESS" : !hasEnded(deployment));
   const arns = [
     service.taskDefinition,
     ...(service.deployments ?? []).map((deployment) => deployment.taskDefinition),
     observed.target?.taskDefinition,
     observed.live?.taskDefinition,
+    ...(isGoingOn ? (resource.status?.revisionsInUse ?? []) : []),
   ];
-  const used = [...new Set(arns.filter((arn) => arn !== undefined))].sort();
+  const used = [...new Set(arns.filter((arn) => arn !== undefined))].slice(0, MOST_IN_USE).sort();
   return used.length > 0 ? used : undefined;
 }
 
@@ -207,10 +219,11 @@ const told = ({ task, stopCode, reason, containers, count }: StoppedTask) => ({
 
 /**
  * `CountNotEnforced` while the live count is left alone although the policy is Enforce; `Paused` while a deployment waits
- * for somebody.
+ * for somebody; `ReleasesNotSupported` while another controller than ECS releases the service.
  */
-export function conditions({ resource, observed }: ServiceInput): readonly DomainCondition[] {
-  const told: DomainCondition[] = [];
+export function conditions(input: ServiceInput): readonly DomainCondition[] {
+  const { resource, observed } = input;
+  const told: DomainCondition[] = [...controllerCondition(input)];
   const { spec } = resource;
   if (spec.desiredCountPolicy !== "Seed" && !countIsEnforced(resource)) {
     const message =

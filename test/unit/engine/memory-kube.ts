@@ -38,6 +38,10 @@ export interface MemoryKube {
   /** A spec that is too large is kept as the operator's cache keeps it. */
   apply(wish: Wish): Resource;
   annotate(key: Key, annotations: Readonly<Record<string, string>>): void;
+  /** Replaces the status, as nobody but the operator should. */
+  editStatus(key: Key, status: BaseStatus): void;
+  /** Takes the object away, finalizer or not, as when its cluster is lost. */
+  forget(key: Key): void;
   /** Asks for a deletion: at once without a finalizer. */
   remove(key: Key): void;
   get(key: Key): Resource | undefined;
@@ -192,6 +196,12 @@ export function createMemoryKube(
       if (before === undefined) throw new Error(`no ${keyText(key)}`);
       put(key, withMeta(before, { annotations: { ...before.metadata.annotations, ...annotations } }));
     },
+    editStatus(key, status) {
+      const before = stored(key);
+      if (before === undefined) throw new Error(`no ${keyText(key)}`);
+      put(key, withMeta({ ...before, status }, {}));
+    },
+    forget: (key) => put(key, undefined),
     remove(key) {
       const before = stored(key);
       if (before === undefined) return;

@@ -14,6 +14,7 @@ import {
   deployment,
   deploymentArn,
   inputOf,
+  latestRevision,
   liveService,
   primary,
   revisionArn,
@@ -32,7 +33,7 @@ const quiet = { debug() {}, info() {}, warn() {}, error() {}, child: () => quiet
 const second = definitionObject(
   {},
   {
-    status: { latest: { arn: revisionArn(2), revision: 2, content: "v1-two" }, settledGeneration: 1 },
+    status: { latest: latestRevision(2), settledGeneration: 1 },
   },
 );
 const deps = [clusterObject(), second];
@@ -84,7 +85,7 @@ describe("a failed release", () => {
     const third = definitionObject(
       {},
       {
-        status: { latest: { arn: revisionArn(3), revision: 3, content: "v1-three" }, settledGeneration: 1 },
+        status: { latest: latestRevision(3), settledGeneration: 1 },
       },
     );
     const decided = plan(inputOf(remembering(), rolledBack(), { deps: [clusterObject(), third] }));

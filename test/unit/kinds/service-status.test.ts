@@ -13,6 +13,7 @@ import {
   deployment,
   deploymentArn,
   inputOf,
+  latestRevision,
   liveService,
   NOW,
   primary,
@@ -34,13 +35,7 @@ function told(resource: Service, observed: ServiceObserved, options?: Options) {
 const fresh = (spec: object = {}) => serviceObject(spec, { metadata: {}, status: {} });
 const base = { arn: SERVICE_ARN, clusterArn: CLUSTER_ARN };
 const revision2 = {
-  deps: [
-    clusterObject(),
-    definitionObject(
-      {},
-      { status: { settledGeneration: 1, latest: { arn: revisionArn(2), revision: 2, content: "x" } } },
-    ),
-  ],
+  deps: [clusterObject(), definitionObject({}, { status: { settledGeneration: 1, latest: latestRevision(2) } })],
 };
 
 describe("what is told at once", () => {
@@ -67,6 +62,17 @@ describe("what is told at once", () => {
       current: { taskDefinition: revisionArn(1) },
       revisionsInUse: [revisionArn(1), revisionArn(2)],
     });
+  });
+  test("what a deployment may go back to, until it has ended, whether AWS still shows it or not", () => {
+    const resource = serviceObject({}, { status: { ...base, revisionsInUse: [revisionArn(1)] } });
+    const live = liveService({
+      taskDefinition: revisionArn(2),
+      deployments: [primary({ taskDefinition: revisionArn(2) })],
+    });
+    const inUse = (status: string) =>
+      told(resource, seen(live, { deployment: deployment(status) }), revision2).revisionsInUse;
+    expect(inUse("IN_PROGRESS")).toEqual([revisionArn(1), revisionArn(2)]);
+    expect(inUse("SUCCESSFUL")).toEqual([revisionArn(2)]);
   });
   test("the ARN of somebody else's service is not", () => {
     expect(told(fresh(), seen(liveService({ tags: [] }))).arn).toBeUndefined();

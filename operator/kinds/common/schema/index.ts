@@ -4,6 +4,9 @@ export { logConfiguration, secret } from "./logging.ts";
 export { operatorFieldRules, operatorFields } from "./operator-fields.ts";
 export {
   awsName,
+  cappedDictionary,
+  cappedKeyed,
+  cappedList,
   choice,
   decimal,
   dictionary,

@@ -1,7 +1,7 @@
 import type { Aws } from "../../../aws/handle.ts";
 import type { EcsService } from "../../../ecs/shapes.ts";
 import type { Context, Knowledge, Resource, Surroundings } from "../../../engine/kind.ts";
-import { isHidden } from "../../common/visibility.ts";
+import { isHidden } from "../../common/plan/visibility.ts";
 import { clusterNameOf, resolveCluster, serviceNameOf, unownedRevision } from "../plan/resolve.ts";
 import { primaryOf } from "../plan/rollout.ts";
 import type { ServiceObserved, ServiceSpec, ServiceStatus } from "../plan/types.ts";

@@ -1,7 +1,7 @@
 import type { Aws } from "../../../aws/handle.ts";
 import type { EcsTaskDefinition } from "../../../ecs/shapes.ts";
 import type { Knowledge } from "../../../engine/kind.ts";
-import { isUnknownTaskDefinition } from "../../common/plan/failures.ts";
+import { incompleteAnswer, isUnknownTaskDefinition } from "../../common/plan/failures.ts";
 import type { ServiceObserved } from "../plan/types.ts";
 
 /** Whether a literal name stands for a definition. */
@@ -26,7 +26,9 @@ export async function literalDefinition(
   const known = observed?.literal;
   if (known !== undefined && namesDefinition(literal, known) && known.taskDefinitionArn === running) return known;
   try {
-    return (await aws.call("DescribeTaskDefinition", { taskDefinition: literal })).taskDefinition;
+    const { taskDefinition } = await aws.call("DescribeTaskDefinition", { taskDefinition: literal });
+    if (taskDefinition === undefined) throw incompleteAnswer(`DescribeTaskDefinition holds no revision ${literal}`);
+    return taskDefinition;
   } catch (error) {
     if (isUnknownTaskDefinition(error)) return undefined;
     throw error;

@@ -4,6 +4,7 @@ import type { Plan } from "../../../engine/kind.ts";
 import { blocked, inSync, progressing } from "../../common/plan/plans.ts";
 import { churnOf } from "./churn.ts";
 import { enoughTasksRun } from "./count.ts";
+import { percentsHold } from "./percents.ts";
 import { stuckForMs, tellDeployment } from "./progress.ts";
 import type { Release } from "./release.ts";
 import { primaryOf, type Rollout } from "./rollout.ts";
@@ -62,7 +63,8 @@ function underway(input: ServiceInput, service: EcsService, rollout: Rollout & {
   const shown = tellDeployment(service, observed.deployment, before);
   const { running = 0, requested = service.desiredCount ?? 0 } = shown?.targetTasks ?? {};
   const trouble = running < requested ? troubleMessage(input, service) : "";
-  const message = [rollout.message, trouble, stoppedMessage(input)].filter((part) => part !== "").join(". ");
+  const said = [rollout.message, percentsHold(service) ?? "", trouble, stoppedMessage(input)];
+  const message = said.filter((part) => part !== "").join(". ");
   if (deadlineMs > 0 && !rollout.paused && stuckForMs(before, shown, now) > deadlineMs) {
     // How long it has been is left out: a status says nothing that changes by itself.
     const since = `No progress for longer than \`spec.rollout.progressDeadlineSeconds\` (${deadlineMs / 1000} s); ECS goes on trying.`;

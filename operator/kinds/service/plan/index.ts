@@ -9,12 +9,13 @@ import { countIsEnforced } from "./count.ts";
 import { planCreate } from "./create.ts";
 import { planDeletion } from "./deletion.ts";
 import { followed } from "./follow.ts";
+import { movedCluster } from "./immutable.ts";
 import { rememberedPaths } from "./memory.ts";
-import { planWaiting } from "./reference.ts";
+import { planWaiting, unresolved } from "./reference.ts";
 import { releaseOf } from "./release.ts";
 import { type Resolution, resolve, serviceNameOf } from "./resolve.ts";
 import type { ServiceInput, ServiceStep } from "./types.ts";
-import { planUpdate, planWithoutRelease } from "./update.ts";
+import { planCount, planUpdate, planWithoutRelease } from "./update.ts";
 
 type ServicePlan = Plan<ServiceStep>;
 
@@ -45,6 +46,8 @@ const withoutService = (verb: string): string => {
 
 function planAbsent(input: ServiceInput, service: EcsService | undefined, resolution: Resolution): ServicePlan {
   const { observed, settings } = input;
+  const moved = movedCluster(input);
+  if (moved !== undefined) return moved;
   if (observed.noCluster) return planWaiting(input);
   if (service !== undefined) {
     const message = `A former service ${serviceNameOf(input.resource)} is still draining; it is created again once AWS is done.`;
@@ -108,7 +111,10 @@ const wouldScale = ({ resource }: ServiceInput, service: EcsService): boolean =>
 function planTagsAndRelease(input: ServiceInput, service: EcsService, resolution: Resolution): ServicePlan {
   const steps = tagSteps(input, service);
   const before = { declared: rememberedPaths(input.resource) };
-  if (!resolution.found) return withSteps(planWithoutRelease(input, service, planWaiting(input)), steps, before);
+  const moved = movedCluster(input);
+  if (moved !== undefined) return withSteps(planCount(input, service, moved), steps, before);
+  if (!resolution.found || unresolved(input) !== undefined)
+    return withSteps(planWithoutRelease(input, service, planWaiting(input)), steps, before);
   const release = releaseOf(input, resolution.resolved, service);
   const decided = planUpdate(input, resolution.resolved, service, release);
   return withSteps(decided, steps, before);

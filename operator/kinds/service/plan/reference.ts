@@ -1,11 +1,14 @@
 import type { Plan } from "../../../engine/kind.ts";
 import { progressing } from "../../common/plan/plans.ts";
 import { waitForMissing } from "../../common/plan/waiting.ts";
+import { unknownCluster } from "./immutable.ts";
 import { type Resolution, resolve } from "./resolve.ts";
 import type { ServiceInput, ServiceStep } from "./types.ts";
 
 /** What the spec refers to and is not there, or not ready: the sentence that says so. Undefined where all is. */
 export function unresolved(input: ServiceInput): Omit<Resolution & { found: false }, "found" | "cluster"> | undefined {
+  const unknown = unknownCluster(input);
+  if (unknown !== undefined) return unknown;
   const resolution = resolve(input);
   if (input.observed.noCluster) {
     const cluster = `cluster ${(resolution.found ? resolution.resolved.cluster : resolution.cluster) ?? ""}`;

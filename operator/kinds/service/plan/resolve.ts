@@ -1,20 +1,22 @@
 import type { TaskDefinitionLike } from "../../../ecs/combination.ts";
 import type { ResolvedService } from "../../../ecs/service-spec.ts";
-import { registerInput } from "../../../ecs/task-definition.ts";
 import type { Resource, Surroundings } from "../../../engine/kind.ts";
 import { memoized } from "../../../lib/memo.ts";
+import { untagged, wantedContent } from "../../common/plan/content.ts";
 import type { ServiceInput, ServiceSpec, ServiceStatus } from "./types.ts";
 
 type Service = Resource<ServiceSpec, ServiceStatus>;
 
 export const serviceNameOf = (resource: Service): string => resource.spec.serviceName ?? resource.metadata.name;
 
-/** What the cluster of a service is called in AWS, from the spec alone; the last part of an ARN. */
+/** What the cluster of a service is called in AWS: the recorded one, else what the spec says; the last part of an ARN. */
 export function clusterNameOf(resource: Service, surroundings: Surroundings): string {
   const { clusterRef, cluster } = resource.spec;
-  if (clusterRef === undefined) return (cluster ?? "default").split("/").at(-1) ?? "default";
-  const spec = surroundings.dep("ECSCluster", clusterRef.name)?.spec as { clusterName?: string } | undefined;
-  return spec?.clusterName ?? clusterRef.name;
+  const named = resource.status?.clusterArn ?? (clusterRef === undefined ? (cluster ?? "default") : undefined);
+  if (named !== undefined) return named.split("/").at(-1) ?? named;
+  const name = clusterRef?.name ?? "";
+  const spec = surroundings.dep("ECSCluster", name)?.spec as { clusterName?: string } | undefined;
+  return spec?.clusterName ?? name;
 }
 
 /** What a service refers to, found. */
@@ -37,7 +39,7 @@ export type Resolution =
     };
 
 interface DefinitionStatus {
-  readonly latest?: { readonly arn: string };
+  readonly latest?: { readonly arn: string; readonly content?: string };
   readonly settledGeneration?: number;
 }
 
@@ -84,8 +86,8 @@ export function resolveTaskDefinition({
   const object = surroundings.dep("ECSTaskDefinition", taskDefinitionRef.name);
   const latest = (object?.status as DefinitionStatus | undefined)?.latest;
   if (object === undefined || latest === undefined) return undefined;
-  // The spec says nothing of the revision: AWS has to be asked what that holds.
-  if (!tellsContent(object)) {
+  // The spec does not say what the revision holds: AWS has to be asked.
+  if (!tellsContent(object, surroundings)) {
     const read = literal?.taskDefinitionArn === latest.arn ? literal : undefined;
     return read === undefined ? undefined : { arn: latest.arn, definition: read, object };
   }
@@ -104,14 +106,23 @@ function usable({ literal, service }: Partial<Pick<ServiceInput["observed"], "li
   return ended && literal?.taskDefinitionArn !== service?.taskDefinition ? undefined : literal;
 }
 
-/** Not where a definition is only observed and may be anything, nor where its spec is kept as a stub. */
-const tellsContent = ({ spec, oversized }: Resource): boolean =>
-  (spec as { managementPolicy?: string }).managementPolicy !== "Observe" && oversized !== true;
+type DefinitionObject = Parameters<typeof untagged>[0];
 
-/** Thousands of services may name one definition. */
-const contentOf: (object: Resource) => TaskDefinitionLike = memoized(({ spec, metadata }) =>
-  registerInput(spec as Parameters<typeof registerInput>[0], { family: metadata.name, tags: [] }),
-);
+const contentOf = (object: Resource): TaskDefinitionLike => untagged(object as DefinitionObject);
+
+/**
+ * Whether the spec of a definition says what its newest revision holds. Not where it is only observed, or kept as a stub, nor where the
+ * revision was registered from another spec (the newest is refused, or suspended), nor where the status tells of another revision than the
+ * operator has seen. While the newest content is about to be registered, nothing is released.
+ */
+function tellsContent(object: Resource, surroundings: Surroundings): boolean {
+  if ((object.spec as { managementPolicy?: string }).managementPolicy === "Observe" || object.oversized) return false;
+  if (!isSettled(object)) return true;
+  const { latest } = (object.status ?? {}) as DefinitionStatus;
+  if (latest?.content !== wantedContent(object as DefinitionObject)) return false;
+  const vouched = surroundings.vouched(object.metadata.uid);
+  return vouched === undefined || vouched === latest.arn;
+}
 
 function resolvedOf(cluster: string, { arn, definition, object }: FoundDefinition): Resolved {
   const containers = (definition?.containerDefinitions ?? []) as readonly { healthCheck?: object }[];
@@ -152,12 +163,12 @@ export function isSettled(object: Resource): boolean {
 }
 
 /**
- * The revision that has to be read because no object of ours tells what it holds: one that the spec names literally, or the
- * newest of a definition that is only observed or too large.
+ * The revision that has to be read because no spec says what it holds: one that the service names literally, or the newest of a
+ * definition whose own spec does not tell.
  */
 export function unownedRevision({ spec }: Pick<Service, "spec">, surroundings: Surroundings): string | undefined {
   if (spec.taskDefinitionRef === undefined) return spec.taskDefinition;
   const object = surroundings.dep("ECSTaskDefinition", spec.taskDefinitionRef.name);
-  if (object === undefined || tellsContent(object)) return undefined;
+  if (object === undefined || tellsContent(object, surroundings)) return undefined;
   return (object.status as DefinitionStatus | undefined)?.latest?.arn;
 }

@@ -1,6 +1,6 @@
-import { isOfNamespace } from "../../ecs/owner.ts";
-import type { EcsTag } from "../../ecs/shapes.ts";
-import type { CommonSpec, Context, Resource } from "../../engine/kind.ts";
+import { isOfNamespace } from "../../../ecs/owner.ts";
+import type { EcsTag } from "../../../ecs/shapes.ts";
+import type { CommonSpec, Context, Resource } from "../../../engine/kind.ts";
 
 /**
  * Whether an object that only observes must not see a resource, nor whether there is one: its namespace did not make it, and the
