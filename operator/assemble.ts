@@ -16,6 +16,7 @@ import { kinds } from "./kinds/index.ts";
 import { createEventRecorder } from "./kubernetes/events.ts";
 import { readInstallation } from "./kubernetes/installation.ts";
 import { Elector } from "./kubernetes/leader.ts";
+import { lookForNamespaces } from "./kubernetes/namespaces.ts";
 import { createStore } from "./kubernetes/store.ts";
 import type { KubernetesTransport } from "./kubernetes/transport.ts";
 import { startWatching, type Watching } from "./kubernetes/watching.ts";
@@ -44,6 +45,8 @@ export interface Operator {
   stop(): Promise<void>;
   /** What is missing before this replica can do its work, a sentence each. */
   ready(): readonly string[];
+  /** What a person should know although this replica does its work, a sentence each. */
+  notes(): readonly string[];
   /** What is wrong with our own loops, a sentence each; says nothing of AWS or the API server. */
   alive(): readonly string[];
   /** Brings the metrics of the watches up to date; called before they are read. */
@@ -79,6 +82,7 @@ class Assembled implements Operator {
   #controller: Controller<Aws> | undefined;
   #watching: Watching | undefined;
   readonly #reconnects = new Map<string, number>();
+  #missingNamespaces: () => readonly string[] = () => [];
   #ended = false;
 
   constructor(parts: OperatorParts) {
@@ -174,6 +178,8 @@ class Assembled implements Operator {
     this.#store.onChange((change) => controller.onChange(change));
     while (!this.#store.synced) await sleep(clock, 20, this.#start.signal);
     this.#start.signal.throwIfAborted();
+    const empty = this.#emptyNamespaces();
+    this.#missingNamespaces = lookForNamespaces({ transport: kubernetes, namespaces: empty, clock, log }, signal);
     controller.start(config.workers);
     if (this.#elector === undefined) controller.lead(signal);
     else this.#elector.start();
@@ -198,7 +204,7 @@ class Assembled implements Operator {
 
   ready(): readonly string[] {
     const reasons: string[] = [];
-    if (!this.#store.synced) reasons.push("the caches are not synced yet");
+    if (!this.#store.synced) reasons.push("the caches are not synced yet", ...this.#unread());
     const credentials = this.#aws.credentials();
     if (!credentials.accepted) {
       reasons.push(`AWS has not accepted the operator's credentials yet: ${credentials.problem ?? "not tried yet"}`);
@@ -206,6 +212,13 @@ class Assembled implements Operator {
     const problem = this.#elector?.health().problem;
     if (problem !== undefined) reasons.push(`the Lease cannot be read or written: ${problem}`);
     return reasons;
+  }
+
+  notes(): readonly string[] {
+    return this.#missingNamespaces().map(
+      (name) =>
+        `namespace ${name} is to be watched and does not exist: create it, or correct --namespaces (watchNamespaces in the chart)`,
+    );
   }
 
   alive(): readonly string[] {
@@ -220,6 +233,25 @@ class Assembled implements Operator {
       metrics.kubernetes.watchRestarted(kind, reconnects - (this.#reconnects.get(collection) ?? 0));
       this.#reconnects.set(collection, reconnects);
     }
+  }
+
+  /** What keeps the first lists from coming, a sentence for each namespace. */
+  #unread(): readonly string[] {
+    const unread = (this.#watching?.health() ?? []).filter(({ synced, problem }) => !synced && problem !== undefined);
+    return [...Map.groupBy(unread, ({ namespace }) => namespace)].map(([namespace, collections]) => {
+      const kindsOf = collections.map(({ kind }) => kind).join(", ");
+      const place = namespace === undefined ? "all namespaces" : `namespace ${namespace}`;
+      const advice = namespace === undefined ? "" : "; does it exist, and is there a Role of the operator in it?";
+      return `Waiting for the first list of ${kindsOf} in ${place}: ${collections[0]?.problem}${advice}`;
+    });
+  }
+
+  /** Those that are to be watched and in which no object was found. */
+  #emptyNamespaces(): readonly string[] {
+    const used = new Set<string>();
+    for (const kind of this.#registry.keys())
+      for (const { metadata } of this.#store.each(kind)) used.add(metadata.namespace);
+    return this.#parts.config.namespaces.filter((name) => !used.has(name));
   }
 
   #kind(kind: string): AnyKind<Aws> {

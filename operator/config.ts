@@ -74,6 +74,17 @@ const OPTIONS = [
     { default: "0.7" },
   ),
   option("request-timeout", "longest time for one AWS request", { default: "30s" }),
+  option("https-proxy", "URL of the proxy for calls to AWS over HTTPS; the API server is never called through it", {
+    env: ["https_proxy", "HTTPS_PROXY"],
+  }),
+  option("http-proxy", "the same for an endpoint of AWS with http://", { env: ["http_proxy", "HTTP_PROXY"] }),
+  option(
+    "no-proxy",
+    "hosts that are called without a proxy, separated by commas: name, .suffix, address, host:port, *",
+    {
+      env: ["no_proxy", "NO_PROXY"],
+    },
+  ),
   option("leader-elect", "write only while holding the Lease; needed for more than one replica", {
     default: "true",
     isSwitch: true,
@@ -101,13 +112,20 @@ export class ConfigError extends Error {
 
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
 
+/** As Go and Kubernetes write them: one number with a unit, or several. */
 const duration = z.string().transform((text, context) => {
-  const [, amount, unit] = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text) ?? [];
-  const milliseconds = Number(amount) * (UNITS[unit ?? ""] ?? Number.NaN);
-  if (milliseconds > 0) return milliseconds;
-  context.addIssue({ code: "custom", message: "must be a duration above 0, such as 500ms, 30s or 10m" });
+  const isDuration = /^(\d+(\.\d+)?(ms|s|m|h))+$/.test(text);
+  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g)];
+  const milliseconds = parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * (UNITS[unit ?? ""] ?? 0), 0);
+  if (isDuration && milliseconds > 0) return milliseconds;
+  context.addIssue({ code: "custom", message: "must be a duration above 0, such as 500ms, 30s, 10m or 1h30m" });
   return z.NEVER;
 });
+
+const proxyUrl = z.string().refine((text) => {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  return url !== undefined && /^https?:$/.test(url.protocol) && url.hostname !== "";
+}, "must be the URL of an HTTP proxy, such as http://proxy.example.com:3128");
 
 const list = z.string().transform((text) =>
   text
@@ -126,7 +144,7 @@ const flag = z.enum(["true", "false"], "must be true or false").transform((text)
 const number = (test: z.ZodNumber) =>
   z
     .string()
-    .regex(/^\d+(\.\d+)?$/, "must be a number")
+    .regex(/^\d+(\.\d+)?(e[-+]?\d+)?$/, "must be a number")
     .transform(Number)
     .pipe(test);
 
@@ -199,6 +217,9 @@ const schema = z.object({
   ),
   "bucket-share": share,
   "request-timeout": duration.refine((ms) => ms >= 1_000, "must be at least 1s"),
+  "https-proxy": proxyUrl.optional(),
+  "http-proxy": proxyUrl.optional(),
+  "no-proxy": z.string().optional(),
   "leader-elect": flag,
   "lease-name": name,
   "lease-namespace": name.optional(),
@@ -231,6 +252,12 @@ function assemble(values: Values, defaultRegion: string | undefined, regions: re
       defaultRegion,
       bucketShare: values["bucket-share"],
       requestTimeoutMs: values["request-timeout"],
+      /** Under the names by which Node's agents take them. */
+      proxy: {
+        HTTPS_PROXY: values["https-proxy"],
+        HTTP_PROXY: values["http-proxy"],
+        NO_PROXY: values["no-proxy"],
+      },
     },
     /** What kinds decide by; see `KindSettings`. */
     kinds: {

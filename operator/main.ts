@@ -27,7 +27,8 @@ async function run(config: Config): Promise<void> {
     source: config.kubeconfig === undefined ? { from: "environment" } : { from: "file", path: config.kubeconfig },
     userAgent: `ecs-operator/${version}`,
   });
-  const aws = createAwsTransport({ version, requestTimeoutMs: config.aws.requestTimeoutMs });
+  const { proxy, requestTimeoutMs } = config.aws;
+  const aws = createAwsTransport({ version, requestTimeoutMs, proxy });
   const identity = `${config.lease.identity ?? hostname()}_${randomBytes(4).toString("hex")}`;
   const operator = createOperator({
     kubernetes,
@@ -48,6 +49,7 @@ async function run(config: Config): Promise<void> {
     metrics: config.metricsAddress,
     alive: () => operator.alive(),
     ready: () => operator.ready(),
+    notes: () => operator.notes(),
     page: () => {
       operator.refreshMetrics();
       return metrics.page();
@@ -58,6 +60,8 @@ async function run(config: Config): Promise<void> {
     identity,
     probesPort: health.probesPort,
     metricsPort: health.metricsPort,
+    httpsProxy: hostOf(proxy.HTTPS_PROXY),
+    httpProxy: hostOf(proxy.HTTP_PROXY),
   });
 
   let stopping = false;
@@ -86,6 +90,9 @@ async function run(config: Config): Promise<void> {
   });
   await started;
 }
+
+/** Without user and password. */
+const hostOf = (url: string | undefined): string | undefined => url && new URL(url).host;
 
 try {
   const invocation = readConfig(process.argv.slice(2), process.env);

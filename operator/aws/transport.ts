@@ -94,6 +94,15 @@ export interface AwsTransportOptions {
   readonly version: string;
   /** The longest that one attempt may take, milliseconds. */
   readonly requestTimeoutMs: number;
+  /** The proxies to AWS, and the hosts that need none; default: none is used, whatever the environment says. */
+  readonly proxy?: ProxySettings | undefined;
+}
+
+/** Source: https://nodejs.org/docs/latest-v24.x/api/http.html#built-in-proxy-support */
+export interface ProxySettings {
+  readonly HTTPS_PROXY?: string | undefined;
+  readonly HTTP_PROXY?: string | undefined;
+  readonly NO_PROXY?: string | undefined;
 }
 
 const requestIds = new WeakMap<object, string>();
@@ -164,9 +173,12 @@ const CONNECTION_TIMEOUT_MS = 5_000;
 /**
  * The transport to AWS itself: one client per service and Region, with the SDK's default credential chain and endpoint
  * settings (`AWS_ENDPOINT_URL`, `AWS_ENDPOINT_URL_ECS`, shared configuration).
+ * A proxy carries these calls and those to STS that credentials of a web identity or a role are made with. The endpoints in the
+ * pod's reach that give out credentials (Pod Identity, instance metadata) are asked by the SDK with agents of its own, directly.
  * Source: https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
  */
 export function createAwsTransport(options: AwsTransportOptions): AwsTransport {
+  const agent = { ...POOL, ...(isProxied(options.proxy) && { proxyEnv: options.proxy }) };
   const clients = new Map<string, SdkClient>();
   /** One for all clients: what STS says of the credentials then holds for those that the other calls are signed with. */
   let credentials: SdkClient["config"]["credentials"] | undefined;
@@ -185,8 +197,8 @@ export function createAwsTransport(options: AwsTransportOptions): AwsTransport {
         connectionTimeout: CONNECTION_TIMEOUT_MS,
         requestTimeout: options.requestTimeoutMs,
         throwOnRequestTimeout: true,
-        httpAgent: POOL,
-        httpsAgent: POOL,
+        httpAgent: agent,
+        httpsAgent: agent,
       },
     };
     const client = (service === "ecs" ? new ECSClient(settings) : new STSClient(settings)) as unknown as SdkClient;
@@ -216,6 +228,9 @@ export function createAwsTransport(options: AwsTransportOptions): AwsTransport {
     },
   };
 }
+
+const isProxied = (proxy: ProxySettings | undefined): boolean =>
+  proxy?.HTTPS_PROXY !== undefined || proxy?.HTTP_PROXY !== undefined;
 
 /** Sends one command; rejects as soon as the signal is aborted, even while the SDK still waits for credentials. */
 function sendOnce(
@@ -320,7 +335,7 @@ function neverConnected(facts: ErrorFacts): boolean {
     facts.syscall === "connect" ||
     facts.syscall === "getaddrinfo" ||
     facts.code === "ECONNREFUSED" ||
-    /CERT|^ERR_TLS|^ERR_SSL|^UNABLE_TO_/.test(facts.code ?? "") ||
+    /CERT|^ERR_TLS|^ERR_SSL|^UNABLE_TO_|^ERR_PROXY_/.test(facts.code ?? "") ||
     (facts.name === "TimeoutError" && /did not establish a connection/.test(facts.message ?? ""))
   );
 }

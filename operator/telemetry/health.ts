@@ -19,6 +19,8 @@ export interface HealthOptions {
   readonly alive: () => readonly string[];
   /** What is missing before this replica can do its work, a sentence each; empty: ready. */
   readonly ready: () => readonly string[];
+  /** What a person should know although this replica is ready, a sentence each; `/readyz` shows it below its `ok`. */
+  readonly notes?: () => readonly string[];
   /** Renders the metrics page. */
   readonly page: () => Promise<MetricsPage>;
 }
@@ -57,7 +59,7 @@ export async function startHealth(options: HealthOptions): Promise<Health> {
   const page = sharedPage(options.page, options.clock);
   const probes = await listen(options.probes, MAX_CONNECTIONS.probes, {
     "/healthz": () => verdict(options.alive()),
-    "/readyz": () => verdict(options.ready()),
+    "/readyz": () => verdict(options.ready(), options.notes?.()),
   });
   const metrics = await listen(options.metrics, MAX_CONNECTIONS.metrics, {
     "/metrics": async () => ({ status: 200, ...(await page()) }),
@@ -74,8 +76,10 @@ export async function startHealth(options: HealthOptions): Promise<Health> {
   };
 }
 
-const verdict = (problems: readonly string[]): Answer =>
-  problems.length === 0 ? { status: 200, body: "ok\n" } : { status: 503, body: `${problems.join("\n")}\n` };
+const verdict = (problems: readonly string[], notes: readonly string[] = []): Answer =>
+  problems.length === 0
+    ? { status: 200, body: `${["ok", ...notes].join("\n")}\n` }
+    : { status: 503, body: `${[...problems, ...notes].join("\n")}\n` };
 
 const portOf = (server: Server): number => (server.address() as AddressInfo).port;
 

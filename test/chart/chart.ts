@@ -36,6 +36,8 @@ export interface HelmRun {
   readonly version?: HelmVersion;
   readonly chart?: string;
   readonly namespace?: string;
+  /** Name of the release, default `ecs-operator`. */
+  readonly release?: string;
 }
 
 /** Runs `helm <command>` on the chart with these values. */
@@ -52,12 +54,13 @@ export async function helm(command: readonly string[], values: Values, run: Helm
 }
 
 /**
- * Renders the chart as release `ecs-operator`.
+ * Renders the chart, as release `ecs-operator` unless told otherwise.
  *
  * @throws Error with Helm's words when it refuses
  */
 export async function render(values: Values = {}, run: HelmRun = {}): Promise<readonly Manifest[]> {
-  const { code, stdout, stderr } = await helm(["template", "ecs-operator", run.chart ?? chartDirectory], values, run);
+  const command = ["template", run.release ?? "ecs-operator", run.chart ?? chartDirectory];
+  const { code, stdout, stderr } = await helm(command, values, run);
   if (code !== 0) throw new Error(stderr);
   return parseAllDocuments(stdout)
     .map((document) => document.toJS() as Manifest | null)

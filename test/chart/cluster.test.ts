@@ -26,6 +26,15 @@ const settings: readonly (readonly [string, Values])[] = [
       metrics: { service: { enabled: false } },
     },
   ],
+  [
+    "a proxy, a disruption budget of the other kind, a registry for all",
+    {
+      proxy: { httpsProxy: "http://proxy.test:3128" },
+      podDisruptionBudget: { minAvailable: "50%" },
+      global: { imageRegistry: "mirror.test", imagePullSecrets: ["mirror"] },
+      installationId: 123456789012,
+    },
+  ],
   ["an endpoint", { aws: { endpointUrl: "http://simulator.test:4510" }, networkPolicy: { instanceMetadata: true } }],
 ];
 

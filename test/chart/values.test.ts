@@ -26,6 +26,18 @@ const refused: readonly (readonly [string, Values, string])[] = [
   ["no workers", { workers: 0 }, "workers"],
   ["a short digest", { image: { digest: "sha256:abc" } }, "digest"],
   ["an unknown log level", { log: { level: "trace" } }, "level"],
+  ["a duration with a number too many", { driftInterval: "1h30" }, "driftInterval"],
+  ["a proxy without a scheme", { proxy: { httpsProxy: "proxy.test:3128" } }, "httpsProxy"],
+  ["a SOCKS proxy", { proxy: { httpsProxy: "socks5://proxy.test:1080" } }, "httpsProxy"],
+  ["a range of addresses without a proxy", { proxy: { noProxy: ["10.0.0.0/8"] } }, "noProxy"],
+  ["a registry with a scheme", { global: { imageRegistry: "https://mirror.test" } }, "imageRegistry"],
+  ["a tag that YAML takes for a number", { image: { tag: 1.2 } }, "tag"],
+  ["a tag that belongs to AWS, in capitals", { defaultTags: { "AWS:owner": "x" } }, "AWS:owner"],
+  [
+    "a scrape interval that Prometheus does not read",
+    { metrics: { serviceMonitor: { interval: "1.5m" } } },
+    "interval",
+  ],
   ["an object as a flag", { extraArgs: [{ name: "x" }] }, "extraArgs"],
 ];
 
@@ -40,6 +52,43 @@ test("a ServiceMonitor without the Service it needs is refused with the reason",
   await expect(render(values)).rejects.toThrow("needs metrics.service.enabled");
 });
 
+/** What the operator, or the API server, would refuse once the release is installed, and the sentence of the chart. */
+const unusable: readonly (readonly [string, Values, string])[] = [
+  [
+    "a Region of objects that name none which they may not name",
+    { aws: { region: "eu-central-1", allowedRegions: ["us-east-1", "us-west-2"] } },
+    "aws.region is eu-central-1, which is not among aws.allowedRegions (us-east-1, us-west-2): " +
+      "add it there, or set aws.region to one of them",
+  ],
+  ["a short drift interval", { driftInterval: "9s500ms" }, "driftInterval is 9s500ms: set it to 10s or more"],
+  [
+    "a Lease that ends before its holder gives up",
+    { leaderElection: { leaseDuration: "5000ms" } },
+    "leaderElection.leaseDuration is 5000ms: set it to more than leaderElection.renewDeadline (5s)",
+  ],
+  [
+    "one try to renew the Lease",
+    { leaderElection: { retryPeriod: "4s500ms" } },
+    "leaderElection.renewDeadline is 5s: set it to more than 1.2 times leaderElection.retryPeriod (4s500ms)",
+  ],
+  [
+    "renewal without a pause",
+    { leaderElection: { retryPeriod: "0s" } },
+    "leaderElection.retryPeriod is 0s: set it to more than 0",
+  ],
+  [
+    "both limits of the disruption budget",
+    { podDisruptionBudget: { minAvailable: 1, maxUnavailable: 0 } },
+    "podDisruptionBudget: set minAvailable or maxUnavailable, not both",
+  ],
+];
+
+for (const version of helmVersions) {
+  test.each(unusable)(`values: %s is refused with a sentence (Helm ${version})`, async (_name, values, sentence) => {
+    await expect(render(values, { version })).rejects.toThrow(sentence);
+  });
+}
+
 interface Schema {
   readonly additionalProperties?: unknown;
   readonly properties?: Readonly<Record<string, Schema>>;
@@ -50,15 +99,18 @@ test("the schema describes exactly the values that exist", () => {
   const paths = (value: unknown, schema: Schema, path: string): readonly string[] => {
     if (schema.properties === undefined) return [];
     expect(schema.additionalProperties, `${path} takes any name`).toBe(false);
-    const described = Object.keys(schema.properties).filter((name) => name !== "global" && name !== "claims");
+    const described = Object.keys(schema.properties).filter((name) => name !== "claims");
     expect(described.sort(), path).toEqual(Object.keys(value as object).sort());
     return described.flatMap((name) =>
       paths((value as Values)[name], schema.properties?.[name] as Schema, `${path}.${name}`),
     );
   };
-  const { strategy, ...values } = parse(read("values.yaml")) as Values;
+  const { strategy, global, ...values } = parse(read("values.yaml")) as Values;
   const { properties, ...schema } = JSON.parse(read("values.schema.json")) as Schema;
-  const { strategy: strategySchema, ...rest } = properties as Record<string, Schema>;
+  const { strategy: strategySchema, global: globalSchema, ...rest } = properties as Record<string, Schema>;
+  // Other charts have globals of their own.
+  expect(globalSchema?.additionalProperties).toBeUndefined();
+  expect(Object.keys(globalSchema?.properties ?? {})).toEqual(Object.keys(global as object));
   // `strategy` may hold less than its default: Recreate takes no rollingUpdate.
   expect(Object.keys(strategySchema?.properties ?? {}).sort()).toEqual(
     Object.keys(strategy as object)

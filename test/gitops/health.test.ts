@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { parse } from "yaml";
+import { parse, parseAllDocuments } from "yaml";
 import { askGitops } from "../../tools/gitops/assets.ts";
 import { ACTIONS, argoSettings, renderGitops } from "../../tools/gitops/render.ts";
 import { repositoryRoot } from "../../tools/lib/paths.ts";
-import { situations } from "./situations.ts";
+import { type Situation, situations } from "./situations.ts";
 import "./tool.ts";
 
 const read = (path: string): string => readFileSync(join(repositoryRoot, path), "utf8");
@@ -55,13 +55,50 @@ test("Argo CD shows the condition's own words", async () => {
   expect(health).toEqual({ status: "Degraded", message: "InvalidParameterException: AWS says so" });
 });
 
+/** As `kubectl delete` leaves it, with a Ready message from before or after the operator looked at the deletion. */
+const deleted = (waitsFor: string, observedGeneration: number, condition: object = {}) => {
+  const { object } = situations.find(({ title }) => title === "deleting") as Situation;
+  const ready = { type: "Ready", status: "False", reason: "WaitingForDependents", message: waitsFor, ...condition };
+  return { ...object, status: { observedGeneration, conditions: [ready] } };
+};
+
+test.each([
+  [
+    "what the deletion waits for",
+    deleted("Waiting for ECSService shop/web.", 3),
+    "Being deleted: Waiting for ECSService shop/web.",
+  ],
+  [
+    "that nothing is known yet, not what was true before",
+    deleted("Rolled back.", 2),
+    "Being deleted: waiting for the operator to look at it",
+  ],
+  [
+    "that nothing is known yet, not that all is well",
+    deleted("All is well.", 3, { status: "True" }),
+    "Being deleted: waiting for the operator to look at it",
+  ],
+])("an object that is being deleted tells Argo CD 3.6 %s", async (_what, object, message) => {
+  for (const kind of kinds) {
+    const [health] = await askGitops({ argocdConfigMap }, [{ op: "deletion", object: { ...object, kind } }]);
+    expect(health).toEqual({ status: "Progressing", message });
+  }
+});
+
+test("older versions of Argo CD say the same of all that is being deleted, whatever the settings", async () => {
+  const [health] = await askGitops({ argocdConfigMap }, [{ op: "health", object: deleted("Waiting.", 3) }]);
+  expect(health).toEqual({ status: "Progressing", message: "Pending deletion" });
+});
+
 test("without our settings Argo CD has no health for the kinds, which is why they are shipped", async () => {
   const [health] = await askGitops({}, [{ op: "health", object: situations[1]?.object ?? {} }]);
   expect(health).toBeNull();
 });
 
 test.each(kinds)("Flux's expressions for %s agree with kstatus", async (kind) => {
-  const { spec } = parse(read("gitops/flux/kustomization.yaml"));
+  const { spec } = parseAllDocuments(read("gitops/flux/kustomization.yaml"))
+    .map((each) => each.toJS())
+    .find(({ kind: itsKind, metadata }) => itsKind === "Kustomization" && metadata.name === "shop");
   const {
     kind: _,
     apiVersion,

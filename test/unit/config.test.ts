@@ -28,7 +28,13 @@ test("without anything but a Region, everything has its default", () => {
     installation: undefined,
     readOnly: false,
     workers: 50,
-    aws: { regions: ["eu-central-1"], defaultRegion: "eu-central-1", bucketShare: 0.7, requestTimeoutMs: 30_000 },
+    aws: {
+      regions: ["eu-central-1"],
+      defaultRegion: "eu-central-1",
+      bucketShare: 0.7,
+      requestTimeoutMs: 30_000,
+      proxy: {},
+    },
     kinds: {
       passableRoles: [],
       adoption: [],
@@ -68,6 +74,13 @@ describe("where a value comes from", () => {
     });
   });
 
+  test("the usual variables of a proxy are heard, in capitals and in small letters", () => {
+    const capitals = { HTTPS_PROXY: "http://proxy.test:3128", HTTP_PROXY: "http://plain.test:80", NO_PROXY: ".test" };
+    const small = Object.fromEntries(Object.entries(capitals).map(([name, value]) => [name.toLowerCase(), value]));
+    for (const environment of [capitals, small])
+      expect(run([], { AWS_REGION: "eu-central-1", ...environment }).aws.proxy).toEqual(capitals);
+  });
+
   test("the usual variables of Kubernetes and AWS are heard", () => {
     const environment = { AWS_REGION: "us-east-1", KUBECONFIG: "/k", POD_NAMESPACE: "ops", POD_NAME: "operator-0" };
     expect(run([], environment)).toMatchObject({
@@ -96,6 +109,8 @@ describe("values", () => {
     ["30s", 30_000],
     ["1.5m", 90_000],
     ["2h", 7_200_000],
+    ["1h30m", 5_400_000],
+    ["1m30s500ms", 90_500],
   ])("the duration %s is %i ms", (text, expected) => {
     expect(
       run([`--lease-duration=${text}`, "--lease-renew-deadline=400ms", "--lease-retry-period=100ms"]).lease.durationMs,
@@ -144,6 +159,10 @@ describe("mistakes", () => {
     "a stray word": [["start"], "unexpected argument start"],
     "a switch that is neither on nor off": [["--read-only=maybe"], "--read-only: must be true or false"],
     "a duration without a unit": [["--drift-interval=10"], "--drift-interval: must be a duration above 0, such as"],
+    "a duration with a number too many": [["--drift-interval=1h30"], "--drift-interval: must be a duration above 0"],
+    "a duration with a space": [["--drift-interval=1h 30m"], "--drift-interval: must be a duration above 0"],
+    "a proxy without a scheme": [["--https-proxy=proxy.test:3128"], "--https-proxy: must be the URL of an HTTP proxy"],
+    "a SOCKS proxy": [["--http-proxy=socks5://proxy.test:1080"], "--http-proxy: must be the URL of an HTTP proxy"],
     "a duration of nothing": [["--lease-duration=0s"], "--lease-duration: must be a duration above 0"],
     "a drift interval that would hammer AWS": [["--drift-interval=1s"], "--drift-interval: must be at least 10s"],
     "no workers": [["--workers=0"], "--workers: must be at least 1"],

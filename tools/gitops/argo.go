@@ -78,6 +78,19 @@ func (a *argo) health(r request) (any, error) {
 	return health.GetResourceHealth(r.object(), lua.ResourceHealthOverrides(a.overrides))
 }
 
+// deletion gives {status, message} as Argo CD 3.6 and newer show it for an object that is being deleted: they run the health
+// check then, too, and show what it returns as deletionMessage. The version here never gets that far.
+func (a *argo) deletion(r request) (any, error) {
+	vm := lua.VM{ResourceOverrides: a.overrides}
+	script, _, err := vm.GetHealthScript(r.object())
+	if err != nil {
+		return nil, err
+	}
+	const shown = "local function check()\n%s\nend\n" +
+		"local found = check()\nreturn { status = found.status, message = found.deletionMessage }"
+	return vm.ExecuteHealthLua(r.object(), fmt.Sprintf(shown, script))
+}
+
 // actions gives the actions that Argo CD offers for the object, by name.
 func (a *argo) actions(r request) (any, error) {
 	vm := lua.VM{ResourceOverrides: a.overrides}

@@ -25,7 +25,7 @@ type Json = Readonly<Record<string, unknown>>;
 
 /** One question; see `request` in main.go. */
 export type GitopsRequest =
-  | { readonly op: "health" | "actions" | "kstatus"; readonly object: Json }
+  | { readonly op: "health" | "deletion" | "actions" | "kstatus"; readonly object: Json }
   | { readonly op: "action"; readonly object: Json; readonly action: string }
   | { readonly op: "expressions"; readonly object: Json; readonly expressions: Json }
   | { readonly op: "diff"; readonly object: Json; readonly desired: Json }

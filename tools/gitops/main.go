@@ -25,7 +25,7 @@ type input struct {
 
 // request is one question; which members it needs depends on Op.
 type request struct {
-	// Op is health, actions, action, kstatus, expressions, diff or serverDiff.
+	// Op is health, deletion, actions, action, kstatus, expressions, diff or serverDiff.
 	Op string `json:"op"`
 	// Object is the live object (all operations).
 	Object map[string]any `json:"object"`
@@ -56,6 +56,7 @@ func run(in input) ([]answer, error) {
 	}
 	operations := map[string]func(request) (any, error){
 		"health":      argo.health,
+		"deletion":    argo.deletion,
 		"actions":     argo.actions,
 		"action":      argo.action,
 		"diff":        argo.clientSideDiff,

@@ -51,6 +51,16 @@ describe("/readyz", () => {
     reasons.length = 0;
     expect((await probe("/readyz")).status).toBe(200);
   });
+
+  test("shows what a person should know below its ok, or below the reasons", async () => {
+    const reasons: string[] = [];
+    const { probe } = await start({ ready: () => reasons, notes: () => ["namespace shop does not exist"] });
+    const good = await probe("/readyz");
+    expect([good.status, await good.text()]).toEqual([200, "ok\nnamespace shop does not exist\n"]);
+    reasons.push("no credentials");
+    const bad = await probe("/readyz");
+    expect([bad.status, await bad.text()]).toEqual([503, "no credentials\nnamespace shop does not exist\n"]);
+  });
 });
 
 describe("/metrics", () => {

@@ -1,0 +1,91 @@
+/** A namespace that is to be watched and does not exist: misspelt, deleted, or not there yet. */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { parse, stringify } from "yaml";
+import { apply } from "../chart/apply.ts";
+import { chartDirectory, helmVersions, render } from "../chart/chart.ts";
+import { kubectl } from "../support/kubectl.ts";
+import { startWorld, type World } from "../support/world.ts";
+import { until } from "../support/world-until.ts";
+
+let world: World;
+
+beforeAll(async () => {
+  world = await startWorld({ name: "missing", operator: false });
+});
+afterAll(() => world?.stop());
+
+test("the log and /readyz name it; the others are served", async () => {
+  const absent = `${world.namespace}-misspelt`;
+  const operator = await world.startOperator({ flags: { namespaces: `${world.namespace},${absent}` } });
+  await until(
+    "the operator names the namespace",
+    () => operator.probe(),
+    (answer) => answer?.body.includes(absent) ?? false,
+  );
+  const note =
+    `namespace ${absent} is to be watched and does not exist: ` +
+    "create it, or correct --namespaces (watchNamespaces in the chart)";
+  expect(await operator.probe()).toEqual({ status: 200, body: `ok\n${note}\n` });
+  const warnings = operator.log().filter(({ level, namespace }) => level === "warn" && namespace !== undefined);
+  expect(warnings).toMatchObject([
+    { msg: "a namespace that is to be watched does not exist; see --namespaces", namespace: absent },
+  ]);
+  await operator.stop();
+});
+
+test("with Roles alone, as the chart makes them, an unready pod names the namespace whose lists are refused", async () => {
+  const absent = `${world.namespace}-gone`;
+  const account = `${world.namespace}-operator`;
+  const namespace = world.namespace;
+  await kubectl(["-n", namespace, "create", "serviceaccount", account]);
+  // The right to do all in its own namespace, and none elsewhere: what is left when a watched namespace is deleted.
+  const all = ["--verb=*", "--resource=*.*"];
+  await kubectl(["-n", namespace, "create", "role", account, ...all]);
+  await kubectl([
+    "-n",
+    namespace,
+    "create",
+    "rolebinding",
+    account,
+    `--role=${account}`,
+    `--serviceaccount=${namespace}:${account}`,
+  ]);
+  const kubeconfigPath = await kubeconfigOf(namespace, account);
+  const flags = { namespaces: `${namespace},${absent}` };
+  const operator = await world.startOperator({ flags, kubeconfigPath, noWait: true });
+  const sentence =
+    `Waiting for the first list of ECSCluster, ECSTaskDefinition, ECSService in namespace ${absent}: ` +
+    "the API server answered 403; does it exist, and is there a Role of the operator in it?";
+  const answer = await until(
+    "the operator says why it is not ready",
+    () => operator.probe(),
+    (seen) => seen?.body.includes(sentence) ?? false,
+  );
+  expect(answer?.status).toBe(503);
+  await operator.stop();
+});
+
+async function kubeconfigOf(namespace: string, account: string): Promise<string> {
+  const token = (await kubectl(["-n", namespace, "create", "token", account])).trim();
+  const config = parse(await kubectl(["config", "view", "--raw", "-o", "yaml"]));
+  const path = join(world.processes.directory, "account.kubeconfig");
+  writeFileSync(
+    path,
+    stringify({ ...config, users: config.users.map(({ name }: { name: string }) => ({ name, user: { token } })) }),
+  );
+  return path;
+}
+
+test.each(helmVersions)(
+  "what the chart makes for it is refused with the name of the namespace (Helm %s)",
+  async (version) => {
+    const absent = `${world.namespace}-chart`;
+    const values = { watchNamespaces: [absent], crds: { enabled: false } };
+    const manifests = await render(values, { version, chart: chartDirectory, namespace: world.namespace });
+    const roles = manifests.filter(({ kind, metadata }) => kind === "Role" && metadata.namespace === absent);
+    expect(roles).toHaveLength(1);
+    await expect(apply(roles)).rejects.toThrow(`namespaces "${absent}" not found`);
+  },
+);
