@@ -5,6 +5,7 @@ import type { Plan } from "../../../engine/kind.ts";
 import { foreign, observationNotAllowed, ownershipGate, scopeGate } from "../../common/plan/gates.ts";
 import { blocked, progressing } from "../../common/plan/plans.ts";
 import { everOwned } from "../../common/plan/recorded.ts";
+import { tagSteps } from "../../common/plan/tags.ts";
 import { countIsEnforced } from "./count.ts";
 import { planCreate } from "./create.ts";
 import { planDeletion } from "./deletion.ts";
@@ -101,7 +102,7 @@ const wouldScale = ({ resource }: ServiceInput, service: EcsService): boolean =>
   service.schedulingStrategy !== "DAEMON" && service.desiredCount !== resource.spec.desiredCount;
 
 function planTagsAndRelease(input: ServiceInput, service: EcsService, resolution: Resolution): ServicePlan {
-  const steps = tagSteps(input, service);
+  const steps = ownTagSteps(input, service);
   const before = { declared: rememberedPaths(input.resource) };
   if (!resolution.found) return withSteps(planWithoutRelease(input, service, waiting(resolution)), steps, before);
   const release = releaseOf(input, resolution.resolved, service);
@@ -124,17 +125,10 @@ function untilDone(decided: ServicePlan, steps: readonly ServiceStep[]): Service
   return { ...decided, ...progressing("Updating", steps.map((step) => step.summary).join("; ")) };
 }
 
-function tagSteps({ resource, installation, settings }: ServiceInput, service: EcsService): readonly ServiceStep[] {
+function ownTagSteps({ resource, installation, settings }: ServiceInput, service: EcsService): readonly ServiceStep[] {
   const observing = resource.spec.managementPolicy === "Observe";
   const owner: readonly EcsTag[] = observing ? [] : ownerTags(installation, resource);
   const desired = desiredTags(observing ? {} : settings.defaultTags, resource.spec.tags, owner);
-  const { set, remove } = tagDiff(desired, service.tags, resource.status?.declared ?? []);
-  const arn = service.serviceArn ?? "";
-  const steps: ServiceStep[] = [];
-  if (set.length > 0) {
-    steps.push({ kind: "TagResource", arn, tags: set, summary: `set tags ${set.map((tag) => tag.key).join(", ")}` });
-  }
-  if (remove.length > 0)
-    steps.push({ kind: "UntagResource", arn, keys: remove, summary: `remove tags ${remove.join(", ")}` });
-  return steps;
+  const change = tagDiff(desired, service.tags, resource.status?.declared ?? []);
+  return tagSteps(service.serviceArn, service.tags, change);
 }
