@@ -198,10 +198,9 @@ class Assembled implements Operator {
   ready(): readonly string[] {
     const reasons: string[] = [];
     if (!this.#store.synced) reasons.push("the caches are not synced yet");
-    const credentials = this.#aws.credentials();
-    if (!credentials.accepted) {
-      reasons.push(`AWS has not accepted the operator's credentials yet: ${credentials.problem ?? "not tried yet"}`);
-    }
+    const { acceptedAt, problem: refused } = this.#aws.credentials();
+    if (acceptedAt === undefined)
+      reasons.push(`AWS has not accepted the operator's credentials yet: ${refused ?? "not tried yet"}`);
     const problem = this.#elector?.health().problem;
     if (problem !== undefined) reasons.push(`the Lease cannot be read or written: ${problem}`);
     return reasons;

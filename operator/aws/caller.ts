@@ -3,6 +3,7 @@ import { ClassifiedError } from "../engine/outcome.ts";
 import type { Priority, WriteGate } from "../engine/ports.ts";
 import { type Clock, type Random, sleep } from "../lib/clock.ts";
 import type { BucketMetrics, Buckets, Permit } from "./buckets.ts";
+import type { CredentialWatch } from "./credentials.ts";
 import { classify } from "./errors.ts";
 import { withoutEvents } from "./lean.ts";
 import type { OperationFacts } from "./operations.ts";
@@ -45,6 +46,8 @@ export interface Caller {
 export interface CallerParts {
   readonly transport: AwsTransport;
   readonly buckets: Buckets;
+  /** Hears what the answers say of the credentials. */
+  readonly credentials: CredentialWatch;
   readonly gate: WriteGate;
   readonly clock: Clock;
   readonly random: Random;
@@ -128,6 +131,7 @@ async function send(parts: CallerParts, call: Call, request: object, permit: Per
   try {
     const answer = await sendInTime(parts, call, request);
     permit?.done();
+    parts.credentials.accepted();
     ended("OK", requestIdOf(answer));
     return withoutEvents(answer);
   } catch (error) {
@@ -137,6 +141,7 @@ async function send(parts: CallerParts, call: Call, request: object, permit: Per
     if (failureClass === "throttled") permit?.throttled(retryAfterMs);
     else if (facts?.unsent) permit?.cancel();
     else permit?.done();
+    parts.credentials.failed(classified.failure);
     ended(code, facts?.requestId);
     throw classified;
   }

@@ -1,5 +1,5 @@
 import type { Scope } from "../engine/kind.ts";
-import { ClassifiedError, failureOf } from "../engine/outcome.ts";
+import { ClassifiedError } from "../engine/outcome.ts";
 import type { Clock } from "../lib/clock.ts";
 
 /** Where objects may live. */
@@ -10,14 +10,6 @@ export interface RegionSettings {
   readonly defaultRegion: string | undefined;
 }
 
-/** What is known of the operator's AWS credentials. */
-export interface CredentialState {
-  /** True from the first time that AWS accepted them. */
-  readonly accepted: boolean;
-  /** Why AWS did not accept them last time, for a person. */
-  readonly problem: string | undefined;
-}
-
 export interface ScopeResolver {
   resolve(region: string | undefined): Promise<Scope>;
   /**
@@ -25,7 +17,6 @@ export interface ScopeResolver {
    * @throws ClassifiedError of class `conflict` when they are another account's by now; the next pass finds out which
    */
   confirm(scope: Scope): Promise<void>;
-  credentials(): CredentialState;
 }
 
 /** How the account behind the credentials is found out. */
@@ -50,18 +41,11 @@ const NONE = "none";
 /** Finds out the account behind the operator's credentials, once for each Region and set of credentials. */
 export function createScopeResolver(settings: RegionSettings, clock: Clock, who: Identification): ScopeResolver {
   const known = new Map<string, Known>();
-  let accepted = false;
-  let problem: string | undefined;
 
   const ask = async (region: string): Promise<Scope> => {
     try {
-      const scope = { account: await who.account(region), region };
-      accepted = true;
-      problem = undefined;
-      return scope;
+      return { account: await who.account(region), region };
     } catch (error) {
-      const { code, message } = failureOf(error);
-      problem = `${code}: ${message}`;
       clock.schedule(FAILURE_KEPT_MS, () => known.delete(region));
       throw error;
     }
@@ -84,7 +68,6 @@ export function createScopeResolver(settings: RegionSettings, clock: Clock, who:
       const message = "the operator's AWS credentials belong to another account now";
       throw new ClassifiedError({ class: "conflict", code: "CredentialsChanged", message });
     },
-    credentials: () => ({ accepted, problem }),
   };
 }
 

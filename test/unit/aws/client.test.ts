@@ -377,7 +377,7 @@ describe("finding out the account", () => {
     ]);
     await access.resolve("us-east-1");
     expect(asked.map(({ operation }) => operation)).toEqual(["GetCallerIdentity", "GetCallerIdentity"]);
-    expect(access.credentials()).toEqual({ accepted: true, problem: undefined });
+    expect(access.credentials()).toEqual({ acceptedAt: 0, problem: undefined });
   });
 
   test("refuses a Region that the administrator does not allow, without asking AWS", async () => {
@@ -412,11 +412,43 @@ describe("finding out the account", () => {
     expect(failureOf(first)).toMatchObject({ class: "forbidden", code: "CredentialsError" });
     expect(failureOf(second)?.code).toBe("CredentialsError");
     expect(asked).toHaveLength(1);
-    expect(access.credentials()).toEqual({ accepted: false, problem: "CredentialsError: no credentials found" });
+    expect(access.credentials()).toEqual({
+      acceptedAt: undefined,
+      problem: "CredentialsError: no credentials found",
+    });
     refused = false;
     await time.runUntil(2_200);
     expect(await access.resolve(undefined)).toEqual({ account: "111122223333", region: "eu-central-1" });
-    expect(access.credentials()).toEqual({ accepted: true, problem: undefined });
+    expect(access.credentials()).toEqual({ acceptedAt: 2_200, problem: undefined });
+  });
+});
+
+describe("what is known of the credentials", () => {
+  test("is when AWS last accepted them, and why it does not any more", async () => {
+    const time = createVirtualTime(0);
+    let code: string | undefined;
+    const { access, handle } = awsOver(time.clock, () => {
+      if (code !== undefined) throw new AwsCallError(code, "words of AWS", { httpStatus: 400 });
+      return {};
+    });
+    const call = () => outcomeOf(handle().call("ListTasks", { cluster: "c" }));
+    call();
+    await time.runUntil(1_000);
+    expect(access.credentials()).toEqual({ acceptedAt: 0, problem: undefined });
+    for (const other of ["AccessDeniedException", "ClientException"]) {
+      code = other;
+      call();
+      await time.runUntil(time.now() + 1_000);
+      expect(access.credentials(), other).toEqual({ acceptedAt: 0, problem: undefined });
+    }
+    code = "UnrecognizedClientException";
+    call();
+    await time.runUntil(4_000);
+    expect(access.credentials()).toEqual({ acceptedAt: 0, problem: "UnrecognizedClientException: words of AWS" });
+    code = undefined;
+    call();
+    await time.runUntil(5_000);
+    expect(access.credentials()).toEqual({ acceptedAt: 4_000, problem: undefined });
   });
 });
 
