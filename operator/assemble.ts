@@ -279,7 +279,7 @@ class Assembled implements Operator {
     try {
       for (let waitMs = START_RETRY_MS; !this.#stop.signal.aborted; waitMs = Math.min(2 * waitMs, 60_000)) {
         try {
-          const scope = await this.#aws.resolve(config.aws.defaultRegion);
+          const { scope } = await this.#aws.resolve(config.aws.defaultRegion);
           log.info("AWS accepts the credentials", { account: scope.account, region: scope.region });
           return;
         } catch (error) {

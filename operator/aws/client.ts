@@ -50,7 +50,7 @@ export function createAws(parts: AwsParts): AwsAccess {
   const caller = createCaller({ ...parts, buckets, credentials, requestTimeoutMs: settings.requestTimeoutMs });
   const scopes = createScopeResolver(settings, clock, {
     current: (region) => parts.transport.identity({ region }),
-    account: (region) => identify(caller, region, log),
+    caller: (region) => identify(caller, region, log),
   });
   const ecsCall = callFor(scopes);
   const describers = new Map<string, Describer>();
@@ -87,7 +87,11 @@ const callFor = (scopes: ScopeResolver) => (scope: Scope, operation: EcsOperatio
   ...options,
 });
 
-async function identify(caller: Caller, region: string, log: Log): Promise<string> {
+/**
+ * Which account the credentials belong to. Its partition comes from the caller's own ARN: Regions of partitions to come, such as
+ * `aws-eusc`, follow no rule.
+ */
+async function identify(caller: Caller, region: string, log: Log) {
   const answer = (await caller.call(
     {
       service: "sts",
@@ -100,8 +104,9 @@ async function identify(caller: Caller, region: string, log: Log): Promise<strin
       log,
     },
     () => ({}),
-  )) as { readonly Account?: string | undefined };
-  if (answer.Account !== undefined) return answer.Account;
+  )) as { readonly Account?: string | undefined; readonly Arn?: string | undefined };
+  const partition = answer.Arn?.split(":")[1];
+  if (answer.Account !== undefined && partition) return { account: answer.Account, partition };
   throw new ClassifiedError({ class: "transient", code: "IncompleteAnswer", message: "STS names no account" });
 }
 

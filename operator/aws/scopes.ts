@@ -1,4 +1,4 @@
-import type { Scope } from "../engine/kind.ts";
+import type { Located, Scope } from "../engine/kind.ts";
 import { ClassifiedError } from "../engine/outcome.ts";
 import type { Clock } from "../lib/clock.ts";
 
@@ -11,7 +11,7 @@ export interface RegionSettings {
 }
 
 export interface ScopeResolver {
-  resolve(region: string | undefined): Promise<Scope>;
+  resolve(region: string | undefined): Promise<Located>;
   /**
    * Asked right before a call is sent: whether the credentials are still those of the scope's account.
    * @throws ClassifiedError of class `conflict` when they are another account's by now; the next pass finds out which
@@ -23,13 +23,13 @@ export interface ScopeResolver {
 export interface Identification {
   /** Names the credentials in use; see `AwsTransport.identity`. */
   current(region: string): Promise<string>;
-  /** Asks STS for the account id. */
-  account(region: string): Promise<string>;
+  /** Asks STS for the account id, and for the partition of the caller's own ARN. */
+  caller(region: string): Promise<{ readonly account: string; readonly partition: string }>;
 }
 
 interface Known {
   readonly identity: string;
-  readonly scope: Promise<Scope>;
+  readonly located: Promise<Located>;
 }
 
 /** A failure is given again for so long, so that ten thousand objects do not ask ten thousand times. */
@@ -42,29 +42,30 @@ const NONE = "none";
 export function createScopeResolver(settings: RegionSettings, clock: Clock, who: Identification): ScopeResolver {
   const known = new Map<string, Known>();
 
-  const ask = async (region: string): Promise<Scope> => {
+  const ask = async (region: string): Promise<Located> => {
     try {
-      return { account: await who.account(region), region };
+      const { account, partition } = await who.caller(region);
+      return { scope: { account, region }, partition };
     } catch (error) {
       clock.schedule(FAILURE_KEPT_MS, () => known.delete(region));
       throw error;
     }
   };
 
-  const inRegion = async (region: string): Promise<Scope> => {
+  const inRegion = async (region: string): Promise<Located> => {
     const identity = await who.current(region).catch(() => NONE);
     const existing = known.get(region);
-    if (existing?.identity === identity) return existing.scope;
-    const scope = ask(region);
-    known.set(region, { identity, scope });
-    return scope;
+    if (existing?.identity === identity) return existing.located;
+    const located = ask(region);
+    known.set(region, { identity, located });
+    return located;
   };
 
   return {
     resolve: async (asked) => inRegion(allowedRegion(settings, asked)),
     async confirm({ account, region }) {
-      const now = await inRegion(region);
-      if (now.account === account) return;
+      const { scope } = await inRegion(region);
+      if (scope.account === account) return;
       const message = "the operator's AWS credentials belong to another account now";
       throw new ClassifiedError({ class: "conflict", code: "CredentialsChanged", message });
     },

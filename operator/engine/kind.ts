@@ -50,6 +50,12 @@ export interface Scope {
   readonly region: string;
 }
 
+/** A scope, and what the ARNs of its resources begin with: `aws`, `aws-cn`, ... */
+export interface Located {
+  readonly scope: Scope;
+  readonly partition: string;
+}
+
 /** Whose reads of AWS can share calls: objects of one scope and one `Kind.readGroup`. */
 export const companyOf = ({ account, region }: Scope, readGroup: string): string => `${account}/${region} ${readGroup}`;
 
@@ -192,6 +198,8 @@ export interface PlanInput<Spec, Status extends BaseStatus, Observed> {
   readonly fresh: boolean;
   readonly surroundings: Surroundings;
   readonly scope: Scope;
+  /** Of ARNs in this scope. */
+  readonly partition: string;
   /** This installation's id, part of every owner tag. */
   readonly installation: string;
   readonly settings: KindSettings;

@@ -17,6 +17,7 @@ import {
   type Failure,
   type Key,
   keyText,
+  type Located,
   type Plan,
   type PlanInput,
   permits,
@@ -155,7 +156,8 @@ export class Reconciler<Aws> {
     // Only a look for drift can find everything as it was: what else wakes a pass is news.
     if (pass.request.priority !== "resync") pass.memory.settled = undefined;
     const surroundings = this.#surroundings(pass.key);
-    pass.scope = await this.#scopeOf(pass, surroundings);
+    const { scope, partition } = await this.#locate(pass, surroundings);
+    pass.scope = scope;
     // A deletion needs no name: owner tags say what is this object's own. And whoever has found the resource to be another's
     // reads on, to see when that changes.
     const needsName = mode === "manage" && !isDeleting(pass.resource);
@@ -165,14 +167,15 @@ export class Reconciler<Aws> {
     const context = this.#context(pass);
     const { observed, fresh } = await this.#observe(pass, context, surroundings, verbs.length > 0);
     if (pass.memory.settled === pass.resource.metadata.resourceVersion)
-      return this.#untilDrift(pass, surroundings, pass.scope);
+      return this.#untilDrift(pass, surroundings, scope);
     pass.memory.settled = undefined;
     const input: PlanInput<CommonSpec, BaseStatus, unknown> = {
       resource: pass.resource,
       observed,
       fresh,
       surroundings,
-      scope: pass.scope,
+      scope,
+      partition,
       installation: this.#settings.installation,
       settings: this.#settings.kind,
       verbs: mayWrite && !neverObserved(pass.resource) ? verbs : [],
@@ -373,13 +376,13 @@ export class Reconciler<Aws> {
     return clock.monotonic() - this.#term.since;
   }
 
-  async #scopeOf(pass: Pass<Aws>, surroundings: Surroundings): Promise<Scope> {
+  async #locate(pass: Pass<Aws>, surroundings: Surroundings): Promise<Located> {
     const { resource, kind } = pass;
     const recorded = boundScope(resource, this.#settings);
     const wanted = kind.region(resource, surroundings) ?? recorded?.region;
-    const scope = await this.#ports.scopes.resolve(wanted);
-    requireSameScope(recorded, scope);
-    return scope;
+    const located = await this.#ports.scopes.resolve(wanted);
+    requireSameScope(recorded, located.scope);
+    return located;
   }
 
   #requireName({ resource, kind, log }: Pass<Aws>, surroundings: Surroundings): void {

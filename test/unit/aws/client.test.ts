@@ -370,7 +370,7 @@ describe("finding out the account", () => {
       access.resolve("eu-central-1"),
       access.resolve("us-east-1"),
     ]);
-    expect(scopes.map(({ account, region }) => `${account} ${region}`)).toEqual([
+    expect(scopes.map(({ scope: { account, region } }) => `${account} ${region}`)).toEqual([
       "111122223333 eu-central-1",
       "111122223333 eu-central-1",
       "111122223333 us-east-1",
@@ -378,6 +378,14 @@ describe("finding out the account", () => {
     await access.resolve("us-east-1");
     expect(asked.map(({ operation }) => operation)).toEqual(["GetCallerIdentity", "GetCallerIdentity"]);
     expect(access.credentials()).toEqual({ acceptedAt: 0, problem: undefined });
+  });
+
+  test("takes the partition from the caller's own ARN, whatever the Region is called", async () => {
+    const Arn = "arn:aws-eusc:sts::111122223333:assumed-role/operator/session";
+    const { access } = awsOver(createVirtualTime(0).clock, () => ({}), {
+      identity: () => ({ Account: "111122223333", Arn }),
+    });
+    expect((await access.resolve(undefined)).partition).toBe("aws-eusc");
   });
 
   test("refuses a Region that the administrator does not allow, without asking AWS", async () => {
@@ -402,7 +410,7 @@ describe("finding out the account", () => {
     const { access, asked } = awsOver(time.clock, () => ({}), {
       identity: () => {
         if (refused) throw new AwsCallError("CredentialsError", "no credentials found", { unsent: true });
-        return { Account: "111122223333" };
+        return { Account: "111122223333", Arn: "arn:aws:iam::111122223333:user/operator" };
       },
     });
     const first = outcomeOf(access.resolve(undefined));
@@ -418,7 +426,7 @@ describe("finding out the account", () => {
     });
     refused = false;
     await time.runUntil(2_200);
-    expect(await access.resolve(undefined)).toEqual({ account: "111122223333", region: "eu-central-1" });
+    expect((await access.resolve(undefined)).scope).toEqual({ account: "111122223333", region: "eu-central-1" });
     expect(access.credentials()).toEqual({ acceptedAt: 2_200, problem: undefined });
   });
 });
@@ -491,7 +499,7 @@ describe("the log of a call", () => {
       return {
         time,
         ...awsOver(time.clock, () => ({}), {
-          identity: () => ({ Account: account }),
+          identity: () => ({ Account: account, Arn: `arn:aws:iam::${account}:user/operator` }),
           credentials: () => `key of ${account}`,
         }),
       };
@@ -501,7 +509,7 @@ describe("the log of a call", () => {
       const { access, asked } = changing();
       await access.resolve(undefined);
       account = "444455556666";
-      expect((await access.resolve(undefined)).account).toBe("444455556666");
+      expect((await access.resolve(undefined)).scope.account).toBe("444455556666");
       expect(asked).toHaveLength(2);
     });
 

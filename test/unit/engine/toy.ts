@@ -236,7 +236,7 @@ export function createBench({ kind: changes = {}, settings = {} }: BenchOptions 
       scopes: {
         async resolve() {
           if (account.error !== undefined) throw account.error;
-          return account.scope;
+          return { scope: account.scope, partition: "aws" };
         },
         handle: () => awsOf(cloud, () => writeGate.check()),
       },

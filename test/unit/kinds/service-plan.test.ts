@@ -104,6 +104,13 @@ const rows: Readonly<Record<string, readonly [Plan<ServiceStep>, string]>> = {
     planned(fresh({ adoptionPolicy: "Adopt" }), seen(liveService({ tags: [], resourceManagementType: "ECS" }))),
     "Blocked AlreadyExists",
   ],
+  "a service with a short ARN cannot be tagged": [
+    planned(
+      fresh({ adoptionPolicy: "Adopt" }),
+      seen(liveService({ tags: [], serviceArn: "arn:aws:ecs:eu-central-1:111122223333:service/web" })),
+    ),
+    "Blocked AlreadyExists",
+  ],
   "an earlier object of this name made it": [
     planned(fresh(), seen(liveService({ tags: tagsWith(serviceObject(), "ecs-operator.dev/uid", "former") }))),
     "Progressing Updating TagResource",

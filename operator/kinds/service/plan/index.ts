@@ -1,4 +1,4 @@
-import { ownershipOf, ownerTags } from "../../../ecs/owner.ts";
+import { type Ownership, ownershipOf, ownerTags } from "../../../ecs/owner.ts";
 import type { EcsService, EcsTag } from "../../../ecs/shapes.ts";
 import { desiredTags, tagDiff } from "../../../ecs/tags.ts";
 import type { Plan } from "../../../engine/kind.ts";
@@ -79,10 +79,34 @@ function planOwnership(input: ServiceInput, service: EcsService): ServicePlan | 
   const gate = ownershipGate({ ownership, resource, settings, everRecordedArn, what, nameField: "spec.serviceName" });
   if (gate === "manage") return undefined;
   if (gate !== "take") return gate;
+  const obstacle = untakeable(input, service, ownership, what);
+  if (obstacle !== undefined) return obstacle;
+  const { set } = tagDiff(ownerTags(installation, resource), service.tags, []);
+  const summary = `take over service ${serviceNameOf(resource)}: set the owner tags`;
+  const step: ServiceStep = { kind: "TagResource", arn: service.serviceArn ?? "", tags: set, summary };
+  return progressing(ownership === "ours-other-uid" ? "Updating" : "Adopting", summary, [step]);
+}
+
+/** Why a service that may be taken over cannot be; undefined: it can. */
+function untakeable(
+  input: ServiceInput,
+  service: EcsService,
+  ownership: Ownership,
+  what: string,
+): ServicePlan | undefined {
+  const { resource } = input;
   if (service.resourceManagementType === "ECS") {
     return foreign(
       "AlreadyExists",
       `${what} belongs to an Express service and cannot be adopted. Set \`spec.serviceName\` to another name.`,
+    );
+  }
+  if (hasShortArn(service)) {
+    return foreign(
+      "AlreadyExists",
+      `${what} has a short ARN (${service.serviceArn}), and AWS tags only services with a long one, so it cannot be taken over. ` +
+        "Migrate its ARN (Amazon ECS developer guide, service-arn-migration) or delete it, so that it is created again; or set " +
+        "`spec.managementPolicy: Observe`.",
     );
   }
   if (ownership !== "ours-other-uid" && countIsEnforced(resource) && wouldScale(input, service)) {
@@ -92,11 +116,14 @@ function planOwnership(input: ServiceInput, service: EcsService): ServicePlan | 
         "`spec.desiredCountPolicy: Seed`, and change the count once it is adopted.",
     );
   }
-  const { set } = tagDiff(ownerTags(installation, resource), service.tags, []);
-  const summary = `take over service ${serviceNameOf(resource)}: set the owner tags`;
-  const step: ServiceStep = { kind: "TagResource", arn: service.serviceArn ?? "", tags: set, summary };
-  return progressing(ownership === "ours-other-uid" ? "Updating" : "Adopting", summary, [step]);
+  return undefined;
 }
+
+/**
+ * True for an ARN without the name of the cluster. "If you try to tag a service with a short ARN, you receive an
+ * InvalidParameterException error." (Amazon ECS API Reference, TagResource)
+ */
+const hasShortArn = ({ serviceArn = "" }: EcsService): boolean => /:service\/[^/]+$/.test(serviceArn);
 
 const wouldScale = ({ resource }: ServiceInput, service: EcsService): boolean =>
   service.schedulingStrategy !== "DAEMON" && service.desiredCount !== resource.spec.desiredCount;

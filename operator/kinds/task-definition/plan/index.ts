@@ -78,7 +78,7 @@ function planTakeOver(input: TaskDefinitionInput, reason: "Adopting" | "Updating
 
 function planRegister(input: TaskDefinitionInput): TaskDefinitionPlan {
   const { resource, observed, settings } = input;
-  const refused = roleGate(taskDefinitionRoles(resource.spec, input.scope), settings);
+  const refused = roleGate(taskDefinitionRoles(resource.spec, input), settings);
   if (refused !== undefined) return refused;
   const content = wantedContent(resource);
   if (observed.inDoubt) {
