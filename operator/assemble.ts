@@ -21,6 +21,7 @@ import type { KubernetesTransport } from "./kubernetes/transport.ts";
 import { startWatching, type Watching } from "./kubernetes/watching.ts";
 import { createObjectWriter } from "./kubernetes/writer.ts";
 import { type Clock, type Random, sleep } from "./lib/clock.ts";
+import { type Dependencies, missingFrom, notesOf } from "./readiness.ts";
 import type { Metrics } from "./telemetry/metrics.ts";
 
 /** What an operator is made of; simulation hands in other transports, clocks and randomness, and nothing else differs. */
@@ -44,6 +45,8 @@ export interface Operator {
   stop(): Promise<void>;
   /** What is missing before this replica can do its work, a sentence each. */
   ready(): readonly string[];
+  /** What a person who looks at readiness wants to know beside, a sentence each. */
+  notes(): readonly string[];
   /** What is wrong with our own loops, a sentence each; says nothing of AWS or the API server. */
   alive(): readonly string[];
   /** Brings the metrics of the watches up to date; called before they are read. */
@@ -77,6 +80,8 @@ class Assembled implements Operator {
   #controller: Controller<Aws> | undefined;
   #watching: Watching | undefined;
   readonly #reconnects = new Map<string, number>();
+  /** What the start waits for. */
+  #starting: string | undefined = "the operator has not been started";
   #ended = false;
 
   constructor(parts: OperatorParts) {
@@ -126,6 +131,7 @@ class Assembled implements Operator {
     void this.#watching.stopped.then(() => {
       this.#ended = true;
     });
+    this.#starting = "the installation id is being read";
     const installation = config.installation ?? (await this.#readInstallation(this.#start.signal));
     this.#start.signal.throwIfAborted();
     const claims = new Claims();
@@ -163,6 +169,7 @@ class Assembled implements Operator {
       claims,
       memories,
       metrics: metrics.engine,
+      log,
       kinds: this.#registry,
       verbAnnotations: VERBS.map(verbAnnotation),
       defaultRegion: config.aws.defaultRegion,
@@ -171,11 +178,13 @@ class Assembled implements Operator {
     this.#controller = controller;
     this.#adoptStored(controller);
     this.#store.onChange((change) => controller.onChange(change));
+    this.#starting = "the caches are not synced yet";
     while (!this.#store.synced) await sleep(clock, 20, this.#start.signal);
     this.#start.signal.throwIfAborted();
     controller.start(config.workers);
     if (this.#elector === undefined) controller.lead(signal);
     else this.#elector.start();
+    this.#starting = undefined;
     log.info("caches are synced", {
       objects: kinds.reduce((sum, kind) => sum + this.#store.count(kind.names.kind), 0),
     });
@@ -196,14 +205,20 @@ class Assembled implements Operator {
   }
 
   ready(): readonly string[] {
-    const reasons: string[] = [];
-    if (!this.#store.synced) reasons.push("the caches are not synced yet");
-    const { acceptedAt, problem: refused } = this.#aws.credentials();
-    if (acceptedAt === undefined)
-      reasons.push(`AWS has not accepted the operator's credentials yet: ${refused ?? "not tried yet"}`);
-    const problem = this.#elector?.health().problem;
-    if (problem !== undefined) reasons.push(`the Lease cannot be read or written: ${problem}`);
-    return reasons;
+    return missingFrom(this.#dependencies());
+  }
+
+  notes(): readonly string[] {
+    return notesOf(this.#dependencies());
+  }
+
+  #dependencies(): Dependencies {
+    return {
+      starting: this.#starting,
+      collections: this.#watching?.health() ?? [],
+      credentials: this.#aws.credentials(),
+      lease: this.#elector?.health().problem,
+    };
   }
 
   alive(): readonly string[] {
@@ -212,8 +227,13 @@ class Assembled implements Operator {
 
   refreshMetrics(): void {
     const { metrics, clock } = this.#parts;
-    for (const { kind, namespace, silentMs, reconnects } of this.#watching?.health() ?? []) {
+    const collections = this.#watching?.health() ?? [];
+    for (const [kind, ofKind] of Map.groupBy(collections, (collection) => collection.kind)) {
+      // Of the watches of several namespaces the one that is silent the longest counts.
+      const silentMs = Math.max(...ofKind.map((collection) => collection.silentMs));
       metrics.kubernetes.watchHeard(kind, (clock.now() - silentMs) / 1000);
+    }
+    for (const { kind, namespace, reconnects } of collections) {
       const collection = `${kind}/${namespace ?? ""}`;
       metrics.kubernetes.watchRestarted(kind, reconnects - (this.#reconnects.get(collection) ?? 0));
       this.#reconnects.set(collection, reconnects);
@@ -267,7 +287,9 @@ class Assembled implements Operator {
         return await readInstallation(kubernetes, signal);
       } catch (error) {
         signal.throwIfAborted();
-        log.warn("the installation id cannot be read; trying again", { error: failureOf(error).message });
+        const { message } = failureOf(error);
+        this.#starting = `the installation id cannot be read: ${message}`;
+        log.warn("the installation id cannot be read; trying again", { error: message });
         await sleep(clock, START_RETRY_MS, signal);
       }
     }

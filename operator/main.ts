@@ -47,6 +47,7 @@ async function run(config: Config): Promise<void> {
     metrics: config.metricsAddress,
     alive: () => operator.alive(),
     ready: () => operator.ready(),
+    notes: () => operator.notes(),
     page: () => {
       operator.refreshMetrics();
       return metrics.page();

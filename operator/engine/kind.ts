@@ -113,6 +113,7 @@ export interface Ref {
 /** One of what may be thousands of objects: no more is seen of it than its kind exports. Ask for `exports` once. */
 export interface Neighbour extends Key {
   readonly uid: string;
+  /** Undefined when its kind could not read it. */
   readonly exports: unknown;
 }
 

@@ -74,6 +74,9 @@ const waitMs = <Aws>({ decided }: Pass<Aws>, failure: Failure): number => {
     : Number.POSITIVE_INFINITY;
 };
 
+/** How soon an object is looked at again whose failure could not be told, milliseconds. */
+const UNTOLD_MS = 60_000;
+
 const DONE: PassResult = { result: "success" };
 
 /** Reconciles one object at a time: read, decide, do, tell. */
@@ -105,6 +108,19 @@ export class Reconciler<Aws> {
 
   /** One pass; never throws. */
   async pass(request: Request, signal: AbortSignal): Promise<PassResult> {
+    try {
+      return await this.#pass(request, signal);
+    } catch (error) {
+      // Not even its failure could be told: the object is of a shape that nobody understands.
+      const { metrics, log } = this.#ports;
+      metrics.panic(request.key.kind);
+      const stack = error instanceof Error ? error.stack : undefined;
+      log.error("pass failed inside the operator", { ...request.key, error: String(error), stack });
+      return { result: "error", requeue: { afterMs: UNTOLD_MS, priority: "resync", fresh: true } };
+    }
+  }
+
+  async #pass(request: Request, signal: AbortSignal): Promise<PassResult> {
     const { key } = request;
     const stored = this.#ports.store.get(key);
     const kind = this.#kinds.get(key.kind);

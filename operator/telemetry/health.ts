@@ -16,6 +16,8 @@ export interface HealthOptions {
   readonly alive: () => readonly string[];
   /** What is missing before this replica can do its work, a sentence each; empty: ready. */
   readonly ready: () => readonly string[];
+  /** What a person who looks at readiness wants to know beside, a sentence each. */
+  readonly notes: () => readonly string[];
   /** The metrics page and its content type. */
   readonly page: () => Promise<{ readonly contentType: string; readonly body: string }>;
 }
@@ -42,8 +44,8 @@ type Routes = Readonly<Record<string, () => Answer | Promise<Answer>>>;
  */
 export async function startHealth(options: HealthOptions): Promise<Health> {
   const probes = await listen(options.probes, {
-    "/healthz": () => verdict(options.alive()),
-    "/readyz": () => verdict(options.ready()),
+    "/healthz": () => verdict(options.alive(), []),
+    "/readyz": () => verdict(options.ready(), options.notes()),
   });
   const metrics = await listen(options.metrics, {
     "/metrics": async () => ({ status: 200, ...(await options.page()) }),
@@ -60,8 +62,10 @@ export async function startHealth(options: HealthOptions): Promise<Health> {
   };
 }
 
-const verdict = (problems: readonly string[]): Answer =>
-  problems.length === 0 ? { status: 200, body: "ok\n" } : { status: 503, body: `${problems.join("\n")}\n` };
+const verdict = (problems: readonly string[], notes: readonly string[]): Answer => {
+  const fine = problems.length === 0;
+  return { status: fine ? 200 : 503, body: `${[...(fine ? ["ok"] : problems), ...notes].join("\n")}\n` };
+};
 
 const portOf = (server: Server): number => (server.address() as AddressInfo).port;
 

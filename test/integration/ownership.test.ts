@@ -205,7 +205,7 @@ test("of two objects with one AWS name the older holds it; the other goes on by 
   await world.apply(second);
   const held = await world.waitReason(second, "NameTaken");
   expect(isStalled(held)).toBe(true);
-    expect(readyOf(held)?.message).toContain("`spec.clusterName`");
+  expect(readyOf(held)?.message).toContain("`spec.clusterName`");
   expect((await world.aws.calls(mark)).filter(({ input }) => JSON.stringify(input).includes("wanted"))).toEqual([]);
   await world.remove(first);
   await world.waitGone(first);

@@ -102,8 +102,8 @@ export const writeMutants: readonly Mutant[] = [
     edits: [
       {
         file: "operator/kinds/task-definition/plan/content.ts",
-        find: "(target === undefined ? alsoUses : [target, ...alsoUses])",
-        replace: "(target === undefined ? alsoUses : []).slice(0, 0)",
+        find: '!used.has(arn) && !used.has(arn.slice(arn.indexOf("/") + 1))',
+        replace: "used.size >= 0 && arn !== ''",
       },
       // Nobody looks whether tasks run them, either.
       {

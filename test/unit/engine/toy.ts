@@ -256,6 +256,7 @@ export function createBench({ kind: changes = {}, settings = {} }: BenchOptions 
     claims,
     memories,
     metrics: counted,
+    log: silent,
     kinds,
     verbAnnotations: engineSettings.verbs.map((verb) => `${engineSettings.verbPrefix}${verb}`),
     defaultRegion: scope.region,

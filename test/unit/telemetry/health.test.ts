@@ -12,6 +12,7 @@ async function start(options: Partial<HealthOptions> = {}) {
     metrics: free,
     alive: () => [],
     ready: () => [],
+    notes: () => [],
     page: async () => ({ contentType: "text/plain; version=0.0.4", body: "up 1\n" }),
     ...options,
   });
@@ -47,6 +48,15 @@ describe("/readyz", () => {
     expect((await answer.text()).split("\n")).toEqual([...reasons, ""]);
     reasons.length = 0;
     expect((await probe("/readyz")).status).toBe(200);
+  });
+
+  test("tells what else there is to know, ready or not", async () => {
+    const reasons = ["caches not synced: ECSService"];
+    const { probe } = await start({ ready: () => reasons, notes: () => ["ECSService objects were heard of 3 s ago"] });
+    expect(await (await probe("/readyz")).text()).toBe(`${reasons[0]}\nECSService objects were heard of 3 s ago\n`);
+    reasons.length = 0;
+    expect(await (await probe("/readyz")).text()).toBe("ok\nECSService objects were heard of 3 s ago\n");
+    expect(await (await probe("/healthz")).text()).toBe("ok\n");
   });
 });
 
@@ -87,7 +97,12 @@ describe("the server", () => {
   test("fails to start on a port in use, and leaves nothing open", async () => {
     await start();
     const taken = { host: "127.0.0.1", port: health?.metricsPort ?? 0 };
-    const options = { alive: () => [], ready: () => [], page: async () => ({ contentType: "text/plain", body: "" }) };
+    const options = {
+      alive: () => [],
+      ready: () => [],
+      notes: () => [],
+      page: async () => ({ contentType: "text/plain", body: "" }),
+    };
     await expect(startHealth({ ...options, probes: free, metrics: taken })).rejects.toThrow("EADDRINUSE");
   });
 

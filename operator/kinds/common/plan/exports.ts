@@ -15,5 +15,9 @@ export interface ServiceExports {
   readonly alsoUses: readonly string[];
 }
 
+/** Of a service that nobody could read. */
+const NOTHING: ServiceExports = { deleting: false, follows: false, refs: [], alsoUses: [] };
+
 /** What a neighbour shows that is a service. */
-export const serviceExports = ({ exports }: Neighbour): ServiceExports => exports as ServiceExports;
+export const serviceExports = ({ exports }: Neighbour): ServiceExports =>
+  (exports as ServiceExports | undefined) ?? NOTHING;

@@ -5,7 +5,7 @@ import { desiredTags } from "../../../ecs/tags.ts";
 import { contentTag, type RegisterInput, registerInput, taskDefinitionContent } from "../../../ecs/task-definition.ts";
 import type { KindSettings, Resource, Surroundings } from "../../../engine/kind.ts";
 import { memoized } from "../../../lib/memo.ts";
-import { serviceExports } from "../../common/plan/exports.ts";
+import type { ServiceExports } from "../../common/plan/exports.ts";
 import type { Revision, TaskDefinitionInput, TaskDefinitionSpec, TaskDefinitionStatus } from "./types.ts";
 
 type Definition = Resource<TaskDefinitionSpec, TaskDefinitionStatus>;
@@ -61,16 +61,24 @@ export function unusedByServices(
   const old = beyondHistory(resource, revisions);
   if (old.length === 0) return old;
   const used = usedByServices(surroundings);
+  // What a service uses that nobody could read is not known.
+  if (used === undefined) return [];
   return old.filter(({ arn }) => !used.has(arn) && !used.has(arn.slice(arn.indexOf("/") + 1)));
 }
 
 /**
  * What services refer to, literally or not, and what AWS shows on them, rollback targets included: ARNs, and
- * `family:revision` where a spec says so.
+ * `family:revision` where a spec says so. Undefined when one of them could not be read.
  */
-function usedByServices(surroundings: Surroundings): ReadonlySet<string> {
-  const exported = surroundings.all("ECSService").map(serviceExports);
-  return new Set(exported.flatMap(({ target, alsoUses }) => (target === undefined ? alsoUses : [target, ...alsoUses])));
+function usedByServices(surroundings: Surroundings): ReadonlySet<string> | undefined {
+  const used = new Set<string>();
+  for (const service of surroundings.all("ECSService")) {
+    const exported = service.exports as ServiceExports | undefined;
+    if (exported === undefined) return undefined;
+    for (const name of exported.alsoUses) used.add(name);
+    if (exported.target !== undefined) used.add(exported.target);
+  }
+  return used;
 }
 
 /** Revision number of a task definition ARN; 0 for anything else. */
