@@ -328,6 +328,8 @@ function codeBeforeSending(facts: ErrorFacts): string {
 
 /** A service exception has its own name; anything else is an answer that was not understood (a proxy's, half a body). */
 function codeOfAnswer(facts: ErrorFacts, httpStatus: number): string {
+  // AWS itself never answers that; servers like AWS do, in words of their own.
+  if (httpStatus === 501) return "Http501";
   if (facts.$fault !== undefined && facts.name !== undefined) return facts.name;
   return httpStatus < 300 ? "InvalidResponse" : `Http${httpStatus}`;
 }

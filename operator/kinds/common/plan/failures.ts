@@ -1,3 +1,4 @@
+import type { Failure } from "../../../engine/kind.ts";
 import { ClassifiedError } from "../../../engine/outcome.ts";
 
 /**
@@ -12,3 +13,20 @@ export const isUnknownTaskDefinition = (error: unknown): boolean =>
 /** True for AWS's answer about a cluster that does not exist (any more). */
 export const isUnknownCluster = (error: unknown): boolean =>
   error instanceof ClassifiedError && error.failure.code === "ClusterNotFoundException";
+
+/** Why an operation cannot be used at all; also the reason of the condition that says so. */
+export type Unavailable = "AccessDenied" | "UnknownOperation";
+
+/** Source: Common Error Types of the Amazon ECS API Reference (AccessDeniedException, NotAuthorized). */
+const DENIED = ["AccessDeniedException", "AccessDenied", "UnauthorizedOperation", "NotAuthorized"];
+/**
+ * "InvalidAction: The action or operation requested is not valid." (Common Error Types of AWS's query APIs);
+ * UnknownOperationException is its name in the JSON protocol of ECS, and 501 "Not Implemented" that of HTTP.
+ */
+const UNKNOWN = ["UnknownOperationException", "InvalidAction", "Http501"];
+
+/** Whether the caller may not use an operation, or the server does not know it; undefined for every other failure. */
+export function unavailable({ code }: Pick<Failure, "code">): Unavailable | undefined {
+  if (DENIED.includes(code)) return "AccessDenied";
+  return UNKNOWN.includes(code) ? "UnknownOperation" : undefined;
+}

@@ -2,6 +2,8 @@ import type { Aws } from "../../../aws/handle.ts";
 import { RELEASE_VERSION } from "../../../ecs/release.ts";
 import type { EcsService, EcsServiceDeployment, EcsTask } from "../../../ecs/shapes.ts";
 import type { Knowledge, Resource } from "../../../engine/kind.ts";
+import { ClassifiedError } from "../../../engine/outcome.ts";
+import { type Unavailable, unavailable } from "../../common/plan/failures.ts";
 import { hasEnded, primaryOf } from "../plan/rollout.ts";
 import type { ServiceObserved, ServiceSpec, ServiceStatus, StoppedTask } from "../plan/types.ts";
 
@@ -11,22 +13,66 @@ type Known = Knowledge<ServiceObserved>;
 /** Fields that only a service revision shows. */
 const REVISION_FIELDS = ["gatewayConnectors", "monitoring"] as const;
 
-/** The rollout of a service that AWS shows, and why its tasks stop. */
+/** The rollout of a service that AWS shows, and why its tasks stop; without what may not be read or is not known here. */
 export async function observeRollout(
-  aws: Aws,
+  whole: Aws,
   resource: Service,
   service: EcsService,
   known: Known,
 ): Promise<Partial<ServiceObserved>> {
-  const deployment = await newestDeployment(aws, resource, service, known);
+  const { aws, missing, without } = tolerant(whole, resource);
+  const deployment = await without(newestDeployment(aws, resource, service, known));
   const endedBadly = hasEnded(deployment) && deployment?.status !== "SUCCESSFUL";
   const rollingBack = deployment?.status?.startsWith("ROLLBACK") === true;
   const targetArn = deployment?.targetServiceRevision?.arn ?? resource.status?.deployment?.targetRevision;
-  const target = endedBadly || rollingBack ? await revision(aws, targetArn, known) : undefined;
-  const live = needsRevision(resource) ? await revision(aws, liveRevisionArn(service, deployment), known) : undefined;
+  const target = endedBadly || rollingBack ? await without(revision(aws, targetArn, known)) : undefined;
+  const liveArn = liveRevisionArn(service, deployment);
+  const live = needsRevision(resource) ? await without(revision(aws, liveArn, known)) : undefined;
   const failing = hasFailures(service, deployment, endedBadly || rollingBack);
-  const stopped = toldStopped(resource, deployment) ?? (failing ? await stoppedTasks(aws, service) : []);
-  return { ...(deployment && { deployment }), ...(target && { target }), ...(live && { live }), stopped };
+  const told = toldStopped(resource, deployment);
+  const stopped = told ?? (failing ? await without(stoppedTasks(aws, service)) : undefined) ?? [];
+  return {
+    ...(deployment && { deployment }),
+    ...(target && { target }),
+    ...(live && { live }),
+    ...(missing.size > 0 && { missing: [...missing].map(([operation, why]) => ({ operation, why })) }),
+    stopped,
+  };
+}
+
+/** What a read that is not there throws. */
+class MissingReadError extends Error {}
+
+/**
+ * AWS, with a note of each operation that the caller may not use or the server does not know.
+ *
+ * `without` gives what was asked for, or undefined when such an operation is why it is not there.
+ */
+function tolerant(aws: Aws, { status }: Service) {
+  const missing = new Map<string, Unavailable>();
+  // Some servers break off where they do not know an operation. One that has shown deployments before knows them.
+  const neverShown = status?.deployment?.arn === undefined && status?.verdict === undefined;
+  const call: Aws["call"] = async (operation, input) => {
+    try {
+      return await aws.call(operation, input);
+    } catch (error) {
+      const failure = error instanceof ClassifiedError ? error.failure : undefined;
+      const broken = failure?.code === "Http500" && neverShown ? "UnknownOperation" : undefined;
+      const why = (failure && unavailable(failure)) ?? broken;
+      if (why === undefined) throw error;
+      missing.set(operation, why);
+      throw new MissingReadError(operation, { cause: error });
+    }
+  };
+  const without = async <T>(read: Promise<T>): Promise<T | undefined> => {
+    try {
+      return await read;
+    } catch (error) {
+      if (error instanceof MissingReadError) return undefined;
+      throw error;
+    }
+  };
+  return { aws: { ...aws, call }, missing, without };
 }
 
 /** The newest deployment; one that has ended is not read again. */

@@ -54,13 +54,18 @@ export function judgeRollout(facts: RolloutFacts): Rollout {
   }
 }
 
-/** AWS keeps deployments for 90 days; without a record the list inside the service has to do. */
+/**
+ * AWS keeps deployments for 90 days; without a record, and where none may be read, the list inside the service has to do: "The
+ * rolloutState of a service is only returned for services that use the rolling update (ECS) deployment type that aren't behind
+ * a Classic Load Balancer." (Amazon ECS API Reference, Deployment). Without one, the only deployment that is left has succeeded.
+ */
 function judgeWithoutRecord(facts: RolloutFacts): Rollout {
   const { service } = facts;
   const deployments = service.deployments ?? [];
   const primary = primaryOf(service);
+  const carries = primary?.taskDefinition === undefined || primary.taskDefinition === service.taskDefinition;
   if (primary?.rolloutState === "FAILED") return failed("DeploymentFailed", true, facts);
-  if (facts.deploymentUnread || primary?.rolloutState === "IN_PROGRESS" || deployments.length > 1)
+  if (facts.deploymentUnread || primary?.rolloutState === "IN_PROGRESS" || deployments.length > 1 || !carries)
     return underway(facts);
   return { kind: "delivered" };
 }
