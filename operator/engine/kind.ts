@@ -156,6 +156,8 @@ export interface Plan<Step extends StepBase = StepBase> {
   readonly recheckMs?: number;
   /** The rest waits for something that ends by itself within seconds: a step that is refused does not put `recheckMs` off. */
   readonly waits?: true;
+  /** What stays in AWS although the object goes, for an Event. */
+  readonly leftBehind?: string;
   /** What has the object's name in AWS is another's: the object gives up its claim to the name. */
   readonly foreign?: true;
   /** Verbs dealt with by this plan; recorded in `status.lastHandled` once the steps have succeeded. */
@@ -323,6 +325,8 @@ export interface Kind<Spec extends CommonSpec, Status extends BaseStatus, Observ
   plan(input: PlanInput<Spec, Status, Observed>): Plan<Step>;
   /** One AWS write. Gives the observation as it is after AWS's answer. */
   act(context: Context<Aws>, step: Step, observed: Observed): Promise<Observed>;
+  /** Pure: the observation after AWS has refused a step that the kind can do without; undefined: the pass fails. */
+  refused?(step: Step, failure: Failure, observed: Observed): Observed | undefined;
   /**
    * Pure: the kind's own part of the status; the engine adds the rest (`EngineStatus`).
    */

@@ -1,7 +1,8 @@
 import type { Aws } from "../../aws/handle.ts";
 import type { EcsFailure, EcsTag } from "../../ecs/shapes.ts";
-import type { Context } from "../../engine/kind.ts";
+import type { Context, Failure } from "../../engine/kind.ts";
 import { ClassifiedError } from "../../engine/outcome.ts";
+import { unavailable } from "../common/plan/failures.ts";
 import { listed } from "../common/plan/plans.ts";
 import { withoutTags, withTags } from "../common/plan/tags.ts";
 import { revisionNumber } from "./plan/content.ts";
@@ -14,7 +15,7 @@ export async function act(
   observed: TaskDefinitionObserved,
 ): Promise<TaskDefinitionObserved> {
   const answered = (revisions: readonly Revision[]): TaskDefinitionObserved => {
-    const { idle: _, ...rest } = observed;
+    const { idle: _, undeletable: __, ...rest } = observed;
     return { ...rest, revisions, inDoubt: false, source: "answer" };
   };
   switch (step.kind) {
@@ -56,6 +57,16 @@ export async function act(
     default:
       return step satisfies never;
   }
+}
+
+/** Revisions can stay INACTIVE where the caller may not delete them, or the server does not know how. */
+export function refused(
+  step: TaskDefinitionStep,
+  failure: Failure,
+  observed: TaskDefinitionObserved,
+): TaskDefinitionObserved | undefined {
+  const why = step.kind === "DeleteTaskDefinitions" ? unavailable(failure) : undefined;
+  return why === undefined ? undefined : { ...observed, undeletable: why };
 }
 
 /** AWS answers a refused deletion as a success with failures; which others it took, the next read shows. */

@@ -1,7 +1,7 @@
 import type { Aws } from "../../aws/handle.ts";
 import { declaredTagPaths } from "../../ecs/tags.ts";
 import type { Kind } from "../../engine/kind.ts";
-import { act } from "./act.ts";
+import { act, refused } from "./act.ts";
 import { names } from "./names.ts";
 import { observe } from "./observe/index.ts";
 import { familyOf } from "./plan/content.ts";
@@ -41,5 +41,6 @@ export const taskDefinition: Kind<
   observe,
   plan,
   act,
+  refused,
   status,
 };

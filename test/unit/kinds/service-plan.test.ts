@@ -55,6 +55,10 @@ const rows: Readonly<Record<string, readonly [Plan<ServiceStep>, string]>> = {
     planned(serviceObject(), absent({ recentWrite: true })),
     "Progressing VerifyingWrite",
   ],
+  "the cluster has come up since the look, and AWS was not asked: nothing is created unread": [
+    planned(serviceObject({}, { metadata: {}, status: { observedGeneration: 1 } }), absent({ source: "unread" })),
+    "Progressing WaitingForReference",
+  ],
   "a former service still drains": [
     planned(serviceObject(), seen(liveService({ status: "DRAINING" }))),
     "Progressing Draining",

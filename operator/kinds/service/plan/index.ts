@@ -56,6 +56,12 @@ function planAbsent(input: ServiceInput, service: EcsService | undefined, resolu
 }
 
 function planMissing(input: ServiceInput, resolution: Resolution & { found: true }): ServicePlan {
+  // The cluster has come up since the look, which had none to look in: only what nobody ever touched is created unread.
+  const { status, spec } = input.resource;
+  if (input.observed.source === "unread" && (status?.observedGeneration ?? -1) !== -1) {
+    const message = `Waiting for ECSCluster ${spec.clusterRef?.name ?? ""}, which is not ready in AWS yet.`;
+    return progressing("WaitingForReference", message, [], 0);
+  }
   if (input.observed.recentWrite && input.observed.source === "read" && everOwned(input.resource)) {
     return progressing(
       "VerifyingWrite",

@@ -1,7 +1,7 @@
 import type { EcsService, EcsServiceDeployment } from "../../../ecs/shapes.ts";
 import { parseTime, rfc3339 } from "../../../lib/clock.ts";
 import { stableStringify } from "../../../lib/json.ts";
-import { primaryOf } from "./rollout.ts";
+import { breakerIsOff, hasEnded, primaryOf } from "./rollout.ts";
 import type { ServiceStatus } from "./types.ts";
 
 type Told = NonNullable<ServiceStatus["deployment"]>;
@@ -53,7 +53,8 @@ export function tellDeployment(service: EcsService, deployment: EcsServiceDeploy
     ...defined({
       arn,
       status: deployment.status,
-      stage: deployment.lifecycleStage,
+      // AWS goes on to show the stage that it ended in.
+      stage: hasEnded(deployment) ? undefined : deployment.lifecycleStage,
       strategy: deployment.deploymentConfiguration?.strategy,
       reason: deployment.statusReason,
       startedTime: time(deployment.startedAt ?? deployment.createdAt),
@@ -76,7 +77,11 @@ export function tellDeployment(service: EcsService, deployment: EcsServiceDeploy
       },
       circuitBreaker:
         breaker &&
-        defined({ status: breaker.status, failureCount: breaker.failureCount, threshold: breaker.threshold }),
+        defined({
+          status: breaker.status,
+          failureCount: breaker.failureCount,
+          threshold: breakerIsOff(deployment) ? undefined : breaker.threshold,
+        }),
       alarms: alarms?.alarmNames?.length
         ? defined({
             status: alarms.status,
