@@ -81,7 +81,7 @@ function report<Aws>(
   const newlyStalled = verdict.progress === "Stalled" && conditionOf(before, "Stalled") === undefined;
   const isTrouble = verdict.progress === "Stalled" || verdict.needsAction === true;
   if (wasReady?.reason !== reason || wasReady.status !== ready || newlyStalled)
-    log[isTrouble ? "warn" : "info"]("conditions changed", { ready, reason, message });
+    log[isTrouble ? "warn" : "info"]("conditions changed", { ready, reason, note: message });
   if (wrote && verdict.progress === "Reconciling" && !isDeleting(resource)) return;
   if (wasReady?.reason === reason && !newlyStalled) return;
   const type = isTrouble ? "Warning" : "Normal";

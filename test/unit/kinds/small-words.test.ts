@@ -40,7 +40,7 @@ describe("the log", () => {
       "warn False AccessDenied",
       "info True Available",
     ]);
-    expect(verdicts[1]?.fields.message).toContain("AccessDeniedException: no");
+    expect(verdicts[1]?.fields.note).toContain("AccessDeniedException: no");
     // Loud once; each further failure is for whoever asks for details.
     const loud = lines.filter(({ message, level }) => message.startsWith("pass") && level !== "debug");
     expect(loud).toHaveLength(1);
