@@ -2,10 +2,9 @@ import type { Aws } from "../../../aws/handle.ts";
 import { RELEASE_VERSION } from "../../../ecs/release.ts";
 import type { EcsService, EcsServiceDeployment, EcsTask } from "../../../ecs/shapes.ts";
 import type { Knowledge, Resource } from "../../../engine/kind.ts";
-import { ClassifiedError } from "../../../engine/outcome.ts";
-import { type Unavailable, unavailable } from "../../common/plan/failures.ts";
 import { hasEnded, primaryOf } from "../plan/rollout.ts";
 import type { ServiceObserved, ServiceSpec, ServiceStatus, StoppedTask } from "../plan/types.ts";
+import { tolerant } from "./tolerant.ts";
 
 type Service = Resource<ServiceSpec, ServiceStatus>;
 type Known = Knowledge<ServiceObserved>;
@@ -38,41 +37,6 @@ export async function observeRollout(
     ...(missing.size > 0 && { missing: [...missing].map(([operation, why]) => ({ operation, why })) }),
     stopped,
   };
-}
-
-/** What a read that is not there throws. */
-class MissingReadError extends Error {}
-
-/**
- * AWS, with a note of each operation that the caller may not use or the server does not know.
- *
- * `without` gives what was asked for, or undefined when such an operation is why it is not there.
- */
-function tolerant(aws: Aws, { status }: Service) {
-  const missing = new Map<string, Unavailable>();
-  // Some servers break off where they do not know an operation. One that has shown deployments before knows them.
-  const neverShown = status?.deployment?.arn === undefined && status?.verdict === undefined;
-  const call: Aws["call"] = async (operation, input) => {
-    try {
-      return await aws.call(operation, input);
-    } catch (error) {
-      const failure = error instanceof ClassifiedError ? error.failure : undefined;
-      const broken = failure?.code === "Http500" && neverShown ? "UnknownOperation" : undefined;
-      const why = (failure && unavailable(failure)) ?? broken;
-      if (why === undefined) throw error;
-      missing.set(operation, why);
-      throw new MissingReadError(operation, { cause: error });
-    }
-  };
-  const without = async <T>(read: Promise<T>): Promise<T | undefined> => {
-    try {
-      return await read;
-    } catch (error) {
-      if (error instanceof MissingReadError) return undefined;
-      throw error;
-    }
-  };
-  return { aws: { ...aws, call }, missing, without };
 }
 
 /** The newest deployment; one that has ended is not read again. */

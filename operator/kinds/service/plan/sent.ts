@@ -1,6 +1,6 @@
 import { RELEASE_VERSION } from "../../../ecs/release.ts";
+import type { ServiceDiff } from "../../../ecs/service-diff.ts";
 import type { EcsService } from "../../../ecs/shapes.ts";
-import type { Release } from "./release.ts";
 import { primaryOf, type Rollout } from "./rollout.ts";
 import type { ServiceInput, ServiceStatus } from "./types.ts";
 
@@ -31,7 +31,7 @@ export function sentBefore(
  */
 export function sentNow(
   { resource, observed }: ServiceInput,
-  release: Release,
+  release: { readonly hash: string; readonly diff: ServiceDiff },
   service: EcsService,
   done: boolean,
 ): Sent | undefined {
