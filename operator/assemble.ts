@@ -2,7 +2,7 @@ import { createAws } from "./aws/client.ts";
 import type { Aws } from "./aws/handle.ts";
 import type { AwsTransport } from "./aws/transport.ts";
 import type { Config } from "./config.ts";
-import { FINALIZER, GROUP, ORIGIN_ANNOTATION, VERBS, verbAnnotation } from "./ecs/names.ts";
+import { FINALIZER, GROUP, ORIGIN_ANNOTATION, VERBS } from "./ecs/names.ts";
 import { Claims } from "./engine/claims.ts";
 import { Controller } from "./engine/controller.ts";
 import type { AnyKind, KindNames, Log } from "./engine/kind.ts";
@@ -52,6 +52,8 @@ export interface Operator {
   /** Brings the metrics of the watches up to date; called before they are read. */
   refreshMetrics(): void;
 }
+
+const verbNames = { verbPrefix: `${GROUP}/`, verbs: VERBS } as const;
 
 /** How often something that has to come up by itself is tried again at start. */
 const START_RETRY_MS = 2_000;
@@ -152,8 +154,7 @@ class Assembled implements Operator {
       {
         finalizer: FINALIZER,
         originAnnotation: ORIGIN_ANNOTATION,
-        verbPrefix: `${GROUP}/`,
-        verbs: VERBS,
+        ...verbNames,
         installation,
         readOnly: config.readOnly,
         kind: config.kinds,
@@ -171,7 +172,7 @@ class Assembled implements Operator {
       metrics: metrics.engine,
       log,
       kinds: this.#registry,
-      verbAnnotations: VERBS.map(verbAnnotation),
+      annotations: verbNames,
       defaultRegion: config.aws.defaultRegion,
       pass: (request, passSignal) => reconciler.pass(request, passSignal),
     });

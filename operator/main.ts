@@ -43,6 +43,7 @@ async function run(config: Config): Promise<void> {
   // Begun before anything is waited for: AWS's first answer takes longest.
   const started = operator.start();
   const health = await startHealth({
+    clock: systemClock,
     probes: config.probesAddress,
     metrics: config.metricsAddress,
     alive: () => operator.alive(),

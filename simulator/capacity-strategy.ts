@@ -22,9 +22,6 @@ export function strategyItems(
   }));
   const bad = (message: string) => invalidParameter(message);
   if (filled.length > 20) throw bad("A capacity provider strategy can have at most 20 capacity providers.");
-  if (new Set(filled.map((item) => item.capacityProvider)).size < filled.length) {
-    throw bad("A capacity provider can be used only once in a capacity provider strategy.");
-  }
   if (filled.some(({ weight }) => weight < 0 || weight > 1000)) throw bad("The weight must be between 0 and 1000.");
   if (filled.some(({ base }) => base < 0 || base > 100_000)) throw bad("The base must be between 0 and 100000.");
   if (filled.filter(({ base }) => base > 0).length > 1)

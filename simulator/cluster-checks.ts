@@ -28,6 +28,9 @@ export function checkedConfiguration(configuration: Inputs.UpdateClusterInput["c
   if (exec?.logging === "OVERRIDE" && !exec.logConfiguration) {
     throw invalidParameter("A log configuration must be specified when the logging is OVERRIDE.");
   }
+  if (exec?.logConfiguration && exec.logging !== "OVERRIDE") {
+    throw invalidParameter("You must set logging to 'OVERRIDE' when you supply a log configuration");
+  }
   return configuration;
 }
 

@@ -16,6 +16,7 @@ export function checkContainer(content: Content, container: Container): void {
   checkPorts(content, container);
   checkHealth(container);
   checkFiles(container);
+  checkSecretNames(container);
 }
 
 function checkMemory(content: Content, container: Container): void {
@@ -25,12 +26,8 @@ function checkMemory(content: Content, container: Container): void {
     `Invalid setting for container '${name}'. At least one of 'memory' or 'memoryReservation' must be specified.`,
   );
   must(
-    memory === undefined || memoryReservation === undefined || memory > memoryReservation,
-    `Invalid setting for container '${name}'. 'memory' must be greater than 'memoryReservation'.`,
-  );
-  must(
-    memory === undefined || memory >= 6,
-    `Invalid setting for container '${name}'. 'memory' must be at least 6 MiB.`,
+    memory === undefined || memoryReservation === undefined || memory >= memoryReservation,
+    `Invalid setting for container '${name}'. 'memory' must be greater than or equal to 'memoryReservation'.`,
   );
 }
 
@@ -49,23 +46,14 @@ function checkPorts({ networkMode }: Content, container: Container): void {
   const ports = container.portMappings ?? [];
   must(networkMode !== "none" || ports.length === 0, "Port mappings are not supported when networkMode=none.");
   must(ports.filter((port) => port.containerPortRange !== undefined).length <= 100, "Too many container port ranges.");
-  const seen = new Set<number>();
-  const names = new Set<string>();
   for (const { containerPort, hostPort, containerPortRange, name } of ports) {
-    if (containerPort !== undefined) {
-      must(
-        containerPort >= 1 && containerPort <= 65_535,
-        `Invalid 'containerPort' setting for container '${container.name}'`,
-      );
-      must(
-        !seen.has(containerPort),
-        `Container port ${containerPort} is mapped more than once in container '${container.name}'.`,
-      );
-      seen.add(containerPort);
-    }
+    must(
+      containerPort === undefined ? containerPortRange !== undefined : containerPort >= 1 && containerPort <= 65_535,
+      `Invalid 'containerPort' setting for container '${container.name}'.`,
+    );
     const fixed = networkMode === "awsvpc" || networkMode === "host";
     must(
-      !fixed || hostPort === undefined || hostPort === containerPort,
+      !fixed || !hostPort || hostPort === containerPort,
       `When networkMode=${networkMode}, the host ports and container ports in port mappings must match.`,
     );
     if (containerPortRange !== undefined) {
@@ -80,8 +68,6 @@ function checkPorts({ networkMode }: Content, container: Container): void {
     }
     if (name === undefined) continue;
     must(/^[a-z0-9_][a-z0-9_-]{0,63}$/.test(name), `The port name '${name}' is invalid.`);
-    must(!names.has(name), `The port name '${name}' is used more than once.`);
-    names.add(name);
   }
 }
 
@@ -112,6 +98,29 @@ function checkFiles({ name, environmentFiles = [], credentialSpecs = [] }: Conta
     `Environment files must end with .env for container '${name}'.`,
   );
   must(credentialSpecs.length <= 1, `Only one credential spec is allowed for container '${name}'.`);
+}
+
+function checkSecretNames({ environment = [], secrets = [] }: Container): void {
+  const variables = new Set(environment.map(({ name }) => name));
+  const shared = secrets.find(({ name }) => variables.has(name))?.name;
+  must(
+    shared === undefined,
+    `The secret name must be unique and not shared with any new or existing environment variables set on the container, such as '${shared}'.`,
+  );
+  const names = secrets.map(({ name }) => name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  must(twice === undefined, `Duplicate secret names found: ${twice}. Each secret name must be unique.`);
+}
+
+/** A host port that is named can be mapped once for each protocol, whichever container does it. */
+export function checkHostPorts(containers: readonly Container[]): void {
+  const seen = new Set<string>();
+  for (const { hostPort, protocol = "tcp" } of containers.flatMap(({ portMappings = [] }) => portMappings)) {
+    if (!hostPort) continue;
+    const text = `${protocol.toUpperCase()} host port '${hostPort}'`;
+    must(!seen.has(text), `${text} is mapped multiple times in task.`);
+    seen.add(text);
+  }
 }
 
 /** Dependencies name other containers, do not run in circles, and HEALTHY needs something to wait for. */

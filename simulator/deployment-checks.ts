@@ -1,5 +1,5 @@
 /** Source: API Reference, DeploymentConfiguration; Developer Guide, "Pause lifecycle hooks". */
-import { parameterMust as must } from "./demands.ts";
+import { must as clientMust, parameterMust as must } from "./demands.ts";
 import type { ServiceSettings } from "./records.ts";
 
 type Configuration = ServiceSettings["deploymentConfiguration"];
@@ -12,13 +12,10 @@ const tenths = (value: number | undefined) => value === undefined || Number.isIn
 export function checkDeploymentConfiguration(settings: ServiceSettings): void {
   const configuration = settings.deploymentConfiguration;
   const { minimumHealthyPercent: least, maximumPercent: most } = configuration;
-  must(least >= 0 && least <= 200, "minimumHealthyPercent must be between 0 and 200.");
-  must(most >= 0 && most <= 200_000, "maximumPercent is out of range.");
   must(
-    !(least >= 100 && most <= 100) || configuration.strategy !== "ROLLING",
+    least !== 100 || most !== 100 || configuration.strategy !== "ROLLING",
     "Both maximumPercent and minimumHealthyPercent cannot be 100 as this will block deployments.",
   );
-  must(between(configuration.bakeTimeInMinutes, 0, 1440), "bakeTimeInMinutes must be between 0 and 1440.");
   must(
     !configuration.alarms.enable || configuration.alarms.alarmNames.length > 0,
     "Alarm names must be specified when alarms are enabled.",
@@ -90,6 +87,8 @@ function checkHooks({ lifecycleHooks: hooks = [] }: Configuration): void {
   }
 }
 
+const spoken = { ROLLING: "rolling", BLUE_GREEN: "blue/green", LINEAR: "linear", CANARY: "canary" } as const;
+
 /** Traffic needs somewhere to go: each load balancer its second target group, rule and role. */
 function checkTraffic({
   deploymentController,
@@ -97,17 +96,13 @@ function checkTraffic({
   loadBalancers,
 }: ServiceSettings): void {
   must(deploymentController.type === "ECS", `The ${strategy} strategy requires the ECS deployment controller.`);
-  for (const { advancedConfiguration: advanced, targetGroupArn, loadBalancerName } of loadBalancers) {
+  for (const { advancedConfiguration: advanced, loadBalancerName } of loadBalancers) {
     must(loadBalancerName === undefined, `The ${strategy} strategy does not support Classic Load Balancers.`);
-    must(
+    clientMust(
       advanced?.alternateTargetGroupArn !== undefined &&
         advanced.productionListenerRule !== undefined &&
         advanced.roleArn !== undefined,
-      `The advancedConfiguration field is required for load balancers with the ${strategy} deployment strategy.`,
-    );
-    must(
-      advanced.alternateTargetGroupArn !== targetGroupArn,
-      "The alternate target group must differ from the target group.",
+      `advancedConfiguration field is required for all loadBalancers when using the ${spoken[strategy]} deployment strategy`,
     );
   }
 }

@@ -139,6 +139,8 @@ function newRollout(service: Service, revision: Revision): Rollout {
     status: "PRIMARY",
     wanted: 0,
     failedTasks: 0,
+    hasRun: false,
+    failedStarts: 0,
     breakerCount: 0,
     state: "IN_PROGRESS",
     reason: `ECS deployment ${id} in progress.`,

@@ -59,7 +59,7 @@ const absent = [
   "dockerSecurityOptions",
   "extraHosts",
 ] as const;
-const absentOnLinux = ["devices", "sharedMemorySize", "tmpfs", "maxSwap", "swappiness"] as const;
+const absentOnLinux = ["devices", "sharedMemorySize", "maxSwap", "swappiness"] as const;
 
 function checkContainer(container: Container): void {
   const bad = (what: string) => `${what} is not supported on container '${container.name}' when launching on Fargate.`;
@@ -85,7 +85,7 @@ function checkContainer(container: Container): void {
 function checkWindowsOnFargate(content: Content): void {
   const bad = (what: string) => `${what} is not supported for Windows tasks on Fargate.`;
   const family = content.runtimePlatform?.operatingSystemFamily ?? "";
-  must(/_(2019|2022)_(FULL|CORE)$/.test(family), bad(`Operating system family ${family}`));
+  must(!/_(2016_FULL|2004_CORE|20H2_CORE)$/.test(family), bad(`Operating system family ${family}`));
   must(["1024", "2048", "4096"].includes(content.cpu ?? ""), "No Fargate configuration exists for given values.");
   must(!(content.volumes ?? []).some((volume) => volume.efsVolumeConfiguration), bad("An EFS volume"));
   must(content.proxyConfiguration === undefined, bad("proxyConfiguration"));

@@ -10,13 +10,29 @@ type Context = PolicyQuestion["context"];
 /** Operations that tag what they make, which takes a permission of its own. */
 const CREATES = /^(Create|RegisterTaskDefinition$|RunTask$)/;
 
-/** Who uses a role that is passed: tasks, or ECS itself for load balancers, volumes and certificates. */
-const ROLE_MEMBERS: Readonly<Record<string, string>> = {
-  taskRoleArn: "ecs-tasks.amazonaws.com",
-  executionRoleArn: "ecs-tasks.amazonaws.com",
-  role: "ecs.amazonaws.com",
-  roleArn: "ecs.amazonaws.com",
-};
+/**
+ * Where an input names a role, and who is to use it: tasks, or ECS itself for load balancers, volumes, hooks and certificates.
+ *
+ * "When a user passes a role ARN as a parameter to any API that uses the role to assign permissions to the service, the service
+ * checks whether that user has the iam:PassRole permission" (IAM User Guide, "Grant a user permissions to pass a role to an AWS
+ * service"). So it is asked for the roles in the input: those of a task definition when it is registered, and not again when
+ * CreateService or UpdateService names it: the Service Authorization Reference ("Actions, resources, and condition keys for
+ * Amazon ECS") names no dependent action for these two. Users report a denial where the caller lacks it for the roles of the task
+ * definition that RunTask or UpdateService names; no page of AWS says so, and nothing here relies on it: the policy that the
+ * operator ships grants both.
+ */
+const ROLE_MEMBERS: readonly (readonly [path: string, service: string])[] = [
+  ["taskRoleArn", "ecs-tasks.amazonaws.com"],
+  ["executionRoleArn", "ecs-tasks.amazonaws.com"],
+  ["overrides.taskRoleArn", "ecs-tasks.amazonaws.com"],
+  ["overrides.executionRoleArn", "ecs-tasks.amazonaws.com"],
+  ["role", "ecs.amazonaws.com"],
+  ["loadBalancers.advancedConfiguration.roleArn", "ecs.amazonaws.com"],
+  ["volumeConfigurations.managedEBSVolume.roleArn", "ecs.amazonaws.com"],
+  ["deploymentConfiguration.lifecycleHooks.roleArn", "ecs.amazonaws.com"],
+  ["serviceConnectConfiguration.services.tls.roleArn", "ecs.amazonaws.com"],
+  ["vpcLatticeConfigurations.roleArn", "ecs.amazonaws.com"],
+];
 
 /**
  * Everything that a caller must be allowed for one request: the operation itself on each resource it names, tagging while
@@ -72,13 +88,16 @@ function tagsOf(area: Area, arn: string): Tags {
   return found?.tags ?? new Map();
 }
 
-/** Roles anywhere in an input. */
-function rolesIn(value: unknown): readonly { readonly role: string; readonly service: string }[] {
-  if (typeof value !== "object" || value === null) return [];
-  return Object.entries(value).flatMap(([name, member]) => {
-    const service = ROLE_MEMBERS[name];
-    return service !== undefined && typeof member === "string" ? [{ role: member, service }] : rolesIn(member);
-  });
+/** The roles that an input names. */
+const rolesIn = (input: Fields): readonly { readonly role: string; readonly service: string }[] =>
+  ROLE_MEMBERS.flatMap(([path, service]) => textsAt(input, path.split(".")).map((role) => ({ role, service })));
+
+/** All texts behind a path; of a list, those of each item. */
+function textsAt(value: unknown, [name, ...rest]: readonly string[]): readonly string[] {
+  if (Array.isArray(value))
+    return value.flatMap((item: unknown) => textsAt(item, name === undefined ? [] : [name, ...rest]));
+  if (name === undefined) return typeof value === "string" && value !== "" ? [value] : [];
+  return typeof value === "object" && value !== null ? textsAt((value as Fields)[name], rest) : [];
 }
 
 const roleArn = (area: Area, role: string): string =>

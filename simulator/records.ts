@@ -112,6 +112,10 @@ export interface Rollout {
   wanted: number;
   /** Consecutive failures, as `failedTasks` shows them. */
   failedTasks: number;
+  /** A task has reached RUNNING: from then on `failedTasks` stays 0. */
+  hasRun: boolean;
+  /** Tasks in a row that never reached RUNNING; the scheduler waits longer after each. */
+  failedStarts: number;
   /** Failures as the circuit breaker counts them. */
   breakerCount: number;
   state: "IN_PROGRESS" | "COMPLETED" | "FAILED";

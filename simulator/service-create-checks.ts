@@ -3,7 +3,7 @@ import { parameterMust as must } from "./demands.ts";
 import type { CreateServiceInput } from "./inputs/services.ts";
 import { rebalancingConflict } from "./rebalancing.ts";
 import type { Area, Cluster, ServiceSettings, TaskDefinition } from "./records.ts";
-import { bakeTimeText, checkSettings } from "./service-settings-checks.ts";
+import { bakeTimeText, checkSettings, daemonPercentText } from "./service-settings-checks.ts";
 
 export interface CreateRequest {
   readonly cluster: Cluster;
@@ -101,12 +101,12 @@ function checkDaemon(input: CreateServiceInput, settings: ServiceSettings): void
   must(settings.platformFamily === undefined, bad("The FARGATE launch type"));
   must(
     input.desiredCount === undefined,
-    "The daemon scheduling strategy does not support a desired count for services. Remove the desired count value and try again.",
+    "The daemon scheduling strategy does not support a desired count for services. Remove the desired count value and try again",
   );
-  must(settings.placementStrategy.length === 0, bad("A placement strategy"));
-  must(settings.volumeConfigurations.length === 0, bad("A volume configuration"));
   must(
-    settings.deploymentConfiguration.maximumPercent === 100,
-    "The daemon scheduling strategy supports only a maximumPercent of 100.",
+    settings.placementStrategy.length === 0,
+    "The daemon scheduling strategy does not support placement strategies. Remove the placement strategy and try again",
   );
+  must(settings.volumeConfigurations.length === 0, bad("A volume configuration"));
+  must(settings.deploymentConfiguration.maximumPercent <= 100, daemonPercentText);
 }

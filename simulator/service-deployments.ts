@@ -125,7 +125,9 @@ export function deploymentView(service: Service, deployment: ServiceDeployment) 
     },
     deploymentCircuitBreaker: {
       status: deployment.breaker,
-      failureCount: deployment.target.breakerCount,
+      // "Amazon ECS is not using the circuit breaker for service deployment failures when the status is DISABLED."
+      // Source: Amazon ECS API Reference, ServiceDeploymentCircuitBreaker.
+      failureCount: deployment.breaker === "DISABLED" ? 0 : deployment.target.breakerCount,
       threshold: breakerThreshold(service, deployment),
     },
     alarms: {

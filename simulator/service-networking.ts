@@ -65,8 +65,12 @@ function checkLoadBalancers({ loadBalancers }: ServiceSettings, content: Content
     );
     const container = content.containerDefinitions.find(({ name }) => name === containerName);
     must(container !== undefined, `The container ${containerName} does not exist in the task definition.`);
-    const exposed = (container.portMappings ?? []).some((port) => port.containerPort === containerPort);
-    must(exposed, `The container ${containerName} did not have a container port ${containerPort} defined.`);
+    const exposed = (container.portMappings ?? []).filter((port) => port.containerPort === containerPort);
+    must(exposed.length > 0, `The container ${containerName} did not have a container port ${containerPort} defined.`);
+    must(
+      exposed.length === 1,
+      `Container port ${containerPort} is used in more than one port mapping for container ${containerName}`,
+    );
   }
 }
 

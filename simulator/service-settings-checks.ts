@@ -7,6 +7,8 @@ import { checkDeploymentConfiguration } from "./deployment-checks.ts";
 import type { Area, Cluster, ServiceSettings, TaskDefinition } from "./records.ts";
 import { checkNetworking } from "./service-networking.ts";
 
+export const daemonPercentText =
+  "The daemon scheduling strategy does not support values above 100 for maximumPercent on a deployment configuration. Change the maximumPercent value to 100, and try again";
 export const bakeTimeText = "bakeTimeInMinutes is required with the BLUE_GREEN deployment strategy.";
 
 interface Checked {
@@ -80,13 +82,12 @@ function checkPlacement(settings: ServiceSettings, definition: TaskDefinition | 
   }
   for (const { type, field = "" } of strategy) {
     const name = field.toLowerCase();
-    must(type !== "random" || field === "", "A field is not supported with the random placement strategy.");
     must(
-      type !== "binpack" || name === "cpu" || name === "memory",
+      type !== "binpack" || ["", "cpu", "memory"].includes(name),
       "The binpack placement strategy supports the fields cpu and memory.",
     );
     must(
-      type !== "spread" || name === "instanceid" || name.startsWith("attribute:"),
+      type !== "spread" || ["", "instanceid", "host"].includes(name) || name.startsWith("attribute:"),
       "The spread placement strategy supports the fields instanceId, host and attribute:<name>.",
     );
   }

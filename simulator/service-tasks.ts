@@ -1,5 +1,5 @@
 import type { Rollout, Service, StrategyItem, Task } from "./records.ts";
-import { say, tasksText } from "./service-events.ts";
+import { complain, say, tasksText } from "./service-events.ts";
 import { launchTask, stopTask, type TaskListener } from "./task-life.ts";
 import { lasting } from "./world.ts";
 
@@ -25,11 +25,28 @@ export function healthyCount(service: Service, rollout?: Rollout): number {
 
 const manyFailures = 3;
 
-/** Keeps the failure counts of the rollout and wakes the scheduler. */
+/**
+ * Keeps the failure counts of the rollout and wakes the scheduler.
+ *
+ * - `failedTasks`: "A task is considered a failure if the service scheduler can't launch the task, the task doesn't transition
+ *   to a RUNNING state, or if it fails any of its defined health checks and is stopped. Once a service deployment has one or
+ *   more successfully running tasks, the failed task count resets to zero and stops being evaluated." (Amazon ECS API
+ *   Reference, Deployment)
+ * - The circuit breaker: a task that starts, passes its health checks and then stops does not count (AWS re:Post, "Why doesn't
+ *   my Amazon ECS deployment circuit breaker roll back"); one that stops before does.
+ * - The pauses: "Tasks that are stopped after they reach the RUNNING state don't start the throttle logic or the associated
+ *   service event message." (Amazon ECS Developer Guide, "Amazon ECS service throttle logic")
+ */
 const listener: TaskListener = {
+  running({ service, rollout }) {
+    if (!service || !rollout) return;
+    for (const group of targetGroups(rollout)) say(service, `registered 1 targets in (target-group ${group})`);
+    rollout.hasRun = true;
+    rollout.failedTasks = 0;
+    rollout.failedStarts = 0;
+  },
   healthy({ service, rollout }) {
     if (!service || !rollout) return;
-    rollout.failedTasks = 0;
     const breaker = service.settings.deploymentConfiguration.deploymentCircuitBreaker;
     if (breaker.resetOnHealthyTask !== false) rollout.breakerCount = 0;
     service.wake();
@@ -38,14 +55,16 @@ const listener: TaskListener = {
     const { service, rollout } = task;
     if (!service || !rollout) return;
     const { world } = service.area;
+    sayUnhealthy(service, task);
     if (rollout.state !== "FAILED") {
-      rollout.failedTasks += 1;
+      if (!rollout.hasRun) rollout.failedTasks += 1;
       rollout.breakerCount += 1;
     }
-    if (rollout.failedTasks >= manyFailures) {
-      const wait = lasting(world, "restart", 2 ** Math.min(rollout.failedTasks - manyFailures, 20));
+    if (task.startedAt === undefined) rollout.failedStarts += 1;
+    if (rollout.failedStarts >= manyFailures) {
+      const wait = lasting(world, "restart", 2 ** Math.min(rollout.failedStarts - manyFailures, 20));
       rollout.restartAt = world.now + Math.min(wait, lasting(world, "restartMost"));
-      say(
+      complain(
         service,
         "is unable to consistently start tasks successfully. For more information, see the Troubleshooting section of the Amazon ECS Developer Guide.",
       );
@@ -54,6 +73,19 @@ const listener: TaskListener = {
   },
   changed: ({ service }) => service?.wake(),
 };
+
+const targetGroups = ({ revision }: Rollout): readonly string[] =>
+  revision.settings.loadBalancers.flatMap(({ targetGroupArn }) => targetGroupArn ?? []);
+
+/** Source: Amazon ECS Developer Guide, "Amazon ECS service unhealthy event messages". */
+function sayUnhealthy(service: Service, { id, stoppedReason = "", rollout }: Task): void {
+  if (stoppedReason.includes("container health checks")) say(service, `(task ${id}) failed container health checks.`);
+  if (!stoppedReason.includes("ELB health checks") || !rollout) return;
+  for (const { targetGroupArn, containerPort } of rollout.revision.settings.loadBalancers) {
+    const where = `(port ${containerPort ?? 0}) is unhealthy in (target-group ${targetGroupArn ?? ""})`;
+    say(service, `(task ${id}) ${where} due to (reason Health checks failed).`);
+  }
+}
 
 /** Starts tasks of a rollout, unless it failed, waits after failures, or there is no place for them. */
 export function startTasks(service: Service, rollout: Rollout, count: number): void {
@@ -67,7 +99,7 @@ export function startTasks(service: Service, rollout: Rollout, count: number): v
   const { settings } = rollout.revision;
   const placed = settings.launchType !== "FARGATE" && settings.capacityProviderStrategy.length === 0;
   if (placed && world.scenario.containerInstances === 0) {
-    say(
+    complain(
       service,
       "was unable to place a task because no container instance met all of its requirements. Reason: No Container Instances were found in your cluster.",
     );

@@ -5,7 +5,7 @@ import type { UpdateServiceInput } from "./inputs/services.ts";
 import { sameValue } from "./json.ts";
 import { rebalancingConflict } from "./rebalancing.ts";
 import type { Service, ServiceSettings, TaskDefinition } from "./records.ts";
-import { bakeTimeText, checkSettings } from "./service-settings-checks.ts";
+import { bakeTimeText, checkSettings, daemonPercentText } from "./service-settings-checks.ts";
 
 export interface UpdateRequest {
   readonly input: UpdateServiceInput;
@@ -26,12 +26,9 @@ export function checkUpdate(service: Service, { input, settings, definition }: U
   if (service.schedulingStrategy === "DAEMON") {
     must(
       input.desiredCount === undefined,
-      "The daemon scheduling strategy does not support a desired count for services. Remove the desired count value and try again.",
+      "The daemon scheduling strategy does not support a desired count for services. Remove the desired count value and try again",
     );
-    must(
-      settings.deploymentConfiguration.maximumPercent === 100,
-      "The daemon scheduling strategy supports only a maximumPercent of 100.",
-    );
+    must(settings.deploymentConfiguration.maximumPercent <= 100, daemonPercentText);
   }
   const conflict =
     settings.availabilityZoneRebalancing === "ENABLED" && rebalancingConflict(service.schedulingStrategy, settings);

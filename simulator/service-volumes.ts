@@ -27,20 +27,20 @@ export function checkVolumeConfigurations(
     must(scheduling === "REPLICA", "Volume configurations are supported only with the REPLICA scheduling strategy.");
     must(launch?.name === name, `The volume ${name} is not configured at launch in the task definition.`);
     if (!ebs) continue;
-    const type = ebs.volumeType ?? "gp3";
-    const range = sizes[type];
-    must(range !== undefined, `The volume type ${type} is not valid.`);
+    const type = ebs.volumeType;
+    const range = type === undefined ? undefined : sizes[type];
+    must(type === undefined || range !== undefined, `The volume type ${type} is not valid.`);
     must(
       ebs.sizeInGiB !== undefined || ebs.snapshotId !== undefined,
       "Either sizeInGiB or snapshotId must be specified.",
     );
     must(
-      ebs.sizeInGiB === undefined || (ebs.sizeInGiB >= range[0] && ebs.sizeInGiB <= range[1]),
+      ebs.sizeInGiB === undefined || !range || (ebs.sizeInGiB >= range[0] && ebs.sizeInGiB <= range[1]),
       `sizeInGiB is out of range for ${type}.`,
     );
-    must(!["io1", "io2"].includes(type) || ebs.iops !== undefined, `iops is required for ${type}.`);
+    must((type !== "io1" && type !== "io2") || ebs.iops !== undefined, `iops is required for ${type}.`);
     must(
-      ebs.throughput === undefined || (type === "gp3" && ebs.throughput <= 1000),
+      ebs.throughput === undefined || ((type ?? "gp3") === "gp3" && ebs.throughput <= 1000),
       "throughput is supported only for gp3, up to 1000.",
     );
     must(type !== "standard" || platformFamily === undefined, "The volume type standard is not supported on Fargate.");

@@ -14,8 +14,7 @@ type Volume = NonNullable<RegisterTaskDefinitionInput["volumes"]>[number];
 
 export function storedTaskDefinition(input: RegisterTaskDefinitionInput): Content {
   const { tags: _tags, ...content } = input;
-  const fargate = input.requiresCompatibilities?.includes("FARGATE") ?? false;
-  const networkMode = input.networkMode ?? (fargate ? undefined : "bridge");
+  const networkMode = input.networkMode ?? defaultNetworkMode(input.requiresCompatibilities ?? []);
   return tidy({
     ...content,
     networkMode,
@@ -27,6 +26,12 @@ export function storedTaskDefinition(input: RegisterTaskDefinitionInput): Conten
     proxyConfiguration: input.proxyConfiguration && { type: "APPMESH" as const, ...input.proxyConfiguration },
     enableFaultInjection: input.enableFaultInjection || undefined,
   });
+}
+
+/** Source: "Amazon ECS task definition parameters for Fargate" and "... for Amazon ECS Managed Instances", Network mode. */
+function defaultNetworkMode(asked: readonly string[]): Content["networkMode"] {
+  if (asked.includes("FARGATE")) return undefined;
+  return asked.includes("MANAGED_INSTANCES") ? "awsvpc" : "bridge";
 }
 
 /** `"0.25 vCPU"`, `"256"` -> `"256"`. @throws Refusal ClientException */
@@ -74,7 +79,7 @@ function storedPort(mapping: PortMapping, networkMode: string | undefined): Port
   const protocol = mapping.protocol ?? "tcp";
   if (mapping.containerPortRange !== undefined) return { ...mapping, protocol };
   const same = networkMode === "awsvpc" || networkMode === "host";
-  return { ...mapping, protocol, hostPort: mapping.hostPort ?? (same ? mapping.containerPort : 0) };
+  return { ...mapping, protocol, hostPort: mapping.hostPort || (same ? mapping.containerPort : 0) };
 }
 
 const portKey = (mapping: PortMapping) =>

@@ -4,7 +4,7 @@
  * parameters", "Task definition differences for Fargate", "for Amazon ECS Managed Instances", "for EC2 instances running
  * Windows", and "External instances (ECS Anywhere)".
  */
-import { checkContainer, checkDependencies } from "./container-rules.ts";
+import { checkContainer, checkDependencies, checkHostPorts } from "./container-rules.ts";
 import { isSet, must } from "./demands.ts";
 import { checkFargate } from "./fargate-rules.ts";
 import type { TaskDefinition } from "./records.ts";
@@ -30,6 +30,7 @@ export function checkTaskDefinition(content: Content): void {
   );
   for (const container of containers) checkContainer(content, container);
   checkDependencies(containers);
+  checkHostPorts(containers);
   checkVolumes(content);
   checkTaskSize(content);
   const asked = content.requiresCompatibilities ?? [];
@@ -56,10 +57,7 @@ function checkTaskSize(content: Content): void {
 
 function checkManagedInstances(content: Content): void {
   const bad = (what: string) => `${what} is not supported for tasks on Amazon ECS Managed Instances.`;
-  must(
-    content.networkMode === "awsvpc" || content.networkMode === "host",
-    "Managed Instances support only network modes 'awsvpc' and 'host'.",
-  );
+  must(content.networkMode !== "bridge", "Managed Instances support only network modes 'awsvpc', 'host' and 'none'.");
   must(!isWindows(content), bad("Windows"));
   for (const name of ["ephemeralStorage", "inferenceAccelerators", "ipcMode", "proxyConfiguration"] as const) {
     must(content[name] === undefined, bad(name));
@@ -76,8 +74,7 @@ function checkManagedInstances(content: Content): void {
   for (const container of content.containerDefinitions) {
     for (const name of members) must(!isSet(container[name]), bad(name));
     const linux = container.linuxParameters;
-    for (const name of ["maxSwap", "sharedMemorySize", "swappiness", "tmpfs"] as const)
-      must(!isSet(linux?.[name]), bad(name));
+    for (const name of ["maxSwap", "sharedMemorySize", "swappiness"] as const) must(!isSet(linux?.[name]), bad(name));
   }
   for (const volume of content.volumes ?? []) {
     must(!volume.dockerVolumeConfiguration, bad("dockerVolumeConfiguration"));

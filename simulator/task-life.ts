@@ -26,6 +26,8 @@ export interface TaskPlan {
 
 /** What a service wants to hear about its tasks. */
 export interface TaskListener {
+  /** The task has reached RUNNING. */
+  running(task: Task): void;
   /** The task counts as healthy from now on. */
   healthy(task: Task): void;
   /** The task stopped or has to be replaced without anybody having asked for it. */
@@ -128,6 +130,7 @@ function run(life: Life): void {
   }
   move(task, "RUNNING");
   task.startedAt = world.now;
+  life.listener?.running(task);
   for (const container of task.containers) {
     container.lastStatus = "RUNNING";
     const outcome = imageOutcome(world.scenario, container.image);

@@ -1,5 +1,6 @@
-import type { Priority } from "../engine/ports.ts";
+import type { Priority, Turn } from "../engine/ports.ts";
 import type { Clock, Timer } from "../lib/clock.ts";
+import { Turns } from "../lib/turns.ts";
 
 export interface Batcher<Value> {
   /**
@@ -8,7 +9,7 @@ export interface Batcher<Value> {
    * @returns what the answer holds under this key; undefined when a successful answer does not mention it
    * @throws what the request threw, the same for everybody in it; the signal's reason
    */
-  load(group: string, key: string, priority: Priority, signal: AbortSignal): Promise<Value | undefined>;
+  load(group: string, key: string, turn: Turn): Promise<Value | undefined>;
 }
 
 export interface BatchOptions<Value> {
@@ -18,15 +19,11 @@ export interface BatchOptions<Value> {
   /**
    * Makes one request, with whatever retries it thinks right.
    *
+   * @param turn of whoever was the first to ask for a request
    * @param keys decides what goes into the request, once; called when it may leave, so that a request that waits for its
    * turn goes on filling. Empty: others took everything, nothing is to be sent.
    */
-  readonly run: (
-    group: string,
-    priority: Priority,
-    keys: () => readonly string[],
-    signal: AbortSignal,
-  ) => Promise<ReadonlyMap<string, Value>>;
+  readonly run: (group: string, turn: Turn, keys: () => readonly string[]) => Promise<ReadonlyMap<string, Value>>;
   /**
    * Asks those who will have a question before long to ask it now: a request has room left.
    *
@@ -50,6 +47,7 @@ const RANK: Readonly<Record<Priority, number>> = { person: 0, rollout: 1, resync
 
 interface Entry<Value> {
   readonly key: string;
+  readonly namespace: string;
   priority: Priority;
   readonly waiters: Set<{ resolve(value: Value | undefined): void; reject(error: unknown): void }>;
   /** The request that carries it, once it has been taken into one. */
@@ -59,6 +57,8 @@ interface Entry<Value> {
 /** A request on its way: in its window, waiting for its turn, or sent. */
 interface Ticket<Value> {
   readonly priority: Priority;
+  /** Of whoever asked for it; others ride along. */
+  readonly namespace: string;
   readonly controller: AbortController;
   /** Monotonic milliseconds at which the window closes at the latest. */
   closesAt: number;
@@ -86,11 +86,10 @@ interface Group<Value> {
 export function createBatcher<Value>(options: BatchOptions<Value>): Batcher<Value> {
   const groups = new Map<string, Group<Value>>();
 
-  /** Fixes what a request carries: the most urgent first, then whoever waits longest. */
+  /** Fixes what a request carries. */
   const seal = (group: Group<Value>, ticket: Ticket<Value>): readonly string[] => {
     if (group.open.delete(ticket)) {
-      const urgentFirst = [...group.waiting.values()].sort((a, b) => RANK[a.priority] - RANK[b.priority]);
-      for (const entry of urgentFirst.slice(0, options.maxSize)) {
+      for (const entry of firstOf(group.waiting.values(), options.maxSize)) {
         group.waiting.delete(entry.key);
         entry.ticket = ticket;
         ticket.entries.push(entry);
@@ -103,9 +102,8 @@ export function createBatcher<Value>(options: BatchOptions<Value>): Batcher<Valu
   const ask = async (group: Group<Value>, ticket: Ticket<Value>): Promise<void> => {
     ticket.asking = true;
     ticket.window?.cancel();
-    const signal = ticket.controller.signal;
     try {
-      const answer = await options.run(group.name, ticket.priority, () => seal(group, ticket), signal);
+      const answer = await options.run(group.name, turnOf(ticket), () => seal(group, ticket));
       for (const entry of ticket.entries) settle(entry, (waiter) => waiter.resolve(answer.get(entry.key)));
     } catch (error) {
       seal(group, ticket);
@@ -117,7 +115,7 @@ export function createBatcher<Value>(options: BatchOptions<Value>): Batcher<Valu
   const askOneByOne = async (group: Group<Value>, ticket: Ticket<Value>): Promise<void> => {
     const one = async (entry: Entry<Value>) => {
       try {
-        const answer = await options.run(group.name, ticket.priority, () => [entry.key], ticket.controller.signal);
+        const answer = await options.run(group.name, turnOf(ticket), () => [entry.key]);
         settle(entry, (waiter) => waiter.resolve(answer.get(entry.key)));
       } catch (error) {
         settle(entry, (waiter) => waiter.reject(error));
@@ -152,16 +150,20 @@ export function createBatcher<Value>(options: BatchOptions<Value>): Batcher<Valu
     keepOpen(group, ticket);
   };
 
-  /** Sees to it that there are enough requests, urgent enough, for all that is asked. */
-  const provide = (group: Group<Value>, priority: Priority): void => {
+  /**
+   * Sees to it that there are enough requests, urgent enough, for all that is asked, and one of the namespace's own: another's
+   * may have many others before it. Whichever leaves first takes all it has room for; those left with nothing are not sent.
+   */
+  const provide = (group: Group<Value>, { priority, namespace }: Pick<Turn, "priority" | "namespace">): void => {
     const atLeast = (other: { priority: Priority }) => RANK[other.priority] <= RANK[priority];
+    const isOwn = (ticket: Ticket<Value>) => ticket.namespace === namespace && atLeast(ticket);
     const asked = [...group.waiting.values()].filter(atLeast).length;
     const provided = [...group.open].filter(atLeast).length * options.maxSize;
-    if (asked > provided) {
+    if (asked > provided || ![...group.open].some(isOwn)) {
       const closesAt = options.clock.monotonic() + WINDOW_MS[priority];
       const controller = new AbortController();
-      const ticket = { priority, controller, closesAt, window: undefined, invited: false, asking: false, entries: [] };
-      group.open.add(ticket);
+      const fresh = { window: undefined, invited: false, asking: false, entries: [] };
+      group.open.add({ priority, namespace, controller, closesAt, ...fresh });
     }
     const [first, ...others] = [...group.open].filter((ticket) => !ticket.asking);
     if (first === undefined) return;
@@ -194,11 +196,11 @@ export function createBatcher<Value>(options: BatchOptions<Value>): Batcher<Valu
   };
 
   return {
-    load(groupName, key, priority, signal) {
+    load(groupName, key, { priority, namespace, signal }) {
       return new Promise((resolve, reject) => {
         if (signal.aborted) return reject(signal.reason);
         const group = groupOf(groupName);
-        const entry = group.waiting.get(key) ?? { key, priority, waiters: new Set(), ticket: undefined };
+        const entry = group.waiting.get(key) ?? { key, namespace, priority, waiters: new Set(), ticket: undefined };
         if (RANK[priority] < RANK[entry.priority]) entry.priority = priority;
         group.waiting.set(key, entry);
         const onAbort = () => {
@@ -219,10 +221,30 @@ export function createBatcher<Value>(options: BatchOptions<Value>): Batcher<Valu
         };
         entry.waiters.add(waiter);
         signal.addEventListener("abort", onAbort, { once: true });
-        provide(group, entry.priority);
+        provide(group, { priority: entry.priority, namespace });
       });
     },
   };
+}
+
+const turnOf = ({ priority, namespace, controller }: Ticket<unknown>): Turn => ({
+  priority,
+  namespace,
+  signal: controller.signal,
+});
+
+/** The most urgent first; within a priority the namespaces take turns, and of one whoever waits longest is first. */
+function firstOf<Value>(waiting: Iterable<Entry<Value>>, most: number): readonly Entry<Value>[] {
+  const queues = {
+    person: new Turns<Entry<Value>>(),
+    rollout: new Turns<Entry<Value>>(),
+    resync: new Turns<Entry<Value>>(),
+  };
+  for (const entry of waiting) queues[entry.priority].set(entry.namespace, entry.key, entry);
+  const next = () => queues.person.take() ?? queues.rollout.take() ?? queues.resync.take();
+  const first: Entry<Value>[] = [];
+  for (let entry = next(); entry !== undefined && first.length < most; entry = next()) first.push(entry);
+  return first;
 }
 
 type Waiter<Value> = Entry<Value>["waiters"] extends Set<infer W> ? W : never;

@@ -1,5 +1,6 @@
-import type { Priority } from "../engine/ports.ts";
+import type { Priority, Turn } from "../engine/ports.ts";
 import type { Clock, Timer } from "../lib/clock.ts";
+import { Turns } from "../lib/turns.ts";
 import { type Category, QUOTAS, type Quota } from "./operations.ts";
 import { createTokenBucket } from "./token-bucket.ts";
 
@@ -15,11 +16,11 @@ export interface Permit {
 
 export interface Buckets {
   /**
-   * Waits for a token of the category's bucket in an account and Region.
+   * Waits for a token of the category's bucket in an account and Region. Within a priority, the namespaces take turns.
    * @param scope names account and Region
    * @throws the signal's reason
    */
-  acquire(scope: string, category: Category, priority: Priority, signal: AbortSignal): Promise<Permit>;
+  acquire(scope: string, category: Category, turn: Turn): Promise<Permit>;
 }
 
 export interface BucketMetrics {
@@ -47,6 +48,7 @@ const ORDER: readonly Priority[] = ["person", "rollout", "resync"];
 
 interface Waiter {
   readonly priority: Priority;
+  readonly namespace: string;
   readonly since: number;
   readonly grant: (permit: Permit) => void;
 }
@@ -55,21 +57,25 @@ interface Waiter {
 function createBucket(category: Category, share: number, clock: Clock, metrics: BucketMetrics) {
   const tokens = createTokenBucket(QUOTAS[category], share);
   const places = CONCURRENT[QUOTAS[category].kind];
-  const queues: Readonly<Record<Priority, Set<Waiter>>> = { person: new Set(), rollout: new Set(), resync: new Set() };
+  const queues: Readonly<Record<Priority, Turns<Waiter>>> = {
+    person: new Turns(),
+    rollout: new Turns(),
+    resync: new Turns(),
+  };
   let underWay = 0;
   let passedOver = 0;
   let timer: Timer | undefined;
 
   const waiting = () => queues.person.size + queues.rollout.size + queues.resync.size;
 
-  /** The next to be served: the highest priority, but every fourth token goes to whoever below it has waited too long. */
+  /** Takes the next to be served: the highest priority, but every fourth token goes to whoever below it has waited too long. */
   const next = (now: number): Waiter | undefined => {
-    const heads = ORDER.flatMap((priority) => queues[priority].values().next().value ?? []);
+    const heads = ORDER.flatMap((priority) => queues[priority].peek() ?? []);
     const [first, ...lower] = heads;
     const aged = lower.filter((waiter) => now - waiter.since >= AGED_MS).sort((a, b) => a.since - b.since)[0];
-    if (aged === undefined) return first;
-    passedOver = (passedOver + 1) % AGED_EVERY;
-    return passedOver === 0 ? aged : first;
+    if (aged !== undefined) passedOver = (passedOver + 1) % AGED_EVERY;
+    const chosen = aged !== undefined && passedOver === 0 ? aged : first;
+    return chosen && queues[chosen.priority].take();
   };
 
   const permit = (): Permit => {
@@ -108,23 +114,23 @@ function createBucket(category: Category, share: number, clock: Clock, metrics: 
       }
       const waiter = next(now);
       if (waiter === undefined) return;
-      queues[waiter.priority].delete(waiter);
       metrics.bucketWaited(category, waiter.priority, (now - waiter.since) / 1000);
       metrics.bucketQueued(category, -1);
       waiter.grant(permit());
     }
   };
 
-  return (priority: Priority, signal: AbortSignal): Promise<Permit> =>
+  return ({ priority, namespace, signal }: Turn): Promise<Permit> =>
     new Promise((resolve, reject) => {
       if (signal.aborted) return reject(signal.reason);
       const onAbort = () => {
-        queues[priority].delete(waiter);
+        queues[priority].delete(namespace, waiter);
         metrics.bucketQueued(category, -1);
         reject(signal.reason);
       };
       const waiter: Waiter = {
         priority,
+        namespace,
         since: clock.monotonic(),
         grant(granted) {
           signal.removeEventListener("abort", onAbort);
@@ -132,7 +138,7 @@ function createBucket(category: Category, share: number, clock: Clock, metrics: 
         },
       };
       signal.addEventListener("abort", onAbort, { once: true });
-      queues[priority].add(waiter);
+      queues[priority].set(namespace, waiter, waiter);
       metrics.bucketQueued(category, 1);
       serve();
     });
@@ -146,14 +152,14 @@ function createBucket(category: Category, share: number, clock: Clock, metrics: 
 export function createBuckets(share: number, clock: Clock, metrics: BucketMetrics): Buckets {
   const buckets = new Map<string, ReturnType<typeof createBucket>>();
   return {
-    acquire(scope, category, priority, signal) {
+    acquire(scope, category, turn) {
       const key = `${scope}/${category}`;
       let bucket = buckets.get(key);
       if (bucket === undefined) {
         bucket = createBucket(category, share, clock, metrics);
         buckets.set(key, bucket);
       }
-      return bucket(priority, signal);
+      return bucket(turn);
     },
   };
 }

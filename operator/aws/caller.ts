@@ -1,11 +1,11 @@
 import type { Log } from "../engine/kind.ts";
 import { ClassifiedError } from "../engine/outcome.ts";
-import type { Priority, WriteGate } from "../engine/ports.ts";
+import type { Turn, WriteGate } from "../engine/ports.ts";
 import { type Clock, type Random, sleep } from "../lib/clock.ts";
 import type { BucketMetrics, Buckets, Permit } from "./buckets.ts";
 import type { CredentialWatch } from "./credentials.ts";
 import { classify } from "./errors.ts";
-import { withoutEvents } from "./lean.ts";
+import { withFewEvents } from "./lean.ts";
 import type { OperationFacts } from "./operations.ts";
 import { AwsCallError, type AwsService, type AwsTransport, requestIdOf } from "./transport.ts";
 
@@ -17,15 +17,13 @@ export interface AwsMetrics extends BucketMetrics {
 }
 
 /** One call to be made, but for its input. */
-export interface Call {
+export interface Call extends Turn {
   readonly service: AwsService;
   readonly operation: string;
   readonly facts: OperationFacts;
   readonly region: string;
   /** Names account and Region; each has buckets of its own. */
   readonly scope: string;
-  readonly priority: Priority;
-  readonly signal: AbortSignal;
   readonly log: Log;
   /** Asked when the call may leave: throws when it must not be made with the credentials of now. */
   readonly confirm?: () => Promise<void>;
@@ -111,9 +109,10 @@ async function attempt(parts: CallerParts, call: Call, input: () => object | und
   return send(parts, call, request, permit);
 }
 
-async function leave({ buckets }: CallerParts, { facts, scope, priority, signal }: Call): Promise<Permit | undefined> {
+async function leave({ buckets }: CallerParts, call: Call): Promise<Permit | undefined> {
+  const { category } = call.facts;
   try {
-    return facts.category && (await buckets.acquire(scope, facts.category, priority, signal));
+    return category && (await buckets.acquire(call.scope, category, call));
   } catch (error) {
     throw classify(error, false);
   }
@@ -133,7 +132,7 @@ async function send(parts: CallerParts, call: Call, request: object, permit: Per
     permit?.done();
     parts.credentials.accepted();
     ended("OK", requestIdOf(answer));
-    return withoutEvents(answer);
+    return withFewEvents(answer);
   } catch (error) {
     const classified = classify(error, call.facts.mutating, request);
     const { class: failureClass, code, retryAfterMs } = classified.failure;

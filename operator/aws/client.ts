@@ -61,7 +61,7 @@ export function createAws(parts: AwsParts): AwsAccess {
     if (existing !== undefined) return existing;
     const describer = createDescriber(
       clock,
-      (operation, input, priority, signal) => caller.call(ecsCall(scope, operation, { priority, signal, log }), input),
+      (operation, input, turn) => caller.call(ecsCall(scope, operation, { ...turn, log }), input),
       (readGroup, room) => parts.bringForward(companyOf(scope, readGroup), room),
     );
     describers.set(name, describer);
@@ -100,6 +100,7 @@ async function identify(caller: Caller, region: string, log: Log) {
       region,
       scope: region,
       priority: "person",
+      namespace: "",
       signal: new AbortController().signal,
       log,
     },
@@ -117,8 +118,6 @@ function createHandle(
   scope: Scope,
   options: CallOptions,
 ): Aws {
-  const { priority, signal } = options;
-
   /** A wait that was given up ends as a classified failure, like every other. */
   const classified = async <T>(result: Promise<T>): Promise<T> => {
     try {
@@ -132,11 +131,11 @@ function createHandle(
     scope,
     call<O extends EcsOperation>(operation: O, input: EcsOperations[O]["input"]) {
       const answer = isBatched(operation)
-        ? describer.describe(operation, input, priority, signal)
+        ? describer.describe(operation, input, options)
         : caller.call(ecsCall(scope, operation, options), () => input);
       return classified(answer as Promise<EcsOperations[O]["output"]>);
     },
-    describeCluster: (name) => classified(describer.describeCluster(name, priority, signal)),
-    describeService: (cluster, service) => classified(describer.describeService(cluster, service, priority, signal)),
+    describeCluster: (name) => classified(describer.describeCluster(name, options)),
+    describeService: (cluster, service) => classified(describer.describeService(cluster, service, options)),
   };
 }

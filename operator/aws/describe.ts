@@ -1,7 +1,7 @@
 import { readGroup } from "../ecs/names.ts";
 import type { EcsCluster, EcsFailure, EcsOperation, EcsService } from "../ecs/shapes.ts";
 import { ClassifiedError } from "../engine/outcome.ts";
-import type { Priority } from "../engine/ports.ts";
+import type { Turn } from "../engine/ports.ts";
 import type { Clock } from "../lib/clock.ts";
 import { stableStringify } from "../lib/json.ts";
 import { type Batcher, createBatcher } from "./batch.ts";
@@ -47,23 +47,13 @@ type Output = Readonly<Record<string, unknown>> & { readonly failures?: readonly
 
 export interface Describer {
   /** A whole Describe call, its ids spread over shared requests; its output as if it had been alone. */
-  describe(operation: BatchedName, input: object, priority: Priority, signal: AbortSignal): Promise<object>;
-  describeCluster(name: string, priority: Priority, signal: AbortSignal): Promise<EcsCluster | undefined>;
-  describeService(
-    cluster: string,
-    service: string,
-    priority: Priority,
-    signal: AbortSignal,
-  ): Promise<EcsService | "NoCluster" | undefined>;
+  describe(operation: BatchedName, input: object, turn: Turn): Promise<object>;
+  describeCluster(name: string, turn: Turn): Promise<EcsCluster | undefined>;
+  describeService(cluster: string, service: string, turn: Turn): Promise<EcsService | "NoCluster" | undefined>;
 }
 
 /** Makes one request; see `Caller.call`. */
-export type DescribeCall = (
-  operation: BatchedName,
-  input: () => object | undefined,
-  priority: Priority,
-  signal: AbortSignal,
-) => Promise<unknown>;
+export type DescribeCall = (operation: BatchedName, input: () => object | undefined, turn: Turn) => Promise<unknown>;
 
 /**
  * Batched reads of one account and Region.
@@ -86,50 +76,43 @@ export function createDescriber(
       maxSize: shape.maxSize,
       separable: blamesContent,
       invite: (group, room) => invite(readGroup(operation, JSON.parse(group).cluster), room),
-      async run(group, priority, keys, signal) {
+      async run(group, turn, keys) {
         const input = () => {
           const ids = keys();
           return ids.length === 0 ? undefined : { ...JSON.parse(group), [shape.ids]: ids };
         };
-        return answersOf((await call(operation, input, priority, signal)) as Output | undefined, shape);
+        return answersOf((await call(operation, input, turn)) as Output | undefined, shape);
       },
     });
     batchers.set(operation, batcher);
     return batcher;
   };
 
-  const describe: Describer["describe"] = async (operation, input, priority, signal) => {
+  const describe: Describer["describe"] = async (operation, input, turn) => {
     const shape: BatchedOperation = BATCHED[operation];
     const { [shape.ids]: ids, ...rest } = input as Readonly<Record<string, unknown>>;
     const group = stableStringify(rest);
     const batcher = batcherOf(operation);
-    const answers = await Promise.all(
-      (ids as readonly string[]).map((id) => batcher.load(group, id, priority, signal)),
-    );
+    const answers = await Promise.all((ids as readonly string[]).map((id) => batcher.load(group, id, turn)));
     return {
       [shape.items]: answers.flatMap((answer) => answer?.item ?? []),
       failures: answers.flatMap((answer) => answer?.failure ?? []),
     };
   };
 
-  const describeOne = async (
-    operation: BatchedName,
-    group: object,
-    id: string,
-    priority: Priority,
-    signal: AbortSignal,
-  ) => found(id, await batcherOf(operation).load(stableStringify(group), id, priority, signal));
+  const describeOne = async (operation: BatchedName, group: object, id: string, turn: Turn) =>
+    found(id, await batcherOf(operation).load(stableStringify(group), id, turn));
 
   return {
     describe,
-    async describeCluster(name, priority, signal) {
+    async describeCluster(name, turn) {
       const include = ["ATTACHMENTS", "CONFIGURATIONS", "SETTINGS", "STATISTICS", "TAGS"];
-      return (await describeOne("DescribeClusters", { include }, name, priority, signal)) as EcsCluster | undefined;
+      return (await describeOne("DescribeClusters", { include }, name, turn)) as EcsCluster | undefined;
     },
-    async describeService(cluster, service, priority, signal) {
+    async describeService(cluster, service, turn) {
       try {
         const group = { cluster, include: ["TAGS"] };
-        return (await describeOne("DescribeServices", group, service, priority, signal)) as EcsService | undefined;
+        return (await describeOne("DescribeServices", group, service, turn)) as EcsService | undefined;
       } catch (error) {
         const code = codeOf(error);
         if (code === "ClusterNotFoundException") return "NoCluster";

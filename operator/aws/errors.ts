@@ -155,10 +155,20 @@ const CREDENTIALS: readonly (readonly [RegExp, string])[] = [
   [/\b(?:AKIA|ASIA)[A-Z0-9]{12,}\b/g, "[redacted]"],
 ];
 
-/** AWS's own words, without credentials, at most 1 KiB. */
+/**
+ * What is another in each answer: ECS repeats the words of the services behind it with the id of its request to them, EC2 an
+ * encoded message, Node the port it called from. A status that held any of it would change with every attempt.
+ */
+const VOLATILE: readonly (readonly [RegExp, string])[] = [
+  [/\b(request[ -]?id)(["']?\s*[:=]\s*["']?)[\w-]+/gi, "$1$2..."],
+  [/(Encoded authorization failure message:\s*)\S+/gi, "$1..."],
+  [/ - Local \([^)]*\)/g, ""],
+];
+
+/** AWS's own words, without credentials and without what is another each time, at most 1 KiB. */
 export function safeMessage(text: string): string {
   let safe = text;
-  for (const [pattern, replacement] of CREDENTIALS) safe = safe.replace(pattern, replacement);
+  for (const [pattern, replacement] of [...CREDENTIALS, ...VOLATILE]) safe = safe.replace(pattern, replacement);
   const bytes = Buffer.from(safe);
   if (bytes.length <= MAX_MESSAGE_BYTES) return safe;
   // A character cut in half decodes to U+FFFD; it goes with the cut.

@@ -127,6 +127,7 @@ export const ECS_OPERATIONS: Readonly<Record<EcsOperation, OperationFacts>> = {
   ),
   DeleteService: write("ServiceModify", ["DeleteService"], ["service"]),
   DescribeServices: read("ServiceRead", "DescribeServices", "service"),
+  ListServices: read("ServiceRead", "ListServices", "any"),
   ListServiceDeployments: read("ServiceDeploymentRead", "ListServiceDeployments", "service"),
   DescribeServiceDeployments: read(
     "ServiceDeploymentRead",

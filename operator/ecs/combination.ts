@@ -57,8 +57,25 @@ function portProblem(pair: Pair, field: string, target: Members): readonly strin
   ];
 }
 
+/**
+ * A container port may be mapped for tcp and for udp, but no load balancer can point at it then.
+ * Source: AWS's refusal, "Container port 53 is used in more than one port mapping for container dns".
+ */
+function sharedPortProblem(pair: Pair, field: string, { containerName, containerPort }: Members): readonly string[] {
+  const container = pair.containers.find((candidate) => candidate.name === containerName);
+  const mappings = listOf(container?.portMappings).filter((port) => port.containerPort === containerPort);
+  if (containerPort === undefined || mappings.length < 2) return [];
+  return [
+    `${field}.containerPort: container \`${containerName}\` maps port ${containerPort} ${mappings.length} times, and AWS takes no load balancer ` +
+      "for such a port; map it once in `portMappings`, or point the load balancer at another port",
+  ];
+}
+
 const targets: Check = (pair) => [
-  ...listOf(pair.spec.loadBalancers).flatMap((one, index) => portProblem(pair, `spec.loadBalancers[${index}]`, one)),
+  ...listOf(pair.spec.loadBalancers).flatMap((one, index) => {
+    const field = `spec.loadBalancers[${index}]`;
+    return [...portProblem(pair, field, one), ...sharedPortProblem(pair, field, one)];
+  }),
   ...listOf(pair.spec.serviceRegistries).flatMap((one, index) =>
     portProblem(pair, `spec.serviceRegistries[${index}]`, one),
   ),

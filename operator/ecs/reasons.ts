@@ -21,9 +21,14 @@ export const reasons = {
   Propagating: "The newest content is registered; services that refer to it have not taken it up yet.",
   Progressing: "A rollout is under way; the message tells stage, counts and traffic.",
   AwaitingAction: "A lifecycle hook of the deployment waits for somebody to let it go on.",
-  WaitingForReference: "Something the spec refers to does not exist or is not ready; the message names it.",
+  WaitingForReference:
+    "Something the spec refers to does not exist or is not ready; the message names it. What does not exist for a minute is " +
+    "Stalled; the object goes on by itself once it is there.",
   WaitingToSettle: "The objects of one apply are still arriving; one deployment will carry them all.",
   TasksUnavailable: "The rollout succeeded, but fewer tasks run than the minimum healthy percent asks for.",
+  TasksFailing:
+    "The rollout succeeded, but tasks of the service keep stopping by their own fault; the message tells why. Ready comes " +
+    "back when it is quiet.",
   Draining: "A former service of this name is still draining; it is created again once AWS is done.",
   CombinationUnsettled:
     "Service and task definition do not fit together right now; a change of one of them may be on its way.",
@@ -47,9 +52,15 @@ export const reasons = {
   NameTaken:
     "Another object holds the same AWS name: the one that has the AWS resource, else the one that has managed longest.",
   ScopeChanged: "The operator's account or Region is not the one this object was created in.",
+  TooLarge:
+    "The spec is larger than AWS takes (64 KiB for a task definition). Make it smaller; until then AWS is left as it is.",
   RoleNotGranted: "The spec passes an IAM role that the operator's `passableRoles` setting does not grant.",
   ImmutableField:
     "A field changed that AWS cannot change in place; delete and create the object, or take the change back.",
+  ControllerNotSupported:
+    "The service has another deployment controller than ECS in AWS, and releases of it are not supported yet; count and tags are enforced.",
+  ContentMismatch:
+    "A task definition revision holds something else than its content tag says; the message names the fields. The content is registered anew, once.",
   UpdateNotApplied:
     "AWS accepted the same update three times and does not show it; the message names the fields. Not sent again until the spec changes or `retry` is asked for.",
   RefusedByAWS:

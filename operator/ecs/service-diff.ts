@@ -20,6 +20,8 @@ export interface ServiceDiffInput {
   readonly clearing?: readonly string[] | undefined;
   /** Whether the declared count is to be enforced; it never is when somebody else owns it. */
   readonly enforceCount: boolean;
+  /** The service is somebody else's and only observed: see `Sides`. */
+  readonly secretsWithheld?: boolean;
 }
 
 /** A group that an update has to send. */
@@ -79,7 +81,7 @@ function immutableDifferences({ spec, live }: ServiceDiffInput, facts: ServiceFa
 
 /** Desired, live and declared before: which groups an update has to send. */
 function changedGroups(input: ServiceDiffInput, facts: ServiceFacts) {
-  const { spec, resolved, live, revision, declaredBefore: before, clearing } = input;
+  const { spec, resolved, live, revision, declaredBefore: before, clearing, secretsWithheld } = input;
   const wanted = wantedGroups(spec, resolved, facts);
   const changes: ServiceChange[] = [];
   const elsewhere: string[] = [];
@@ -93,7 +95,7 @@ function changedGroups(input: ServiceDiffInput, facts: ServiceFacts) {
       continue;
     }
     const compared = comparedBy(group, facts);
-    const sides = { declared, live: shown.value, before, clearing };
+    const sides = { declared, live: shown.value, before, clearing, secretsWithheld };
     if (group.name === VOLUMES && (spec.volumeConfigurations?.length ?? 0) > 0) volumes = sentValue(compared, sides);
     const change = compareGroup(compared, sides);
     if (change === undefined) continue;

@@ -89,6 +89,13 @@ export interface EcsDeployment {
   readonly vpcLatticeConfigurations?: readonly object[] | undefined;
 }
 
+/** One line of a service's history. */
+export interface EcsServiceEvent {
+  readonly id?: string | undefined;
+  readonly createdAt?: Date | undefined;
+  readonly message?: string | undefined;
+}
+
 export interface EcsService {
   readonly serviceArn?: string | undefined;
   readonly serviceName?: string | undefined;
@@ -106,6 +113,8 @@ export interface EcsService {
   readonly deploymentConfiguration?: EcsDeploymentConfiguration | undefined;
   readonly deployments?: readonly EcsDeployment[] | undefined;
   readonly roleArn?: string | undefined;
+  /** The newest hundred in AWS's answer; those that `service-events.ts` keeps afterwards. */
+  readonly events?: readonly EcsServiceEvent[] | undefined;
   readonly createdAt?: Date | undefined;
   readonly currentServiceDeployment?: string | undefined;
   readonly currentServiceRevisions?:
@@ -235,6 +244,7 @@ export interface EcsTask {
   readonly stopCode?: string | undefined;
   readonly stoppedReason?: string | undefined;
   readonly createdAt?: Date | undefined;
+  readonly stoppingAt?: Date | undefined;
   readonly stoppedAt?: Date | undefined;
   readonly containers?:
     | readonly {
@@ -311,6 +321,10 @@ export interface EcsOperations {
       readonly services?: readonly EcsService[] | undefined;
       readonly failures?: readonly EcsFailure[] | undefined;
     };
+  };
+  ListServices: {
+    input: { readonly cluster: string; readonly maxResults?: number; readonly nextToken?: string };
+    output: { readonly serviceArns?: readonly string[] | undefined; readonly nextToken?: string | undefined };
   };
   ListServiceDeployments: {
     input: {

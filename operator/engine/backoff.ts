@@ -62,6 +62,19 @@ export function driftDelayMs(now: number, intervalMs: number, groupHash: number,
   return slots * intervalMs + phase - now;
 }
 
+/** Shorter intervals are for tests; what is counted between two looks needs time to happen. */
+const LEAST_LOOK_MS = 120_000;
+
+/**
+ * When an object in sync was looked at last, at the latest. A process that has just begun has no look of its own to count
+ * from, and must come to the same verdict as the one before it.
+ *
+ * @param now wall clock, milliseconds
+ * @returns wall clock, milliseconds
+ */
+export const lastLook = (now: number, driftIntervalMs: number): number =>
+  now - Math.max(driftIntervalMs, LEAST_LOOK_MS);
+
 const BEATS = 5;
 
 /**

@@ -8,6 +8,7 @@ import type { PassResult } from "./pass.ts";
 import type { EngineMetrics, Priority, Store, StoreChange } from "./ports.ts";
 import type { Queue, Request } from "./queue.ts";
 import { surroundingsOf } from "./surroundings.ts";
+import { dueVerbs, pendingVerbs, type VerbNames } from "./verbs.ts";
 
 interface Parts<Aws> {
   readonly clock: Clock;
@@ -18,8 +19,8 @@ interface Parts<Aws> {
   readonly metrics: EngineMetrics;
   readonly log: Log;
   readonly kinds: ReadonlyMap<string, AnyKind<Aws>>;
-  /** Names of the verb annotations: a change of one is a wish of a person. */
-  readonly verbAnnotations: readonly string[];
+  /** The verb annotations: a change of one is a wish of a person. */
+  readonly annotations: VerbNames;
   readonly defaultRegion: string | undefined;
   pass(request: Request, signal: AbortSignal): Promise<PassResult>;
 }
@@ -41,10 +42,11 @@ export class Controller<Aws> {
   }
 
   /**
-   * Starts workers for each kind; each does one pass at a time until the queue is closed. Some are reserved for what people
+   * Called once the caches are complete. Starts workers for each kind; each does one pass at a time until the queue is closed. Some are reserved for what people
    * ask for: the others may all be waiting for their turn to read AWS.
    */
   start(workers: number): void {
+    this.#parts.memories.syncedAt ??= this.#parts.clock.monotonic();
     const reserved = Math.floor(workers * RESERVED_SHARE);
     for (const kind of this.#parts.kinds.keys())
       for (let index = 0; index < workers; index++)
@@ -125,7 +127,9 @@ export class Controller<Aws> {
         this.#attempt(key, () => this.#parts.metrics.conditions(after));
     }
     if (this.#leading === undefined) return;
-    if (after !== undefined && this.#concernsItself(before, after)) this.#ask(key, "person", false);
+    if (after !== undefined && isEdit(before, after)) this.#ask(key, "person", false);
+    else if (after !== undefined && this.#hasNewVerbs(before, after))
+      this.#ask(key, "person", false, this.#verbMs(after));
     const exported = (resource: Resource | undefined): unknown =>
       resource && this.#attempt(key, () => kind.exports(resource));
     if (!deepEqual(exported(before), exported(after))) this.#wakeNeighbours(kind, change);
@@ -139,18 +143,18 @@ export class Controller<Aws> {
     if (store.synced && !sameSpec) memories.of(after.metadata.uid).changedAt = clock.monotonic();
   }
 
-  /** Our own status and finalizer come back as changes; they are not news. */
-  #concernsItself(before: Resource | undefined, after: Resource): boolean {
-    if (before === undefined || before.metadata.uid !== after.metadata.uid) return true;
-    return (
-      before.metadata.generation !== after.metadata.generation ||
-      before.metadata.deletionTimestamp !== after.metadata.deletionTimestamp ||
-      !deepEqual(this.#verbsOf(before), this.#verbsOf(after))
-    );
+  #hasNewVerbs(before: Resource | undefined, after: Resource): boolean {
+    const { verbs, verbPrefix } = this.#parts.annotations;
+    const valueIn = (resource: Resource | undefined, verb: string) =>
+      resource?.metadata.annotations?.[`${verbPrefix}${verb}`];
+    return verbs.some((verb) => valueIn(before, verb) !== valueIn(after, verb));
   }
 
-  #verbsOf({ metadata }: Resource): readonly (string | undefined)[] {
-    return this.#parts.verbAnnotations.map((name) => metadata.annotations?.[name]);
+  /** When the first of an object's verbs is due, in milliseconds from now. */
+  #verbMs(resource: Resource): number {
+    const { annotations, clock } = this.#parts;
+    const { due, waitMs = 0 } = dueVerbs(pendingVerbs(resource, annotations), resource, clock.now());
+    return due.length > 0 ? 0 : waitMs;
   }
 
   #wakeNeighbours(kind: AnyKind<Aws>, { key, before, after }: StoreChange): void {
@@ -262,6 +266,12 @@ export class Controller<Aws> {
  * there are thousands their news never ends.
  */
 const gatherMs = (dependents: number): number => dependents;
+
+/** Our own status and finalizer come back as changes; they are not news. */
+const isEdit = (before: Resource | undefined, after: Resource): boolean =>
+  before?.metadata.uid !== after.metadata.uid ||
+  before.metadata.generation !== after.metadata.generation ||
+  before.metadata.deletionTimestamp !== after.metadata.deletionTimestamp;
 
 const filled = (resource: Resource) => ({ ...resource, spec: resource.spec ?? {} });
 

@@ -10,6 +10,7 @@ export const hasNews = <Aws>({ kind, resource, decided }: Pass<Aws>, surrounding
 
 /** The kind's own part of the status as far as the pass got. */
 export function foundOut<Aws>({ kind, resource, decided }: Pass<Aws>, surroundings: Surroundings): object {
+  if (resource.oversized) return ownStatus(resource.status);
   if (decided === undefined) return { ...ownStatus(resource.status), ...kind.early?.(resource, surroundings) };
   // Nothing was recorded as handled: the kind must not count on it.
   const { handled: _, ...plan } = decided.plan;

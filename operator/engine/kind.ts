@@ -13,7 +13,10 @@ export interface Key {
 
 export const keyText = (key: Key): string => `${key.kind}/${key.namespace}/${key.name}`;
 
-/** The part of `metadata` that the operator reads. `managedFields` and the last-applied annotation are dropped at the edge. */
+/**
+ * The part of `metadata` that the operator reads. `managedFields`, labels and the annotations of others are dropped at the edge;
+ * finalizers of others keep their places, not their names.
+ */
 export interface ObjectMeta {
   readonly name: string;
   readonly namespace: string;
@@ -31,6 +34,11 @@ export interface Resource<Spec = unknown, Status extends BaseStatus = BaseStatus
   readonly kind: string;
   readonly metadata: ObjectMeta;
   readonly spec: Spec;
+  /**
+   * Present where the spec is larger than AWS takes: `spec` then holds its small members alone, and nothing may be compared with
+   * it or made of it. The status is whole, and what it names can be deleted.
+   */
+  readonly oversized?: true;
   readonly status?: Status;
 }
 
@@ -127,6 +135,10 @@ export interface Surroundings {
   all(kind: string): readonly Neighbour[];
   /** Milliseconds since this process saw the spec of the object with this uid change; Infinity when it never did. */
   unchangedMs(uid: string): number;
+  /** What this process has itself seen in AWS of the object with this uid, see `Kind.vouches`; undefined when it has not. */
+  vouched(uid: string): string | undefined;
+  /** Milliseconds since the caches of this process were complete for the first time. */
+  readonly syncedMs: number;
 }
 
 /** How a pass ends; see `Plan.state`. */
@@ -160,6 +172,11 @@ export interface Plan<Step extends StepBase = StepBase> {
   readonly leftBehind?: string;
   /** What has the object's name in AWS is another's: the object gives up its claim to the name. */
   readonly foreign?: true;
+  /**
+   * How soon to look again at what moves in AWS by itself, in milliseconds, also when AWS refuses the steps: they are not sent
+   * again by such a look.
+   */
+  readonly followMs?: number;
   /** Verbs dealt with by this plan; recorded in `status.lastHandled` once the steps have succeeded. */
   readonly handled?: readonly { readonly verb: string; readonly value: string; readonly outcome: string }[];
 }
@@ -184,13 +201,15 @@ export interface Knowledge<Observed> {
   readonly former?: Observed | undefined;
   /**
    * True where the rules of reading allow `observed` instead of a read: same leadership term, younger than a drift
-   * interval, woken by a change rather than by a timer, not deleting, no verb pending.
+   * interval, made under the same policies and AWS name, woken by a change rather than by a timer, not deleting, no verb pending.
    */
   readonly reusable: boolean;
   /** Milliseconds since this process's own last write for the object; undefined when it made none. */
   readonly sinceOwnWriteMs: number | undefined;
   /** Milliseconds since this process began to lead: another one may have written until then. */
   readonly leadingMs: number;
+  /** Wall clock, milliseconds: what happened in AWS before this moment was there to see at the last look (`lastLook`). */
+  readonly since: number;
 }
 
 /** What `plan` and `status` see. */
@@ -310,8 +329,15 @@ export interface Kind<Spec extends CommonSpec, Status extends BaseStatus, Observ
   exports(resource: Resource<Spec, Status>): unknown;
   /** Pure: the sorted clearable paths this spec declares. */
   declared(spec: Spec): readonly string[];
+  /** Pure: a status within the bounds of the kind's CRD, whatever AWS has said. */
+  fitStatus(status: BaseStatus): BaseStatus;
   /** Pure: what may be taken as true of an object that nobody has ever touched, so that its create needs no read before. */
   unread?(resource: Resource<Spec, Status>, surroundings: Surroundings): Observed | undefined;
+  /**
+   * Pure: what an observation says to those that refer to the object, whatever its status tells: anyone who may write it can
+   * edit that. Undefined where nothing was read.
+   */
+  vouches?(resource: Resource<Spec, Status>, observed: Observed): string | undefined;
   /** Pure: status members that need no look at AWS; told even when the look fails. */
   early?(resource: Resource<Spec, Status>, surroundings: Surroundings): OwnStatus<Status>;
   /** Reads AWS, or reuses what is known where that is allowed. */

@@ -1,6 +1,6 @@
 import { scopeOfArn } from "../lib/arn.ts";
 import { contentHash } from "../lib/hash.ts";
-import type { BaseStatus, CommonSpec, Resource, Scope } from "./kind.ts";
+import type { BaseStatus, CommonSpec, Key, Resource, Scope } from "./kind.ts";
 import { type ClassifiedError, refusal } from "./outcome.ts";
 
 /**
@@ -147,6 +147,16 @@ export const hasRecordedResource = ({ metadata, status }: Resource): boolean =>
 /** Since when the object manages, as its status has to say; undefined while it is only observed. RFC 3339. */
 export function managingSince({ spec, status }: Resource<CommonSpec>, now: string): string | undefined {
   return spec.managementPolicy === "Observe" ? undefined : (status?.managingSinceTime ?? now);
+}
+
+/** The refusal of an object whose spec is larger than AWS takes; see `Resource.oversized`. */
+export function tooLarge({ kind, name }: Key): ClassifiedError {
+  return refusal(
+    "TooLarge",
+    `\`spec\` of ${kind} ${name} is larger than AWS takes: more than 64 KiB, \`tags\` aside, or nested more than 64 levels ` +
+      "deep. Make it smaller, for example by moving long values into secrets, parameters or files that it names. Until then " +
+      "nothing is read or written for it in AWS; what exists there stays as it is, and deleting the object still deletes it.",
+  );
 }
 
 /**

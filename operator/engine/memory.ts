@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { contentHash } from "../lib/hash.ts";
 import type { Kept, Shelf } from "../lib/shelf.ts";
-import type { FailureClass, Knowledge, StepBase } from "./kind.ts";
+import type { CommonSpec, FailureClass, Knowledge, StepBase } from "./kind.ts";
+import type { Refused } from "./refused.ts";
 
 /**
  * What the process remembers of one object between passes; lost with the process, and nothing depends on keeping it. There
@@ -12,6 +13,10 @@ export interface Memory {
   /** This and the other times: monotonic clock, milliseconds. */
   observedAt: number;
   term: number;
+  /** What the observation was made for, see `basisOf`. */
+  basis: string | undefined;
+  /** What the observation says to others, see `Kind.vouches`. */
+  vouched: string | undefined;
   /** The version of the object for which, seen beside `observed`, there was nothing to do or to tell. */
   settled: string | undefined;
   wroteAt: number | undefined;
@@ -21,6 +26,8 @@ export interface Memory {
   proven: { readonly term: number; readonly version: string } | undefined;
   /** Hashes of the steps that were carried out since AWS last showed nothing to write, and how often they were. */
   repeated: Map<string, number> | undefined;
+  /** Writes that AWS refused last, when the object is looked at before they are tried again. */
+  refused: Refused | undefined;
   /** Passes in a row that failed. */
   failures: number;
   /** How the last of them failed, and when the first in a row failed like that. */
@@ -30,6 +37,8 @@ export interface Memory {
 /** Memories by uid, so that an object deleted and created again under one name starts afresh. */
 export class Memories {
   readonly #byUid = new Map<string, Memory>();
+  /** When the caches were complete for the first time, on the monotonic clock; undefined until then. */
+  syncedAt: number | undefined;
 
   of(uid: string): Memory {
     let memory = this.#byUid.get(uid);
@@ -38,11 +47,14 @@ export class Memories {
         observed: undefined,
         observedAt: 0,
         term: -1,
+        basis: undefined,
+        vouched: undefined,
         settled: undefined,
         wroteAt: undefined,
         changedAt: undefined,
         proven: undefined,
         repeated: undefined,
+        refused: undefined,
         failures: 0,
         failing: undefined,
       };
@@ -56,6 +68,14 @@ export class Memories {
   }
 }
 
+/**
+ * What an observation is made for, besides the spec: with another policy, or another AWS name, AWS is read.
+ *
+ * @param name the AWS name, see `Kind.identity`
+ */
+export const basisOf = ({ managementPolicy, adoptionPolicy }: CommonSpec, name: string | undefined): string =>
+  [managementPolicy ?? "", adoptionPolicy ?? "", name ?? ""].join(" ");
+
 /** What a kind's `observe` may know of earlier passes. `shelf`: that of its kind. */
 export function knowledge<Observed>(
   memory: Memory,
@@ -64,18 +84,22 @@ export function knowledge<Observed>(
     readonly now: number;
     readonly term: number;
     readonly leadingMs: number;
+    readonly since: number;
     readonly maxAgeMs: number;
     readonly mayReuse: boolean;
+    readonly basis: string;
   },
 ): Knowledge<Observed> {
   const kept = memory.observed === undefined ? undefined : (shelf.get(memory.observed) as Observed);
   const current = kept !== undefined && memory.term === facts.term;
+  const isFor = current && memory.basis === facts.basis;
   return {
     observed: current ? kept : undefined,
     former: current ? undefined : kept,
-    reusable: facts.mayReuse && current && facts.now - memory.observedAt < facts.maxAgeMs,
+    reusable: facts.mayReuse && isFor && facts.now - memory.observedAt < facts.maxAgeMs,
     sinceOwnWriteMs: memory.wroteAt === undefined ? undefined : facts.now - memory.wroteAt,
     leadingMs: facts.leadingMs,
+    since: facts.since,
   };
 }
 

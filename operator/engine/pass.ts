@@ -57,6 +57,12 @@ export function notBefore(pass: PassResult, ms: number): PassResult {
   return { ...pass, requeue: { ...pass.requeue, afterMs: ms } };
 }
 
+/** The same, but not later than in `ms` milliseconds, where a verb waits; nothing where the object is not looked at again. */
+export function notAfter(pass: PassResult, ms: number | undefined): PassResult {
+  if (ms === undefined || pass.requeue === undefined || pass.requeue.afterMs <= ms) return pass;
+  return { ...pass, requeue: { afterMs: ms, priority: "person", fresh: pass.requeue.fresh } };
+}
+
 /** One pass over one object; what is true in it is gathered here as it becomes known. */
 export interface Pass<Aws> {
   readonly kind: AnyKind<Aws>;
@@ -69,6 +75,8 @@ export interface Pass<Aws> {
   readonly request: Request;
   resource: Resource<CommonSpec>;
   scope?: Scope;
+  /** Milliseconds until a verb is due that has to wait; see `dueVerbs`. */
+  verbsAfterMs?: number | undefined;
   /** AWS took a write of this pass, and an Event says so. */
   wrote?: boolean;
   /** What was decided, once it was: a write that fails takes nothing back from what the pass had found out. */

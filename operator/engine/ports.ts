@@ -78,10 +78,16 @@ export interface AwsScopes<Aws> {
   handle(scope: Scope, call: CallOptions): Aws;
 }
 
-export interface CallOptions {
+/** Who waits for a call, and until when: it decides whose turn it is. */
+export interface Turn {
   /** `person` for what follows from an edit, `resync` for drift reads and polls. */
   readonly priority: Priority;
+  /** Of the object that the call is made for: within a priority, the namespaces take turns. */
+  readonly namespace: string;
   readonly signal: AbortSignal;
+}
+
+export interface CallOptions extends Turn {
   readonly log: Log;
 }
 

@@ -1,5 +1,6 @@
 import type { Clock, Timer } from "../lib/clock.ts";
 import { Heap } from "../lib/heap.ts";
+import { Turns } from "../lib/turns.ts";
 import { type Key, keyText } from "./kind.ts";
 import type { EngineMetrics, Priority } from "./ports.ts";
 
@@ -28,14 +29,15 @@ type Waiter = (request: Request | undefined) => void;
  * objects that wait for the slowest must not keep those of another kind waiting.
  */
 interface Lane {
-  readonly ready: Readonly<Record<Priority, Map<string, Entry>>>;
+  /** Within a priority the namespaces take turns: a thousand requests of one must not keep one of another waiting. */
+  readonly ready: Readonly<Record<Priority, Turns<Entry>>>;
   readonly waiters: Waiter[];
   /** Those who take nothing but what people ask for. */
   readonly reserved: Waiter[];
 }
 
 const createLane = (): Lane => ({
-  ready: { person: new Map(), rollout: new Map(), resync: new Map() },
+  ready: { person: new Turns(), rollout: new Turns(), resync: new Turns() },
   waiters: [],
   reserved: [],
 });
@@ -44,8 +46,9 @@ const createLane = (): Lane => ({
 const AGEING_MS = 5_000;
 
 /**
- * The work queue: keys only, each at most once. Merging keeps the highest priority and the earliest time. A key that is
- * being worked on is held back until `done`, so no object is ever reconciled twice at the same time.
+ * The work queue: keys only, each at most once. Merging keeps the highest priority, the earliest time and, where the priority
+ * stays, the place. A key that is being worked on is held back until `done`, so no object is ever reconciled twice at the same
+ * time.
  */
 export class Queue {
   readonly #clock: Clock;
@@ -72,7 +75,8 @@ export class Queue {
     const wanted: Entry = { ...request, due: this.#clock.monotonic() + Math.max(0, afterMs) };
     const known = this.#pending.get(id);
     const entry = known === undefined ? wanted : merge(known, wanted);
-    if (known !== undefined) this.#unplace(id, known);
+    const keepsPlace = known?.priority === entry.priority && this.#isReady(id, known);
+    if (known !== undefined && !keepsPlace) this.#unplace(id, known);
     this.#pending.set(id, entry);
     this.#metrics.queueAdded();
     if (!this.#working.has(id)) this.#place(id, entry);
@@ -150,7 +154,7 @@ export class Queue {
 
   #place(id: string, entry: Entry): void {
     if (entry.due <= this.#clock.monotonic()) {
-      this.#lane(entry.key.kind).ready[entry.priority].set(id, entry);
+      this.#lane(entry.key.kind).ready[entry.priority].set(entry.key.namespace, id, entry);
       return;
     }
     this.#delayed.push(entry.due, { id, entry });
@@ -163,11 +167,15 @@ export class Queue {
 
   /** The heap keeps what is taken back; it is known by no longer being what is pending. */
   #unplace(id: string, entry: Entry): void {
-    this.#lane(entry.key.kind).ready[entry.priority].delete(id);
+    this.#lane(entry.key.kind).ready[entry.priority].delete(entry.key.namespace, id);
     if (entry.company === undefined) return;
     const company = this.#companies.get(entry.company);
     company?.delete(id);
     if (company?.size === 0) this.#companies.delete(entry.company);
+  }
+
+  #isReady(id: string, { key, priority }: Entry): boolean {
+    return this.#lane(key.kind).ready[priority].has(key.namespace, id);
   }
 
   #arm(): void {
@@ -219,20 +227,20 @@ export class Queue {
 
   #take(ready: Lane["ready"], from: readonly Priority[]): Entry | undefined {
     const now = this.#clock.monotonic();
-    let best: { id: string; entry: Entry; rank: number } | undefined;
+    let best: { readonly priority: Priority; readonly rank: number } | undefined;
     for (const priority of from) {
-      const [head] = ready[priority];
+      const head = ready[priority].peek();
       if (head === undefined) continue;
-      const [id, entry] = head;
-      const rank = ranks[priority] - Math.floor((now - entry.due) / AGEING_MS);
-      if (best === undefined || rank < best.rank) best = { id, entry, rank };
+      const rank = ranks[priority] - Math.floor((now - head.due) / AGEING_MS);
+      if (best === undefined || rank < best.rank) best = { priority, rank };
     }
-    if (best === undefined) return undefined;
-    ready[best.entry.priority].delete(best.id);
-    this.#pending.delete(best.id);
-    this.#working.add(best.id);
-    this.#metrics.queueWaited((now - best.entry.due) / 1000);
-    return best.entry;
+    const entry = best && ready[best.priority].take();
+    if (entry === undefined) return undefined;
+    const id = keyText(entry.key);
+    this.#pending.delete(id);
+    this.#working.add(id);
+    this.#metrics.queueWaited((now - entry.due) / 1000);
+    return entry;
   }
 }
 

@@ -1,7 +1,7 @@
 import { compact, deepEqual } from "../lib/json.ts";
 import { dataPacker } from "../lib/pack.ts";
 import { Shelf } from "../lib/shelf.ts";
-import { driftDelayMs, pollDelayMs, repeatAfterMs, retryAfterMs, spread } from "./backoff.ts";
+import { driftDelayMs, lastLook, pollDelayMs, repeatAfterMs, retryAfterMs, spread } from "./backoff.ts";
 import type { Claims } from "./claims.ts";
 import { domainConditions, ownStatus } from "./compose.ts";
 import { conditionOf, type Verdict } from "./conditions.ts";
@@ -18,6 +18,7 @@ import {
   type Key,
   keyText,
   type Located,
+  type PendingVerb,
   type Plan,
   type PlanInput,
   permits,
@@ -38,15 +39,17 @@ import {
   neverObserved,
   requireSameScope,
   specHash,
+  tooLarge,
   withOrigin,
 } from "./lifecycle.ts";
-import { countRepeats, knowledge, type Memories, remember } from "./memory.ts";
+import { basisOf, countRepeats, knowledge, type Memories, remember } from "./memory.ts";
 import { failureOf, isTold, type ToldFailure } from "./outcome.ts";
-import { type EngineSettings, notBefore, type Pass, type PassResult, type Ports, requeue } from "./pass.ts";
+import { type EngineSettings, notAfter, notBefore, type Pass, type PassResult, type Ports, requeue } from "./pass.ts";
 import type { Request } from "./queue.ts";
+import { isStillRefused, type Refused, refusedSteps } from "./refused.ts";
 import { surroundingsOf } from "./surroundings.ts";
 import { adopt, tell } from "./tell.ts";
-import { type Answered, pendingVerbs, refused } from "./verbs.ts";
+import { type Answered, dueVerbs, pendingVerbs, refused } from "./verbs.ts";
 import {
   verdictBeforeSteps,
   verdictOfDeletion,
@@ -158,9 +161,9 @@ export class Reconciler<Aws> {
       const result = await this.#run(pass, modeOf(resource, this.#settings.finalizer));
       pass.memory.failures = 0;
       pass.memory.failing = undefined;
-      return result;
+      return notAfter(result, pass.verbsAfterMs);
     } catch (error) {
-      return this.#failed(pass, error);
+      return notAfter(await this.#failed(pass, error), pass.verbsAfterMs);
     }
   }
 
@@ -173,7 +176,7 @@ export class Reconciler<Aws> {
         return DONE;
       case "suspended": {
         const { resource } = pass;
-        const sameSpec = resource.status?.evaluatedSpec === specHash(resource.spec);
+        const sameSpec = !resource.oversized && resource.status?.evaluatedSpec === specHash(resource.spec);
         await tell(pass, this.#ports, this.#settings, verdictOfSuspended(resource, sameSpec, isDeleting(resource)), {
           own: ownStatus(resource.status),
           evaluatedSpec: resource.status?.evaluatedSpec,
@@ -191,6 +194,8 @@ export class Reconciler<Aws> {
   async #work(pass: Pass<Aws>, mode: "observe" | "manage"): Promise<PassResult> {
     // Only a look for drift can find everything as it was: what else wakes a pass is news.
     if (pass.request.priority !== "resync") pass.memory.settled = undefined;
+    // A deletion needs no more than the status and what a stub still holds.
+    if (pass.resource.oversized && !isDeleting(pass.resource)) throw tooLarge(pass.key);
     const surroundings = this.#surroundings(pass.key);
     const { scope, partition } = await this.#locate(pass, surroundings);
     pass.scope = scope;
@@ -198,7 +203,7 @@ export class Reconciler<Aws> {
     // reads on, to see when that changes.
     const needsName = mode === "manage" && !isDeleting(pass.resource);
     if (needsName && !hasYielded(pass.resource)) this.#requireName(pass, surroundings);
-    const verbs = pendingVerbs(pass.resource, this.#settings);
+    const verbs = this.#dueVerbs(pass);
     const mayWrite = mode === "manage" && !this.#settings.readOnly;
     const context = this.#context(pass);
     const { observed, fresh } = await this.#observe(pass, context, surroundings, verbs.length > 0);
@@ -226,6 +231,9 @@ export class Reconciler<Aws> {
       const verdict = verdictWithoutWrites(plan, mode === "observe" ? "Observed" : "ReadOnly");
       return this.#conclude(pass, input, plan, verdict, refused(verbs));
     }
+    const { refused: earlier } = pass.memory;
+    if (pass.request.priority === "rollout" && isStillRefused(earlier, plan.steps, this.#ports.clock.monotonic()))
+      return this.#follow(pass, plan, earlier);
     return this.#carryOut(pass, context, input, plan);
   }
 
@@ -249,6 +257,13 @@ export class Reconciler<Aws> {
     return requeue(0, pass.request.priority, true);
   }
 
+  /** What moves in AWS is reported while a refused write waits for its time. */
+  async #follow(pass: Pass<Aws>, { followMs }: Plan, { failure, until }: Refused): Promise<PassResult> {
+    if (isTold(failure)) await this.#tellFailure(pass, failure, Number.POSITIVE_INFINITY);
+    const leftMs = until - this.#ports.clock.monotonic();
+    return requeue(Math.min(leftMs, followMs ?? leftMs), "rollout", true);
+  }
+
   async #carryOut(
     pass: Pass<Aws>,
     context: Context<Aws>,
@@ -259,18 +274,18 @@ export class Reconciler<Aws> {
     await this.#prepare(pass, plan, input.scope);
     if (planned !== undefined) await proveFresh(pass, planned, this.#ports, this.#memories);
     let observed = input.observed;
-    const done: StepBase[] = [];
+    const written: StepBase[] = [];
     for (const step of plan.steps) {
       const outcome = await this.#step(pass, context, step, observed);
       observed = outcome.observed;
-      if (!outcome.refused) done.push(step);
+      if (!outcome.refused) written.push(step);
     }
     // Attempts are made once: whatever came of them, nothing more is waited for.
     const onlyAttempts = plan.steps.length > 0 && plan.steps.every((step) => step.bestEffort === true);
     if (onlyAttempts && isDeleting(pass.resource)) return this.#release(pass, plan);
     const handled = plan.handled ?? [];
     // What AWS refused has not been written: that it is asked for again says nothing of what AWS shows.
-    const times = countRepeats(pass.memory, done);
+    const times = countRepeats(pass.memory, written);
     if (plan.steps.length === 0)
       return this.#conclude(pass, withResource(input, pass.resource), plan, verdictOfPlan(plan), handled);
     const verbs = input.verbs.filter(
@@ -305,7 +320,7 @@ export class Reconciler<Aws> {
   async #rememberBefore(pass: Pass<Aws>, plan: Plan, scope: Scope): Promise<void> {
     if (plan.steps.length === 0) return;
     const current: BaseStatus = pass.resource.status ?? {};
-    const wanted = compact({ ...current, scope, ...plan.before });
+    const wanted = pass.kind.fitStatus(compact({ ...current, scope, ...plan.before }));
     if (deepEqual(wanted, compact(current))) return;
     adopt(pass, this.#ports, this.#settings, await this.#ports.writer.applyStatus(pass.resource, wanted));
   }
@@ -314,7 +329,7 @@ export class Reconciler<Aws> {
     const { clock, events } = this.#ports;
     try {
       const after: unknown = await pass.kind.act(context, step, observed);
-      remember(pass.memory, pass.shelf, after, clock.monotonic(), this.#ports.gate.term);
+      this.#remember(pass, after);
       pass.memory.wroteAt = clock.monotonic();
       pass.wrote = true;
       pass.log.info("wrote to AWS", { step: step.kind, summary: step.summary });
@@ -401,6 +416,11 @@ export class Reconciler<Aws> {
     }
     if (failure.class === "refused") metrics.terminalError(pass.key.kind);
     const priority = failure.class === "refused" ? "resync" : pass.request.priority;
+    const { steps = [], followMs } = pass.decided?.plan ?? {};
+    if (failure.class === "refused" && followMs !== undefined) {
+      memory.refused = refusedSteps(steps, failure, clock.monotonic() + afterMs);
+      return { result: "error", requeue: { afterMs: followMs, priority: "rollout", fresh: true } };
+    }
     return { result: "error", requeue: { afterMs, priority, fresh: true } };
   }
 
@@ -424,22 +444,33 @@ export class Reconciler<Aws> {
   ): Promise<{ readonly observed: unknown; readonly fresh: boolean }> {
     const { kind, resource, memory } = pass;
     const { clock, gate } = this.#ports;
+    const basis = basisOf(resource.spec, kind.identity(resource, surroundings));
     const alone = !this.#claims.isContested(resource.metadata.uid);
     if (!this.#settings.readOnly && alone && isUntouched(resource, this.#settings)) {
       const unread: unknown = kind.unread?.(resource, surroundings);
+      memory.basis = basis;
       if (unread !== undefined) return { observed: unread, fresh: false };
     }
     const known = knowledge<unknown>(memory, pass.shelf, {
       now: clock.monotonic(),
       term: gate.term,
       leadingMs: this.#leadingMs(),
+      since: lastLook(clock.now(), this.#settings.kind.driftIntervalMs),
       maxAgeMs: this.#settings.kind.driftIntervalMs,
       mayReuse: !pass.request.fresh && !isDeleting(resource) && !hasVerbs,
+      basis,
     });
     const observed: unknown = await kind.observe(context, resource, surroundings, known);
     const fresh = observed !== known.observed;
-    if (fresh) remember(memory, pass.shelf, observed, clock.monotonic(), gate.term);
+    if (fresh) this.#remember(pass, observed);
+    memory.basis = basis;
     return { observed, fresh };
+  }
+
+  #remember({ kind, resource, memory, shelf }: Pass<Aws>, observed: unknown): void {
+    const { clock, gate } = this.#ports;
+    remember(memory, shelf, observed, clock.monotonic(), gate.term);
+    memory.vouched = kind.vouches?.(resource, observed);
   }
 
   #leadingMs(): number {
@@ -465,13 +496,24 @@ export class Reconciler<Aws> {
     throw nameTaken(name, kind.nameField);
   }
 
+  /** The verbs to handle in this pass; what has to wait wakes the object when its time has come. */
+  #dueVerbs(pass: Pass<Aws>): readonly PendingVerb[] {
+    const { due, waitMs } = dueVerbs(
+      pendingVerbs(pass.resource, this.#settings),
+      pass.resource,
+      this.#ports.clock.now(),
+    );
+    pass.verbsAfterMs = waitMs;
+    return due;
+  }
+
   #context(pass: Pass<Aws>): Context<Aws> {
     const { signal, log, scope, request } = pass;
     if (scope === undefined) throw new Error("a context needs a scope");
-    const aws = this.#ports.scopes.handle(scope, { priority: request.priority, signal, log });
+    const { namespace } = request.key;
+    const aws = this.#ports.scopes.handle(scope, { priority: request.priority, namespace, signal, log });
     const { installation, kind } = this.#settings;
-    const mayObserve = permits(kind.observation, pass.resource.metadata.namespace);
-    return { aws, installation, mayObserve, signal, log };
+    return { aws, installation, mayObserve: permits(kind.observation, namespace), signal, log };
   }
 
   #surroundings(key: Key): Surroundings {

@@ -22,5 +22,7 @@ export function surroundingsOf(key: Key, store: Store, memories: Memories, now: 
       const changedAt = memories.of(uid).changedAt;
       return changedAt === undefined ? Number.POSITIVE_INFINITY : now - changedAt;
     },
+    vouched: (uid) => memories.of(uid).vouched,
+    syncedMs: memories.syncedAt === undefined ? 0 : now - memories.syncedAt,
   };
 }

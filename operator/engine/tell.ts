@@ -26,7 +26,8 @@ export async function tell<Aws>(
   const handled = neverObserved(resource) ? handledAtBirth(resource, settings) : facts.handled;
   const now = ports.clock.now();
   const since = managingSince(resource, rfc3339(now));
-  const status = composeStatus(resource, { scope, managingSinceTime: since }, verdict, { ...facts, handled }, now);
+  const recorded = { scope, managingSinceTime: since };
+  const status = pass.kind.fitStatus(composeStatus(resource, recorded, verdict, { ...facts, handled }, now));
   if (deepEqual(status, ports.store.get(pass.key)?.status)) return;
   adopt(pass, ports, settings, await writeStatus(ports, resource, status));
   report(ports, pass, before?.conditions, verdict);

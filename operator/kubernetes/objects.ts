@@ -1,7 +1,14 @@
+import { FINALIZER, ORIGIN_ANNOTATION, VERBS, verbAnnotation } from "../ecs/names.ts";
 import type { BaseStatus, KindNames, ObjectMeta, Resource } from "../engine/kind.ts";
+import { boundedSpec } from "./oversized.ts";
 
-/** Written by `kubectl apply`: a second copy of the whole object. */
-const LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
+/** The annotations that the operator reads, and of how many characters of each. A verb's value may be as long as its status. */
+const OWN_ANNOTATIONS: readonly (readonly [name: string, characters: number])[] = [
+  [ORIGIN_ANNOTATION, 65_536],
+  ...VERBS.map((verb) => [verbAnnotation(verb), 1_024] as const),
+];
+/** Stands for each finalizer of others: an object may have thousands, and only their number and places count. */
+const FOREIGN_FINALIZER = "foreign";
 
 /** Any Kubernetes object, as far as it can be known without its kind. */
 export interface RawObject {
@@ -30,9 +37,9 @@ export function isRawObject(value: unknown): value is RawObject {
 }
 
 /**
- * The part of an object that the operator keeps: without managedFields, labels and the last-applied annotation.
- * `annotations` is present whenever the object has any, even if only the dropped one: a JSON patch that adds an annotation
- * must not replace the whole map.
+ * The part of an object that the operator keeps: without managedFields, labels and the annotations of others, however large
+ * they are. `annotations` is present whenever the object has any, even if only dropped ones: a JSON patch that adds an
+ * annotation must not replace the whole map. A spec that is larger than AWS takes is kept as a stub.
  *
  * @returns a resource with an empty namespace if it is cluster-scoped, and an empty `spec` if it has none
  */
@@ -46,17 +53,26 @@ export function resourceOf(kind: string, raw: RawObject): Resource {
     resourceVersion: metadata.resourceVersion,
     creationTimestamp: metadata.creationTimestamp ?? "",
     ...(metadata.deletionTimestamp === undefined ? {} : { deletionTimestamp: metadata.deletionTimestamp }),
-    ...(metadata.finalizers === undefined ? {} : { finalizers: metadata.finalizers }),
-    ...(metadata.annotations === undefined ? {} : { annotations: withoutLastApplied(metadata.annotations) }),
+    ...(metadata.finalizers === undefined ? {} : { finalizers: metadata.finalizers.map(own) }),
+    ...(metadata.annotations === undefined ? {} : { annotations: ownAnnotations(metadata.annotations) }),
   };
-  const resource = { kind, metadata: meta, spec: raw.spec ?? {} };
+  const resource = { kind, metadata: meta, ...boundedSpec(raw.spec ?? {}) };
   return raw.status === undefined ? resource : { ...resource, status: raw.status as BaseStatus };
 }
 
-function withoutLastApplied(annotations: Readonly<Record<string, string>>): Record<string, string> {
-  const { [LAST_APPLIED]: _dropped, ...kept } = annotations;
+const own = (finalizer: string): string => (finalizer === FINALIZER ? FINALIZER : FOREIGN_FINALIZER);
+
+function ownAnnotations(annotations: Readonly<Record<string, string>>): Record<string, string> {
+  const kept: Record<string, string> = {};
+  for (const [name, characters] of OWN_ANNOTATIONS) {
+    const value = annotations[name];
+    if (value !== undefined) kept[name] = value.length <= characters ? value : copied(value.slice(0, characters));
+  }
   return kept;
 }
+
+/** A part of a string holds the whole one in memory; a copy does not. */
+const copied = (text: string): string => Buffer.from(text).toString();
 
 /** Path of a kind's objects; of one namespace, or of all when none is given. */
 export function collectionPath(names: KindNames, namespace: string | undefined): string {

@@ -18,6 +18,8 @@ export type ReflectorState =
 
 export type Happening =
   | { readonly kind: "Page"; readonly body: unknown }
+  /** A page was given up because it was too large; the next one is asked for fewer objects. */
+  | { readonly kind: "TooLarge" }
   | { readonly kind: "Opened" }
   | { readonly kind: "Line"; readonly line: string }
   /** The server closed the watch. `early`: at once and without a line, which no healthy server does. */
@@ -77,6 +79,8 @@ export function transition(state: ReflectorState, happening: Happening): Transit
   switch (happening.kind) {
     case "Page":
       return onPage(state, happening.body);
+    case "TooLarge":
+      return onTooLarge(state);
     case "Opened":
       return go({ ...watchState(state), kind: "Watching" });
     case "Line":
@@ -100,6 +104,11 @@ function onPage(state: ReflectorState, body: unknown): Transition {
   const report = { kind: "Page", items, first, last: next === undefined, version, rewound } as const;
   if (next !== undefined) return go({ kind: "Listing", next, last }, report);
   return go({ kind: "Listed", version, fruitless: 0 }, report);
+}
+
+/** A list in one piece that is too large is read in pages after all. */
+function onTooLarge(state: ReflectorState): Transition {
+  return go(state.kind === "Listing" ? state : { kind: "Empty", last: versionOf(state), paged: true });
 }
 
 function onLine(state: WatchState, line: string): Transition {
@@ -137,7 +146,7 @@ function onRefused(
 ): Transition {
   const last = versionOf(state);
   if (state.kind === "Listing" || state.kind === "Empty") {
-    // A continue token is good for about five minutes. A list in one piece needs none.
+    // A continue token is good for about five minutes. A list in one piece needs none, if it is not too large.
     if (status === 410) return wait({ kind: "Empty", last, paged: false }, reason, retryAfterMs);
     return wait(state, reason, retryAfterMs);
   }

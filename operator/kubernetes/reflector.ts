@@ -1,13 +1,19 @@
 import type { Log } from "../engine/kind.ts";
 import { type Clock, type Random, sleep } from "../lib/clock.ts";
+import { afterPage, afterTooLarge } from "./page-size.ts";
 import { createReconnectDelay } from "./reconnect.ts";
 import { type Happening, initialState, type ReflectorState, type Report, transition } from "./reflector-state.ts";
 import type { KubernetesResponse, KubernetesTransport, WatchResponse } from "./transport.ts";
 import { refusalReason, silenceReason } from "./trouble.ts";
 
 export interface ReflectorSettings {
-  /** Objects of one list page. */
+  /** Objects of one list page, at most. */
   readonly pageSize: number;
+  /**
+   * Bytes of one list page: one that is larger is given up and asked for again with half as many objects. A page of one object
+   * is read whatever it takes.
+   */
+  readonly pageBytes: number;
   /** A watch without a line for so long is given up: longer than a watch lasts, as a quiet one brings nothing before its end. */
   readonly idleLimitMs: number;
   /**
@@ -25,6 +31,7 @@ export interface ReflectorSettings {
 
 export const defaultReflectorSettings: ReflectorSettings = {
   pageSize: 500,
+  pageBytes: 8 * 1024 * 1024,
   idleLimitMs: 55_000,
   watchSeconds: [40, 50],
   relistIntervalMs: 30 * 60_000,
@@ -75,6 +82,8 @@ export class Reflector {
   #lastHeard: number;
   #lastList = Number.NEGATIVE_INFINITY;
   #lists = 0;
+  /** Objects that the next page is asked for. */
+  #limit: number;
   #watches = 0;
   #problem: string | undefined;
 
@@ -83,6 +92,7 @@ export class Reflector {
     this.#settings = { ...defaultReflectorSettings, ...options.settings };
     this.#delay = createReconnectDelay(options.clock, options.random);
     this.#lastHeard = options.clock.monotonic();
+    this.#limit = this.#settings.pageSize;
   }
 
   /** Follows the collection until the signal is aborted, also within a list or a pause; never rejects. */
@@ -106,7 +116,7 @@ export class Reflector {
   /** Does what the state asks for. */
   #next(signal: AbortSignal): Promise<Happening> {
     const state = this.#state;
-    const limit = String(this.#settings.pageSize);
+    const limit = String(this.#limit);
     if (state.kind === "Empty") return this.#readPage(state.paged ? { limit } : {}, signal);
     if (state.kind === "Listing") return this.#readPage({ limit, continue: state.next }, signal);
     return this.#watch(state.version, signal);
@@ -149,13 +159,27 @@ export class Reflector {
   }
 
   async #readPage(query: Readonly<Record<string, string>>, signal: AbortSignal): Promise<Happening> {
+    const { transport, path } = this.#options;
+    const { pageSize, pageBytes } = this.#settings;
+    const bound = query.limit === "1" ? {} : { maxBytes: pageBytes };
     let response: KubernetesResponse;
     try {
-      response = await this.#options.transport.send({ method: "GET", path: this.#options.path, query }, signal);
+      response = await transport.send({ method: "GET", path, query, ...bound }, signal);
     } catch (error) {
       return { kind: "Broken", silent: false, reason: silenceReason(error) };
     }
-    return response.status === 200 ? { kind: "Page", body: response.body } : refused(response);
+    if (response.status !== 200) return refused(response);
+    if (response.tooLarge) return this.#tooLarge(query.limit !== undefined);
+    if (query.limit !== undefined)
+      this.#limit = afterPage(this.#limit, response.bytes, { objects: pageSize, bytes: pageBytes });
+    return { kind: "Page", body: response.body };
+  }
+
+  #tooLarge(paged: boolean): Happening {
+    if (paged) this.#limit = afterTooLarge(this.#limit);
+    const { log, path } = this.#options;
+    log.info("a page of a list is too large; fewer objects are asked for", { path, limit: this.#limit });
+    return { kind: "TooLarge" };
   }
 
   async #watch(version: string, signal: AbortSignal): Promise<Happening> {

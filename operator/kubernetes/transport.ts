@@ -26,12 +26,18 @@ export interface KubernetesRequest {
   readonly body?: unknown;
   /** Give up after so many milliseconds; default 30,000. */
   readonly timeoutMs?: number;
+  /** Give up a body that is larger; default: however large it is. */
+  readonly maxBytes?: number;
 }
 
 export interface KubernetesResponse {
   readonly status: number;
-  /** Parsed JSON; a `Status` object for errors; undefined when the body was empty or not JSON. */
+  /** Parsed JSON; a `Status` object for errors; undefined when the body was empty, not JSON or too large. */
   readonly body: unknown;
+  /** What the body took, where it was counted. */
+  readonly bytes?: number;
+  /** The body passed the request's `maxBytes` and was given up. */
+  readonly tooLarge?: true;
   readonly retryAfterSeconds?: number;
 }
 
@@ -42,7 +48,7 @@ export interface WatchResponse {
   readonly body?: unknown;
   /**
    * The lines of the stream without their line ends. Ends when the server closes; throws when the connection breaks. A
-   * stream that ends inside a line gives that half line, which then fails to parse.
+   * stream that ends inside a line, or holds one that is too long, gives a part of that line, which then fails to parse.
    */
   readonly lines: AsyncIterable<string>;
 }
@@ -120,7 +126,7 @@ export function createKubernetesTransport(options: TransportOptions): RealKubern
         body,
         signal: limit.signal,
       });
-      return await readAnswer(response, access);
+      return await readAnswer(response, access, request.maxBytes);
     } catch (error) {
       if (!limit.signal.aborted) access.doubt();
       throw error;
@@ -290,20 +296,37 @@ function pathOf(session: Session, path: string, query: Readonly<Record<string, s
   return `${session.basePath}${path}${text === "" ? "" : `?${text}`}`;
 }
 
-async function readAnswer(response: Dispatcher.ResponseData, access: { doubt(): void }): Promise<KubernetesResponse> {
+async function readAnswer(
+  response: Dispatcher.ResponseData,
+  access: { doubt(): void },
+  maxBytes: number = Number.POSITIVE_INFINITY,
+): Promise<KubernetesResponse> {
   if (response.statusCode === 401) access.doubt();
-  const text = await response.body.text();
+  const bytes = await readUpTo(response.body, maxBytes);
   const retryAfterSeconds = secondsOf(response.headers["retry-after"]);
   return {
     status: response.statusCode,
-    body: parseJson(text),
+    ...(bytes === undefined ? { body: undefined, tooLarge: true } : { body: parseJson(bytes), bytes: bytes.length }),
     ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
   };
 }
 
-function parseJson(text: string): unknown {
+/** The whole body; undefined for one that is larger, of which no more is read: its connection is closed. */
+async function readUpTo(body: Dispatcher.ResponseData["body"], maxBytes: number): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    // Leaving the loop destroys the stream.
+    if (size > maxBytes) return undefined;
+    chunks.push(chunk);
+  }
+  return chunks.length === 1 ? chunks[0] : Buffer.concat(chunks);
+}
+
+function parseJson(bytes: Buffer): unknown {
   try {
-    return text === "" ? undefined : JSON.parse(text);
+    return bytes.length === 0 ? undefined : JSON.parse(bytes.toString());
   } catch {
     // Proxies and overloaded servers answer in plain text; the status says enough.
     return undefined;

@@ -1,5 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { Clock } from "../lib/clock.ts";
+import { type MetricsPage, sharedPage } from "./shared-page.ts";
 
 /** Where to listen. */
 export interface Address {
@@ -10,6 +12,7 @@ export interface Address {
 }
 
 export interface HealthOptions {
+  readonly clock: Clock;
   readonly probes: Address;
   readonly metrics: Address;
   /** What is wrong with our own loops, a sentence each; empty: alive. Must not depend on AWS or the API server. */
@@ -18,8 +21,8 @@ export interface HealthOptions {
   readonly ready: () => readonly string[];
   /** What a person who looks at readiness wants to know beside, a sentence each. */
   readonly notes: () => readonly string[];
-  /** The metrics page and its content type. */
-  readonly page: () => Promise<{ readonly contentType: string; readonly body: string }>;
+  /** Renders the metrics page. */
+  readonly page: () => Promise<MetricsPage>;
 }
 
 export interface Health {
@@ -32,23 +35,34 @@ export interface Health {
 interface Answer {
   readonly status: number;
   readonly contentType?: string;
-  readonly body: string;
+  readonly body: string | Buffer;
 }
+
+/**
+ * Connections at once on one port. One or two Prometheus servers scrape, and the kubelet opens one connection a probe; whoever
+ * opens more than this must not take what the leader needs to renew its Lease.
+ */
+const MAX_CONNECTIONS = { probes: 64, metrics: 8 } as const;
+/** A request has to arrive within so long, and an idle connection is closed after it. */
+const REQUEST_MS = 5_000;
+const IDLE_MS = 5_000;
 
 type Routes = Readonly<Record<string, () => Answer | Promise<Answer>>>;
 
 /**
- * Serves `/healthz` and `/readyz` on one port and `/metrics` on another, over plain HTTP.
+ * Serves `/healthz` and `/readyz` on one port and `/metrics` on another, over plain HTTP. However many ask for `/metrics`, the
+ * page is rendered once a second at most, and connections beyond a few are closed at once.
  *
  * @throws when a port cannot be listened on
  */
 export async function startHealth(options: HealthOptions): Promise<Health> {
-  const probes = await listen(options.probes, {
+  const page = sharedPage(options.page, options.clock);
+  const probes = await listen(options.probes, MAX_CONNECTIONS.probes, {
     "/healthz": () => verdict(options.alive(), []),
     "/readyz": () => verdict(options.ready(), options.notes()),
   });
-  const metrics = await listen(options.metrics, {
-    "/metrics": async () => ({ status: 200, ...(await options.page()) }),
+  const metrics = await listen(options.metrics, MAX_CONNECTIONS.metrics, {
+    "/metrics": async () => ({ status: 200, ...(await page()) }),
   }).catch(async (error: unknown) => {
     await close(probes);
     throw error;
@@ -69,8 +83,14 @@ const verdict = (problems: readonly string[], notes: readonly string[]): Answer 
 
 const portOf = (server: Server): number => (server.address() as AddressInfo).port;
 
-function listen({ host, port }: Address, routes: Routes): Promise<Server> {
-  const server = createServer((request, response) => void serve(routes, request, response));
+function listen({ host, port }: Address, maxConnections: number, routes: Routes): Promise<Server> {
+  const limits = { headersTimeout: REQUEST_MS, requestTimeout: REQUEST_MS, keepAliveTimeout: IDLE_MS };
+  // How often Node looks whether a request takes too long.
+  const options = { ...limits, connectionsCheckingInterval: REQUEST_MS };
+  const server = createServer(options, (request, response) => void serve(routes, request, response));
+  server.maxConnections = maxConnections;
+  // A client that does not read its answer is given up, too.
+  server.setTimeout(2 * REQUEST_MS);
   return new Promise((resolve, reject) => {
     server.once("error", reject);
     server.listen({ port, ...(host !== undefined && { host }) }, () => {

@@ -1,6 +1,7 @@
 import { runCommand } from "../../tools/lib/command.ts";
 import { repositoryRoot } from "../../tools/lib/paths.ts";
-import { BUNDLE, imageEnvironment, imageFlags } from "./setting.ts";
+import { imageEnvironment, imageFlags } from "../support/image.ts";
+import { BUNDLE } from "./setting.ts";
 
 /** Builds the bundles. @throws Error with what the build printed */
 export async function build(): Promise<void> {

@@ -1,9 +1,7 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type ControlPlane, startControlPlane } from "../../tools/controlplane/start.ts";
-import { repositoryRoot } from "../../tools/lib/paths.ts";
 import type { Manifest } from "../support/builders.ts";
+import { imageEnvironment, imageFlags, inPod, MEMORY_LIMIT } from "../support/image.ts";
 import { type OperatorProcess, startOperator } from "../support/operator-process.ts";
 import { type SimulatorProcess, startSimulator } from "../support/simulator-process.ts";
 import { createKube, type Kube, pathOf } from "../support/world-kube.ts";
@@ -56,40 +54,6 @@ const FLAGS: Readonly<Record<string, string>> = {
   "bucket-share": "unlimited",
   "passable-roles": "",
 };
-
-const IMAGE_FOLDER = "/app";
-
-/** The environment that the image sets: V8's flags and the allocator's, read from the end of the Dockerfile. */
-export function imageEnvironment(): Readonly<Record<string, string>> {
-  const text = readFileSync(join(repositoryRoot, "Dockerfile"), "utf8").replaceAll("\\\n", " ");
-  // Folders of the image are folders of the checkout here; stages before the last one set the same or less.
-  const here = (value: string) =>
-    value.startsWith(IMAGE_FOLDER) ? join(repositoryRoot, value.slice(IMAGE_FOLDER.length)) : value;
-  const settings = [...text.matchAll(/^ENV (.*)$/gm)].flatMap(([, line]) => [
-    ...(line ?? "").matchAll(/(\w+)=(?:"([^"]*)"|(\S+))/g),
-  ]);
-  return Object.fromEntries(settings.map(([, name, quoted, plain]) => [name, here(quoted ?? plain ?? "")]));
-}
-
-/** The flags of Node that the image's entry point has. */
-export function imageFlags(): readonly string[] {
-  const text = readFileSync(join(repositoryRoot, "Dockerfile"), "utf8");
-  const [, entryPoint] = /^ENTRYPOINT (.*)$/m.exec(text) ?? [];
-  if (entryPoint === undefined) throw new Error("the Dockerfile has no ENTRYPOINT");
-  return (JSON.parse(entryPoint) as readonly string[]).filter((word) => word.startsWith("--"));
-}
-
-/** `resources.limits.memory` of the chart, MiB. */
-const MEMORY_LIMIT = 384;
-
-/** Here no control group limits memory, so what the image gives in percent of the pod's limit is told in MiB. */
-function inPod(environment: Readonly<Record<string, string>>, limit: number): Readonly<Record<string, string>> {
-  const options = environment.NODE_OPTIONS?.replace(
-    /--max-old-space-size-percentage=(\d+)/,
-    (_, percent: string) => `--max-old-space-size=${Math.floor((limit * Number(percent)) / 100)}`,
-  );
-  return { ...environment, ...(options !== undefined && { NODE_OPTIONS: options }) };
-}
 
 export async function startSetting(): Promise<Setting> {
   const plane = await startControlPlane({ audit: "Metadata" });

@@ -141,6 +141,20 @@ test("the network policy lets the pods reach the port of a custom endpoint", asy
   );
 });
 
+test("the network policy opens the metrics port to those alone whom `networkPolicy.metricsFrom` names", async () => {
+  const from = [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "monitoring" } } }];
+  const ingress = async (networkPolicy: Values) =>
+    pick<{ spec: { ingress: readonly { ports: readonly { port: string }[]; from?: unknown }[] } }>(
+      await render({ networkPolicy }),
+      "NetworkPolicy",
+    ).spec.ingress.map(({ ports, from: who }) => ({ port: ports[0]?.port, from: who }));
+  expect(await ingress({})).toEqual([{ port: "probes", from: undefined }]);
+  expect(await ingress({ metricsFrom: from })).toEqual([
+    { port: "metrics", from },
+    { port: "probes", from: undefined },
+  ]);
+});
+
 test("the notes speak of the installation id, the next step and the order of removal", async () => {
   const notes = async (values: Values): Promise<string> => {
     const { stdout, stderr } = await helm(["install", "ecs-operator", chartDirectory, "--dry-run=client"], values);
@@ -149,6 +163,7 @@ test("the notes speak of the installation id, the next step and the order of rem
   const plain = await notes({});
   expect(plain).toContain("--set installationId=$(kubectl get namespace kube-system");
   expect(plain).toContain("passableRoles is empty");
+  expect(plain).toContain("networkPolicy.metricsFrom is empty");
   expect(plain).toContain("To uninstall, in this order");
   expect(await notes({ installationId: "shop" })).toContain('The installation id is "shop"');
 });

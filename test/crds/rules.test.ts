@@ -1,6 +1,7 @@
 /** Each CEL rule against the real API server: the same examples that the zod tellings are held to. */
 import { beforeAll, describe, expect, it } from "vitest";
 import { newNamespace } from "../support/controlplane.ts";
+import { ACCEPTED } from "../unit/schema/examples/accepted.ts";
 import { KINDS } from "../unit/schema/examples/index.ts";
 import { call, collection, object } from "./api.ts";
 import { installCrds } from "./install.ts";
@@ -18,6 +19,12 @@ describe.each(KINDS)("$kind", ({ kind, plural, examples, messages }) => {
 
   const standing = Object.entries(examples).filter(([, { old }]) => old === undefined);
   const changing = Object.entries(examples).filter(([, { old }]) => old !== undefined);
+
+  it.each(Object.entries(ACCEPTED[kind] ?? {}))("takes %s", async (_, spec) => {
+    const { body, status } = await dryRun(spec);
+    expect(body.message).toBeUndefined();
+    expect(status).toBe(201);
+  });
 
   it.each(standing)("%s", async (id, { good, bad, name }) => {
     const accepted = await dryRun(good, name);

@@ -132,25 +132,6 @@ const lattice = service("host", refs, {
   ],
 });
 
-const gateway = service("host", refs, {
-  gatewayConnectors: [
-    {
-      portName: "http",
-      healthCheck: {
-        healthCheckProtocol: "HTTP",
-        healthCheckPort: 80,
-        healthCheckPath: "/health",
-        healthCheckTimeoutSeconds: 5,
-        healthCheckIntervalSeconds: 30,
-        healthyThresholdCount: 3,
-        unhealthyThresholdCount: 2,
-        matcher: { httpCode: "200-299", grpcCode: "0-12" },
-      },
-      filters: { accessTypes: ["PRIVATE"] },
-    },
-  ],
-});
-
 const instances = service("host", refs, {
   launchType: "EC2",
   networkConfiguration: undefined,
@@ -208,7 +189,6 @@ export const serviceHosts: readonly Host[] = [
   { name: "Fargate", manifest: fargate, companions: ofDefinition(onFargate) },
   { name: "blue/green", manifest: blueGreen, companions: ofDefinition(onFargate) },
   { name: "Lattice", manifest: lattice, companions: ofDefinition(onFargate) },
-  { name: "gateway", manifest: gateway, companions: ofDefinition(onFargate) },
   { name: "instances", manifest: instances, companions: ofDefinition(onInstances) },
   { name: "volume", manifest: volume, companions: ofDefinition(withLateVolume) },
   { name: "literal", manifest: literal, companions: ofDefinition(onFargate) },

@@ -31,7 +31,7 @@ const app = {
   stopTimeout: 30,
   restartPolicy: { enabled: true, ignoredExitCodes: [0], restartAttemptPeriod: 120 },
   versionConsistency: "enabled",
-  portMappings: [{ containerPort: 80, hostPort: 80, protocol: "tcp", name: "http", appProtocol: "http" }],
+  portMappings: [{ containerPort: 80, protocol: "tcp", name: "http", appProtocol: "http" }],
   mountPoints: [{ sourceVolume: "data", containerPath: "/data", readOnly: false }],
   volumesFrom: [{ sourceContainer: "router", readOnly: true }],
   logConfiguration,
@@ -156,7 +156,8 @@ export const taskDefinitionHosts: readonly Host[] = [
     name: "S3 Files",
     manifest: onInstances({
       taskRoleArn: `${ROLE}-task`,
-      containers: container({}),
+      // With awsvpc and host another host port than the container's is either refused or, as 0, the same.
+      containers: container({ portMappings: [{ containerPort: 80, hostPort: 8080 }] }),
       volumes: [
         {
           name: "data",

@@ -18,6 +18,7 @@ export const NOT_SUPPORTED: readonly string[] = [
   "deploymentConfiguration.lifecycleHooks",
   "deploymentConfiguration.linearConfiguration",
   "deploymentConfiguration.canaryConfiguration",
+  "gatewayConnectors",
 ];
 
 export const isNotSupported = (text: string): boolean => NOT_SUPPORTED.some((part) => text.startsWith(part));

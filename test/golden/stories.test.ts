@@ -161,6 +161,27 @@ test("deletion", () =>
     await world.until("all are gone", () => objects.every((object) => world.get(object) === undefined));
   }));
 
+test("a task definition that is renamed, with an image that does not run", () =>
+  golden("rename", async (story) => {
+    const { world, tell } = story;
+    const family = { family: "shop" };
+    const former = withSpec(definition, family);
+    await running(story, cluster, former, web);
+    tell("One commit renames it within its family; the old object is pruned in the same apply. The image exits with code 1.");
+    world.simulator.setScenario(crash);
+    const renamed = taskDefinition("renamed", "bad", family);
+    world.apply(renamed, service("web", { cluster: "web", taskDefinition: "renamed" }));
+    world.remove(former);
+    await world.reason(web, "RolledBack");
+    tell("Time passes over two drift reads.");
+    await world.run(1_500_000);
+    tell("The image is repaired.");
+    const repaired = taskDefinition("renamed", "2", family);
+    world.apply(repaired);
+    await world.ready(repaired, web);
+    await world.until("the old object gone", () => world.get(former) === undefined);
+  }));
+
 test("a service that is made again while its predecessor drains", () =>
   golden("recreate-while-draining", async (story) => {
     const { world, tell } = story;

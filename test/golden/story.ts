@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "vitest";
+import { expectSameAfterRestart } from "./restarts.ts";
 import { createDriven, type Driven, type DrivenOptions, type PlanMade } from "../unit/kinds/driven.ts";
 
 /**
@@ -15,7 +16,7 @@ export interface Story {
 
 const directory = import.meta.dirname;
 
-/** Runs a story and compares it with `<name>.golden.txt`. */
+/** Runs a story and compares it with `<name>.golden.txt`; a restart of the operator after it must change no status. */
 export async function golden(name: string, tell: (story: Story) => Promise<void>, options?: DrivenOptions): Promise<void> {
   const world = createDriven(options);
   const lines: string[] = [];
@@ -38,6 +39,7 @@ export async function golden(name: string, tell: (story: Story) => Promise<void>
   });
   catchUp();
   compare(join(directory, `${name}.golden.txt`), `${lines.join("\n")}\n`);
+  await expectSameAfterRestart(world);
 }
 
 function compare(path: string, text: string): void {

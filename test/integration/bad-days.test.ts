@@ -20,13 +20,13 @@ test("a missing reference is named and waited for; the service goes on by itself
   const [cl, definition, web] = stack("late");
   await world.apply(web);
   const first = await world.waitReason(web, "WaitingForReference");
-  expect(readyOf(first)?.message).toBe("Waits for ECSCluster late, which does not exist in this namespace.");
+  expect(readyOf(first)?.message).toBe("Waiting for ECSCluster late, which does not exist in this namespace.");
   await world.apply(cl);
   await world.waitFor(
     "ECSService",
     "late",
     (object) =>
-      readyOf(object)?.message === "Waits for ECSTaskDefinition late, which does not exist in this namespace.",
+      readyOf(object)?.message === "Waiting for ECSTaskDefinition late, which does not exist in this namespace.",
   );
   await world.apply(definition);
   await world.waitReady(web);

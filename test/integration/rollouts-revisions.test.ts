@@ -41,7 +41,7 @@ async function release(name: string, web: Manifest, versions: readonly string[],
   }
 }
 
-test("two objects with one family: the younger is NameTaken without a call, and goes on once the older is gone", async () => {
+test("two objects with one family: the younger is NameTaken without a call, and goes on once the older is being deleted", async () => {
   const older = taskDefinition("older", "1", { family: "shared-family" });
   const younger = taskDefinition("younger", "2", { family: "shared-family" });
   await world.apply(older);
@@ -52,12 +52,13 @@ test("two objects with one family: the younger is NameTaken without a call, and 
   await world.apply(younger);
   const taken = await world.waitReason(younger, "NameTaken");
   expect(isStalled(taken)).toBe(true);
-  expect(readyOf(taken)?.message).toContain("ECSTaskDefinition older in this namespace");
+  expect(readyOf(taken)?.message).toContain("The AWS name `shared-family` is already held");
   expect(taken.metadata.finalizers).toBeUndefined();
   expect(await registrations(mark, "shared-family")).toEqual([]);
   await world.remove(older);
   await world.waitFor("ECSTaskDefinition", "younger", isReady, { timeout: 60_000 });
   expect(await registrations(mark, "shared-family")).toHaveLength(1);
+  await world.waitGone(older);
   expect(await revisions("shared-family")).toEqual([2]);
 }, 120_000);
 

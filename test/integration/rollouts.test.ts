@@ -135,7 +135,9 @@ test("a rollout without progress is Stalled after its deadline, ECS goes on, and
   await world.apply(taskDefinition("slow", "2"));
   const stalled = await world.waitReason(web, "ProgressDeadlineExceeded");
   expect(isStalled(stalled)).toBe(true);
-  expect(readyOf(stalled)?.message).toMatch(/^No progress for \d+ s .*ECS goes on trying/);
+  expect(readyOf(stalled)?.message).toMatch(
+    /^No progress for longer than `spec.rollout.progressDeadlineSeconds` \(2 s\); ECS goes on trying/,
+  );
   const mark = await world.aws.mark();
   await world.waitReady(web);
   expect(await world.aws.writes(mark)).toEqual([]);

@@ -38,7 +38,7 @@ export const engineMutants: readonly Mutant[] = [
       },
       {
         file: "operator/engine/reconcile.ts",
-        find: "      remember(pass.memory, pass.shelf, after, clock.monotonic(), this.#ports.gate.term);\n      pass.memory.wroteAt = clock.monotonic();\n",
+        find: "      this.#remember(pass, after);\n      pass.memory.wroteAt = clock.monotonic();\n",
         replace: "      pass.memory.observed = undefined;\n",
       },
     ],
@@ -50,7 +50,7 @@ export const engineMutants: readonly Mutant[] = [
     edits: [
       {
         file: "operator/engine/queue.ts",
-        find: "    this.#working.add(best.id);\n",
+        find: "    this.#working.add(id);\n",
         replace: "",
       },
     ],

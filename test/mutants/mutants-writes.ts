@@ -102,8 +102,8 @@ export const writeMutants: readonly Mutant[] = [
     edits: [
       {
         file: "operator/kinds/task-definition/plan/content.ts",
-        find: '!used.has(arn) && !used.has(arn.slice(arn.indexOf("/") + 1))',
-        replace: "used.size >= 0 && arn !== ''",
+        find: "return target === undefined ? alsoUses : [target, ...alsoUses];",
+        replace: "return (target === undefined ? alsoUses : []).slice(0, 0);",
       },
       // Nobody looks whether tasks run them, either.
       {
@@ -146,7 +146,7 @@ export const writeMutants: readonly Mutant[] = [
     edits: [
       {
         file: "operator/engine/memory.ts",
-        find: "reusable: facts.mayReuse && current && facts.now - memory.observedAt < facts.maxAgeMs,",
+        find: "reusable: facts.mayReuse && isFor && facts.now - memory.observedAt < facts.maxAgeMs,",
         replace: "reusable: current,",
       },
     ],

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { type ApiServer, kubeconfigFor, openWatch, startApiServer, widget } from "./api-server.ts";
+import { type ApiServer, kubeconfigFor, openWatch, startApiServer, type Widget, widget } from "./api-server.ts";
 import { type Followed, follow, until } from "./harness.ts";
 
 let server: ApiServer;
@@ -286,5 +286,81 @@ describe("watches", () => {
     }, openWatch);
     followed = follow(server.kubeconfig, { relistIntervalMs: 10 });
     await until(() => server.lists.length === 2, "the collection is listed again");
+  });
+});
+
+describe("large objects", () => {
+  const large = "x".repeat(100_000);
+  /** A server that holds these objects and pages as it is asked to. */
+  const serve = (all: readonly Widget[]) => {
+    const sizes: number[] = [];
+    server.onList(({ url, page }) => {
+      const from = Number(url.searchParams.get("continue") ?? 0);
+      const limit = Number(url.searchParams.get("limit") ?? all.length);
+      const to = Math.min(all.length, from + limit);
+      sizes.push(limit);
+      page(all.slice(from, to), 9_999, to < all.length ? String(to) : undefined);
+    });
+    server.onWatch(openWatch);
+    return sizes;
+  };
+  const bounded = { pageSize: 64, pageBytes: 1_000_000 };
+
+  test("are listed in pages of half as many, and small ones behind them in ever larger ones", async () => {
+    const some = Array.from({ length: 40 }, (_, index) => widget(`large${index}`, index + 1, { spec: { large } }));
+    const small = Array.from({ length: 400 }, (_, index) => widget(`small${index}`, 100 + index));
+    const sizes = serve([...some, ...small]);
+    followed = follow(server.kubeconfig, bounded);
+    await until(() => followed?.store.synced === true, "the store is synced");
+    expect(followed.store.count("Widget")).toBe(440);
+    expect(sizes.slice(0, 4)).toEqual([64, 32, 16, 8]);
+    expect(Math.max(...sizes.slice(-3))).toBe(64);
+    expect(followed.changes).toHaveLength(440);
+    expect(followed.reflector.health().problem).toBeUndefined();
+  });
+
+  test("one that is larger than a page may be is read alone", async () => {
+    const huge = widget("huge", 2, { spec: { large: "x".repeat(1_500_000) } });
+    serve([widget("a", 1), huge, widget("b", 3)]);
+    followed = follow(server.kubeconfig, bounded);
+    await until(() => followed?.store.synced === true, "the store is synced");
+    expect(names()).toEqual(["a", "b", "huge"]);
+  });
+
+  test("a list in one piece that is too large is read in pages", async () => {
+    const all = Array.from({ length: 40 }, (_, index) => widget(`large${index}`, index + 1, { spec: { large } }));
+    let expired = false;
+    server.onList(({ url, page, status }) => {
+      const from = Number(url.searchParams.get("continue") ?? 0);
+      if (from > 0 && !expired) {
+        expired = true;
+        return status(410);
+      }
+      const to = Math.min(all.length, from + Number(url.searchParams.get("limit") ?? all.length));
+      page(all.slice(from, to), 9_999, to < all.length ? String(to) : undefined);
+    });
+    server.onWatch(openWatch);
+    followed = follow(server.kubeconfig, bounded);
+    await until(() => followed?.store.synced === true, "the store is synced");
+    expect(followed.store.count("Widget")).toBe(40);
+    expect(server.lists.filter(({ search }) => search === "")).toHaveLength(1);
+  });
+
+  test("an event near the largest that etcd takes passes", async () => {
+    server.onList(({ page }) => page([], 1));
+    server.onWatch(({ event }) => event("ADDED", widget("near", 2, { spec: { large: "x".repeat(1_500_000) } })));
+    followed = follow(server.kubeconfig);
+    await until(() => followed?.store.count("Widget") === 1, "the object arrives");
+    expect(server.lists).toHaveLength(1);
+  });
+
+  test("an event that is too long is answered by listing again", async () => {
+    server.onList(
+      ({ page }) => page([], 1),
+      ({ page }) => page([widget("a", 3)], 3),
+    );
+    server.onWatch(({ raw }) => raw(`{"type":"ADDED","object":{"x":"${"x".repeat(9_000_000)}"}}\n`), openWatch);
+    followed = follow(server.kubeconfig);
+    await until(() => server.lists.length === 2 && names().length === 1, "it lists again");
   });
 });

@@ -207,3 +207,33 @@ describe("missing answers", () => {
     expect(() => connect("{}")).toThrow();
   });
 });
+
+describe("a body that is too large", () => {
+  const MIB = 1024 * 1024;
+
+  test("is given up while it arrives, and said to be", async () => {
+    let sent = 0;
+    server.onList(
+      async ({ response }) => {
+        response.writeHead(200, { "content-type": "application/json" });
+        for (; sent < 200 && !response.destroyed; sent++) {
+          if (!response.write(Buffer.alloc(MIB, 0x20)))
+            await new Promise((resolve) => response.once("drain", resolve).once("close", resolve));
+        }
+        response.end();
+      },
+      ({ page }) => page([], 1),
+    );
+    const answer = await transport.send({ ...get, maxBytes: 2 * MIB });
+    expect(answer).toMatchObject({ status: 200, tooLarge: true, body: undefined });
+    expect(sent).toBeLessThan(100);
+    expect(await transport.send({ ...get, maxBytes: 2 * MIB })).toMatchObject({ status: 200, body: { items: [] } });
+  });
+
+  test("is one byte more than allowed", async () => {
+    const body = JSON.stringify({ items: "x".repeat(1_000) });
+    server.onList(({ response }) => response.writeHead(200).end(body));
+    expect(await transport.send({ ...get, maxBytes: body.length })).toMatchObject({ bytes: body.length, body: {} });
+    expect(await transport.send({ ...get, maxBytes: body.length - 1 })).toMatchObject({ tooLarge: true });
+  });
+});

@@ -71,6 +71,12 @@ describe("a cluster", () => {
     [{ clusterName: "a b" }, /Cluster name/],
     [{ settings: [{ name: "containerInsights", value: "on" }] }, /containerInsights=on/],
     [{ configuration: { executeCommandConfiguration: { logging: "OVERRIDE" } } }, /log configuration/],
+    [
+      {
+        configuration: { executeCommandConfiguration: { logging: "DEFAULT", logConfiguration: { s3BucketName: "b" } } },
+      },
+      /You must set logging to 'OVERRIDE' when you supply a log configuration/,
+    ],
     [{ capacityProviders: ["nope"] }, /capacity provider was not found/],
     [{ tags: [{ key: "aws:x", value: "1" }] }, /reserved/],
   ])("refuses %j", (input, text) => {
@@ -150,7 +156,6 @@ describe("capacity providers", () => {
   });
 
   it.each([
-    [[{ capacityProvider: "FARGATE" }, { capacityProvider: "FARGATE" }], /only once/],
     [
       [
         { capacityProvider: "FARGATE", base: 1, weight: 1 },

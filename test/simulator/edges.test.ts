@@ -299,7 +299,7 @@ describe("the core", () => {
       cluster: "c",
       service: "web",
       desiredCount: 9,
-      deploymentConfiguration: { bakeTimeInMinutes: -1 },
+      deploymentConfiguration: { minimumHealthyPercent: 100, maximumPercent: 100 },
     });
     driver.refused("CreateService", fargateService({ serviceName: "b", tags: [{ key: "aws:x", value: "" }] }));
     expect(driver.simulator.snapshot()).toEqual(before);

@@ -67,6 +67,30 @@ const histories: Readonly<Record<string, readonly Step[]>> = {
     ["listTaskDefinitions", { familyPrefix: "web" }],
     ["listTaskDefinitionFamilies", {}],
   ],
+  "what is unusual is taken": [
+    register("soft", {}, { memoryReservation: 128 }),
+    register("check", {}, { healthCheck: { command: ["/healthcheck"], interval: 30, timeout: 5, retries: 3 } }),
+    register(
+      "dns",
+      { networkMode: "bridge" },
+      {
+        portMappings: [
+          { containerPort: 53, hostPort: 0, protocol: "tcp" },
+          { containerPort: 53, hostPort: 0, protocol: "udp" },
+        ],
+      },
+    ),
+    register(
+      "variables",
+      {},
+      {
+        environment: [
+          { name: "A", value: "1" },
+          { name: "A", value: "2" },
+        ],
+      },
+    ),
+  ],
   "revisions are deregistered and deleted": [
     register("web"),
     register("web"),

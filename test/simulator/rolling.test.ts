@@ -205,6 +205,36 @@ describe("the circuit breaker", () => {
   });
 });
 
+describe("tasks that run and then exit", () => {
+  // Source: Amazon ECS API Reference, Deployment, `failedTasks`; Developer Guide, "Amazon ECS service throttle logic".
+  it("are no failed tasks, slow nothing down, and show in the service's events", () => {
+    const driver = driveService();
+    driver.simulator.setScenario(exits("broken", 200));
+    release(driver, "broken:1");
+    const stopped = () =>
+      driver.call("ListTasks", { cluster: "c", serviceName: "web", desiredStatus: "STOPPED" }).taskArns.length;
+    driver.until("many exits", () => stopped() >= 20, 30_000);
+    const [primary] = service(driver).deployments;
+    expect([primary.failedTasks, primary.rolloutState]).toEqual([0, "IN_PROGRESS"]);
+    const messages = service(driver).events.map((event: Output) => event.message);
+    const starts = messages.filter((message: string) =>
+      /^\(service web\) has started \d+ tasks: \(task /.test(message),
+    );
+    expect(starts.length).toBeGreaterThan(5);
+    expect(messages.join()).not.toContain("unable to consistently start");
+  });
+  it("a cause is said once until it is resolved", () => {
+    const driver = driveService();
+    driver.simulator.setScenario({ images: [{ image: "broken", outcome: { kind: "pullFails" } }] });
+    release(driver, "broken:1");
+    driver.run(60_000);
+    const complaints = service(driver).events.filter(({ message }: Output) =>
+      message.includes("unable to consistently"),
+    );
+    expect(complaints).toHaveLength(1);
+  });
+});
+
 describe("other ends of a rolling deployment", () => {
   it("an alarm that rings during it rolls back; one that rang before does not count", () => {
     const alarms = { alarmNames: ["latency", "errors"], enable: true, rollback: true };

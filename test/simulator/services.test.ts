@@ -244,13 +244,13 @@ describe("refusals of CreateService", () => {
         deploymentConfiguration: { strategy: "BLUE_GREEN", bakeTimeInMinutes: 1 },
         loadBalancers: [{ targetGroupArn: "a", containerName: "app", containerPort: 80 }],
       },
-      /advancedConfiguration/,
+      /^ClientException: advancedConfiguration field is required for all loadBalancers when using the blue\/green/,
     ],
     ["blue/green without a bake time", { deploymentConfiguration: { strategy: "BLUE_GREEN" } }, /bakeTimeInMinutes/],
     [
       "a blocked deployment",
       { deploymentConfiguration: { minimumHealthyPercent: 100, maximumPercent: 100 } },
-      /cannot be 100/,
+      /^InvalidParameterException: Both maximumPercent and minimumHealthyPercent cannot be 100 as this will block deployments/,
     ],
     [
       "a pause at a shift",
@@ -300,6 +300,16 @@ describe("refusals of CreateService", () => {
       { volumeConfigurations: [{ name: "v", managedEBSVolume: { roleArn: "r", sizeInGiB: 1 } }] },
       /not configured at launch/,
     ],
+    [
+      "a DAEMON service above 100 percent",
+      {
+        schedulingStrategy: "DAEMON",
+        desiredCount: undefined,
+        launchType: "EC2",
+        deploymentConfiguration: { maximumPercent: 101 },
+      },
+      /does not support values above 100 for maximumPercent/,
+    ],
     ["DAEMON on Fargate", { schedulingStrategy: "DAEMON", desiredCount: undefined }, /DAEMON/],
     [
       "CODE_DEPLOY without a load balancer",
@@ -319,6 +329,41 @@ describe("refusals of CreateService", () => {
     expect(ready().refused("CreateService", fargateService(more))).toMatch(text);
   });
 });
+
+describe("a load balancer at a port that is mapped twice", () => {
+  const loadBalancers = [{ targetGroupArn: "a", containerName: "app", containerPort: 53 }];
+  const withDns = () => {
+    const driver = ready();
+    const portMappings = [
+      { containerPort: 53, protocol: "tcp" },
+      { containerPort: 53, protocol: "udp" },
+    ];
+    driver.call("RegisterTaskDefinition", fargateTask("dns", "shop:1", { portMappings }));
+    return driver;
+  };
+
+  it("is refused, at create and at an update", () => {
+    const driver = withDns();
+    const text = "InvalidParameterException: Container port 53 is used in more than one port mapping for container app";
+    expect(driver.refused("CreateService", fargateService({ taskDefinition: "dns", loadBalancers }))).toBe(text);
+    driver.call("CreateService", fargateService({ taskDefinition: "dns" }));
+    expect(driver.refused("UpdateService", { cluster: "c", service: "web", loadBalancers })).toBe(text);
+  });
+});
+
+it.each([
+  [100, 150],
+  [50, 50],
+  [100, 99],
+])(
+  "a service with %d and %d percent is taken: it only cannot replace its task",
+  (minimumHealthyPercent, maximumPercent) => {
+    ready().call(
+      "CreateService",
+      fargateService({ deploymentConfiguration: { minimumHealthyPercent, maximumPercent } }),
+    );
+  },
+);
 
 describe("refusals of UpdateService", () => {
   it("a strategy change needs forceNewDeployment", () => {

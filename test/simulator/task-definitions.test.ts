@@ -54,6 +54,8 @@ describe("what is read back", () => {
       { containerPort: 80, hostPort: 8080, protocol: "udp" },
     ],
     ["host", { containerPort: 80 }, { containerPort: 80, hostPort: 80, protocol: "tcp" }],
+    ["awsvpc", { containerPort: 80, hostPort: 0 }, { containerPort: 80, hostPort: 80, protocol: "tcp" }],
+    ["host", { containerPort: 80, hostPort: 0 }, { containerPort: 80, hostPort: 80, protocol: "tcp" }],
   ])("ports on %s: %j -> %j", (networkMode, given, shown) => {
     expect(stored(onEc2({ networkMode }, { portMappings: [given] })).containerDefinitions[0].portMappings).toEqual([
       shown,
@@ -72,8 +74,8 @@ describe("what is read back", () => {
         { name: "A", value: "2" },
       ],
       secrets: [
-        { name: "Z", valueFrom: "z" },
-        { name: "A", valueFrom: "a" },
+        { name: "Y", valueFrom: "y" },
+        { name: "B", valueFrom: "b" },
       ],
       links: ["b", "a"],
       volumesFrom: [{ sourceContainer: "b" }, { sourceContainer: "a" }],
@@ -86,7 +88,7 @@ describe("what is read back", () => {
     const [seen] = stored({ family: "f", containerDefinitions: [container(given), ...others] }).containerDefinitions;
     expect(seen.portMappings.map((port: Output) => port.containerPort)).toEqual([80, 443]);
     expect(seen.environment.map((entry: Output) => entry.name)).toEqual(["A", "Z"]);
-    expect(seen.secrets.map((entry: Output) => entry.name)).toEqual(["A", "Z"]);
+    expect(seen.secrets.map((entry: Output) => entry.name)).toEqual(["B", "Y"]);
     expect(seen.links).toEqual(["a", "b"]);
     expect(seen.volumesFrom.map((entry: Output) => entry.sourceContainer)).toEqual(["a", "b"]);
     expect(seen.dnsServers).toEqual(given.dnsServers);
@@ -192,6 +194,41 @@ describe("a revision's life", () => {
     expect(list({ status: "INACTIVE" })).toEqual(["b:1"]);
     expect(driver.call("ListTaskDefinitionFamilies", {}).families).toEqual(["a", "b"]);
     expect(driver.call("ListTaskDefinitionFamilies", { status: "ACTIVE" }).families).toEqual(["a"]);
+  });
+});
+
+describe("RegisterTaskDefinition takes", () => {
+  const dns = [
+    { containerPort: 53, protocol: "tcp" },
+    { containerPort: 53, protocol: "udp" },
+  ];
+
+  it.each([
+    ["a soft memory limit equal to the hard one", onEc2({}, { memory: 128, memoryReservation: 128 })],
+    ["a health check that begins with a program", onEc2({}, { healthCheck: { command: ["/healthcheck"] } })],
+    ["one port for tcp and for udp", onEc2({}, { portMappings: dns })],
+    ["one port for both with awsvpc", onEc2({ networkMode: "awsvpc" }, { portMappings: dns })],
+    [
+      "a container port twice with host ports that AWS picks",
+      onEc2({}, { portMappings: [{ containerPort: 1 }, { containerPort: 1 }] }),
+    ],
+    ["a variable twice", onEc2({}, { environment: [{ name: "A" }, { name: "A" }] })],
+    [
+      "Managed Instances without a network",
+      onEc2({ networkMode: "none", requiresCompatibilities: ["MANAGED_INSTANCES"] }),
+    ],
+  ])("%s", (_what, input) => {
+    drive().call("RegisterTaskDefinition", input);
+  });
+
+  it("Managed Instances without a network mode, which is awsvpc then", () => {
+    const input = onEc2({ requiresCompatibilities: ["MANAGED_INSTANCES"] });
+    expect(drive().call("RegisterTaskDefinition", input).taskDefinition.networkMode).toBe("awsvpc");
+  });
+
+  it("tmpfs on Fargate", () => {
+    const tmpfs = { linuxParameters: { tmpfs: [{ containerPath: "/tmp", size: 16 }] } };
+    drive().call("RegisterTaskDefinition", fargateTask("f", "shop:1", tmpfs));
   });
 });
 
@@ -316,7 +353,48 @@ describe("refusals of RegisterTaskDefinition", () => {
       onEc2({ networkMode: "awsvpc", requiresCompatibilities: ["EXTERNAL"] }),
       /external/,
     ],
-    ["bridge on Managed Instances", onEc2({ requiresCompatibilities: ["MANAGED_INSTANCES"] }), /Managed Instances/],
+    [
+      "bridge on Managed Instances",
+      onEc2({ networkMode: "bridge", requiresCompatibilities: ["MANAGED_INSTANCES"] }),
+      /Managed Instances/,
+    ],
+    [
+      "a soft memory limit above the hard one",
+      onEc2({}, { memory: 128, memoryReservation: 129 }),
+      /'memory' must be greater than or equal to 'memoryReservation'/,
+    ],
+    ["a port mapping without a port", onEc2({}, { portMappings: [{ protocol: "tcp" }] }), /Invalid 'containerPort'/],
+    [
+      "a host port that is mapped twice",
+      onEc2(
+        {},
+        {
+          portMappings: [
+            { containerPort: 80, hostPort: 3000 },
+            { containerPort: 81, hostPort: 3000 },
+          ],
+        },
+      ),
+      "ClientException: TCP host port '3000' is mapped multiple times in task.",
+    ],
+    [
+      "a secret with the name of a variable",
+      onEc2({}, { environment: [{ name: "A" }], secrets: [{ name: "A", valueFrom: "a" }] }),
+      "ClientException: The secret name must be unique and not shared with any new or existing environment variables set on the container, such as 'A'.",
+    ],
+    [
+      "a secret twice",
+      onEc2(
+        {},
+        {
+          secrets: [
+            { name: "A", valueFrom: "a" },
+            { name: "A", valueFrom: "b" },
+          ],
+        },
+      ),
+      "ClientException: Duplicate secret names found: A. Each secret name must be unique.",
+    ],
     [
       "user on Windows",
       onEc2({ runtimePlatform: { operatingSystemFamily: "WINDOWS_SERVER_2022_CORE" } }, { user: "x" }),

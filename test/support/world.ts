@@ -56,7 +56,7 @@ export interface World {
   stop(): Promise<void>;
 }
 
-export interface OperatorOptions extends Pick<OperatorStart, "flags" | "env" | "program" | "user"> {
+export interface OperatorOptions extends Pick<OperatorStart, "flags" | "env" | "program" | "user" | "nodeFlags"> {
   readonly standby?: boolean;
   /** Do not wait until it is ready. */
   readonly noWait?: boolean;

@@ -120,7 +120,9 @@ const EXPLANATIONS: Readonly<Record<string, string>> = {
     "Setting the owner tags on what has none, for `adoptionPolicy: Adopt`. Leave the statement out if nothing is ever adopted.",
   PassRoles:
     "The roles of tasks, of the task execution, and those that ECS uses for load balancers and volumes. Name the same roles " +
-    "in the operator's `passableRoles`, which it checks before every write.",
+    "in the operator's `passableRoles`, which it checks before every write. AWS documents the check for roles that a request " +
+    "names, so for a task definition's when it is registered; the operator needs no more than this statement if AWS checks " +
+    "them again when a service is created or updated with it.",
 };
 
 const code = (text: string): string => `\`${text}\``;

@@ -10,10 +10,12 @@ import { architectureGraph } from "./graph.ts";
 import { iamPolicy } from "./iam.ts";
 import { namesReference } from "./names-reference.ts";
 import { reasonsReference } from "./reasons-reference.ts";
+import { statusBounds } from "./status-bounds.ts";
 
 /** Everything that is generated; a new generator is one more line. */
 const GENERATORS: readonly (() => Files | Promise<Files>)[] = [
   generateCrds,
+  statusBounds,
   crdReference,
   namesReference,
   reasonsReference,

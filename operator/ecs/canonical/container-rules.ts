@@ -54,6 +54,13 @@ const LISTS = [
 const portRules: readonly TaskRule[] = [
   set("C10", `${C}.portMappings`, ["containerPort", "containerPortRange", "protocol"]),
   fill("C15", `${C}.portMappings[].protocol`, "tcp"),
+  // 0 is how other network modes spell "any port"; here it can only be the container's own.
+  {
+    id: "C16",
+    paths: each("portMappings[].hostPort"),
+    verb: { do: "CONVERT", to: (port) => (port === 0 ? undefined : port) },
+    ...inMode("awsvpc"),
+  },
   fillFrom("C16", `${C}.portMappings[].hostPort`, (place) => parent(place).containerPort, inMode("awsvpc")),
   eq("C17", each("portMappings[].hostPort"), 0, inMode("bridge")),
   {

@@ -12,6 +12,8 @@ export interface Difference {
   readonly actual: unknown;
   /** How AWS shows this member is not certain: tell, do not act. */
   readonly unverified: boolean;
+  /** It may be secret: who must not know the values must not learn either whether they are equal. */
+  readonly secret: boolean;
 }
 
 export const HIDDEN = "(hidden)";
@@ -50,8 +52,8 @@ function shown<Facts>(spot: Spot<Facts>, value: unknown): unknown {
 }
 
 function report<Facts>(walk: Walk<Facts>, spot: Spot<Facts>, desired: unknown, actual: unknown): void {
-  const { path, unverified } = spot;
-  walk.found.push({ path, desired: shown(spot, desired), actual: shown(spot, actual), unverified });
+  const { path, unverified, hidden: secret } = spot;
+  walk.found.push({ path, desired: shown(spot, desired), actual: shown(spot, actual), unverified, secret });
 }
 
 function compareSet<Facts>(

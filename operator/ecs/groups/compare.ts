@@ -15,6 +15,8 @@ export interface Sides {
   readonly before: readonly string[];
   /** Removed paths that AWS was already told of: `status.clearing`. They are left out and are no reason for another call. */
   readonly clearing?: readonly string[] | undefined;
+  /** What may be secret is not compared: it is somebody else's, and a verdict would answer guesses. */
+  readonly secretsWithheld?: boolean | undefined;
 }
 
 /** What one call has to change in a group. */
@@ -97,11 +99,11 @@ const isOneLeaf = <Facts>({ group, facts }: Compared<Facts>): boolean =>
 export function compareGroup<Facts>(compared: Compared<Facts>, sides: Sides): GroupChange | undefined {
   const { group } = compared;
   const { name } = group;
-  const { declared, live, clearing = [] } = sides;
+  const { declared, live, clearing = [], secretsWithheld = false } = sides;
   if (declared === undefined && isOneLeaf(compared)) return clearedWhole(compared, sides);
   if (declared === undefined && live === undefined) return undefined;
   const removed = removedLeaves(compared, sides);
-  const found = groupDifferences(compared, declared, live);
+  const found = groupDifferences(compared, declared, live).filter(({ secret }) => !(secret && secretsWithheld));
   if (found.length === 0 && removed.size === 0) return undefined;
   const { value, keeps } = mergedValue(compared, declared, live, removed);
   if (value === undefined) return undefined;

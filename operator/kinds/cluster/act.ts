@@ -1,6 +1,7 @@
 import type { Aws } from "../../aws/handle.ts";
 import type { EcsCluster } from "../../ecs/shapes.ts";
 import type { Context } from "../../engine/kind.ts";
+import { incompleteAnswer } from "../common/plan/failures.ts";
 import { withoutTags, withTags } from "../common/plan/tags.ts";
 import type { ClusterObserved, ClusterStep } from "./plan.ts";
 
@@ -15,7 +16,8 @@ export async function act(
     case "UpdateCluster":
     case "PutClusterCapacityProviders": {
       const { cluster } = await aws.call(step.kind, step.input);
-      return { ...answered(observed, cluster ?? {}), ...sentNamespace(step.input) };
+      if (cluster === undefined) throw incompleteAnswer(`${step.kind} holds no cluster`, "ambiguous");
+      return { ...answered(observed, cluster), ...sentNamespace(step.input) };
     }
     case "DeleteCluster": {
       const { cluster } = await aws.call("DeleteCluster", { cluster: step.cluster });

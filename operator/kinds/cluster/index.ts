@@ -2,6 +2,7 @@ import type { Aws } from "../../aws/handle.ts";
 import { declaredClusterPaths } from "../../ecs/cluster-input.ts";
 import { readGroup } from "../../ecs/names.ts";
 import type { Kind } from "../../engine/kind.ts";
+import { fitTo } from "../common/fit-status.ts";
 import { act } from "./act.ts";
 import { names } from "./names.ts";
 import { observe } from "./observe.ts";
@@ -32,6 +33,7 @@ export const cluster: Kind<ClusterSpec, ClusterStatus, ClusterObserved, ClusterS
     region: told?.scope?.region,
     deleting: metadata.deletionTimestamp !== undefined,
   }),
+  fitStatus: fitTo("ECSCluster"),
   declared: (spec) => declaredClusterPaths(spec),
   observe,
   plan,

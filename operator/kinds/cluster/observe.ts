@@ -1,7 +1,7 @@
 import type { Aws } from "../../aws/handle.ts";
 import type { EcsCluster } from "../../ecs/shapes.ts";
 import type { Context, Knowledge, Resource, Surroundings } from "../../engine/kind.ts";
-import { isHidden } from "../common/visibility.ts";
+import { isHidden } from "../common/plan/visibility.ts";
 import { type ClusterObserved, type ClusterSpec, type ClusterStatus, clusterNameOf } from "./plan.ts";
 
 type ClusterResource = Resource<ClusterSpec, ClusterStatus>;
@@ -16,7 +16,7 @@ export async function observe(
   _surroundings: Surroundings,
   known: Knowledge<ClusterObserved>,
 ): Promise<ClusterObserved> {
-  if (known.reusable && known.observed !== undefined) return known.observed;
+  if (known.reusable && known.observed !== undefined && knowsProviders(resource, known.observed)) return known.observed;
   const { aws } = context;
   const found = await aws.describeCluster(clusterNameOf(resource));
   if (isHidden(context, resource, found?.tags))
@@ -26,7 +26,14 @@ export async function observe(
   const inDoubt = found === undefined && mayBeOnItsWay(resource, known);
   const unnamed = cluster === undefined ? [] : unnamedProviders(resource, cluster);
   if (unnamed.length === 0) return { cluster, source: "read", inDoubt };
-  return { cluster, managedInstances: await managedInstancesAmong(aws, unnamed), source: "read", inDoubt };
+  const managedInstances = await managedInstancesAmong(aws, unnamed);
+  return { cluster, providersRead: unnamed, managedInstances, source: "read", inDoubt };
+}
+
+/** Whether all was read that has to be known of the providers for the list that the spec asks for now. */
+function knowsProviders(resource: ClusterResource, { cluster, providersRead = [] }: ClusterObserved): boolean {
+  const unnamed = cluster === undefined ? [] : unnamedProviders(resource, cluster);
+  return unnamed.every((name) => providersRead.includes(name));
 }
 
 /** Providers on the cluster that a managed list does not name: a Managed Instances one of them has to stay. */

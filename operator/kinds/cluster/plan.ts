@@ -5,7 +5,7 @@ import { desiredTags, tagDiff } from "../../ecs/tags.ts";
 import type { Neighbour, Plan, PlanInput, Resource, StepBase } from "../../engine/kind.ts";
 import type { DeepReadonly } from "../../lib/readonly.ts";
 import { serviceExports } from "../common/plan/exports.ts";
-import { observationNotAllowed, ownershipGate, scopeGate } from "../common/plan/gates.ts";
+import { observationNotAllowed, ownershipGate, scopeGate, takenOver } from "../common/plan/gates.ts";
 import { blocked, gone, inSync, listed, progressing } from "../common/plan/plans.ts";
 import { everOwned, rememberedPaths } from "../common/plan/recorded.ts";
 import { planRetain } from "../common/plan/retain.ts";
@@ -19,7 +19,9 @@ export type ClusterStatus = DeepReadonly<MutableStatus>;
 export interface ClusterObserved {
   /** Undefined when AWS has none, or only an INACTIVE one. */
   readonly cluster: EcsCluster | undefined;
-  /** Managed Instances providers among those that AWS shows and the spec does not name; read where the list is managed. */
+  /** Providers of the cluster that AWS was asked about: those that a managed list does not name. */
+  readonly providersRead?: readonly string[];
+  /** Managed Instances providers among them. */
   readonly managedInstances?: readonly string[];
   /** From a read, or from AWS's answer to our own write. */
   readonly source: "read" | "answer";
@@ -114,7 +116,9 @@ function planExisting(input: ClusterInput, cluster: EcsCluster): ClusterPlan {
     const { set } = tagDiff(ownerTags(installation, resource), cluster.tags, []);
     const summary = `take over cluster ${name}: set the owner tags`;
     const step: ClusterStep = { kind: "TagResource", arn: cluster.clusterArn ?? "", tags: set, summary };
-    return progressing(ownership === "ours-other-uid" ? "Updating" : "Adopting", summary, [step]);
+    const taken = { ...cluster, tags: desiredTags({}, cluster.tags, set) };
+    const follows = changes(input, taken, desiredOf(input)).map((change) => change.summary);
+    return takenOver(ownership, step, follows);
   }
   if (cluster.status !== "ACTIVE") {
     return progressing(
@@ -124,10 +128,15 @@ function planExisting(input: ClusterInput, cluster: EcsCluster): ClusterPlan {
       settings.pollMs,
     );
   }
-  const owner = observing ? [] : ownerTags(installation, resource);
-  const steps = changes(input, cluster, desiredTags(observing ? {} : settings.defaultTags, resource.spec.tags, owner));
+  const steps = changes(input, cluster, desiredOf(input));
   const decided = { ...told(input, cluster, steps), before: { declared: remembered(resource) } };
   return input.fresh || !steps.some(carriesUndeclared) ? decided : readFirst(name, decided);
+}
+
+/** All tags that the cluster should carry. */
+function desiredOf({ resource, installation, settings }: ClusterInput): readonly EcsTag[] {
+  if (resource.spec.managementPolicy === "Observe") return desiredTags({}, resource.spec.tags, []);
+  return desiredTags(settings.defaultTags, resource.spec.tags, ownerTags(installation, resource));
 }
 
 const carriesUndeclared = (step: ClusterStep): boolean => "keeps" in step && step.keeps === true;

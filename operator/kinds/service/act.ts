@@ -1,6 +1,7 @@
 import type { Aws } from "../../aws/handle.ts";
 import type { EcsService } from "../../ecs/shapes.ts";
 import type { Context } from "../../engine/kind.ts";
+import { incompleteAnswer } from "../common/plan/failures.ts";
 import { withoutTags, withTags } from "../common/plan/tags.ts";
 import type { ServiceObserved, ServiceStep } from "./plan/types.ts";
 
@@ -14,7 +15,8 @@ export async function act(
     case "CreateService":
     case "UpdateService": {
       const { service } = await aws.call(step.kind, step.input);
-      const after = answered(observed, service ?? {}, startedAnother(observed.service, service));
+      if (service === undefined) throw incompleteAnswer(`${step.kind} holds no service`, "ambiguous");
+      const after = answered(observed, service, startedAnother(observed.service, service));
       return step.kind === "UpdateService" && step.release !== undefined ? { ...after, sent: step.release } : after;
     }
     case "DeleteService": {
@@ -44,16 +46,21 @@ function answered(observed: ServiceObserved, answer: EcsService, anotherDeployme
   const shown = Object.fromEntries(Object.entries(answer).filter(([, value]) => value !== undefined));
   const tags = answer.tags === undefined || answer.tags.length === 0 ? observed.service?.tags : answer.tags;
   const service: EcsService = { ...observed.service, ...shown, ...(tags && { tags }) };
-  const { deployment, target, live, stale: _, ...rest } = observed;
+  const { deployment, target, live, stopped, stoppedAsOf, stale: _, ...rest } = observed;
   const about = anotherDeployment
-    ? { deploymentUnread: true as const }
-    : { ...(deployment && { deployment }), ...(target && { target }), ...(live && { live }) };
+    ? { deploymentUnread: true as const, stopped: [] }
+    : {
+        stopped,
+        ...(stoppedAsOf !== undefined && { stoppedAsOf }),
+        ...(deployment && { deployment }),
+        ...(target && { target }),
+        ...(live && { live }),
+      };
   return {
     ...rest,
     ...about,
     service: service.status === "INACTIVE" ? undefined : service,
     source: "answer",
-    stopped: anotherDeployment ? [] : observed.stopped,
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Aws } from "../../aws/handle.ts";
 import { readGroup } from "../../ecs/names.ts";
 import type { Kind, Ref } from "../../engine/kind.ts";
+import { fitTo } from "../common/fit-status.ts";
 import type { ServiceExports } from "../common/plan/exports.ts";
 import { act } from "./act.ts";
 import { names } from "./names.ts";
@@ -43,6 +44,7 @@ export const service: Kind<ServiceSpec, ServiceStatus, ServiceObserved, ServiceS
       alsoUses: [...new Set(used.filter((name) => name !== target).filter((name) => name !== undefined))],
     };
   },
+  fitStatus: fitTo("ECSService"),
   declared: declaredPaths,
   // A service with a literal task definition is looked at first: the roles in that definition have to be granted.
   unread(resource, surroundings) {

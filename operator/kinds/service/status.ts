@@ -4,11 +4,14 @@ import type { EcsService } from "../../ecs/shapes.ts";
 import type { DomainCondition, OwnStatus, Plan, Surroundings } from "../../engine/kind.ts";
 import { rfc3339 } from "../../lib/clock.ts";
 import { arnToTell } from "../common/plan/recorded.ts";
+import { waitingNow } from "../common/plan/waiting.ts";
+import { controllerCondition } from "./plan/controller.ts";
 import { countIsEnforced } from "./plan/count.ts";
 import { detailsUnavailable } from "./plan/details.ts";
 import { unconfirmedNow } from "./plan/fuse.ts";
 import { declaredPaths } from "./plan/memory.ts";
 import { madeProgress, tellDeployment } from "./plan/progress.ts";
+import { unresolved } from "./plan/reference.ts";
 import { desiredHash, failureRecord, type Release, releaseOf } from "./plan/release.ts";
 import { resolve, resolveCluster, resolveTaskDefinition, serviceNameOf } from "./plan/resolve.ts";
 import { awaitingHooks, hasEnded, primaryOf } from "./plan/rollout.ts";
@@ -33,10 +36,17 @@ export function status(input: ServiceInput, plan: Plan<ServiceStep>): Own {
     ...countNotEnforced(input),
     ...targetOf(input),
     ...(service && shownBy(input, service, plan)),
+    waiting: waitingOf(input, plan),
     declared: declaredNow(input, plan),
     clearing: isDone(plan) ? undefined : before?.clearing,
     intent: pendingIntent(input, plan),
   };
+}
+
+/** What does not exist and is waited for, and since when. */
+function waitingOf(input: ServiceInput, plan: Plan<ServiceStep>): Own["waiting"] {
+  const missing = plan.reason === "WaitingForReference" ? unresolved(input)?.missing : undefined;
+  return missing === undefined ? undefined : waitingNow(input.resource.status?.waiting, missing, input.now);
 }
 
 const arnOnly = (cluster: string | undefined): string | undefined =>
@@ -66,14 +76,18 @@ function targetOf(input: ServiceInput): Own {
   return { target: { taskDefinition: definition.arn, ...(hash !== undefined && { hash }) } };
 }
 
+/** Reasons that stopped tasks may explain. */
+const TROUBLES = new Set(["Progressing", "TasksUnavailable", "TasksFailing"]);
+
 function shownBy(input: ServiceInput, service: EcsService, plan: Plan<ServiceStep>): Own {
   const { observed, resource } = input;
   const release = releaseNow(input, service);
-  const troubled = plan.state === "Blocked" || plan.reason === "Progressing" || plan.reason === "TasksUnavailable";
+  const troubled = plan.state === "Blocked" || TROUBLES.has(plan.reason);
   return {
     desiredCount: service.desiredCount,
     runningCount: service.runningCount,
     pendingCount: service.pendingCount,
+    updatedCount: updatedCount(input, service, release),
     current: service.taskDefinition === undefined ? undefined : { taskDefinition: service.taskDefinition },
     revisionsInUse: revisionsInUse(input, service),
     deployment: deploymentOf(input, service),
@@ -86,6 +100,20 @@ function shownBy(input: ServiceInput, service: EcsService, plan: Plan<ServiceSte
   };
 }
 
+/**
+ * How many tasks run what the spec asks for. What AWS aims at is that, or else a deployment may be about to deliver it. Without
+ * what the spec refers to nobody can tell.
+ */
+function updatedCount(
+  { observed }: ServiceInput,
+  service: EcsService,
+  release: Release | undefined,
+): number | undefined {
+  if (release === undefined) return undefined;
+  if (release.contentIsLive) return primaryOf(service)?.runningCount;
+  return release.rollout.kind === "underway" ? observed.deployment?.targetServiceRevision?.runningTaskCount : 0;
+}
+
 function releaseNow(input: ServiceInput, service: EcsService): Release | undefined {
   const resolution = resolve(input);
   return resolution.found ? releaseOf(input, resolution.resolved, service) : undefined;
@@ -93,7 +121,7 @@ function releaseNow(input: ServiceInput, service: EcsService): Release | undefin
 
 function deploymentOf({ resource, observed, now }: ServiceInput, service: EcsService): Own["deployment"] {
   const before = resource.status?.deployment;
-  const after = tellDeployment(service, observed.deployment);
+  const after = tellDeployment(service, observed.deployment, before);
   if (after === undefined) return undefined;
   // A drift read looks at the service alone: what was told of the ended deployment stays told.
   if (
@@ -133,15 +161,26 @@ function failedOf(input: ServiceInput, release: Release | undefined): Own["faile
   return before?.deployment === input.observed.deployment?.serviceDeploymentArn ? before : undefined;
 }
 
-/** Task definitions that AWS may start tasks of: retention leaves them alone. */
-function revisionsInUse({ observed }: ServiceInput, service: EcsService): readonly string[] | undefined {
+/** The schema bounds the list. */
+const MOST_IN_USE = 32;
+
+/**
+ * Task definitions that AWS may start tasks of: nobody deregisters them. Until a deployment has ended it may go back to what was
+ * in use before, whether AWS still shows that or not.
+ */
+function revisionsInUse({ observed, resource }: ServiceInput, service: EcsService): readonly string[] | undefined {
+  const { deployment, deploymentUnread } = observed;
+  const isGoingOn =
+    deploymentUnread === true ||
+    (deployment === undefined ? primaryOf(service)?.rolloutState === "IN_PROGRESS" : !hasEnded(deployment));
   const arns = [
     service.taskDefinition,
     ...(service.deployments ?? []).map((deployment) => deployment.taskDefinition),
     observed.target?.taskDefinition,
     observed.live?.taskDefinition,
+    ...(isGoingOn ? (resource.status?.revisionsInUse ?? []) : []),
   ];
-  const used = [...new Set(arns.filter((arn) => arn !== undefined))].sort();
+  const used = [...new Set(arns.filter((arn) => arn !== undefined))].slice(0, MOST_IN_USE).sort();
   return used.length > 0 ? used : undefined;
 }
 
@@ -183,10 +222,12 @@ const told = ({ task, stopCode, reason, containers, count }: StoppedTask) => ({
 
 /**
  * `CountNotEnforced` while the live count is left alone although the policy is Enforce; `Paused` while a deployment waits
- * for somebody; `DetailsUnavailable` while reads of the rollout are not there.
+ * for somebody; `ReleasesNotSupported` while another controller than ECS releases the service; `DetailsUnavailable` while reads of
+ * the rollout are not there.
  */
-export function conditions({ resource, observed }: ServiceInput): readonly DomainCondition[] {
-  const told: DomainCondition[] = [];
+export function conditions(input: ServiceInput): readonly DomainCondition[] {
+  const { resource, observed } = input;
+  const told: DomainCondition[] = [...controllerCondition(input)];
   const { spec } = resource;
   if (spec.desiredCountPolicy !== "Seed" && !countIsEnforced(resource)) {
     const message =

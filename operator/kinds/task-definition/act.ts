@@ -2,10 +2,11 @@ import type { Aws } from "../../aws/handle.ts";
 import type { EcsFailure, EcsTag } from "../../ecs/shapes.ts";
 import type { Context, Failure } from "../../engine/kind.ts";
 import { ClassifiedError } from "../../engine/outcome.ts";
-import { unavailable } from "../common/plan/failures.ts";
+import { incompleteAnswer, unavailable } from "../common/plan/failures.ts";
 import { listed } from "../common/plan/plans.ts";
 import { withoutTags, withTags } from "../common/plan/tags.ts";
 import { revisionNumber } from "./plan/content.ts";
+import { contentIn } from "./plan/standing.ts";
 import type { Revision, TaskDefinitionObserved, TaskDefinitionStep } from "./plan/types.ts";
 
 /** One AWS write; gives what is known after AWS's answer. */
@@ -21,7 +22,8 @@ export async function act(
   switch (step.kind) {
     case "RegisterTaskDefinition": {
       const { taskDefinition, tags } = await aws.call("RegisterTaskDefinition", step.input);
-      const arn = taskDefinition?.taskDefinitionArn ?? "";
+      const arn = taskDefinition?.taskDefinitionArn;
+      if (arn === undefined) throw incompleteAnswer("RegisterTaskDefinition names no revision", "ambiguous");
       const revision = taskDefinition?.revision ?? revisionNumber(arn);
       const sent = step.input.tags as readonly EcsTag[];
       const registered: Revision = { revision, arn, content: step.content, state: "ACTIVE", tags: tags ?? sent };
@@ -40,12 +42,14 @@ export async function act(
     }
     case "TagResource": {
       await aws.call("TagResource", { resourceArn: step.arn, tags: step.tags });
-      const revisions = step.adopt === undefined ? observed.revisions : [step.adopt, ...observed.revisions];
-      const tagged = revisions.map((one) =>
-        one.arn === step.arn ? { ...one, tags: withTags(one.tags, step.tags) } : one,
-      );
-      const { stranger: _, ...rest } = answered(tagged);
-      return step.adopt === undefined ? answered(tagged) : rest;
+      const content = contentIn(step.tags);
+      const changed = (one: Revision): Revision => ({
+        ...one,
+        tags: withTags(one.tags, step.tags),
+        ...(content !== undefined && { content }),
+      });
+      if (step.adopt !== undefined) return taken(answered(observed.revisions), changed(step.adopt));
+      return answered(observed.revisions.map((one) => (one.arn === step.arn ? changed(one) : one)));
     }
     case "UntagResource": {
       await aws.call("UntagResource", { resourceArn: step.arn, tagKeys: step.keys });
@@ -67,6 +71,19 @@ export function refused(
 ): TaskDefinitionObserved | undefined {
   const why = step.kind === "DeleteTaskDefinitions" ? unavailable(failure) : undefined;
   return why === undefined ? undefined : { ...observed, undeletable: why };
+}
+
+/** What is known once a revision of another owner is ours. */
+function taken(observed: TaskDefinitionObserved, revision: Revision): TaskDefinitionObserved {
+  const { revisions, others = [], former = [], notOurs = [], ...rest } = observed;
+  const isAnother = ({ arn }: { readonly arn: string }) => arn !== revision.arn;
+  return {
+    ...rest,
+    revisions: [...revisions, revision].sort((a, b) => b.revision - a.revision),
+    others: others.filter(isAnother),
+    former: former.filter(isAnother),
+    notOurs: notOurs.filter((arn) => arn !== revision.arn),
+  };
 }
 
 /** AWS answers a refused deletion as a success with failures; which others it took, the next read shows. */

@@ -1,11 +1,14 @@
 import type { Aws } from "../../aws/handle.ts";
 import { declaredTagPaths } from "../../ecs/tags.ts";
-import type { Kind } from "../../engine/kind.ts";
+import type { Kind, Resource } from "../../engine/kind.ts";
+import { fitTo } from "../common/fit-status.ts";
+import { familyOf } from "../common/plan/content.ts";
+import type { DefinitionExports } from "../common/plan/exports.ts";
 import { act, refused } from "./act.ts";
 import { names } from "./names.ts";
 import { observe } from "./observe/index.ts";
-import { familyOf } from "./plan/content.ts";
 import { plan } from "./plan/index.ts";
+import { standingRevision } from "./plan/standing.ts";
 import type {
   TaskDefinitionObserved,
   TaskDefinitionSpec,
@@ -25,10 +28,11 @@ export const taskDefinition: Kind<
   names,
   refs: () => [],
   region: (resource) => resource.spec.region,
-  identity: familyOf,
+  // One that is being deleted holds no family: its successor registers beside its revisions.
+  identity: (resource) => (resource.metadata.deletionTimestamp === undefined ? familyOf(resource) : undefined),
   nameField: "spec.family",
   readGroup: (resource) => `${resource.kind}/${resource.metadata.namespace}/${resource.metadata.name}`,
-  exports: ({ metadata, spec, status: told }) => ({
+  exports: ({ metadata, spec, status: told }): DefinitionExports => ({
     generation: metadata.generation,
     deleting: metadata.deletionTimestamp !== undefined,
     suspended: spec?.suspend,
@@ -37,10 +41,25 @@ export const taskDefinition: Kind<
     observed: told?.observedGeneration,
     stalled: told?.conditions?.some((condition) => condition.type === "Stalled" && condition.status === "True"),
   }),
+  fitStatus: fitTo("ECSTaskDefinition"),
   declared: (spec) => declaredTagPaths(spec.tags),
+  vouches,
   observe,
   plan,
   act,
   refused,
   status,
 };
+
+/**
+ * The ARN of the revision that AWS has shown, or answered with, as this object's own for the content of its spec; empty: there
+ * is none.
+ */
+function vouches(
+  resource: Resource<TaskDefinitionSpec, TaskDefinitionStatus>,
+  observed: TaskDefinitionObserved,
+): string | undefined {
+  const standing = standingRevision(resource, observed);
+  if (standing === undefined) return observed.source === "remembered" ? undefined : "";
+  return standing.tags === undefined ? undefined : standing.arn;
+}

@@ -1,7 +1,11 @@
 import { declaredTagPaths } from "../../ecs/tags.ts";
 import type { OwnStatus, Plan } from "../../engine/kind.ts";
 import { rfc3339 } from "../../lib/clock.ts";
-import { currentRevision, familyOf } from "./plan/content.ts";
+import { familyOf } from "../common/plan/content.ts";
+import { isOurs } from "./plan/content.ts";
+import { newestShown } from "./plan/observing.ts";
+import { isSearching } from "./plan/others.ts";
+import { contentHeld, standingRevision } from "./plan/standing.ts";
 import type { Revision, TaskDefinitionInput, TaskDefinitionStatus, TaskDefinitionStep } from "./plan/types.ts";
 
 /** The schema bounds the list; the oldest revisions go first. */
@@ -13,22 +17,18 @@ const INACTIVE_KEPT = 100;
 export function status(input: TaskDefinitionInput, plan: Plan<TaskDefinitionStep>): OwnStatus<TaskDefinitionStatus> {
   const { resource, observed } = input;
   const before = resource.status;
-  const current = currentRevision(resource, observed.revisions);
-  const latest = current === undefined ? observedLatest(input) : told(current);
+  const current = standingRevision(resource, observed);
+  const latest = latestOf(input, current);
   const settled = current !== undefined || plan.state === "Blocked";
   const settling =
     plan.steps.some((step) => step.kind === "RegisterTaskDefinition") || plan.reason === "VerifyingWrite";
   return {
     family: familyOf(resource),
     arn: latest?.arn ?? before?.arn,
-    latest: latest ?? before?.latest,
+    latest,
     settledGeneration: settled ? resource.metadata.generation : before?.settledGeneration,
-    revisions: keptRevisions(observed.revisions).map(({ revision, arn, content, state }) => ({
-      revision,
-      arn,
-      content,
-      state,
-    })),
+    // Only all that are ours say where the next process has to go on looking.
+    revisions: isSearching(observed) ? before?.revisions : keptRevisions(observed.revisions).map(kept),
     declared: tagsAreDone(input, plan) ? declaredTagPaths(resource.spec.tags) : before?.declared,
     intent: settling ? before?.intent : undefined,
     undeletableSinceTime: undeletableSince(input),
@@ -50,18 +50,25 @@ function keptRevisions(revisions: readonly Revision[]): readonly Revision[] {
 
 /** What was declared and no longer is stays remembered until AWS's tags have been compared and nothing was left to do. */
 function tagsAreDone({ resource, observed }: TaskDefinitionInput, plan: Plan<TaskDefinitionStep>): boolean {
-  const compared = currentRevision(resource, observed.revisions)?.tags !== undefined;
+  const compared = standingRevision(resource, observed)?.tags !== undefined;
   const fine = plan.state === "InSync" || plan.reason === "Propagating";
   return plan.steps.length === 0 && fine && compared && observed.source !== "remembered";
 }
 
-const told = ({ revision, arn, content }: Revision) => ({ revision, arn, content });
+const kept = ({ revision, arn, content, state }: Revision) => ({ revision, arn, content, state });
 
-/** Under Observe the newest revision of the family is what services follow, whoever registered it. */
-function observedLatest({ resource, observed }: TaskDefinitionInput): TaskDefinitionStatus["latest"] {
-  if (resource.spec.managementPolicy !== "Observe") return undefined;
-  const newest = observed.revisions.find((revision) => revision.state === "ACTIVE");
-  if (newest !== undefined) return told(newest);
-  const { stranger } = observed;
-  return stranger === undefined ? undefined : { revision: stranger.revision, arn: stranger.arn, content: "" };
+/**
+ * The revision that services follow: the one that stands for the spec, or else the one that stood for it last, as long as it is
+ * ours. Under Observe it is the newest one of the family, whoever registered it.
+ */
+function latestOf(input: TaskDefinitionInput, standing: Revision | undefined): TaskDefinitionStatus["latest"] {
+  const { resource, observed } = input;
+  if (resource.spec.managementPolicy === "Observe") {
+    const newest = newestShown(observed);
+    return newest && { revision: newest.revision, arn: newest.arn, content: newest.content };
+  }
+  const before = resource.status?.latest;
+  const stood = standing ?? observed.revisions.find(({ arn }) => arn === before?.arn);
+  if (stood === undefined || (stood.tags !== undefined && !isOurs(input, stood))) return undefined;
+  return { revision: stood.revision, arn: stood.arn, content: contentHeld(resource, observed, stood) };
 }

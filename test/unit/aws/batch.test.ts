@@ -18,14 +18,21 @@ type Answer = (request: Request) => Promise<ReadonlyMap<string, string>> | Reado
 
 const echo: Answer = ({ keys }) => new Map(keys.map((key) => [key, `value of ${key}`]));
 
-function world(answer: Answer = echo, options: Partial<BatchOptions<string>> & { turn?: () => Promise<void> } = {}) {
+function world(
+  answer: Answer = echo,
+  options: Partial<BatchOptions<string>> & {
+    turn?: () => Promise<void>;
+    onTurn?: (namespace: string) => void;
+  } = {},
+) {
   const time = createVirtualTime(0);
   const requests: Request[] = [];
   const batcher = createBatcher<string>({
     clock: time.clock,
     maxSize: 10,
     separable: () => false,
-    async run(group, priority, keys, signal) {
+    async run(group, { priority, namespace, signal }, keys) {
+      options.onTurn?.(namespace);
       await options.turn?.();
       const request = { at: time.now(), group, priority, keys: keys(), signal };
       if (request.keys.length === 0) return new Map();
@@ -34,8 +41,8 @@ function world(answer: Answer = echo, options: Partial<BatchOptions<string>> & {
     },
     ...options,
   });
-  const load = (key: string, priority: Priority = "resync", group = "cluster", signal = never) =>
-    batcher.load(group, key, priority, signal);
+  const load = (key: string, priority: Priority = "resync", group = "cluster", signal = never, namespace = "shop") =>
+    batcher.load(group, key, { priority, namespace, signal });
   return { time, requests, load };
 }
 
@@ -298,5 +305,30 @@ describe("a request with room left", () => {
     for (const name of names(10)) void load(name);
     await time.runUntil(100);
     expect(requests.map(({ keys }) => keys.length)).toEqual([10]);
+  });
+});
+
+describe("namespaces", () => {
+  test("take turns for the room of a request, within a priority", async () => {
+    const { time, requests, load } = world();
+    for (const name of names(30)) void load(name, "person", "cluster", never, "attacker");
+    await time.runUntil(1);
+    void load("mine", "person", "cluster", never, "victim");
+    for (const name of names(30, 100)) void load(name, "person", "cluster", never, "attacker");
+    await time.runUntil(100);
+    expect(requests.findIndex(({ keys }) => keys.includes("mine"))).toBeLessThanOrEqual(3);
+  });
+
+  test("have a request of their own to wait with, which is not sent when another has taken all", async () => {
+    const asked: string[] = [];
+    const { time, requests, load } = world(echo, { onTurn: (namespace) => asked.push(namespace) });
+    const answers = Promise.all([
+      load("a", "resync", "cluster", never, "shop"),
+      load("b", "resync", "cluster", never, "bank"),
+    ]);
+    await time.runUntil(1_000);
+    expect(asked.toSorted()).toEqual(["bank", "shop"]);
+    expect(requests.map(({ keys }) => keys)).toEqual([["a", "b"]]);
+    expect(await answers).toEqual(["value of a", "value of b"]);
   });
 });

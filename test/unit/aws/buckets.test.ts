@@ -24,14 +24,16 @@ function world(share = 1, category: Category = "ServiceModify") {
   const ask = (
     name: string,
     priority: Priority = "person",
-    options: { hold?: boolean; signal?: AbortSignal; scope?: string } = {},
-  ) =>
-    buckets.acquire(options.scope ?? "scope", category, priority, options.signal ?? never).then((permit) => {
+    options: { hold?: boolean; signal?: AbortSignal; scope?: string; namespace?: string } = {},
+  ) => {
+    const { scope = "scope", namespace = "shop", signal = never } = options;
+    return buckets.acquire(scope, category, { priority, namespace, signal }).then((permit) => {
       granted.push({ at: time.now(), name, permit });
       if (!options.hold) permit.done();
     });
-  const many = (count: number, name: string, priority: Priority = "person") => {
-    for (let i = 0; i < count; i++) void ask(`${name}${i}`, priority);
+  };
+  const many = (count: number, name: string, priority: Priority = "person", namespace = "shop") => {
+    for (let i = 0; i < count; i++) void ask(`${name}${i}`, priority, { namespace });
   };
   return { time, granted, ask, many, told, buckets, queued: () => queued };
 }
@@ -92,7 +94,7 @@ describe("a bucket", () => {
     await time.runUntil(0);
     void ask("other", "person", { scope: "other scope" });
     let read = false;
-    void buckets.acquire("scope", "ServiceRead", "person", never).then(() => {
+    void buckets.acquire("scope", "ServiceRead", { priority: "person", namespace: "shop", signal: never }).then(() => {
       read = true;
     });
     await time.runUntil(0);
@@ -326,5 +328,57 @@ describe("a call that waits", () => {
       "too late",
     );
     expect(granted).toHaveLength(0);
+  });
+});
+
+describe("namespaces", () => {
+  test("take turns: one call waits for one of each other namespace, not for the thousand of one", async () => {
+    const { time, granted, many, ask } = world(1, "TaskDefinitionModify");
+    many(1_000, "flood", "person", "attacker");
+    await time.runUntil(0);
+    const waiting = granted.length;
+    void ask("edit", "person", { namespace: "victim" });
+    void ask("other", "person", { namespace: "third" });
+    await time.runUntil(3_000);
+    expect(granted.map(({ name }) => name).slice(waiting)).toEqual(["edit", "other", "flood20"]);
+  });
+
+  test("take turns within a priority only: a person's edit goes before any look for drift", async () => {
+    const { time, granted, many, ask } = world(1, "TaskDefinitionModify");
+    many(40, "sweep", "resync", "victim");
+    await time.runUntil(0);
+    many(3, "edit", "person", "attacker");
+    void ask("rollout", "rollout", { namespace: "third" });
+    await time.runUntil(4_000);
+    expect(granted.map(({ name }) => name).slice(20)).toEqual(["edit0", "edit1", "edit2", "rollout"]);
+  });
+
+  test("of one namespace the calls keep their order, and nobody starves", () => {
+    const call = fc.record({ namespace: fc.constantFrom("a", "b", "c"), afterMs: fc.integer({ min: 0, max: 3_000 }) });
+    return fc.assert(
+      fc.asyncProperty(fc.array(call, { minLength: 1, maxLength: 60 }), async (calls) => {
+        const { time, granted, ask } = world(1, "TaskDefinitionModify");
+        const asked: { at: number; namespace: string; name: string }[] = [];
+        for (const [index, { namespace, afterMs }] of calls.entries())
+          time.clock.schedule(afterMs, () => {
+            asked.push({ at: time.now(), namespace, name: `${namespace}${index}` });
+            void ask(`${namespace}${index}`, "person", { namespace });
+          });
+        await time.runUntil(200_000);
+        expect(granted).toHaveLength(calls.length);
+        const order = granted.map(({ name }) => name);
+        for (const namespace of ["a", "b", "c"]) {
+          const own = asked.filter((one) => one.namespace === namespace);
+          expect(order.filter((name) => name.startsWith(namespace))).toEqual(own.map(({ name }) => name));
+          // The first in line of a namespace waits for a token for each of the two others at most, and for its own.
+          const [first] = own;
+          if (first === undefined) continue;
+          expect((granted.find(({ name }) => name === first.name)?.at ?? Number.NaN) - first.at).toBeLessThanOrEqual(
+            3_001,
+          );
+        }
+      }),
+      { numRuns: 50 },
+    );
   });
 });

@@ -469,6 +469,7 @@ describe("the log of a call", () => {
       { account: "111122223333", region: "eu-central-1" },
       {
         priority: "person",
+        namespace: "shop",
         signal: new AbortController().signal,
         log,
       },

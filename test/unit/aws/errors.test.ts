@@ -242,6 +242,16 @@ describe("a message", () => {
 
   test("that is short stays as AWS wrote it", () =>
     expect(safeMessage("Too many containers.")).toBe("Too many containers."));
+
+  test.each([
+    "No access to the load balancer. (Service: Elb, Status Code: 403, Request ID: %id, SDK Attempt Count: 1)",
+    'The namespace does not exist. {"requestId":"%id"}',
+    "You are not authorized to perform this operation. Encoded authorization failure message: %id",
+    "connect ETIMEDOUT 10.0.0.1:443 - Local (10.0.0.9:%id)",
+  ])("is the same after each attempt: %s", (message) => {
+    const [first, second] = ["0c1d9a7e-1111", "f00ba4-2222"].map((id) => safeMessage(message.replace("%id", id)));
+    expect(second).toBe(first);
+  });
 });
 
 describe("what AWS repeats of a request", () => {

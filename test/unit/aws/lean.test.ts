@@ -1,16 +1,20 @@
 import { expect, test } from "vitest";
-import { withoutEvents } from "../../../operator/aws/lean.ts";
+import { withFewEvents } from "../../../operator/aws/lean.ts";
 
-const web = { serviceName: "web", events: [{ id: "1", message: "(service web) has reached a steady state." }] };
+const event = { createdAt: new Date(1_000), message: "(service web) has reached a steady state." };
+const web = { serviceName: "web", events: [{ id: "1", ...event }] };
 
-test("a service comes without its events, everything else as it was", () => {
-  expect(withoutEvents({ service: web })).toEqual({ service: { serviceName: "web" } });
+test("a service comes with the few events that something is read from, everything else as it was", () => {
+  expect(withFewEvents({ service: web })).toEqual({ service: { serviceName: "web", events: [] } });
   const many = { services: [web, { serviceName: "api" }], failures: [{ arn: "x", reason: "MISSING" }] };
-  expect(withoutEvents(many)).toEqual({ ...many, services: [{ serviceName: "web" }, { serviceName: "api" }] });
+  expect(withFewEvents(many)).toEqual({
+    ...many,
+    services: [{ serviceName: "web", events: [] }, { serviceName: "api" }],
+  });
 });
 
 test("other answers are left alone", () => {
   const answer = { clusters: [{ clusterName: "shop" }] };
-  expect(withoutEvents(answer)).toBe(answer);
-  expect(withoutEvents(undefined)).toBeUndefined();
+  expect(withFewEvents(answer)).toBe(answer);
+  expect(withFewEvents(undefined)).toBeUndefined();
 });

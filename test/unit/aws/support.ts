@@ -110,7 +110,7 @@ export function awsOver(
     },
   });
   const handle = (priority: Priority = "person", signal = new AbortController().signal) =>
-    access.handle(scope, { priority, signal, log });
+    access.handle(scope, { priority, namespace: "shop", signal, log });
   return { access, handle, sent, asked, told, lines };
 }
 

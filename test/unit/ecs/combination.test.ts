@@ -25,7 +25,15 @@ const balancer = (containerName: string, containerPort: number) => ({
   loadBalancers: [{ containerName, containerPort }],
 });
 
+const dns = {
+  name: "dns",
+  portMappings: [{ containerPort: 53, protocol: "tcp" }, { containerPort: 53, protocol: "udp" }, { containerPort: 54 }],
+};
+
 test("nothing to say about what fits", () => {
+  const withDns = { ...definition, containerDefinitions: [...(definition.containerDefinitions ?? []), dns] };
+  expect(combinationProblems(spec, withDns)).toEqual([]);
+  expect(combinationProblems({ ...spec, ...balancer("dns", 54) }, withDns)).toEqual([]);
   expect(combinationProblems(spec, definition)).toEqual([]);
   expect(combinationProblems(onBridge, bridge)).toEqual([]);
   expect(combinationProblems({ ...spec, ...balancer("app", 9005) }, definition)).toEqual([]);
@@ -46,6 +54,12 @@ describe("what AWS would refuse", () => {
       [/^spec.loadBalancers\[0\].containerPort: container `app` has no port 81.*`80`, `9000-9010`$/],
     ],
     ["a port beyond a range", { ...spec, ...balancer("app", 9011) }, definition, [/has no port 9011/]],
+    [
+      "a port that is mapped for tcp and for udp",
+      { ...spec, ...balancer("dns", 53) },
+      { ...definition, containerDefinitions: [...(definition.containerDefinitions ?? []), dns] },
+      [/^spec.loadBalancers\[0\].containerPort: container `dns` maps port 53 2 times, and AWS takes no load balancer/],
+    ],
     [
       "a registry's container",
       { ...spec, serviceRegistries: [{ containerName: "log", containerPort: 1 }] },

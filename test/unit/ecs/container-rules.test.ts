@@ -128,6 +128,7 @@ const rows = [
   c("C15", "protocol left out, AWS shows tcp", port(), port({ protocol: "tcp", hostPort: 80 })),
   c("C16", "awsvpc: hostPort left out, AWS shows the container's", port(), port({ hostPort: 80, protocol: "tcp" })),
   c("C16", "awsvpc: hostPort declared, AWS shows none", port({ hostPort: 80 }), port({ protocol: "tcp" })),
+  c("C16", "awsvpc: 0 declared, AWS shows the container's", port({ hostPort: 0 }), port({ hostPort: 80 })),
   c("C17", "bridge: hostPort left out, AWS shows 0", port(), port({ hostPort: 0 }), [], mode("bridge")),
   c("C17", "bridge: 0 declared, AWS shows none", port({ hostPort: 0 }), port(), [], mode("bridge")),
   c(

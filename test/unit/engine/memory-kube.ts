@@ -8,6 +8,7 @@ import {
 } from "../../../operator/engine/kind.ts";
 import { ClassifiedError } from "../../../operator/engine/outcome.ts";
 import type { ObjectWriter, Reading, Store, StoreChange } from "../../../operator/engine/ports.ts";
+import { boundedSpec } from "../../../operator/kubernetes/oversized.ts";
 import { type Clock, rfc3339 } from "../../../operator/lib/clock.ts";
 import { deepEqual, stableStringify } from "../../../operator/lib/json.ts";
 
@@ -34,8 +35,13 @@ export interface MemoryKube {
   readonly writes: readonly KubeWrite[];
   readonly finalizer: string;
   /** Creates or changes an object as a person does. Annotations are replaced, the spec too. */
+  /** A spec that is too large is kept as the operator's cache keeps it. */
   apply(wish: Wish): Resource;
   annotate(key: Key, annotations: Readonly<Record<string, string>>): void;
+  /** Replaces the status, as nobody but the operator should. */
+  editStatus(key: Key, status: BaseStatus): void;
+  /** Takes the object away, finalizer or not, as when its cluster is lost. */
+  forget(key: Key): void;
   /** Asks for a deletion: at once without a finalizer. */
   remove(key: Key): void;
   get(key: Key): Resource | undefined;
@@ -80,6 +86,7 @@ export function createMemoryKube(
     ...resource,
     metadata: { ...resource.metadata, ...meta, resourceVersion: String(++version) },
   });
+  const withoutSpec = ({ spec: _spec, oversized: _oversized, ...rest }: Resource) => rest;
   const mayFail = (what: KubeWrite["what"]): void => {
     const index = failures.findIndex((failure) => failure.what === what);
     const [failure] = index < 0 ? [] : failures.splice(index, 1);
@@ -134,7 +141,7 @@ export function createMemoryKube(
       ...metadata,
       resourceVersion: String(++version),
     },
-    spec: spec ?? {},
+    ...boundedSpec(spec ?? {}),
     ...(status && { status }),
   });
 
@@ -175,7 +182,7 @@ export function createMemoryKube(
         before === undefined
           ? create(wish)
           : withMeta(
-              { ...before, spec: wish.spec ?? {} },
+              { ...withoutSpec(before), ...boundedSpec(wish.spec ?? {}) },
               {
                 generation: before.metadata.generation + (changed ? 1 : 0),
                 annotations: { ...before.metadata.annotations, ...wish.metadata.annotations },
@@ -189,6 +196,12 @@ export function createMemoryKube(
       if (before === undefined) throw new Error(`no ${keyText(key)}`);
       put(key, withMeta(before, { annotations: { ...before.metadata.annotations, ...annotations } }));
     },
+    editStatus(key, status) {
+      const before = stored(key);
+      if (before === undefined) throw new Error(`no ${keyText(key)}`);
+      put(key, withMeta({ ...before, status }, {}));
+    },
+    forget: (key) => put(key, undefined),
     remove(key) {
       const before = stored(key);
       if (before === undefined) return;

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Key } from "../../../operator/engine/kind.ts";
 import type { Priority } from "../../../operator/engine/ports.ts";
@@ -282,5 +283,55 @@ describe("what waits in company", () => {
     join("a", 1_000);
     queue.clear();
     expect(queue.bringForward("read together", 10, 5_000)).toBe(0);
+  });
+});
+
+describe("namespaces", () => {
+  const addFor = (namespace: string, name: string, priority: Priority = "person") =>
+    queue.add({ key: { kind: "Toy", namespace, name }, priority, fresh: false });
+
+  test("take turns: one edit waits for one of each other namespace, not for the hundred of one", async () => {
+    for (let index = 0; index < 100; index++) addFor("attacker", `flood${index}`);
+    addFor("victim", "edit");
+    addFor("third", "other");
+    expect((await due()).slice(0, 4)).toEqual(["flood0", "edit", "other", "flood1"]);
+  });
+
+  test("take turns within a priority only", async () => {
+    addFor("victim", "swept", "resync");
+    addFor("attacker", "edit0");
+    addFor("attacker", "edit1");
+    expect(await due()).toEqual(["edit0", "edit1", "swept"]);
+  });
+
+  test("lose no place to being asked for again", async () => {
+    for (let index = 0; index < 3; index++) addFor("attacker", `flood${index}`);
+    addFor("victim", "edit0");
+    addFor("victim", "edit1");
+    addFor("victim", "edit0");
+    addFor("attacker", "flood0");
+    expect(await due()).toEqual(["flood0", "edit0", "flood1", "edit1", "flood2"]);
+  });
+
+  test("each request is served once, in the order of its namespace, after one of each other namespace at most", () => {
+    const request = fc.record({
+      namespace: fc.constantFrom("a", "b", "c", "d"),
+      name: fc.integer({ min: 0, max: 20 }),
+    });
+    return fc.assert(
+      fc.asyncProperty(fc.array(request, { minLength: 1, maxLength: 60 }), async (requests) => {
+        for (const { namespace, name } of requests) addFor(namespace, `${namespace}${name}`);
+        const served = await due();
+        const wanted = [...new Set(requests.map(({ namespace, name }) => `${namespace}${name}`))];
+        expect(served.toSorted()).toEqual(wanted.toSorted());
+        for (const namespace of ["a", "b", "c", "d"]) {
+          const own = (name: string) => name.startsWith(namespace);
+          expect(served.filter(own)).toEqual(wanted.filter(own));
+          const places = served.flatMap((name, index) => (own(name) ? [index] : []));
+          for (const [turn, place] of places.entries()) expect(place - (places[turn - 1] ?? -1)).toBeLessThanOrEqual(4);
+        }
+      }),
+      { numRuns: 100 },
+    );
   });
 });

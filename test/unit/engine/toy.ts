@@ -121,6 +121,7 @@ export const toy: Toy = {
   readGroup: () => "toys",
   exports: (resource) => ({ shown: resource.status?.shown, value: resource.spec.value }),
   declared: (spec) => (spec.value === undefined ? [] : ["value"]),
+  fitStatus: (status) => status,
   async observe({ aws }, resource, _surroundings, known) {
     if (known.reusable && known.observed !== undefined) return known.observed;
     return { value: await aws.read(nameOf(resource)), source: "read" };
@@ -258,7 +259,7 @@ export function createBench({ kind: changes = {}, settings = {} }: BenchOptions 
     metrics: counted,
     log: silent,
     kinds,
-    verbAnnotations: engineSettings.verbs.map((verb) => `${engineSettings.verbPrefix}${verb}`),
+    annotations: engineSettings,
     defaultRegion: scope.region,
     async pass(request, passSignal) {
       const result = await reconciler.pass(request, passSignal);

@@ -1,7 +1,7 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { HandledVerb, Resource } from "../../../operator/engine/kind.ts";
-import { pendingVerbs, recordHandled } from "../../../operator/engine/verbs.ts";
+import { dueVerbs, pendingVerbs, recordHandled } from "../../../operator/engine/verbs.ts";
 
 const NOW = Date.parse("2026-03-01T12:00:00Z");
 const resource = (
@@ -82,4 +82,34 @@ test("nothing handled: the very same record, so that the status stays equal", ()
 test("time and outcome are recorded", () => {
   const handled = recordHandled(undefined, [{ verb: "go", value: "1", outcome: "NothingToDo" }], NOW);
   expect(handled).toEqual({ go: [{ value: "1", time: "2026-03-01T12:00:00Z", outcome: "NothingToDo" }] });
+});
+
+describe("between two values of one verb", () => {
+  const handledAt = (agoMs: number, outcome = "Done") => ({
+    go: [{ value: "1", time: new Date(NOW - agoMs).toISOString(), outcome }],
+  });
+  const due = (handled: Record<string, readonly HandledVerb[]>, annotations: Record<string, string>) => {
+    const object = resource(annotations, handled);
+    const { due: now, waitMs } = dueVerbs(pending(object), object, NOW);
+    return { due: now.map(({ verb }) => verb), waitMs };
+  };
+
+  test("ten seconds pass", () => {
+    expect(due(handledAt(4_000), { "x/go": "2" })).toEqual({ due: [], waitMs: 6_000 });
+    expect(due(handledAt(10_000), { "x/go": "2" })).toEqual({ due: ["go"], waitMs: undefined });
+  });
+
+  test("another verb does not wait", () => {
+    expect(due(handledAt(4_000), { "x/go": "2", "x/stop": "1" })).toEqual({ due: ["stop"], waitMs: 6_000 });
+  });
+
+  test("what came with the object does not count, nor a time ahead of our clock", () => {
+    expect(due(handledAt(1_000, "Acknowledged"), { "x/go": "2" }).due).toEqual(["go"]);
+    expect(due(handledAt(-60_000), { "x/go": "2" }).due).toEqual(["go"]);
+  });
+
+  test("the newest counts, however many there are", () => {
+    const handled = { go: [...handledAt(60_000).go, ...handledAt(3_000).go] };
+    expect(due(handled, { "x/go": "2" })).toEqual({ due: [], waitMs: 7_000 });
+  });
 });

@@ -19,9 +19,9 @@ import {
 } from "../../../operator/engine/kind.ts";
 import { readingOf } from "../../../operator/engine/surroundings.ts";
 import type { ClusterObserved, ClusterSpec, ClusterStatus } from "../../../operator/kinds/cluster/plan.ts";
+import { wantedContent } from "../../../operator/kinds/common/plan/content.ts";
 import { kinds } from "../../../operator/kinds/index.ts";
 import type { ServiceObserved, ServiceSpec, ServiceStatus } from "../../../operator/kinds/service/plan/types.ts";
-import { wantedContent } from "../../../operator/kinds/task-definition/plan/content.ts";
 import type {
   Revision,
   TaskDefinitionObserved,
@@ -92,21 +92,21 @@ export const clusterObject = (spec: object = {}, changes: Changes<ClusterStatus>
     ...changes,
   });
 
-export const definitionObject = (spec: object = {}, changes: Changes<TaskDefinitionStatus> = {}) =>
-  object<TaskDefinitionSpec, TaskDefinitionStatus>(
-    manifests.taskDefinition("web", "1", spec as Record<string, unknown>),
-    {
-      metadata: managed,
-      status: {
-        scope,
-        observedGeneration: 1,
-        settledGeneration: 1,
-        arn: revisionArn(1),
-        latest: { arn: revisionArn(1), revision: 1, content: "v1-one" },
-      },
-      ...changes,
-    },
-  );
+export function definitionObject(spec: object = {}, changes: Changes<TaskDefinitionStatus> = {}) {
+  const manifest = manifests.taskDefinition("web", "1", spec as Record<string, unknown>);
+  const made = (more: Changes<TaskDefinitionStatus>) =>
+    object<TaskDefinitionSpec, TaskDefinitionStatus>(manifest, { metadata: managed, ...more });
+  const latest = { arn: revisionArn(1), revision: 1, content: wantedContent(made({})) };
+  const status = { scope, observedGeneration: 1, settledGeneration: 1, arn: latest.arn, latest };
+  return made({ status, ...changes });
+}
+
+/** `status.latest` of a definition that has registered the content of its spec. */
+export const latestRevision = (revision: number, spec: object = {}) => ({
+  arn: revisionArn(revision),
+  revision,
+  content: wantedContent(definitionObject(spec)),
+});
 
 const refs = { cluster: "web", taskDefinition: "web" };
 
@@ -124,6 +124,8 @@ export interface Around {
   readonly everywhere?: readonly Resource[];
   /** Milliseconds that every object has been unchanged; default: for ever. */
   readonly unchangedMs?: number;
+  /** Milliseconds since the caches were complete; default: for ever. */
+  readonly syncedMs?: number;
 }
 
 const reading = readingOf(new Map(kinds.map((kind) => [kind.names.kind, kind])));
@@ -140,11 +142,14 @@ export const around = ({
   dependents = [],
   everywhere = dependents,
   unchangedMs = Number.POSITIVE_INFINITY,
+  syncedMs = Number.POSITIVE_INFINITY,
 }: Around = {}): Surroundings => ({
   dep: (kind, name) => deps.find((dep) => dep.kind === kind && dep.metadata.name === name),
   dependents: dependents.map(neighbourOf),
   all: (kind) => everywhere.filter((one) => one.kind === kind).map(neighbourOf),
   unchangedMs: () => unchangedMs,
+  vouched: () => undefined,
+  syncedMs,
 });
 
 interface InputOptions extends Around {
@@ -242,6 +247,7 @@ export const knowing = <Observed>(changes: Partial<Knowledge<Observed>> = {}): K
   reusable: false,
   sinceOwnWriteMs: undefined,
   leadingMs: 3_600_000,
+  since: NOW - 600_000,
   ...changes,
 });
 
@@ -313,6 +319,9 @@ export const revisionFor = (
   const tags = [...tagsOf(resource), { key: "ecs-operator.dev/content", value: content }];
   return { revision, arn: revisionArn(revision), content, state: "ACTIVE", tags, ...changes };
 };
+
+/** Nobody in AWS uses revisions of the family. */
+export const nobody = { users: { found: [], looked: [], left: 0 } };
 
 export const family = (
   revisions: readonly Revision[],

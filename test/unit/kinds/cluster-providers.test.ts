@@ -1,10 +1,15 @@
 import { describe, expect, test } from "vitest";
+import type { Knowledge } from "../../../operator/engine/kind.ts";
 import { observe } from "../../../operator/kinds/cluster/observe.ts";
-import { plan } from "../../../operator/kinds/cluster/plan.ts";
+import { type ClusterObserved, plan } from "../../../operator/kinds/cluster/plan.ts";
 import { answering, around, clusterObject, inputOf, knowing, liveCluster } from "./builders.ts";
 
 /** A pass over a cluster that shows these providers, of which `mi-` ones are Managed Instances providers. */
-async function pass(resource: ReturnType<typeof clusterObject>, shown: readonly string[]) {
+async function pass(
+  resource: ReturnType<typeof clusterObject>,
+  shown: readonly string[],
+  known: Partial<Knowledge<ClusterObserved>> = {},
+) {
   const { calls, context } = answering({
     DescribeCluster: () => liveCluster({ capacityProviders: shown }),
     DescribeCapacityProviders: ({ capacityProviders }: { readonly capacityProviders: readonly string[] }) => ({
@@ -14,9 +19,13 @@ async function pass(resource: ReturnType<typeof clusterObject>, shown: readonly 
       })),
     }),
   });
-  const observed = await observe(context, resource, around(), knowing());
+  const observed = await observe(context, resource, around(), knowing(known));
   const asked = calls.filter(({ operation }) => operation === "DescribeCapacityProviders");
-  return { asked: asked.map(({ input }) => input.capacityProviders), plan: plan(inputOf(resource, observed)) };
+  return {
+    observed,
+    asked: asked.map(({ input }) => input.capacityProviders),
+    plan: plan(inputOf(resource, observed)),
+  };
 }
 
 describe("capacity providers that the spec does not name", () => {
@@ -30,6 +39,14 @@ describe("capacity providers that the spec does not name", () => {
     expect(result.plan.steps).toMatchObject([
       { kind: "PutClusterCapacityProviders", input: { capacityProviders: ["FARGATE"] } },
     ]);
+  });
+  test("are asked about when an edit takes one out of the list, whatever was known before", async () => {
+    const all = ["FARGATE", "mi-one"];
+    const { observed } = await pass(clusterObject({ capacityProviders: all }), all);
+    const result = await pass(declared, all, { observed, reusable: true });
+    expect(result.plan).toMatchObject({ state: "InSync", steps: [] });
+    const again = await pass(declared, all, { observed: result.observed, reusable: true });
+    expect(again.observed).toBe(result.observed);
   });
   test("are not asked about while the list is not managed, or when only Fargate's are left over", async () => {
     expect((await pass(clusterObject(), ["FARGATE", "mi-one"])).asked).toEqual([]);

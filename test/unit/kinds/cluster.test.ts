@@ -199,6 +199,7 @@ describe("observe", () => {
     reusable: false,
     sinceOwnWriteMs: undefined,
     leadingMs: 60_000,
+    since: 0,
     ...changes,
   });
   async function look(resource: Cluster, found: EcsCluster | undefined, knowledge = known()) {

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { type AwsAccess, createAws } from "../../../operator/aws/client.ts";
 import type { Aws } from "../../../operator/aws/handle.ts";
 import { AwsCallError, type AwsTransport } from "../../../operator/aws/transport.ts";
-import { FINALIZER, GROUP, ORIGIN_ANNOTATION, VERBS, verbAnnotation } from "../../../operator/ecs/names.ts";
+import { FINALIZER, GROUP, ORIGIN_ANNOTATION, VERBS } from "../../../operator/ecs/names.ts";
 import { Claims } from "../../../operator/engine/claims.ts";
 import { Controller } from "../../../operator/engine/controller.ts";
 import type { AnyKind, KindSettings, Log, Plan, PlanInput, Resource } from "../../../operator/engine/kind.ts";
@@ -157,7 +157,7 @@ export function createDriven({ simulator: options = {}, settings = {}, log = sil
       metrics: noMetrics,
       log,
       kinds: registry,
-      verbAnnotations: VERBS.map(verbAnnotation),
+      annotations: { verbPrefix: `${GROUP}/`, verbs: VERBS },
       defaultRegion: REGION,
       pass: (request, signal) => reconciler.pass(request, signal),
     });

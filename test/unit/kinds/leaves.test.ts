@@ -74,6 +74,29 @@ describe("an undeclared leaf keeps AWS's value", () => {
     });
   });
 
+  test("who takes over a service or a cluster is told before what else will be sent", async () => {
+    const world = createDriven();
+    madeByHand(world, {});
+    const adopted = withSpec(web, {
+      ...ADOPTED,
+      deploymentConfiguration: undefined,
+      networkConfiguration: { awsvpcConfiguration: { subnets: [SUBNET, "subnet-2"] } },
+    });
+    const shop = clusterManifest("web", {
+      adoptionPolicy: "Adopt",
+      settings: [{ name: "containerInsights", value: "enhanced" }],
+    });
+    world.apply(adopted, shop);
+    await world.ready(adopted, shop);
+    const said = world.plans
+      .filter(({ plan }) => plan.reason === "Adopting")
+      .map(({ plan }) => plan.changes.join("; "));
+    expect(said).toEqual([
+      "take over cluster web: set the owner tags; update settings[containerInsights].value",
+      "take over service web: set the owner tags; change networkConfiguration.awsvpcConfiguration.subnets[subnet-2] (starts a deployment)",
+    ]);
+  });
+
   test("of a list item, found again by its key", async () => {
     const alias = { port: 80, dnsName: "orders.internal" };
     const services = [

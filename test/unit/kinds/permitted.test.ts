@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { cluster, container, type Manifest, stack, withSpec } from "../../support/builders.ts";
+import { cluster, container, type Manifest, stack, taskDefinition, withSpec } from "../../support/builders.ts";
 import { createDriven, type Driven } from "./driven.ts";
 
 /** What a namespace may adopt and observe is the administrator's to say. */
 
-const [shop, , web] = stack("web");
+const [shop, definition, web] = stack("web");
 const none = { settings: { adoption: [], observation: [] } };
 const SUBNET = { networkConfiguration: { awsvpcConfiguration: { subnets: ["subnet-11112222"] } } };
 
@@ -43,7 +43,8 @@ describe("adoption", () => {
   test("of what the namespace did not make is refused where it is not allowed, and says what to set", async () => {
     const world = createDriven(none);
     madeByHand(world);
-    const adopting = [withSpec(shop, { adoptionPolicy: "Adopt" }), service({ adoptionPolicy: "Adopt" })];
+    const adopt = { adoptionPolicy: "Adopt" };
+    const adopting = [withSpec(shop, adopt), withSpec(definition, adopt), service(adopt)];
     world.apply(...adopting);
     await world.run(30_000);
     for (const one of adopting) {
@@ -91,6 +92,22 @@ describe("adoption", () => {
     expect(JSON.stringify(tags())).not.toContain("retained");
   });
 
+  test("of a family that the namespace left behind, too; its revisions carry the mark and no other tag", async () => {
+    const world = createDriven(none);
+    world.apply(withSpec(definition, { deletionPolicy: "Retain" }));
+    await world.ready(definition);
+    world.remove(definition);
+    await world.until("it is gone", () => world.get(definition) === undefined);
+    const tags = () => world.aws("DescribeTaskDefinition", { taskDefinition: "web:1", include: ["TAGS"] }).tags;
+    expect(tags()).toEqual([{ key: "ecs-operator.dev/retained", value: "tests/default" }]);
+    const again = withSpec(definition, { adoptionPolicy: "Adopt" });
+    world.apply(again);
+    await world.ready(again);
+    await world.run(1_000);
+    expect(JSON.stringify(tags())).not.toContain("retained");
+    expect(world.get(again)?.status.latest.revision).toBe(1);
+  });
+
   test("of what another namespace left behind does", async () => {
     const world = createDriven(none);
     world.aws("CreateCluster", {
@@ -110,15 +127,71 @@ describe("observation", () => {
     const watching = [
       withSpec(shop, { managementPolicy: "Observe" }),
       cluster("missing", { managementPolicy: "Observe" }),
+      withSpec(definition, { managementPolicy: "Observe" }),
+      taskDefinition("missing", "1", { managementPolicy: "Observe" }),
       service({ managementPolicy: "Observe" }),
     ];
     world.apply(...watching);
     await world.run(30_000);
     for (const one of watching) {
       expect(readyOf(world, one)).toMatchObject({ status: "False", reason: "ObservationNotAllowed" });
-      const { arn, runningTasks, runningCount, current } = world.get(one)?.status ?? {};
-      expect([arn, runningTasks, runningCount, current]).toEqual([undefined, undefined, undefined, undefined]);
+      const { arn, runningTasks, runningCount, current, latest } = world.get(one)?.status ?? {};
+      expect([arn, runningTasks, runningCount, current, latest].filter(Boolean)).toEqual([]);
     }
+  });
+
+  test("gives no verdict on what may be secret: an answer to a guess would tell it", async () => {
+    const options = (password: string) => ({
+      serviceConnectConfiguration: {
+        enabled: true,
+        namespace: "shop",
+        logConfiguration: { logDriver: "splunk", options: { "splunk-token": password } },
+      },
+    });
+    const world = createDriven();
+    madeByHand(world);
+    world.aws("UpdateService", { cluster: "web", service: "web", ...options("hunter2") });
+    const observing = (password: string, more: object = {}) =>
+      service({ managementPolicy: "Observe", deploymentConfiguration: undefined, ...options(password), ...more });
+    const told = [];
+    for (const guess of ["hunter1", "hunter2"]) {
+      world.apply(observing(guess));
+      await world.run(30_000);
+      told.push(readyOf(world, service({})));
+    }
+    expect(told[0]).toMatchObject({ status: "True", reason: "Observed" });
+    expect({ ...told[1], observedGeneration: 0 }).toEqual({ ...told[0], observedGeneration: 0 });
+    // What is not secret is told as ever.
+    world.apply(observing("hunter1", { networkConfiguration: { awsvpcConfiguration: { subnets: ["subnet-other"] } } }));
+    await world.run(30_000);
+    expect(readyOf(world, service({}))).toMatchObject({
+      status: "False",
+      message: expect.stringContaining("networkConfiguration.awsvpcConfiguration.subnets"),
+    });
+    expect(readyOf(world, service({}))?.message).not.toContain("logConfiguration");
+  });
+
+  test("of a family gives no verdict on environment values", async () => {
+    const world = createDriven();
+    madeByHand(world);
+    const observing = (version: string) => ({
+      ...withSpec(definition, { managementPolicy: "Observe", containers: [container(version)] }),
+    });
+    const environment = (value: string) =>
+      withSpec(definition, {
+        managementPolicy: "Observe",
+        containers: [{ ...container("secret-version"), environment: [{ name: "PASSWORD", value }] }],
+      });
+    const told = [];
+    for (const guess of ["hunter1", "hunter2"]) {
+      world.apply(environment(guess));
+      await world.run(30_000);
+      told.push({ ...readyOf(world, definition), observedGeneration: 0, lastTransitionTime: "" });
+    }
+    expect(told[1]).toEqual(told[0]);
+    world.apply(observing("another-image"));
+    await world.run(30_000);
+    expect(readyOf(world, definition)).toMatchObject({ status: "False", reason: "Observed" });
   });
 
   test("of what another object of the namespace made is always allowed", async () => {

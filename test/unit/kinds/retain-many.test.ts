@@ -3,6 +3,8 @@ import { taskDefinition, withSpec } from "../../support/builders.ts";
 import { createDriven } from "./driven.ts";
 
 const REVISIONS = 40;
+/** What says that the namespace left it behind. */
+const RETAINED = { key: "ecs-operator.dev/retained", value: "tests/default" };
 
 test("Retain takes the tags off every revision, however many have to be read first", async () => {
   const world = createDriven();
@@ -18,5 +20,7 @@ test("Retain takes the tags off every revision, however many have to be read fir
   await world.until("the object is gone", () => world.get(versioned(REVISIONS)) === undefined);
   const { taskDefinitions } = world.simulator.snapshot().areas[0] ?? { taskDefinitions: [] };
   expect(taskDefinitions).toHaveLength(REVISIONS);
-  expect(taskDefinitions.map(({ status, tags }) => [status, tags])).toEqual(taskDefinitions.map(() => ["ACTIVE", []]));
+  expect(taskDefinitions.map(({ status, tags }) => [status, tags])).toEqual(
+    taskDefinitions.map(() => ["ACTIVE", [RETAINED]]),
+  );
 });

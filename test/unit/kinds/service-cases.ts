@@ -6,6 +6,7 @@ import {
   definitionObject,
   deployment,
   inputOf,
+  latestRevision,
   liveService,
   revisionArn,
   seen,
@@ -56,11 +57,5 @@ export const hooked = {
 };
 /** The task definition has a second revision. */
 export const onRevision2 = {
-  deps: [
-    clusterObject(),
-    definitionObject(
-      {},
-      { status: { settledGeneration: 1, latest: { arn: revisionArn(2), revision: 2, content: "v1-two" } } },
-    ),
-  ],
+  deps: [clusterObject(), definitionObject({}, { status: { settledGeneration: 1, latest: latestRevision(2) } })],
 };

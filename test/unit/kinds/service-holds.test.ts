@@ -151,6 +151,7 @@ describe("what holds a failed release", () => {
         reason: "Essential container in task exited",
         containers: [{ name: "app", exitCode: 137, reason: "OutOfMemoryError" }],
         count: 3,
+        stoppedAt: [],
       },
     ];
     const { message } = planned(serviceObject(), rolledBack({ stopped }), onRevision2);

@@ -14,6 +14,7 @@ import {
   deployment,
   deploymentArn,
   inputOf,
+  latestRevision,
   liveService,
   primary,
   revisionArn,
@@ -32,7 +33,7 @@ const quiet = { debug() {}, info() {}, warn() {}, error() {}, child: () => quiet
 const second = definitionObject(
   {},
   {
-    status: { latest: { arn: revisionArn(2), revision: 2, content: "v1-two" }, settledGeneration: 1 },
+    status: { latest: latestRevision(2), settledGeneration: 1 },
   },
 );
 const deps = [clusterObject(), second];
@@ -84,7 +85,7 @@ describe("a failed release", () => {
     const third = definitionObject(
       {},
       {
-        status: { latest: { arn: revisionArn(3), revision: 3, content: "v1-three" }, settledGeneration: 1 },
+        status: { latest: latestRevision(3), settledGeneration: 1 },
       },
     );
     const decided = plan(inputOf(remembering(), rolledBack(), { deps: [clusterObject(), third] }));
@@ -176,6 +177,7 @@ describe("what never waits for a missing task definition", () => {
         reusable: false,
         sinceOwnWriteMs: undefined,
         leadingMs: 60_000,
+        since: 0,
       },
     );
     expect(asked).toEqual([]);
@@ -201,7 +203,7 @@ test("a deletion whose cluster object is gone looks in AWS before it lets go", a
     },
     call: async () => ({}),
   });
-  const known = { observed: undefined, reusable: false, sinceOwnWriteMs: undefined, leadingMs: 60_000 };
+  const known = { observed: undefined, reusable: false, sinceOwnWriteMs: undefined, leadingMs: 60_000, since: 0 };
   const context = {
     aws,
     installation: INSTALLATION,

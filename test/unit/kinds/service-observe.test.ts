@@ -30,6 +30,7 @@ const known = (changes: Partial<Known> = {}): Known => ({
   reusable: false,
   sinceOwnWriteMs: undefined,
   leadingMs: 60_000,
+  since: 0,
   ...changes,
 });
 
@@ -118,7 +119,7 @@ describe("what is read", () => {
     const told = { status: { ...status, failed, stoppedTasks } };
     const shown = { service: liveService(), deployment: deployment("ROLLBACK_SUCCESSFUL"), tasks: [] };
     const { calls, observed } = await look(shown, { resource: serviceObject({}, told) });
-    expect(observed.stopped).toEqual(stoppedTasks);
+    expect(observed.stopped).toEqual(stoppedTasks.map((one) => ({ ...one, stoppedAt: [] })));
     expect(calls).not.toContain("ListTasks");
     const another = { status: { ...told.status, failed: { ...failed, deployment: deploymentArn("d0") } } };
     expect((await look(shown, { resource: serviceObject({}, another) })).observed.stopped).toEqual([]);
@@ -132,6 +133,7 @@ describe("what is read", () => {
           taskArn: "arn/c/one",
           stopCode: "EssentialContainerExited",
           stoppedReason: "exited",
+          stoppedAt: new Date(1_000),
           containers: [{ name: "app", exitCode: 1 }],
         },
         {
@@ -155,19 +157,20 @@ describe("what is read", () => {
         reason: "exited",
         containers: [{ name: "app", exitCode: 1 }],
         count: 2,
+        stoppedAt: [1_000],
       },
     ]);
   });
-  test("a literal task definition, once", async () => {
+  test("a literal task definition, once where the service runs it, and before each release of another", async () => {
     const resource = serviceObject({ taskDefinitionRef: undefined, taskDefinition: "web:9" });
-    const first = await look({ service: liveService(), deployment: rolling }, { resource });
+    const service = liveService({ taskDefinition: "arn:td/web:9" });
+    const first = await look({ service, deployment: rolling }, { resource });
     expect(first.calls).toContain("DescribeTaskDefinition");
     expect(first.observed.literal).toMatchObject({ family: "web", revision: 9 });
-    const again = await look(
-      { service: liveService(), deployment: rolling },
-      { resource, known: known({ observed: first.observed }) },
-    );
-    expect(again.calls).not.toContain("DescribeTaskDefinition");
+    const options = { resource, known: known({ observed: first.observed }) };
+    expect((await look({ service, deployment: rolling }, options)).calls).not.toContain("DescribeTaskDefinition");
+    const other = await look({ service: liveService(), deployment: rolling }, options);
+    expect(other.calls).toContain("DescribeTaskDefinition");
   });
 });
 

@@ -8,6 +8,7 @@ import {
   definitionObject,
   deleting,
   deployment,
+  latestRevision,
   liveService,
   primary,
   ready,
@@ -210,13 +211,7 @@ const rows: Readonly<Record<string, readonly [Plan<ServiceStep>, string]>> = {
   "rolled back, and the spec went back too": [planned(serviceObject(), rolledBack()), "InSync RolloutSucceeded"],
   "rolled back, and the spec asks for something third": [
     planned(serviceObject(), rolledBack(), {
-      deps: [
-        clusterObject(),
-        definitionObject(
-          {},
-          { status: { settledGeneration: 1, latest: { arn: revisionArn(3), revision: 3, content: "v1-3" } } },
-        ),
-      ],
+      deps: [clusterObject(), definitionObject({}, { status: { settledGeneration: 1, latest: latestRevision(3) } })],
     }),
     "Progressing Updating UpdateService",
   ],
@@ -339,7 +334,7 @@ test("the task definition counts as settled when it was refused, suspended, obse
     lastTransitionTime: "",
     observedGeneration: 2,
   };
-  const status = { latest: { arn: revisionArn(1), revision: 1, content: "v1-one" }, settledGeneration: 1 };
+  const status = { latest: latestRevision(1), settledGeneration: 1 };
   const settled = [
     definitionObject({}, { ...generation, status: { ...status, conditions: ready(2, "False", [stalled]) } }),
     definitionObject({ suspend: true }, generation),

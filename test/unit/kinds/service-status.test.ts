@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { BaseStatus } from "../../../operator/engine/kind.ts";
 import { plan } from "../../../operator/kinds/service/plan/index.ts";
-import { stuckForMs, tellDeployment } from "../../../operator/kinds/service/plan/progress.ts";
+import { madeProgress, stuckForMs, tellDeployment } from "../../../operator/kinds/service/plan/progress.ts";
 import type { ServiceObserved } from "../../../operator/kinds/service/plan/types.ts";
 import { conditions, status } from "../../../operator/kinds/service/status.ts";
 import { stableStringify } from "../../../operator/lib/json.ts";
@@ -13,6 +13,7 @@ import {
   deployment,
   deploymentArn,
   inputOf,
+  latestRevision,
   liveService,
   NOW,
   primary,
@@ -34,13 +35,7 @@ function told(resource: Service, observed: ServiceObserved, options?: Options) {
 const fresh = (spec: object = {}) => serviceObject(spec, { metadata: {}, status: {} });
 const base = { arn: SERVICE_ARN, clusterArn: CLUSTER_ARN };
 const revision2 = {
-  deps: [
-    clusterObject(),
-    definitionObject(
-      {},
-      { status: { settledGeneration: 1, latest: { arn: revisionArn(2), revision: 2, content: "x" } } },
-    ),
-  ],
+  deps: [clusterObject(), definitionObject({}, { status: { settledGeneration: 1, latest: latestRevision(2) } })],
 };
 
 describe("what is told at once", () => {
@@ -67,6 +62,17 @@ describe("what is told at once", () => {
       current: { taskDefinition: revisionArn(1) },
       revisionsInUse: [revisionArn(1), revisionArn(2)],
     });
+  });
+  test("what a deployment may go back to, until it has ended, whether AWS still shows it or not", () => {
+    const resource = serviceObject({}, { status: { ...base, revisionsInUse: [revisionArn(1)] } });
+    const live = liveService({
+      taskDefinition: revisionArn(2),
+      deployments: [primary({ taskDefinition: revisionArn(2) })],
+    });
+    const inUse = (status: string) =>
+      told(resource, seen(live, { deployment: deployment(status) }), revision2).revisionsInUse;
+    expect(inUse("IN_PROGRESS")).toEqual([revisionArn(1), revisionArn(2)]);
+    expect(inUse("SUCCESSFUL")).toEqual([revisionArn(2)]);
   });
   test("the ARN of somebody else's service is not", () => {
     expect(told(fresh(), seen(liveService({ tags: [] }))).arn).toBeUndefined();
@@ -129,7 +135,7 @@ describe("the rollout", () => {
     expect(told(resource, observed, { ...revision2, unchangedMs: 0 }).failed).toEqual(failed);
   });
   test("stopped tasks are told while something is wrong, and not afterwards", () => {
-    const stopped = [{ task: "t", reason: "gone", containers: [], count: 2 }];
+    const stopped = [{ task: "t", reason: "gone", containers: [], count: 2, stoppedAt: [] }];
     const failing = seen(liveService(), { stopped, deployment: deployment("IN_PROGRESS") });
     expect(told(serviceObject(), failing).stoppedTasks).toEqual([{ task: "t", reason: "gone", count: 2 }]);
     expect(told(serviceObject(), seen(liveService(), { stopped })).stoppedTasks).toBeUndefined();
@@ -165,6 +171,21 @@ describe("the time of the last progress", () => {
     expect(progressOf(stored, 1)).toBe("2026-03-01T11:00:00Z");
   });
   test("moves with a task", () => expect(progressOf(old, 2)).toBe("2026-03-01T12:00:00Z"));
+  test("stays when as many run as have run before in this deployment", () => {
+    expect(progressOf({ ...old, bestRunning: 2 }, 2)).toBe("2026-03-01T11:00:00Z");
+    expect(progressOf({ ...old, bestRunning: 2 }, 0)).toBe("2026-03-01T11:00:00Z");
+  });
+  test.each([
+    ["a stage", { stage: "SCALE_UP" }],
+    ["traffic", { targetTasks: { ...first.targetTasks, productionWeight: 10 } }],
+    ["an answered hook", { hooks: [{ id: "approve", status: "SUCCEEDED" }] }],
+  ])("moves with %s", (_, change) => expect(madeProgress(old, { ...old, ...change })).toBe(true));
+  test.each([
+    ["failures", { circuitBreaker: { failureCount: 7 } }],
+    ["old tasks", { sourceTasks: { running: 1 } }],
+    ["starting tasks", { targetTasks: { ...first.targetTasks, pending: 2 } }],
+    ["a hook that waits", { hooks: [{ id: "approve", status: "AWAITING_ACTION" }] }],
+  ])("does not move with %s", (_, change) => expect(madeProgress(old, { ...old, ...change })).toBe(false));
   test("is 0 ms ago for a deployment nobody has told of", () => {
     const now = tellDeployment(liveService(), deployment("IN_PROGRESS"));
     expect(stuckForMs(undefined, now, NOW)).toBe(0);
@@ -205,6 +226,7 @@ test("a blue/green deployment is told with stage, tasks, traffic, hooks, alarms 
     targetRevision: serviceRevisionArn("green"),
     sourceRevision: serviceRevisionArn("blue"),
     targetTasks: { requested: 2, running: 2, pending: 0, productionWeight: 0, testWeight: 100 },
+    bestRunning: 2,
     sourceTasks: { running: 2, productionWeight: 100 },
     circuitBreaker: { status: "MONITORING", failureCount: 1, threshold: 3 },
     alarms: { status: "MONITORING" },

@@ -2,8 +2,9 @@ import { describe, expect, test } from "vitest";
 import type { Aws } from "../../../operator/aws/handle.ts";
 import type { EcsTag } from "../../../operator/ecs/shapes.ts";
 import type { Knowledge, Plan } from "../../../operator/engine/kind.ts";
+import { ClassifiedError } from "../../../operator/engine/outcome.ts";
+import { untagged, wantedContent } from "../../../operator/kinds/common/plan/content.ts";
 import { observe } from "../../../operator/kinds/task-definition/observe/index.ts";
-import { untagged, wantedContent } from "../../../operator/kinds/task-definition/plan/content.ts";
 import { plan } from "../../../operator/kinds/task-definition/plan/index.ts";
 import type {
   Revision,
@@ -45,6 +46,7 @@ describe("observe", () => {
     reusable: false,
     sinceOwnWriteMs: undefined,
     leadingMs: 60_000,
+    since: 0,
     ...changes,
   });
   interface Stored {
@@ -68,7 +70,10 @@ describe("observe", () => {
       }),
       DescribeTaskDefinition: ({ taskDefinition }) => {
         const found = stored.find(({ arn }) => arn === taskDefinition);
-        if (found?.hidden === true) return {};
+        if (found?.hidden === true || found === undefined) {
+          const message = "Unable to describe task definition.";
+          throw new ClassifiedError({ class: "world", code: "ClientException", message });
+        }
         const content = untagged(found?.resource ?? own);
         return {
           taskDefinition: { ...content, taskDefinitionArn: taskDefinition, status: found?.status ?? "ACTIVE" },
@@ -92,7 +97,8 @@ describe("observe", () => {
       signal: new AbortController().signal,
       log: silent,
     };
-    const surroundings = around({ deps: [clusterObject()], dependents: [serviceObject()] });
+    const dependents = resource.metadata.deletionTimestamp === undefined ? [serviceObject()] : [];
+    const surroundings = around({ deps: [clusterObject()], dependents });
     return { calls, observed: await observe(context, resource, surroundings, knowledge) };
   }
   const ours = (revision: number, resource = own): Stored => ({
@@ -135,24 +141,21 @@ describe("observe", () => {
     expect(observed.revisions).toMatchObject([
       { revision: expect.any(Number), arn: revisionArn(3), content: wantedContent(own) },
     ]);
-    expect(observed.stranger).toBeUndefined();
+    expect(observed.others).toBeUndefined();
   });
   test("a family of a longer name is not ours to look at", async () => {
     const { observed } = await look(fresh(), []);
     expect(observed).toMatchObject({ revisions: [] });
-    expect(observed.stranger).toBeUndefined();
+    expect(observed.others).toBeUndefined();
   });
-  test("a stranger's newest revision is compared with what is wanted", async () => {
-    const { observed } = await look(fresh(), [{ arn: revisionArn(4), tags: [] }]);
-    expect(observed.stranger).toMatchObject({
-      arn: revisionArn(4),
-      revision: 4,
-      ownership: "unowned",
-      sameContent: true,
-    });
-    const other = definitionObject({ cpu: 512, memory: 1024 });
-    const { observed: differs } = await look(fresh(), [{ arn: revisionArn(4), tags: [], resource: other }]);
-    expect(differs.stranger?.sameContent).toBe(false);
+  test("of a revision of another owner, what AWS shows is kept, and not what that means for the spec", async () => {
+    const cpu = { cpu: 512, memory: 1024 };
+    const stored = [{ arn: revisionArn(4), tags: [], resource: definitionObject(cpu) }];
+    const { observed } = await look(fresh(), stored);
+    expect(observed.others).toMatchObject([{ arn: revisionArn(4), revision: 4, tags: [], definition: { cpu: "512" } }]);
+    const adopting = { adoptionPolicy: "Adopt" };
+    expect(short(planned(fresh(adopting), observed))).toBe("Progressing Creating RegisterTaskDefinition");
+    expect(short(planned(fresh({ ...cpu, ...adopting }), observed))).toBe("Progressing Adopting TagResource");
   });
   test("what runs is only looked up when something may have to be deregistered", async () => {
     const limited = definitionObject({ revisionHistoryLimit: 0 });
@@ -191,7 +194,7 @@ describe("observe", () => {
   test("at a deletion, a revision that is listed and not shown yet is nobody's, and looked at again", async () => {
     const resource = definitionObject({}, { metadata: deleting, status: {} });
     const first = await look(resource, [{ ...ours(1), hidden: true }]);
-    expect(first.observed).toMatchObject({ revisions: [], notOurs: [], unsearched: true });
+    expect(first.observed).toMatchObject({ revisions: [], notOurs: [], unsearched: 1 });
     expect(planned(resource, first.observed).state).not.toBe("Gone");
     const { observed } = await look(resource, [ours(1)], known({ observed: first.observed }));
     expect(observed.revisions.map(({ revision }) => revision)).toEqual([1]);

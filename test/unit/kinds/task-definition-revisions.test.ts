@@ -3,9 +3,9 @@ import { TAGS } from "../../../operator/ecs/names.ts";
 import type { EcsTag } from "../../../operator/ecs/shapes.ts";
 import type { Knowledge, Resource } from "../../../operator/engine/kind.ts";
 import { ClassifiedError } from "../../../operator/engine/outcome.ts";
+import { untagged, wantedContent } from "../../../operator/kinds/common/plan/content.ts";
 import { act } from "../../../operator/kinds/task-definition/act.ts";
 import { observe } from "../../../operator/kinds/task-definition/observe/index.ts";
-import { untagged, wantedContent } from "../../../operator/kinds/task-definition/plan/content.ts";
 import { plan } from "../../../operator/kinds/task-definition/plan/index.ts";
 import type { Revision, TaskDefinitionObserved } from "../../../operator/kinds/task-definition/plan/types.ts";
 import { status } from "../../../operator/kinds/task-definition/status.ts";
@@ -21,6 +21,7 @@ import {
   inputOf,
   knowing,
   managed,
+  nobody,
   ready,
   revisionArn,
   revisionFor,
@@ -275,7 +276,7 @@ const many = (resource: Definition, count: number, state: string): readonly Revi
 describe("deletion of a long history", () => {
   test("deregisters at most 25 revisions a pass", () => {
     const resource = going(registered([1]));
-    const decided = plan(inputOf(resource, family(many(resource, 60, "ACTIVE"))));
+    const decided = plan(inputOf(resource, family(many(resource, 60, "ACTIVE"), nobody)));
     expect(decided.steps).toHaveLength(25);
     expect(decided.message).toContain("60");
   });

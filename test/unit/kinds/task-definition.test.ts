@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest";
+import { TAGS } from "../../../operator/ecs/names.ts";
 import type { Plan } from "../../../operator/engine/kind.ts";
-import { wantedContent } from "../../../operator/kinds/task-definition/plan/content.ts";
+import { untagged, wantedContent } from "../../../operator/kinds/common/plan/content.ts";
 import { plan } from "../../../operator/kinds/task-definition/plan/index.ts";
 import type {
+  OtherRevision,
   Revision,
-  StrangeRevision,
   TaskDefinitionObserved,
   TaskDefinitionStep,
 } from "../../../operator/kinds/task-definition/plan/types.ts";
@@ -14,10 +15,13 @@ import {
   deleting,
   family,
   inputOf,
+  managed,
+  nobody,
   revisionArn,
   revisionFor,
   serviceObject,
   tagsOf,
+  tagsWith,
 } from "./builders.ts";
 
 type Definition = ReturnType<typeof definitionObject>;
@@ -28,17 +32,27 @@ const short = ({ state, reason, steps }: Plan<TaskDefinitionStep>): string =>
   [state, reason, ...steps.map((step) => step.kind)].join(" ");
 const fresh = (spec: object = {}) => definitionObject(spec, { metadata: {}, status: {} });
 const own = definitionObject();
+/** One that is managed and whose status tells of nothing. */
+const begun = definitionObject({}, { metadata: managed, status: {} });
 const current = (revision = 1, changes: Partial<Revision> = {}) => revisionFor(own, revision, changes);
 const old = (revision: number, changes: Partial<Revision> = {}) =>
   current(revision, { content: `v1-old-${revision}`, ...changes });
-const stranger = (changes: Partial<StrangeRevision> = {}): StrangeRevision => ({
+/** A revision of another owner, or of none, with other content unless told otherwise. */
+const other = (changes: Partial<OtherRevision> = {}): OtherRevision => ({
   arn: revisionArn(7),
   revision: 7,
-  ownership: "unowned",
-  sameContent: false,
   tags: [],
+  definition: { ...untagged(definitionObject({ cpu: 1024, memory: 2048 })) },
   ...changes,
 });
+const sameContent = { definition: untagged(own) };
+const others = (changes: Partial<OtherRevision> = {}) => family([], { others: [other(changes)] });
+/** What an earlier object of the same name registered. */
+const former = (content: string, changes: Partial<OtherRevision> = {}) => {
+  const tags = [...tagsWith(own, TAGS.uid, "earlier"), { key: TAGS.content, value: content }];
+  const shown = other({ tags, ...changes });
+  return family([], { others: [shown], former: [{ arn: shown.arn, revision: 7, content, state: "ACTIVE", tags }] });
+};
 const following = (taskDefinition: string | undefined, spec: object = {}, metadata: object = {}) =>
   serviceObject(spec, { metadata, status: taskDefinition === undefined ? {} : { target: { taskDefinition } } });
 const role = { executionRoleArn: "arn:aws:iam::111122223333:role/pull" };
@@ -63,26 +77,44 @@ const rows: Readonly<Record<string, readonly [Plan<TaskDefinitionStep>, string]>
     "InSync Registered TagResource",
   ],
   "somebody took it over": [planned(own, family([current(1, { tags: [] })])), "Blocked OwnershipLost"],
+  "to be taken back, where the namespace may adopt": [
+    planned(definitionObject({ adoptionPolicy: "Adopt" }), family([current(1, { tags: [] })])),
+    "InSync Registered TagResource",
+  ],
+  "to be taken back, where it may not": [
+    planned(definitionObject({ adoptionPolicy: "Adopt" }), family([current(1, { tags: [] })]), {
+      settings: { adoption: [] },
+    }),
+    "Blocked AdoptionNotAllowed",
+  ],
 
-  "a stranger's family": [planned(fresh(), family([], { stranger: stranger() })), "Blocked AlreadyExists"],
+  "another owner's family": [planned(fresh(), others()), "Blocked AlreadyExists"],
   "to be adopted, with the same content": [
-    planned(fresh({ adoptionPolicy: "Adopt" }), family([], { stranger: stranger({ sameContent: true }) })),
+    planned(fresh({ adoptionPolicy: "Adopt" }), others(sameContent)),
     "Progressing Adopting TagResource",
   ],
   "to be adopted, with other content": [
-    planned(fresh({ adoptionPolicy: "Adopt" }), family([], { stranger: stranger() })),
+    planned(fresh({ adoptionPolicy: "Adopt" }), others()),
     "Progressing Creating RegisterTaskDefinition",
   ],
   "an earlier object registered this content": [
-    planned(fresh(), family([], { stranger: stranger({ ownership: "ours-other-uid", sameContent: true }) })),
+    planned(fresh(), former(wantedContent(own))),
     "Progressing Updating TagResource",
   ],
   "an earlier object registered other content": [
-    planned(fresh(), family([], { stranger: stranger({ ownership: "ours-other-uid" }) })),
-    "Progressing Creating RegisterTaskDefinition",
+    planned(fresh(), former("v1-other")),
+    "Progressing Updating TagResource",
+  ],
+  "a take-over that was cut short: what is left of it goes first": [
+    planned(begun, { ...former("v1-other"), revisions: [current(1)] }),
+    "Progressing Updating TagResource",
+  ],
+  "the status was lost: the rest of the family is looked at before anything is told": [
+    planned(begun, family([current(1)], { unsearched: 5 })),
+    "Progressing Updating",
   ],
   "somebody registers in a family of ours": [
-    planned(own, family([current()], { stranger: stranger() })),
+    planned(own, family([current()], { others: [other()] })),
     "InSync Registered",
   ],
 
@@ -110,14 +142,11 @@ const rows: Readonly<Record<string, readonly [Plan<TaskDefinitionStep>, string]>
   ],
 
   "observed: the newest revision has this content": [
-    planned(
-      definitionObject({ managementPolicy: "Observe" }),
-      family([], { stranger: stranger({ sameContent: true }) }),
-    ),
+    planned(definitionObject({ managementPolicy: "Observe" }), others(sameContent)),
     "InSync Observed",
   ],
   "observed: it has not": [
-    planned(definitionObject({ managementPolicy: "Observe" }), family([], { stranger: stranger() })),
+    planned(definitionObject({ managementPolicy: "Observe" }), others()),
     "Progressing Observed",
   ],
 
@@ -126,11 +155,11 @@ const rows: Readonly<Record<string, readonly [Plan<TaskDefinitionStep>, string]>
     "Progressing WaitingForDependents",
   ],
   "deletion deregisters what is ACTIVE": [
-    planned(going(), family([current(2), old(1)])),
+    planned(going(), family([current(2), old(1)], nobody)),
     "Progressing Deleting DeregisterTaskDefinition DeregisterTaskDefinition",
   ],
   "then deletes what is INACTIVE": [
-    planned(going(), family([current(1, { state: "INACTIVE" })])),
+    planned(going(), family([current(1, { state: "INACTIVE" })], nobody)),
     "Progressing Deleting DeleteTaskDefinitions",
   ],
   "then looks once more": [
@@ -146,13 +175,13 @@ const rows: Readonly<Record<string, readonly [Plan<TaskDefinitionStep>, string]>
     planned(going(), family([current(1, { tags: [] })])),
     "Gone Deleting",
   ],
-  "Retain takes the tags off": [
+  "Retain replaces the tags by a mark": [
     planned(going({ deletionPolicy: "Retain" }), family([current(2), old(1)])),
-    "Progressing Retained UntagResource UntagResource",
+    "Progressing Retained TagResource UntagResource TagResource UntagResource",
   ],
   "Retain does not wait for services": [
     planned(going({ deletionPolicy: "Retain" }), family([current()]), { dependents: [following(revisionArn(1))] }),
-    "Progressing Retained UntagResource",
+    "Progressing Retained TagResource UntagResource",
   ],
   "Retain, tried": [
     planned(going({ deletionPolicy: "Retain" }), family([current()], { released: true })),
@@ -265,7 +294,7 @@ describe("status", () => {
   });
   test("under Observe services follow the newest revision, whoever registered it", () => {
     const resource = definitionObject({ managementPolicy: "Observe" });
-    expect(told(resource, family([], { stranger: stranger() })).latest).toMatchObject({
+    expect(told(resource, others()).latest).toMatchObject({
       revision: 7,
       arn: revisionArn(7),
     });

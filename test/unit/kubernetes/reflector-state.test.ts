@@ -177,3 +177,10 @@ test("Retry-After is the least to wait", () => {
   const throttled = line("ERROR", { code: 429, details: { retryAfterSeconds: 3 } });
   expect(transition(watching, throttled).pause).toMatchObject({ atLeastMs: 3_000 });
 });
+
+test("a page that is too large is asked for again at once; a list in one piece becomes pages", () => {
+  const tooLarge = { kind: "TooLarge" } as const;
+  expect(transition(listing, tooLarge)).toEqual({ state: listing, pause: { kind: "None" } });
+  expect(transition(empty, tooLarge)).toEqual({ state: empty, pause: { kind: "None" } });
+  expect(transition({ ...relist, paged: false }, tooLarge)).toEqual({ state: relist, pause: { kind: "None" } });
+});

@@ -297,3 +297,57 @@ describe("an object that cannot be read", () => {
     ]);
   });
 });
+
+describe("what is large", () => {
+  const random = (bytes: number) => "x".repeat(bytes);
+  const kept = (object: RawObject) => resourceOf("Widget", object);
+
+  test("of annotations only the operator's own are kept, and of their values what it reads", () => {
+    const annotations = {
+      note: random(100_000),
+      "kubectl.kubernetes.io/last-applied-configuration": "{}",
+      "ecs-operator.dev/refresh": random(100_000),
+      "ecs-operator.dev/unknown": "1",
+      "ecs-operator.dev/origin": "{}",
+    };
+    const { metadata } = kept({ ...rawWidget("a", 1), metadata: { ...rawWidget("a", 1).metadata, annotations } });
+    expect(metadata.annotations).toEqual({
+      "ecs-operator.dev/refresh": random(1_024),
+      "ecs-operator.dev/origin": "{}",
+    });
+  });
+
+  test("finalizers of others keep their places alone", () => {
+    const finalizers = ["one.example/long", "ecs-operator.dev/finalizer", "two.example/long"];
+    const { metadata } = kept({ ...rawWidget("a", 1), metadata: { ...rawWidget("a", 1).metadata, finalizers } });
+    expect(metadata.finalizers?.length).toBe(3);
+    expect(metadata.finalizers?.indexOf("ecs-operator.dev/finalizer")).toBe(1);
+    expect(metadata.finalizers?.join()).not.toContain("example");
+  });
+
+  test("a spec of up to 64 KiB is whole, tags aside; a larger one is a stub with its small members and its whole status", () => {
+    const small = { family: "shop", clusterRef: { name: "shop" }, deletionPolicy: "Retain", few: [1, 2] };
+    const tags = Array.from({ length: 45 }, (_, index) => ({ key: `${index}${random(120)}`, value: random(250) }));
+    const status = { arn: "arn", declared: ["a"], own: random(90_000) };
+    const fits = { ...small, tags, containers: [{ name: random(65_000) }] };
+    expect(kept({ ...rawWidget("a", 1), spec: fits })).toMatchObject({ spec: fits });
+    expect(kept({ ...rawWidget("a", 1), spec: fits })).not.toHaveProperty("oversized");
+    const large = { ...small, tags, containers: [{ name: random(66_000) }], map: { long: random(2_000) } };
+    const stub = kept({ ...rawWidget("a", 1), spec: large, status });
+    expect(stub).toMatchObject({ oversized: true, status });
+    expect(stub.spec).toEqual({ ...small, tags: [], containers: [] });
+  });
+
+  test("a spec that is nested too deeply is a stub", () => {
+    let deep: unknown = 1;
+    for (let level = 0; level < 5_000; level++) deep = { deep };
+    const stub = kept({ ...rawWidget("a", 1), spec: { name: "a", deep } });
+    expect([stub.oversized, stub.spec]).toEqual([true, { name: "a" }]);
+  });
+
+  test("a stub stays one in the cache, packed or not", () => {
+    changed({ ...rawWidget("huge", 1), spec: { name: "a", list: [random(70_000)] } });
+    for (let index = 0; index < 300; index++) changed(rawWidget(`w${index}`, 10 + index));
+    expect(store.get(keyOf("huge"))).toMatchObject({ oversized: true, spec: { name: "a", list: [] } });
+  });
+});

@@ -1,4 +1,6 @@
-import { afterEach, describe, expect, test } from "vitest";
+import { connect, type Socket } from "node:net";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { systemClock } from "../../../operator/system.ts";
 import { type Health, type HealthOptions, startHealth } from "../../../operator/telemetry/health.ts";
 
 let health: Health | undefined;
@@ -8,6 +10,7 @@ const free = { host: "127.0.0.1", port: 0 };
 
 async function start(options: Partial<HealthOptions> = {}) {
   health = await startHealth({
+    clock: systemClock,
     probes: free,
     metrics: free,
     alive: () => [],
@@ -73,6 +76,49 @@ describe("/metrics", () => {
     expect((await metrics("/healthz")).status).toBe(404);
   });
 
+  test("is rendered once for all who wait for it, and kept for a second", async () => {
+    let rendered = 0;
+    let now = 0;
+    const clock = { ...systemClock, monotonic: () => now };
+    const page = async () => {
+      rendered += 1;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      return { contentType: "text/plain", body: `rendered ${rendered}\n` };
+    };
+    const { metrics } = await start({ clock, page });
+    const texts = async () => Promise.all([1, 2, 3, 4].map(async () => (await metrics("/metrics")).text()));
+    expect(await texts()).toEqual(Array(4).fill("rendered 1\n"));
+    now = 999;
+    expect(await texts()).toEqual(Array(4).fill("rendered 1\n"));
+    now = 1_000;
+    expect(await texts()).toEqual(Array(4).fill("rendered 2\n"));
+    expect(rendered).toBe(2);
+  });
+
+  test("that cannot be rendered is rendered again for the next who asks", async () => {
+    let attempts = 0;
+    const page = async () => {
+      attempts += 1;
+      if (attempts === 1) throw new Error("no figures");
+      return { contentType: "text/plain", body: "up 1\n" };
+    };
+    const { metrics } = await start({ page });
+    expect((await metrics("/metrics")).status).toBe(500);
+    expect((await metrics("/metrics")).status).toBe(200);
+  });
+
+  test("has room for eight connections, and those beyond are closed", async () => {
+    await start();
+    const sockets = Array.from({ length: 20 }, () => connect({ host: "127.0.0.1", port: health?.metricsPort ?? 0 }));
+    const closed = new Set<Socket>();
+    for (const socket of sockets) socket.on("error", () => undefined).on("close", () => closed.add(socket));
+    await vi.waitFor(() => expect(closed.size).toBe(12));
+    for (const socket of sockets) socket.destroy();
+    await vi.waitFor(async () =>
+      expect((await fetch(`http://127.0.0.1:${health?.metricsPort}/metrics`)).ok).toBe(true),
+    );
+  });
+
   test("answers 500 when the page cannot be made", async () => {
     const { metrics } = await start({ page: () => Promise.reject(new Error("no figures")) });
     const answer = await metrics("/metrics");
@@ -98,6 +144,7 @@ describe("the server", () => {
     await start();
     const taken = { host: "127.0.0.1", port: health?.metricsPort ?? 0 };
     const options = {
+      clock: systemClock,
       alive: () => [],
       ready: () => [],
       notes: () => [],

@@ -13,6 +13,13 @@ export const executeCommandRules: readonly Rule<ExecuteCommand>[] = [
     message: "`logConfiguration` must be set when `logging` is OVERRIDE",
     holds: (self) => self.logging !== "OVERRIDE" || self.logConfiguration !== undefined,
   },
+  {
+    // Where `logging` is left out the cluster may have OVERRIDE already: AWS decides.
+    id: "exec-log-configuration-needs-override",
+    cel: "!has(self.logConfiguration) || !has(self.logging) || self.logging == 'OVERRIDE'",
+    message: "`logging` must be OVERRIDE when `logConfiguration` is set",
+    holds: (self) => self.logConfiguration === undefined || (self.logging ?? "OVERRIDE") === "OVERRIDE",
+  },
 ];
 
 export const specRules = [

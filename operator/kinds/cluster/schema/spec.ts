@@ -2,6 +2,7 @@ import { z } from "zod";
 import {
   awsName,
   capacityProviderStrategy,
+  cappedList,
   choice,
   flag,
   list,
@@ -32,7 +33,7 @@ const executeCommandConfiguration = withRules(
         ["NONE", "DEFAULT", "OVERRIDE"],
         "NONE writes no session logs, DEFAULT uses the task's awslogs configuration, OVERRIDE uses `logConfiguration`. Default: DEFAULT.",
       ),
-      logConfiguration: logConfiguration.describe("Where session logs go; read when `logging` is OVERRIDE."),
+      logConfiguration: logConfiguration.describe("Where session logs go; AWS takes it with `logging: OVERRIDE` only."),
     }),
   ),
   executeCommandRules,
@@ -67,7 +68,7 @@ export const spec = withRules(
     ...operatorFields,
     ...optional({
       clusterName: awsName("Name of the cluster in AWS. Default: `metadata.name`. Immutable."),
-      settings: list(setting, 8, "Cluster settings. Left out: not managed; the account's default applies."),
+      settings: cappedList(setting, 8, "Cluster settings. Left out: not managed; the account's default applies."),
       configuration: configuration.describe("ECS Exec and managed storage."),
       capacityProviders: list(
         text("Name of a capacity provider.", 255).min(1),

@@ -21,3 +21,19 @@ const NOTHING: ServiceExports = { deleting: false, follows: false, refs: [], als
 /** What a neighbour shows that is a service. */
 export const serviceExports = ({ exports }: Neighbour): ServiceExports =>
   (exports as ServiceExports | undefined) ?? NOTHING;
+
+/** What a task definition shows to the services that name it, and to others of its family. */
+export interface DefinitionExports {
+  readonly generation: number;
+  readonly deleting: boolean;
+  readonly suspended: boolean | undefined;
+  /** ARN of the revision that stands for the newest registered content. */
+  readonly latest: string | undefined;
+  readonly settled: number | undefined;
+  readonly observed: number | undefined;
+  readonly stalled: boolean | undefined;
+}
+
+/** What a neighbour shows that is a task definition; undefined when it could not be read. */
+export const definitionExports = ({ exports }: Neighbour): DefinitionExports | undefined =>
+  exports as DefinitionExports | undefined;

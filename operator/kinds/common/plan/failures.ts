@@ -14,13 +14,21 @@ export const isUnknownTaskDefinition = (error: unknown): boolean =>
 export const isUnknownCluster = (error: unknown): boolean =>
   error instanceof ClassifiedError && error.failure.code === "ClusterNotFoundException";
 
+/**
+ * An answer without the member that it has to have says nothing: neither that something is there, nor that it is not.
+ *
+ * @param failure `ambiguous` for a write, which may have been carried out
+ */
+export const incompleteAnswer = (what: string, failure: "transient" | "ambiguous" = "transient"): ClassifiedError =>
+  new ClassifiedError({ class: failure, code: "IncompleteAnswer", message: `AWS's answer to ${what}` });
+
 /** Why an operation cannot be used at all; also the reason of the condition that says so. */
 export type Unavailable = "AccessDenied" | "UnknownOperation";
 
 /** Source: Common Error Types of the Amazon ECS API Reference (AccessDeniedException, NotAuthorized). */
 const DENIED = ["AccessDeniedException", "AccessDenied", "UnauthorizedOperation", "NotAuthorized"];
 /**
- * "InvalidAction: The action or operation requested is not valid." (Common Error Types of AWS's query APIs);
+ * "The action or operation requested is invalid." (InvalidAction, Common Error Types of AWS's query APIs);
  * UnknownOperationException is its name in the JSON protocol of ECS, and 501 "Not Implemented" that of HTTP.
  */
 const UNKNOWN = ["UnknownOperationException", "InvalidAction", "Http501"];

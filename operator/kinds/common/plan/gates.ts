@@ -8,9 +8,10 @@ import {
   permits,
   type Resource,
   type Scope,
+  type StepBase,
 } from "../../../engine/kind.ts";
 import { scopeOfArn } from "../../../lib/arn.ts";
-import { blocked, listed } from "./plans.ts";
+import { blocked, listed, progressing } from "./plans.ts";
 
 /** Stops a write that would pass a role the administrator did not grant. */
 export function roleGate(
@@ -65,6 +66,22 @@ export function ownershipGate(facts: {
     `${what} already exists and is not managed by this object. Set \`spec.adoptionPolicy: Adopt\` to take it over, or ` +
       `\`${nameField}\` to another name.`,
   );
+}
+
+/**
+ * Takes a resource over by its tags. What its object changes is done once they are there, and told before.
+ *
+ * @param step sets the owner tags
+ * @param follows summaries of the changes that come then
+ */
+export function takenOver<Step extends StepBase>(
+  ownership: Ownership,
+  step: Step,
+  follows: readonly string[],
+): Plan<Step> {
+  const changes = [step.summary, ...follows];
+  const reason = ownership === "ours-other-uid" ? "Updating" : "Adopting";
+  return { ...progressing(reason, changes.join("; "), [step]), changes };
 }
 
 /** Whose resources a namespace may take over is the administrator's to say. */

@@ -20,7 +20,9 @@ const capacityProviderStrategyItem = z.object({
 
 export type CapacityProviderStrategyItem = z.infer<typeof capacityProviderStrategyItem>;
 
-/** Source: Amazon ECS API Reference, CapacityProviderStrategyItem. */
+/**
+ * Source: Amazon ECS API Reference, CapacityProviderStrategyItem. That a provider is named once is the operator's own rule.
+ */
 export const strategyRules: readonly Rule<readonly CapacityProviderStrategyItem[]>[] = [
   {
     id: "strategy-one-base",
@@ -44,4 +46,7 @@ export const strategyRules: readonly Rule<readonly CapacityProviderStrategyItem[
 
 /** A capacity provider strategy: at most 20 items. */
 export const capacityProviderStrategy = (description: string) =>
-  withRules(list(capacityProviderStrategyItem, 20, description), strategyRules);
+  withRules(
+    list(capacityProviderStrategyItem, 20, `${description} Each provider once, because items are told apart by it.`),
+    strategyRules,
+  );

@@ -4,6 +4,9 @@ export { logConfiguration, secret } from "./logging.ts";
 export { operatorFieldRules, operatorFields } from "./operator-fields.ts";
 export {
   awsName,
+  cappedDictionary,
+  cappedKeyed,
+  cappedList,
   choice,
   decimal,
   dictionary,
@@ -18,6 +21,6 @@ export {
   text,
 } from "./pieces.ts";
 export { immutable, RULES, type Rule, type Transition, type Validation, withRules } from "./rules.ts";
-export { baseStatus, fieldPaths, timestamp } from "./status.ts";
+export { baseStatus, fieldPaths, timestamp, waiting } from "./status.ts";
 export { MAX_TAGS, type Tag, tagRules, tags } from "./tags.ts";
 export { celUses, type Fields, named, uses } from "./usage.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { choice, dictionary, list, optional, text } from "./pieces.ts";
+import { cappedDictionary, cappedList, choice, optional, text } from "./pieces.ts";
 
 export const secret = z.object({
   name: text("Name of the variable or log option that gets the secret.", 512).min(1),
@@ -15,7 +15,7 @@ export const logConfiguration = z.object({
     "Log driver. Fargate has awslogs, awsfirelens and splunk.",
   ),
   ...optional({
-    options: dictionary("Options of the log driver. For secret ones use `secretOptions`.", 64, 4096),
-    secretOptions: list(secret, 32, "Options of the log driver that are read from a secret."),
+    options: cappedDictionary("Options of the log driver. For secret ones use `secretOptions`.", 64, 4096),
+    secretOptions: cappedList(secret, 32, "Options of the log driver that are read from a secret."),
   }),
 });

@@ -38,7 +38,11 @@ export const flag = (description: string) => z.boolean().describe(description);
 export const choice = <const V extends readonly [string, ...string[]]>(values: V, description: string) =>
   z.enum(values).describe(description);
 
-/** A list that is replaced as a whole by server-side apply. */
+/**
+ * A list that is replaced as a whole by server-side apply.
+ *
+ * @param max AWS's bound where it publishes one (`test/unit/schema/list-bounds.test.ts` names them), else a generous one of ours
+ */
 export const list = <T extends z.ZodType>(item: T, max: number, description: string) =>
   z.array(item).max(max).meta({ description, "x-kubernetes-list-type": "atomic" });
 
@@ -60,6 +64,22 @@ export const dictionary = (description: string, maxProperties: number, maxValueL
       message: `must hold at most ${maxProperties} entries`,
     })
     .meta({ description, maxProperties });
+
+/** The description of what is bounded by the operator and not by AWS: CEL rules need a bound to be priced by. */
+const ownLimit = (description: string, max: number): string =>
+  `${description} At most ${max}: the operator's own limit.`;
+
+/** A list whose bound is the operator's own. */
+export const cappedList = <T extends z.ZodType>(item: T, max: number, description: string) =>
+  list(item, max, ownLimit(description, max));
+
+/** A list merged by `key` whose bound is the operator's own. */
+export const cappedKeyed = <T extends z.ZodType>(item: T, key: string, max: number, description: string) =>
+  keyed(item, key, max, ownLimit(description, max));
+
+/** A map of strings whose bound is the operator's own. */
+export const cappedDictionary = (description: string, maxProperties: number, maxValueLength: number = LONG_TEXT) =>
+  dictionary(ownLimit(description, maxProperties), maxProperties, maxValueLength);
 
 /** The shape of an object's members that may be left out (but not be null); spread it beside the required ones. */
 export const optional = <S extends Readonly<Record<string, z.ZodType>>>(shape: S) =>

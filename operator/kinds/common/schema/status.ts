@@ -31,6 +31,14 @@ const lastHandled = z.record(z.string(), list(handledVerb, 8, "The last eight va
 /** Sorted paths of fields. */
 export const fieldPaths = (description: string) => list(text("A field path.", LONGEST_PATH), MOST_PATHS, description);
 
+/** For kinds whose spec refers to what may not exist. */
+export const waiting = z
+  .object({
+    for: text("What does not exist: kind and name.", 2048),
+    sinceTime: timestamp("Since when; the object is Stalled a minute later."),
+  })
+  .describe("Set while the spec refers to something that does not exist.");
+
 /** The status members that every kind has. */
 export const baseStatus = optional({
   observedGeneration: int(

@@ -35,6 +35,12 @@ const tag = withRules(
 export const MAX_TAGS = 45;
 
 /** A tag list in the form of the AWS API, merged by key. */
-export const tags = (description: string) => keyed(tag, "key", MAX_TAGS, description);
+export const tags = (description: string) =>
+  keyed(
+    tag,
+    "key",
+    MAX_TAGS,
+    `${description} At most ${MAX_TAGS}: AWS has room for 50, and five are the operator's own.`,
+  );
 
 export type Tag = z.infer<typeof tag>;

@@ -1,7 +1,7 @@
 import type { Aws } from "../../../aws/handle.ts";
 import type { EcsService } from "../../../ecs/shapes.ts";
 import type { Context, Knowledge, Resource, Surroundings } from "../../../engine/kind.ts";
-import { isHidden } from "../../common/visibility.ts";
+import { isHidden } from "../../common/plan/visibility.ts";
 import { clusterNameOf, resolveCluster, serviceNameOf, unownedRevision } from "../plan/resolve.ts";
 import { primaryOf } from "../plan/rollout.ts";
 import type { ServiceObserved, ServiceSpec, ServiceStatus } from "../plan/types.ts";
@@ -27,10 +27,12 @@ export async function observe(
 ): Promise<ServiceObserved> {
   if (known.reusable && known.observed !== undefined && stillSays(resource, surroundings, known.observed))
     return known.observed;
+  const cluster = clusterToAsk(resource, surroundings);
+  const found = cluster === undefined ? undefined : await context.aws.describeService(cluster, serviceNameOf(resource));
+  const running = found === "NoCluster" ? undefined : found?.taskDefinition;
   const isDeleting = resource.metadata.deletionTimestamp !== undefined;
-  const literal = isDeleting
-    ? undefined
-    : await literalDefinition(context.aws, unownedRevision(resource, surroundings), known);
+  const named = isDeleting ? undefined : unownedRevision(resource, surroundings);
+  const literal = named === undefined ? undefined : await literalDefinition(context.aws, named, known, running);
   const recentWrite = (known.sinceOwnWriteMs ?? known.leadingMs) < RECENT_MS;
   const base: ServiceObserved = {
     service: undefined,
@@ -40,10 +42,8 @@ export async function observe(
     recentWrite,
     ...(literal && { literal }),
   };
-  const cluster = clusterToAsk(resource, surroundings);
   // Without a cluster nothing can have been made; but once there is one, AWS has to be asked before anything is.
   if (cluster === undefined) return { ...base, source: "unread" };
-  const found = await context.aws.describeService(cluster, serviceNameOf(resource));
   if (isHidden(context, resource, found === "NoCluster" ? undefined : found?.tags)) return { ...base, hidden: true };
   if (found === "NoCluster") return { ...base, noCluster: !isDeleting };
   if (found === undefined) return missing(base, resource, known);

@@ -1,7 +1,7 @@
 import type { Aws } from "../../../aws/handle.ts";
 import type { EcsTaskDefinition } from "../../../ecs/shapes.ts";
 import type { Knowledge } from "../../../engine/kind.ts";
-import { isUnknownTaskDefinition } from "../../common/plan/failures.ts";
+import { incompleteAnswer, isUnknownTaskDefinition } from "../../common/plan/failures.ts";
 import type { ServiceObserved } from "../plan/types.ts";
 
 /** Whether a literal name stands for a definition. */
@@ -11,19 +11,24 @@ export const namesDefinition = (
 ): boolean => literal === taskDefinitionArn || literal === `${family}:${number}`;
 
 /**
- * A revision that no object of ours registered is read once: its content never changes, and the roles in it have to be
- * granted. One that does not exist holds up releases and nothing else.
+ * A revision that no object of ours registered is read: the roles in it have to be granted. Its content never changes, so one
+ * that the service runs is read once; whether another is still ACTIVE has to be known before it is released. One that does not
+ * exist holds up releases and nothing else.
+ *
+ * @param running ARN of the revision that AWS shows on the service
  */
 export async function literalDefinition(
   aws: Aws,
-  literal: string | undefined,
+  literal: string,
   { observed }: Knowledge<ServiceObserved>,
+  running: string | undefined,
 ): Promise<EcsTaskDefinition | undefined> {
-  if (literal === undefined) return undefined;
-  if (observed?.literal !== undefined && namesDefinition(literal, observed.literal)) return observed.literal;
+  const known = observed?.literal;
+  if (known !== undefined && namesDefinition(literal, known) && known.taskDefinitionArn === running) return known;
   try {
     const { taskDefinition } = await aws.call("DescribeTaskDefinition", { taskDefinition: literal });
-    return taskDefinition?.status === "INACTIVE" ? undefined : taskDefinition;
+    if (taskDefinition === undefined) throw incompleteAnswer(`DescribeTaskDefinition holds no revision ${literal}`);
+    return taskDefinition;
   } catch (error) {
     if (isUnknownTaskDefinition(error)) return undefined;
     throw error;

@@ -1,9 +1,10 @@
 import type { Aws } from "../../../aws/handle.ts";
 import { RELEASE_VERSION } from "../../../ecs/release.ts";
-import type { EcsService, EcsServiceDeployment, EcsTask } from "../../../ecs/shapes.ts";
+import type { EcsService, EcsServiceDeployment } from "../../../ecs/shapes.ts";
 import type { Knowledge, Resource } from "../../../engine/kind.ts";
 import { hasEnded, primaryOf } from "../plan/rollout.ts";
-import type { ServiceObserved, ServiceSpec, ServiceStatus, StoppedTask } from "../plan/types.ts";
+import type { ServiceObserved, ServiceSpec, ServiceStatus } from "../plan/types.ts";
+import { observeStopped } from "./stopped.ts";
 import { tolerant } from "./tolerant.ts";
 
 type Service = Resource<ServiceSpec, ServiceStatus>;
@@ -27,15 +28,13 @@ export async function observeRollout(
   const target = endedBadly || rollingBack ? await without(revision(aws, targetArn, known)) : undefined;
   const liveArn = liveRevisionArn(service, deployment);
   const live = needsRevision(resource) ? await without(revision(aws, liveArn, known)) : undefined;
-  const failing = hasFailures(service, deployment, endedBadly || rollingBack);
-  const told = toldStopped(resource, deployment);
-  const stopped = told ?? (failing ? await without(stoppedTasks(aws, service)) : undefined) ?? [];
+  const stopped = await without(observeStopped(aws, resource, service, deployment, known));
   return {
     ...(deployment && { deployment }),
     ...(target && { target }),
     ...(live && { live }),
     ...(missing.size > 0 && { missing: [...missing].map(([operation, why]) => ({ operation, why })) }),
-    stopped,
+    ...(stopped ?? { stopped: [] }),
   };
 }
 
@@ -56,11 +55,15 @@ async function newestDeployment(
     verdict?.primary === primary &&
     (named === undefined || named === verdict?.deployment)
   ) {
-    return before?.serviceDeploymentArn === verdict?.deployment
-      ? before
-      : { serviceDeploymentArn: verdict?.deployment, status: verdict?.status };
+    if (before?.serviceDeploymentArn === verdict?.deployment) return before;
+    const ended = { serviceDeploymentArn: verdict?.deployment, status: verdict?.status };
+    // How a failure is told takes more than its status: a process that has just begun reads it once.
+    return verdict?.status === "SUCCESSFUL" ? ended : ((await describe(aws, verdict?.deployment)) ?? ended);
   }
-  const arn = named ?? (await listNewest(aws, service));
+  return describe(aws, named ?? (await listNewest(aws, service)));
+}
+
+async function describe(aws: Aws, arn: string | undefined): Promise<EcsServiceDeployment | undefined> {
   if (arn === undefined) return undefined;
   const { serviceDeployments } = await aws.call("DescribeServiceDeployments", { serviceDeploymentArns: [arn] });
   return serviceDeployments?.[0];
@@ -100,76 +103,4 @@ function liveRevisionArn(service: EcsService, deployment: EcsServiceDeployment |
   const current = service.currentServiceRevisions?.[0]?.arn;
   if (deployment?.status?.startsWith("ROLLBACK") === true) return deployment.rollback?.serviceRevisionArn ?? current;
   return deployment?.targetServiceRevision?.arn ?? current;
-}
-
-function hasFailures(service: EcsService, deployment: EcsServiceDeployment | undefined, endedBadly: boolean): boolean {
-  const counted = deployment?.deploymentCircuitBreaker?.failureCount ?? 0;
-  return endedBadly || counted > 0 || (primaryOf(service)?.failedTasks ?? 0) > 0;
-}
-
-/**
- * Why the tasks of a failed release stopped, as it was told when the release had ended. AWS forgets stopped tasks after an
- * hour, and whoever looks the next morning wants to know.
- * Source: stopped tasks are shown for about an hour (Amazon ECS developer guide, viewing stopped task errors).
- */
-function toldStopped(
-  { status }: Service,
-  deployment: EcsServiceDeployment | undefined,
-): readonly StoppedTask[] | undefined {
-  const { failed, stoppedTasks: told = [] } = status ?? {};
-  if (failed === undefined || failed.deployment !== deployment?.serviceDeploymentArn || told.length === 0)
-    return undefined;
-  return told.map(({ task, stopCode, reason, containers = [], count = 1 }) => ({
-    task,
-    ...(stopCode !== undefined && { stopCode }),
-    ...(reason !== undefined && { reason }),
-    containers: containers.map(({ name, exitCode, reason: why }) => ({
-      name,
-      ...(exitCode !== undefined && { exitCode }),
-      ...(why !== undefined && { reason: why }),
-    })),
-    count,
-  }));
-}
-
-/** The last stopped tasks of a service, grouped by why they stopped. ListTasks shows only running ones unless told otherwise. */
-async function stoppedTasks(aws: Aws, service: EcsService): Promise<readonly StoppedTask[]> {
-  const cluster = service.clusterArn ?? "";
-  const { taskArns } = await aws.call("ListTasks", {
-    cluster,
-    serviceName: service.serviceName ?? "",
-    desiredStatus: "STOPPED",
-  });
-  if (taskArns === undefined || taskArns.length === 0) return [];
-  const { tasks } = await aws.call("DescribeTasks", { cluster, tasks: taskArns });
-  const groups = new Map<string, StoppedTask>();
-  const newest = [...(tasks ?? [])].sort((a, b) => (b.stoppedAt?.getTime() ?? 0) - (a.stoppedAt?.getTime() ?? 0));
-  for (const task of newest.filter((one) => !wasScaledAway(one))) {
-    const one = stoppedTask(task);
-    const reason = JSON.stringify([one.stopCode, one.reason, one.containers]);
-    const group = groups.get(reason);
-    groups.set(reason, group === undefined ? one : { ...group, count: group.count + 1 });
-  }
-  return [...groups.values()].slice(0, 10);
-}
-
-/** Stopped because fewer were wanted; a failed health check is told by another reason under the same code. */
-const wasScaledAway = ({ stopCode, stoppedReason }: EcsTask): boolean =>
-  stopCode === "ServiceSchedulerInitiated" && (stoppedReason ?? "").startsWith("Scaling activity");
-
-const failedContainers = (task: EcsTask) =>
-  (task.containers ?? []).filter((container) => (container.exitCode ?? 0) !== 0 || container.reason !== undefined);
-
-function stoppedTask(task: EcsTask): StoppedTask {
-  return {
-    task: task.taskArn?.split("/").at(-1) ?? "",
-    ...(task.stopCode !== undefined && { stopCode: task.stopCode }),
-    ...(task.stoppedReason !== undefined && { reason: task.stoppedReason }),
-    containers: failedContainers(task).map(({ name, exitCode, reason }) => ({
-      name: name ?? "",
-      ...(exitCode !== undefined && { exitCode }),
-      ...(reason !== undefined && { reason }),
-    })),
-    count: 1,
-  };
 }

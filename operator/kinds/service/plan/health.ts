@@ -1,10 +1,13 @@
+import { newestTrouble } from "../../../ecs/service-events.ts";
 import type { EcsService } from "../../../ecs/shapes.ts";
 import type { Plan } from "../../../engine/kind.ts";
 import { blocked, inSync, progressing } from "../../common/plan/plans.ts";
+import { churnOf } from "./churn.ts";
 import { enoughTasksRun } from "./count.ts";
+import { percentsHold } from "./percents.ts";
 import { stuckForMs, tellDeployment } from "./progress.ts";
 import type { Release } from "./release.ts";
-import type { Rollout } from "./rollout.ts";
+import { primaryOf, type Rollout } from "./rollout.ts";
 import { scalingOf } from "./scaling.ts";
 import type { ServiceInput, ServiceStep } from "./types.ts";
 
@@ -56,25 +59,47 @@ function stoppedMessage({ observed }: ServiceInput): string {
 function underway(input: ServiceInput, service: EcsService, rollout: Rollout & { kind: "underway" }): ServicePlan {
   const { resource, observed, now, settings } = input;
   const deadlineMs = resource.spec.rollout.progressDeadlineSeconds * 1000;
-  const stopped = stoppedMessage(input);
-  const message = [rollout.message, stopped].filter((part) => part !== "").join(". ");
-  const stuckMs = stuckForMs(resource.status?.deployment, tellDeployment(service, observed.deployment), now);
-  if (deadlineMs > 0 && !rollout.paused && stuckMs > deadlineMs) {
-    const since = `No progress for ${Math.round(stuckMs / 1000)} s (\`spec.rollout.progressDeadlineSeconds\` is ${deadlineMs / 1000}); ECS goes on trying.`;
+  const before = resource.status?.deployment;
+  const shown = tellDeployment(service, observed.deployment, before);
+  const { running = 0, requested = service.desiredCount ?? 0 } = shown?.targetTasks ?? {};
+  const trouble = running < requested ? troubleMessage(input, service) : "";
+  const said = [rollout.message, percentsHold(service) ?? "", trouble, stoppedMessage(input)];
+  const message = said.filter((part) => part !== "").join(". ");
+  if (deadlineMs > 0 && !rollout.paused && stuckForMs(before, shown, now) > deadlineMs) {
+    // How long it has been is left out: a status says nothing that changes by itself.
+    const since = `No progress for longer than \`spec.rollout.progressDeadlineSeconds\` (${deadlineMs / 1000} s); ECS goes on trying.`;
     return { ...blocked<ServiceStep>("ProgressDeadlineExceeded", `${since} ${message}`), recheckMs: settings.pollMs };
   }
   return progressing("Progressing", message, [], settings.pollMs);
 }
 
+/** What the scheduler last complained of in this deployment; it ends where another sentence may follow. */
+function troubleMessage({ observed }: ServiceInput, service: EcsService): string {
+  const begun = (observed.deployment?.createdAt ?? primaryOf(service)?.createdAt)?.getTime() ?? 0;
+  const event = newestTrouble(service, begun);
+  return event === undefined ? "" : `Newest service event: ${event.replace(/\.$/, "")}`;
+}
+
 function delivered(input: ServiceInput, service: EcsService): ServicePlan {
   const { pollMs } = input.settings;
-  const scaling = scalingOf(input, service);
-  const { enough, required } = enoughTasksRun(service, scaling);
   const running = service.runningCount ?? 0;
   const desired = service.desiredCount ?? 0;
+  const churn = churnOf(input, service);
+  if (churn !== undefined) {
+    const message = `At least ${churn.threshold} tasks stopped by their own fault one shortly after the other.`;
+    const recheckMs = Math.max(pollMs, churn.quietMs);
+    return progressing("TasksFailing", `${message} ${stoppedMessage(input)}`, [], recheckMs);
+  }
+  const scaling = scalingOf(input, service);
+  const { enough, required } = enoughTasksRun(service, scaling);
   if (!enough) {
-    const message = `${running} of ${desired} tasks run, and at least ${required} have to. ${stoppedMessage(input)}`;
-    return progressing("TasksUnavailable", message.trim(), [], pollMs);
+    const trouble = troubleMessage(input, service);
+    const message = [
+      `${running} of ${desired} tasks run, and at least ${required} have to.`,
+      trouble === "" ? "" : `${trouble}.`,
+      stoppedMessage(input),
+    ];
+    return progressing("TasksUnavailable", message.filter((part) => part !== "").join(" "), [], pollMs);
   }
   if (scaling !== undefined) {
     return {

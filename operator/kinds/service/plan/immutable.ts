@@ -1,10 +1,10 @@
 import { at } from "../../../ecs/canonical/canonical.ts";
 import { networkModeOf } from "../../../ecs/canonical/task-rules.ts";
 import type { EcsService } from "../../../ecs/shapes.ts";
-import type { Plan } from "../../../engine/kind.ts";
+import type { Plan, Surroundings } from "../../../engine/kind.ts";
 import { blocked } from "../../common/plan/plans.ts";
 import type { Release } from "./release.ts";
-import type { Resolved } from "./resolve.ts";
+import { type Resolved, serviceNameOf } from "./resolve.ts";
 import type { ServiceInput, ServiceStep } from "./types.ts";
 
 const RECREATE =
@@ -23,6 +23,57 @@ export function immutableFields(facts: {
   if (fields.length > 0)
     return blocked("ImmutableField", `AWS cannot change ${fields.join(", ")} of an existing service. ${RECREATE}`);
   return leavesAwsvpc(facts);
+}
+
+/**
+ * What speaks against a spec that names another cluster than the one the service belongs to. Which field names it, and whether
+ * by name or by ARN, does not matter.
+ *
+ * @returns undefined when it is the same cluster, when none is recorded yet, and while `unknownCluster` says that nobody can tell
+ */
+export function movedCluster(input: ServiceInput): Plan<ServiceStep> | undefined {
+  const found = otherCluster(input);
+  if (found === undefined || !found.asked.known) return undefined;
+  const asked = `\`${found.asked.field}\` names cluster ${nameIn(found.asked.cluster)}, and ${found.belongs}`;
+  return blocked("ImmutableField", `AWS cannot move a service to another cluster: ${asked}. ${RECREATE}`);
+}
+
+/** An object that is not there and has another name than the service's cluster: it may stand for that all the same. */
+export function unknownCluster(
+  input: ServiceInput,
+): { readonly message: string; readonly missing: string } | undefined {
+  const found = otherCluster(input);
+  if (found === undefined || found.asked.known) return undefined;
+  const missing = `ECSCluster ${found.asked.cluster}`;
+  const where = `(\`${found.asked.field}\`), which does not exist in this namespace`;
+  return { missing, message: `Waiting for ${missing} ${where}; ${found.belongs}.` };
+}
+
+/** The cluster that the spec names, where it has not the name of the one that the service belongs to. */
+function otherCluster({ resource, surroundings }: ServiceInput) {
+  const recorded = resource.status?.clusterArn;
+  if (recorded === undefined) return undefined;
+  const asked = askedCluster(resource, surroundings);
+  if (asked.cluster === (asked.cluster.startsWith("arn:") ? recorded : nameIn(recorded))) return undefined;
+  return { asked, belongs: `service ${serviceNameOf(resource)} belongs to cluster ${nameIn(recorded)}` };
+}
+
+const nameIn = (cluster: string): string => cluster.split("/").at(-1) ?? cluster;
+
+interface AskedCluster {
+  readonly field: string;
+  /** Name or ARN. */
+  readonly cluster: string;
+  /** False: only the name of an object that is not there. */
+  readonly known: boolean;
+}
+
+function askedCluster({ spec }: ServiceInput["resource"], surroundings: Surroundings): AskedCluster {
+  if (spec.clusterRef === undefined) return { field: "spec.cluster", cluster: spec.cluster ?? "default", known: true };
+  const { name } = spec.clusterRef;
+  const object = surroundings.dep("ECSCluster", name);
+  const named = (object?.spec as { readonly clusterName?: string } | undefined)?.clusterName ?? name;
+  return { field: "spec.clusterRef.name", cluster: object?.status?.arn ?? named, known: object !== undefined };
 }
 
 /**

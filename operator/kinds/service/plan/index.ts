@@ -2,18 +2,21 @@ import { type Ownership, ownershipOf, ownerTags } from "../../../ecs/owner.ts";
 import type { EcsService, EcsTag } from "../../../ecs/shapes.ts";
 import { desiredTags, tagDiff } from "../../../ecs/tags.ts";
 import type { Plan } from "../../../engine/kind.ts";
-import { foreign, observationNotAllowed, ownershipGate, scopeGate } from "../../common/plan/gates.ts";
+import { foreign, observationNotAllowed, ownershipGate, scopeGate, takenOver } from "../../common/plan/gates.ts";
 import { blocked, progressing } from "../../common/plan/plans.ts";
 import { everOwned } from "../../common/plan/recorded.ts";
 import { tagSteps } from "../../common/plan/tags.ts";
 import { countIsEnforced } from "./count.ts";
 import { planCreate } from "./create.ts";
 import { planDeletion } from "./deletion.ts";
+import { followed } from "./follow.ts";
+import { movedCluster } from "./immutable.ts";
 import { rememberedPaths } from "./memory.ts";
+import { planWaiting, unresolved } from "./reference.ts";
 import { releaseOf } from "./release.ts";
 import { type Resolution, resolve, serviceNameOf } from "./resolve.ts";
 import type { ServiceInput, ServiceStep } from "./types.ts";
-import { planUpdate, planWithoutRelease } from "./update.ts";
+import { planCount, planUpdate, planWithoutRelease } from "./update.ts";
 
 type ServicePlan = Plan<ServiceStep>;
 
@@ -27,8 +30,8 @@ export function plan(input: ServiceInput): ServicePlan {
   if (service?.status === "ACTIVE") {
     return (
       scopeGate(input.scope, [service.serviceArn, service.clusterArn]) ??
-      planOwnership(input, service) ??
-      planTagsAndRelease(input, service, resolution)
+      planOwnership(input, service, resolution) ??
+      followed(input, service, planTagsAndRelease(input, service, resolution))
     );
   }
   const decided = planAbsent(input, service, resolution);
@@ -44,15 +47,14 @@ const withoutService = (verb: string): string => {
 
 function planAbsent(input: ServiceInput, service: EcsService | undefined, resolution: Resolution): ServicePlan {
   const { observed, settings } = input;
-  if (observed.noCluster) {
-    const where = resolution.found ? resolution.resolved.cluster : resolution.cluster;
-    return progressing("WaitingForReference", `Cluster ${where ?? ""} does not exist in AWS.`, [], 5 * settings.pollMs);
-  }
+  const moved = movedCluster(input);
+  if (moved !== undefined) return moved;
+  if (observed.noCluster) return planWaiting(input);
   if (service !== undefined) {
     const message = `A former service ${serviceNameOf(input.resource)} is still draining; it is created again once AWS is done.`;
     return progressing("Draining", message, [], settings.pollMs);
   }
-  return resolution.found ? planMissing(input, resolution) : waiting(resolution);
+  return resolution.found ? planMissing(input, resolution) : planWaiting(input);
 }
 
 function planMissing(input: ServiceInput, resolution: Resolution & { found: true }): ServicePlan {
@@ -73,10 +75,7 @@ function planMissing(input: ServiceInput, resolution: Resolution & { found: true
   return planCreate(input, resolution.resolved);
 }
 
-const waiting = (resolution: Resolution & { found: false }): ServicePlan =>
-  progressing("WaitingForReference", resolution.message);
-
-function planOwnership(input: ServiceInput, service: EcsService): ServicePlan | undefined {
+function planOwnership(input: ServiceInput, service: EcsService, resolution: Resolution): ServicePlan | undefined {
   const { resource, installation, settings } = input;
   if (resource.spec.managementPolicy === "Observe") return undefined;
   const everRecordedArn = everOwned(resource);
@@ -90,7 +89,10 @@ function planOwnership(input: ServiceInput, service: EcsService): ServicePlan | 
   const { set } = tagDiff(ownerTags(installation, resource), service.tags, []);
   const summary = `take over service ${serviceNameOf(resource)}: set the owner tags`;
   const step: ServiceStep = { kind: "TagResource", arn: service.serviceArn ?? "", tags: set, summary };
-  return progressing(ownership === "ours-other-uid" ? "Updating" : "Adopting", summary, [step]);
+  // Who takes over a service is told everything that this will change, also where nothing may be written.
+  const taken = { ...service, tags: desiredTags({}, service.tags, set) };
+  const follows = planTagsAndRelease(input, taken, resolution).changes;
+  return takenOver(ownership, step, follows);
 }
 
 /** Why a service that may be taken over cannot be; undefined: it can. */
@@ -137,7 +139,10 @@ const wouldScale = ({ resource }: ServiceInput, service: EcsService): boolean =>
 function planTagsAndRelease(input: ServiceInput, service: EcsService, resolution: Resolution): ServicePlan {
   const steps = ownTagSteps(input, service);
   const before = { declared: rememberedPaths(input.resource) };
-  if (!resolution.found) return withSteps(planWithoutRelease(input, service, waiting(resolution)), steps, before);
+  const moved = movedCluster(input);
+  if (moved !== undefined) return withSteps(planCount(input, service, moved), steps, before);
+  if (!resolution.found || unresolved(input) !== undefined)
+    return withSteps(planWithoutRelease(input, service, planWaiting(input)), steps, before);
   const release = releaseOf(input, resolution.resolved, service);
   const decided = planUpdate(input, resolution.resolved, service, release);
   return withSteps(decided, steps, before);

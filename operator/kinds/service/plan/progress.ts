@@ -6,24 +6,28 @@ import type { ServiceStatus } from "./types.ts";
 
 type Told = NonNullable<ServiceStatus["deployment"]>;
 
-/** What has to change for a rollout to have made progress: stage, counts, traffic, failures, answers of hooks. */
-function signature(told: Told): string {
-  const { id, status, stage, targetTasks, sourceTasks, circuitBreaker, hooks } = told;
-  const answered = hooks?.map((hook) => hook.status);
-  // What was told comes back from the API server with its members in another order.
-  return stableStringify([
-    id,
-    status,
-    stage,
-    targetTasks,
-    sourceTasks?.running,
-    circuitBreaker?.failureCount,
-    answered,
-  ]);
+/**
+ * Whether a rollout came forward: more tasks of the target run than ever before in this deployment, a stage began, traffic
+ * moved, or a hook was answered. Not where counts only change: tasks that start and die make counts go up and down for ever.
+ */
+export function madeProgress(before: Told | undefined, after: Told): boolean {
+  if (before === undefined || before.id !== after.id) return true;
+  return (
+    (after.bestRunning ?? 0) > bestOf(before) ||
+    stableStringify(milestones(before)) !== stableStringify(milestones(after))
+  );
 }
 
-export const madeProgress = (before: Told | undefined, after: Told): boolean =>
-  before === undefined || signature(before) !== signature(after);
+/** What was written before there was a `bestRunning` says how many ran then. */
+const bestOf = ({ bestRunning, targetTasks }: Told): number => bestRunning ?? targetTasks?.running ?? 0;
+
+const milestones = ({ status, stage, targetTasks, hooks = [] }: Told) => [
+  status,
+  stage,
+  targetTasks?.productionWeight,
+  targetTasks?.testWeight,
+  hooks.filter((hook) => hook.status !== "AWAITING_ACTION" && hook.status !== "IN_PROGRESS").map((hook) => hook.id),
+];
 
 /** Milliseconds since the last progress of the newest deployment; 0 when there is none to speak of. */
 export function stuckForMs(before: ServiceStatus["deployment"], now: Told | undefined, nowMs: number): number {
@@ -31,8 +35,37 @@ export function stuckForMs(before: ServiceStatus["deployment"], now: Told | unde
   return nowMs - parseTime(before.lastProgressTime);
 }
 
-/** The newest deployment as `status.deployment` tells it, but for `lastProgressTime`. */
-export function tellDeployment(service: EcsService, deployment: EcsServiceDeployment | undefined): Told | undefined {
+/**
+ * When the newest deployment ended, milliseconds since the epoch: AWS's word, or the status where AWS was not asked again.
+ */
+export function finishedAt(
+  { status }: { readonly status?: Pick<ServiceStatus, "deployment"> },
+  deployment: EcsServiceDeployment | undefined,
+): number | undefined {
+  const ended = deployment?.finishedAt ?? deployment?.stoppedAt;
+  if (ended !== undefined) return ended.getTime();
+  const { arn, finishedTime } = status?.deployment ?? {};
+  if (finishedTime === undefined || arn !== deployment?.serviceDeploymentArn) return undefined;
+  return parseTime(finishedTime);
+}
+
+/** The id that `status.deployment` gives the newest deployment. */
+export const deploymentIdOf = (service: EcsService, deployment: EcsServiceDeployment | undefined): string | undefined =>
+  deployment?.serviceDeploymentArn?.split("/").at(-1) ?? primaryOf(service)?.id;
+
+/** The newest deployment as `status.deployment` shows it, but for `lastProgressTime`. */
+export function tellDeployment(
+  service: EcsService,
+  deployment: EcsServiceDeployment | undefined,
+  before?: Told,
+): Told | undefined {
+  const after = shownDeployment(service, deployment);
+  if (after === undefined || hasEnded(after) || after.status === "COMPLETED") return after;
+  const best = Math.max(after.targetTasks?.running ?? 0, before?.id === after.id ? bestOf(before) : 0);
+  return best === 0 ? after : { ...after, bestRunning: best };
+}
+
+function shownDeployment(service: EcsService, deployment: EcsServiceDeployment | undefined): Told | undefined {
   const primary = primaryOf(service);
   if (deployment === undefined) {
     if (primary?.id === undefined) return undefined;

@@ -1,6 +1,7 @@
 import { matchesRelease, RELEASE_VERSION, releaseHash } from "../../../ecs/release.ts";
 import { type ServiceDiff, serviceDiff } from "../../../ecs/service-diff.ts";
 import type { EcsService } from "../../../ecs/shapes.ts";
+import { secretsWithheld } from "../../common/plan/visibility.ts";
 import { clearingPaths } from "./clearing.ts";
 import { countIsEnforced } from "./count.ts";
 import { type Resolved, resolve } from "./resolve.ts";
@@ -12,6 +13,8 @@ import type { ServiceInput, ServiceStatus } from "./types.ts";
 export interface Release {
   readonly hash: string;
   readonly rollout: Rollout;
+  /** The service's own fields carry the desired content. */
+  readonly contentIsLive: boolean;
   /** Everything that differs, held or not. */
   readonly diff: ServiceDiff;
 }
@@ -46,7 +49,7 @@ function judgeRelease(input: ServiceInput, resolved: Resolved, service: EcsServi
   const { deployment, deploymentUnread = false } = observed;
   const rollout = judgeRollout({ service, deployment, deploymentUnread, contentIsLive, deploymentIsOurs });
   const held = heldByMemory(input, hash, contentIsLive) ?? wentBack(input, service, hash, contentIsLive);
-  return { hash, rollout: held ?? rollout, diff };
+  return { hash, rollout: held ?? rollout, contentIsLive, diff };
 }
 
 /**
@@ -99,6 +102,7 @@ export function differenceOf(input: ServiceInput, resolved: Resolved | undefined
     declaredBefore: resource.status?.declared ?? [],
     clearing: clearingPaths(input, service),
     enforceCount: countIsEnforced(resource),
+    secretsWithheld: secretsWithheld(input, resource, observed.service?.tags),
   });
 }
 

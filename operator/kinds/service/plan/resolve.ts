@@ -1,20 +1,22 @@
 import type { TaskDefinitionLike } from "../../../ecs/combination.ts";
 import type { ResolvedService } from "../../../ecs/service-spec.ts";
-import { registerInput } from "../../../ecs/task-definition.ts";
 import type { Resource, Surroundings } from "../../../engine/kind.ts";
 import { memoized } from "../../../lib/memo.ts";
+import { untagged, wantedContent } from "../../common/plan/content.ts";
 import type { ServiceInput, ServiceSpec, ServiceStatus } from "./types.ts";
 
 type Service = Resource<ServiceSpec, ServiceStatus>;
 
 export const serviceNameOf = (resource: Service): string => resource.spec.serviceName ?? resource.metadata.name;
 
-/** What the cluster of a service is called in AWS, from the spec alone; the last part of an ARN. */
+/** What the cluster of a service is called in AWS: the recorded one, else what the spec says; the last part of an ARN. */
 export function clusterNameOf(resource: Service, surroundings: Surroundings): string {
   const { clusterRef, cluster } = resource.spec;
-  if (clusterRef === undefined) return (cluster ?? "default").split("/").at(-1) ?? "default";
-  const spec = surroundings.dep("ECSCluster", clusterRef.name)?.spec as { clusterName?: string } | undefined;
-  return spec?.clusterName ?? clusterRef.name;
+  const named = resource.status?.clusterArn ?? (clusterRef === undefined ? (cluster ?? "default") : undefined);
+  if (named !== undefined) return named.split("/").at(-1) ?? named;
+  const name = clusterRef?.name ?? "";
+  const spec = surroundings.dep("ECSCluster", name)?.spec as { clusterName?: string } | undefined;
+  return spec?.clusterName ?? name;
 }
 
 /** What a service refers to, found. */
@@ -28,10 +30,16 @@ export interface Resolved extends ResolvedService {
 
 export type Resolution =
   | { readonly found: true; readonly resolved: Resolved }
-  | { readonly found: false; readonly cluster: string | undefined; readonly message: string };
+  | {
+      readonly found: false;
+      readonly cluster: string | undefined;
+      readonly message: string;
+      /** Kind and name of what does not exist; undefined where it does and is not ready yet. */
+      readonly missing?: string | undefined;
+    };
 
 interface DefinitionStatus {
-  readonly latest?: { readonly arn: string };
+  readonly latest?: { readonly arn: string; readonly content?: string };
   readonly settledGeneration?: number;
 }
 
@@ -43,16 +51,16 @@ export const resolve: (input: ServiceInput) => Resolution = memoized((input) => 
   const { resource, surroundings } = input;
   const cluster = resolveCluster(resource, surroundings);
   if (cluster === undefined) {
-    return { found: false, cluster, message: waitingFor("ECSCluster", resource.spec.clusterRef?.name, surroundings) };
+    return { found: false, cluster, ...waitingFor("ECSCluster", resource.spec.clusterRef?.name, surroundings) };
   }
   const found = resolveTaskDefinition(input);
   if (found !== undefined) return { found: true, resolved: resolvedOf(cluster, found) };
   const { taskDefinitionRef, taskDefinition } = resource.spec;
-  const message =
-    taskDefinitionRef === undefined
-      ? `Task definition ${taskDefinition ?? ""} does not exist in AWS or is not ACTIVE.`
-      : waitingFor("ECSTaskDefinition", taskDefinitionRef.name, surroundings);
-  return { found: false, cluster, message };
+  if (taskDefinitionRef !== undefined)
+    return { found: false, cluster, ...waitingFor("ECSTaskDefinition", taskDefinitionRef.name, surroundings) };
+  const missing = `task definition ${taskDefinition ?? ""}`;
+  const message = `Waiting for ${missing}, which does not exist in AWS or is not ACTIVE.`;
+  return { found: false, cluster, message, missing };
 });
 
 interface FoundDefinition {
@@ -67,28 +75,54 @@ export function resolveTaskDefinition({
   surroundings,
   observed,
 }: Pick<ServiceInput, "resource" | "surroundings"> & {
-  readonly observed: Pick<ServiceInput["observed"], "literal">;
+  readonly observed: Partial<Pick<ServiceInput["observed"], "literal" | "service">>;
 }): FoundDefinition | undefined {
   const { taskDefinitionRef } = resource.spec;
+  const literal = usable(observed);
   if (taskDefinitionRef === undefined) {
-    const arn = observed.literal?.taskDefinitionArn;
-    return arn === undefined ? undefined : { arn, definition: observed.literal, object: undefined };
+    const arn = literal?.taskDefinitionArn;
+    return arn === undefined ? undefined : { arn, definition: literal, object: undefined };
   }
   const object = surroundings.dep("ECSTaskDefinition", taskDefinitionRef.name);
   const latest = (object?.status as DefinitionStatus | undefined)?.latest;
   if (object === undefined || latest === undefined) return undefined;
-  // What is only observed may be anything: AWS has to be asked what the revision holds.
-  if ((object.spec as { managementPolicy?: string }).managementPolicy === "Observe") {
-    const read = observed.literal?.taskDefinitionArn === latest.arn ? observed.literal : undefined;
+  // The spec does not say what the revision holds: AWS has to be asked.
+  if (!tellsContent(object, surroundings)) {
+    const read = literal?.taskDefinitionArn === latest.arn ? literal : undefined;
     return read === undefined ? undefined : { arn: latest.arn, definition: read, object };
   }
   return { arn: latest.arn, definition: contentOf(object), object };
 }
 
-/** Thousands of services may name one definition. */
-const contentOf: (object: Resource) => TaskDefinitionLike = memoized(({ spec, metadata }) =>
-  registerInput(spec as Parameters<typeof registerInput>[0], { family: metadata.name, tags: [] }),
-);
+/**
+ * The revision that was read, unless it has come to its end: no service may be created with it or updated to it. One that runs
+ * it already goes on, and whether somebody deregistered it meanwhile says nothing about that service.
+ * Source: "Existing tasks and services that reference an INACTIVE task definition continue to run without disruption. [...] You
+ * can't use an INACTIVE task definition to run new tasks or create new services, and you can't update an existing service to
+ * reference an INACTIVE task definition." (Amazon ECS API Reference, DeregisterTaskDefinition)
+ */
+function usable({ literal, service }: Partial<Pick<ServiceInput["observed"], "literal" | "service">>) {
+  const ended = literal?.status === "INACTIVE" || literal?.status === "DELETE_IN_PROGRESS";
+  return ended && literal?.taskDefinitionArn !== service?.taskDefinition ? undefined : literal;
+}
+
+type DefinitionObject = Parameters<typeof untagged>[0];
+
+const contentOf = (object: Resource): TaskDefinitionLike => untagged(object as DefinitionObject);
+
+/**
+ * Whether the spec of a definition says what its newest revision holds. Not where it is only observed, or kept as a stub, nor where the
+ * revision was registered from another spec (the newest is refused, or suspended), nor where the status tells of another revision than the
+ * operator has seen. While the newest content is about to be registered, nothing is released.
+ */
+function tellsContent(object: Resource, surroundings: Surroundings): boolean {
+  if ((object.spec as { managementPolicy?: string }).managementPolicy === "Observe" || object.oversized) return false;
+  if (!isSettled(object)) return true;
+  const { latest } = (object.status ?? {}) as DefinitionStatus;
+  if (latest?.content !== wantedContent(object as DefinitionObject)) return false;
+  const vouched = surroundings.vouched(object.metadata.uid);
+  return vouched === undefined || vouched === latest.arn;
+}
 
 function resolvedOf(cluster: string, { arn, definition, object }: FoundDefinition): Resolved {
   const containers = (definition?.containerDefinitions ?? []) as readonly { healthCheck?: object }[];
@@ -106,11 +140,12 @@ export function resolveCluster(resource: Service, surroundings: Surroundings): s
   return status?.clusterStatus === "ACTIVE" ? status.arn : undefined;
 }
 
-function waitingFor(kind: string, name: string | undefined, surroundings: Surroundings): string {
+function waitingFor(kind: string, name: string | undefined, surroundings: Surroundings) {
+  const what = `${kind} ${name ?? ""}`;
   const there = name !== undefined && surroundings.dep(kind, name) !== undefined;
   return there
-    ? `Waits for ${kind} ${name}, which is not ready in AWS yet.`
-    : `Waits for ${kind} ${name ?? ""}, which does not exist in this namespace.`;
+    ? { message: `Waiting for ${what}, which is not ready in AWS yet.` }
+    : { message: `Waiting for ${what}, which does not exist in this namespace.`, missing: what };
 }
 
 /**
@@ -128,12 +163,12 @@ export function isSettled(object: Resource): boolean {
 }
 
 /**
- * The revision that has to be read because no object of ours registered it: one that the spec names literally, or the newest
- * of a definition that is only observed.
+ * The revision that has to be read because no spec says what it holds: one that the service names literally, or the newest of a
+ * definition whose own spec does not tell.
  */
 export function unownedRevision({ spec }: Pick<Service, "spec">, surroundings: Surroundings): string | undefined {
   if (spec.taskDefinitionRef === undefined) return spec.taskDefinition;
   const object = surroundings.dep("ECSTaskDefinition", spec.taskDefinitionRef.name);
-  if ((object?.spec as { managementPolicy?: string } | undefined)?.managementPolicy !== "Observe") return undefined;
-  return (object?.status as DefinitionStatus | undefined)?.latest?.arn;
+  if (object === undefined || tellsContent(object, surroundings)) return undefined;
+  return (object.status as DefinitionStatus | undefined)?.latest?.arn;
 }

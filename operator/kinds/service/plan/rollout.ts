@@ -78,7 +78,8 @@ export function primaryOf(service: EcsService): EcsDeployment | undefined {
 const ENDED = new Set(["SUCCESSFUL", "STOPPED", "ROLLBACK_SUCCESSFUL", "ROLLBACK_FAILED"]);
 
 /** True when a deployment's status will not change any more. */
-export const hasEnded = (deployment: EcsServiceDeployment | undefined): boolean => ENDED.has(deployment?.status ?? "");
+export const hasEnded = (deployment: Pick<EcsServiceDeployment, "status"> | undefined): boolean =>
+  ENDED.has(deployment?.status ?? "");
 
 /** ECS marks a failed deployment without rollback as stopped; the breaker, the alarms or the list inside tell it apart. */
 function wasStoppedByFailure(deployment: EcsServiceDeployment, service: EcsService): boolean {

@@ -33,8 +33,10 @@ export interface ServiceObserved {
   readonly literal?: EcsTaskDefinition;
   /** Reads of the rollout that cannot be used here; undefined: none. */
   readonly missing?: readonly MissingRead[];
-  /** Tasks of the service that stopped, when the newest deployment has failures. */
+  /** Tasks of the service that stopped, where something says that they do. */
   readonly stopped: readonly StoppedTask[];
+  /** The counts and the newest start that AWS showed when `stopped` was read. */
+  readonly stoppedAsOf?: string;
   /** How the observation came about: by a read, from AWS's answer to our own write, or not at all (a new object). */
   readonly source: "read" | "answer" | "unread";
   /** A write of ours may have gone out a moment ago that AWS does not show yet. */
@@ -69,6 +71,10 @@ export interface StoppedTask {
   readonly reason?: string;
   readonly containers: readonly { readonly name: string; readonly exitCode?: number; readonly reason?: string }[];
   readonly count: number;
+  /** Id of the deployment that started them; absent where only the status tells of them. */
+  readonly startedBy?: string;
+  /** When they stopped, milliseconds since the epoch, the last one first; empty where only the status tells of them. */
+  readonly stoppedAt: readonly number[];
 }
 
 export type ServiceStep = StepBase &

@@ -3,6 +3,7 @@ import type { EcsService } from "../../../ecs/shapes.ts";
 import type { Plan } from "../../../engine/kind.ts";
 import { listed, progressing } from "../../common/plan/plans.ts";
 import { clearingBefore } from "./clearing.ts";
+import { controllerGate, otherController } from "./controller.ts";
 import { countIsEnforced } from "./count.ts";
 import { fuseBefore, fuseBlown, pendingRelease } from "./fuse.ts";
 import { definitionGate, releaseGate, updateRolesGranted } from "./gates.ts";
@@ -12,7 +13,7 @@ import { differenceOf, failureRecord, type Release } from "./release.ts";
 import type { Resolved } from "./resolve.ts";
 import { sentBefore } from "./sent.ts";
 import type { ServiceInput, ServiceStep } from "./types.ts";
-import { decideVerbs, doneOutcome, newestDeployment, type VerbDecision } from "./verbs.ts";
+import { decideVerbs, doneOutcome, newestDeployment, outcomeWithoutDeployment, type VerbDecision } from "./verbs.ts";
 
 type ServicePlan = Plan<ServiceStep>;
 
@@ -36,9 +37,18 @@ export function planUpdate(
   release: Release,
 ): ServicePlan {
   const existing: Existing = { input, resolved, service, release };
-  const unchangeable = immutableFields(existing);
+  const unchangeable = controllerGate(input, service, release) ?? immutableFields(existing);
   if (unchangeable !== undefined) return planCount(input, service, unchangeable);
-  return unreadGroups(existing) ?? planChanges(existing);
+  return unreadGroups(existing) ?? withoutForcing(existing) ?? planChanges(existing);
+}
+
+/** "Cannot force a new deployment on services with a CODE_DEPLOY deployment controller": such verbs are answered and not sent. */
+function withoutForcing(existing: Existing): ServicePlan | undefined {
+  const { input, service } = existing;
+  if (input.verbs.length === 0 || otherController(input, service) === undefined) return undefined;
+  const decided = planChanges({ ...existing, input: { ...input, verbs: [] } });
+  const handled = input.verbs.map(({ verb, value }) => ({ verb, value, outcome: outcomeWithoutDeployment(verb) }));
+  return { ...decided, handled };
 }
 
 /** Only the service revision shows some groups: until it was read, it is not known whether they are as the spec says. */

@@ -65,7 +65,7 @@ function decideVerb(
   rollout: Rollout,
   fuseIsBlown: boolean,
 ): Decision {
-  if (verb !== "restart" && verb !== "retry") return { outcome: verb === "refresh" ? "Refreshed" : "NotSupported" };
+  if (verb !== "restart" && verb !== "retry") return { outcome: outcomeWithoutDeployment(verb) };
   const { intent } = resource.status ?? {};
   if (intent?.verb === verb && intent.value === value) {
     if (intent.from !== newest) return { outcome: doneOutcome(verb) };
@@ -90,6 +90,9 @@ function leftBehind({ resource, verbs, observed }: ServiceInput, newest: string)
   if (from !== newest) return { verb, value, outcome: doneOutcome(verb) };
   return observed.recentWrite ? "in doubt" : { verb, value, outcome: "Superseded" };
 }
+
+/** What is said of a verb that no deployment is forced for. */
+export const outcomeWithoutDeployment = (verb: string): string => (verb === "refresh" ? "Refreshed" : "NotSupported");
 
 export const doneOutcome = (verb: string): string => (verb === "restart" ? "Restarted" : "Retried");
 

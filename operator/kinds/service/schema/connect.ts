@@ -1,5 +1,6 @@
 import { z } from "zod";
 import {
+  cappedList,
   choice,
   flag,
   int,
@@ -61,7 +62,7 @@ export const serviceConnectConfiguration = withRules(
         1024,
         "Name or ARN of the Cloud Map namespace. Default: the cluster's `serviceConnectDefaults.namespace`.",
       ),
-      services: list(
+      services: cappedList(
         connectService,
         64,
         "Ports that other services can reach. Left out: this service is only a client.",
@@ -71,11 +72,14 @@ export const serviceConnectConfiguration = withRules(
         .object({
           format: choice(["TEXT", "JSON"], "Format of the access log."),
           ...optional({
-            includeQueryParameters: choice(["ENABLED", "DISABLED"], "Log query parameters. Default: DISABLED."),
+            includeQueryParameters: choice(
+              ["ENABLED", "DISABLED"],
+              "Log query parameters. Left out: DISABLED; writing that out is a change.",
+            ),
           }),
         })
         .describe("Access log of the proxy; needs `logConfiguration`."),
-      containerConfigurations: list(
+      containerConfigurations: cappedList(
         z.object(optional({ logLevel: choice(["debug", "info"], "Log level of the proxy.") })),
         8,
         "Settings of the proxy container.",

@@ -15,7 +15,6 @@ interface Deployment {
   };
 }
 
-const DEFAULT_MINIMUM_HEALTHY_PERCENT = 100;
 const EARLY = "!has(self.earlySuccessCriteria) || !self.earlySuccessCriteria.enable";
 
 export const deploymentRules: readonly Rule<Deployment>[] = [
@@ -65,38 +64,32 @@ export const deploymentRules: readonly Rule<Deployment>[] = [
   },
 ];
 
-interface Scaled {
-  readonly desiredCount: number;
-  readonly desiredCountPolicy: string;
+interface Scheduled {
   readonly schedulingStrategy?: string;
   readonly deploymentConfiguration?: Deployment & { readonly maximumPercent?: number };
 }
 
-const DEFAULT_MAXIMUM_PERCENT = 200;
-const CEL_MAX = `(has(self.deploymentConfiguration.maximumPercent) ? self.deploymentConfiguration.maximumPercent : ${DEFAULT_MAXIMUM_PERCENT})`;
-const CEL_MIN = `(has(self.deploymentConfiguration.minimumHealthyPercent) ? self.deploymentConfiguration.minimumHealthyPercent : ${DEFAULT_MINIMUM_HEALTHY_PERCENT})`;
-
-/** Rules over deploymentConfiguration and its siblings; they stand on `spec`. */
-export const progressRules: readonly Rule<Scaled>[] = [
+/**
+ * Rules over deploymentConfiguration and its siblings; they stand on `spec`. They speak of declared members alone: AWS keeps
+ * the live value of what an update leaves out.
+ */
+export const percentRules: readonly Rule<Scheduled>[] = [
   {
-    id: "deployment-can-progress",
+    id: "deployment-percents-not-both-100",
     cel:
-      "!has(self.deploymentConfiguration) || self.desiredCount == 0 || self.desiredCountPolicy == 'Seed' || " +
+      "!has(self.deploymentConfiguration) || !has(self.deploymentConfiguration.maximumPercent) || " +
+      "!has(self.deploymentConfiguration.minimumHealthyPercent) || self.deploymentConfiguration.maximumPercent != 100 || " +
+      "self.deploymentConfiguration.minimumHealthyPercent != 100 || " +
       "(has(self.schedulingStrategy) && self.schedulingStrategy == 'DAEMON') || " +
-      "(has(self.deploymentConfiguration.strategy) && self.deploymentConfiguration.strategy != 'ROLLING') || " +
-      `self.desiredCount * ${CEL_MAX} / 100 > (self.desiredCount * ${CEL_MIN} + 99) / 100`,
+      "(has(self.deploymentConfiguration.strategy) && self.deploymentConfiguration.strategy != 'ROLLING')",
     message:
-      "`deploymentConfiguration` must leave room to replace a task: `desiredCount` x `maximumPercent` rounded down must be " +
-      "greater than `desiredCount` x `minimumHealthyPercent` rounded up; raise the one or lower the other",
-    holds: ({ desiredCount, desiredCountPolicy, schedulingStrategy, deploymentConfiguration: deployment }) => {
-      if (deployment === undefined || desiredCount === 0 || desiredCountPolicy === "Seed") return true;
-      if (schedulingStrategy === "DAEMON" || (deployment.strategy ?? "ROLLING") !== "ROLLING") return true;
-      const most = Math.floor((desiredCount * (deployment.maximumPercent ?? DEFAULT_MAXIMUM_PERCENT)) / 100);
-      const fewest = Math.ceil(
-        (desiredCount * (deployment.minimumHealthyPercent ?? DEFAULT_MINIMUM_HEALTHY_PERCENT)) / 100,
-      );
-      return most > fewest;
-    },
+      "`deploymentConfiguration.maximumPercent` and `minimumHealthyPercent` must not both be 100, which would block deployments; " +
+      "raise the one or lower the other",
+    holds: ({ schedulingStrategy, deploymentConfiguration: deployment }) =>
+      deployment?.maximumPercent !== 100 ||
+      deployment.minimumHealthyPercent !== 100 ||
+      schedulingStrategy === "DAEMON" ||
+      (deployment.strategy ?? "ROLLING") !== "ROLLING",
   },
   {
     id: "early-success-above-minimum",
@@ -104,14 +97,13 @@ export const progressRules: readonly Rule<Scaled>[] = [
       "!has(self.deploymentConfiguration) || !has(self.deploymentConfiguration.earlySuccessCriteria) || " +
       "!self.deploymentConfiguration.earlySuccessCriteria.enable || " +
       "!has(self.deploymentConfiguration.earlySuccessCriteria.healthyPercent) || " +
-      `self.deploymentConfiguration.earlySuccessCriteria.healthyPercent >= ${CEL_MIN} || ` +
-      "(has(self.schedulingStrategy) && self.schedulingStrategy == 'DAEMON' && !has(self.deploymentConfiguration.minimumHealthyPercent))",
-    message: "`earlySuccessCriteria.healthyPercent` must be at least `minimumHealthyPercent` (default: 100)",
-    holds: ({ schedulingStrategy, deploymentConfiguration: deployment }) => {
+      "!has(self.deploymentConfiguration.minimumHealthyPercent) || " +
+      "self.deploymentConfiguration.earlySuccessCriteria.healthyPercent >= self.deploymentConfiguration.minimumHealthyPercent",
+    message: "`earlySuccessCriteria.healthyPercent` must be at least `minimumHealthyPercent`",
+    holds: ({ deploymentConfiguration: deployment }) => {
       const early = deployment?.earlySuccessCriteria;
       if (!early?.enable || early.healthyPercent === undefined) return true;
-      const fewest = schedulingStrategy === "DAEMON" ? 0 : DEFAULT_MINIMUM_HEALTHY_PERCENT;
-      return early.healthyPercent >= (deployment?.minimumHealthyPercent ?? fewest);
+      return early.healthyPercent >= (deployment?.minimumHealthyPercent ?? 0);
     },
   },
 ];

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { choice, decimal, flag, int, list, optional, text, withRules } from "../../common/schema/index.ts";
+import { cappedList, choice, decimal, flag, int, list, optional, text, withRules } from "../../common/schema/index.ts";
 import { deploymentRules } from "./deployment-rules.ts";
 
 const deploymentCircuitBreaker = z.object({
@@ -20,7 +20,7 @@ const deploymentCircuitBreaker = z.object({
 });
 
 const alarms = z.object({
-  alarmNames: list(text("Name of a CloudWatch alarm.", 255), 100, "Alarms that are watched during a deployment."),
+  alarmNames: cappedList(text("Name of a CloudWatch alarm.", 255), 100, "Alarms that are watched during a deployment."),
   enable: flag("Fail the deployment when an alarm goes off."),
   rollback: flag("Go back to the last completed deployment when it fails."),
 });
@@ -63,7 +63,8 @@ const lifecycleHook = z.object(
   }),
 );
 
-const BAKE_MAX_MINUTES = 1440;
+/** Source: Amazon ECS API Reference, LinearConfiguration: "Valid values are 0 to 1440 minutes (24 hours)". */
+const STEP_BAKE_MAX_MINUTES = 1440;
 
 export const deploymentConfiguration = withRules(
   z.object(
@@ -74,12 +75,14 @@ export const deploymentConfiguration = withRules(
           "LINEAR and CANARY are not supported yet. Default: ROLLING.",
       ),
       maximumPercent: int(
-        "Most tasks that may run during a deployment, in percent of `spec.desiredCount`. Default: 200; a DAEMON service has 100.",
+        "Most tasks that may run during a deployment, in percent of `spec.desiredCount`, rounded down. Default: 200; a DAEMON service " +
+          "has 100. It needs room beyond `minimumHealthyPercent`, or a later deployment stands still. At most 10000: the operator's own limit.",
         0,
         10_000,
       ),
       minimumHealthyPercent: int(
-        "Fewest healthy tasks during a deployment, in percent of `spec.desiredCount`. Default: 100; a DAEMON service has 0.",
+        "Fewest healthy tasks during a deployment, in percent of `spec.desiredCount`, rounded up. Default: 100; a DAEMON service has 0. " +
+          "At most 100: the operator's own limit.",
         0,
         100,
       ),
@@ -89,15 +92,13 @@ export const deploymentConfiguration = withRules(
       alarms: alarms.describe("Ends a deployment when a CloudWatch alarm goes off."),
       bakeTimeInMinutes: int(
         "Minutes that old and new tasks run side by side after all traffic has moved. Needed with BLUE_GREEN.",
-        0,
-        BAKE_MAX_MINUTES,
       ),
       lifecycleHooks: list(lifecycleHook, 20, "Functions and pauses at stages of a deployment. Not supported yet."),
       linearConfiguration: z
         .object(
           optional({
             stepPercent: decimal("Percent of the traffic per step. Default: 10.", 3, 100),
-            stepBakeTimeInMinutes: int("Minutes after each step. Default: 6.", 0, BAKE_MAX_MINUTES),
+            stepBakeTimeInMinutes: int("Minutes after each step. Default: 6.", 0, STEP_BAKE_MAX_MINUTES),
           }),
         )
         .describe("Steps of the strategy LINEAR. Not supported yet."),
@@ -105,7 +106,7 @@ export const deploymentConfiguration = withRules(
         .object(
           optional({
             canaryPercent: decimal("Percent of the traffic in the first step. Default: 5.", 0.1, 100),
-            canaryBakeTimeInMinutes: int("Minutes after the first step. Default: 10.", 0, BAKE_MAX_MINUTES),
+            canaryBakeTimeInMinutes: int("Minutes after the first step. Default: 10.", 0, STEP_BAKE_MAX_MINUTES),
           }),
         )
         .describe("Steps of the strategy CANARY. Not supported yet."),

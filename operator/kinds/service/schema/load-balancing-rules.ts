@@ -4,7 +4,6 @@ import type { Rule } from "../../common/schema/index.ts";
 interface LoadBalancerLike {
   readonly targetGroupArn?: string;
   readonly loadBalancerName?: string;
-  readonly advancedConfiguration?: { readonly alternateTargetGroupArn?: string };
 }
 
 export const loadBalancerRules: readonly Rule<LoadBalancerLike>[] = [
@@ -13,15 +12,6 @@ export const loadBalancerRules: readonly Rule<LoadBalancerLike>[] = [
     cel: "has(self.targetGroupArn) != has(self.loadBalancerName)",
     message: "must set exactly one of `targetGroupArn` and `loadBalancerName`",
     holds: (self) => (self.targetGroupArn === undefined) !== (self.loadBalancerName === undefined),
-  },
-  {
-    id: "load-balancer-two-groups",
-    cel:
-      "!has(self.targetGroupArn) || !has(self.advancedConfiguration) || " +
-      "!has(self.advancedConfiguration.alternateTargetGroupArn) || self.advancedConfiguration.alternateTargetGroupArn != self.targetGroupArn",
-    message: "`advancedConfiguration.alternateTargetGroupArn` must not be the same as `targetGroupArn`",
-    holds: (self) =>
-      self.targetGroupArn === undefined || self.advancedConfiguration?.alternateTargetGroupArn !== self.targetGroupArn,
   },
 ];
 

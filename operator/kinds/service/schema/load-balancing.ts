@@ -102,7 +102,7 @@ export const networkConfiguration = z.object(
           securityGroups: list(
             pattern(/^sg-[0-9a-zA-Z]+$/, 64, "A security group id."),
             5,
-            "Security groups. Default: the VPC's own.",
+            "Security groups. Left out: the VPC's own.",
           ),
           assignPublicIp: choice(["ENABLED", "DISABLED"], "Give tasks a public address. Default: DISABLED."),
         }),

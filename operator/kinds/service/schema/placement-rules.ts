@@ -9,9 +9,9 @@ interface Constraint {
 export const constraintRules: readonly Rule<Constraint>[] = [
   {
     id: "constraint-expression",
-    cel: "!has(self.type) || (self.type == 'memberOf') == has(self.expression)",
-    message: "`expression` must be set when `type` is memberOf, and must not be set when it is distinctInstance",
-    holds: ({ type, expression }) => type === undefined || (type === "memberOf") === (expression !== undefined),
+    cel: "!has(self.type) || self.type != 'distinctInstance' || !has(self.expression)",
+    message: "`expression` must not be set when `type` is distinctInstance",
+    holds: ({ type, expression }) => type !== "distinctInstance" || expression === undefined,
   },
 ];
 
@@ -20,25 +20,20 @@ interface Strategy {
   readonly field?: string;
 }
 
-const SPREAD = /^(instanceId|host|attribute:.+)$/;
+const SPREAD = /^(instanceid|host|attribute:.+)$/;
 
 export const strategyRules: readonly Rule<Strategy>[] = [
   {
     id: "placement-binpack-field",
-    cel: "!has(self.type) || self.type != 'binpack' || (has(self.field) && self.field.lowerAscii() in ['cpu', 'memory'])",
+    cel: "!has(self.type) || self.type != 'binpack' || !has(self.field) || self.field.lowerAscii() in ['cpu', 'memory']",
     message: "`field` must be cpu or memory when `type` is binpack",
-    holds: ({ type, field }) => type !== "binpack" || ["cpu", "memory"].includes(field?.toLowerCase() ?? ""),
-  },
-  {
-    id: "placement-random-field",
-    cel: "!has(self.type) || self.type != 'random' || !has(self.field)",
-    message: "`field` must not be set when `type` is random",
-    holds: ({ type, field }) => type !== "random" || field === undefined,
+    holds: ({ type, field }) =>
+      type !== "binpack" || field === undefined || ["cpu", "memory"].includes(field.toLowerCase()),
   },
   {
     id: "placement-spread-field",
-    cel: `!has(self.type) || self.type != 'spread' || (has(self.field) && self.field.matches('${SPREAD.source}'))`,
+    cel: `!has(self.type) || self.type != 'spread' || !has(self.field) || self.field.lowerAscii().matches('${SPREAD.source}')`,
     message: "`field` must be instanceId, host or attribute:NAME when `type` is spread",
-    holds: ({ type, field }) => type !== "spread" || SPREAD.test(field ?? ""),
+    holds: ({ type, field }) => type !== "spread" || field === undefined || SPREAD.test(field.toLowerCase()),
   },
 ];

@@ -19,7 +19,7 @@ const strategy = withRules(
   z.object(
     optional({
       type: choice(["spread", "binpack", "random"], "How tasks are spread over instances."),
-      field: text("spread: instanceId, host or attribute:NAME. binpack: cpu or memory. random: left out.", 255),
+      field: text("spread: instanceId, host or attribute:NAME. binpack: cpu or memory. random has none.", 255),
     }),
   ),
   strategyRules,

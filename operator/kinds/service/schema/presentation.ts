@@ -12,8 +12,8 @@ export const presentation: Presentation<ServiceSpec> = {
       {
         name: "Updated",
         type: "integer",
-        path: ".status.deployment.targetTasks.running",
-        description: "Running tasks of the newest deployment's revision.",
+        path: ".status.updatedCount",
+        description: "Running tasks of the revision that the object asks for.",
       },
     ],
     [

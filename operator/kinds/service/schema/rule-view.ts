@@ -32,6 +32,7 @@ export interface ServiceView {
     readonly services?: readonly { readonly tls?: object }[];
   };
   readonly volumeConfigurations?: readonly { readonly managedEBSVolume?: { readonly volumeType?: string } }[];
+  readonly gatewayConnectors?: readonly object[];
   readonly deploymentController?: { readonly type: string };
   readonly deploymentConfiguration?: { readonly strategy?: string; readonly maximumPercent?: number };
 }

@@ -1,6 +1,6 @@
 /** All rules of `spec`, in the order in which a person meets them. */
 import { immutable, operatorFieldRules, type Transition } from "../../common/schema/index.ts";
-import { progressRules } from "./deployment-rules.ts";
+import { percentRules } from "./deployment-rules.ts";
 import type { ServiceRule } from "./rule-view.ts";
 import { schedulingRules } from "./scheduling-rules.ts";
 import { trafficRules } from "./traffic-rules.ts";
@@ -36,12 +36,17 @@ const referenceRules: readonly ServiceRule[] = [
       "`deploymentController.type` CODE_DEPLOY and EXTERNAL are not supported yet; leave the field out or write ECS",
     holds: ({ deploymentController }) => (deploymentController?.type ?? "ECS") === "ECS",
   },
+  {
+    id: "gateway-connectors-supported",
+    cel: "!has(self.gatewayConnectors) || self.gatewayConnectors.size() == 0",
+    message:
+      "`gatewayConnectors` are not supported yet, because gateways are no kind of this operator; leave the field out",
+    holds: ({ gatewayConnectors = [] }) => gatewayConnectors.length === 0,
+  },
 ];
 
 const transitions: readonly Transition[] = [
   immutable("serviceName", "a service cannot be renamed; create a new object instead"),
-  immutable("cluster", "a service cannot move to another cluster; create a new object instead"),
-  immutable("clusterRef", "a service cannot move to another cluster; create a new object instead"),
   immutable("role", NEW_SERVICE),
   {
     id: "schedulingStrategy-immutable",
@@ -77,7 +82,7 @@ export const specRules = [
   ...operatorFieldRules,
   ...referenceRules,
   ...transitions,
-  ...progressRules,
+  ...percentRules,
   ...schedulingRules,
   ...trafficRules,
 ];

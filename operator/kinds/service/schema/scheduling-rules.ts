@@ -66,9 +66,9 @@ const daemonRules: readonly ServiceRule[] = [
     id: "daemon-maximum-percent",
     cel:
       "!has(self.deploymentConfiguration) || !has(self.deploymentConfiguration.maximumPercent) || " +
-      "self.deploymentConfiguration.maximumPercent == 100",
-    message: "`deploymentConfiguration.maximumPercent` must be left out or 100 when `schedulingStrategy` is DAEMON",
-    holds: ({ deploymentConfiguration }) => (deploymentConfiguration?.maximumPercent ?? 100) === 100,
+      "self.deploymentConfiguration.maximumPercent <= 100",
+    message: "`deploymentConfiguration.maximumPercent` must be at most 100 when `schedulingStrategy` is DAEMON",
+    holds: ({ deploymentConfiguration }) => (deploymentConfiguration?.maximumPercent ?? 100) <= 100,
   }),
 ];
 

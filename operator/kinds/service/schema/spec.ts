@@ -2,6 +2,7 @@ import { z } from "zod";
 import {
   awsName,
   capacityProviderStrategy,
+  cappedList,
   choice,
   flag,
   int,
@@ -45,9 +46,9 @@ const rollout = z
 
 const monitoring = z.object(
   optional({
-    metricConfigurations: list(
+    metricConfigurations: cappedList(
       z.object({
-        metricNames: list(text("CPUUtilization or MemoryUtilization.", 255), 16, "Metrics."),
+        metricNames: cappedList(text("CPUUtilization or MemoryUtilization.", 255), 16, "Metrics."),
         resolutionSeconds: z.literal([20, 60]).describe("Seconds between two values: 20 or 60."),
       }),
       16,
@@ -58,7 +59,8 @@ const monitoring = z.object(
 
 const ownFields = {
   desiredCount: int(
-    "Number of tasks. Default: 1. Whether it is enforced is `desiredCountPolicy`. A DAEMON service ignores it; leave it at 1.",
+    "Number of tasks. Default: 1. Whether it is enforced is `desiredCountPolicy`. A DAEMON service ignores it; leave it at 1. " +
+      "At most 1000000: the operator's own limit.",
     0,
     1_000_000,
   ).default(1),
@@ -72,10 +74,10 @@ const ownFields = {
 
 const placementFields = optional({
   clusterRef: reference(
-    "The ECSCluster that the service runs in. Exactly one of `clusterRef` and `cluster`. Immutable.",
+    "The ECSCluster that the service runs in. Exactly one of `clusterRef` and `cluster`. A service cannot move to another cluster.",
   ),
   cluster: text(
-    "Name or ARN of a cluster that has no ECSCluster here. Exactly one of `clusterRef` and `cluster`. Immutable.",
+    "Name or ARN of a cluster that has no ECSCluster here. Exactly one of `clusterRef` and `cluster`. A service cannot move to another cluster.",
   ).min(1),
   serviceName: awsName("Name of the service in AWS. Default: `metadata.name`. Immutable."),
   taskDefinitionRef: reference(
@@ -124,8 +126,8 @@ const trafficFields = optional({
   serviceConnectConfiguration: serviceConnectConfiguration.describe(
     "Service Connect: a proxy beside each task, and names for clients.",
   ),
-  vpcLatticeConfigurations: list(vpcLatticeConfiguration, 5, "VPC Lattice target groups."),
-  gatewayConnectors: list(gatewayConnector, 1, "Connection to ECS gateways."),
+  vpcLatticeConfigurations: cappedList(vpcLatticeConfiguration, 5, "VPC Lattice target groups."),
+  gatewayConnectors: list(gatewayConnector, 1, "Connection to ECS gateways. Not supported yet."),
 });
 
 const taskFields = optional({
@@ -133,7 +135,9 @@ const taskFields = optional({
     .object({
       type: choice(["ECS", "CODE_DEPLOY", "EXTERNAL"], "ECS; CODE_DEPLOY and EXTERNAL are not supported yet."),
     })
-    .describe("Who replaces tasks. Default: ECS."),
+    .describe(
+      "Who replaces tasks. Default: ECS. An existing service with another one can be adopted, but not released.",
+    ),
   deploymentConfiguration: deploymentConfiguration.describe(
     "How ECS replaces tasks. Deadlines and settling of the operator are in `rollout`.",
   ),

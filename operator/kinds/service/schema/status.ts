@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { baseStatus, fieldPaths, int, list, optional, text, timestamp } from "../../common/schema/index.ts";
+import { baseStatus, fieldPaths, int, list, optional, text, timestamp, waiting } from "../../common/schema/index.ts";
 
 const tasks = z.object(
   optional({
@@ -53,7 +53,11 @@ const deployment = z.object({
     rollback: z
       .object({ reason: text("Why it is being rolled back.", 4096) })
       .describe("Set once a rollback has begun."),
-    lastProgressTime: timestamp("When anything last moved forward; the deadline counts from here."),
+    bestRunning: int("The most tasks of the new revision that have run at one time, until the deployment has ended."),
+    lastProgressTime: timestamp(
+      "When the deployment last came forward: more tasks of the new revision ran than ever before in it, a stage began, " +
+        "traffic moved, or a hook was answered. The deadline counts from here.",
+    ),
   }),
 });
 
@@ -87,6 +91,7 @@ export const status = z.object({
     desiredCount: int("Number of tasks that AWS aims for."),
     runningCount: int("Number of running tasks, of all revisions."),
     pendingCount: int("Number of tasks that are starting."),
+    updatedCount: int("Number of running tasks of the revision that this object asks for."),
     selector: text("For autoscalers, which need one; it matches no pod.", 255),
     target: z
       .object({
@@ -133,10 +138,11 @@ export const status = z.object({
     unconfirmed: z
       .object({ hash: text(HASH, 128), times: int("How often it was sent.") })
       .describe("An update that AWS accepted and has not shown yet. After the third equal one no more is sent."),
-    stoppedTasks: list(stoppedTask, 10, "Tasks of the current deployment that stopped, grouped by reason."),
+    stoppedTasks: list(stoppedTask, 10, "Tasks that stopped, grouped by reason; while something is wrong."),
     scaling: z
       .object({ from: int("Count before."), to: int("Count after."), sinceTime: timestamp("Since when.") })
       .describe("A change of the count that is under way."),
+    waiting,
     countNotEnforced: z
       .object({ specValue: int("`spec.desiredCount` when enforcement ended.") })
       .describe("The live count stays until `spec.desiredCount` changes from this value."),

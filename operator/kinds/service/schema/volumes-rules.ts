@@ -11,8 +11,6 @@ interface Ebs {
 
 type Range = readonly [min: number, max: number];
 
-const DEFAULT_TYPE = "gp3";
-
 const SIZES: Readonly<Record<string, Range>> = {
   gp2: [1, 16_384],
   gp3: [1, 16_384],
@@ -29,18 +27,23 @@ const IOPS: Readonly<Record<string, Range>> = {
   io2: [100, 256_000],
 };
 
-const TYPE = `(has(self.volumeType) ? self.volumeType : '${DEFAULT_TYPE}')`;
+/** Of gp2 AWS tells what the value means, and of these that it is not supported. */
+const WITHOUT_IOPS = ["st1", "sc1", "standard"];
 
-const within = (ranges: Readonly<Record<string, Range>>, type: string, value: number): boolean => {
-  const range = ranges[type];
+const within = (ranges: Readonly<Record<string, Range>>, type: string | undefined, value: number): boolean => {
+  const range = type === undefined ? undefined : ranges[type];
   return range === undefined || (value >= range[0] && value <= range[1]);
 };
 
-/** `type in {...}` as a chain of alternatives; a type without a range passes. */
+/** `type in {...}` as a chain of alternatives; a type without a range passes, and so does one that AWS chooses. */
 const celWithin = (ranges: Readonly<Record<string, Range>>, field: string): string =>
   Object.entries(ranges)
-    .map(([type, [min, max]]) => `(${TYPE} != '${type}' || (self.${field} >= ${min} && self.${field} <= ${max}))`)
+    .map(
+      ([type, [min, max]]) => `(self.volumeType != '${type}' || (self.${field} >= ${min} && self.${field} <= ${max}))`,
+    )
     .join(" && ");
+
+const UNTYPED = "!has(self.volumeType)";
 
 export const ebsRules: readonly Rule<Ebs>[] = [
   {
@@ -51,11 +54,10 @@ export const ebsRules: readonly Rule<Ebs>[] = [
   },
   {
     id: "ebs-size-range",
-    cel: `!has(self.sizeInGiB) || (${celWithin(SIZES, "sizeInGiB")})`,
+    cel: `!has(self.sizeInGiB) || ${UNTYPED} || (${celWithin(SIZES, "sizeInGiB")})`,
     message:
       "`sizeInGiB` must be 1 to 16384 for gp2 and gp3, 4 to 16384 for io1 and io2, 125 to 16384 for st1 and sc1, 1 to 1024 for standard",
-    holds: ({ volumeType = DEFAULT_TYPE, sizeInGiB }) =>
-      sizeInGiB === undefined || within(SIZES, volumeType, sizeInGiB),
+    holds: ({ volumeType, sizeInGiB }) => sizeInGiB === undefined || within(SIZES, volumeType, sizeInGiB),
   },
   {
     id: "ebs-iops-required",
@@ -65,20 +67,20 @@ export const ebsRules: readonly Rule<Ebs>[] = [
   },
   {
     id: "ebs-iops-type",
-    cel: `!has(self.iops) || ${TYPE} in ['gp3', 'io1', 'io2']`,
-    message: "`iops` must not be set unless `volumeType` is gp3, io1 or io2",
-    holds: ({ volumeType = DEFAULT_TYPE, iops }) => iops === undefined || volumeType in IOPS,
+    cel: `!has(self.iops) || ${UNTYPED} || !(self.volumeType in [${WITHOUT_IOPS.map((type) => `'${type}'`).join(", ")}])`,
+    message: "`iops` must not be set when `volumeType` is st1, sc1 or standard",
+    holds: ({ volumeType = "", iops }) => iops === undefined || !WITHOUT_IOPS.includes(volumeType),
   },
   {
     id: "ebs-iops-range",
-    cel: `!has(self.iops) || (${celWithin(IOPS, "iops")})`,
+    cel: `!has(self.iops) || ${UNTYPED} || (${celWithin(IOPS, "iops")})`,
     message: "`iops` must be 3000 to 16000 for gp3, 100 to 64000 for io1, 100 to 256000 for io2",
-    holds: ({ volumeType = DEFAULT_TYPE, iops }) => iops === undefined || within(IOPS, volumeType, iops),
+    holds: ({ volumeType, iops }) => iops === undefined || within(IOPS, volumeType, iops),
   },
   {
     id: "ebs-throughput-gp3",
-    cel: `!has(self.throughput) || ${TYPE} == 'gp3'`,
+    cel: `!has(self.throughput) || ${UNTYPED} || self.volumeType == 'gp3'`,
     message: "`throughput` must not be set unless `volumeType` is gp3",
-    holds: ({ volumeType = DEFAULT_TYPE, throughput }) => throughput === undefined || volumeType === "gp3",
+    holds: ({ volumeType, throughput }) => throughput === undefined || (volumeType ?? "gp3") === "gp3",
   },
 ];

@@ -2,8 +2,9 @@ import type { Aws } from "../../../aws/handle.ts";
 import type { Context, Knowledge, Resource, Surroundings } from "../../../engine/kind.ts";
 import { currentRevision } from "../plan/content.ts";
 import type { Revision, TaskDefinitionObserved, TaskDefinitionSpec, TaskDefinitionStatus } from "../plan/types.ts";
-import { observeEnd, observeFamily } from "./family.ts";
-import { describe } from "./reads.ts";
+import { observeEnd } from "./end.ts";
+import { observeFamily } from "./family.ts";
+import { describe, stateShown } from "./reads.ts";
 import { observeOld } from "./retention.ts";
 
 type Definition = Resource<TaskDefinitionSpec, TaskDefinitionStatus>;
@@ -28,11 +29,13 @@ export async function observe(
     const mayRegister = !known.observed.inDoubt && resource.status?.intent === undefined;
     if (current !== undefined || mayRegister) return withoutTasks(known.observed);
   }
-  if (resource.metadata.deletionTimestamp !== undefined) return observeEnd(context, resource, recorded, known);
-  if (current === undefined || resource.spec.managementPolicy === "Observe") {
-    return observeFamily(context, resource, recorded, known);
+  const facts = { surroundings, recorded, known };
+  if (resource.metadata.deletionTimestamp !== undefined) return observeEnd(context, resource, facts);
+  const isSearching = (known.observed?.unsearched ?? 0) > 0;
+  if (current === undefined || isSearching || resource.spec.managementPolicy === "Observe") {
+    return observeFamily(context, resource, facts);
   }
-  if ((known.observed === undefined || (remembered && known.reusable)) && maySkipReading(resource, known)) {
+  if ((known.observed === undefined || (remembered && known.reusable)) && maySkipReading(resource, current, known)) {
     return { revisions: recorded, inDoubt: false, source: "remembered" };
   }
   return verify(context, resource, surroundings, { recorded, current, known });
@@ -53,20 +56,25 @@ async function verify(
 ): Promise<TaskDefinitionObserved> {
   const { recorded, current, known } = facts;
   const described = await describe(context.aws, current.arn);
+  const state = described === undefined ? "INACTIVE" : stateShown(described.definition);
   // Its content may have been registered again already, by a write whose answer was lost.
-  if (described?.definition.status !== "ACTIVE") return observeFamily(context, resource, recorded, known, current);
+  if (described === undefined || state !== "ACTIVE") {
+    return observeFamily(context, resource, { recorded, known, surroundings, ended: { ...current, state } });
+  }
   const verified = recorded.map((one) => (one.arn === current.arn ? { ...one, tags: described.tags } : one));
   const old = await observeOld(context.aws, resource, surroundings, verified);
-  return { ...old, inDoubt: false, source: "read" };
+  const { arn } = current;
+  return { ...old, described: { arn, definition: described.definition }, inDoubt: false, source: "read" };
 }
 
 /**
  * After a start, a recorded registration counts until its drift read is due: content never changes. Once this process has
- * written for the object, or somebody was about to register, the record may be older than what AWS has.
+ * written for the object, or somebody was about to register, the record may be older than what AWS has. Nor does it count where the
+ * status says that the revision does not hold what its tag says.
  */
-const maySkipReading = ({ metadata, status }: Definition, known: Known): boolean =>
+const maySkipReading = ({ metadata, status }: Definition, current: Revision, known: Known): boolean =>
   status?.settledGeneration === metadata.generation &&
-  status.latest !== undefined &&
+  status.latest?.content === current.content &&
   status.intent === undefined &&
   known.sinceOwnWriteMs === undefined;
 

@@ -1,6 +1,9 @@
 import type { Aws } from "../../../aws/handle.ts";
 import type { EcsTag, EcsTaskDefinition } from "../../../ecs/shapes.ts";
-import { isUnknownCluster, isUnknownTaskDefinition } from "../../common/plan/failures.ts";
+import { incompleteAnswer, isUnknownTaskDefinition } from "../../common/plan/failures.ts";
+import { revisionNumber } from "../plan/content.ts";
+import { contentIn } from "../plan/standing.ts";
+import type { Revision } from "../plan/types.ts";
 
 /** What AWS shows of a revision. */
 export interface Described {
@@ -8,16 +11,36 @@ export interface Described {
   readonly tags: readonly EcsTag[];
 }
 
-/** One revision with its tags; undefined when AWS has none of this ARN (any more). */
+/**
+ * One revision with its tags; undefined when AWS says that it has none of this ARN (any more).
+ *
+ * @throws ClassifiedError `IncompleteAnswer` when the answer holds no revision: that says nothing
+ */
 export async function describe(aws: Aws, arn: string): Promise<Described | undefined> {
   try {
-    const answer = await aws.call("DescribeTaskDefinition", { taskDefinition: arn, include: ["TAGS"] });
-    if (answer.taskDefinition === undefined) return undefined;
-    return { definition: answer.taskDefinition, tags: answer.tags ?? [] };
+    const { taskDefinition, tags } = await aws.call("DescribeTaskDefinition", {
+      taskDefinition: arn,
+      include: ["TAGS"],
+    });
+    if (taskDefinition === undefined) throw incompleteAnswer(`DescribeTaskDefinition holds no revision ${arn}`);
+    return { definition: taskDefinition, tags: tags ?? [] };
   } catch (error) {
     if (isUnknownTaskDefinition(error)) return undefined;
     throw error;
   }
+}
+
+/** The states in which a revision has come to its end. Source: Amazon ECS API Reference, TaskDefinition, `status`. */
+const ENDS: readonly (string | undefined)[] = ["INACTIVE", "DELETE_IN_PROGRESS"];
+
+/** The state that a revision counts with: what AWS does not call an end is none. */
+export const stateShown = ({ status }: EcsTaskDefinition): string =>
+  status !== undefined && ENDS.includes(status) ? status : "ACTIVE";
+
+/** A revision with an owner tag of this object, as AWS shows it. */
+export function revisionShown(arn: string, { definition, tags }: Described): Revision {
+  const content = contentIn(tags) ?? "";
+  return { arn, revision: revisionNumber(arn), content, state: stateShown(definition), tags };
 }
 
 /** ARNs of a family's revisions in one state, newest first. */
@@ -31,43 +54,10 @@ export async function listFamily(aws: Aws, family: string, status: "ACTIVE" | "I
       sort: "DESC",
       ...(nextToken !== undefined && { nextToken }),
     });
-    arns.push(...(page.taskDefinitionArns ?? []));
+    if (page.taskDefinitionArns === undefined) throw incompleteAnswer("ListTaskDefinitions holds no list");
+    arns.push(...page.taskDefinitionArns);
     nextToken = page.nextToken;
   } while (nextToken !== undefined);
   // AWS takes the family as a prefix: `web` also lists `web-admin`.
   return arns.filter((arn) => arn.includes(`:task-definition/${family}:`));
-}
-
-/** Task definition ARNs of this family that run as tasks in these clusters. */
-export async function runningRevisions(
-  aws: Aws,
-  family: string,
-  clusters: readonly string[],
-): Promise<ReadonlySet<string>> {
-  const running = new Set<string>();
-  for (const cluster of clusters) {
-    for await (const arn of runningIn(aws, family, cluster)) running.add(arn);
-  }
-  return running;
-}
-
-async function* runningIn(aws: Aws, family: string, cluster: string): AsyncGenerator<string> {
-  let nextToken: string | undefined;
-  do {
-    const page = await listTasks(aws, { cluster, family, ...(nextToken !== undefined && { nextToken }) });
-    const tasks = page.taskArns ?? [];
-    const { tasks: described = [] } = tasks.length === 0 ? {} : await aws.call("DescribeTasks", { cluster, tasks });
-    for (const task of described) if (task.taskDefinitionArn !== undefined) yield task.taskDefinitionArn;
-    nextToken = page.nextToken;
-  } while (nextToken !== undefined);
-}
-
-/** A status may still tell of a cluster that was deleted; nothing runs there. */
-async function listTasks(aws: Aws, input: { cluster: string; family: string; nextToken?: string }) {
-  try {
-    return await aws.call("ListTasks", input);
-  } catch (error) {
-    if (isUnknownCluster(error)) return {};
-    throw error;
-  }
 }

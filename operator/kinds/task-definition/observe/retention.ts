@@ -1,12 +1,11 @@
 import type { Aws } from "../../../aws/handle.ts";
-import type { Resource, Scope, Surroundings } from "../../../engine/kind.ts";
-import { serviceExports } from "../../common/plan/exports.ts";
-import { familyOf, unusedByServices } from "../plan/content.ts";
+import type { Resource, Surroundings } from "../../../engine/kind.ts";
+import { familyOf } from "../../common/plan/content.ts";
+import { unusedByServices } from "../plan/content.ts";
 import type { Revision, TaskDefinitionObserved, TaskDefinitionSpec, TaskDefinitionStatus } from "../plan/types.ts";
-import { describe, runningRevisions } from "./reads.ts";
-
-/** How many revisions are described a pass, so that one object does not use up the read bucket. */
-export const DESCRIBED_AT_ONCE = 25;
+import { describe, stateShown } from "./reads.ts";
+import { DESCRIBED_AT_ONCE } from "./search.ts";
+import { clustersIn, tasksOf } from "./users.ts";
 
 /**
  * What deregistering old revisions needs to know: their tags, and which of them no task runs. Nothing is read while
@@ -20,7 +19,8 @@ export async function observeOld(
 ): Promise<Pick<TaskDefinitionObserved, "revisions" | "idle">> {
   const unused = unusedByServices(resource, surroundings, verified);
   if (unused.length === 0) return { revisions: verified };
-  const running = await runningRevisions(aws, familyOf(resource), clustersIn(aws.scope, surroundings));
+  const tasks = await tasksOf(aws, familyOf(resource), clustersIn(aws.scope, surroundings));
+  const running = new Set(tasks.map(({ taskDefinition }) => taskDefinition));
   const { described } = await describeUnread(aws, unused);
   const revisions = verified.map((revision) => described.find((one) => one.arn === revision.arn) ?? revision);
   return { revisions, idle: unused.map(({ arn }) => arn).filter((arn) => !running.has(arn)) };
@@ -46,17 +46,11 @@ export async function describeUnread(
     reads += 1;
     const shown = await describe(aws, revision.arn);
     if (shown === undefined) hidden.add(revision.arn);
-    described.push({ ...revision, state: shown?.definition.status ?? "INACTIVE", tags: shown?.tags ?? [] });
+    described.push({
+      ...revision,
+      state: shown === undefined ? "INACTIVE" : stateShown(shown.definition),
+      tags: shown?.tags ?? [],
+    });
   }
   return { described, hidden, reads };
-}
-
-/** ARNs of all clusters of the account and Region that any object tells of. */
-function clustersIn({ account, region }: Scope, surroundings: Surroundings): readonly string[] {
-  const arns = [
-    ...surroundings.all("ECSCluster").map(({ exports }) => (exports as { readonly arn?: string } | undefined)?.arn),
-    ...surroundings.all("ECSService").map((service) => serviceExports(service).clusterArn),
-  ];
-  const inScope = (arn: string) => arn.includes(`:${region}:${account}:`);
-  return [...new Set(arns.filter((arn) => arn !== undefined && inScope(arn)))] as readonly string[];
 }

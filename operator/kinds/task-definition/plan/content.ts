@@ -2,25 +2,12 @@ import { TAGS } from "../../../ecs/names.ts";
 import { ownershipOf, ownerTags } from "../../../ecs/owner.ts";
 import type { EcsTag } from "../../../ecs/shapes.ts";
 import { desiredTags } from "../../../ecs/tags.ts";
-import { contentTag, type RegisterInput, registerInput, taskDefinitionContent } from "../../../ecs/task-definition.ts";
-import type { KindSettings, Resource, Surroundings } from "../../../engine/kind.ts";
-import { memoized } from "../../../lib/memo.ts";
-import type { ServiceExports } from "../../common/plan/exports.ts";
+import type { KindSettings, Neighbour, Resource, Surroundings } from "../../../engine/kind.ts";
+import { wantedContent } from "../../common/plan/content.ts";
+import { serviceExports } from "../../common/plan/exports.ts";
 import type { Revision, TaskDefinitionInput, TaskDefinitionSpec, TaskDefinitionStatus } from "./types.ts";
 
 type Definition = Resource<TaskDefinitionSpec, TaskDefinitionStatus>;
-
-export const familyOf = (resource: Definition): string => resource.spec.family ?? resource.metadata.name;
-
-/** RegisterTaskDefinition's input without tags. */
-export const untagged: (resource: Definition) => RegisterInput = memoized((resource) =>
-  registerInput(resource.spec, { family: familyOf(resource), tags: [] }),
-);
-
-/** The content tag of what the spec asks for, `v1-<hash>`. */
-export const wantedContent: (resource: Definition) => string = memoized((resource) =>
-  contentTag(taskDefinitionContent(untagged(resource)).hash),
-);
 
 /** All tags that the revision of the wanted content should carry. */
 export function revisionTags(
@@ -60,26 +47,30 @@ export function unusedByServices(
 ): readonly Revision[] {
   const old = beyondHistory(resource, revisions);
   if (old.length === 0) return old;
-  const used = usedByServices(surroundings);
+  const services = surroundings.all("ECSService");
   // What a service uses that nobody could read is not known.
-  if (used === undefined) return [];
-  return old.filter(({ arn }) => !used.has(arn) && !used.has(arn.slice(arn.indexOf("/") + 1)));
+  if (services.some(({ exports }) => exports === undefined)) return [];
+  const used = new Set(services.flatMap(usedBy));
+  return old.filter((revision) => !namesOf(revision).some((name) => used.has(name)));
+}
+
+/** Services of any namespace that refer to one of these revisions, literally or not, or on which AWS shows one. */
+export function servicesUsing(surroundings: Surroundings, revisions: readonly Revision[]): readonly Neighbour[] {
+  const names = new Set(revisions.filter(({ state }) => state !== "DELETE_IN_PROGRESS").flatMap(namesOf));
+  return surroundings.all("ECSService").filter((service) => usedBy(service).some((name) => names.has(name)));
 }
 
 /**
- * What services refer to, literally or not, and what AWS shows on them, rollback targets included: ARNs, and
- * `family:revision` where a spec says so. Undefined when one of them could not be read.
+ * What a service refers to, literally or not, and what AWS shows on it, rollback targets included: ARNs, and
+ * `family:revision` where its spec says so.
  */
-function usedByServices(surroundings: Surroundings): ReadonlySet<string> | undefined {
-  const used = new Set<string>();
-  for (const service of surroundings.all("ECSService")) {
-    const exported = service.exports as ServiceExports | undefined;
-    if (exported === undefined) return undefined;
-    for (const name of exported.alsoUses) used.add(name);
-    if (exported.target !== undefined) used.add(exported.target);
-  }
-  return used;
+function usedBy(service: Neighbour): readonly string[] {
+  const { target, alsoUses } = serviceExports(service);
+  return target === undefined ? alsoUses : [target, ...alsoUses];
 }
+
+/** How a service may name a revision. */
+const namesOf = ({ arn }: Revision): readonly string[] => [arn, arn.slice(arn.indexOf("/") + 1)];
 
 /** Revision number of a task definition ARN; 0 for anything else. */
 export function revisionNumber(arn: string): number {

@@ -1,10 +1,11 @@
-import { TAG_PREFIX } from "../../../ecs/names.ts";
 import type { Plan } from "../../../engine/kind.ts";
 import { parseTime } from "../../../lib/clock.ts";
 import type { Unavailable } from "../../common/plan/failures.ts";
 import { gone, listed, progressing } from "../../common/plan/plans.ts";
+import { retainSteps } from "../../common/plan/retain.ts";
 import { isOurs } from "./content.ts";
 import type { Revision, TaskDefinitionInput, TaskDefinitionStep } from "./types.ts";
+import { planUsedByObjects, planUsedInAws } from "./users.ts";
 
 /** Source: Amazon ECS API Reference, DeleteTaskDefinitions. */
 const DELETE_BATCH = 10;
@@ -12,20 +13,17 @@ const DELETE_BATCH = 10;
 /** So many revisions are deregistered a pass: AWS takes one a second, and other objects want to write too. */
 const DEREGISTER_AT_ONCE = 25;
 
-/** A deletion: waits for whoever refers to the object, then deregisters and deletes what is ours. */
+/** A deletion: waits for whoever refers to the object or uses its revisions, then deregisters and deletes what is ours. */
 export function planDeletion(input: TaskDefinitionInput): Plan<TaskDefinitionStep> {
-  const { resource, observed, settings, surroundings } = input;
+  const { resource, observed, settings } = input;
   if ((resource.spec.deletionPolicy ?? settings.defaultDeletionPolicy) === "Retain") return planRetain(input);
-  const waiting = surroundings.dependents.map(({ kind, name }) => `${kind} ${name}`);
-  if (waiting.length > 0) {
-    return progressing(
-      "WaitingForDependents",
-      `Deletion waits until nothing refers to this task definition any more: ${listed(waiting)}.`,
-    );
-  }
+  const used = planUsedByObjects(input);
+  if (used !== undefined) return used;
   // What is recorded is read again before it is deleted; what carries other tags by now is left alone.
   const ours = observed.revisions.filter((revision) => revision.tags === undefined || isOurs(input, revision));
   if (isUnread(observed)) return progressing("Deleting", TAGS_ARE_READ, [], untilRead(input));
+  const inUse = planUsedInAws(input, ours);
+  if (inUse !== undefined) return inUse;
   const active = inState(ours, "ACTIVE");
   const inactive = inState(ours, "INACTIVE");
   if (active.length > 0) {
@@ -84,24 +82,21 @@ function planRetain(input: TaskDefinitionInput): Plan<TaskDefinitionStep> {
   if (observed.released === true || ours.length === 0) {
     return gone("Retained", "The revisions stay in AWS.");
   }
-  const steps = ours.map(
-    (revision, index): TaskDefinitionStep => ({
-      kind: "UntagResource",
-      arn: revision.arn,
-      keys: ["installation", "namespace", "name", "uid", "content"].map((name) => `${TAG_PREFIX}${name}`),
-      summary: `take the operator's tags off revision ${revision.revision}`,
-      bestEffort: true,
-      last: index === ours.length - 1,
-    }),
-  );
-  return progressing("Retained", "The revisions stay in AWS; the operator's tags are taken off.", steps);
+  const { installation, resource } = input;
+  const steps = ours.flatMap(({ arn, revision, tags }, index): readonly TaskDefinitionStep[] => {
+    const facts = { what: `revision ${revision}`, arn, tags, installation, resource };
+    // Only the last attempt of all ends the deletion.
+    const isLast = index === ours.length - 1;
+    return retainSteps(facts).map((step) => (step.kind === "UntagResource" ? { ...step, last: isLast } : step));
+  });
+  return progressing("Retained", "The revisions stay in AWS; the operator's tags are replaced by a mark.", steps);
 }
 
 const TAGS_ARE_READ = "The owner tags of the revisions are being read.";
 
 /** Only some revisions are read a pass. */
-const isUnread = ({ revisions, unsearched }: TaskDefinitionInput["observed"]): boolean =>
-  unsearched === true ||
+const isUnread = ({ revisions, unsearched = 0 }: TaskDefinitionInput["observed"]): boolean =>
+  unsearched > 0 ||
   revisions.some((revision) => revision.tags === undefined && revision.state !== "DELETE_IN_PROGRESS");
 
 /** At once, unless AWS has to show something first. */

@@ -1,22 +1,20 @@
+import { ownershipOf } from "../../../ecs/owner.ts";
 import { taskDefinitionRoles } from "../../../ecs/roles.ts";
 import { declaredTagPaths, tagDiff } from "../../../ecs/tags.ts";
-import { type Plan, permits } from "../../../engine/kind.ts";
+import type { Plan } from "../../../engine/kind.ts";
+import { familyOf, untagged, wantedContent } from "../../common/plan/content.ts";
 import { serviceExports } from "../../common/plan/exports.ts";
-import { adoptionNotAllowed, foreign, roleGate, scopeGate } from "../../common/plan/gates.ts";
+import { foreign, roleGate, scopeGate } from "../../common/plan/gates.ts";
 import { inSync, listed, progressing } from "../../common/plan/plans.ts";
-import { rememberedPaths } from "../../common/plan/recorded.ts";
+import { everOwned, rememberedPaths } from "../../common/plan/recorded.ts";
 import { tagSteps } from "../../common/plan/tags.ts";
 import { answered } from "../../common/plan/verbs.ts";
-import {
-  currentRevision,
-  familyOf,
-  isOurs,
-  revisionTags,
-  untagged,
-  unusedByServices,
-  wantedContent,
-} from "./content.ts";
+import { isOurs, revisionTags, unusedByServices } from "./content.ts";
 import { deregister, planDeletion } from "./deletion.ts";
+import { planMismatch } from "./mismatch.ts";
+import { planObserve } from "./observing.ts";
+import { adoptionGate, isSearching, planFormer, planOthers } from "./others.ts";
+import { standingRevision } from "./standing.ts";
 import type { Revision, TaskDefinitionInput, TaskDefinitionStep } from "./types.ts";
 
 type TaskDefinitionPlan = Plan<TaskDefinitionStep>;
@@ -35,45 +33,23 @@ export function plan(input: TaskDefinitionInput): TaskDefinitionPlan {
 function planContent(input: TaskDefinitionInput): TaskDefinitionPlan {
   const { resource, observed } = input;
   if (resource.spec.managementPolicy === "Observe") return planObserve(input);
-  const current = currentRevision(resource, observed.revisions);
-  const elsewhere = scopeGate(input.scope, [current?.arn, observed.stranger?.arn]);
+  const standing = standingRevision(resource, observed);
+  const elsewhere = scopeGate(input.scope, [standing?.arn, observed.others?.[0]?.arn]);
   if (elsewhere !== undefined) return elsewhere;
-  if (current !== undefined) return planCurrent(input, current);
-  return planStranger(input) ?? planRegister(input);
+  const former = planFormer(input);
+  // What an earlier object left is taken over as a whole, before it is told that there is a resource.
+  const isWhole = former === undefined && (everOwned(resource) || !isSearching(observed));
+  if (standing === undefined || !isWhole)
+    return planSearch(input) ?? former ?? planOthers(input) ?? planRegister(input);
+  const decided = planMismatch(input, standing) ?? planStanding(input, standing);
+  return isSearching(observed) ? { ...decided, recheckMs: 0 } : decided;
 }
 
-/** A family that has revisions of somebody else: CreateService and people may rely on what its newest one is. */
-function planStranger(input: TaskDefinitionInput): TaskDefinitionPlan | undefined {
-  const { resource, observed } = input;
-  const { stranger } = observed;
-  if (stranger === undefined || observed.revisions.length > 0 || stranger.ownership === "ours-other-uid") {
-    return stranger?.ownership === "ours-other-uid" && stranger.sameContent
-      ? planTakeOver(input, "Updating")
-      : undefined;
-  }
-  const family = familyOf(resource);
-  if (resource.spec.adoptionPolicy !== "Adopt") {
-    return foreign(
-      "AlreadyExists",
-      `Family ${family} already has revisions that are not managed by this object. Set \`spec.adoptionPolicy: Adopt\` to go ` +
-        "on with it, or `spec.family` to another name.",
-    );
-  }
-  if (stranger.ownership !== "retained" && !permits(input.settings.adoption, resource.metadata.namespace))
-    return adoptionNotAllowed(`Family ${family}`, resource.metadata.namespace);
-  return stranger.sameContent ? planTakeOver(input, "Adopting") : undefined;
-}
-
-function planTakeOver(input: TaskDefinitionInput, reason: "Adopting" | "Updating"): TaskDefinitionPlan | undefined {
-  const { resource, observed } = input;
-  const { stranger } = observed;
-  if (stranger === undefined) return undefined;
-  const content = wantedContent(resource);
-  const { set } = tagDiff(revisionTags(resource, input, content), stranger.tags, []);
-  const { arn, revision } = stranger;
-  const summary = `take over revision ${revision} of family ${familyOf(resource)}, which has the same content`;
-  const adopt: Revision = { arn, revision, content, state: "ACTIVE" };
-  return progressing(reason, summary, [{ kind: "TagResource", arn, tags: set, adopt, summary }]);
+/** What was registered for this content may be among the revisions that have not been looked at. */
+function planSearch({ resource, observed }: TaskDefinitionInput): TaskDefinitionPlan | undefined {
+  if (!isSearching(observed)) return undefined;
+  const message = `Waiting for AWS to show the revisions of family ${familyOf(resource)}: ${observed.unsearched} are left.`;
+  return progressing("Updating", message, [], 0);
 }
 
 function planRegister(input: TaskDefinitionInput): TaskDefinitionPlan {
@@ -97,14 +73,20 @@ function planRegister(input: TaskDefinitionInput): TaskDefinitionPlan {
   return { ...progressing("Creating", summary, [step]), before };
 }
 
-function planCurrent(input: TaskDefinitionInput, current: Revision): TaskDefinitionPlan {
-  if (current.tags !== undefined && !isOurs(input, current) && input.resource.spec.adoptionPolicy !== "Adopt") {
-    return foreign(
-      "OwnershipLost",
-      `Revision ${current.revision} no longer carries this object's owner tags; it is left alone. Set ` +
-        "`spec.adoptionPolicy: Adopt` to take it back.",
-    );
-  }
+/** A revision that carries this object's tags no longer is left alone, unless it may be taken back. */
+function planLost(input: TaskDefinitionInput, { revision, tags }: Revision): TaskDefinitionPlan | undefined {
+  if (tags === undefined || ownershipOf(tags, input.installation, input.resource, true) === "ours") return undefined;
+  const what = `Revision ${revision}`;
+  if (input.resource.spec.adoptionPolicy === "Adopt") return adoptionGate(input, what, tags);
+  return foreign(
+    "OwnershipLost",
+    `${what} no longer carries this object's owner tags; it is left alone. Set \`spec.adoptionPolicy: Adopt\` to take it back.`,
+  );
+}
+
+function planStanding(input: TaskDefinitionInput, current: Revision): TaskDefinitionPlan {
+  const lost = planLost(input, current);
+  if (lost !== undefined) return lost;
   const { resource, observed, surroundings } = input;
   const unused = unusedByServices(resource, surroundings, observed.revisions);
   const steps = [...ownTagSteps(input, current), ...retentionSteps(input, unused)];
@@ -147,16 +129,6 @@ function propagation(
   if (behind.length === 0) return inSync("Registered", `Revision ${current.revision} is registered.`, steps);
   const names = listed(behind.map(({ name }) => name));
   return progressing("Propagating", `Revision ${current.revision} is registered; not yet taken up by ${names}.`, steps);
-}
-
-function planObserve({ resource, observed }: TaskDefinitionInput): TaskDefinitionPlan {
-  const exists = observed.revisions.some((revision) => revision.state === "ACTIVE") || observed.stranger !== undefined;
-  const same = currentRevision(resource, observed.revisions) !== undefined || observed.stranger?.sameContent === true;
-  if (same) return inSync("Observed", "The newest revision has this content.");
-  const change = exists
-    ? `register a new revision of family ${familyOf(resource)}`
-    : `register family ${familyOf(resource)}`;
-  return { ...progressing<TaskDefinitionStep>("Observed", change), changes: [change] };
 }
 
 const declaredBefore = (resource: TaskDefinitionInput["resource"]): readonly string[] =>

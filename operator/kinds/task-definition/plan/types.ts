@@ -1,5 +1,4 @@
-import type { Ownership } from "../../../ecs/owner.ts";
-import type { EcsTag } from "../../../ecs/shapes.ts";
+import type { EcsTag, EcsTaskDefinition } from "../../../ecs/shapes.ts";
 import type { PlanInput, StepBase } from "../../../engine/kind.ts";
 import type { DeepReadonly } from "../../../lib/readonly.ts";
 import type { Unavailable } from "../../common/plan/failures.ts";
@@ -20,26 +19,49 @@ export interface Revision {
   readonly tags?: readonly EcsTag[];
 }
 
-/** The newest revision of the family that does not carry this object's tags. */
-export interface StrangeRevision {
+/** A revision of the family that does not carry this object's owner tags, as AWS shows it. */
+export interface OtherRevision {
   readonly arn: string;
   readonly revision: number;
-  readonly ownership: Exclude<Ownership, "ours">;
-  /** Its content is what the spec asks for. */
-  readonly sameContent: boolean;
   readonly tags: readonly EcsTag[];
+  readonly definition: EcsTaskDefinition;
 }
 
+/** A service or a task of a cluster that the operator knows, and a task definition that AWS shows on it. */
+export interface RevisionUser {
+  readonly arn: string;
+  readonly taskDefinition: string;
+}
+
+/** What AWS shows to use revisions of the family. */
+export interface RevisionUsers {
+  readonly found: readonly RevisionUser[];
+  /** ARNs of the services that were looked at. */
+  readonly looked: readonly string[];
+  /** How many services have to be looked at yet. */
+  readonly left: number;
+}
+
+/** What AWS shows. Nothing in it depends on the spec: what it means for the spec is worked out in `plan`. */
 export interface TaskDefinitionObserved {
   /** Ours, newest first. */
   readonly revisions: readonly Revision[];
-  readonly stranger?: StrangeRevision;
+  /** Of each other owner in the family, and of those without one, the newest ACTIVE revision; newest first. */
+  readonly others?: readonly OtherRevision[];
+  /** ACTIVE revisions that an earlier object of the same name has registered, newest first. */
+  readonly former?: readonly Revision[];
+  /** What AWS shows of one of `revisions`: what it consists of never changes. */
+  readonly described?: { readonly arn: string; readonly definition: EcsTaskDefinition };
   /** ARNs of old revisions that neither a service uses nor a task runs, as seen in this very pass. */
   readonly idle?: readonly string[];
-  /** At a deletion: ARNs of the family that were looked at and are not ours. */
+  /** ARNs of the family that were looked at and are not ours. */
   readonly notOurs?: readonly string[];
-  /** At a deletion: more revisions of the family have to be looked at. */
-  readonly unsearched?: boolean;
+  /** How many revisions of the family have to be looked at yet. */
+  readonly unsearched?: number;
+  /** At a deletion, once all of the family has been looked at. */
+  readonly users?: RevisionUsers;
+  /** An object that only observes must not see the family, nor whether there is one. */
+  readonly hidden?: true;
   /** The wanted content may have been registered a moment ago although AWS does not show it yet. */
   readonly inDoubt: boolean;
   readonly source: "read" | "answer" | "remembered";

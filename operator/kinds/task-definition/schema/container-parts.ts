@@ -1,11 +1,11 @@
 /** The parts of a container that have parts of their own. */
 import { z } from "zod";
-import { choice, int, list, optional, pattern, text, withRules } from "../../common/schema/index.ts";
-import { healthCheckRules, portMappingRules, resourceRequirementRules } from "./container-rules.ts";
+import { cappedList, choice, int, optional, pattern, text, withRules } from "../../common/schema/index.ts";
+import { portMappingRules, resourceRequirementRules } from "./container-rules.ts";
 
 export const environmentVariable = z.object({
   name: text("Name of the variable.", 512).min(1),
-  ...optional({ value: text("Value of the variable. For something secret use `secrets`. Default: empty.", 32_768) }),
+  ...optional({ value: text("Value of the variable. For something secret use `secrets`. Left out: empty.", 32_768) }),
 });
 
 export const environmentFile = z.object({
@@ -16,13 +16,17 @@ export const environmentFile = z.object({
 export const portMapping = withRules(
   z.object(
     optional({
-      containerPort: int("Port in the container. Use this or `containerPortRange`.", 0, 65_535),
-      hostPort: int(
-        "Port on the host. With awsvpc and host leave it out, or write the same as `containerPort`; with bridge 0 or left out means a port that AWS picks.",
+      containerPort: int(
+        "Port in the container. Needed, or `containerPortRange`. The same port may be mapped once for tcp and once for udp; a load balancer cannot point at such a port.",
         0,
         65_535,
       ),
-      protocol: choice(["tcp", "udp"], "Default: tcp."),
+      hostPort: int(
+        "Port on the host. With awsvpc and host leave it out, or write 0 or the same as `containerPort`; with bridge 0 or left out means a port that AWS picks.",
+        0,
+        65_535,
+      ),
+      protocol: choice(["tcp", "udp"], "Protocol of the port. Default: tcp."),
       name: pattern(
         /^[a-z0-9_][a-z0-9_-]{0,63}$/,
         64,
@@ -39,22 +43,20 @@ export const portMapping = withRules(
   portMappingRules,
 );
 
-export const healthCheck = withRules(
-  z.object({
-    command: list(
-      text("A word.", 8192),
-      64,
-      "The check: begins with CMD, CMD-SHELL, or NONE to switch an image's own check off.",
-    ).min(1),
-    ...optional({
-      interval: int("Seconds between checks. Default: 30.", 5, 300),
-      timeout: int("Seconds until one check counts as failed. Default: 5.", 2, 60),
-      retries: int("Failures in a row until the container is unhealthy. Default: 3.", 1, 10),
-      startPeriod: int("Seconds after start in which failures do not count. Default: 0.", 0, 300),
-    }),
+export const healthCheck = z.object({
+  command: cappedList(
+    text("A word.", 8192),
+    64,
+    "The check: CMD and a program with its arguments, CMD-SHELL and a line for the container's shell, or a program alone. It is " +
+      "handed to AWS as it is.",
+  ).min(1),
+  ...optional({
+    interval: int("Seconds between checks. Default: 30.", 5, 300),
+    timeout: int("Seconds until one check counts as failed. Default: 5.", 2, 60),
+    retries: int("Failures in a row until the container is unhealthy. Default: 3.", 1, 10),
+    startPeriod: int("Seconds after start in which failures do not count. Default: 0.", 0, 300),
   }),
-  healthCheckRules,
-);
+});
 
 export const resourceRequirement = withRules(
   z.object({

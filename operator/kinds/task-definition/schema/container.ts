@@ -1,10 +1,11 @@
 import { z } from "zod";
 import {
+  cappedDictionary,
+  cappedKeyed,
+  cappedList,
   choice,
-  dictionary,
   flag,
   int,
-  keyed,
   list,
   logConfiguration,
   NAME_PATTERN,
@@ -32,40 +33,35 @@ const core = {
     repositoryCredentials: z
       .object({ credentialsParameter: text("ARN of the Secrets Manager secret with user name and password.") })
       .describe("Credentials of a private registry other than ECR."),
-    cpu: int(
-      "CPU units for this container (1024 are one vCPU). Default: 0. The size of the task is `spec.cpu`.",
-      0,
-      196_608,
-    ),
-    memory: int(
-      "Hard limit in MiB; the container is killed above it. The size of the task is `spec.memory`.",
-      6,
-      33_554_432,
-    ),
-    memoryReservation: int("Soft limit in MiB; less than `memory`.", 6, 33_554_432),
+    cpu: int("CPU units for this container (1024 are one vCPU). Default: 0. The size of the task is `spec.cpu`."),
+    memory: int("Hard limit in MiB; the container is killed above it. The size of the task is `spec.memory`.", 4),
+    memoryReservation: int("Soft limit in MiB; at most `memory`.", 4),
     essential: flag(
       "True: the task stops when this container stops. Default: true. At least one container must be essential.",
     ),
-    entryPoint: list(text("A word.", 32_768), 128, "Replaces the image's ENTRYPOINT."),
-    command: list(text("A word.", 32_768), 256, "Replaces the image's CMD."),
+    entryPoint: cappedList(text("A word.", 32_768), 128, "Replaces the image's ENTRYPOINT."),
+    command: cappedList(text("A word.", 32_768), 256, "Replaces the image's CMD."),
     workingDirectory: text("Directory that commands run in."),
     user: text("User, or user:group, by name or number.", 256),
-    environment: keyed(
+    environment: cappedKeyed(
       environmentVariable,
       "name",
       512,
-      "Environment variables; merged by name. Secret ones go to `secrets`.",
+      "Environment variables; merged by name, so each name once. Secret ones go to `secrets`, under a name that is not used here.",
     ),
     environmentFiles: list(environmentFile, 10, "Files with environment variables; `environment` wins over them."),
-    secrets: keyed(
+    secrets: cappedKeyed(
       secret,
       "name",
       256,
-      "Environment variables read from Secrets Manager or SSM when the container starts; merged by name.",
+      "Environment variables read from Secrets Manager or SSM when the container starts; merged by name. AWS refuses a name that `environment` uses.",
     ),
-    dependsOn: list(dependency, 10, "Containers that must start, end or be healthy before this one starts."),
+    dependsOn: cappedList(dependency, 10, "Containers that must start, end or be healthy before this one starts."),
     startTimeout: int("Seconds to wait for `dependsOn` before giving up.", 2),
-    stopTimeout: int("Seconds between SIGTERM and SIGKILL. Default: 30. At most 120 on Fargate.", 0),
+    stopTimeout: int(
+      "Seconds between SIGTERM and SIGKILL. Left out: 30 on Fargate, elsewhere what the agent's ECS_CONTAINER_STOP_TIMEOUT says. " +
+        "Writing it out is a change, also where the value is the same. At most 120 on Fargate.",
+    ),
     restartPolicy: z
       .object({
         enabled: flag("Restart this container when it exits, without replacing the task."),
@@ -87,18 +83,18 @@ const core = {
 };
 
 const wiring = optional({
-  portMappings: list(portMapping, 100, "Ports of the container."),
-  links: list(text("container or container:alias.", 512), 16, "Links to other containers; bridge mode only."),
+  portMappings: cappedList(portMapping, 100, "Ports of the container."),
+  links: cappedList(text("container or container:alias.", 512), 16, "Links to other containers; bridge mode only."),
   hostname: text("Host name in the container; not with awsvpc.", 255),
   disableNetworking: flag("No network in the container. Default: false. Not on Fargate."),
-  dnsServers: list(text("An IP address.", 64), 16, "DNS servers. Not on Fargate."),
-  dnsSearchDomains: list(text("A domain.", 255), 16, "DNS search domains. Not on Fargate."),
-  extraHosts: list(
+  dnsServers: cappedList(text("An IP address.", 64), 16, "DNS servers. Not on Fargate."),
+  dnsSearchDomains: cappedList(text("A domain.", 255), 16, "DNS search domains. Not on Fargate."),
+  extraHosts: cappedList(
     z.object({ hostname: text("Host name.", 255), ipAddress: text("IP address.", 64) }),
     64,
     "Lines for /etc/hosts; not with awsvpc.",
   ),
-  mountPoints: list(
+  mountPoints: cappedList(
     z.object(
       optional({
         sourceVolume: text("Name of an entry of `spec.volumes`.", 255),
@@ -109,7 +105,7 @@ const wiring = optional({
     64,
     "Volumes mounted into the container.",
   ),
-  volumesFrom: list(
+  volumesFrom: cappedList(
     z.object(
       optional({
         sourceContainer: text("Another container of this task.", 255),
@@ -125,7 +121,7 @@ const wiring = optional({
   firelensConfiguration: z
     .object({
       type: choice(["fluentbit", "fluentd"], "Log router in this container."),
-      ...optional({ options: dictionary("Options, such as config-file-type and config-file-value.", 16, 4096) }),
+      ...optional({ options: cappedDictionary("Options, such as config-file-type and config-file-value.", 16, 4096) }),
     })
     .describe("Makes this container the log router that `awsfirelens` containers send to."),
   healthCheck: healthCheck.describe(
@@ -136,17 +132,17 @@ const wiring = optional({
 const security = optional({
   privileged: flag("Root access to the host. Default: false. Not on Fargate."),
   readonlyRootFilesystem: flag("Mount the root file system read-only. Default: false."),
-  dockerSecurityOptions: list(
+  dockerSecurityOptions: cappedList(
     text("An option.", 1024),
     16,
     "SELinux and AppArmor labels, no-new-privileges. Not on Fargate.",
   ),
   interactive: flag("Keep standard input open. Default: false."),
   pseudoTerminal: flag("Give the container a terminal. Default: false."),
-  dockerLabels: dictionary("Docker labels.", 128, 4096),
-  ulimits: list(ulimit, 16, "Limits of the kernel; Linux only."),
+  dockerLabels: cappedDictionary("Docker labels.", 128, 4096),
+  ulimits: cappedList(ulimit, 16, "Limits of the kernel; Linux only."),
   linuxParameters: linuxParameters.describe("Capabilities, devices, swap and the like; Linux only."),
-  systemControls: list(
+  systemControls: cappedList(
     z.object(
       optional({
         namespace: text("A kernel parameter, such as net.core.somaxconn.", 255),
@@ -156,7 +152,7 @@ const security = optional({
     64,
     "Kernel parameters (sysctl).",
   ),
-  resourceRequirements: list(resourceRequirement, 16, "GPUs and accelerators."),
+  resourceRequirements: cappedList(resourceRequirement, 16, "GPUs and accelerators."),
   credentialSpecs: list(
     text("credentialspec:ARN or credentialspecdomainless:ARN."),
     1,

@@ -1,40 +1,50 @@
 import { z } from "zod";
-import { choice, flag, int, list, optional, text } from "../../common/schema/index.ts";
+import { cappedList, choice, flag, int, list, optional, text } from "../../common/schema/index.ts";
 
 const device = z.object({
   hostPath: text("Path of the device on the host."),
   ...optional({
-    containerPath: text("Path in the container. Default: `hostPath`."),
-    permissions: list(choice(["read", "write", "mknod"], "A permission."), 3, "Default: all three."),
+    containerPath: text("Path in the container. Left out: the same as `hostPath`."),
+    permissions: list(
+      choice(["read", "write", "mknod"], "A permission."),
+      3,
+      "What the container may do with it. Left out: all three.",
+    ),
   }),
 });
 
 const tmpfs = z.object({
   containerPath: text("Path in the container."),
   size: int("Largest size in MiB.", 1),
-  ...optional({ mountOptions: list(text("An option, such as noexec.", 64), 32, "Mount options.") }),
+  ...optional({ mountOptions: cappedList(text("An option, such as noexec.", 64), 32, "Mount options.") }),
 });
 
 const capabilities = z.object(
   optional({
-    add: list(
+    add: cappedList(
       text("A capability, such as SYS_PTRACE.", 64),
       64,
       "Capabilities beyond Docker's default set. Fargate has SYS_PTRACE only.",
     ),
-    drop: list(text("A capability, or ALL.", 64), 64, "Capabilities to take away."),
+    drop: cappedList(text("A capability, or ALL.", 64), 64, "Capabilities to take away."),
   }),
 );
 
 export const linuxParameters = z.object(
   optional({
     capabilities: capabilities.describe("Kernel capabilities."),
-    devices: list(device, 64, "Devices of the host. Not on Fargate."),
-    initProcessEnabled: flag("Run an init process that forwards signals and reaps children. Default: false."),
+    devices: cappedList(device, 64, "Devices of the host. Not on Fargate."),
+    initProcessEnabled: flag(
+      "Run an init process that forwards signals and reaps children. Left out: none; writing false out is a change.",
+    ),
     sharedMemorySize: int("Size of /dev/shm in MiB. Not on Fargate.", 0),
-    tmpfs: list(tmpfs, 32, "tmpfs mounts."),
+    tmpfs: cappedList(tmpfs, 32, "tmpfs mounts."),
     maxSwap: int("Swap in MiB; 0 means none. Not on Fargate.", 0),
-    swappiness: int("How eagerly memory is swapped out. Default: 60. Not on Fargate.", 0, 100),
+    swappiness: int(
+      "How eagerly memory is swapped out; read with `maxSwap` only. Left out: 60; writing it out is a change. Not on Fargate.",
+      0,
+      100,
+    ),
   }),
 );
 

@@ -40,9 +40,9 @@ export const networkRules: readonly TaskRule[] = [
   allowedModes(
     "managed-instances-network-mode",
     requires("MANAGED_INSTANCES"),
-    ["awsvpc", "host"],
-    "`networkMode` must be awsvpc or host when `requiresCompatibilities` has MANAGED_INSTANCES",
-    false,
+    ["awsvpc", "host", "none"],
+    "`networkMode` must be awsvpc, host, none or left out when `requiresCompatibilities` has MANAGED_INSTANCES",
+    true,
   ),
   allowedModes(
     "external-network-mode",
@@ -54,8 +54,8 @@ export const networkRules: readonly TaskRule[] = [
   allowedModes(
     "windows-network-mode",
     windows,
-    ["awsvpc"],
-    "`networkMode` must be awsvpc or left out when `runtimePlatform.operatingSystemFamily` is a Windows one",
+    ["awsvpc", "bridge"],
+    "`networkMode` must be awsvpc, bridge or left out when `runtimePlatform.operatingSystemFamily` is a Windows one",
     true,
   ),
   withoutFields("network-none-ports", mode("none"), "none", { lists: ["portMappings"] }),
@@ -68,13 +68,13 @@ export const networkRules: readonly TaskRule[] = [
     id: "network-host-port",
     cel:
       "self.containers.all(c, !has(c.portMappings) || c.portMappings.all(p, !has(p.hostPort) || !has(p.containerPort) || " +
-      "p.hostPort == p.containerPort))",
-    message: "`hostPort` must be left out or equal to `containerPort` when `networkMode` is awsvpc or host",
+      "p.hostPort == 0 || p.hostPort == p.containerPort))",
+    message: "`hostPort` must be left out, 0 or equal to `containerPort` when `networkMode` is awsvpc or host",
     holds: (task) =>
       task.containers.every(({ portMappings = [] }) =>
         portMappings.every(
-          ({ hostPort, containerPort }) =>
-            hostPort === undefined || containerPort === undefined || hostPort === containerPort,
+          ({ hostPort = 0, containerPort }) =>
+            hostPort === 0 || containerPort === undefined || hostPort === containerPort,
         ),
       ),
   }),

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import {
   awsName,
+  cappedKeyed,
+  cappedList,
   choice,
   flag,
   int,
@@ -27,8 +29,8 @@ const placementConstraint = z.object(
 const proxyConfiguration = z.object({
   containerName: text("Container that is the App Mesh proxy.", 255),
   ...optional({
-    type: choice(["APPMESH"], "Default: APPMESH."),
-    properties: list(
+    type: choice(["APPMESH"], "Kind of the proxy. Default: APPMESH."),
+    properties: cappedList(
       z.object(optional({ name: text("Name.", 255), value: text("Value.") })),
       16,
       "Network parameters of the proxy, such as ProxyIngressPort.",
@@ -38,7 +40,10 @@ const proxyConfiguration = z.object({
 
 const runtimePlatform = z.object(
   optional({
-    cpuArchitecture: choice(["X86_64", "ARM64"], "Default: X86_64."),
+    cpuArchitecture: choice(
+      ["X86_64", "ARM64"],
+      "CPU architecture. Left out: X86_64 on Fargate, elsewhere whatever the instances have.",
+    ),
     operatingSystemFamily: choice(
       [
         "LINUX",
@@ -52,7 +57,7 @@ const runtimePlatform = z.object(
         "WINDOWS_SERVER_2025_CORE",
         "WINDOWS_SERVER_2025_FULL",
       ],
-      "Operating system. Default: LINUX.",
+      "Operating system. Left out: LINUX on Fargate, elsewhere whatever the instances have.",
     ),
   }),
 );
@@ -80,16 +85,18 @@ export const spec = withRules(
       ),
       networkMode: choice(
         ["awsvpc", "bridge", "host", "none"],
-        "Docker network mode. Default: bridge. Fargate needs awsvpc, and a service then needs `networkConfiguration`.",
+        "Docker network mode. Left out: bridge, with Windows its default network, and awsvpc on Managed Instances. Fargate needs awsvpc written out, and a service then needs `networkConfiguration`.",
       ),
       cpu: taskCpu,
       memory: taskMemory,
-      runtimePlatform: runtimePlatform.describe("CPU architecture and operating system."),
+      runtimePlatform: runtimePlatform.describe(
+        "CPU architecture and operating system. AWS does not show what was left out, so writing it out is a change, also where the value is the same.",
+      ),
       taskRoleArn: text("Role that the containers act under. The agent's own role is `executionRoleArn`."),
       executionRoleArn: text(
         "Role that ECS pulls images, reads secrets and writes logs under. The containers' own role is `taskRoleArn`.",
       ),
-      volumes: keyed(volumeSchema, "name", 64, "Volumes that containers mount, merged by name."),
+      volumes: cappedKeyed(volumeSchema, "name", 64, "Volumes that containers mount, merged by name."),
       ephemeralStorage: z
         .object({ sizeInGiB: int("Size in GiB. Fargate gives 20 when this is left out.", 21, 200) })
         .describe("Ephemeral storage of a Fargate task."),
@@ -100,11 +107,11 @@ export const spec = withRules(
       ),
       pidMode: choice(
         ["host", "task"],
-        "Process namespace that containers share. Default: each its own. Fargate has task only.",
+        "Process namespace that containers share. Left out: each has its own. Fargate has task only.",
       ),
       ipcMode: choice(["host", "task", "none"], "IPC namespace that containers share. Not on Fargate."),
       proxyConfiguration: proxyConfiguration.describe("App Mesh proxy."),
-      inferenceAccelerators: list(
+      inferenceAccelerators: cappedList(
         z.object({
           deviceName: text("Name that containers refer to.", 255),
           deviceType: text("Type of the accelerator.", 255),

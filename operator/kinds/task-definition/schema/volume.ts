@@ -1,7 +1,7 @@
 import { z } from "zod";
 import {
+  cappedDictionary,
   choice,
-  dictionary,
   flag,
   int,
   NAME_PATTERN,
@@ -14,11 +14,14 @@ import { efsRules, volumeRules } from "./volume-rules.ts";
 
 const dockerVolumeConfiguration = z.object(
   optional({
-    scope: choice(["task", "shared"], "task: lives as long as the task. shared: stays on the instance. Default: task."),
+    scope: choice(
+      ["task", "shared"],
+      "task: lives as long as the task. shared: stays on the instance. Left out: task; writing it out is a change.",
+    ),
     autoprovision: flag("Create the volume when it does not exist; shared scope only. Default: false."),
-    driver: text("Docker volume driver. Default: local.", 255),
-    driverOpts: dictionary("Options of the driver.", 64, 1024),
-    labels: dictionary("Labels of the volume.", 64, 1024),
+    driver: text("Docker volume driver. Left out: local; writing it out is a change.", 255),
+    driverOpts: cappedDictionary("Options of the driver.", 64, 1024),
+    labels: cappedDictionary("Labels of the volume.", 64, 1024),
   }),
 );
 
@@ -35,7 +38,7 @@ const efsVolumeConfiguration = withRules(
             accessPointId: text("EFS access point. With it `rootDirectory` is left out or /.", 255),
             iam: choice(
               ["ENABLED", "DISABLED"],
-              "Mount with the task role; needs `transitEncryption`. Default: DISABLED.",
+              "Mount with the task role; needs `transitEncryption`. Left out: DISABLED; writing that out is a change.",
             ),
           }),
         )
@@ -48,7 +51,7 @@ const efsVolumeConfiguration = withRules(
 const s3filesVolumeConfiguration = z.object({
   fileSystemArn: text("ARN of the S3 Files file system."),
   ...optional({
-    rootDirectory: text("Directory that is mounted. Default: /."),
+    rootDirectory: text("Directory that is mounted. Left out: /; writing that out is a change."),
     transitEncryptionPort: int("Port for encrypted traffic.", 0, 65_535),
     accessPointArn: text("ARN of an access point. With it `rootDirectory` is left out or /."),
   }),

@@ -21,6 +21,10 @@ export const clusterExamples: Examples = {
     good: exec("OVERRIDE", { cloudWatchLogGroupName: "exec" }),
     bad: exec("OVERRIDE"),
   },
+  "exec-log-configuration-needs-override": {
+    good: exec("OVERRIDE", { s3BucketName: "logs" }),
+    bad: exec("DEFAULT", { s3BucketName: "logs" }),
+  },
   "strategy-one-base": {
     good: strategy({ capacityProvider: "FARGATE", base: 1, weight: 1 }, { capacityProvider: "FARGATE_SPOT", base: 0 }),
     bad: strategy({ capacityProvider: "FARGATE", base: 1, weight: 1 }, { capacityProvider: "FARGATE_SPOT", base: 1 }),

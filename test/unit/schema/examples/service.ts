@@ -39,6 +39,10 @@ const identityExamples: Examples = {
     good: service({ deploymentController: { type: "ECS" } }),
     bad: service({ deploymentController: { type: "CODE_DEPLOY" } }),
   },
+  "gateway-connectors-supported": {
+    good: service({ gatewayConnectors: [] }),
+    bad: service({ gatewayConnectors: [{ portName: "http" }] }),
+  },
 };
 
 const transitionExamples: Examples = {
@@ -46,16 +50,6 @@ const transitionExamples: Examples = {
     old: service({ serviceName: "a" }),
     good: service({ serviceName: "a", desiredCount: 2 }),
     bad: service(),
-  },
-  "cluster-immutable": {
-    old: { cluster: "a", taskDefinition: "web:1" },
-    good: { cluster: "a", taskDefinition: "web:2" },
-    bad: { cluster: "b", taskDefinition: "web:1" },
-  },
-  "clusterRef-immutable": {
-    old: service(),
-    good: service({ taskDefinitionRef: { name: "api" } }),
-    bad: service({ clusterRef: { name: "other" } }),
   },
   "role-immutable": {
     old: service({ ...balanced(CLASSIC), role: ROLE }),
@@ -117,24 +111,23 @@ const deploymentExamples: Examples = {
   },
   "early-success-above-minimum": {
     good: deployment({ minimumHealthyPercent: 50, earlySuccessCriteria: { ...EARLY, healthyPercent: 50 } }),
-    bad: deployment({ earlySuccessCriteria: { ...EARLY, healthyPercent: 99 } }),
+    bad: deployment({ minimumHealthyPercent: 50, earlySuccessCriteria: { ...EARLY, healthyPercent: 49 } }),
   },
-  "deployment-can-progress": {
-    good: deployment({ maximumPercent: 150 }, { desiredCount: 2 }),
-    bad: deployment({ maximumPercent: 150 }, { desiredCount: 1 }),
+  "deployment-percents-not-both-100": {
+    good: deployment({ maximumPercent: 101, minimumHealthyPercent: 100 }),
+    bad: deployment({ maximumPercent: 100, minimumHealthyPercent: 100 }),
   },
 };
 
 const placementExamples: Examples = {
   "constraint-expression": {
-    good: constrained({ type: "memberOf", expression: "attribute:stack == prod" }),
+    good: constrained({ type: "distinctInstance" }),
     bad: constrained({ type: "distinctInstance", expression: "attribute:stack == prod" }),
   },
   "placement-binpack-field": {
     good: placed({ type: "binpack", field: "memory" }),
     bad: placed({ type: "binpack", field: "host" }),
   },
-  "placement-random-field": { good: placed({ type: "random" }), bad: placed({ type: "random", field: "cpu" }) },
   "placement-spread-field": {
     good: placed({ type: "spread", field: ZONE }),
     bad: placed({ type: "spread", field: "zone" }),
@@ -159,7 +152,7 @@ const placementExamples: Examples = {
   "daemon-fields": { good: daemon(), bad: daemon({ placementStrategy: [{ type: "random" }] }) },
   "daemon-maximum-percent": {
     good: daemon({ deploymentConfiguration: { maximumPercent: 100 } }),
-    bad: daemon({ deploymentConfiguration: { maximumPercent: 200 } }),
+    bad: daemon({ deploymentConfiguration: { maximumPercent: 101 } }),
   },
   "zone-rebalancing-kind": { good: rebalancing(), bad: rebalancing({ schedulingStrategy: "DAEMON" }) },
   "zone-rebalancing-maximum-percent": {
@@ -181,10 +174,6 @@ const trafficExamples: Examples = {
   "load-balancer-one-target": {
     good: service(balanced(TARGET)),
     bad: service(balanced({ ...TARGET, loadBalancerName: "old" })),
-  },
-  "load-balancer-two-groups": {
-    good: service(balanced({ ...TARGET, advancedConfiguration: ADVANCED })),
-    bad: service(balanced({ ...TARGET, advancedConfiguration: { ...ADVANCED, alternateTargetGroupArn: GROUP } })),
   },
   "load-balancer-count": {
     good: service(balanced(TARGET, CLASSIC)),
@@ -247,15 +236,15 @@ const volumeExamples: Examples = {
     bad: ebs({ sizeInGiB: 10, volumeType: "io2" }),
   },
   "ebs-iops-type": {
-    good: ebs({ sizeInGiB: 10, iops: 3000 }),
-    bad: ebs({ sizeInGiB: 10, iops: 3000, volumeType: "gp2" }),
+    good: ebs({ sizeInGiB: 10, iops: 3000, volumeType: "gp2" }),
+    bad: ebs({ sizeInGiB: 125, iops: 3000, volumeType: "st1" }),
   },
   "ebs-iops-range": {
     good: ebs({ sizeInGiB: 10, iops: 64_000, volumeType: "io1" }),
     bad: ebs({ sizeInGiB: 10, iops: 64_001, volumeType: "io1" }),
   },
   "ebs-throughput-gp3": {
-    good: ebs({ sizeInGiB: 10, throughput: 250 }),
+    good: ebs({ sizeInGiB: 10, throughput: 250, volumeType: "gp3" }),
     bad: ebs({ sizeInGiB: 10, throughput: 250, volumeType: "gp2" }),
   },
 };

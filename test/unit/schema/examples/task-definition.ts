@@ -48,26 +48,18 @@ const containerExamples: Examples = {
     good: task(ports({ containerPortRange: "8000-8010" })),
     bad: task(ports({ containerPortRange: "8000-8010", hostPort: 8000 })),
   },
-  "health-check-first-word": {
-    good: task({ healthCheck: { command: ["CMD-SHELL", "true"] } }),
-    bad: task({ healthCheck: { command: ["curl", "localhost"] } }),
-  },
   "resource-value-or-sharing": { good: task(gpu({ value: "1" })), bad: task(gpu({})) },
   "resource-neuron-all": {
     good: task({ resourceRequirements: [{ type: "NeuronDevice", value: "ALL" }] }),
     bad: task({ resourceRequirements: [{ type: "NeuronDevice", value: "1" }] }),
   },
-  "container-memory-above-reservation": {
-    good: task({ memory: 256, memoryReservation: 255 }),
-    bad: task({ memory: 256, memoryReservation: 256 }),
+  "container-memory-covers-reservation": {
+    good: task({ memory: 256, memoryReservation: 256 }),
+    bad: task({ memory: 256, memoryReservation: 257 }),
   },
-  "container-one-protocol-per-port": {
-    good: task(ports({ containerPort: 53, hostPort: 53 }, { containerPort: 53, hostPort: 54, protocol: "tcp" })),
-    bad: task(ports({ containerPort: 53 }, { containerPort: 53, protocol: "udp" })),
-  },
-  "container-port-names-unique": {
-    good: task(ports({ containerPort: 80, name: "a" }, { containerPort: 81, name: "b" }, { containerPort: 82 })),
-    bad: task(ports({ containerPort: 80, name: "a" }, { containerPort: 81, name: "a" })),
+  "container-secret-names-free": {
+    good: task({ environment: [{ name: "A" }], secrets: [{ name: "a", valueFrom: "arn:aws:x" }] }),
+    bad: task({ environment: [{ name: "B" }, { name: "A" }], secrets: [{ name: "A", valueFrom: "arn:aws:x" }] }),
   },
   "efs-iam-needs-encryption": {
     good: task(
@@ -211,11 +203,11 @@ const inMode = (networkMode: string, container: object) => task(container, { net
 const networkExamples: Examples = {
   "fargate-network-mode": { good: fargate({}), bad: fargate({}, { networkMode: "bridge" }) },
   "managed-instances-network-mode": {
-    good: managed({}, { networkMode: "host" }),
+    good: managed({}, { networkMode: "none" }),
     bad: managed({}, { networkMode: "bridge" }),
   },
   "external-network-mode": { good: external({}), bad: external({}, { networkMode: "awsvpc" }) },
-  "windows-network-mode": { good: windows({}, { networkMode: "awsvpc" }), bad: windows({}, { networkMode: "bridge" }) },
+  "windows-network-mode": { good: windows({}, { networkMode: "awsvpc" }), bad: windows({}, { networkMode: "host" }) },
   "network-none-ports": { good: inMode("none", ports()), bad: inMode("none", ports({ containerPort: 80 })) },
   "network-awsvpc-fields": { good: inMode("bridge", { hostname: "x" }), bad: inMode("awsvpc", { hostname: "x" }) },
   "network-links": { good: inMode("bridge", { links: ["side"] }), bad: inMode("host", { links: ["side"] }) },

@@ -1,0 +1,55 @@
+import type { BaseStatus, Plan, PlanInput, Resource, StepBase } from "../../../engine/kind.ts";
+import { parseTime, rfc3339 } from "../../../lib/clock.ts";
+import { blocked, progressing } from "./plans.ts";
+
+/** `status.waiting`: what does not exist, and since when it has been missed. */
+export interface Waiting {
+  readonly for: string;
+  /** RFC 3339. */
+  readonly sinceTime: string;
+}
+
+interface WaitingStatus extends BaseStatus {
+  readonly waiting?: Waiting | undefined;
+}
+
+type Input = Pick<PlanInput<never, WaitingStatus, unknown>, "now" | "surroundings"> & {
+  readonly resource: Pick<Resource<unknown, WaitingStatus>, "status">;
+};
+
+/** The objects of one apply, and those of a cluster that has just been restored, arrive within this time. */
+const PATIENCE_MS = 60_000;
+
+/**
+ * `status.waiting` as it is to be now: written once, and kept for as long as the same thing is missing.
+ *
+ * @param missing kind and name of what does not exist
+ * @param now wall clock, milliseconds
+ */
+export function waitingNow(before: Waiting | undefined, missing: string, now: number): Waiting {
+  return before?.for === missing ? before : { for: missing, sinceTime: rfc3339(now) };
+}
+
+/**
+ * The plan of an object that refers to something that does not exist. A minute later the same is Stalled: a typo must not look
+ * like a slow start. Not in the first minute after the caches of this process were complete, where much may be on its way
+ * that has been waited for while no operator ran; but what is Stalled stays so.
+ *
+ * @param missing kind and name of what does not exist, as in `waitingNow`
+ * @param message the sentence for both
+ */
+export function waitForMissing<Step extends StepBase>(
+  { resource, surroundings, now }: Input,
+  missing: string,
+  message: string,
+): Plan<Step> {
+  const { sinceTime } = waitingNow(resource.status?.waiting, missing, now);
+  const waitedMs = now - parseTime(sinceTime);
+  if (waitedMs >= PATIENCE_MS && isStalled(resource.status)) return blocked("WaitingForReference", message);
+  const leftMs = PATIENCE_MS - Math.min(waitedMs, surroundings.syncedMs);
+  if (leftMs <= 0) return blocked("WaitingForReference", message);
+  return progressing("WaitingForReference", message, [], leftMs);
+}
+
+const isStalled = (status: WaitingStatus | undefined): boolean =>
+  status?.conditions?.some(({ type, reason }) => type === "Stalled" && reason === "WaitingForReference") ?? false;

@@ -1,0 +1,35 @@
+import type { EcsService } from "../../../ecs/shapes.ts";
+import { stoppedByOwnFault } from "../../../ecs/stopped-tasks.ts";
+import { lastLook } from "../../../engine/backoff.ts";
+import { finishedAt } from "./progress.ts";
+import { primaryOf } from "./rollout.ts";
+import type { ServiceInput } from "./types.ts";
+
+/** Tasks that keep failing after their release has succeeded. */
+export interface Churn {
+  /** So many have to stop between two looks for it to be more than an accident. */
+  readonly threshold: number;
+  /** In how many milliseconds fewer than that are left, if no more stop. */
+  readonly quietMs: number;
+}
+
+/** One task that is lost now and then, or two at once, is what a service is for. */
+const LEAST = 3;
+
+/**
+ * Whether tasks of the running deployment keep stopping by their own fault: as many as the service wants, and at least three,
+ * since the last look and since the deployment has ended. Undefined when they do not.
+ */
+export function churnOf({ resource, observed, now, settings }: ServiceInput, service: EcsService): Churn | undefined {
+  const threshold = Math.max(LEAST, service.desiredCount ?? 0);
+  const looked = lastLook(now, settings.driftIntervalMs);
+  const since = Math.max(looked, finishedAt(resource, observed.deployment) ?? 0);
+  const running = primaryOf(service)?.id;
+  const newestFirst = observed.stopped
+    .filter((group) => stoppedByOwnFault(group) && group.startedBy === running)
+    .flatMap(({ stoppedAt }) => stoppedAt)
+    .filter((at) => at > since)
+    .sort((a, b) => b - a);
+  const last = newestFirst[threshold - 1];
+  return last === undefined ? undefined : { threshold, quietMs: last - looked };
+}

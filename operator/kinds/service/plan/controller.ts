@@ -1,0 +1,57 @@
+import { serviceFacts } from "../../../ecs/service-spec.ts";
+import type { EcsService } from "../../../ecs/shapes.ts";
+import type { DomainCondition, Plan } from "../../../engine/kind.ts";
+import { blocked, listed } from "../../common/plan/plans.ts";
+import type { Release } from "./release.ts";
+import { serviceNameOf } from "./resolve.ts";
+import type { ServiceInput, ServiceStep } from "./types.ts";
+
+/**
+ * What another deployment controller than ECS means for a service that exists already. Admission refuses the controllers by
+ * name, so this is a service that was adopted, or is observed, with `spec.deploymentController` left out.
+ * Source: Amazon ECS API Reference, UpdateService ("For services using the blue/green (CODE_DEPLOY) deployment controller, only
+ * the desired count, deployment configuration, health check grace period, task placement constraints and strategies, enable ECS
+ * managed tags option, and propagate tags can be updated using this API").
+ */
+
+type Other = "CODE_DEPLOY" | "EXTERNAL";
+
+const RELEASED_BY: Readonly<Record<Other, string>> = {
+  CODE_DEPLOY: "with AWS CodeDeploy",
+  EXTERNAL: "through its task sets",
+};
+
+/** The controller that releases the service in AWS; undefined: ECS does, or is asked to. */
+export function otherController({ resource }: ServiceInput, service: EcsService): Other | undefined {
+  const { controller } = serviceFacts(resource.spec, service);
+  return controller === "ECS" ? undefined : controller;
+}
+
+const saying = ({ resource }: ServiceInput, controller: Other): string =>
+  `Service ${serviceNameOf(resource)} has the deployment controller ${controller}, and releases of such a service are not supported ` +
+  "yet. The count and the tags are enforced.";
+
+/** The condition that such a service has from its adoption on. */
+export function controllerCondition(input: ServiceInput): readonly DomainCondition[] {
+  const { service } = input.observed;
+  const controller = service?.status === "ACTIVE" ? otherController(input, service) : undefined;
+  if (controller === undefined) return [];
+  const message = `${saying(input, controller)} Release it ${RELEASED_BY[controller]}, and keep the spec as AWS shows it.`;
+  return [{ type: "ReleasesNotSupported", status: "True", reason: "ControllerNotSupported", message }];
+}
+
+/** Holds what AWS would refuse under the controller of the service, before AWS is asked. */
+export function controllerGate(
+  input: ServiceInput,
+  service: EcsService,
+  { diff }: Release,
+): Plan<ServiceStep> | undefined {
+  const controller = otherController(input, service);
+  const fields = [...diff.immutable.map(({ path }) => path), ...diff.elsewhere].map((field) => `spec.${field}`);
+  if (controller === undefined || fields.length === 0) return undefined;
+  return blocked(
+    "ControllerNotSupported",
+    `${saying(input, controller)} Not changed: ${listed(fields)}. Release it ${RELEASED_BY[controller]} and write into the spec ` +
+      "what AWS shows then, or take the change back.",
+  );
+}

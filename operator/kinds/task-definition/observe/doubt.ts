@@ -1,0 +1,30 @@
+import type { Knowledge, Resource } from "../../../engine/kind.ts";
+import { wantedContent } from "../../common/plan/content.ts";
+import type { TaskDefinitionObserved, TaskDefinitionSpec, TaskDefinitionStatus } from "../plan/types.ts";
+
+type Known = Knowledge<TaskDefinitionObserved>;
+
+/** A registration that was sent less than this ago may not be shown yet. */
+const DOUBT_MS = 30_000;
+
+/**
+ * Whether the wanted content may have been registered a moment ago: by this process, or by the one before it, which left
+ * an intent, or an object that it had begun and never told of.
+ */
+export function mayBeOnItsWay(resource: Resource<TaskDefinitionSpec, TaskDefinitionStatus>, known: Known): boolean {
+  const wanted = wantedContent(resource);
+  if (known.sinceOwnWriteMs !== undefined && known.sinceOwnWriteMs < DOUBT_MS) {
+    if (known.observed === undefined || known.observed.inDoubt) return true;
+    // The write was answered: it matters only if it was about this content, and if it was not its deletion.
+    const answered = known.observed.revisions.find((revision) => revision.content === wanted);
+    return answered !== undefined && answered.state !== "DELETE_IN_PROGRESS";
+  }
+  if (known.leadingMs >= DOUBT_MS) return false;
+  const intended = resource.status?.intent?.value === wanted;
+  const begun = (resource.metadata.finalizers?.length ?? 0) > 0 && (resource.status?.observedGeneration ?? -1) === -1;
+  return known.observed === undefined && (intended || begun);
+}
+
+/** Whether something was written a moment ago, by this process or by the one before it: AWS need not list it yet. */
+export const isYoung = ({ sinceOwnWriteMs = Number.POSITIVE_INFINITY, leadingMs }: Known): boolean =>
+  Math.min(sinceOwnWriteMs, leadingMs) < DOUBT_MS;

@@ -1,0 +1,98 @@
+import type { Aws } from "../../../aws/handle.ts";
+import type { Context, Knowledge, Resource, Surroundings } from "../../../engine/kind.ts";
+import { familyOf } from "../../common/plan/content.ts";
+import { currentRevision, servicesUsing } from "../plan/content.ts";
+import type {
+  Revision,
+  RevisionUsers,
+  TaskDefinitionObserved,
+  TaskDefinitionSpec,
+  TaskDefinitionStatus,
+} from "../plan/types.ts";
+import { isYoung, mayBeOnItsWay } from "./doubt.ts";
+import { listFamily } from "./reads.ts";
+import { describeUnread } from "./retention.ts";
+import { DESCRIBED_AT_ONCE, newestFirst, search } from "./search.ts";
+import { clustersIn, usersOf } from "./users.ts";
+
+type Definition = Resource<TaskDefinitionSpec, TaskDefinitionStatus>;
+
+interface Facts {
+  readonly surroundings: Surroundings;
+  readonly recorded: readonly Revision[];
+  readonly known: Knowledge<TaskDefinitionObserved>;
+}
+
+/**
+ * Reads what a deletion has to deregister and to delete: all revisions of the family that carry this object's tags, whatever
+ * the status tells of, some a pass; then who uses them. Nothing is read while objects use them: the deletion waits anyway.
+ */
+export async function observeEnd(
+  context: Context<Aws>,
+  resource: Definition,
+  facts: Facts,
+): Promise<TaskDefinitionObserved> {
+  const { known, recorded, surroundings } = facts;
+  const retains = resource.spec.deletionPolicy === "Retain";
+  const isUsed = surroundings.dependents.length > 0 || servicesUsing(surroundings, recorded).length > 0;
+  if (isUsed && !retains) {
+    const notOurs = known.observed?.notOurs ?? [];
+    return { revisions: recorded, notOurs, inDoubt: false, source: "remembered" };
+  }
+  const found = await observeAll(context, resource, facts);
+  const isWhole = found.unsearched === undefined && found.revisions.every(({ tags }) => tags !== undefined);
+  if (!isWhole || retains) return found;
+  return { ...found, users: await observeUsers(context.aws, resource, found, facts) };
+}
+
+async function observeAll(
+  context: Context<Aws>,
+  resource: Definition,
+  { known, recorded }: Facts,
+): Promise<TaskDefinitionObserved> {
+  const { aws } = context;
+  const active = await listFamily(aws, familyOf(resource), "ACTIVE");
+  const inactive = await listFamily(aws, familyOf(resource), "INACTIVE");
+  const [shownActive, shownInactive] = [new Set(active), new Set(inactive)];
+  const states = recorded.map((revision) => atTheEnd(revision, shownActive, shownInactive));
+  const { described, hidden, reads } = await describeUnread(aws, states);
+  const seen = new Set([...recorded.map(({ arn }) => arn), ...(known.observed?.notOurs ?? [])]);
+  const unknown = [...active, ...inactive].filter((arn) => !seen.has(arn));
+  const before = known.observed;
+  const { ours, notOurs, left } = await search(context, resource, unknown, { room: DESCRIBED_AT_ONCE - reads, before });
+  const mayBeHidden = isYoung(known);
+  const atLast = (one: Revision): Revision => (mayBeHidden ? toBeRead(one) : { ...one, state: "DELETE_IN_PROGRESS" });
+  const inSight = described.map((one) => (hidden.has(one.arn) ? atLast(one) : one));
+  const revisions = [...inSight, ...ours].sort(newestFirst);
+  const missing = currentRevision(resource, revisions) === undefined;
+  const inDoubt = (missing && mayBeOnItsWay(resource, known)) || (mayBeHidden && hidden.size > 0);
+  return { revisions, notOurs, ...(left > 0 && { unsearched: left }), inDoubt, source: "read" };
+}
+
+/**
+ * Who uses revisions of the family, in clusters that the operator knows. Once nobody did, and the revisions were deregistered
+ * for that, nobody can begin to.
+ * Source: "You can't use an INACTIVE task definition to run new tasks or create new services, and you can't update an existing
+ * service to reference an INACTIVE task definition." (Amazon ECS API Reference, DeregisterTaskDefinition)
+ */
+async function observeUsers(
+  aws: Aws,
+  resource: Definition,
+  { revisions }: TaskDefinitionObserved,
+  { known, surroundings }: Facts,
+): Promise<RevisionUsers> {
+  const before = known.observed?.users;
+  if (before?.left === 0 && before.found.length === 0 && !revisions.some(({ state }) => state === "ACTIVE"))
+    return before;
+  return usersOf(aws, familyOf(resource), clustersIn(aws.scope, surroundings), before);
+}
+
+/** A recorded revision at the end. One that AWS lists in neither state is looked at: only what AWS says is its end. */
+function atTheEnd(revision: Revision, active: ReadonlySet<string>, inactive: ReadonlySet<string>): Revision {
+  if (active.has(revision.arn)) return { ...revision, state: "ACTIVE" };
+  if (inactive.has(revision.arn)) return { ...revision, state: "INACTIVE" };
+  return revision.state === "DELETE_IN_PROGRESS" ? revision : toBeRead(revision);
+}
+
+/** Nothing is known of it but that it was there. */
+const toBeRead = ({ tags: _, ...revision }: Revision): Revision => ({ ...revision, state: "ACTIVE" });

@@ -1,0 +1,99 @@
+import type { Aws } from "../../../aws/handle.ts";
+import { TAGS } from "../../../ecs/names.ts";
+import { ownershipOf } from "../../../ecs/owner.ts";
+import type { EcsTag } from "../../../ecs/shapes.ts";
+import type { Context, Resource } from "../../../engine/kind.ts";
+import { everOwned } from "../../common/plan/recorded.ts";
+import { revisionNumber } from "../plan/content.ts";
+import type {
+  OtherRevision,
+  Revision,
+  TaskDefinitionObserved,
+  TaskDefinitionSpec,
+  TaskDefinitionStatus,
+} from "../plan/types.ts";
+import { describe, revisionShown } from "./reads.ts";
+
+type Definition = Resource<TaskDefinitionSpec, TaskDefinitionStatus>;
+
+/** How many revisions are described a pass, so that one object does not use up the read bucket. */
+export const DESCRIBED_AT_ONCE = 25;
+
+/** What earlier passes have found of others in the family. */
+type Before = Pick<TaskDefinitionObserved, "others" | "former" | "notOurs">;
+
+/** What was found among revisions that the status does not tell of. */
+export interface Found extends Required<Before> {
+  readonly ours: readonly Revision[];
+  /** How many have to be looked at yet. */
+  readonly left: number;
+}
+
+/**
+ * Looks whose revisions of the family are, newest first and some a pass; what earlier passes have found goes on counting.
+ *
+ * @param arns revisions of the family that AWS lists and nobody has looked at
+ * @param room how many may be described in this pass
+ * @param before what an earlier pass has found; undefined for a first one
+ */
+export async function search(
+  { aws, installation }: Context<Aws>,
+  resource: Definition,
+  arns: readonly string[],
+  facts: { readonly room: number; readonly before: Before | undefined },
+): Promise<Found> {
+  const { room, before } = facts;
+  const looked = arns.slice(0, Math.max(0, room));
+  const ours: Revision[] = [];
+  const others: OtherRevision[] = [...(before?.others ?? [])];
+  const former: Revision[] = [...(before?.former ?? [])];
+  const notOurs = [...(before?.notOurs ?? [])];
+  let hidden = 0;
+  for (const arn of looked) {
+    const shown = await describe(aws, arn);
+    // AWS lists it and does not show it yet: whose it is will be seen by another look.
+    if (shown === undefined) {
+      hidden += 1;
+      continue;
+    }
+    const { definition, tags } = shown;
+    if (ownershipOf(tags, installation, resource, everOwned(resource)) === "ours") {
+      ours.push(revisionShown(arn, shown));
+      continue;
+    }
+    notOurs.push(arn);
+    const revision = revisionShown(arn, shown);
+    if (revision.state !== "ACTIVE") continue;
+    others.push({ arn, revision: revisionNumber(arn), tags, definition });
+    if (ownershipOf(tags, installation, resource, false) === "ours-other-uid") former.push(revision);
+  }
+  return {
+    ours,
+    others: newestOfEach(others),
+    former: former.sort(newestFirst),
+    notOurs,
+    left: arns.length - looked.length + hidden,
+  };
+}
+
+interface Numbered {
+  readonly revision: number;
+}
+
+export const newestFirst = (a: Numbered, b: Numbered): number => b.revision - a.revision;
+
+/** Of each owner, and of those without one, the newest. */
+function newestOfEach(others: readonly OtherRevision[]): readonly OtherRevision[] {
+  const owners = new Set<string>();
+  return [...others].sort(newestFirst).filter(({ tags }) => {
+    const owner = ownerIn(tags);
+    if (owners.has(owner)) return false;
+    owners.add(owner);
+    return true;
+  });
+}
+
+const OWNER_TAGS: readonly (string | undefined)[] = [TAGS.installation, TAGS.namespace, TAGS.name, TAGS.uid];
+
+const ownerIn = (tags: readonly EcsTag[]): string =>
+  JSON.stringify(OWNER_TAGS.map((key) => tags.find((tag) => tag.key === key)?.value ?? ""));

@@ -1,0 +1,35 @@
+import { TAGS } from "../../../ecs/names.ts";
+import type { Plan } from "../../../engine/kind.ts";
+import { familyOf } from "../../common/plan/content.ts";
+import { blocked, listed, progressing } from "../../common/plan/plans.ts";
+import { isOurs } from "./content.ts";
+import { contentMismatch, mismatchedContent } from "./standing.ts";
+import type { Revision, TaskDefinitionInput, TaskDefinitionStep } from "./types.ts";
+
+/**
+ * A content tag on a revision that holds something else: its tag is corrected, and the content is registered. If that was done
+ * before, AWS shows the content otherwise than it was registered, and another revision would not help.
+ */
+export function planMismatch(input: TaskDefinitionInput, standing: Revision): Plan<TaskDefinitionStep> | undefined {
+  const { resource, observed } = input;
+  const found = contentMismatch(resource, observed, standing);
+  if (found.length === 0 || !isOurs(input, standing)) return undefined;
+  const wrong = mismatchedContent(standing.content);
+  const what = `Revision ${standing.revision} of family ${familyOf(resource)}`;
+  const fields = listed(found.map(({ path }) => `\`spec.${path}\``));
+  if (observed.revisions.some(({ content }) => content === wrong)) {
+    return blocked(
+      "ContentMismatch",
+      `${what} carries the content tag of this spec, and AWS shows other values of ${fields}, as it did of a former revision. ` +
+        "The content is not registered again. Write these fields as AWS shows them, or change the content.",
+    );
+  }
+  const message = `${what} carries the content tag of this spec and holds other values of ${fields}; the content is registered anew.`;
+  const step: TaskDefinitionStep = {
+    kind: "TagResource",
+    arn: standing.arn,
+    tags: [{ key: TAGS.content, value: wrong }],
+    summary: `correct the content tag of revision ${standing.revision}, which holds other values of ${fields}`,
+  };
+  return progressing("ContentMismatch", message, [step]);
+}

@@ -1,0 +1,60 @@
+import type { Difference } from "../../../ecs/canonical/difference.ts";
+import type { EcsTag, EcsTaskDefinition } from "../../../ecs/shapes.ts";
+import type { Plan } from "../../../engine/kind.ts";
+import { familyOf } from "../../common/plan/content.ts";
+import { observationNotAllowed } from "../../common/plan/gates.ts";
+import { inSync, progressing } from "../../common/plan/plans.ts";
+import { secretsWithheld } from "../../common/plan/visibility.ts";
+import { isSearching } from "./others.ts";
+import { differencesFrom, standingRevision } from "./standing.ts";
+import type { TaskDefinitionInput, TaskDefinitionObserved, TaskDefinitionStep } from "./types.ts";
+
+/** What is told of a family that is only observed: whether its newest revision has the content of the spec. */
+export function planObserve(input: TaskDefinitionInput): Plan<TaskDefinitionStep> {
+  const { resource, observed, settings } = input;
+  if (observed.hidden) return observationNotAllowed(`family ${familyOf(resource)}`, resource.metadata.namespace);
+  const newest = newestShown(observed);
+  const standing = standingRevision(resource, observed);
+  const same =
+    newest !== undefined &&
+    (newest.definition === undefined
+      ? newest.arn === standing?.arn
+      : visibleDifferences(input, newest.definition, newest.tags).length === 0);
+  if (same) return inSync("Observed", "The newest revision has this content.");
+  const change =
+    newest === undefined
+      ? `register family ${familyOf(resource)}`
+      : `register a new revision of family ${familyOf(resource)}`;
+  const decided = { ...progressing<TaskDefinitionStep>("Observed", change), changes: [change] };
+  return isSearching(observed) ? { ...decided, recheckMs: settings.pollMs } : decided;
+}
+
+/** What may be secret in another's revision is not compared: a verdict would answer guesses. */
+function visibleDifferences(
+  input: TaskDefinitionInput,
+  definition: EcsTaskDefinition,
+  tags: NewestRevision["tags"],
+): readonly Difference[] {
+  const withheld = secretsWithheld(input, input.resource, tags);
+  return differencesFrom(input.resource, definition).filter(({ secret }) => !(secret && withheld));
+}
+
+/** The newest ACTIVE revision of the family, whoever registered it; `definition`: what it holds, where AWS has shown that. */
+export function newestShown({ revisions, others = [], described }: TaskDefinitionObserved) {
+  const ours = revisions.filter(({ state }) => state === "ACTIVE");
+  const shown = ours.map(({ arn, revision, content, tags }) => {
+    const definition = described?.arn === arn ? described.definition : undefined;
+    return { arn, revision, content, tags, definition };
+  });
+  const all: readonly NewestRevision[] = [...shown, ...others.map((other) => ({ ...other, content: "" }))];
+  return all.toSorted((a, b) => b.revision - a.revision)[0];
+}
+
+interface NewestRevision {
+  readonly arn: string;
+  readonly revision: number;
+  /** Its content tag, where it is ours. */
+  readonly content: string;
+  readonly tags: readonly EcsTag[] | undefined;
+  readonly definition: EcsTaskDefinition | undefined;
+}

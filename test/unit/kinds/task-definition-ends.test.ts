@@ -1,0 +1,125 @@
+import { describe, expect, test } from "vitest";
+import { TAGS } from "../../../operator/ecs/names.ts";
+import type { Knowledge } from "../../../operator/engine/kind.ts";
+import { ClassifiedError } from "../../../operator/engine/outcome.ts";
+import { act as actOnCluster } from "../../../operator/kinds/cluster/act.ts";
+import { untagged, wantedContent } from "../../../operator/kinds/common/plan/content.ts";
+import { act as actOnService } from "../../../operator/kinds/service/act.ts";
+import { observe as observeService } from "../../../operator/kinds/service/observe/index.ts";
+import { act } from "../../../operator/kinds/task-definition/act.ts";
+import { observe } from "../../../operator/kinds/task-definition/observe/index.ts";
+import { plan } from "../../../operator/kinds/task-definition/plan/index.ts";
+import type { TaskDefinitionObserved } from "../../../operator/kinds/task-definition/plan/types.ts";
+import {
+  absent,
+  answering,
+  around,
+  clusterSeen,
+  definitionObject,
+  deleting,
+  family,
+  inputOf,
+  knowing,
+  latestRevision,
+  managed,
+  revisionArn,
+  revisionFor,
+  serviceObject,
+  tagsOf,
+} from "./builders.ts";
+
+/** A revision has come to its end when AWS says so: INACTIVE, DELETE_IN_PROGRESS, or that there is none of this ARN. */
+
+type Definition = ReturnType<typeof definitionObject>;
+type Answers = Parameters<typeof answering>[0];
+
+const content = wantedContent(definitionObject());
+const revisions = [{ revision: 1, arn: revisionArn(1), content, state: "ACTIVE" }];
+const status = { settledGeneration: 1, observedGeneration: 1, latest: latestRevision(1), revisions };
+const own = definitionObject({}, { metadata: managed, status });
+const going = definitionObject({}, { metadata: deleting, status });
+
+const shown = (state: string | undefined) => ({
+  taskDefinition: { ...untagged(own), taskDefinitionArn: revisionArn(1), revision: 1, status: state },
+  tags: [...tagsOf(own), { key: TAGS.content, value: content }],
+});
+const list = (...numbers: readonly number[]) => ({ taskDefinitionArns: numbers.map(revisionArn) });
+const unknown = () => {
+  const message = "Unable to describe task definition.";
+  throw new ClassifiedError({ class: "world", code: "ClientException", message });
+};
+
+async function pass(resource: Definition, answers: Answers, known: Partial<Knowledge<TaskDefinitionObserved>> = {}) {
+  const { context } = answering(answers);
+  const drift = { observed: family([revisionFor(own, 1)]), ...known };
+  return plan(inputOf(resource, await observe(context, resource, around(), knowing(drift))));
+}
+
+describe("at a drift look", () => {
+  test.each([
+    ["an answer without a revision", { DescribeTaskDefinition: () => ({}) }],
+    ["a list that is missing", { DescribeTaskDefinition: () => shown("INACTIVE"), ListTaskDefinitions: () => ({}) }],
+  ])("%s says nothing: it is asked for again", async (_, answers) => {
+    await expect(pass(own, answers)).rejects.toMatchObject({
+      failure: { class: "transient", code: "IncompleteAnswer" },
+    });
+  });
+  test.each([
+    ["a status that nobody knows", "PAUSED"],
+    ["no status", undefined],
+  ])("%s is no end", async (_, state) => {
+    const decided = await pass(own, { DescribeTaskDefinition: () => shown(state) });
+    expect(decided).toMatchObject({ state: "InSync", steps: [] });
+  });
+  test.each(["INACTIVE", "DELETE_IN_PROGRESS"])("%s is one", async (state) => {
+    const answers = { DescribeTaskDefinition: () => shown(state), ListTaskDefinitions: () => list() };
+    expect((await pass(own, answers)).steps).toMatchObject([{ kind: "RegisterTaskDefinition" }]);
+  });
+});
+
+describe("a list that does not show a revision", () => {
+  const others = definitionObject({ cpu: 512, memory: 1024 }, { metadata: managed, status });
+  const back = async (DescribeTaskDefinition: () => unknown) => {
+    const { context } = answering({ DescribeTaskDefinition, ListTaskDefinitions: () => list() });
+    const known = knowing({ observed: family([revisionFor(own, 1)]) });
+    const observed = await observe(context, others, around(), known);
+    // The spec goes back to what the revision holds, before AWS is read again.
+    return plan(inputOf(own, observed));
+  };
+  test("says nothing of it, as long as AWS shows it ACTIVE", async () => {
+    expect(await back(() => shown("ACTIVE"))).toMatchObject({ state: "InSync", steps: [] });
+  });
+  test("is right where AWS has none of its ARN", async () => {
+    expect((await back(unknown)).steps).toMatchObject([{ kind: "RegisterTaskDefinition" }]);
+  });
+  test("does not end the deletion of its object", async () => {
+    const answers = { ListTaskDefinitions: () => list(), DescribeTaskDefinition: () => shown("ACTIVE") };
+    expect((await pass(going, answers)).steps).toMatchObject([{ kind: "DeregisterTaskDefinition" }]);
+    expect(await pass(going, { ...answers, DescribeTaskDefinition: unknown })).toMatchObject({ state: "Gone" });
+  });
+});
+
+test("a registration that is answered without a revision is in doubt", async () => {
+  const { context } = answering({ RegisterTaskDefinition: () => ({}) });
+  const step = { kind: "RegisterTaskDefinition", input: { tags: [] }, content, summary: "" } as const;
+  await expect(act(context, step, family([]))).rejects.toMatchObject({
+    failure: { class: "ambiguous", code: "IncompleteAnswer" },
+  });
+});
+
+test("so is any write that is answered without what it made or changed", async () => {
+  const failure = { class: "ambiguous", code: "IncompleteAnswer" };
+  const { context } = answering({ CreateService: () => ({}), CreateCluster: () => ({}) });
+  const service = { kind: "CreateService", input: {}, summary: "" } as const;
+  await expect(actOnService(context, service, absent())).rejects.toMatchObject({ failure });
+  const cluster = { kind: "CreateCluster", input: {}, summary: "" } as const;
+  await expect(actOnCluster(context, cluster, clusterSeen(undefined))).rejects.toMatchObject({ failure });
+});
+
+test("a service whose literal revision is answered with nothing does not wait for a reference", async () => {
+  const { context } = answering({ DescribeTaskDefinition: () => ({}), DescribeService: () => undefined });
+  const literal = serviceObject({ taskDefinitionRef: undefined, taskDefinition: "web:1" }, { status: {} });
+  await expect(observeService(context, literal, around(), knowing())).rejects.toMatchObject({
+    failure: { class: "transient", code: "IncompleteAnswer" },
+  });
+});

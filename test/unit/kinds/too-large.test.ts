@@ -1,0 +1,142 @@
+import { describe, expect, test } from "vitest";
+import { cluster, type Manifest, service, stack, taskDefinition, withSpec } from "../../support/builders.ts";
+import { createDriven, type Driven, isReadyNow, readyOf } from "./driven.ts";
+
+/** Larger than AWS takes, in members that each kind has. */
+const long = "x".repeat(2_000);
+const many = (count: number) => Array.from({ length: count }, (_, index) => ({ name: `V${index}`, value: long }));
+const grown: Readonly<Record<string, (manifest: Manifest) => Manifest>> = {
+  ECSCluster: (manifest) => withSpec(manifest, { capacityProviders: many(40).map(({ name }) => `${name}${long}`) }),
+  ECSTaskDefinition: (manifest) =>
+    withSpec(manifest, { containers: [{ name: "app", image: "app:2", environment: many(40) }] }),
+  ECSService: (manifest) =>
+    withSpec(manifest, {
+      desiredCount: 5,
+      placementConstraints: many(40).map(({ value }) => ({ type: "memberOf", expression: value })),
+    }),
+};
+
+const grow = (manifest: Manifest): Manifest => grown[manifest.kind]?.(manifest) ?? manifest;
+
+async function running(): Promise<{ world: Driven; manifests: ReturnType<typeof stack> }> {
+  const world = createDriven();
+  const manifests = stack("shop");
+  world.apply(...manifests);
+  await world.ready(...manifests);
+  return { world, manifests };
+}
+
+describe.each([0, 1, 2] as const)("an object that becomes too large (%i)", (index) => {
+  test("is Stalled with `TooLarge`, nothing is written to AWS, and it heals once it is smaller", async () => {
+    const { world, manifests } = await running();
+    const mine = manifests[index];
+    const { status } = world.get(mine) ?? {};
+    const mark = world.mark();
+    world.apply(grow(mine));
+    await world.reason(mine, "TooLarge");
+    expect(readyOf(world.get(mine)).message).toContain(`\`spec\` of ${mine.kind} shop is larger than AWS takes`);
+    await world.restart();
+    await world.run(1_500_000);
+    expect(world.writes(mark)).toEqual([]);
+    const { conditions: _before, observedGeneration: _old, evaluatedSpec: _hash, ...own } = status;
+    expect(world.get(mine)?.status).toMatchObject(own);
+    world.apply(mine);
+    await world.ready(mine);
+    expect(world.writes(mark)).toEqual([]);
+  });
+
+  test("is deleted in AWS when it is deleted, also by an operator that has just started", async () => {
+    const { world, manifests } = await running();
+    const mine = manifests[index];
+    // What uses it goes first, as always.
+    world.remove(...manifests.slice(index === 2 ? 3 : 2));
+    await world.until("users are gone", () => manifests.slice(index === 2 ? 3 : 2).every((one) => !world.get(one)));
+    world.apply(grow(mine));
+    await world.reason(mine, "TooLarge");
+    await world.restart();
+    world.remove(mine);
+    await world.until("it is gone", () => world.get(mine) === undefined);
+    expect(left(world, mine)).toEqual([]);
+  });
+
+  test("stays in AWS with `deletionPolicy: Retain`, also as a stub", async () => {
+    const { world, manifests } = await running();
+    const mine = withSpec(manifests[index], { deletionPolicy: "Retain" });
+    world.remove(...manifests.slice(index === 2 ? 3 : 2));
+    await world.until("users are gone", () => manifests.slice(index === 2 ? 3 : 2).every((one) => !world.get(one)));
+    world.apply(grow(mine));
+    await world.reason(mine, "TooLarge");
+    world.remove(mine);
+    await world.until("it is gone", () => world.get(mine) === undefined);
+    expect(left(world, mine)).toHaveLength(1);
+  });
+});
+
+/** What is left of it in AWS. */
+function left(world: Driven, { kind }: Manifest): readonly unknown[] {
+  const [area] = world.simulator.snapshot().areas;
+  if (kind === "ECSCluster") return (area?.clusters ?? []).filter(({ status }) => status === "ACTIVE");
+  if (kind === "ECSService") return (area?.services ?? []).filter(({ status }) => status === "ACTIVE");
+  return (area?.taskDefinitions ?? []).filter(({ status }) => status === "ACTIVE");
+}
+
+test("an object that is too large from the beginning gets no finalizer, and goes at once", async () => {
+  const world = createDriven();
+  const mine = grow(taskDefinition("shop"));
+  world.apply(mine);
+  await world.reason(mine, "TooLarge");
+  expect(world.get(mine)?.metadata.finalizers).toBeUndefined();
+  expect(world.mark()).toBe(0);
+  world.remove(mine);
+  expect(world.get(mine)).toBeUndefined();
+});
+
+test("a service goes on with the newest revision of a definition that became too large", async () => {
+  const { world, manifests } = await running();
+  const [, definition, web] = manifests;
+  world.apply(grow(definition));
+  await world.reason(definition, "TooLarge");
+  await world.restart();
+  const mark = world.mark();
+  const more = withSpec(web, { desiredCount: 3 });
+  world.apply(more);
+  await world.until("it is scaled", () => isReadyNow(world.get(more)));
+  const [update, ...others] = world.writes(mark);
+  expect([update?.operation, update?.input, others]).toEqual([
+    "UpdateService",
+    expect.not.objectContaining({ taskDefinition: expect.anything() }),
+    [],
+  ]);
+});
+
+test("a new service of a definition that became too large takes its newest revision, whose roles are checked", async () => {
+  const { world, manifests } = await running();
+  const [, definition] = manifests;
+  world.apply(grow(definition));
+  await world.reason(definition, "TooLarge");
+  const second = service("second", { cluster: "shop", taskDefinition: "shop" });
+  world.apply(second);
+  await world.ready(second);
+  expect(world.get(second)?.status.current.taskDefinition).toMatch(/shop:1$/);
+});
+
+test("suspended, it is not told to be as before", async () => {
+  const world = createDriven();
+  const mine = cluster("shop");
+  world.apply(mine);
+  await world.ready(mine);
+  world.apply(withSpec(grow(mine), { suspend: true }));
+  await world.reason(mine, "Suspended");
+  expect(readyOf(world.get(mine)).status).toBe("Unknown");
+});
+
+test("the name that it holds in AWS stays its own", async () => {
+  const { world, manifests } = await running();
+  const [, definition] = manifests;
+  world.apply(grow(definition));
+  await world.reason(definition, "TooLarge");
+  await world.restart();
+  const other = taskDefinition("other", "1", { family: "shop" });
+  world.apply(other);
+  await world.reason(other, "NameTaken");
+});

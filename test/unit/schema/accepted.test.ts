@@ -1,0 +1,12 @@
+import { describe, expect, test } from "vitest";
+import { ACCEPTED } from "./examples/accepted.ts";
+import { KINDS } from "./examples/index.ts";
+
+describe.each(Object.entries(ACCEPTED))("%s takes", (kind, cases) => {
+  const schema = KINDS.find((one) => one.kind === kind)?.spec;
+
+  test.each(Object.entries(cases))("%s", (_, spec) => {
+    expect(schema?.safeParse(spec).error?.issues).toBeUndefined();
+    expect(schema).toBeDefined();
+  });
+});
