@@ -22,6 +22,7 @@ import type { KubernetesTransport } from "./kubernetes/transport.ts";
 import { startWatching, type Watching } from "./kubernetes/watching.ts";
 import { createObjectWriter } from "./kubernetes/writer.ts";
 import { type Clock, type Random, sleep } from "./lib/clock.ts";
+import { type Dependencies, missingFrom, notesOf } from "./readiness.ts";
 import type { Metrics } from "./telemetry/metrics.ts";
 
 /** What an operator is made of; simulation hands in other transports, clocks and randomness, and nothing else differs. */
@@ -45,7 +46,7 @@ export interface Operator {
   stop(): Promise<void>;
   /** What is missing before this replica can do its work, a sentence each. */
   ready(): readonly string[];
-  /** What a person should know although this replica does its work, a sentence each. */
+  /** What a person who looks at readiness wants to know beside, a sentence each. */
   notes(): readonly string[];
   /** What is wrong with our own loops, a sentence each; says nothing of AWS or the API server. */
   alive(): readonly string[];
@@ -83,6 +84,8 @@ class Assembled implements Operator {
   #watching: Watching | undefined;
   readonly #reconnects = new Map<string, number>();
   #missingNamespaces: () => readonly string[] = () => [];
+  /** What the start waits for. */
+  #starting: string | undefined = "the operator has not been started";
   #ended = false;
 
   constructor(parts: OperatorParts) {
@@ -132,6 +135,7 @@ class Assembled implements Operator {
     void this.#watching.stopped.then(() => {
       this.#ended = true;
     });
+    this.#starting = "the installation id is being read";
     const installation = config.installation ?? (await this.#readInstallation(this.#start.signal));
     this.#start.signal.throwIfAborted();
     const claims = new Claims();
@@ -168,6 +172,7 @@ class Assembled implements Operator {
       claims,
       memories,
       metrics: metrics.engine,
+      log,
       kinds: this.#registry,
       annotations: verbNames,
       defaultRegion: config.aws.defaultRegion,
@@ -176,6 +181,7 @@ class Assembled implements Operator {
     this.#controller = controller;
     this.#adoptStored(controller);
     this.#store.onChange((change) => controller.onChange(change));
+    this.#starting = "the caches are not synced yet";
     while (!this.#store.synced) await sleep(clock, 20, this.#start.signal);
     this.#start.signal.throwIfAborted();
     const empty = this.#emptyNamespaces();
@@ -183,6 +189,7 @@ class Assembled implements Operator {
     controller.start(config.workers);
     if (this.#elector === undefined) controller.lead(signal);
     else this.#elector.start();
+    this.#starting = undefined;
     log.info("caches are synced", {
       objects: kinds.reduce((sum, kind) => sum + this.#store.count(kind.names.kind), 0),
     });
@@ -203,22 +210,26 @@ class Assembled implements Operator {
   }
 
   ready(): readonly string[] {
-    const reasons: string[] = [];
-    if (!this.#store.synced) reasons.push("the caches are not synced yet", ...this.#unread());
-    const credentials = this.#aws.credentials();
-    if (!credentials.accepted) {
-      reasons.push(`AWS has not accepted the operator's credentials yet: ${credentials.problem ?? "not tried yet"}`);
-    }
-    const problem = this.#elector?.health().problem;
-    if (problem !== undefined) reasons.push(`the Lease cannot be read or written: ${problem}`);
-    return reasons;
+    return missingFrom(this.#dependencies());
   }
 
   notes(): readonly string[] {
-    return this.#missingNamespaces().map(
-      (name) =>
-        `namespace ${name} is to be watched and does not exist: create it, or correct --namespaces (watchNamespaces in the chart)`,
-    );
+    return [
+      ...notesOf(this.#dependencies()),
+      ...this.#missingNamespaces().map(
+        (name) =>
+          `namespace ${name} is to be watched and does not exist: create it, or correct --namespaces (watchNamespaces in the chart)`,
+      ),
+    ];
+  }
+
+  #dependencies(): Dependencies {
+    return {
+      starting: this.#starting,
+      collections: this.#watching?.health() ?? [],
+      credentials: this.#aws.credentials(),
+      lease: this.#elector?.health().problem,
+    };
   }
 
   alive(): readonly string[] {
@@ -227,23 +238,17 @@ class Assembled implements Operator {
 
   refreshMetrics(): void {
     const { metrics, clock } = this.#parts;
-    for (const { kind, namespace, silentMs, reconnects } of this.#watching?.health() ?? []) {
+    const collections = this.#watching?.health() ?? [];
+    for (const [kind, ofKind] of Map.groupBy(collections, (collection) => collection.kind)) {
+      // Of the watches of several namespaces the one that is silent the longest counts.
+      const silentMs = Math.max(...ofKind.map((collection) => collection.silentMs));
       metrics.kubernetes.watchHeard(kind, (clock.now() - silentMs) / 1000);
+    }
+    for (const { kind, namespace, reconnects } of collections) {
       const collection = `${kind}/${namespace ?? ""}`;
       metrics.kubernetes.watchRestarted(kind, reconnects - (this.#reconnects.get(collection) ?? 0));
       this.#reconnects.set(collection, reconnects);
     }
-  }
-
-  /** What keeps the first lists from coming, a sentence for each namespace. */
-  #unread(): readonly string[] {
-    const unread = (this.#watching?.health() ?? []).filter(({ synced, problem }) => !synced && problem !== undefined);
-    return [...Map.groupBy(unread, ({ namespace }) => namespace)].map(([namespace, collections]) => {
-      const kindsOf = collections.map(({ kind }) => kind).join(", ");
-      const place = namespace === undefined ? "all namespaces" : `namespace ${namespace}`;
-      const advice = namespace === undefined ? "" : "; does it exist, and is there a Role of the operator in it?";
-      return `Waiting for the first list of ${kindsOf} in ${place}: ${collections[0]?.problem}${advice}`;
-    });
   }
 
   /** Those that are to be watched and in which no object was found. */
@@ -301,7 +306,9 @@ class Assembled implements Operator {
         return await readInstallation(kubernetes, signal);
       } catch (error) {
         signal.throwIfAborted();
-        log.warn("the installation id cannot be read; trying again", { error: failureOf(error).message });
+        const { message } = failureOf(error);
+        this.#starting = `the installation id cannot be read: ${message}`;
+        log.warn("the installation id cannot be read; trying again", { error: message });
         await sleep(clock, START_RETRY_MS, signal);
       }
     }
@@ -313,7 +320,7 @@ class Assembled implements Operator {
     try {
       for (let waitMs = START_RETRY_MS; !this.#stop.signal.aborted; waitMs = Math.min(2 * waitMs, 60_000)) {
         try {
-          const scope = await this.#aws.resolve(config.aws.defaultRegion);
+          const { scope } = await this.#aws.resolve(config.aws.defaultRegion);
           log.info("AWS accepts the credentials", { account: scope.account, region: scope.region });
           return;
         } catch (error) {

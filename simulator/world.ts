@@ -33,9 +33,16 @@ export function areaOf(world: World, account: string, region: string): Area {
   return area;
 }
 
+/** Source: the endpoint rule set of the AWS SDKs, partitions (`regionRegex`). */
+const PARTITIONS = [
+  { prefix: "cn-", name: "aws-cn" },
+  { prefix: "us-gov-", name: "aws-us-gov" },
+  { prefix: "eusc-", name: "aws-eusc" },
+] as const;
+
 /** `arn:aws:ecs:<region>:<account>:<resource>`. */
 export function arnOf(area: Area, resource: string, service = "ecs"): string {
-  const partition = area.region.startsWith("cn-") ? "aws-cn" : area.region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
+  const partition = PARTITIONS.find(({ prefix }) => area.region.startsWith(prefix))?.name ?? "aws";
   return `arn:${partition}:${service}:${area.region}:${area.account}:${resource}`;
 }
 

@@ -131,10 +131,19 @@ export function createBatcher<Value>(options: BatchOptions<Value>): Batcher<Valu
     ticket.window = options.clock.schedule(Math.min(IDLE_MS[ticket.priority], left), () => close(group, ticket));
   };
 
+  /** How many others will come. What goes wrong with that must not keep those waiting who are there. */
+  const invite = (group: Group<Value>, room: number): number => {
+    try {
+      return options.invite?.(group.name, room) ?? 0;
+    } catch {
+      return 0;
+    }
+  };
+
   /** The end of a window. What room is left is offered once; whoever comes is waited for as the first ones were. */
   const close = (group: Group<Value>, ticket: Ticket<Value>): void => {
     const room = options.maxSize - group.waiting.size;
-    const invited = ticket.invited || room <= 0 ? 0 : (options.invite?.(group.name, room) ?? 0);
+    const invited = ticket.invited || room <= 0 ? 0 : invite(group, room);
     ticket.invited = true;
     if (invited === 0) return void ask(group, ticket);
     ticket.closesAt = options.clock.monotonic() + WINDOW_MS[ticket.priority];

@@ -3,6 +3,7 @@ import { ClassifiedError } from "../engine/outcome.ts";
 import type { Turn, WriteGate } from "../engine/ports.ts";
 import { type Clock, type Random, sleep } from "../lib/clock.ts";
 import type { BucketMetrics, Buckets, Permit } from "./buckets.ts";
+import type { CredentialWatch } from "./credentials.ts";
 import { classify } from "./errors.ts";
 import { withFewEvents } from "./lean.ts";
 import type { OperationFacts } from "./operations.ts";
@@ -43,6 +44,8 @@ export interface Caller {
 export interface CallerParts {
   readonly transport: AwsTransport;
   readonly buckets: Buckets;
+  /** Hears what the answers say of the credentials. */
+  readonly credentials: CredentialWatch;
   readonly gate: WriteGate;
   readonly clock: Clock;
   readonly random: Random;
@@ -127,6 +130,7 @@ async function send(parts: CallerParts, call: Call, request: object, permit: Per
   try {
     const answer = await sendInTime(parts, call, request);
     permit?.done();
+    parts.credentials.accepted();
     ended("OK", requestIdOf(answer));
     return withFewEvents(answer);
   } catch (error) {
@@ -136,6 +140,7 @@ async function send(parts: CallerParts, call: Call, request: object, permit: Per
     if (failureClass === "throttled") permit?.throttled(retryAfterMs);
     else if (facts?.unsent) permit?.cancel();
     else permit?.done();
+    parts.credentials.failed(classified.failure);
     ended(code, facts?.requestId);
     throw classified;
   }

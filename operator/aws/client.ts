@@ -5,11 +5,12 @@ import type { AwsScopes, CallOptions, WriteGate } from "../engine/ports.ts";
 import type { Clock, Random } from "../lib/clock.ts";
 import { createBuckets } from "./buckets.ts";
 import { type AwsMetrics, type Caller, createCaller } from "./caller.ts";
+import { type CredentialState, createCredentialWatch } from "./credentials.ts";
 import { createDescriber, type Describer, isBatched } from "./describe.ts";
 import { classify } from "./errors.ts";
 import type { Aws } from "./handle.ts";
 import { ECS_OPERATIONS, STS_OPERATIONS } from "./operations.ts";
-import { type CredentialState, createScopeResolver, type RegionSettings, type ScopeResolver } from "./scopes.ts";
+import { createScopeResolver, type RegionSettings, type ScopeResolver } from "./scopes.ts";
 import type { AwsTransport } from "./transport.ts";
 
 export interface AwsSettings extends RegionSettings {
@@ -37,7 +38,7 @@ export interface AwsParts {
 }
 
 export interface AwsAccess extends AwsScopes<Aws> {
-  /** For readiness: whether AWS has ever accepted the operator's credentials, and if not, why. */
+  /** For readiness: when AWS last accepted the operator's credentials, and if not now, why. */
   credentials(): CredentialState;
 }
 
@@ -45,10 +46,11 @@ export interface AwsAccess extends AwsScopes<Aws> {
 export function createAws(parts: AwsParts): AwsAccess {
   const { clock, settings, metrics, log } = parts;
   const buckets = createBuckets(settings.bucketShare, clock, metrics);
-  const caller = createCaller({ ...parts, buckets, requestTimeoutMs: settings.requestTimeoutMs });
+  const credentials = createCredentialWatch(clock);
+  const caller = createCaller({ ...parts, buckets, credentials, requestTimeoutMs: settings.requestTimeoutMs });
   const scopes = createScopeResolver(settings, clock, {
     current: (region) => parts.transport.identity({ region }),
-    account: (region) => identify(caller, region, log),
+    caller: (region) => identify(caller, region, log),
   });
   const ecsCall = callFor(scopes);
   const describers = new Map<string, Describer>();
@@ -68,7 +70,7 @@ export function createAws(parts: AwsParts): AwsAccess {
 
   return {
     resolve: scopes.resolve,
-    credentials: scopes.credentials,
+    credentials: credentials.state,
     handle: (scope, options) => createHandle(caller, ecsCall, describerOf(scope), scope, options),
   };
 }
@@ -85,7 +87,11 @@ const callFor = (scopes: ScopeResolver) => (scope: Scope, operation: EcsOperatio
   ...options,
 });
 
-async function identify(caller: Caller, region: string, log: Log): Promise<string> {
+/**
+ * Which account the credentials belong to. Its partition comes from the caller's own ARN: Regions of partitions to come, such as
+ * `aws-eusc`, follow no rule.
+ */
+async function identify(caller: Caller, region: string, log: Log) {
   const answer = (await caller.call(
     {
       service: "sts",
@@ -99,8 +105,9 @@ async function identify(caller: Caller, region: string, log: Log): Promise<strin
       log,
     },
     () => ({}),
-  )) as { readonly Account?: string | undefined };
-  if (answer.Account !== undefined) return answer.Account;
+  )) as { readonly Account?: string | undefined; readonly Arn?: string | undefined };
+  const partition = answer.Arn?.split(":")[1];
+  if (answer.Account !== undefined && partition) return { account: answer.Account, partition };
   throw new ClassifiedError({ class: "transient", code: "IncompleteAnswer", message: "STS names no account" });
 }
 

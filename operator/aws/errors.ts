@@ -1,5 +1,6 @@
 import type { Failure, FailureClass } from "../engine/kind.ts";
 import { ClassifiedError } from "../engine/outcome.ts";
+import { REFUSED_CREDENTIALS } from "./credentials.ts";
 import { withoutHidden } from "./hidden.ts";
 import { AwsCallError } from "./transport.ts";
 
@@ -101,19 +102,8 @@ export const ERROR_RULES: readonly ErrorRule[] = [
       "AccessDenied",
       "UnauthorizedOperation",
       "NotAuthorized",
-      "ExpiredTokenException",
-      "ExpiredToken",
-      "UnrecognizedClientException",
-      "InvalidClientTokenId",
-      "InvalidSignatureException",
-      "SignatureDoesNotMatch",
-      "IncompleteSignatureException",
-      "IncompleteSignature",
-      "MissingAuthenticationTokenException",
-      "MissingAuthenticationToken",
-      "AuthFailure",
       "OptInRequired",
-      "CredentialsError",
+      ...REFUSED_CREDENTIALS,
     ],
     class: "forbidden",
   },

@@ -1,5 +1,5 @@
-import type { Scope } from "../engine/kind.ts";
-import { ClassifiedError, failureOf } from "../engine/outcome.ts";
+import type { Located, Scope } from "../engine/kind.ts";
+import { ClassifiedError } from "../engine/outcome.ts";
 import type { Clock } from "../lib/clock.ts";
 
 /** Where objects may live. */
@@ -10,35 +10,26 @@ export interface RegionSettings {
   readonly defaultRegion: string | undefined;
 }
 
-/** What is known of the operator's AWS credentials. */
-export interface CredentialState {
-  /** True from the first time that AWS accepted them. */
-  readonly accepted: boolean;
-  /** Why AWS did not accept them last time, for a person. */
-  readonly problem: string | undefined;
-}
-
 export interface ScopeResolver {
-  resolve(region: string | undefined): Promise<Scope>;
+  resolve(region: string | undefined): Promise<Located>;
   /**
    * Asked right before a call is sent: whether the credentials are still those of the scope's account.
    * @throws ClassifiedError of class `conflict` when they are another account's by now; the next pass finds out which
    */
   confirm(scope: Scope): Promise<void>;
-  credentials(): CredentialState;
 }
 
 /** How the account behind the credentials is found out. */
 export interface Identification {
   /** Names the credentials in use; see `AwsTransport.identity`. */
   current(region: string): Promise<string>;
-  /** Asks STS for the account id. */
-  account(region: string): Promise<string>;
+  /** Asks STS for the account id, and for the partition of the caller's own ARN. */
+  caller(region: string): Promise<{ readonly account: string; readonly partition: string }>;
 }
 
 interface Known {
   readonly identity: string;
-  readonly scope: Promise<Scope>;
+  readonly located: Promise<Located>;
 }
 
 /** A failure is given again for so long, so that ten thousand objects do not ask ten thousand times. */
@@ -50,41 +41,34 @@ const NONE = "none";
 /** Finds out the account behind the operator's credentials, once for each Region and set of credentials. */
 export function createScopeResolver(settings: RegionSettings, clock: Clock, who: Identification): ScopeResolver {
   const known = new Map<string, Known>();
-  let accepted = false;
-  let problem: string | undefined;
 
-  const ask = async (region: string): Promise<Scope> => {
+  const ask = async (region: string): Promise<Located> => {
     try {
-      const scope = { account: await who.account(region), region };
-      accepted = true;
-      problem = undefined;
-      return scope;
+      const { account, partition } = await who.caller(region);
+      return { scope: { account, region }, partition };
     } catch (error) {
-      const { code, message } = failureOf(error);
-      problem = `${code}: ${message}`;
       clock.schedule(FAILURE_KEPT_MS, () => known.delete(region));
       throw error;
     }
   };
 
-  const inRegion = async (region: string): Promise<Scope> => {
+  const inRegion = async (region: string): Promise<Located> => {
     const identity = await who.current(region).catch(() => NONE);
     const existing = known.get(region);
-    if (existing?.identity === identity) return existing.scope;
-    const scope = ask(region);
-    known.set(region, { identity, scope });
-    return scope;
+    if (existing?.identity === identity) return existing.located;
+    const located = ask(region);
+    known.set(region, { identity, located });
+    return located;
   };
 
   return {
     resolve: async (asked) => inRegion(allowedRegion(settings, asked)),
     async confirm({ account, region }) {
-      const now = await inRegion(region);
-      if (now.account === account) return;
+      const { scope } = await inRegion(region);
+      if (scope.account === account) return;
       const message = "the operator's AWS credentials belong to another account now";
       throw new ClassifiedError({ class: "conflict", code: "CredentialsChanged", message });
     },
-    credentials: () => ({ accepted, problem }),
   };
 }
 

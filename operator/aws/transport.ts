@@ -31,6 +31,7 @@ import {
 } from "@aws-sdk/client-ecs";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import type { EcsOperation } from "../ecs/shapes.ts";
+import { OUTDATED_CREDENTIALS } from "./credentials.ts";
 
 export type AwsService = "ecs" | "sts";
 
@@ -169,19 +170,31 @@ interface SdkAnswer {
  */
 const POOL = { keepAlive: true, maxSockets: 256, maxFreeSockets: 64, timeout: 50_000 };
 const CONNECTION_TIMEOUT_MS = 5_000;
+/** Credentials that AWS does not know are read again this often at most. */
+const RENEWAL_MS = 30_000;
 
 /**
  * The transport to AWS itself: one client per service and Region, with the SDK's default credential chain and endpoint
- * settings (`AWS_ENDPOINT_URL`, `AWS_ENDPOINT_URL_ECS`, shared configuration).
+ * settings (`AWS_ENDPOINT_URL`, `AWS_ENDPOINT_URL_ECS`, shared configuration). When AWS does not know the credentials, they may
+ * have been exchanged in the file that they came from: clients and credentials are then made anew.
  * A proxy carries these calls and those to STS that credentials of a web identity or a role are made with. The endpoints in the
  * pod's reach that give out credentials (Pod Identity, instance metadata) are asked by the SDK with agents of its own, directly.
  * Source: https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
  */
 export function createAwsTransport(options: AwsTransportOptions): AwsTransport {
   const agent = { ...POOL, ...(isProxied(options.proxy) && { proxyEnv: options.proxy }) };
-  const clients = new Map<string, SdkClient>();
+  let clients = new Map<string, SdkClient>();
   /** One for all clients: what STS says of the credentials then holds for those that the other calls are signed with. */
   let credentials: SdkClient["config"]["credentials"] | undefined;
+  let renewedAt = Number.NEGATIVE_INFINITY;
+
+  /** Calls under way end with the former clients, whose connections close once they are idle. */
+  const renew = (): void => {
+    if (performance.now() - renewedAt < RENEWAL_MS) return;
+    renewedAt = performance.now();
+    clients = new Map();
+    credentials = undefined;
+  };
 
   const clientFor = (service: AwsService, region: string): SdkClient => {
     const key = `${service}/${region}`;
@@ -190,6 +203,8 @@ export function createAwsTransport(options: AwsTransportOptions): AwsTransport {
     const settings = {
       region,
       ...(credentials && { credentials }),
+      // Handed on to the providers of the default chain, which else keep a file as it was when it was first read.
+      ignoreCache: true,
       // Retries are decided above: the SDK would send a write twice, and take a quota for a rate.
       maxAttempts: 1,
       customUserAgent: [["ecs-operator", options.version]] as [string, string][],
@@ -220,7 +235,12 @@ export function createAwsTransport(options: AwsTransportOptions): AwsTransport {
     async send(target, service, operation, input, signal) {
       const Command = COMMANDS[service][operation];
       if (Command === undefined) throw new Error(`${service}:${operation} is not among the operator's calls`);
-      return sendOnce(clientFor(service, target.region), operation, new Command(input as never), signal);
+      try {
+        return await sendOnce(clientFor(service, target.region), operation, new Command(input as never), signal);
+      } catch (error) {
+        if (error instanceof AwsCallError && OUTDATED_CREDENTIALS.includes(error.code)) renew();
+        throw error;
+      }
     },
     close() {
       for (const client of clients.values()) client.destroy();
@@ -325,6 +345,8 @@ function codeBeforeSending(facts: ErrorFacts): string {
 
 /** A service exception has its own name; anything else is an answer that was not understood (a proxy's, half a body). */
 function codeOfAnswer(facts: ErrorFacts, httpStatus: number): string {
+  // AWS itself never answers that; servers like AWS do, in words of their own.
+  if (httpStatus === 501) return "Http501";
   if (facts.$fault !== undefined && facts.name !== undefined) return facts.name;
   return httpStatus < 300 ? "InvalidResponse" : `Http${httpStatus}`;
 }

@@ -79,6 +79,9 @@ export const reasons = {
   InternalError: "The operator met an error of its own; its log has the stack. Tried again with growing pauses.",
   AccessDenied: "The operator's credentials are missing or lack a permission; the message names the action.",
 
+  UnknownOperation:
+    "The AWS endpoint does not know an operation that the operator would use; the message names it and says what is done without.",
+
   // Suspended, read-only, deletion.
   Suspended: "`spec.suspend` is true.",
   ReadOnly: "The operator runs in read-only mode; the message lists what it would change.",

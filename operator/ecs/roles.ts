@@ -1,4 +1,4 @@
-import type { Scope } from "../engine/kind.ts";
+import type { Located } from "../engine/kind.ts";
 import { isMembers } from "./canonical/canonical.ts";
 import type { ServiceSpecLike } from "./service-spec.ts";
 import type { TaskDefinitionSpecLike } from "./task-definition.ts";
@@ -22,16 +22,9 @@ const SERVICE_ROLES = [
 
 const TASK_ROLES = ["taskRoleArn", "executionRoleArn"] as const;
 
-const partition = (region: string): string => {
-  if (region.startsWith("cn-")) return "aws-cn";
-  return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
-};
-
 /** The ARN of a role that may be written by its name, with or without a path. */
-const roleArn = (value: string, scope: Scope): string =>
-  value.startsWith("arn:")
-    ? value
-    : `arn:${partition(scope.region)}:iam::${scope.account}:role/${value.replace(/^\//, "")}`;
+const roleArn = (value: string, { scope, partition }: Located): string =>
+  value.startsWith("arn:") ? value : `arn:${partition}:iam::${scope.account}:role/${value.replace(/^\//, "")}`;
 
 /** All strings behind a path, with the path as a person would write it: `loadBalancers[0].advancedConfiguration.roleArn`. */
 function textsAt(value: unknown, names: readonly string[], path: string): readonly { path: string; text: string }[] {
@@ -44,18 +37,18 @@ function textsAt(value: unknown, names: readonly string[], path: string): readon
   return isMembers(value) ? textsAt(value[name], rest, `${path}.${name}`) : [];
 }
 
-const rolesAt = (spec: object, paths: readonly string[], scope: Scope): readonly PassedRole[] =>
+const rolesAt = (spec: object, paths: readonly string[], located: Located): readonly PassedRole[] =>
   paths.flatMap((path) =>
-    textsAt(spec, path.split("."), "spec").map((found) => ({ path: found.path, arn: roleArn(found.text, scope) })),
+    textsAt(spec, path.split("."), "spec").map((found) => ({ path: found.path, arn: roleArn(found.text, located) })),
   );
 
 /** The roles that creating or updating this service would pass. */
-export const serviceRoles = (spec: ServiceSpecLike, scope: Scope): readonly PassedRole[] =>
-  rolesAt(spec, SERVICE_ROLES, scope);
+export const serviceRoles = (spec: ServiceSpecLike, located: Located): readonly PassedRole[] =>
+  rolesAt(spec, SERVICE_ROLES, located);
 
 /** The roles that registering this task definition would pass. */
-export const taskDefinitionRoles = (spec: TaskDefinitionSpecLike, scope: Scope): readonly PassedRole[] =>
-  rolesAt(spec, TASK_ROLES, scope);
+export const taskDefinitionRoles = (spec: TaskDefinitionSpecLike, located: Located): readonly PassedRole[] =>
+  rolesAt(spec, TASK_ROLES, located);
 
 /**
  * Whether an administrator's patterns allow a role. `*` stands for any text, slashes included, as in an IAM policy; every

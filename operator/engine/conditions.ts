@@ -8,6 +8,8 @@ export interface Verdict {
   readonly progress: "Reconciling" | "Stalled" | "none";
   readonly reason: string;
   readonly message: string;
+  /** Somebody has to do something, although it is not `Stalled` yet. */
+  readonly needsAction?: true;
   /** The reason of `Reconciling` where it differs from that of `Ready`. */
   readonly progressReason?: string;
 }

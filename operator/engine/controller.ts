@@ -1,7 +1,7 @@
 import { type Clock, parseTime } from "../lib/clock.ts";
 import { deepEqual } from "../lib/json.ts";
 import type { Claim, Claims } from "./claims.ts";
-import { type AnyKind, type Key, keyOf, keyText, type Resource, type Surroundings } from "./kind.ts";
+import { type AnyKind, type Key, keyOf, keyText, type Log, type Resource, type Surroundings } from "./kind.ts";
 import { hasRecordedResource, hasYielded, neverObserved } from "./lifecycle.ts";
 import type { Memories } from "./memory.ts";
 import type { PassResult } from "./pass.ts";
@@ -17,6 +17,7 @@ interface Parts<Aws> {
   readonly claims: Claims;
   readonly memories: Memories;
   readonly metrics: EngineMetrics;
+  readonly log: Log;
   readonly kinds: ReadonlyMap<string, AnyKind<Aws>>;
   /** The verb annotations: a change of one is a wish of a person. */
   readonly annotations: VerbNames;
@@ -68,8 +69,10 @@ export class Controller<Aws> {
     for (const resource of this.#parts.store.each(kind.names.kind)) {
       const settled = resource.status?.observedGeneration === resource.metadata.generation;
       const priority = settled ? "resync" : "person";
-      const group = kind.readGroup(filled(resource), this.#surroundings(resource));
-      yield { request: { key: keyOf(resource), priority, fresh: !neverObserved(resource) }, group };
+      const key = keyOf(resource);
+      const ownGroup = () => kind.readGroup(filled(resource), this.#surroundings(resource));
+      const group = this.#attempt(key, ownGroup) ?? keyText(key);
+      yield { request: { key, priority, fresh: !neverObserved(resource) }, group };
     }
   }
 
@@ -93,23 +96,43 @@ export class Controller<Aws> {
     timer.cancel();
   }
 
-  /** Called by the store for every change, our own writes included. */
+  /**
+   * Asks a kind about one object. An object may be of another shape than the kind expects: the API server checks what is written,
+   * and not what it has stored. What that costs, it costs that object alone.
+   *
+   * @returns undefined when the answer threw
+   */
+  #attempt<T>(key: Key, ask: () => T): T | undefined {
+    try {
+      return ask();
+    } catch (error) {
+      const { log, metrics } = this.#parts;
+      metrics.panic(key.kind);
+      log.error("an object is of a shape that the operator does not understand", { ...key, error: String(error) });
+      return undefined;
+    }
+  }
+
+  /** Called by the store for every change, our own writes included; never throws. */
   onChange(change: StoreChange): void {
     const { before, after, key } = change;
     const kind = this.#parts.kinds.get(key.kind);
     if (kind === undefined) return;
-    this.#updateClaim(kind, change);
+    this.#attempt(key, () => this.#updateClaim(kind, change));
     if (after === undefined || (before !== undefined && before.metadata.uid !== after.metadata.uid))
       this.#forget(before);
     if (after !== undefined) {
       this.#noteChange(before, after);
-      if (before?.status?.conditions !== after.status?.conditions) this.#parts.metrics.conditions(after);
+      if (before?.status?.conditions !== after.status?.conditions)
+        this.#attempt(key, () => this.#parts.metrics.conditions(after));
     }
     if (this.#leading === undefined) return;
     if (after !== undefined && isEdit(before, after)) this.#ask(key, "person", false);
     else if (after !== undefined && this.#hasNewVerbs(before, after))
       this.#ask(key, "person", false, this.#verbMs(after));
-    if (!deepEqual(before && kind.exports(before), after && kind.exports(after))) this.#wakeNeighbours(kind, change);
+    const exported = (resource: Resource | undefined): unknown =>
+      resource && this.#attempt(key, () => kind.exports(resource));
+    if (!deepEqual(exported(before), exported(after))) this.#wakeNeighbours(kind, change);
   }
 
   /** What came with the first list has been there for a while; only what changes before our eyes has to settle. */
@@ -140,7 +163,7 @@ export class Controller<Aws> {
     const refs = new Map<string, Key>();
     for (const resource of [before, after]) {
       if (resource === undefined) continue;
-      for (const ref of kind.refs(resource.spec ?? {})) {
+      for (const ref of this.#attempt(key, () => kind.refs(resource.spec ?? {})) ?? []) {
         const target: Key = { kind: ref.kind, namespace: key.namespace, name: ref.name };
         refs.set(keyText(target), target);
       }
@@ -164,7 +187,8 @@ export class Controller<Aws> {
       const dependent = store.get(dependentKey);
       const dependentKind = this.#parts.kinds.get(dependentKey.kind);
       if (dependent === undefined || dependentKind === undefined) continue;
-      freed.push(...claims.claim(this.#claimOf(dependentKind, dependentKey, dependent)));
+      const claim = this.#attempt(dependentKey, () => this.#claimOf(dependentKind, dependentKey, dependent));
+      if (claim !== undefined) freed.push(...claims.claim(claim));
     }
     if (this.#leading !== undefined) for (const other of freed) this.#ask(other, "person", true);
   }

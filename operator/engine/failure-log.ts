@@ -3,8 +3,18 @@ import { UNEXPECTED } from "./outcome.ts";
 import type { Pass } from "./pass.ts";
 import type { EngineMetrics } from "./ports.ts";
 
-/** Logs why a pass failed, as loudly as it deserves; what nobody classified is an error of ours and counted as such. */
-export function logFailure<Aws>(pass: Pass<Aws>, metrics: EngineMetrics, failure: Failure, error: unknown): void {
+/**
+ * Logs why a pass failed, as loudly as it deserves; what nobody classified is an error of ours and counted as such.
+ *
+ * @param again the pass before failed in the same way: only whoever asks for details wants to know
+ */
+export function logFailure<Aws>(
+  pass: Pass<Aws>,
+  metrics: EngineMetrics,
+  failure: Failure,
+  error: unknown,
+  again: boolean,
+): void {
   const fields = { class: failure.class, code: failure.code, error: failure.message, failures: pass.memory.failures };
   if (failure.code === UNEXPECTED) {
     metrics.panic(pass.key.kind);
@@ -12,6 +22,7 @@ export function logFailure<Aws>(pass: Pass<Aws>, metrics: EngineMetrics, failure
       ...fields,
       stack: error instanceof Error ? error.stack : undefined,
     });
-  } else if (failure.class === "refused" || failure.class === "forbidden") pass.log.warn("pass refused", fields);
+  } else if (again) pass.log.debug("pass failed in the same way again", fields);
+  else if (failure.class === "refused" || failure.class === "forbidden") pass.log.warn("pass refused", fields);
   else pass.log.info("pass will be tried again", fields);
 }

@@ -58,6 +58,12 @@ export interface Scope {
   readonly region: string;
 }
 
+/** A scope, and what the ARNs of its resources begin with: `aws`, `aws-cn`, ... */
+export interface Located {
+  readonly scope: Scope;
+  readonly partition: string;
+}
+
 /** Whose reads of AWS can share calls: objects of one scope and one `Kind.readGroup`. */
 export const companyOf = ({ account, region }: Scope, readGroup: string): string => `${account}/${region} ${readGroup}`;
 
@@ -115,6 +121,7 @@ export interface Ref {
 /** One of what may be thousands of objects: no more is seen of it than its kind exports. Ask for `exports` once. */
 export interface Neighbour extends Key {
   readonly uid: string;
+  /** Undefined when its kind could not read it. */
   readonly exports: unknown;
 }
 
@@ -161,6 +168,8 @@ export interface Plan<Step extends StepBase = StepBase> {
   readonly recheckMs?: number;
   /** The rest waits for something that ends by itself within seconds: a step that is refused does not put `recheckMs` off. */
   readonly waits?: true;
+  /** What stays in AWS although the object goes, for an Event. */
+  readonly leftBehind?: string;
   /** What has the object's name in AWS is another's: the object gives up its claim to the name. */
   readonly foreign?: true;
   /**
@@ -211,6 +220,8 @@ export interface PlanInput<Spec, Status extends BaseStatus, Observed> {
   readonly fresh: boolean;
   readonly surroundings: Surroundings;
   readonly scope: Scope;
+  /** Of ARNs in this scope. */
+  readonly partition: string;
   /** This installation's id, part of every owner tag. */
   readonly installation: string;
   readonly settings: KindSettings;
@@ -340,6 +351,8 @@ export interface Kind<Spec extends CommonSpec, Status extends BaseStatus, Observ
   plan(input: PlanInput<Spec, Status, Observed>): Plan<Step>;
   /** One AWS write. Gives the observation as it is after AWS's answer. */
   act(context: Context<Aws>, step: Step, observed: Observed): Promise<Observed>;
+  /** Pure: the observation after AWS has refused a step that the kind can do without; undefined: the pass fails. */
+  refused?(step: Step, failure: Failure, observed: Observed): Observed | undefined;
   /**
    * Pure: the kind's own part of the status; the engine adds the rest (`EngineStatus`).
    */

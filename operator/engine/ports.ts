@@ -1,4 +1,4 @@
-import type { BaseStatus, Key, Log, Neighbour, Ref, Resource, Scope } from "./kind.ts";
+import type { BaseStatus, Key, Located, Log, Neighbour, Ref, Resource, Scope } from "./kind.ts";
 
 /** What the engine needs from the edges. `kubernetes/`, `aws/` and `telemetry/` implement these; tests and simulation too. */
 
@@ -70,10 +70,10 @@ export interface WriteGate {
 /** Gives a kind its handle on AWS. */
 export interface AwsScopes<Aws> {
   /**
-   * Finds out the account behind the operator's credentials for a region (cached).
+   * Finds out the account behind the operator's credentials for a region, and its partition (cached).
    * @throws a classified failure while credentials are missing or refused
    */
-  resolve(region: string | undefined): Promise<Scope>;
+  resolve(region: string | undefined): Promise<Located>;
   /** The handle for one object's pass: calls carry the priority of what caused them. */
   handle(scope: Scope, call: CallOptions): Aws;
 }

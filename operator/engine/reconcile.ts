@@ -4,7 +4,7 @@ import { Shelf } from "../lib/shelf.ts";
 import { driftDelayMs, lastLook, pollDelayMs, repeatAfterMs, retryAfterMs, spread } from "./backoff.ts";
 import type { Claims } from "./claims.ts";
 import { domainConditions, ownStatus } from "./compose.ts";
-import type { Verdict } from "./conditions.ts";
+import { conditionOf, type Verdict } from "./conditions.ts";
 import { logFailure } from "./failure-log.ts";
 import { foundOut, hasNews } from "./found-out.ts";
 import { plannedFrom, proveFresh } from "./freshness.ts";
@@ -17,6 +17,7 @@ import {
   type Failure,
   type Key,
   keyText,
+  type Located,
   type PendingVerb,
   type Plan,
   type PlanInput,
@@ -52,6 +53,7 @@ import { adopt, tell } from "./tell.ts";
 import { type Answered, dueVerbs, pendingVerbs, refused } from "./verbs.ts";
 import {
   verdictBeforeSteps,
+  verdictOfDeletion,
   verdictOfFailure,
   verdictOfPlan,
   verdictOfSuspended,
@@ -77,6 +79,18 @@ const waitMs = <Aws>({ decided }: Pass<Aws>, failure: Failure): number => {
     : Number.POSITIVE_INFINITY;
 };
 
+/** How soon an object is looked at again whose failure could not be told, milliseconds. */
+const UNTOLD_MS = 60_000;
+
+/** What is known after a step. `refused`: AWS has not carried it out, and the kind goes on without it. */
+interface StepOutcome {
+  readonly observed: unknown;
+  readonly refused: boolean;
+}
+
+/** AWS takes as many calls in a burst as so many passes make. */
+const CROWD = 10;
+
 const DONE: PassResult = { result: "success" };
 
 /** Reconciles one object at a time: read, decide, do, tell. */
@@ -89,6 +103,8 @@ export class Reconciler<Aws> {
   /** Of what is observed, by kind: observations of one kind resemble each other. */
   readonly #shelves: ReadonlyMap<string, Shelf<unknown>>;
   #passes = 0;
+  /** Passes under way, by kind. */
+  readonly #underWay = new Map<string, number>();
   #term = { number: Number.NaN, since: 0 };
 
   constructor(
@@ -108,6 +124,27 @@ export class Reconciler<Aws> {
 
   /** One pass; never throws. */
   async pass(request: Request, signal: AbortSignal): Promise<PassResult> {
+    const { kind } = request.key;
+    this.#underWay.set(kind, this.#passesOf(kind) + 1);
+    try {
+      return await this.#pass(request, signal);
+    } catch (error) {
+      // Not even its failure could be told: the object is of a shape that nobody understands.
+      const { metrics, log } = this.#ports;
+      metrics.panic(request.key.kind);
+      const stack = error instanceof Error ? error.stack : undefined;
+      log.error("pass failed inside the operator", { ...request.key, error: String(error), stack });
+      return { result: "error", requeue: { afterMs: UNTOLD_MS, priority: "resync", fresh: true } };
+    } finally {
+      this.#underWay.set(kind, this.#passesOf(kind) - 1);
+    }
+  }
+
+  #passesOf(kind: string): number {
+    return this.#underWay.get(kind) ?? 0;
+  }
+
+  async #pass(request: Request, signal: AbortSignal): Promise<PassResult> {
     const { key } = request;
     const stored = this.#ports.store.get(key);
     const kind = this.#kinds.get(key.kind);
@@ -149,7 +186,7 @@ export class Reconciler<Aws> {
       }
       case "observe":
       case "manage":
-        return this.#work(pass, mode);
+        return this.#waitsWithOthers(pass, mode) ? this.#announceDeletion(pass) : this.#work(pass, mode);
       default:
         return mode satisfies never;
     }
@@ -161,7 +198,8 @@ export class Reconciler<Aws> {
     // A deletion needs no more than the status and what a stub still holds.
     if (pass.resource.oversized && !isDeleting(pass.resource)) throw tooLarge(pass.key);
     const surroundings = this.#surroundings(pass.key);
-    pass.scope = await this.#scopeOf(pass, surroundings);
+    const { scope, partition } = await this.#locate(pass, surroundings);
+    pass.scope = scope;
     // A deletion needs no name: owner tags say what is this object's own. And whoever has found the resource to be another's
     // reads on, to see when that changes.
     const needsName = mode === "manage" && !isDeleting(pass.resource);
@@ -170,15 +208,18 @@ export class Reconciler<Aws> {
     const mayWrite = mode === "manage" && !this.#settings.readOnly;
     const context = this.#context(pass);
     const { observed, fresh } = await this.#observe(pass, context, surroundings, verbs.length > 0);
+    // Others may have come while AWS was read; the writes are about to wait for them.
+    if (this.#waitsWithOthers(pass, mode)) await this.#announceDeletion(pass);
     if (pass.memory.settled === pass.resource.metadata.resourceVersion)
-      return this.#untilDrift(pass, surroundings, pass.scope);
+      return this.#untilDrift(pass, surroundings, scope);
     pass.memory.settled = undefined;
     const input: PlanInput<CommonSpec, BaseStatus, unknown> = {
       resource: pass.resource,
       observed,
       fresh,
       surroundings,
-      scope: pass.scope,
+      scope,
+      partition,
       installation: this.#settings.installation,
       settings: this.#settings.kind,
       verbs: mayWrite && !neverObserved(pass.resource) ? verbs : [],
@@ -195,6 +236,26 @@ export class Reconciler<Aws> {
     if (pass.request.priority === "rollout" && isStillRefused(earlier, plan.steps, this.#ports.clock.monotonic()))
       return this.#follow(pass, plan, earlier);
     return this.#carryOut(pass, context, input, plan);
+  }
+
+  /**
+   * Whether Ready is to be taken away from an object that is being deleted before AWS is asked anything: where many are worked on at
+   * once, they may wait for AWS's quotas for minutes.
+   */
+  #waitsWithOthers({ resource, key }: Pass<Aws>, mode: Mode): boolean {
+    if (mode !== "manage" || this.#settings.readOnly || !isDeleting(resource)) return false;
+    const ready = conditionOf(resource.status?.conditions, "Ready");
+    return ready?.status === "True" && this.#passesOf(key.kind) >= CROWD;
+  }
+
+  async #announceDeletion(pass: Pass<Aws>): Promise<PassResult> {
+    const { resource } = pass;
+    await tell(pass, this.#ports, this.#settings, verdictOfDeletion, {
+      own: ownStatus(resource.status),
+      domain: domainConditions(resource),
+      evaluatedSpec: resource.status?.evaluatedSpec,
+    });
+    return requeue(0, pass.request.priority, true);
   }
 
   /** What moves in AWS is reported while a refused write waits for its time. */
@@ -214,12 +275,18 @@ export class Reconciler<Aws> {
     await this.#prepare(pass, plan, input.scope);
     if (planned !== undefined) await proveFresh(pass, planned, this.#ports, this.#memories);
     let observed = input.observed;
-    for (const step of plan.steps) observed = await this.#step(pass, context, step, observed);
+    const written: StepBase[] = [];
+    for (const step of plan.steps) {
+      const outcome = await this.#step(pass, context, step, observed);
+      observed = outcome.observed;
+      if (!outcome.refused) written.push(step);
+    }
     // Attempts are made once: whatever came of them, nothing more is waited for.
     const onlyAttempts = plan.steps.length > 0 && plan.steps.every((step) => step.bestEffort === true);
     if (onlyAttempts && isDeleting(pass.resource)) return this.#release(pass, plan);
     const handled = plan.handled ?? [];
-    const times = countRepeats(pass.memory, plan.steps);
+    // What AWS refused has not been written: that it is asked for again says nothing of what AWS shows.
+    const times = countRepeats(pass.memory, written);
     if (plan.steps.length === 0)
       return this.#conclude(pass, withResource(input, pass.resource), plan, verdictOfPlan(plan), handled);
     const verbs = input.verbs.filter(
@@ -259,7 +326,7 @@ export class Reconciler<Aws> {
     adopt(pass, this.#ports, this.#settings, await this.#ports.writer.applyStatus(pass.resource, wanted));
   }
 
-  async #step(pass: Pass<Aws>, context: Context<Aws>, step: StepBase, observed: unknown): Promise<unknown> {
+  async #step(pass: Pass<Aws>, context: Context<Aws>, step: StepBase, observed: unknown): Promise<StepOutcome> {
     const { clock, events } = this.#ports;
     try {
       const after: unknown = await pass.kind.act(context, step, observed);
@@ -268,17 +335,19 @@ export class Reconciler<Aws> {
       pass.wrote = true;
       pass.log.info("wrote to AWS", { step: step.kind, summary: step.summary });
       events.record(pass.resource, { type: "Normal", reason: step.kind, action: step.kind, note: step.summary });
-      return after;
+      return { observed: after, refused: false };
     } catch (error) {
       // Whatever was known is in doubt: the next pass reads.
       pass.memory.observed = undefined;
       const failure = failureOf(error);
       if (failure.class === "ambiguous") pass.memory.wroteAt = clock.monotonic();
-      if (step.bestEffort !== true || failure.class === "fenced" || pass.signal.aborted) throw error;
+      const after: unknown = pass.kind.refused?.(step, failure, observed);
+      const isAttempt = step.bestEffort === true || after !== undefined;
+      if (!isAttempt || failure.class === "fenced" || pass.signal.aborted) throw error;
       pass.log.warn("a write that is only an attempt failed", { step: step.kind, error: failure.message });
       const note = `could not ${step.summary}: ${failure.code}: ${failure.message}`;
       events.record(pass.resource, { type: "Warning", reason: step.kind, action: step.kind, note });
-      return observed;
+      return { observed: after ?? observed, refused: after !== undefined };
     }
   }
 
@@ -318,7 +387,12 @@ export class Reconciler<Aws> {
 
   /** The end of a deletion. */
   async #release(pass: Pass<Aws>, plan: Plan): Promise<PassResult> {
-    await this.#ports.writer.removeFinalizer(pass.resource);
+    const { resource } = pass;
+    await this.#ports.writer.removeFinalizer(resource);
+    if (plan.leftBehind !== undefined) {
+      const event = { type: "Warning", reason: plan.reason, action: "Delete", note: plan.leftBehind } as const;
+      this.#ports.events.record(resource, event);
+    }
     this.#memories.forget(pass.resource.metadata.uid);
     pass.log.info("released", { reason: plan.reason });
     return DONE;
@@ -334,9 +408,10 @@ export class Reconciler<Aws> {
     const afterMs = Math.min(retryMs, waitMs(pass, failure));
     if (!isTold(failure)) return requeue(afterMs, pass.request.priority, pass.request.fresh);
     // Minutes of throttling say nothing about a permission that is missing since a moment ago.
+    const again = memory.failing?.class === failure.class;
     if (memory.failing?.class !== failure.class) memory.failing = { class: failure.class, since: clock.monotonic() };
     const failingForMs = clock.monotonic() - memory.failing.since;
-    logFailure(pass, metrics, failure, error);
+    logFailure(pass, metrics, failure, error, again);
     if (worthTelling(failure, memory.failures, pass.resource) || hasNews(pass, this.#surroundings(pass.key))) {
       await this.#tellFailure(pass, failure, failingForMs);
     }
@@ -405,13 +480,13 @@ export class Reconciler<Aws> {
     return clock.monotonic() - this.#term.since;
   }
 
-  async #scopeOf(pass: Pass<Aws>, surroundings: Surroundings): Promise<Scope> {
+  async #locate(pass: Pass<Aws>, surroundings: Surroundings): Promise<Located> {
     const { resource, kind } = pass;
     const recorded = boundScope(resource, this.#settings);
     const wanted = kind.region(resource, surroundings) ?? recorded?.region;
-    const scope = await this.#ports.scopes.resolve(wanted);
-    requireSameScope(recorded, scope);
-    return scope;
+    const located = await this.#ports.scopes.resolve(wanted);
+    requireSameScope(recorded, located.scope);
+    return located;
   }
 
   #requireName({ resource, kind, log }: Pass<Aws>, surroundings: Surroundings): void {

@@ -67,19 +67,24 @@ function handledAtBirth(resource: Resource<CommonSpec>, settings: EngineSettings
 }
 
 /**
- * An Event for each new reason, and a Warning where what was on its way under a reason is now stuck under it. That an
- * object is on its way after a write is no news: the Event of the write has told it. What a deletion waits for is.
+ * A line of the log and an Event for each new reason, and a Warning where what was on its way under a reason is now stuck under
+ * it. That an object is on its way after a write is no news for an Event: that of the write has told it. What a deletion waits
+ * for is.
  */
 function report<Aws>(
   { events }: Ports<Aws>,
-  { resource, wrote }: Pass<Aws>,
+  { resource, wrote, log }: Pass<Aws>,
   before: readonly Condition[] | undefined,
   verdict: Verdict,
 ): void {
-  if (wrote && verdict.progress === "Reconciling" && !isDeleting(resource)) return;
-  const sameReason = conditionOf(before, "Ready")?.reason === verdict.reason;
+  const { ready, reason, message } = verdict;
+  const wasReady = conditionOf(before, "Ready");
   const newlyStalled = verdict.progress === "Stalled" && conditionOf(before, "Stalled") === undefined;
-  if (sameReason && !newlyStalled) return;
-  const type = verdict.progress === "Stalled" ? "Warning" : "Normal";
+  const isTrouble = verdict.progress === "Stalled" || verdict.needsAction === true;
+  if (wasReady?.reason !== reason || wasReady.status !== ready || newlyStalled)
+    log[isTrouble ? "warn" : "info"]("conditions changed", { ready, reason, note: message });
+  if (wrote && verdict.progress === "Reconciling" && !isDeleting(resource)) return;
+  if (wasReady?.reason === reason && !newlyStalled) return;
+  const type = isTrouble ? "Warning" : "Normal";
   events.record(resource, { type, reason: verdict.reason, action: "Reconcile", note: verdict.message });
 }

@@ -49,8 +49,23 @@ export function verdictOfFailure(failure: ToldFailure, failingForMs: number): Ve
   const reason = failure.reason ?? reasons[failure.class];
   const message = failure.reason === undefined ? `${failure.code}: ${failure.message}` : failure.message;
   if (failingForMs >= stalledAfterMs[failure.class]) return { ready: "False", progress: "Stalled", reason, message };
-  return { ready: "False", progress: "Reconciling", progressReason: "ProgressingWithRetry", reason, message };
+  const told = {
+    ready: "False",
+    progress: "Reconciling",
+    progressReason: "ProgressingWithRetry",
+    reason,
+    message,
+  } as const;
+  return failure.class === "forbidden" ? { ...told, needsAction: true } : told;
 }
+
+/** What is said of an object whose deletion has been asked for, before anything of it is done. */
+export const verdictOfDeletion: Verdict = {
+  ready: "False",
+  progress: "Reconciling",
+  reason: "Deleting",
+  message: "Waiting for the operator to begin with the deletion.",
+};
 
 /**
  * A passing failure of a mere look does not take Ready away from an object that was fine: whoever waits on it would see it

@@ -24,10 +24,15 @@ export type Happening =
   | { readonly kind: "Line"; readonly line: string }
   /** The server closed the watch. `early`: at once and without a line, which no healthy server does. */
   | { readonly kind: "Ended"; readonly early: boolean; readonly relist: boolean }
-  /** A list or a watch was refused. */
-  | { readonly kind: "Refused"; readonly status: number; readonly retryAfterMs: number | undefined }
-  /** No answer, a broken connection, or a watch that fell silent. */
-  | { readonly kind: "Broken"; readonly silent: boolean };
+  /** A list or a watch was refused; `reason` says why. */
+  | {
+      readonly kind: "Refused";
+      readonly status: number;
+      readonly reason: string;
+      readonly retryAfterMs: number | undefined;
+    }
+  /** No answer, a broken connection, or a watch that fell silent; `reason` says why. */
+  | { readonly kind: "Broken"; readonly silent: boolean; readonly reason: string };
 
 /** What the store is told. */
 export type Report =
@@ -83,9 +88,9 @@ export function transition(state: ReflectorState, happening: Happening): Transit
     case "Ended":
       return onEnded(watchState(state), happening);
     case "Refused":
-      return onRefused(state, happening.status, happening.retryAfterMs);
+      return onRefused(state, happening);
     case "Broken":
-      return onBroken(state, happening.silent);
+      return onBroken(state, happening);
   }
 }
 
@@ -135,8 +140,10 @@ function onEnded(state: WatchState, { early, relist: due }: { early: boolean; re
   return go({ kind: "Listed", version: state.version, fruitless: state.fruitless });
 }
 
-function onRefused(state: ReflectorState, status: number, retryAfterMs = 0): Transition {
-  const reason = `the API server answered ${status}`;
+function onRefused(
+  state: ReflectorState,
+  { status, reason, retryAfterMs = 0 }: Happening & { readonly kind: "Refused" },
+): Transition {
   const last = versionOf(state);
   if (state.kind === "Listing" || state.kind === "Empty") {
     // A continue token is good for about five minutes. A list in one piece needs none, if it is not too large.
@@ -148,11 +155,11 @@ function onRefused(state: ReflectorState, status: number, retryAfterMs = 0): Tra
   return retryWatch(state, reason, retryAfterMs);
 }
 
-function onBroken(state: ReflectorState, silent: boolean): Transition {
-  if (state.kind === "Listing" || state.kind === "Empty") return wait(state, "no answer to a list");
+function onBroken(state: ReflectorState, { silent, reason }: Happening & { readonly kind: "Broken" }): Transition {
+  if (state.kind === "Listing" || state.kind === "Empty") return wait(state, `no answer to a list: ${reason}`);
   // A server that forgot its history (restored etcd) keeps a watch from a later version silent for ever.
   if (silent) return retryWatch(state, "the watch fell silent");
-  return wait(listed(state), "the connection broke");
+  return wait(listed(state), `the connection of the watch broke: ${reason}`);
 }
 
 type WatchState = Extract<ReflectorState, { kind: "Listed" | "Watching" }>;

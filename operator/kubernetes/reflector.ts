@@ -3,7 +3,8 @@ import { type Clock, type Random, sleep } from "../lib/clock.ts";
 import { afterPage, afterTooLarge } from "./page-size.ts";
 import { createReconnectDelay } from "./reconnect.ts";
 import { type Happening, initialState, type ReflectorState, type Report, transition } from "./reflector-state.ts";
-import type { KubernetesResponse, KubernetesTransport } from "./transport.ts";
+import type { KubernetesResponse, KubernetesTransport, WatchResponse } from "./transport.ts";
+import { refusalReason, silenceReason } from "./trouble.ts";
 
 export interface ReflectorSettings {
   /** Objects of one list page, at most. */
@@ -52,12 +53,12 @@ export interface ReflectorOptions {
 export interface ReflectorHealth {
   /** True once a list has been read to its end. */
   readonly synced: boolean;
-  /** Milliseconds since the last answer or line; large while the API server is out of reach. */
+  /** Milliseconds since the last page, opened watch or line; grows while the collection cannot be followed, whatever is answered. */
   readonly silentMs: number;
   readonly lists: number;
   /** Watches opened after the first. */
   readonly reconnects: number;
-  /** Why the last attempt failed; undefined while all is well. */
+  /** Why the last attempt failed; undefined once one has succeeded. */
   readonly problem: string | undefined;
 }
 
@@ -126,7 +127,11 @@ export class Reflector {
     const { state, report, pause } = transition(this.#state, happening);
     this.#state = state;
     if (report !== undefined) this.#tell(report);
-    if (pause.kind === "None") return;
+    if (pause.kind === "None") {
+      // A page that cannot be read is none.
+      if (happening.kind === "Page") this.#heard();
+      return;
+    }
     this.#problem = pause.reason;
     const { clock, log, path } = this.#options;
     const trouble = happening.kind === "Broken" && !happening.silent ? "unreachable" : "refused";
@@ -160,10 +165,9 @@ export class Reflector {
     let response: KubernetesResponse;
     try {
       response = await transport.send({ method: "GET", path, query, ...bound }, signal);
-    } catch {
-      return { kind: "Broken", silent: false };
+    } catch (error) {
+      return { kind: "Broken", silent: false, reason: silenceReason(error) };
     }
-    this.#heard();
     if (response.status !== 200) return refused(response);
     if (response.tooLarge) return this.#tooLarge(query.limit !== undefined);
     if (query.limit !== undefined)
@@ -188,12 +192,12 @@ export class Reflector {
       const query = { resourceVersion: version, allowWatchBookmarks: "true", timeoutSeconds: String(timeoutSeconds) };
       const response = await transport.watch(path, query, guard.signal);
       guard.heard();
-      this.#heard();
       if (response.status !== 200) return refused(response);
+      this.#heard();
       this.#state = transition(this.#state, { kind: "Opened" }).state;
       return await this.#readLines(response.lines, guard.heard, signal);
-    } catch {
-      return { kind: "Broken", silent: guard.silent() };
+    } catch (error) {
+      return { kind: "Broken", silent: guard.silent(), reason: silenceReason(error) };
     } finally {
       guard.release();
     }
@@ -228,11 +232,12 @@ export class Reflector {
   }
 }
 
-function refused(response: { status: number; retryAfterSeconds?: number }): Happening {
+function refused(response: KubernetesResponse | WatchResponse): Happening {
   const { status, retryAfterSeconds } = response;
   return {
     kind: "Refused",
     status,
+    reason: refusalReason(response),
     retryAfterMs: retryAfterSeconds === undefined ? undefined : retryAfterSeconds * 1000,
   };
 }

@@ -14,8 +14,11 @@ interface Entry {
   readonly kept: Kept<Resource>;
   /** `keyText` of what it refers to. */
   readonly refs: readonly string[];
-  /** What it exports, as JSON: a look at thousands of neighbours must not unpack thousands of objects. */
-  readonly exports: string;
+  /**
+   * What it exports, as JSON: a look at thousands of neighbours must not unpack thousands of objects. Undefined when that could
+   * not be read.
+   */
+  readonly exports: string | undefined;
 }
 
 export interface ObjectStore extends Store {
@@ -64,7 +67,7 @@ class CompactStore implements ObjectStore {
 
   get(key: Key): Resource | undefined {
     const entry = this.#entry(key);
-    return entry === undefined ? undefined : this.#take(entry);
+    return entry === undefined ? undefined : this.#unpack(entry);
   }
 
   *each(kind: string): Iterable<Resource> {
@@ -107,14 +110,13 @@ class CompactStore implements ObjectStore {
     let listedBefore = false;
     let seen = new Set<string>();
     return (report) => {
-      if (report.kind === "Changed") this.#put(resourceOf(kind, report.object), false);
+      if (report.kind === "Changed") this.#take(kind, report.object, false);
       if (report.kind === "Deleted") this.#remove(kind, report.object);
       if (report.kind !== "Page") return;
       if (report.first) seen = new Set();
       for (const object of report.items) {
-        const resource = resourceOf(kind, object);
-        seen.add(keyText(keyOf(resource)));
-        this.#put(resource, report.rewound);
+        seen.add(keyText(rawKey(kind, object)));
+        this.#take(kind, object, report.rewound);
       }
       if (!report.last) return;
       this.#removeUnlisted(kind, namespace, seen, report);
@@ -122,6 +124,15 @@ class CompactStore implements ObjectStore {
       if (!listedBefore) this.#listed += 1;
       listedBefore = true;
     };
+  }
+
+  /** Takes an object in as the API server has sent it; one that cannot be read costs no other. */
+  #take(kind: string, object: RawObject, rewound: boolean): void {
+    try {
+      this.#put(resourceOf(kind, object), rewound);
+    } catch (error) {
+      this.#log.error("an object could not be stored", { ...rawKey(kind, object), error: String(error) });
+    }
   }
 
   /** Stores an object unless what is stored is as new; another uid under the same name is a deletion and a creation. */
@@ -138,7 +149,7 @@ class CompactStore implements ObjectStore {
   }
 
   #set(key: Key, resource: Resource, stored: Entry | undefined): void {
-    const before = stored === undefined ? undefined : this.#take(stored);
+    const before = stored === undefined ? undefined : this.#unpack(stored);
     const id = keyText(key);
     if (stored !== undefined) this.#unlink(stored);
     const { uid, resourceVersion } = resource.metadata;
@@ -154,7 +165,7 @@ class CompactStore implements ObjectStore {
 
   /** A deletion counts only for the incarnation it names. */
   #remove(kind: string, { metadata }: RawObject): void {
-    const stored = this.#entry({ kind, namespace: metadata.namespace ?? "", name: metadata.name });
+    const stored = this.#entry(rawKey(kind, { metadata }));
     if (stored?.uid === metadata.uid) this.#drop(stored);
   }
 
@@ -173,7 +184,7 @@ class CompactStore implements ObjectStore {
   }
 
   #drop(entry: Entry): void {
-    const before = this.#take(entry);
+    const before = this.#unpack(entry);
     this.#unlink(entry);
     this.#ofKind(entry.key.kind).delete(keyText(entry.key));
     this.#tell({ key: entry.key, type: "deleted", before, after: undefined });
@@ -190,12 +201,19 @@ class CompactStore implements ObjectStore {
 
   #read(resource: Resource): Pick<Entry, "refs" | "exports"> {
     const { namespace } = resource.metadata;
+    const refs = this.#attempt(resource, () => this.#reading.refs(resource)) ?? [];
+    return {
+      refs: refs.map(({ kind, name }) => keyText({ kind, namespace, name })),
+      exports: this.#attempt(resource, () => JSON.stringify(this.#reading.exports(resource) ?? null)),
+    };
+  }
+
+  #attempt<T>(resource: Resource, read: () => T): T | undefined {
     try {
-      const refs = this.#reading.refs(resource).map(({ kind, name }) => keyText({ kind, namespace, name }));
-      return { refs, exports: JSON.stringify(this.#reading.exports(resource) ?? null) };
+      return read();
     } catch (error) {
       this.#log.error("what an object says of others could not be read", { ...keyOf(resource), error: String(error) });
-      return { refs: [], exports: "null" };
+      return undefined;
     }
   }
 
@@ -225,16 +243,22 @@ class CompactStore implements ObjectStore {
     return shelf;
   }
 
-  #take({ key, kept }: Entry): Resource {
+  #unpack({ key, kept }: Entry): Resource {
     return this.#shelf(key.kind).get(kept);
   }
 }
+
+const rawKey = (kind: string, { metadata: { namespace = "", name } }: Pick<RawObject, "metadata">): Key => ({
+  kind,
+  namespace,
+  name,
+});
 
 /** What it exports is parsed when it is asked for: often the name is enough. */
 const neighbourOf = ({ key, uid, exports }: Entry): Neighbour => ({
   ...key,
   uid,
   get exports(): unknown {
-    return JSON.parse(exports);
+    return exports === undefined ? undefined : JSON.parse(exports);
   },
 });

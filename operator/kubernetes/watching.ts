@@ -28,6 +28,30 @@ export interface Watching {
   readonly stopped: Promise<void>;
 }
 
+/** A healthy watch ends, and is opened again, within a minute. */
+const SILENT_MS = 90_000;
+/** A watch that fails may fail for so long before it counts: API servers are restarted. */
+const FAILING_MS = 30_000;
+
+/** What is missing for the cache to be whole and to stay so, a sentence each. */
+export const watchProblems = (collections: readonly CollectionHealth[]): readonly string[] =>
+  collections.flatMap((collection) => {
+    const { synced, silentMs, problem } = collection;
+    const what = nameOf(collection);
+    if (!synced) return [`${what} have not been listed yet: ${problem ?? "the first list is under way"}`];
+    if (silentMs < (problem === undefined ? SILENT_MS : FAILING_MS)) return [];
+    return [`${what} have not been followed for ${seconds(silentMs)} s: ${problem ?? "nothing comes from the watch"}`];
+  });
+
+/** When each watch last brought something, a sentence each. */
+export const watchAges = (collections: readonly CollectionHealth[]): readonly string[] =>
+  collections.map((collection) => `${nameOf(collection)} were last heard of ${seconds(collection.silentMs)} s ago`);
+
+const nameOf = ({ kind, namespace }: CollectionHealth): string =>
+  namespace === undefined ? `${kind} objects` : `${kind} objects of namespace ${namespace}`;
+
+const seconds = (ms: number): number => Math.round(ms / 1000);
+
 /** Keeps the store up to date with the given kinds until the signal is aborted. */
 export function startWatching(options: WatchingOptions, signal: AbortSignal): Watching {
   const { transport, store, clock, random, log, settings = {} } = options;

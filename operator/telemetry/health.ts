@@ -19,8 +19,8 @@ export interface HealthOptions {
   readonly alive: () => readonly string[];
   /** What is missing before this replica can do its work, a sentence each; empty: ready. */
   readonly ready: () => readonly string[];
-  /** What a person should know although this replica is ready, a sentence each; `/readyz` shows it below its `ok`. */
-  readonly notes?: () => readonly string[];
+  /** What a person who looks at readiness wants to know beside, a sentence each; shown below `ok` or below what is missing. */
+  readonly notes: () => readonly string[];
   /** Renders the metrics page. */
   readonly page: () => Promise<MetricsPage>;
 }
@@ -58,8 +58,8 @@ type Routes = Readonly<Record<string, () => Answer | Promise<Answer>>>;
 export async function startHealth(options: HealthOptions): Promise<Health> {
   const page = sharedPage(options.page, options.clock);
   const probes = await listen(options.probes, MAX_CONNECTIONS.probes, {
-    "/healthz": () => verdict(options.alive()),
-    "/readyz": () => verdict(options.ready(), options.notes?.()),
+    "/healthz": () => verdict(options.alive(), []),
+    "/readyz": () => verdict(options.ready(), options.notes()),
   });
   const metrics = await listen(options.metrics, MAX_CONNECTIONS.metrics, {
     "/metrics": async () => ({ status: 200, ...(await page()) }),
@@ -76,10 +76,10 @@ export async function startHealth(options: HealthOptions): Promise<Health> {
   };
 }
 
-const verdict = (problems: readonly string[], notes: readonly string[] = []): Answer =>
-  problems.length === 0
-    ? { status: 200, body: `${["ok", ...notes].join("\n")}\n` }
-    : { status: 503, body: `${[...problems, ...notes].join("\n")}\n` };
+const verdict = (problems: readonly string[], notes: readonly string[]): Answer => {
+  const fine = problems.length === 0;
+  return { status: fine ? 200 : 503, body: `${[...(fine ? ["ok"] : problems), ...notes].join("\n")}\n` };
+};
 
 const portOf = (server: Server): number => (server.address() as AddressInfo).port;
 

@@ -21,6 +21,10 @@ test("alerts look at metrics that the operator serves", async () => {
   const rules = pick<Rules>(await render({ metrics: { prometheusRule: { enabled: true } } }), "PrometheusRule");
   const alerts = rules.spec.groups.flatMap((group) => group.rules);
   expect(alerts.length).toBeGreaterThan(3);
+  // An operator that is deaf, and one that fails inside, answer their probes and count no failed passes.
+  const covered = alerts.map(({ expr }) => expr).join("\n");
+  expect(covered).toContain("ecs_operator_informer_last_event_timestamp_seconds");
+  expect(covered).toContain("controller_runtime_reconcile_panics_total");
   for (const { alert, expr } of alerts) {
     expect(expr, alert).toContain('{job="ecs-operator-metrics", namespace="ecs-operator"');
     const names = [...expr.matchAll(/([a-z_]+)\{/g)].map((match) => (match[1] ?? "").replace(/_bucket$/, ""));

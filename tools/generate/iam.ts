@@ -153,7 +153,8 @@ const USE = `Replace before use:
   ids is allowed, for taking over what a former installation has tagged.
 - \`${PLACEHOLDERS.role}\`: the ARNs, or patterns with \`*\`, of the roles that objects may use. The list in
   \`passableRoles\` should be the same. Without any such role, leave the statement out.
-- \`arn:aws:\` in China and in GovCloud: \`arn:aws-cn:\` and \`arn:aws-us-gov:\`.
+- \`arn:aws:\` in China, in GovCloud and in the European Sovereign Cloud: \`arn:aws-cn:\`, \`arn:aws-us-gov:\` and
+  \`arn:aws-eusc:\`.
 `;
 
 const NOTES = `## What is not in it

@@ -7,6 +7,14 @@ import { repositoryRoot } from "./paths.ts";
 /** Changes the text of a source file; gets its path from the root of the checkout, with slashes. */
 export type Edit = (file: string, source: string) => string;
 
+/** The oldest Node that runs the programs; `engines` in package.json says the same. */
+const OLDEST_NODE = 24;
+
+/** The first thing that runs: an older Node would die somewhere in a library, of something that it does not have. */
+const nodeBanner =
+  `if (Number.parseInt(process.versions.node) < ${OLDEST_NODE}) { ` +
+  `process.stderr.write("This program needs Node.js ${OLDEST_NODE} or newer; this is Node.js " + process.versions.node + ".\\n"); process.exit(2); }`;
+
 /** Some dependencies are CommonJS and call `require`, which ES modules do not have. */
 const requireBanner =
   'import { createRequire as __createRequire } from "node:module";const require = __createRequire(import.meta.url);const __require = require;';
@@ -30,11 +38,11 @@ export async function bundle(entry: string, outfile: string, version: string, ed
     // The SDK ships ES modules beside CommonJS; only the former can be cut down to what is used.
     mainFields: ["module", "main"],
     format: "esm",
-    target: "node24",
+    target: `node${OLDEST_NODE}`,
     minify: true,
     sourcemap: "linked",
     legalComments: "external",
-    banner: { js: requireBanner },
+    banner: { js: `${nodeBanner}\n${requireBanner}` },
     define: { __VERSION__: JSON.stringify(version) },
     plugins: [...slimming, ...(edit === undefined ? [] : [editing(edit)])],
     metafile: true,

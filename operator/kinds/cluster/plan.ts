@@ -9,6 +9,7 @@ import { observationNotAllowed, ownershipGate, scopeGate, takenOver } from "../c
 import { blocked, gone, inSync, listed, progressing } from "../common/plan/plans.ts";
 import { everOwned, rememberedPaths } from "../common/plan/recorded.ts";
 import { planRetain } from "../common/plan/retain.ts";
+import { tagSteps } from "../common/plan/tags.ts";
 import { answered } from "../common/plan/verbs.ts";
 import type { ClusterSpec as MutableSpec, ClusterStatus as MutableStatus } from "./schema/index.ts";
 
@@ -187,16 +188,9 @@ function changes(input: ClusterInput, live: EcsCluster, tags: readonly EcsTag[])
   const { managedInstances = [], namespaceSent } = input.observed;
   const declaredBefore = status?.declared ?? [];
   const diff = clusterDiff({ spec, live, declaredBefore, managedInstances, namespaceSent });
-  const { set, remove } = tagDiff(tags, live.tags, declaredBefore);
-  const arn = live.clusterArn ?? "";
-  const groups = (names: readonly string[]) => names.join(", ");
   const paths = (of: (group: string) => boolean) =>
     listed(diff.changes.filter(({ group }) => of(group)).flatMap((change) => change.paths));
-  const steps: ClusterStep[] = [];
-  if (set.length > 0)
-    steps.push({ kind: "TagResource", arn, tags: set, summary: `set tags ${groups(set.map((tag) => tag.key ?? ""))}` });
-  if (remove.length > 0)
-    steps.push({ kind: "UntagResource", arn, keys: remove, summary: `remove tags ${groups(remove)}` });
+  const steps: ClusterStep[] = [...tagSteps(live.clusterArn, live.tags, tagDiff(tags, live.tags, declaredBefore))];
   const { update } = diff;
   if (update !== undefined) {
     const summary = `update ${paths((group) => group in update)}`;

@@ -7,6 +7,7 @@ import { arnToTell } from "../common/plan/recorded.ts";
 import { waitingNow } from "../common/plan/waiting.ts";
 import { controllerCondition } from "./plan/controller.ts";
 import { countIsEnforced } from "./plan/count.ts";
+import { detailsUnavailable } from "./plan/details.ts";
 import { unconfirmedNow } from "./plan/fuse.ts";
 import { declaredPaths } from "./plan/memory.ts";
 import { madeProgress, tellDeployment } from "./plan/progress.ts";
@@ -15,6 +16,7 @@ import { desiredHash, failureRecord, type Release, releaseOf } from "./plan/rele
 import { resolve, resolveCluster, resolveTaskDefinition, serviceNameOf } from "./plan/resolve.ts";
 import { awaitingHooks, hasEnded, primaryOf } from "./plan/rollout.ts";
 import { scalingOf } from "./plan/scaling.ts";
+import { sentNow } from "./plan/sent.ts";
 import type { ServiceInput, ServiceStatus, ServiceStep, StoppedTask } from "./plan/types.ts";
 
 type Own = OwnStatus<ServiceStatus>;
@@ -91,6 +93,7 @@ function shownBy(input: ServiceInput, service: EcsService, plan: Plan<ServiceSte
     deployment: deploymentOf(input, service),
     verdict: verdictOf(input, service),
     failed: failedOf(input, release),
+    sentRelease: release === undefined ? resource.status?.sentRelease : sentNow(input, release, service, isDone(plan)),
     unconfirmed: release === undefined ? resource.status?.unconfirmed : unconfirmedNow(input, release),
     scaling: release?.rollout.kind === "delivered" ? scalingOf(input, service) : resource.status?.scaling,
     stoppedTasks: troubled && observed.stopped.length > 0 ? observed.stopped.map(told) : undefined,
@@ -219,7 +222,8 @@ const told = ({ task, stopCode, reason, containers, count }: StoppedTask) => ({
 
 /**
  * `CountNotEnforced` while the live count is left alone although the policy is Enforce; `Paused` while a deployment waits
- * for somebody; `ReleasesNotSupported` while another controller than ECS releases the service.
+ * for somebody; `ReleasesNotSupported` while another controller than ECS releases the service; `DetailsUnavailable` while reads of
+ * the rollout are not there.
  */
 export function conditions(input: ServiceInput): readonly DomainCondition[] {
   const { resource, observed } = input;
@@ -230,6 +234,8 @@ export function conditions(input: ServiceInput): readonly DomainCondition[] {
       "The live count stays as it was under `desiredCountPolicy: Seed` until `spec.desiredCount` changes.";
     told.push({ type: "CountNotEnforced", status: "True", reason: "CountNotEnforced", message });
   }
+  const unavailable = detailsUnavailable(observed.missing);
+  if (unavailable !== undefined) told.push(unavailable);
   const hooks = awaitingHooks(observed.deployment);
   if (hooks.length > 0) {
     const message = `The deployment waits at ${hooks.map((hook) => hook.hookId ?? "a hook").join(", ")}.`;

@@ -1,8 +1,8 @@
 import type { Aws } from "../../aws/handle.ts";
 import type { EcsFailure, EcsTag } from "../../ecs/shapes.ts";
-import type { Context } from "../../engine/kind.ts";
+import type { Context, Failure } from "../../engine/kind.ts";
 import { ClassifiedError } from "../../engine/outcome.ts";
-import { incompleteAnswer } from "../common/plan/failures.ts";
+import { incompleteAnswer, unavailable } from "../common/plan/failures.ts";
 import { listed } from "../common/plan/plans.ts";
 import { withoutTags, withTags } from "../common/plan/tags.ts";
 import { revisionNumber } from "./plan/content.ts";
@@ -16,7 +16,7 @@ export async function act(
   observed: TaskDefinitionObserved,
 ): Promise<TaskDefinitionObserved> {
   const answered = (revisions: readonly Revision[]): TaskDefinitionObserved => {
-    const { idle: _, ...rest } = observed;
+    const { idle: _, undeletable: __, ...rest } = observed;
     return { ...rest, revisions, inDoubt: false, source: "answer" };
   };
   switch (step.kind) {
@@ -61,6 +61,16 @@ export async function act(
     default:
       return step satisfies never;
   }
+}
+
+/** Revisions can stay INACTIVE where the caller may not delete them, or the server does not know how. */
+export function refused(
+  step: TaskDefinitionStep,
+  failure: Failure,
+  observed: TaskDefinitionObserved,
+): TaskDefinitionObserved | undefined {
+  const why = step.kind === "DeleteTaskDefinitions" ? unavailable(failure) : undefined;
+  return why === undefined ? undefined : { ...observed, undeletable: why };
 }
 
 /** What is known once a revision of another owner is ours. */

@@ -4,7 +4,7 @@ import type { Kind, Resource } from "../../engine/kind.ts";
 import { fitTo } from "../common/fit-status.ts";
 import { familyOf } from "../common/plan/content.ts";
 import type { DefinitionExports } from "../common/plan/exports.ts";
-import { act } from "./act.ts";
+import { act, refused } from "./act.ts";
 import { names } from "./names.ts";
 import { observe } from "./observe/index.ts";
 import { plan } from "./plan/index.ts";
@@ -47,6 +47,7 @@ export const taskDefinition: Kind<
   observe,
   plan,
   act,
+  refused,
   status,
 };
 

@@ -1,5 +1,6 @@
 import { declaredTagPaths } from "../../ecs/tags.ts";
 import type { OwnStatus, Plan } from "../../engine/kind.ts";
+import { rfc3339 } from "../../lib/clock.ts";
 import { familyOf } from "../common/plan/content.ts";
 import { isOurs } from "./plan/content.ts";
 import { newestShown } from "./plan/observing.ts";
@@ -30,7 +31,15 @@ export function status(input: TaskDefinitionInput, plan: Plan<TaskDefinitionStep
     revisions: isSearching(observed) ? before?.revisions : keptRevisions(observed.revisions).map(kept),
     declared: tagsAreDone(input, plan) ? declaredTagPaths(resource.spec.tags) : before?.declared,
     intent: settling ? before?.intent : undefined,
+    undeletableSinceTime: undeletableSince(input),
   };
+}
+
+/** It stays until the revisions are gone: a pass that has not tried again knows no better. */
+function undeletableSince({ resource, observed, now }: TaskDefinitionInput): string | undefined {
+  if (resource.metadata.deletionTimestamp === undefined) return undefined;
+  const before = resource.status?.undeletableSinceTime;
+  return observed.undeletable === undefined ? before : (before ?? rfc3339(now));
 }
 
 function keptRevisions(revisions: readonly Revision[]): readonly Revision[] {

@@ -370,14 +370,22 @@ describe("finding out the account", () => {
       access.resolve("eu-central-1"),
       access.resolve("us-east-1"),
     ]);
-    expect(scopes.map(({ account, region }) => `${account} ${region}`)).toEqual([
+    expect(scopes.map(({ scope: { account, region } }) => `${account} ${region}`)).toEqual([
       "111122223333 eu-central-1",
       "111122223333 eu-central-1",
       "111122223333 us-east-1",
     ]);
     await access.resolve("us-east-1");
     expect(asked.map(({ operation }) => operation)).toEqual(["GetCallerIdentity", "GetCallerIdentity"]);
-    expect(access.credentials()).toEqual({ accepted: true, problem: undefined });
+    expect(access.credentials()).toEqual({ acceptedAt: 0, problem: undefined });
+  });
+
+  test("takes the partition from the caller's own ARN, whatever the Region is called", async () => {
+    const Arn = "arn:aws-eusc:sts::111122223333:assumed-role/operator/session";
+    const { access } = awsOver(createVirtualTime(0).clock, () => ({}), {
+      identity: () => ({ Account: "111122223333", Arn }),
+    });
+    expect((await access.resolve(undefined)).partition).toBe("aws-eusc");
   });
 
   test("refuses a Region that the administrator does not allow, without asking AWS", async () => {
@@ -402,7 +410,7 @@ describe("finding out the account", () => {
     const { access, asked } = awsOver(time.clock, () => ({}), {
       identity: () => {
         if (refused) throw new AwsCallError("CredentialsError", "no credentials found", { unsent: true });
-        return { Account: "111122223333" };
+        return { Account: "111122223333", Arn: "arn:aws:iam::111122223333:user/operator" };
       },
     });
     const first = outcomeOf(access.resolve(undefined));
@@ -412,11 +420,43 @@ describe("finding out the account", () => {
     expect(failureOf(first)).toMatchObject({ class: "forbidden", code: "CredentialsError" });
     expect(failureOf(second)?.code).toBe("CredentialsError");
     expect(asked).toHaveLength(1);
-    expect(access.credentials()).toEqual({ accepted: false, problem: "CredentialsError: no credentials found" });
+    expect(access.credentials()).toEqual({
+      acceptedAt: undefined,
+      problem: "CredentialsError: no credentials found",
+    });
     refused = false;
     await time.runUntil(2_200);
-    expect(await access.resolve(undefined)).toEqual({ account: "111122223333", region: "eu-central-1" });
-    expect(access.credentials()).toEqual({ accepted: true, problem: undefined });
+    expect((await access.resolve(undefined)).scope).toEqual({ account: "111122223333", region: "eu-central-1" });
+    expect(access.credentials()).toEqual({ acceptedAt: 2_200, problem: undefined });
+  });
+});
+
+describe("what is known of the credentials", () => {
+  test("is when AWS last accepted them, and why it does not any more", async () => {
+    const time = createVirtualTime(0);
+    let code: string | undefined;
+    const { access, handle } = awsOver(time.clock, () => {
+      if (code !== undefined) throw new AwsCallError(code, "words of AWS", { httpStatus: 400 });
+      return {};
+    });
+    const call = () => outcomeOf(handle().call("ListTasks", { cluster: "c" }));
+    call();
+    await time.runUntil(1_000);
+    expect(access.credentials()).toEqual({ acceptedAt: 0, problem: undefined });
+    for (const other of ["AccessDeniedException", "ClientException"]) {
+      code = other;
+      call();
+      await time.runUntil(time.now() + 1_000);
+      expect(access.credentials(), other).toEqual({ acceptedAt: 0, problem: undefined });
+    }
+    code = "UnrecognizedClientException";
+    call();
+    await time.runUntil(4_000);
+    expect(access.credentials()).toEqual({ acceptedAt: 0, problem: "UnrecognizedClientException: words of AWS" });
+    code = undefined;
+    call();
+    await time.runUntil(5_000);
+    expect(access.credentials()).toEqual({ acceptedAt: 4_000, problem: undefined });
   });
 });
 
@@ -460,7 +500,7 @@ describe("the log of a call", () => {
       return {
         time,
         ...awsOver(time.clock, () => ({}), {
-          identity: () => ({ Account: account }),
+          identity: () => ({ Account: account, Arn: `arn:aws:iam::${account}:user/operator` }),
           credentials: () => `key of ${account}`,
         }),
       };
@@ -470,7 +510,7 @@ describe("the log of a call", () => {
       const { access, asked } = changing();
       await access.resolve(undefined);
       account = "444455556666";
-      expect((await access.resolve(undefined)).account).toBe("444455556666");
+      expect((await access.resolve(undefined)).scope.account).toBe("444455556666");
       expect(asked).toHaveLength(2);
     });
 

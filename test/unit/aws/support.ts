@@ -88,7 +88,7 @@ export function awsOver(
   const { transport, sent, asked } = fakeTransport(
     clock,
     answer,
-    options.identity ?? (() => ({ Account: "111122223333" })),
+    options.identity ?? (() => ({ Account: "111122223333", Arn: "arn:aws:iam::111122223333:user/operator" })),
     options.credentials ?? (() => "key"),
   );
   const { metrics, told } = recordingMetrics();

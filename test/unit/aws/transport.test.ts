@@ -128,6 +128,11 @@ describe("an error", () => {
     expect(await failing(send())).toMatchObject({ code: "Http503", httpStatus: 503, unsent: false });
   });
 
+  test("for an operation that a server like AWS does not have is named by its status, whatever its words", async () => {
+    handler = json(501, { __type: "InternalFailure", message: "API action is not yet implemented" });
+    expect(await failing(send())).toMatchObject({ code: "Http501", httpStatus: 501, unsent: false });
+  });
+
   test("for half an answer says that it cannot be read", async () => {
     handler = (_request, _body, response) => {
       response.writeHead(200, { "content-type": "application/x-amz-json-1.1" });

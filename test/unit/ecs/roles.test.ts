@@ -3,15 +3,18 @@ import { describe, expect, test } from "vitest";
 import { roleGranted, rolesNotGranted, serviceRoles, taskDefinitionRoles } from "../../../operator/ecs/roles.ts";
 
 const scope = { account: "111122223333", region: "eu-central-1" };
+const located = { scope, partition: "aws" };
 const arn = (name: string) => `arn:aws:iam::111122223333:role/${name}`;
 
 describe("the roles that a write passes", () => {
   test("of a task definition", () => {
-    expect(taskDefinitionRoles({ containers: [], taskRoleArn: arn("app"), executionRoleArn: "agent" }, scope)).toEqual([
+    expect(
+      taskDefinitionRoles({ containers: [], taskRoleArn: arn("app"), executionRoleArn: "agent" }, located),
+    ).toEqual([
       { path: "spec.taskRoleArn", arn: arn("app") },
       { path: "spec.executionRoleArn", arn: arn("agent") },
     ]);
-    expect(taskDefinitionRoles({ containers: [] }, scope)).toEqual([]);
+    expect(taskDefinitionRoles({ containers: [] }, located)).toEqual([]);
   });
 
   test("of a service, wherever it names one", () => {
@@ -23,7 +26,7 @@ describe("the roles that a write passes", () => {
       serviceConnectConfiguration: { services: [{ tls: { roleArn: arn("d") } }] },
       vpcLatticeConfigurations: [{ roleArn: arn("e") }],
     };
-    expect(serviceRoles(spec, scope)).toEqual([
+    expect(serviceRoles(spec, located)).toEqual([
       { path: "spec.role", arn: arn("team/elb") },
       { path: "spec.loadBalancers[1].advancedConfiguration.roleArn", arn: arn("a") },
       { path: "spec.volumeConfigurations[0].managedEBSVolume.roleArn", arn: arn("b") },
@@ -36,8 +39,9 @@ describe("the roles that a write passes", () => {
   test.each([
     ["cn-north-1", "aws-cn"],
     ["us-gov-west-1", "aws-us-gov"],
+    ["eusc-de-east-1", "aws-eusc"],
   ])("a name in %s stands for an ARN of %s", (region, partition) => {
-    expect(serviceRoles({ role: "/elb" }, { ...scope, region })).toEqual([
+    expect(serviceRoles({ role: "/elb" }, { scope: { ...scope, region }, partition })).toEqual([
       { path: "spec.role", arn: `arn:${partition}:iam::111122223333:role/elb` },
     ]);
   });

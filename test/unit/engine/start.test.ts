@@ -43,9 +43,9 @@ function unanswered(args: readonly string[], answerMs = Number.POSITIVE_INFINITY
 }
 
 test.each([
-  ["the installation id is read", []],
-  ["the caches are not synced", ["--installation", "tests"]],
-])("a stop while %s ends the start without an error", async (_, args) => {
+  ["the installation id is being read", []],
+  ["the caches are not synced yet", ["--installation", "tests"]],
+])("a stop while %s ends the start without an error, and readiness says what is waited for", async (waiting, args) => {
   const { time, operator } = unanswered(args);
   let started: unknown = "not yet";
   const starting = operator.start().then(
@@ -54,6 +54,7 @@ test.each([
   );
   await time.runUntil(time.now() + 1_000);
   expect(started).toBe("not yet");
+  expect(operator.ready()).toContain(waiting);
   const stopped = operator.stop();
   await time.runUntil(time.now() + 30_000);
   await Promise.all([starting, stopped]);

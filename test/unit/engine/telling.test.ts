@@ -12,7 +12,7 @@ const failing = (bench: Bench, of: "throttled" | "forbidden"): void => {
 const MINUTE = 60_000;
 const later = (bench: Bench, ms: number) => bench.time.runUntil(bench.time.now() + ms);
 
-test("a failure that turns to Stalled under the same reason is a Warning", async () => {
+test("a missing permission is a Warning from the first time on, and once more when it is Stalled", async () => {
   const bench = createBench();
   bench.kube.apply(wish("a"));
   failing(bench, "forbidden");
@@ -21,7 +21,7 @@ test("a failure that turns to Stalled under the same reason is a Warning", async
   await bench.pass("a");
   await bench.pass("a");
   const told = bench.events.map(({ type, reason }) => `${type} ${reason}`);
-  expect(told).toEqual(["Normal AccessDenied", "Warning AccessDenied"]);
+  expect(told).toEqual(["Warning AccessDenied", "Warning AccessDenied"]);
 });
 
 test("so is a plan that is blocked for the reason it waited for", async () => {

@@ -237,7 +237,7 @@ export function createBench({ kind: changes = {}, settings = {} }: BenchOptions 
       scopes: {
         async resolve() {
           if (account.error !== undefined) throw account.error;
-          return account.scope;
+          return { scope: account.scope, partition: "aws" };
         },
         handle: () => awsOf(cloud, () => writeGate.check()),
       },
@@ -257,6 +257,7 @@ export function createBench({ kind: changes = {}, settings = {} }: BenchOptions 
     claims,
     memories,
     metrics: counted,
+    log: silent,
     kinds,
     annotations: engineSettings,
     defaultRegion: scope.region,

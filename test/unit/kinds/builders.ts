@@ -171,6 +171,7 @@ export const inputOf = <Spec, Status extends BaseStatus, Observed>(
   observed,
   surroundings: around(options),
   scope: options.scope ?? scope,
+  partition: "aws",
   installation: INSTALLATION,
   fresh: options.fresh ?? true,
   settings: { ...kindSettings, ...options.settings },

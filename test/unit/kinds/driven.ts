@@ -155,6 +155,7 @@ export function createDriven({ simulator: options = {}, settings = {}, log = sil
       claims,
       memories,
       metrics: noMetrics,
+      log,
       kinds: registry,
       annotations: { verbPrefix: `${GROUP}/`, verbs: VERBS },
       defaultRegion: REGION,

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { EcsServiceDeployment } from "../../../operator/ecs/shapes.ts";
+import { tellDeployment } from "../../../operator/kinds/service/plan/progress.ts";
 import {
   hasEnded,
   isPaused,
@@ -155,6 +156,25 @@ describe("what is told of a rollout", () => {
     const rollout = judge(facts);
     return rollout.kind === "underway" || rollout.kind === "failed" ? rollout.message : "";
   };
+  test("nothing is said of a threshold where the circuit breaker is off", () => {
+    const off = deployment("IN_PROGRESS", {
+      deploymentCircuitBreaker: { status: "DISABLED", failureCount: 0, threshold: 3 },
+    });
+    const service = liveService({
+      deployments: [{ id: "ecs-svc/1", status: "PRIMARY", failedTasks: 12, desiredCount: 4, runningCount: 1 }],
+    });
+    const rollout = judgeRollout({
+      service,
+      deployment: off,
+      deploymentUnread: false,
+      contentIsLive: true,
+      deploymentIsOurs: true,
+    });
+    expect(rollout).toMatchObject({ kind: "underway", message: expect.stringMatching(/, 12 failed$/) });
+    const told = tellDeployment(service, off);
+    expect(told?.circuitBreaker).toEqual({ status: "DISABLED", failureCount: 0 });
+  });
+
   test("rolling: counts of new and old tasks, and failures with what is tolerated", () => {
     const rolling = deployment("IN_PROGRESS", {
       targetServiceRevision: { requestedTaskCount: 4, runningTaskCount: 1 },

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Aws } from "../../../operator/aws/handle.ts";
 import type { EcsService } from "../../../operator/ecs/shapes.ts";
 import type { Knowledge } from "../../../operator/engine/kind.ts";
+import { ClassifiedError } from "../../../operator/engine/outcome.ts";
 import { observe } from "../../../operator/kinds/service/observe/index.ts";
 import type { ServiceObserved } from "../../../operator/kinds/service/plan/types.ts";
 import { silent } from "../engine/toy.ts";
@@ -37,6 +38,8 @@ interface Shown {
   readonly service: EcsService | "NoCluster" | undefined;
   readonly deployment?: ReturnType<typeof deployment>;
   readonly tasks?: readonly object[];
+  /** Code of the error that an operation answers with. */
+  readonly failing?: Readonly<Record<string, string>>;
 }
 
 /** One look at AWS as it is, and the calls it took. */
@@ -65,6 +68,8 @@ async function look(
     },
     async call(operation: string) {
       calls.push(operation);
+      const code = shown.failing?.[operation];
+      if (code !== undefined) throw new ClassifiedError({ class: "transient", code, message: "words" });
       return answers[operation] ?? {};
     },
   } as unknown as Aws;
@@ -256,5 +261,37 @@ describe("a read that is older than our own write", () => {
   test("is none, where the deployment has come and gone and left a younger change", async () => {
     const service = liveService({ deployments: [primary({ updatedAt: new Date(2_000) })] });
     expect((await look({ service, deployment: rolling }, sinceWrite(1_000))).observed.service).toBe(service);
+  });
+});
+
+describe("reads that are not there", () => {
+  const { currentServiceDeployment: _, ...unnamed } = liveService();
+  const never = () => serviceObject({}, { status: { deployment: { id: "ecs-svc/1" } } });
+  const before = () => serviceObject({}, { status: { deployment: { id: "d0", arn: deploymentArn("d0") } } });
+  const denied = "AccessDeniedException";
+
+  test("of the list leave the deployment out and are named", async () => {
+    const { observed } = await look({ service: unnamed, failing: { ListServiceDeployments: denied } });
+    expect(observed.deployment).toBeUndefined();
+    expect(observed.missing).toEqual([{ operation: "ListServiceDeployments", why: "AccessDenied" }]);
+  });
+
+  test("of stopped tasks leave only these out", async () => {
+    const failing = deployment("IN_PROGRESS", { deploymentCircuitBreaker: { failureCount: 2 } });
+    const { observed } = await look({ service: liveService(), deployment: failing, failing: { ListTasks: denied } });
+    expect(observed.deployment?.status).toBe("IN_PROGRESS");
+    expect(observed.stopped).toEqual([]);
+    expect(observed.missing).toEqual([{ operation: "ListTasks", why: "AccessDenied" }]);
+  });
+
+  test("of a server that breaks off where it does not know them count as unknown", async () => {
+    const shown = { service: unnamed, failing: { ListServiceDeployments: "Http500" } };
+    const { observed } = await look(shown, { resource: never() });
+    expect(observed.missing).toEqual([{ operation: "ListServiceDeployments", why: "UnknownOperation" }]);
+  });
+
+  test("that broke off this once, and were there before, are tried again", async () => {
+    const shown = { service: unnamed, failing: { ListServiceDeployments: "Http500" } };
+    await expect(look(shown, { resource: before() })).rejects.toMatchObject({ failure: { code: "Http500" } });
   });
 });

@@ -56,6 +56,10 @@ const rows: Readonly<Record<string, readonly [Plan<ServiceStep>, string]>> = {
     planned(serviceObject(), absent({ recentWrite: true })),
     "Progressing VerifyingWrite",
   ],
+  "the cluster has come up since the look, and AWS was not asked: nothing is created unread": [
+    planned(serviceObject({}, { metadata: {}, status: { observedGeneration: 1 } }), absent({ source: "unread" })),
+    "Progressing WaitingForReference",
+  ],
   "a former service still drains": [
     planned(serviceObject(), seen(liveService({ status: "DRAINING" }))),
     "Progressing Draining",
@@ -103,6 +107,13 @@ const rows: Readonly<Record<string, readonly [Plan<ServiceStep>, string]>> = {
   ],
   "an Express service is never adopted": [
     planned(fresh({ adoptionPolicy: "Adopt" }), seen(liveService({ tags: [], resourceManagementType: "ECS" }))),
+    "Blocked AlreadyExists",
+  ],
+  "a service with a short ARN cannot be tagged": [
+    planned(
+      fresh({ adoptionPolicy: "Adopt" }),
+      seen(liveService({ tags: [], serviceArn: "arn:aws:ecs:eu-central-1:111122223333:service/web" })),
+    ),
     "Blocked AlreadyExists",
   ],
   "an earlier object of this name made it": [

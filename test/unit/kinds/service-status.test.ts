@@ -234,6 +234,13 @@ test("a blue/green deployment is told with stage, tasks, traffic, hooks, alarms 
   });
 });
 
+test("a deployment that has ended is in no stage any more", () => {
+  for (const status of ["SUCCESSFUL", "STOPPED", "ROLLBACK_SUCCESSFUL", "ROLLBACK_FAILED"]) {
+    const ended = deployment(status, { lifecycleStage: "CLEAN_UP" });
+    expect(tellDeployment(liveService(), ended)?.stage, status).toBeUndefined();
+  }
+});
+
 test("without a record the list entry in the service is told", () => {
   expect(tellDeployment(liveService(), undefined)).toEqual({
     id: "ecs-svc/1",

@@ -18,7 +18,12 @@ const page = (version: string, next = ""): Happening => ({
   body: { metadata: { resourceVersion: version, continue: next }, items: [rawWidget("a", 1)] },
 });
 const line = (type: string, object: unknown): Happening => ({ kind: "Line", line: JSON.stringify({ type, object }) });
-const refused = (status: number, retryAfterMs?: number): Happening => ({ kind: "Refused", status, retryAfterMs });
+const refused = (status: number, retryAfterMs?: number): Happening => ({
+  kind: "Refused",
+  status,
+  reason: "words of the API server",
+  retryAfterMs,
+});
 const bookmark = { metadata: { resourceVersion: "12" } };
 
 interface Row {
@@ -57,7 +62,12 @@ const table: Record<string, Row> = {
     waits: true,
   },
   "503 in a later page": { from: listing, on: refused(503), to: listing, waits: true },
-  "no answer to a list": { from: empty, on: { kind: "Broken", silent: false }, to: empty, waits: true },
+  "no answer to a list": {
+    from: empty,
+    on: { kind: "Broken", silent: false, reason: "connection reset" },
+    to: empty,
+    waits: true,
+  },
   "the watch opens": { from: listed, on: { kind: "Opened" }, to: watching },
   "an object is added": {
     from: watching,
@@ -108,17 +118,27 @@ const table: Record<string, Row> = {
     to: { ...listed, fruitless: 1 },
     waits: true,
   },
-  "the connection breaks": { from: watching, on: { kind: "Broken", silent: false }, to: listed, waits: true },
-  "the connection is refused": { from: listed, on: { kind: "Broken", silent: false }, to: listed, waits: true },
+  "the connection breaks": {
+    from: watching,
+    on: { kind: "Broken", silent: false, reason: "connection reset" },
+    to: listed,
+    waits: true,
+  },
+  "the connection is refused": {
+    from: listed,
+    on: { kind: "Broken", silent: false, reason: "connection reset" },
+    to: listed,
+    waits: true,
+  },
   "the watch falls silent": {
     from: watching,
-    on: { kind: "Broken", silent: true },
+    on: { kind: "Broken", silent: true, reason: "connection reset" },
     to: { ...listed, fruitless: 1 },
     waits: true,
   },
   "the third silent watch": {
     from: { ...watching, fruitless: 2 },
-    on: { kind: "Broken", silent: true },
+    on: { kind: "Broken", silent: true, reason: "connection reset" },
     to: relist,
     waits: true,
   },

@@ -262,6 +262,42 @@ describe("what is kept", () => {
   });
 });
 
+describe("an object that cannot be read", () => {
+  const broken = () => ({
+    ...rawWidget("broken", 2),
+    metadata: { ...rawWidget("broken", 2).metadata, annotations: null },
+  });
+
+  test("costs no other object of its page, and the list counts", () => {
+    page([rawWidget("a", 1), broken() as unknown as RawObject, rawWidget("b", 3)]);
+    expect([...store.each("Widget")].map(({ metadata }) => metadata.name)).toEqual(["a", "b"]);
+    expect(store.synced).toBe(true);
+  });
+
+  test("stays as it was when it becomes so", () => {
+    page([rawWidget("broken", 1)]);
+    page([broken() as unknown as RawObject]);
+    expect(versionOf("broken")).toBe("1");
+  });
+
+  test("is seen by others as one of which nothing is known", () => {
+    const odd = createStore(
+      {
+        refs: reading.refs,
+        exports: () => {
+          throw new TypeError("exports");
+        },
+      },
+      recordingLog(),
+    );
+    odd.feed(widgetNames, undefined)({ kind: "Changed", object: rawWidget("odd", 1, { spec: { gadget: "g" } }) });
+    expect(odd.all("Widget").map(({ name, exports }) => [name, exports])).toEqual([["odd", undefined]]);
+    expect(odd.dependents({ kind: "Gadget", namespace: "default", name: "g" }).map(({ name }) => name)).toEqual([
+      "odd",
+    ]);
+  });
+});
+
 describe("what is large", () => {
   const random = (bytes: number) => "x".repeat(bytes);
   const kept = (object: RawObject) => resourceOf("Widget", object);

@@ -15,6 +15,7 @@ async function start(options: Partial<HealthOptions> = {}) {
     metrics: free,
     alive: () => [],
     ready: () => [],
+    notes: () => [],
     page: async () => ({ contentType: "text/plain; version=0.0.4", body: "up 1\n" }),
     ...options,
   });
@@ -52,14 +53,13 @@ describe("/readyz", () => {
     expect((await probe("/readyz")).status).toBe(200);
   });
 
-  test("shows what a person should know below its ok, or below the reasons", async () => {
-    const reasons: string[] = [];
-    const { probe } = await start({ ready: () => reasons, notes: () => ["namespace shop does not exist"] });
-    const good = await probe("/readyz");
-    expect([good.status, await good.text()]).toEqual([200, "ok\nnamespace shop does not exist\n"]);
-    reasons.push("no credentials");
-    const bad = await probe("/readyz");
-    expect([bad.status, await bad.text()]).toEqual([503, "no credentials\nnamespace shop does not exist\n"]);
+  test("tells what else there is to know, ready or not", async () => {
+    const reasons = ["caches not synced: ECSService"];
+    const { probe } = await start({ ready: () => reasons, notes: () => ["ECSService objects were heard of 3 s ago"] });
+    expect(await (await probe("/readyz")).text()).toBe(`${reasons[0]}\nECSService objects were heard of 3 s ago\n`);
+    reasons.length = 0;
+    expect(await (await probe("/readyz")).text()).toBe("ok\nECSService objects were heard of 3 s ago\n");
+    expect(await (await probe("/healthz")).text()).toBe("ok\n");
   });
 });
 
@@ -147,6 +147,7 @@ describe("the server", () => {
       clock: systemClock,
       alive: () => [],
       ready: () => [],
+      notes: () => [],
       page: async () => ({ contentType: "text/plain", body: "" }),
     };
     await expect(startHealth({ ...options, probes: free, metrics: taken })).rejects.toThrow("EADDRINUSE");

@@ -1,20 +1,51 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { bundle } from "../../../tools/lib/bundle.ts";
+import { runCommand } from "../../../tools/lib/command.ts";
+import { repositoryRoot } from "../../../tools/lib/paths.ts";
 
-test("the shipped operator loads no schema: those are the API server's, and cost time at each start", async () => {
-  const directory = mkdtempSync(join(tmpdir(), "ecs-operator-bundle-"));
-  const files: string[] = [];
-  try {
-    await bundle("operator/main.ts", join(directory, "operator.js"), "0.0.0", (file, source) => {
-      files.push(file);
-      return source;
-    });
-  } finally {
-    rmSync(directory, { recursive: true });
-  }
+const directory = mkdtempSync(join(tmpdir(), "ecs-operator-bundle-"));
+const program = join(directory, "operator.mjs");
+const files: string[] = [];
+
+beforeAll(async () => {
+  await bundle("operator/main.ts", program, "0.0.0", (file, source) => {
+    files.push(file);
+    return source;
+  });
+});
+
+afterAll(() => rmSync(directory, { recursive: true }));
+
+/** Runs the bundle with a Node that says to be another one. */
+function runUnder(version: string) {
+  const pretend = `Object.defineProperty(process, "versions", { value: { ...process.versions, node: "${version}" } });`;
+  const preload = `data:text/javascript,${encodeURIComponent(pretend)}`;
+  return runCommand(process.execPath, ["--import", preload, program, "--version"], { limitMs: 20_000 });
+}
+
+test("the shipped operator loads no schema: those are the API server's, and cost time at each start", () => {
   expect(files).toContain("operator/kinds/service/index.ts");
   expect(files.filter((file) => /^operator\/kinds\/[^/]+\/schema\//.test(file))).toEqual([]);
+});
+
+describe("a bundle", () => {
+  test.each(["20.20.2", "23.11.0"])(
+    "says under Node.js %s which one it needs, and does nothing else",
+    async (version) => {
+      const answer = await runUnder(version);
+      expect(answer.stderr).toBe(`This program needs Node.js 24 or newer; this is Node.js ${version}.\n`);
+      expect([answer.code, answer.stdout]).toEqual([2, ""]);
+    },
+  );
+
+  test("runs under the oldest Node.js that package.json names", async () => {
+    const { engines } = JSON.parse(readFileSync(join(repositoryRoot, "package.json"), "utf8"));
+    const oldest = `${engines.node.replace(">=", "")}.0.0`;
+    const answer = await runUnder(oldest);
+    expect([answer.code, answer.stderr]).toEqual([0, ""]);
+    expect(answer.stdout).toMatch(/^ecs-operator /);
+  });
 });

@@ -15,8 +15,12 @@ export interface ServiceExports {
   readonly alsoUses: readonly string[];
 }
 
+/** Of a service that nobody could read. */
+const NOTHING: ServiceExports = { deleting: false, follows: false, refs: [], alsoUses: [] };
+
 /** What a neighbour shows that is a service. */
-export const serviceExports = ({ exports }: Neighbour): ServiceExports => exports as ServiceExports;
+export const serviceExports = ({ exports }: Neighbour): ServiceExports =>
+  (exports as ServiceExports | undefined) ?? NOTHING;
 
 /** What a task definition shows to the services that name it, and to others of its family. */
 export interface DefinitionExports {
@@ -30,5 +34,6 @@ export interface DefinitionExports {
   readonly stalled: boolean | undefined;
 }
 
-/** What a neighbour shows that is a task definition. */
-export const definitionExports = ({ exports }: Neighbour): DefinitionExports => exports as DefinitionExports;
+/** What a neighbour shows that is a task definition; undefined when it could not be read. */
+export const definitionExports = ({ exports }: Neighbour): DefinitionExports | undefined =>
+  exports as DefinitionExports | undefined;

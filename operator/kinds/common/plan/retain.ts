@@ -2,7 +2,7 @@ import { retainedTag } from "../../../ecs/owner.ts";
 import type { EcsTag } from "../../../ecs/shapes.ts";
 import type { Plan, Resource, StepBase } from "../../../engine/kind.ts";
 import { gone, progressing } from "./plans.ts";
-import { operatorTagKeys } from "./tags.ts";
+import { hasRoom, operatorTagKeys } from "./tags.ts";
 
 /** Replaces the operator's tags by the mark of what was left behind, as the last thing done to a resource. */
 export type RetainStep = StepBase &
@@ -12,30 +12,36 @@ export type RetainStep = StepBase &
   );
 
 /**
- * The two attempts that leave a resource behind: the mark first, so that a crash in between leaves it to its namespace.
+ * The two attempts that leave a resource behind: the mark first, so that a crash in between leaves it to its namespace. A
+ * resource that has no room for one more tag loses the owner tags first.
  *
  * @param what names the resource: `cluster demo`
  */
 export function retainSteps(facts: {
   readonly what: string;
   readonly arn: string;
-  readonly keys: readonly string[];
+  readonly tags: readonly EcsTag[] | undefined;
   readonly installation: string;
   readonly resource: Resource;
 }): readonly RetainStep[] {
-  const { what, arn, keys, installation, resource } = facts;
-  const mark = retainedTag(installation, resource);
-  return [
-    { kind: "TagResource", arn, tags: [mark], summary: `mark ${what} as retained`, bestEffort: true },
-    {
-      kind: "UntagResource",
-      arn,
-      keys,
-      summary: `take the operator's owner tags off ${what}`,
-      bestEffort: true,
-      last: true,
-    },
-  ];
+  const { what, arn, tags, installation, resource } = facts;
+  const mark = [retainedTag(installation, resource)];
+  const marking: RetainStep = {
+    kind: "TagResource",
+    arn,
+    tags: mark,
+    summary: `mark ${what} as retained`,
+    bestEffort: true,
+  };
+  const untagging: RetainStep = {
+    kind: "UntagResource",
+    arn,
+    keys: operatorTagKeys(tags),
+    summary: `take the operator's owner tags off ${what}`,
+    bestEffort: true,
+    last: true,
+  };
+  return hasRoom(tags, mark) ? [marking, untagging] : [untagging, marking];
 }
 
 /**
@@ -54,6 +60,6 @@ export function planRetain(facts: {
 }): Plan<RetainStep> {
   const { what, arn = "", tags, released, installation, resource } = facts;
   if (released === true) return gone("Retained", `${what.charAt(0).toUpperCase()}${what.slice(1)} stays in AWS.`);
-  const steps = retainSteps({ what, arn, keys: operatorTagKeys(tags), installation, resource });
+  const steps = retainSteps({ what, arn, tags, installation, resource });
   return progressing("Retained", `Leaving ${what} in AWS.`, steps);
 }

@@ -1,5 +1,50 @@
 import { TAG_PREFIX, TAGS } from "../../../ecs/names.ts";
 import type { EcsTag } from "../../../ecs/shapes.ts";
+import type { TagChange } from "../../../ecs/tags.ts";
+import type { StepBase } from "../../../engine/kind.ts";
+
+/** Sets or removes tags of one resource. */
+export type TagStep = StepBase &
+  (
+    | { readonly kind: "TagResource"; readonly arn: string; readonly tags: readonly EcsTag[] }
+    | { readonly kind: "UntagResource"; readonly arn: string; readonly keys: readonly string[] }
+  );
+
+/**
+ * "Maximum number of tags per resource - 50 [...] Tags with this prefix [aws:] do not count against your tags per resource limit."
+ * (Amazon ECS API Reference, TagResource)
+ */
+const MOST_TAGS = 50;
+
+/** True when a resource has room for these tags beside those that it has. */
+export function hasRoom(live: readonly EcsTag[] | undefined, set: readonly EcsTag[]): boolean {
+  const keys = new Set([...(live ?? []), ...set].map(({ key = "" }) => key));
+  return [...keys].filter((key) => !key.toLowerCase().startsWith("aws:")).length <= MOST_TAGS;
+}
+
+/**
+ * The writes that change the tags of a resource: what is new is set before what is old is removed, so that no tag is missing in
+ * between; where there is no room for both, the old ones go first.
+ *
+ * @param of ends the summaries: ` on revision 7`, ` from revision 7`; default nothing
+ */
+export function tagSteps(
+  arn: string | undefined,
+  live: readonly EcsTag[] | undefined,
+  { set, remove }: TagChange,
+  of: { readonly set: string; readonly remove: string } = { set: "", remove: "" },
+): readonly TagStep[] {
+  const resource = arn ?? "";
+  const names = set.map((tag) => tag.key).join(", ");
+  const setting: readonly TagStep[] =
+    set.length === 0 ? [] : [{ kind: "TagResource", arn: resource, tags: set, summary: `set tags ${names}${of.set}` }];
+  const gone = remove.join(", ");
+  const removing: readonly TagStep[] =
+    remove.length === 0
+      ? []
+      : [{ kind: "UntagResource", arn: resource, keys: remove, summary: `remove tags ${gone}${of.remove}` }];
+  return hasRoom(live, set) ? [...setting, ...removing] : [...removing, ...setting];
+}
 
 /** The tags that are left once those with these keys are taken off. */
 export function withoutTags(live: readonly EcsTag[] | undefined, keys: readonly string[]): readonly EcsTag[] {

@@ -5,6 +5,7 @@ import type { Knowledge, Resource } from "../../../engine/kind.ts";
 import { hasEnded, primaryOf } from "../plan/rollout.ts";
 import type { ServiceObserved, ServiceSpec, ServiceStatus } from "../plan/types.ts";
 import { observeStopped } from "./stopped.ts";
+import { tolerant } from "./tolerant.ts";
 
 type Service = Resource<ServiceSpec, ServiceStatus>;
 type Known = Knowledge<ServiceObserved>;
@@ -12,21 +13,29 @@ type Known = Knowledge<ServiceObserved>;
 /** Fields that only a service revision shows. */
 const REVISION_FIELDS = ["gatewayConnectors", "monitoring"] as const;
 
-/** The rollout of a service that AWS shows, and why its tasks stop. */
+/** The rollout of a service that AWS shows, and why its tasks stop; without what may not be read or is not known here. */
 export async function observeRollout(
-  aws: Aws,
+  whole: Aws,
   resource: Service,
   service: EcsService,
   known: Known,
 ): Promise<Partial<ServiceObserved>> {
-  const deployment = await newestDeployment(aws, resource, service, known);
+  const { aws, missing, without } = tolerant(whole, resource);
+  const deployment = await without(newestDeployment(aws, resource, service, known));
   const endedBadly = hasEnded(deployment) && deployment?.status !== "SUCCESSFUL";
   const rollingBack = deployment?.status?.startsWith("ROLLBACK") === true;
   const targetArn = deployment?.targetServiceRevision?.arn ?? resource.status?.deployment?.targetRevision;
-  const target = endedBadly || rollingBack ? await revision(aws, targetArn, known) : undefined;
-  const live = needsRevision(resource) ? await revision(aws, liveRevisionArn(service, deployment), known) : undefined;
-  const stopped = await observeStopped(aws, resource, service, deployment, known);
-  return { ...(deployment && { deployment }), ...(target && { target }), ...(live && { live }), ...stopped };
+  const target = endedBadly || rollingBack ? await without(revision(aws, targetArn, known)) : undefined;
+  const liveArn = liveRevisionArn(service, deployment);
+  const live = needsRevision(resource) ? await without(revision(aws, liveArn, known)) : undefined;
+  const stopped = await without(observeStopped(aws, resource, service, deployment, known));
+  return {
+    ...(deployment && { deployment }),
+    ...(target && { target }),
+    ...(live && { live }),
+    ...(missing.size > 0 && { missing: [...missing].map(([operation, why]) => ({ operation, why })) }),
+    ...(stopped ?? { stopped: [] }),
+  };
 }
 
 /** The newest deployment; one that has ended is not read again. */

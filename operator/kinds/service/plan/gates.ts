@@ -61,9 +61,10 @@ export function definitionGate({ definitionObject: object }: Resolved): Plan<Ser
  * The roles that a write hands to AWS: those in the spec, and those in the task definition, whose tasks run under them. An
  * administrator may have taken a role back since the definition was registered, and nobody checked one that we only observe.
  */
-function rolesGranted({ resource, scope, settings }: ServiceInput, resolved: Resolved): Plan<ServiceStep> | undefined {
-  const own = serviceRoles(resource.spec, scope);
-  const theirs = taskDefinitionRoles({ containers: [], ...resolved.definition }, scope);
+function rolesGranted(input: ServiceInput, resolved: Resolved): Plan<ServiceStep> | undefined {
+  const { resource, settings } = input;
+  const own = serviceRoles(resource.spec, input);
+  const theirs = taskDefinitionRoles({ containers: [], ...resolved.definition }, input);
   const name = resolved.definitionObject?.metadata.name ?? resource.spec.taskDefinition;
   const named = theirs.map((role) => ({
     ...role,
@@ -73,8 +74,8 @@ function rolesGranted({ resource, scope, settings }: ServiceInput, resolved: Res
 }
 
 /** The same for an update that starts no deployment and still carries a role. */
-export const updateRolesGranted = ({ scope, settings }: ServiceInput, members: object): Plan<ServiceStep> | undefined =>
-  roleGate(serviceRoles(members, scope), settings);
+export const updateRolesGranted = (input: ServiceInput, members: object): Plan<ServiceStep> | undefined =>
+  roleGate(serviceRoles(members, input), input.settings);
 
 /** A service lives in the Region of its cluster. */
 function scopeProblems({ resource, surroundings, scope }: ServiceInput): readonly string[] {

@@ -1,10 +1,11 @@
-import { ownershipOf, ownerTags } from "../../../ecs/owner.ts";
+import { type Ownership, ownershipOf, ownerTags } from "../../../ecs/owner.ts";
 import type { EcsService, EcsTag } from "../../../ecs/shapes.ts";
 import { desiredTags, tagDiff } from "../../../ecs/tags.ts";
 import type { Plan } from "../../../engine/kind.ts";
 import { foreign, observationNotAllowed, ownershipGate, scopeGate, takenOver } from "../../common/plan/gates.ts";
 import { blocked, progressing } from "../../common/plan/plans.ts";
 import { everOwned } from "../../common/plan/recorded.ts";
+import { tagSteps } from "../../common/plan/tags.ts";
 import { countIsEnforced } from "./count.ts";
 import { planCreate } from "./create.ts";
 import { planDeletion } from "./deletion.ts";
@@ -83,19 +84,8 @@ function planOwnership(input: ServiceInput, service: EcsService, resolution: Res
   const gate = ownershipGate({ ownership, resource, settings, everRecordedArn, what, nameField: "spec.serviceName" });
   if (gate === "manage") return undefined;
   if (gate !== "take") return gate;
-  if (service.resourceManagementType === "ECS") {
-    return foreign(
-      "AlreadyExists",
-      `${what} belongs to an Express service and cannot be adopted. Set \`spec.serviceName\` to another name.`,
-    );
-  }
-  if (ownership !== "ours-other-uid" && countIsEnforced(resource) && wouldScale(input, service)) {
-    return blocked(
-      "AdoptionWouldScale",
-      `${what} runs with a desired count of ${service.desiredCount ?? 0}. Set \`spec.desiredCount\` to that, or ` +
-        "`spec.desiredCountPolicy: Seed`, and change the count once it is adopted.",
-    );
-  }
+  const obstacle = untakeable(input, service, ownership, what);
+  if (obstacle !== undefined) return obstacle;
   const { set } = tagDiff(ownerTags(installation, resource), service.tags, []);
   const summary = `take over service ${serviceNameOf(resource)}: set the owner tags`;
   const step: ServiceStep = { kind: "TagResource", arn: service.serviceArn ?? "", tags: set, summary };
@@ -105,11 +95,49 @@ function planOwnership(input: ServiceInput, service: EcsService, resolution: Res
   return takenOver(ownership, step, follows);
 }
 
+/** Why a service that may be taken over cannot be; undefined: it can. */
+function untakeable(
+  input: ServiceInput,
+  service: EcsService,
+  ownership: Ownership,
+  what: string,
+): ServicePlan | undefined {
+  const { resource } = input;
+  if (service.resourceManagementType === "ECS") {
+    return foreign(
+      "AlreadyExists",
+      `${what} belongs to an Express service and cannot be adopted. Set \`spec.serviceName\` to another name.`,
+    );
+  }
+  if (hasShortArn(service)) {
+    return foreign(
+      "AlreadyExists",
+      `${what} has a short ARN (${service.serviceArn}), and AWS tags only services with a long one, so it cannot be taken over. ` +
+        "Migrate its ARN (Amazon ECS developer guide, service-arn-migration) or delete it, so that it is created again; or set " +
+        "`spec.managementPolicy: Observe`.",
+    );
+  }
+  if (ownership !== "ours-other-uid" && countIsEnforced(resource) && wouldScale(input, service)) {
+    return blocked(
+      "AdoptionWouldScale",
+      `${what} runs with a desired count of ${service.desiredCount ?? 0}. Set \`spec.desiredCount\` to that, or ` +
+        "`spec.desiredCountPolicy: Seed`, and change the count once it is adopted.",
+    );
+  }
+  return undefined;
+}
+
+/**
+ * True for an ARN without the name of the cluster. "If you try to tag a service with a short ARN, you receive an
+ * InvalidParameterException error." (Amazon ECS API Reference, TagResource)
+ */
+const hasShortArn = ({ serviceArn = "" }: EcsService): boolean => /:service\/[^/]+$/.test(serviceArn);
+
 const wouldScale = ({ resource }: ServiceInput, service: EcsService): boolean =>
   service.schedulingStrategy !== "DAEMON" && service.desiredCount !== resource.spec.desiredCount;
 
 function planTagsAndRelease(input: ServiceInput, service: EcsService, resolution: Resolution): ServicePlan {
-  const steps = tagSteps(input, service);
+  const steps = ownTagSteps(input, service);
   const before = { declared: rememberedPaths(input.resource) };
   const moved = movedCluster(input);
   if (moved !== undefined) return withSteps(planCount(input, service, moved), steps, before);
@@ -135,17 +163,10 @@ function untilDone(decided: ServicePlan, steps: readonly ServiceStep[]): Service
   return { ...decided, ...progressing("Updating", steps.map((step) => step.summary).join("; ")) };
 }
 
-function tagSteps({ resource, installation, settings }: ServiceInput, service: EcsService): readonly ServiceStep[] {
+function ownTagSteps({ resource, installation, settings }: ServiceInput, service: EcsService): readonly ServiceStep[] {
   const observing = resource.spec.managementPolicy === "Observe";
   const owner: readonly EcsTag[] = observing ? [] : ownerTags(installation, resource);
   const desired = desiredTags(observing ? {} : settings.defaultTags, resource.spec.tags, owner);
-  const { set, remove } = tagDiff(desired, service.tags, resource.status?.declared ?? []);
-  const arn = service.serviceArn ?? "";
-  const steps: ServiceStep[] = [];
-  if (set.length > 0) {
-    steps.push({ kind: "TagResource", arn, tags: set, summary: `set tags ${set.map((tag) => tag.key).join(", ")}` });
-  }
-  if (remove.length > 0)
-    steps.push({ kind: "UntagResource", arn, keys: remove, summary: `remove tags ${remove.join(", ")}` });
-  return steps;
+  const change = tagDiff(desired, service.tags, resource.status?.declared ?? []);
+  return tagSteps(service.serviceArn, service.tags, change);
 }

@@ -1,7 +1,7 @@
 import type { EcsService, EcsServiceDeployment } from "../../../ecs/shapes.ts";
 import { parseTime, rfc3339 } from "../../../lib/clock.ts";
 import { stableStringify } from "../../../lib/json.ts";
-import { hasEnded, primaryOf } from "./rollout.ts";
+import { breakerIsOff, hasEnded, primaryOf } from "./rollout.ts";
 import type { ServiceStatus } from "./types.ts";
 
 type Told = NonNullable<ServiceStatus["deployment"]>;
@@ -86,7 +86,8 @@ function shownDeployment(service: EcsService, deployment: EcsServiceDeployment |
     ...defined({
       arn,
       status: deployment.status,
-      stage: deployment.lifecycleStage,
+      // AWS goes on to show the stage that it ended in.
+      stage: hasEnded(deployment) ? undefined : deployment.lifecycleStage,
       strategy: deployment.deploymentConfiguration?.strategy,
       reason: deployment.statusReason,
       startedTime: time(deployment.startedAt ?? deployment.createdAt),
@@ -109,7 +110,11 @@ function shownDeployment(service: EcsService, deployment: EcsServiceDeployment |
       },
       circuitBreaker:
         breaker &&
-        defined({ status: breaker.status, failureCount: breaker.failureCount, threshold: breaker.threshold }),
+        defined({
+          status: breaker.status,
+          failureCount: breaker.failureCount,
+          threshold: breakerIsOff(deployment) ? undefined : breaker.threshold,
+        }),
       alarms: alarms?.alarmNames?.length
         ? defined({
             status: alarms.status,

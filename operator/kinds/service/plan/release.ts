@@ -5,7 +5,8 @@ import { secretsWithheld } from "../../common/plan/visibility.ts";
 import { clearingPaths } from "./clearing.ts";
 import { countIsEnforced } from "./count.ts";
 import { type Resolved, resolve } from "./resolve.ts";
-import { judgeRollout, type Rollout } from "./rollout.ts";
+import { judgeRollout, primaryOf, type Rollout } from "./rollout.ts";
+import { wentBack } from "./sent.ts";
 import type { ServiceInput, ServiceStatus } from "./types.ts";
 
 /** How the desired content stands to what AWS shows. */
@@ -47,7 +48,8 @@ function judgeRelease(input: ServiceInput, resolved: Resolved, service: EcsServi
   const deploymentIsOurs = aimedAtDesired(input, resolved, hash, contentIsLive);
   const { deployment, deploymentUnread = false } = observed;
   const rollout = judgeRollout({ service, deployment, deploymentUnread, contentIsLive, deploymentIsOurs });
-  return { hash, rollout: heldByMemory(input, hash, contentIsLive) ?? rollout, contentIsLive, diff };
+  const held = heldByMemory(input, hash, contentIsLive) ?? wentBack(input, service, hash, contentIsLive);
+  return { hash, rollout: held ?? rollout, contentIsLive, diff };
 }
 
 /**
@@ -71,10 +73,22 @@ export function failureRecord(
   { hash, rollout }: Pick<Release, "hash" | "rollout">,
 ): ServiceStatus["failed"] {
   const before = resource.status?.failed;
-  const deployment = observed.deployment?.serviceDeploymentArn;
+  const { service, missing } = observed;
+  const listed = missing === undefined || service === undefined ? undefined : primaryOf(service)?.id;
+  const deployment = observed.deployment?.serviceDeploymentArn ?? listed;
   if (rollout.kind !== "failed" || !rollout.ended || deployment === undefined) return undefined;
   if (before?.hash === hash && before.hashVersion === RELEASE_VERSION) return before;
   return { deployment, hash, hashVersion: RELEASE_VERSION, reason: rollout.message };
+}
+
+/**
+ * Where the target of a deployment may not be read: whether the deployment was followed before, for the content that is asked for
+ * now. One of other content would not have been followed, but replaced.
+ */
+function wasWatched({ resource, observed }: ServiceInput, hash: string): boolean {
+  const { target, deployment } = resource.status ?? {};
+  const arn = observed.deployment?.serviceDeploymentArn;
+  return observed.missing !== undefined && arn !== undefined && deployment?.arn === arn && target?.hash === hash;
 }
 
 /** What differs between a service and its spec. `resolved`: undefined while what the spec refers to is missing. */
@@ -103,7 +117,7 @@ function aimedAtDesired(input: ServiceInput, resolved: Resolved, hash: string, c
   const { failed } = resource.status ?? {};
   if (arn !== undefined && failed?.deployment === arn && failed.hashVersion === RELEASE_VERSION)
     return failed.hash === hash;
-  if (target === undefined) return contentIsLive;
+  if (target === undefined) return contentIsLive || wasWatched(input, hash);
   return matchesRelease({
     spec: resource.spec,
     resolved,

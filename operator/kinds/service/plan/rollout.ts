@@ -54,13 +54,18 @@ export function judgeRollout(facts: RolloutFacts): Rollout {
   }
 }
 
-/** AWS keeps deployments for 90 days; without a record the list inside the service has to do. */
+/**
+ * AWS keeps deployments for 90 days; without a record, and where none may be read, the list inside the service has to do: "The
+ * rolloutState of a service is only returned for services that use the rolling update (ECS) deployment type that aren't behind
+ * a Classic Load Balancer." (Amazon ECS API Reference, Deployment). Without one, the only deployment that is left has succeeded.
+ */
 function judgeWithoutRecord(facts: RolloutFacts): Rollout {
   const { service } = facts;
   const deployments = service.deployments ?? [];
   const primary = primaryOf(service);
+  const carries = primary?.taskDefinition === undefined || primary.taskDefinition === service.taskDefinition;
   if (primary?.rolloutState === "FAILED") return failed("DeploymentFailed", true, facts);
-  if (facts.deploymentUnread || primary?.rolloutState === "IN_PROGRESS" || deployments.length > 1)
+  if (facts.deploymentUnread || primary?.rolloutState === "IN_PROGRESS" || deployments.length > 1 || !carries)
     return underway(facts);
   return { kind: "delivered" };
 }
@@ -131,12 +136,28 @@ function progressMessage(service: EcsService, deployment: EcsServiceDeployment |
   }
   const hooks = awaitingHooks(deployment);
   if (hooks.length > 0) parts.push(`waits for ${hooks.map((hook) => hook.hookId ?? "a hook").join(", ")}`);
-  const failures = deployment?.deploymentCircuitBreaker?.failureCount ?? primary?.failedTasks ?? 0;
-  if (failures > 0) {
-    const threshold = deployment?.deploymentCircuitBreaker?.threshold;
-    parts.push(threshold === undefined ? `${failures} failed` : `${failures} failed of ${threshold} tolerated`);
-  }
+  const failures = failuresMessage(primary, deployment);
+  if (failures !== undefined) parts.push(failures);
   return parts.join(", ");
+}
+
+/**
+ * "Amazon ECS is not using the circuit breaker for service deployment failures when the status is DISABLED." (Amazon ECS API
+ * Reference, ServiceDeploymentCircuitBreaker): its threshold then means nothing.
+ */
+export const breakerIsOff = (deployment: EcsServiceDeployment | undefined): boolean =>
+  deployment?.deploymentCircuitBreaker?.status === "DISABLED";
+
+/** How many tasks failed, and of how many that the circuit breaker tolerates; undefined: none. */
+function failuresMessage(
+  primary: EcsDeployment | undefined,
+  deployment: EcsServiceDeployment | undefined,
+): string | undefined {
+  const { failureCount, threshold } = deployment?.deploymentCircuitBreaker ?? {};
+  const off = breakerIsOff(deployment);
+  const failures = (off ? primary?.failedTasks : undefined) ?? failureCount ?? primary?.failedTasks ?? 0;
+  if (failures === 0) return undefined;
+  return off || threshold === undefined ? `${failures} failed` : `${failures} failed of ${threshold} tolerated`;
 }
 
 function failureMessage(

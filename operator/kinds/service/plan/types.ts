@@ -7,6 +7,7 @@ import type {
 } from "../../../ecs/shapes.ts";
 import type { PlanInput, StepBase } from "../../../engine/kind.ts";
 import type { DeepReadonly } from "../../../lib/readonly.ts";
+import type { Unavailable } from "../../common/plan/failures.ts";
 import type { ServiceSpec as MutableSpec, ServiceStatus as MutableStatus } from "../schema/index.ts";
 
 export type ServiceSpec = DeepReadonly<MutableSpec>;
@@ -30,6 +31,8 @@ export interface ServiceObserved {
   readonly live?: EcsServiceRevision;
   /** The task definition that the spec names literally. */
   readonly literal?: EcsTaskDefinition;
+  /** Reads of the rollout that cannot be used here; undefined: none. */
+  readonly missing?: readonly MissingRead[];
   /** Tasks of the service that stopped, where something says that they do. */
   readonly stopped: readonly StoppedTask[];
   /** The counts and the newest start that AWS showed when `stopped` was read. */
@@ -46,6 +49,12 @@ export interface ServiceObserved {
   readonly released?: boolean;
   /** What is observed was not made by this namespace, which may not see it; nothing of it is known. */
   readonly hidden?: true;
+}
+
+/** Reads that the operator may not use, or that the server does not know. */
+export interface MissingRead {
+  readonly operation: string;
+  readonly why: Unavailable;
 }
 
 /** The part of an update that starts a deployment. */

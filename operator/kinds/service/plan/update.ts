@@ -11,6 +11,7 @@ import { healthOf } from "./health.ts";
 import { immutableFields } from "./immutable.ts";
 import { differenceOf, failureRecord, type Release } from "./release.ts";
 import type { Resolved } from "./resolve.ts";
+import { sentBefore } from "./sent.ts";
 import type { ServiceInput, ServiceStep } from "./types.ts";
 import { decideVerbs, doneOutcome, newestDeployment, outcomeWithoutDeployment, type VerbDecision } from "./verbs.ts";
 
@@ -173,6 +174,7 @@ function rememberedBefore(
   const failed = verb === undefined ? undefined : failureRecord(input, release);
   return {
     ...clearingBefore(input, service, sent),
+    ...(update.startsDeployment && sentBefore(input, service, release.hash)),
     ...(update.startsDeployment && fuseBefore(input, pendingRelease(release.diff), verbs.retry !== undefined)),
     ...(verb && { intent: { verb: verb.verb, value: verb.value, from: newestDeployment(input, service) } }),
     ...(failed && { failed }),

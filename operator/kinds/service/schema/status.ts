@@ -112,7 +112,7 @@ export const status = z.object({
       .describe("How the newest ended deployment ended; a fact that does not change."),
     failed: z
       .object({
-        deployment: text("ARN of the service deployment."),
+        deployment: text("ARN of the service deployment; where AWS shows none, the id of the entry in the service."),
         hash: text(HASH, 128),
         hashVersion: text("Version of the hash's making.", 16),
         ...optional({ reason: text("Why it failed.", 4096) }),
@@ -124,6 +124,17 @@ export const status = z.object({
         from: text("The newest service deployment before that."),
       })
       .describe("Fields that were removed and that the newest release leaves out; forgotten once it has succeeded."),
+    sentRelease: z
+      .object({
+        hash: text(HASH, 128),
+        hashVersion: text("Version of the hash's making.", 16),
+        from: text("Id of the deployment that ECS aimed at before.", 255),
+        ...optional({ shown: z.boolean().describe("AWS has shown the release since.") }),
+      })
+      .describe(
+        "The release that was sent last, where service deployments cannot be read (condition `DetailsUnavailable`): tells one " +
+          "that was rolled back from one that never arrived.",
+      ),
     unconfirmed: z
       .object({ hash: text(HASH, 128), times: int("How often it was sent.") })
       .describe("An update that AWS accepted and has not shown yet. After the third equal one no more is sent."),

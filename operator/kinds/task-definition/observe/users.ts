@@ -15,7 +15,7 @@ const DESCRIBE_BATCH = 10;
 /** ARNs of all clusters of the account and Region that any object tells of. */
 export function clustersIn({ account, region }: Scope, surroundings: Surroundings): readonly string[] {
   const arns = [
-    ...surroundings.all("ECSCluster").map(({ exports }) => (exports as { readonly arn?: string }).arn),
+    ...surroundings.all("ECSCluster").map(({ exports }) => (exports as { readonly arn?: string } | undefined)?.arn),
     ...surroundings.all("ECSService").map((service) => serviceExports(service).clusterArn),
   ];
   const inScope = (arn: string) => arn.includes(`:${region}:${account}:`);

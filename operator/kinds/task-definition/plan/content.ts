@@ -47,7 +47,10 @@ export function unusedByServices(
 ): readonly Revision[] {
   const old = beyondHistory(resource, revisions);
   if (old.length === 0) return old;
-  const used = new Set(surroundings.all("ECSService").flatMap(usedBy));
+  const services = surroundings.all("ECSService");
+  // What a service uses that nobody could read is not known.
+  if (services.some(({ exports }) => exports === undefined)) return [];
+  const used = new Set(services.flatMap(usedBy));
   return old.filter((revision) => !namesOf(revision).some((name) => used.has(name)));
 }
 

@@ -1,7 +1,8 @@
 import type { Plan } from "../../../engine/kind.ts";
-import { gone, progressing } from "../../common/plan/plans.ts";
+import { parseTime } from "../../../lib/clock.ts";
+import type { Unavailable } from "../../common/plan/failures.ts";
+import { gone, listed, progressing } from "../../common/plan/plans.ts";
 import { retainSteps } from "../../common/plan/retain.ts";
-import { operatorTagKeys } from "../../common/plan/tags.ts";
 import { isOurs } from "./content.ts";
 import type { Revision, TaskDefinitionInput, TaskDefinitionStep } from "./types.ts";
 import { planUsedByObjects, planUsedInAws } from "./users.ts";
@@ -31,6 +32,8 @@ export function planDeletion(input: TaskDefinitionInput): Plan<TaskDefinitionSte
       .map((revision) => deregister(revision, "its object is being deleted"));
     return progressing("Deleting", `${counted(active.length)} being deregistered.`, steps);
   }
+  if (inactive.length > 0 && observed.undeletable !== undefined)
+    return withoutDeletion(input, observed.undeletable, inactive);
   if (inactive.length > 0) {
     const arns = inactive.slice(0, DELETE_BATCH).map((revision) => revision.arn);
     const summary = `delete ${arns.length} deregistered ${arns.length === 1 ? "revision" : "revisions"}`;
@@ -41,6 +44,31 @@ export function planDeletion(input: TaskDefinitionInput): Plan<TaskDefinitionSte
     return progressing("Deleting", "AWS is read once more before the object is released.", [], settings.pollMs);
   }
   return gone("Deleting", "No revision of ours is ACTIVE.");
+}
+
+/** So long after AWS has first refused DeleteTaskDefinitions the object goes without it. */
+const UNDELETABLE_MS = 10 * 60_000;
+/** How often it is tried again meanwhile. */
+const TRIED_AGAIN_MS = 60_000;
+
+/** A deletion where DeleteTaskDefinitions cannot be used: the revisions stay INACTIVE, and cannot be used for anything new. */
+function withoutDeletion(
+  { resource, now }: TaskDefinitionInput,
+  why: Unavailable,
+  inactive: readonly Revision[],
+): Plan<TaskDefinitionStep> {
+  const sinceMs = parseTime(resource.status?.undeletableSinceTime ?? "");
+  const names = listed(inactive.map(({ arn }) => arn.slice(arn.indexOf("/") + 1)));
+  if (now - sinceMs >= UNDELETABLE_MS) {
+    const leftBehind = `DeleteTaskDefinitions cannot be used (${why}): deregistered revisions stay in AWS as INACTIVE: ${names}.`;
+    return { ...gone("Deleting", "Every revision of ours is INACTIVE."), leftBehind };
+  }
+  const message =
+    why === "AccessDenied"
+      ? "Waiting for the permission ecs:DeleteTaskDefinitions in the operator's IAM policy."
+      : "Waiting for DeleteTaskDefinitions, which this AWS endpoint does not know.";
+  const then = `Ten minutes after the first try the object goes without it, and its deregistered revisions stay INACTIVE: ${names}.`;
+  return progressing("Deleting", `${message} ${then}`, [], TRIED_AGAIN_MS);
 }
 
 function planRetain(input: TaskDefinitionInput): Plan<TaskDefinitionStep> {
@@ -56,7 +84,7 @@ function planRetain(input: TaskDefinitionInput): Plan<TaskDefinitionStep> {
   }
   const { installation, resource } = input;
   const steps = ours.flatMap(({ arn, revision, tags }, index): readonly TaskDefinitionStep[] => {
-    const facts = { what: `revision ${revision}`, arn, keys: operatorTagKeys(tags), installation, resource };
+    const facts = { what: `revision ${revision}`, arn, tags, installation, resource };
     // Only the last attempt of all ends the deletion.
     const isLast = index === ours.length - 1;
     return retainSteps(facts).map((step) => (step.kind === "UntagResource" ? { ...step, last: isLast } : step));

@@ -7,6 +7,7 @@ import { serviceExports } from "../../common/plan/exports.ts";
 import { foreign, roleGate, scopeGate } from "../../common/plan/gates.ts";
 import { inSync, listed, progressing } from "../../common/plan/plans.ts";
 import { everOwned, rememberedPaths } from "../../common/plan/recorded.ts";
+import { tagSteps } from "../../common/plan/tags.ts";
 import { answered } from "../../common/plan/verbs.ts";
 import { isOurs, revisionTags, unusedByServices } from "./content.ts";
 import { deregister, planDeletion } from "./deletion.ts";
@@ -53,7 +54,7 @@ function planSearch({ resource, observed }: TaskDefinitionInput): TaskDefinition
 
 function planRegister(input: TaskDefinitionInput): TaskDefinitionPlan {
   const { resource, observed, settings } = input;
-  const refused = roleGate(taskDefinitionRoles(resource.spec, input.scope), settings);
+  const refused = roleGate(taskDefinitionRoles(resource.spec, input), settings);
   if (refused !== undefined) return refused;
   const content = wantedContent(resource);
   if (observed.inDoubt) {
@@ -88,34 +89,21 @@ function planStanding(input: TaskDefinitionInput, current: Revision): TaskDefini
   if (lost !== undefined) return lost;
   const { resource, observed, surroundings } = input;
   const unused = unusedByServices(resource, surroundings, observed.revisions);
-  const steps = [...tagSteps(input, current), ...retentionSteps(input, unused)];
+  const steps = [...ownTagSteps(input, current), ...retentionSteps(input, unused)];
   const before = { declared: declaredBefore(resource) };
   const unread = observed.idle === undefined && unused.length > 0;
   return { ...propagation(input, current, steps), before, ...(unread && { recheckMs: input.settings.pollMs }) };
 }
 
-function tagSteps(
+function ownTagSteps(
   { resource, observed, ...input }: TaskDefinitionInput,
   current: Revision,
 ): readonly TaskDefinitionStep[] {
   if (current.tags === undefined || observed.source === "remembered") return [];
   const desired = revisionTags(resource, input, current.content);
-  const { set, remove } = tagDiff(desired, current.tags, resource.status?.declared ?? []);
-  const { arn, revision } = current;
-  const steps: TaskDefinitionStep[] = [];
-  if (set.length > 0) {
-    const names = set.map((tag) => tag.key).join(", ");
-    steps.push({ kind: "TagResource", arn, tags: set, summary: `set tags ${names} on revision ${revision}` });
-  }
-  if (remove.length > 0) {
-    steps.push({
-      kind: "UntagResource",
-      arn,
-      keys: remove,
-      summary: `remove tags ${remove.join(", ")} from revision ${revision}`,
-    });
-  }
-  return steps;
+  const change = tagDiff(desired, current.tags, resource.status?.declared ?? []);
+  const which = `revision ${current.revision}`;
+  return tagSteps(current.arn, current.tags, change, { set: ` on ${which}`, remove: ` from ${which}` });
 }
 
 /** Deregistering needs a look at AWS in this very pass: whose the revisions are, and whether tasks run them. */

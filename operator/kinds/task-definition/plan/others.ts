@@ -96,7 +96,9 @@ export function isPredecessors(
   if (shown(TAGS.installation) !== facts.installation || shown(TAGS.namespace) !== namespace) return false;
   const owner = shown(TAGS.uid);
   const objects = facts.surroundings.all(facts.resource.kind);
-  return objects.some((one) => one.uid === owner && one.namespace === namespace && definitionExports(one).deleting);
+  return objects.some(
+    (one) => one.uid === owner && one.namespace === namespace && definitionExports(one)?.deleting === true,
+  );
 }
 
 function takeOver(input: TaskDefinitionInput, adopt: Revision, what: string): TaskDefinitionStep {

@@ -1,6 +1,7 @@
 import type { EcsTag, EcsTaskDefinition } from "../../../ecs/shapes.ts";
 import type { PlanInput, StepBase } from "../../../engine/kind.ts";
 import type { DeepReadonly } from "../../../lib/readonly.ts";
+import type { Unavailable } from "../../common/plan/failures.ts";
 import type { TaskDefinitionSpec as MutableSpec, TaskDefinitionStatus as MutableStatus } from "../schema/index.ts";
 
 export type TaskDefinitionSpec = DeepReadonly<MutableSpec>;
@@ -64,6 +65,8 @@ export interface TaskDefinitionObserved {
   /** The wanted content may have been registered a moment ago although AWS does not show it yet. */
   readonly inDoubt: boolean;
   readonly source: "read" | "answer" | "remembered";
+  /** DeleteTaskDefinitions cannot be used: AWS has just said so. */
+  readonly undeletable?: Unavailable;
   readonly released?: boolean;
 }
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { baseStatus, int, list, optional, text } from "../../common/schema/index.ts";
+import { baseStatus, int, list, optional, text, timestamp } from "../../common/schema/index.ts";
 
 const revision = z.object({
   revision: int("Number of the revision."),
@@ -25,6 +25,9 @@ export const status = z.object({
     ),
     latest: latest.describe("The revision that stands for the newest registered content; services follow it."),
     revisions: list(revision, 1100, "Revisions of ours that are not gone, newest first."),
+    undeletableSinceTime: timestamp(
+      "Since when the deletion waits for DeleteTaskDefinitions, which AWS does not let the operator use; it goes without it after ten minutes.",
+    ),
   }),
 });
 

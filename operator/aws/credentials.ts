@@ -1,0 +1,60 @@
+import type { Failure } from "../engine/kind.ts";
+import type { Clock } from "../lib/clock.ts";
+
+/**
+ * Answers to credentials that AWS does not know, or not any more. They may have been exchanged since they were read.
+ * Source: Common Error Types of the Amazon ECS and the AWS STS API Reference (ExpiredTokenException, UnrecognizedClientException,
+ * InvalidClientTokenId); STS and other services leave out the `Exception`.
+ */
+export const OUTDATED_CREDENTIALS: readonly string[] = [
+  "ExpiredTokenException",
+  "ExpiredToken",
+  "UnrecognizedClientException",
+  "UnrecognizedClient",
+  "InvalidClientTokenId",
+];
+
+/** Answers that say nothing of a permission: AWS does not know who asks. */
+export const REFUSED_CREDENTIALS: readonly string[] = [
+  ...OUTDATED_CREDENTIALS,
+  "InvalidSignatureException",
+  "SignatureDoesNotMatch",
+  "IncompleteSignatureException",
+  "IncompleteSignature",
+  "MissingAuthenticationTokenException",
+  "MissingAuthenticationToken",
+  "AuthFailure",
+  "CredentialsError",
+];
+
+/** What is known of the operator's AWS credentials. */
+export interface CredentialState {
+  /** When AWS last accepted them, wall clock, milliseconds; undefined: never. */
+  readonly acceptedAt: number | undefined;
+  /** Why AWS did not accept them since, for a person. */
+  readonly problem: string | undefined;
+}
+
+/** Keeps what AWS's answers say of the credentials. */
+export interface CredentialWatch {
+  /** AWS answered a signed call. */
+  accepted(): void;
+  /** A call failed; it counts when the credentials are why, or as long as AWS has never accepted any. */
+  failed(failure: Pick<Failure, "code" | "message">): void;
+  state(): CredentialState;
+}
+
+export function createCredentialWatch(clock: Clock): CredentialWatch {
+  let acceptedAt: number | undefined;
+  let problem: string | undefined;
+  return {
+    accepted() {
+      acceptedAt = clock.now();
+      problem = undefined;
+    },
+    failed({ code, message }) {
+      if (acceptedAt === undefined || REFUSED_CREDENTIALS.includes(code)) problem = `${code}: ${message}`;
+    },
+    state: () => ({ acceptedAt, problem }),
+  };
+}
