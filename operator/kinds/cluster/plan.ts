@@ -9,7 +9,7 @@ import { observationNotAllowed, ownershipGate, scopeGate, takenOver } from "../c
 import { blocked, gone, inSync, listed, progressing } from "../common/plan/plans.ts";
 import { everOwned, rememberedPaths } from "../common/plan/recorded.ts";
 import { planRetain } from "../common/plan/retain.ts";
-import { tagSteps } from "../common/plan/tags.ts";
+import { tagSteps, withTags } from "../common/plan/tags.ts";
 import { answered } from "../common/plan/verbs.ts";
 import type { ClusterSpec as MutableSpec, ClusterStatus as MutableStatus } from "./schema/index.ts";
 
@@ -116,7 +116,7 @@ function planExisting(input: ClusterInput, cluster: EcsCluster): ClusterPlan {
     const { set } = tagDiff(ownerTags(installation, resource), cluster.tags, []);
     const summary = `take over cluster ${name}: set the owner tags`;
     const step: ClusterStep = { kind: "TagResource", arn: cluster.clusterArn ?? "", tags: set, summary };
-    const taken = { ...cluster, tags: desiredTags({}, cluster.tags, set) };
+    const taken = { ...cluster, tags: withTags(cluster.tags, set) };
     const follows = changes(input, taken, desiredOf(input)).map((change) => change.summary);
     return takenOver(ownership, step, follows);
   }

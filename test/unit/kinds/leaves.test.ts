@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { cluster as clusterManifest, container, stack, taskDefinition, withSpec } from "../../support/builders.ts";
+import { madeByHand, NAMED_BY_HAND } from "./by-hand.ts";
 import { createDriven, type Driven } from "./driven.ts";
 
 /** What is declared are leaves; what AWS replaces are groups. Nothing that is not declared may be lost on the way. */
@@ -19,34 +20,10 @@ const updates = (world: Driven, since = 0): readonly Loose[] =>
   world.writes(since).flatMap(({ operation, input }) => (operation === "UpdateService" ? [input] : []));
 
 /** A service that a person made, with more than the manifest declares. */
-function madeByHand(world: Driven, more: object): void {
-  world.aws("CreateCluster", { clusterName: "web" });
-  world.aws("RegisterTaskDefinition", {
-    family: "web",
-    networkMode: "awsvpc",
-    requiresCompatibilities: ["FARGATE"],
-    cpu: "256",
-    memory: "512",
-    containerDefinitions: [{ ...container("1"), portMappings: [{ containerPort: 80, name: "api" }] }],
-  });
-  world.aws("CreateService", {
-    cluster: "web",
-    serviceName: "web",
-    taskDefinition: "web:1",
-    desiredCount: 2,
-    launchType: "FARGATE",
-    ...vpc({ securityGroups: ["sg-11112222"], assignPublicIp: "ENABLED" }),
-    ...more,
-  });
-}
+const madeWithMore = (world: Driven, more: object = {}): void =>
+  madeByHand(world, { ...vpc({ securityGroups: ["sg-11112222"], assignPublicIp: "ENABLED" }), ...more });
 
-const ADOPTED = {
-  clusterRef: undefined,
-  cluster: "web",
-  taskDefinitionRef: undefined,
-  taskDefinition: "web:1",
-  adoptionPolicy: "Adopt",
-};
+const ADOPTED = { ...NAMED_BY_HAND, adoptionPolicy: "Adopt" };
 
 async function running(spec: Readonly<Record<string, unknown>> = {}): Promise<Driven> {
   const world = createDriven();
@@ -58,7 +35,7 @@ async function running(spec: Readonly<Record<string, unknown>> = {}): Promise<Dr
 describe("an undeclared leaf keeps AWS's value", () => {
   test("a service is adopted with only its subnets declared: nothing is sent, and later edits keep the rest", async () => {
     const world = createDriven();
-    madeByHand(world, {});
+    madeWithMore(world);
     const adopted = withSpec(web, { ...ADOPTED, deploymentConfiguration: undefined });
     world.apply(adopted);
     await world.ready(adopted);
@@ -76,7 +53,7 @@ describe("an undeclared leaf keeps AWS's value", () => {
 
   test("who takes over a service or a cluster is told before what else will be sent", async () => {
     const world = createDriven();
-    madeByHand(world, {});
+    madeWithMore(world);
     const adopted = withSpec(web, {
       ...ADOPTED,
       deploymentConfiguration: undefined,
@@ -103,7 +80,7 @@ describe("an undeclared leaf keeps AWS's value", () => {
       { portName: "api", discoveryName: "orders", clientAliases: [alias], timeout: { idleTimeoutSeconds: 9 } },
     ];
     const world = createDriven();
-    madeByHand(world, { serviceConnectConfiguration: { enabled: true, namespace: "shop", services } });
+    madeWithMore(world, { serviceConnectConfiguration: { enabled: true, namespace: "shop", services } });
     const declared = (more: object) => ({
       serviceConnectConfiguration: { enabled: true, services: [{ portName: "api", ...more }] },
     });
@@ -130,7 +107,7 @@ describe("an undeclared leaf keeps AWS's value", () => {
   test("the threshold of a circuit breaker of which two members are declared", async () => {
     const thresholdConfiguration = { type: "COUNT", value: 7 };
     const world = createDriven();
-    madeByHand(world, {
+    madeWithMore(world, {
       deploymentConfiguration: { deploymentCircuitBreaker: { enable: true, rollback: false, thresholdConfiguration } },
     });
     const adopted = withSpec(web, ADOPTED);
@@ -247,7 +224,7 @@ describe("a leaf that was declared and is removed", () => {
 describe("what would be sent", () => {
   test("is listed by Observe, with the items of a list that would go", async () => {
     const world = createDriven();
-    madeByHand(world, {});
+    madeWithMore(world);
     const observed = withSpec(web, {
       ...ADOPTED,
       adoptionPolicy: undefined,

@@ -1,48 +1,20 @@
 import { describe, expect, test } from "vitest";
 import { cluster, container, type Manifest, stack, taskDefinition, withSpec } from "../../support/builders.ts";
+import { madeByHand, NAMED_BY_HAND } from "./by-hand.ts";
 import { createDriven, type Driven } from "./driven.ts";
 
 /** What a namespace may adopt and observe is the administrator's to say. */
 
 const [shop, definition, web] = stack("web");
 const none = { settings: { adoption: [], observation: [] } };
-const SUBNET = { networkConfiguration: { awsvpcConfiguration: { subnets: ["subnet-11112222"] } } };
-
-function madeByHand(world: Driven): void {
-  world.aws("CreateCluster", { clusterName: "web" });
-  world.aws("RegisterTaskDefinition", {
-    family: "web",
-    networkMode: "awsvpc",
-    requiresCompatibilities: ["FARGATE"],
-    cpu: "256",
-    memory: "512",
-    containerDefinitions: [container("secret-version")],
-  });
-  world.aws("CreateService", {
-    cluster: "web",
-    serviceName: "web",
-    taskDefinition: "web:1",
-    desiredCount: 2,
-    launchType: "FARGATE",
-    ...SUBNET,
-  });
-}
-
-const service = (more: Readonly<Record<string, unknown>>): Manifest =>
-  withSpec(web, {
-    clusterRef: undefined,
-    cluster: "web",
-    taskDefinitionRef: undefined,
-    taskDefinition: "web:1",
-    ...more,
-  });
+const service = (more: Readonly<Record<string, unknown>>): Manifest => withSpec(web, { ...NAMED_BY_HAND, ...more });
 
 const readyOf = (world: Driven, manifest: Manifest) => world.get(manifest)?.status.conditions[0];
 
 describe("adoption", () => {
   test("of what the namespace did not make is refused where it is not allowed, and says what to set", async () => {
     const world = createDriven(none);
-    madeByHand(world);
+    madeByHand(world, {}, "secret-version");
     const adopt = { adoptionPolicy: "Adopt" };
     const adopting = [withSpec(shop, adopt), withSpec(definition, adopt), service(adopt)];
     world.apply(...adopting);
@@ -67,7 +39,7 @@ describe("adoption", () => {
 
   test("nothing is told of what is another's", async () => {
     const world = createDriven(none);
-    madeByHand(world);
+    madeByHand(world, {}, "secret-version");
     const claiming = service({});
     world.apply(claiming);
     await world.reason(claiming, "AlreadyExists");
@@ -123,7 +95,7 @@ describe("adoption", () => {
 describe("observation", () => {
   test("of what the namespace did not make shows nothing, not even whether it is there", async () => {
     const world = createDriven(none);
-    madeByHand(world);
+    madeByHand(world, {}, "secret-version");
     const watching = [
       withSpec(shop, { managementPolicy: "Observe" }),
       cluster("missing", { managementPolicy: "Observe" }),
@@ -149,7 +121,7 @@ describe("observation", () => {
       },
     });
     const world = createDriven();
-    madeByHand(world);
+    madeByHand(world, {}, "secret-version");
     world.aws("UpdateService", { cluster: "web", service: "web", ...options("hunter2") });
     const observing = (password: string, more: object = {}) =>
       service({ managementPolicy: "Observe", deploymentConfiguration: undefined, ...options(password), ...more });
@@ -173,7 +145,7 @@ describe("observation", () => {
 
   test("of a family gives no verdict on environment values", async () => {
     const world = createDriven();
-    madeByHand(world);
+    madeByHand(world, {}, "secret-version");
     const observing = (version: string) => ({
       ...withSpec(definition, { managementPolicy: "Observe", containers: [container(version)] }),
     });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { container, stack, withAnnotations, withSpec } from "../../support/builders.ts";
+import { stack, withAnnotations, withSpec } from "../../support/builders.ts";
+import { NAMED_BY_HAND, registerByHand } from "./by-hand.ts";
 import { createDriven, type Driven, readyOf } from "./driven.ts";
 
 /** Services that exist already and that another deployment controller than ECS releases. */
@@ -13,16 +14,7 @@ const CODE_DEPLOY = { taskDefinition: "web:1", launchType: "FARGATE", loadBalanc
 function made(type: "CODE_DEPLOY" | "EXTERNAL"): Driven {
   const world = createDriven();
   world.aws("CreateCluster", { clusterName: "web" });
-  for (const version of ["1", "2"]) {
-    world.aws("RegisterTaskDefinition", {
-      family: "web",
-      networkMode: "awsvpc",
-      requiresCompatibilities: ["FARGATE"],
-      cpu: "256",
-      memory: "512",
-      containerDefinitions: [{ ...container(version), portMappings: [{ containerPort: 80 }] }],
-    });
-  }
+  for (const version of ["1", "2"]) registerByHand(world, version, { portMappings: [{ containerPort: 80 }] });
   world.aws("CreateService", {
     cluster: "web",
     serviceName: "web",
@@ -34,10 +26,7 @@ function made(type: "CODE_DEPLOY" | "EXTERNAL"): Driven {
 }
 
 const adopted = withSpec(web, {
-  clusterRef: undefined,
-  cluster: "web",
-  taskDefinitionRef: undefined,
-  taskDefinition: "web:1",
+  ...NAMED_BY_HAND,
   adoptionPolicy: "Adopt",
   deploymentConfiguration: undefined,
 });

@@ -5,7 +5,7 @@ import type { Plan } from "../../../engine/kind.ts";
 import { foreign, observationNotAllowed, ownershipGate, scopeGate, takenOver } from "../../common/plan/gates.ts";
 import { blocked, progressing } from "../../common/plan/plans.ts";
 import { everOwned } from "../../common/plan/recorded.ts";
-import { tagSteps } from "../../common/plan/tags.ts";
+import { tagSteps, withTags } from "../../common/plan/tags.ts";
 import { countIsEnforced } from "./count.ts";
 import { planCreate } from "./create.ts";
 import { planDeletion } from "./deletion.ts";
@@ -90,7 +90,7 @@ function planOwnership(input: ServiceInput, service: EcsService, resolution: Res
   const summary = `take over service ${serviceNameOf(resource)}: set the owner tags`;
   const step: ServiceStep = { kind: "TagResource", arn: service.serviceArn ?? "", tags: set, summary };
   // Who takes over a service is told everything that this will change, also where nothing may be written.
-  const taken = { ...service, tags: desiredTags({}, service.tags, set) };
+  const taken = { ...service, tags: withTags(service.tags, set) };
   const follows = planTagsAndRelease(input, taken, resolution).changes;
   return takenOver(ownership, step, follows);
 }
