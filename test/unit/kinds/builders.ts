@@ -271,15 +271,17 @@ export function answering(answers: Readonly<Record<string, (input: never) => unk
     describeCluster: (name) => call("DescribeCluster", { name }),
     describeService: (cluster, service) => call("DescribeService", { cluster, service }),
   };
-  const context: Context<Aws> = {
-    aws,
-    installation: INSTALLATION,
-    mayObserve: true,
-    signal: new AbortController().signal,
-    log: silent,
-  };
-  return { calls, context };
+  return { calls, context: contextOf(aws) };
 }
+
+/** What a kind is given to look at AWS and to write to it. */
+export const contextOf = (aws: Aws): Context<Aws> => ({
+  aws,
+  installation: INSTALLATION,
+  mayObserve: true,
+  signal: new AbortController().signal,
+  log: silent,
+});
 
 /** Nothing of this name in AWS. */
 export const absent = (changes: Partial<ServiceObserved> = {}): ServiceObserved => {

@@ -5,12 +5,12 @@ import type { Knowledge, Plan } from "../../../operator/engine/kind.ts";
 import { observe } from "../../../operator/kinds/cluster/observe.ts";
 import { type ClusterObserved, type ClusterStep, plan } from "../../../operator/kinds/cluster/plan.ts";
 import { status } from "../../../operator/kinds/cluster/status.ts";
-import { silent } from "../engine/toy.ts";
 import {
   around,
   CLUSTER_ARN,
   clusterObject,
   clusterSeen,
+  contextOf,
   deleting,
   inputOf,
   liveCluster,
@@ -19,7 +19,6 @@ import {
   tagsOf,
   tagsWith,
 } from "./builders.ts";
-import { INSTALLATION } from "./driven.ts";
 
 type Cluster = ReturnType<typeof clusterObject>;
 const planned = (
@@ -210,13 +209,7 @@ describe("observe", () => {
         return found;
       },
     } as unknown as Aws;
-    const context = {
-      aws,
-      installation: INSTALLATION,
-      mayObserve: true,
-      signal: new AbortController().signal,
-      log: silent,
-    };
+    const context = contextOf(aws);
     return { asked, observed: await observe(context, resource, around(), knowledge) };
   }
 

@@ -5,12 +5,12 @@ import type { Knowledge } from "../../../operator/engine/kind.ts";
 import { ClassifiedError } from "../../../operator/engine/outcome.ts";
 import { observe } from "../../../operator/kinds/service/observe/index.ts";
 import type { ServiceObserved } from "../../../operator/kinds/service/plan/types.ts";
-import { silent } from "../engine/toy.ts";
 import {
   type Around,
   absent,
   around,
   CLUSTER_ARN,
+  contextOf,
   definitionObject,
   deleting,
   deployment,
@@ -22,7 +22,6 @@ import {
   serviceObject,
   serviceRevisionArn,
 } from "./builders.ts";
-import { INSTALLATION } from "./driven.ts";
 
 type Known = Knowledge<ServiceObserved>;
 const known = (changes: Partial<Known> = {}): Known => ({
@@ -73,13 +72,7 @@ async function look(
       return answers[operation] ?? {};
     },
   } as unknown as Aws;
-  const context = {
-    aws,
-    installation: INSTALLATION,
-    mayObserve: true,
-    signal: new AbortController().signal,
-    log: silent,
-  };
+  const context = contextOf(aws);
   const { resource = serviceObject(), known: knowledge = known(), ...surroundings } = options;
   return { calls, observed: await observe(context, resource, around(surroundings), knowledge) };
 }

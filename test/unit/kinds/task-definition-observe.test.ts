@@ -11,10 +11,11 @@ import type {
   TaskDefinitionObserved,
   TaskDefinitionStep,
 } from "../../../operator/kinds/task-definition/plan/types.ts";
-import { kindSettings, silent } from "../engine/toy.ts";
+import { kindSettings } from "../engine/toy.ts";
 import {
   around,
   clusterObject,
+  contextOf,
   definitionObject,
   deleting,
   family,
@@ -25,7 +26,6 @@ import {
   serviceObject,
   tagsOf,
 } from "./builders.ts";
-import { INSTALLATION } from "./driven.ts";
 
 type Definition = ReturnType<typeof definitionObject>;
 type Options = Parameters<typeof inputOf>[2];
@@ -90,13 +90,7 @@ describe("observe", () => {
         return answers[operation]?.(input) ?? {};
       },
     } as unknown as Aws;
-    const context = {
-      aws,
-      installation: INSTALLATION,
-      mayObserve: true,
-      signal: new AbortController().signal,
-      log: silent,
-    };
+    const context = contextOf(aws);
     const dependents = resource.metadata.deletionTimestamp === undefined ? [serviceObject()] : [];
     const surroundings = around({ deps: [clusterObject()], dependents });
     return { calls, observed: await observe(context, resource, surroundings, knowledge) };
