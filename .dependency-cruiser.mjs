@@ -3,7 +3,7 @@
 
 // Files that decide and never do: no I/O, no clock, no third-party code but zod.
 const pure =
-  "^operator/(lib/|ecs/|engine/(kind|outcome|conditions|backoff)\\.ts$|kinds/[^/]+/(names|schema|plan|status)(/|\\.ts$))";
+  "^operator/(lib/|api/|ecs/|engine/(kind|outcome|conditions|backoff)\\.ts$|kinds/[^/]+/(plan|status)(/|\\.ts$))";
 // Of Node, what computes and does nothing else.
 const computation = "^(node:)?(crypto|v8|zlib)$";
 const contract = "^operator/engine/(kind|outcome|conditions|backoff|ports)\\.ts$";
@@ -17,6 +17,12 @@ export default {
     rule("no-orphans", { orphan: true, path: "^(operator|simulator)/", pathNot: "\\.d\\.ts$" }, {}),
     rule("pure-stays-pure", { path: pure }, { pathNot: [pure, "node_modules/zod/", computation] }),
     rule("lib-stands-alone", { path: "^operator/lib/" }, { pathNot: ["^operator/lib/", computation] }),
+    rule("api-stands-on-itself", { path: "^operator/api/" }, { path: "^operator/", pathNot: "^operator/(api|lib)/" }),
+    rule(
+      "schemas-are-types-to-the-operator",
+      { path: "^operator/", pathNot: "^operator/api/" },
+      { path: "^operator/api/([a-z-]+/|schemas\\.ts$)", dependencyTypesNot: ["type-only"] },
+    ),
     rule(
       "ecs-knows-no-kind",
       { path: "^operator/ecs/" },
@@ -25,7 +31,7 @@ export default {
     rule(
       "engine-knows-no-ecs",
       { path: "^operator/engine/" },
-      { path: "^operator/(ecs|kinds|aws|kubernetes|telemetry)/" },
+      { path: "^operator/(api|ecs|kinds|aws|kubernetes|telemetry)/" },
     ),
     rule(
       "edges-are-strangers",
@@ -38,9 +44,9 @@ export default {
       { path: "^operator/engine/", pathNot: contract },
     ),
     rule(
-      "kinds-see-only-schemas-of-kinds",
+      "kinds-do-not-see-each-other",
       { path: "^operator/kinds/([^/]+)/" },
-      { path: "^operator/kinds/", pathNot: ["^operator/kinds/$1/", "/schema(/|\\.ts$)", "^operator/kinds/common/"] },
+      { path: "^operator/kinds/", pathNot: ["^operator/kinds/$1/", "^operator/kinds/common/"] },
     ),
     rule("kinds-touch-only-aws", { path: "^operator/kinds/" }, { path: "^operator/(kubernetes|telemetry)/" }),
     rule(
@@ -67,18 +73,9 @@ export default {
     rule("operator-ships-alone", { path: "^operator/" }, { path: "^(test|crds|charts|tools|simulator|plugin)/" }),
     rule("simulator-stands-alone", { path: "^simulator/" }, { path: "^(operator|test|crds|charts|tools|plugin)/" }),
     rule(
-      "generator-reads-schemas-only",
+      "generator-reads-the-api-only",
       { path: "^crds/" },
-      {
-        path: "^operator/",
-        pathNot: [
-          "/schema(/|\\.ts$)",
-          "^operator/kinds/common/",
-          "^operator/engine/kind\\.ts$",
-          "^operator/ecs/",
-          "^operator/lib/",
-        ],
-      },
+      { path: "^operator/", pathNot: ["^operator/api/", "^operator/lib/"] },
     ),
     rule("no-dev-deps-in-production", { path: "^(operator|simulator)/" }, { dependencyTypes: ["npm-dev"] }),
     rule("no-undeclared-deps", {}, { dependencyTypes: ["npm-no-pkg", "npm-unknown"] }),

@@ -1,20 +1,16 @@
 /** A CustomResourceDefinition for each kind. */
-import type { z } from "zod";
-import * as cluster from "../operator/kinds/cluster/schema/index.ts";
-import { type Column, category, type Presentation } from "../operator/kinds/common/schema/index.ts";
-import * as service from "../operator/kinds/service/schema/index.ts";
-import * as taskDefinition from "../operator/kinds/task-definition/schema/index.ts";
+import { KIND_ENTRIES, type KindEntry, type KindName } from "../operator/api/catalogue.ts";
+import { type Column, category } from "../operator/api/common/index.ts";
+import { type KindSchema, SCHEMAS } from "../operator/api/schemas.ts";
 import { type Structural, structural } from "./structural.ts";
 
-interface KindSchema {
-  readonly names: { readonly kind: string; readonly plural: string; readonly group: string; readonly version: string };
-  readonly presentation: Presentation<never>;
-  readonly spec: z.ZodType;
-  readonly status: z.ZodType;
+/** A kind with all that its CRD is made of. */
+export interface Defined extends KindSchema {
+  readonly names: KindEntry;
 }
 
 /** Every kind that has a CRD, in the order of the documentation. */
-export const KINDS: readonly KindSchema[] = [cluster, taskDefinition, service];
+export const KINDS: readonly Defined[] = KIND_ENTRIES.map((names) => ({ names, ...SCHEMAS[names.kind as KindName] }));
 
 const column = ({ name, type, path, description, wide }: Column) => ({
   name,
@@ -25,10 +21,10 @@ const column = ({ name, type, path, description, wide }: Column) => ({
 });
 
 /** The schema of the whole object. `metadata` stays open: the API server checks it. */
-function objectSchema({ presentation, spec, status }: KindSchema): Structural {
+function objectSchema({ names, presentation, spec, status }: Defined): Structural {
   const specSchema = structural(spec, "spec");
   return {
-    description: presentation.description,
+    description: names.description,
     type: "object",
     ...(presentation.specHasAllDefaults ? {} : { required: ["spec"] }),
     properties: {
@@ -52,7 +48,7 @@ function objectSchema({ presentation, spec, status }: KindSchema): Structural {
 }
 
 /** @returns the CRD of a kind as a plain object, ready to be written as YAML or sent to an API server */
-export function customResourceDefinition(kind: KindSchema): Structural {
+export function customResourceDefinition(kind: Defined): Structural {
   const { names, presentation } = kind;
   return {
     apiVersion: "apiextensions.k8s.io/v1",
@@ -60,13 +56,13 @@ export function customResourceDefinition(kind: KindSchema): Structural {
     metadata: { name: `${names.plural}.${names.group}` },
     spec: {
       group: names.group,
-      scope: "Namespaced",
+      scope: names.scope,
       names: {
         kind: names.kind,
         listKind: `${names.kind}List`,
         plural: names.plural,
-        singular: presentation.singular,
-        shortNames: [presentation.shortName],
+        singular: names.singular,
+        shortNames: [names.shortName],
         categories: [category],
       },
       versions: [

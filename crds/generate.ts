@@ -2,7 +2,7 @@
 import { stringify } from "yaml";
 import { customResourceDefinition, KINDS } from "./crd.ts";
 
-const HEADER = "# Made by `npm run generate` from the schemas in operator/kinds/*/schema. Do not edit.\n";
+const HEADER = "# Made by `npm run generate` from the schemas in operator/api/*. Do not edit.\n";
 const DIRECTORIES = ["crds", "charts/ecs-operator/files/crds"] as const;
 
 /** @returns file contents by path from the root of the repository */

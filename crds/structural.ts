@@ -4,7 +4,7 @@
  * Source: https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#specifying-a-structural-schema
  */
 import { z } from "zod";
-import { RULES } from "../operator/kinds/common/schema/index.ts";
+import { RULES } from "../operator/api/common/index.ts";
 
 export interface Structural {
   readonly [keyword: string]: unknown;

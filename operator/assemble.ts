@@ -1,8 +1,8 @@
+import { FINALIZER, GROUP, ORIGIN_ANNOTATION, VERBS } from "./api/names.ts";
 import { createAws } from "./aws/client.ts";
 import type { Aws } from "./aws/handle.ts";
 import type { AwsTransport } from "./aws/transport.ts";
 import type { Config } from "./config.ts";
-import { FINALIZER, GROUP, ORIGIN_ANNOTATION, VERBS } from "./ecs/names.ts";
 import { Claims } from "./engine/claims.ts";
 import { Controller } from "./engine/controller.ts";
 import type { AnyKind, KindNames, Log } from "./engine/kind.ts";

@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { z } from "zod";
 import packageInfo from "../package.json" with { type: "json" };
-import { LEASE, TAG_PREFIX } from "./ecs/names.ts";
+import { LEASE, TAG_PREFIX } from "./api/names.ts";
 
 /**
  * The operator's settings: one table of options, read from flags, then the environment, then defaults; checked as a whole.

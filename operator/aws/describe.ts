@@ -1,4 +1,4 @@
-import { readGroup } from "../ecs/names.ts";
+import { readGroup } from "../api/names.ts";
 import type { EcsCluster, EcsFailure, EcsOperation, EcsService } from "../ecs/shapes.ts";
 import { ClassifiedError } from "../engine/outcome.ts";
 import type { Turn } from "../engine/ports.ts";

@@ -1,4 +1,4 @@
-import { TAG_PREFIX } from "../ecs/names.ts";
+import { TAG_PREFIX } from "../api/names.ts";
 
 /**
  * What people put secrets into, although there are better places: values of environment variables and tags, options of log

@@ -1,6 +1,6 @@
+import { TAGS } from "../api/names.ts";
 import type { Resource } from "../engine/kind.ts";
 import { token } from "../lib/hash.ts";
-import { TAGS } from "./names.ts";
 import type { EcsTag } from "./shapes.ts";
 
 /** The identity that owner tags are made of. */

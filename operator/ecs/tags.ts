@@ -1,4 +1,4 @@
-import { TAG_PREFIX, TAGS } from "./names.ts";
+import { TAG_PREFIX, TAGS } from "../api/names.ts";
 import type { EcsTag } from "./shapes.ts";
 
 /** Path of a declared tag in `status.declared`. */

@@ -1,3 +1,4 @@
+import { cpuUnits, memoryUnits } from "../api/units.ts";
 import { contentHash } from "../lib/hash.ts";
 import { compact } from "../lib/json.ts";
 import { canonical } from "./canonical/canonical.ts";
@@ -5,7 +6,6 @@ import { type Difference, differences } from "./canonical/difference.ts";
 import { withoutEmptyItems } from "./canonical/empty.ts";
 import type { Members } from "./canonical/rule.ts";
 import { taskFacts, taskTree } from "./canonical/task-rules.ts";
-import { cpuUnits, memoryUnits } from "./canonical/units.ts";
 import type { EcsTag, EcsTaskDefinition } from "./shapes.ts";
 
 /** The part of a task definition's spec that AWS gets; every other member is the operator's own. */

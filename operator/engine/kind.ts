@@ -155,7 +155,7 @@ export type PlanState = "InSync" | "Progressing" | "Blocked" | "Gone";
  */
 export interface Plan<Step extends StepBase = StepBase> {
   readonly state: PlanState;
-  /** A documented reason (`ecs/reasons.ts`) and a sentence for a person. */
+  /** A documented reason (`api/reasons.ts`) and a sentence for a person. */
   readonly reason: string;
   readonly message: string;
   /** AWS writes, in order. A blocked plan may still hold some: a held release does not hold the count. */
@@ -304,6 +304,9 @@ export interface KindNames {
   readonly plural: string;
   readonly group: string;
   readonly version: string;
+  readonly scope: "Namespaced" | "Cluster";
+  /** The member of `spec` that chooses the name in AWS: `clusterName`. */
+  readonly nameField: string;
 }
 
 /** A kind: six entry points, most of them pure. */
@@ -315,8 +318,6 @@ export interface Kind<Spec extends CommonSpec, Status extends BaseStatus, Observ
   region(resource: Resource<Spec, Status>, surroundings: Surroundings): string | undefined;
   /** Pure: the AWS name that only one object may hold; undefined while it cannot be known (a reference is missing). */
   identity(resource: Resource<Spec, Status>, surroundings: Surroundings): string | undefined;
-  /** The field that chooses that name: `spec.clusterName`. */
-  readonly nameField: string;
   /**
    * Pure: objects of one group and scope are read again at the same time, so that their reads share calls; the name that
    * the AWS edge gives to the shared call.

@@ -494,7 +494,7 @@ export class Reconciler<Aws> {
     if (holder === undefined) return;
     const name = kind.identity(resource, surroundings) ?? resource.metadata.name;
     log.info("the AWS name is held by another object", { awsName: name, holder: keyText(holder.key) });
-    throw nameTaken(name, kind.nameField);
+    throw nameTaken(name, `spec.${kind.names.nameField}`);
   }
 
   /** The verbs to handle in this pass; what has to wait wakes the object when its time has come. */

@@ -1,4 +1,4 @@
-import { EVENT_CONTROLLER } from "../ecs/names.ts";
+import { EVENT_CONTROLLER } from "../api/names.ts";
 import type { KindNames, Log, Resource } from "../engine/kind.ts";
 import type { EventRecord, EventRecorder } from "../engine/ports.ts";
 import { type Clock, type Random, sleep, type Timer } from "../lib/clock.ts";

@@ -1,4 +1,4 @@
-import { FINALIZER, ORIGIN_ANNOTATION, VERBS, verbAnnotation } from "../ecs/names.ts";
+import { FINALIZER, ORIGIN_ANNOTATION, VERBS, verbAnnotation } from "../api/names.ts";
 import type { BaseStatus, KindNames, ObjectMeta, Resource } from "../engine/kind.ts";
 import { boundedSpec } from "./oversized.ts";
 

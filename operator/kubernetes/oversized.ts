@@ -1,4 +1,4 @@
-import { MAX_SPEC_BYTES, MAX_SPEC_DEPTH } from "../ecs/limits.ts";
+import { MAX_SPEC_BYTES, MAX_SPEC_DEPTH } from "../api/limits.ts";
 import { jsonSize } from "../lib/json-size.ts";
 
 /** A member of an oversized spec that is not larger stays: names, references, policies, the Region. */

@@ -1,4 +1,4 @@
-import { FINALIZER, METADATA_MANAGER, ORIGIN_ANNOTATION, STATUS_MANAGER } from "../ecs/names.ts";
+import { FINALIZER, METADATA_MANAGER, ORIGIN_ANNOTATION, STATUS_MANAGER } from "../api/names.ts";
 import type { BaseStatus, Key, KindNames, Resource } from "../engine/kind.ts";
 import type { ObjectWriter } from "../engine/ports.ts";
 import { compact, deepEqual } from "../lib/json.ts";

@@ -1,5 +1,5 @@
 import { Gauge, type Registry } from "prom-client";
-import { METRICS_PREFIX } from "../ecs/names.ts";
+import { METRICS_PREFIX } from "../api/names.ts";
 import type { Resource } from "../engine/kind.ts";
 import type { EngineMetrics } from "../engine/ports.ts";
 

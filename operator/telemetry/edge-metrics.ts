@@ -1,5 +1,5 @@
 import { Counter, Gauge, Histogram, type Registry } from "prom-client";
-import { METRICS_PREFIX } from "../ecs/names.ts";
+import { METRICS_PREFIX } from "../api/names.ts";
 import type { Priority } from "../engine/ports.ts";
 
 /** Fed by the Kubernetes edge. */

@@ -1,5 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
-import { METRICS_PREFIX } from "../ecs/names.ts";
+import { METRICS_PREFIX } from "../api/names.ts";
 import type { EngineMetrics } from "../engine/ports.ts";
 import { createConditionMetrics } from "./condition-metrics.ts";
 import {

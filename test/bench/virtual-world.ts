@@ -1,7 +1,7 @@
+import { API_VERSION } from "../../operator/api/names.ts";
 import { createOperator } from "../../operator/assemble.ts";
 import { AwsCallError, type AwsTransport } from "../../operator/aws/transport.ts";
 import { readConfig } from "../../operator/config.ts";
-import { API_VERSION } from "../../operator/ecs/names.ts";
 import type { Log } from "../../operator/engine/kind.ts";
 import type { KubernetesRequest } from "../../operator/kubernetes/transport.ts";
 import type { Clock } from "../../operator/lib/clock.ts";

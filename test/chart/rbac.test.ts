@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { GROUP } from "../../operator/ecs/names.ts";
+import { KIND_ENTRIES } from "../../operator/api/catalogue.ts";
+import { GROUP } from "../../operator/api/names.ts";
 import { newNamespace } from "../support/controlplane.ts";
 import { kubectl } from "../support/kubectl.ts";
 import { apply, installCrds } from "./apply.ts";
@@ -14,7 +15,7 @@ interface Rule {
 
 type Role = Manifest & { readonly rules: readonly Rule[] };
 
-const kinds = ["ecsclusters", "ecstaskdefinitions", "ecsservices"];
+const kinds = KIND_ENTRIES.map(({ plural }) => plural);
 const roleKinds = new Set(["Role", "ClusterRole"]);
 const bindingKinds = new Set(["RoleBinding", "ClusterRoleBinding"]);
 

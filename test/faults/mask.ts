@@ -1,4 +1,4 @@
-import { ORIGIN_ANNOTATION } from "../../operator/ecs/names.ts";
+import { ORIGIN_ANNOTATION } from "../../operator/api/names.ts";
 import type { KubeObject } from "../support/kube-model/objects.ts";
 
 /**

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { API_VERSION } from "../../operator/ecs/names.ts";
+import { KIND_NAMES } from "../../operator/api/catalogue.ts";
+import { API_VERSION } from "../../operator/api/names.ts";
 import type { ObjectRef } from "../scenarios/world.ts";
 import { isOwnKind } from "../support/kube-model/objects.ts";
 import type { ActiveFault, Match, Rule, StreamFault, WatchEvent } from "../support/kube-proxy/faults.ts";
@@ -26,7 +27,7 @@ export interface Views {
 /** So long events are held back: more than a few passes, less than it takes the lease to run out. */
 const HELD_MS = 1_200;
 
-const KINDS: readonly string[] = ["ECSCluster", "ECSTaskDefinition", "ECSService"];
+const KINDS: readonly string[] = KIND_NAMES;
 const OWN: Match = { verb: "watch", kind: KINDS };
 
 /** @param doors the operators' ways to the API server, those of operators that start later included */

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
-import { TAG_PREFIX, VERBS } from "../../operator/ecs/names.ts";
+import { TAG_PREFIX, VERBS } from "../../operator/api/names.ts";
 import type { Resource } from "../../operator/engine/kind.ts";
 import { pendingVerbs } from "../../operator/engine/verbs.ts";
 import { askGitops } from "../../tools/gitops/assets.ts";

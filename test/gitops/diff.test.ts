@@ -2,13 +2,14 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { KIND_ENTRIES } from "../../operator/api/catalogue.ts";
 import {
   FINALIZER,
   METADATA_MANAGER,
   ORIGIN_ANNOTATION,
   STATUS_MANAGER,
   verbAnnotation,
-} from "../../operator/ecs/names.ts";
+} from "../../operator/api/names.ts";
 import { conditionsOf } from "../../operator/engine/conditions.ts";
 import { askGitops } from "../../tools/gitops/assets.ts";
 import { installCrds } from "../chart/apply.ts";
@@ -77,11 +78,9 @@ const sync = (desired: readonly Manifest[], ...flags: readonly string[]): Promis
   onAll(desired, "apply", "--validate=strict", ...flags);
 const get = (desired: readonly Manifest[]): Promise<readonly Live[]> => onAll(desired, "get");
 
-const plurals: Readonly<Record<string, string>> = {
-  ECSCluster: "ecsclusters",
-  ECSTaskDefinition: "ecstaskdefinitions",
-  ECSService: "ecsservices",
-};
+const plurals: Readonly<Record<string, string>> = Object.fromEntries(
+  KIND_ENTRIES.map(({ kind, plural }) => [kind, plural]),
+);
 
 /** Another manager's server-side apply of a few fields to each object. */
 async function applyAs(

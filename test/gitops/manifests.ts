@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseAllDocuments } from "yaml";
-import { API_VERSION, GROUP } from "../../operator/ecs/names.ts";
+import { API_VERSION, GROUP } from "../../operator/api/names.ts";
 import { repositoryRoot } from "../../tools/lib/paths.ts";
 
 export interface Manifest {

@@ -1,4 +1,4 @@
-import { API_VERSION } from "../../operator/ecs/names.ts";
+import { API_VERSION } from "../../operator/api/names.ts";
 import { conditionsOf, type Verdict } from "../../operator/engine/conditions.ts";
 import type { DomainCondition, Plan, PlanState, Resource } from "../../operator/engine/kind.ts";
 import type { ToldFailure } from "../../operator/engine/outcome.ts";

@@ -1,3 +1,4 @@
+import { KIND_NAMES } from "../../operator/api/catalogue.ts";
 import { expect } from "vitest";
 import type { Driven } from "../unit/kinds/driven.ts";
 
@@ -18,7 +19,7 @@ export async function expectSameAfterRestart(world: Driven): Promise<void> {
 
 /** The statuses of all objects, but for when a condition last changed. */
 function statuses(world: Driven): Readonly<Record<string, unknown>> {
-  const found = ["ECSCluster", "ECSTaskDefinition", "ECSService"].flatMap((kind) => [...world.kube.store.each(kind)]);
+  const found = KIND_NAMES.flatMap((kind) => [...world.kube.store.each(kind)]);
   return Object.fromEntries(
     found.map(({ kind, metadata, status }) => {
       const { conditions = [], ...rest } = status ?? {};

@@ -1,5 +1,6 @@
 import { UpdateClusterCommand, UpdateServiceCommand } from "@aws-sdk/client-ecs";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { KIND_NAMES } from "../../operator/api/catalogue.ts";
 import { type ControlPlane, startControlPlane } from "../../tools/controlplane/start.ts";
 import { type AuditEvent, readAudit } from "../support/audit-log.ts";
 import { service, stack, withSpec } from "../support/builders.ts";
@@ -26,8 +27,7 @@ const kubernetesWrites = (events: readonly AuditEvent[]): readonly string[] =>
     .map(({ verb, objectRef }) => `${verb} ${objectRef?.resource}/${objectRef?.subresource ?? ""} ${objectRef?.name}`);
 
 const resourceVersions = async (): Promise<readonly string[]> => {
-  const kinds = ["ECSCluster", "ECSTaskDefinition", "ECSService"];
-  const lists = await Promise.all(kinds.map((kind) => world.kube.list(kind, world.namespace)));
+  const lists = await Promise.all(KIND_NAMES.map((kind) => world.kube.list(kind, world.namespace)));
   const events = await world.kube.events(world.namespace);
   return [...lists.flat(), ...events].map(({ metadata }) => `${metadata.name}@${metadata.resourceVersion}`).sort();
 };

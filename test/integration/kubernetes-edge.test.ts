@@ -25,7 +25,9 @@ const names = {
   plural: "widgets",
   group: `edge-${randomBytes(3).toString("hex")}.test`,
   version: "v1",
-};
+  scope: "Namespaced",
+  nameField: "called",
+} as const;
 
 let transport: RealKubernetesTransport;
 let namespace: string;

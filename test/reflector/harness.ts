@@ -22,7 +22,14 @@ export const quietLog: Log = {
   child: () => quietLog,
 };
 
-export const names = { kind: "Widget", plural: "widgets", group: "test.dev", version: "v1" };
+export const names = {
+  kind: "Widget",
+  plural: "widgets",
+  group: "test.dev",
+  version: "v1",
+  scope: "Namespaced",
+  nameField: "called",
+} as const;
 
 export interface Followed {
   readonly store: ObjectStore;

@@ -1,4 +1,4 @@
-import { TAGS, VERBS, verbAnnotation } from "../../operator/ecs/names.ts";
+import { TAGS, VERBS, verbAnnotation } from "../../operator/api/names.ts";
 import type { KubeObject } from "../support/kube-model/objects.ts";
 import type { Expectation } from "./expectations.ts";
 import { type AwsResource, type Entry, isAwsWrite, PERSON, type Violation } from "./history.ts";

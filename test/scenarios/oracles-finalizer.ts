@@ -1,4 +1,4 @@
-import { TAGS } from "../../operator/ecs/names.ts";
+import { TAGS } from "../../operator/api/names.ts";
 import { type AwsCall, type AwsType, isAwsWrite, PERSON, resourceKey, tagsOf } from "./history.ts";
 import { describe, isDecidedWrite, type Oracle } from "./oracle.ts";
 import { hasFinalizer, keysOf, type View } from "./view.ts";

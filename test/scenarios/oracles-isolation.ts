@@ -1,4 +1,4 @@
-import { TAGS } from "../../operator/ecs/names.ts";
+import { TAGS } from "../../operator/api/names.ts";
 import { isOwnKind, type KubeObject } from "../support/kube-model/objects.ts";
 import { resourceKey } from "./history.ts";
 import { describe, isDecidedWrite, type Oracle, type Report, type SafetySettings } from "./oracle.ts";

@@ -1,4 +1,4 @@
-import { TAGS } from "../../operator/ecs/names.ts";
+import { TAGS } from "../../operator/api/names.ts";
 import { type AwsCall, type AwsType, PERSON, tagsOf } from "./history.ts";
 import { describe, isCarriedOut, type Oracle, type SafetySettings } from "./oracle.ts";
 import { hasFinalizer, type Known, type View } from "./view.ts";

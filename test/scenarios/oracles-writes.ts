@@ -1,4 +1,4 @@
-import { TAGS, verbAnnotation } from "../../operator/ecs/names.ts";
+import { TAGS, verbAnnotation } from "../../operator/api/names.ts";
 import { stableStringify } from "../../operator/lib/json.ts";
 import { type AwsCall, isAwsWrite, PERSON, resourceKey, succeeded } from "./history.ts";
 import { describe, isCarriedOut, isDecidedWrite, type Oracle, type SafetySettings, UNSEEN_MS } from "./oracle.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { API_VERSION, FINALIZER, LEASE, TAGS, verbAnnotation } from "../../operator/ecs/names.ts";
+import { API_VERSION, FINALIZER, LEASE, TAGS, verbAnnotation } from "../../operator/api/names.ts";
 import type { KubeObject } from "../support/kube-model/objects.ts";
 import { checkEndings, checkLeadership, checkSilence, checkTruth } from "./endings.ts";
 import type { AwsCall, AwsOutcome, AwsResource, Entry, Fields, KubeWrite } from "./history.ts";

@@ -1,4 +1,4 @@
-import { LEASE } from "../../operator/ecs/names.ts";
+import { LEASE } from "../../operator/api/names.ts";
 import type { Entry, Violation } from "./history.ts";
 import type { Oracle, SafetySettings } from "./oracle.ts";
 import { actorOracles } from "./oracles-actors.ts";

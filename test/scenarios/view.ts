@@ -1,4 +1,4 @@
-import { FINALIZER, TAGS } from "../../operator/ecs/names.ts";
+import { FINALIZER, TAGS } from "../../operator/api/names.ts";
 import { isOwnKind, type KubeObject } from "../support/kube-model/objects.ts";
 import { type AwsCall, type AwsType, type Entry, type KubeWrite, PERSON, resourceKey, tagsOf } from "./history.ts";
 

@@ -1,4 +1,4 @@
-import { verbAnnotation } from "../../operator/ecs/names.ts";
+import { verbAnnotation } from "../../operator/api/names.ts";
 import type { Expectation } from "./expectations.ts";
 import { containers } from "./manifests.ts";
 import { LAG_MS } from "./oracle.ts";

@@ -1,4 +1,4 @@
-import { TAGS } from "../../operator/ecs/names.ts";
+import { TAGS } from "../../operator/api/names.ts";
 import type { Expectation } from "./expectations.ts";
 import { CANARY, cluster, clusterRef, definition, service, serviceInput } from "./manifests.ts";
 import { LAG_MS } from "./oracle.ts";

@@ -1,13 +1,11 @@
+import type { KindName } from "../../operator/api/catalogue.ts";
 import type { KubeObject } from "../support/kube-model/objects.ts";
 import type { Dice } from "../support/random.ts";
 import type { AwsResource, Fields } from "./history.ts";
 
-/** The kinds that people write. */
-export const KINDS = ["ECSCluster", "ECSTaskDefinition", "ECSService"] as const;
-
 /** Names an object. */
 export interface ObjectRef {
-  readonly kind: (typeof KINDS)[number];
+  readonly kind: KindName;
   readonly namespace: string;
   readonly name: string;
 }

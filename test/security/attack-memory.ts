@@ -1,7 +1,7 @@
 /** Objects that are as large as etcd takes them do not take the operator's memory. */
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { API_VERSION } from "../../operator/ecs/names.ts";
+import { API_VERSION } from "../../operator/api/names.ts";
 import { cluster, type Manifest, taskDefinition } from "../support/builders.ts";
 import { MEMORY_LIMIT } from "../support/image.ts";
 import type { OperatorProcess } from "../support/operator-process.ts";

@@ -1,5 +1,5 @@
+import { GROUP } from "../../operator/api/names.ts";
 import { type Config, readConfig } from "../../operator/config.ts";
-import { GROUP } from "../../operator/ecs/names.ts";
 import { createSimulator } from "../../simulator/core.ts";
 import { BROKEN_IMAGE } from "../scenarios/world.ts";
 import { type Defaulter, loadDefaults } from "../support/kube-model/defaults.ts";

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { API_VERSION, FINALIZER } from "../../operator/ecs/names.ts";
+import { API_VERSION, FINALIZER } from "../../operator/api/names.ts";
 import type { KubernetesRequest, WatchResponse } from "../../operator/kubernetes/transport.ts";
 import { loadDefaults } from "../support/kube-model/defaults.ts";
 import { type KubeFaults, noKubeFaults } from "../support/kube-model/faults.ts";

@@ -1,4 +1,4 @@
-import { LEASE } from "../../operator/ecs/names.ts";
+import { LEASE } from "../../operator/api/names.ts";
 import { cluster, clusterRef } from "../scenarios/manifests.ts";
 import { isReady } from "../scenarios/stack.ts";
 import type { ObjectRef, World } from "../scenarios/world.ts";

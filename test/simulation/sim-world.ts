@@ -1,10 +1,11 @@
-import { API_VERSION } from "../../operator/ecs/names.ts";
+import { KIND_NAMES } from "../../operator/api/catalogue.ts";
+import { API_VERSION } from "../../operator/api/names.ts";
 import type { KubernetesRequest } from "../../operator/kubernetes/transport.ts";
 import { type Clock, sleep } from "../../operator/lib/clock.ts";
 import type { Simulator } from "../../simulator/core.ts";
 import { PERSON } from "../scenarios/history.ts";
 import { resourcesOf } from "../scenarios/snapshot.ts";
-import { KINDS, type ObjectRef, type World } from "../scenarios/world.ts";
+import type { ObjectRef, World } from "../scenarios/world.ts";
 import { typeOfKind } from "../support/kube-model/objects.ts";
 import type { ApiServer } from "../support/kube-model/server.ts";
 import type { Dice } from "../support/random.ts";
@@ -67,7 +68,7 @@ export function createSimWorld(parts: {
     },
     async deleteNamespace(namespace) {
       server.terminate(namespace);
-      const refs = KINDS.flatMap((kind) =>
+      const refs = KIND_NAMES.flatMap((kind) =>
         server.list(typeOfKind(kind), namespace).map(({ metadata }) => ({ kind, namespace, name: metadata.name })),
       );
       // The namespace controller goes through the kinds in no particular order, and not all at once.

@@ -1,4 +1,4 @@
-import { API_VERSION } from "../../operator/ecs/names.ts";
+import { API_VERSION } from "../../operator/api/names.ts";
 import { CANARIES } from "./canaries.ts";
 
 /** Small, valid manifests of the three kinds. The namespace is filled in where they are applied. */

@@ -1,3 +1,4 @@
+import { KIND_NAMES } from "../../operator/api/catalogue.ts";
 import { canariesIn } from "./canaries.ts";
 import type { OperatorProcess } from "./operator-process.ts";
 import type { Kube } from "./world-kube.ts";
@@ -9,8 +10,6 @@ interface Leaks {
   readonly namespace: string;
 }
 
-const OWN_KINDS = ["ECSCluster", "ECSTaskDefinition", "ECSService"];
-
 /**
  * Looks for canaries wherever the operator leaves anything. Of an API server that is not there any more nothing is read.
  * @throws Error that names each canary found, and where
@@ -18,7 +17,7 @@ const OWN_KINDS = ["ECSCluster", "ECSTaskDefinition", "ECSService"];
 export async function expectNoCanaries({ operators, kube, namespace }: Leaks): Promise<void> {
   const gone = (): readonly never[] => [];
   const places: (readonly [string, unknown])[] = [["Events", await kube.events(namespace).catch(gone)]];
-  for (const kind of OWN_KINDS) {
+  for (const kind of KIND_NAMES) {
     const objects = await kube.list(kind, namespace).catch(gone);
     places.push([`status of ${kind}`, objects.map(({ status, metadata }) => [status, metadata.annotations])]);
   }

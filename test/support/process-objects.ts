@@ -1,14 +1,13 @@
-import { API_VERSION } from "../../operator/ecs/names.ts";
+import { KIND_ENTRIES } from "../../operator/api/catalogue.ts";
+import { API_VERSION } from "../../operator/api/names.ts";
 import type { ObjectRef } from "../scenarios/world.ts";
 import type { KubeObject } from "./kube-model/objects.ts";
 import type { Kube } from "./world-kube.ts";
 
-const PLURALS = ["ecsclusters", "ecstaskdefinitions", "ecsservices"] as const;
-
 /** Every object of the operator's kinds in these namespaces. */
 export async function objectsOf(kube: Kube, namespaces: readonly string[]): Promise<readonly KubeObject[]> {
   const lists = await Promise.all(
-    PLURALS.map((plural) => kube.send("GET", `/apis/${API_VERSION}/${plural}`).then(({ body }) => body.items)),
+    KIND_ENTRIES.map(({ plural }) => kube.send("GET", `/apis/${API_VERSION}/${plural}`).then(({ body }) => body.items)),
   );
   return (lists.flat() as readonly KubeObject[]).filter(({ metadata }) =>
     namespaces.includes(metadata.namespace ?? ""),

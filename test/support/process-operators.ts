@@ -1,4 +1,4 @@
-import { GROUP } from "../../operator/ecs/names.ts";
+import { GROUP } from "../../operator/api/names.ts";
 import { type AwsCall, isAwsWrite } from "../scenarios/history.ts";
 import { resourceTypes } from "./kube-model/objects.ts";
 import type { KubeProxy } from "./kube-proxy/proxy.ts";

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { API_VERSION } from "../../operator/ecs/names.ts";
+import { KIND_NAMES } from "../../operator/api/catalogue.ts";
+import { API_VERSION } from "../../operator/api/names.ts";
 import { type Fields, PERSON } from "../scenarios/history.ts";
 import { resourcesOf } from "../scenarios/snapshot.ts";
-import { KINDS, type ObjectRef, type World as ScenarioWorld } from "../scenarios/world.ts";
+import type { ObjectRef, World as ScenarioWorld } from "../scenarios/world.ts";
 import type { KubeObject } from "./kube-model/objects.ts";
 import type { Operators } from "./process-operators.ts";
 import type { Dice } from "./random.ts";
@@ -55,7 +56,7 @@ export function createPeople(
     async deleteNamespace(namespace) {
       // Nobody plays the namespace controller here but this.
       await kube.send("DELETE", `/api/v1/namespaces/${namespace}`);
-      for (const kind of KINDS)
+      for (const kind of KIND_NAMES)
         for (const { metadata } of await kube.list(kind, namespace))
           await request("DELETE", { kind, namespace, name: metadata.name });
     },

@@ -1,4 +1,4 @@
-import { TAGS } from "../../operator/ecs/names.ts";
+import { TAGS } from "../../operator/api/names.ts";
 import { checkEndings, checkTruth, unfinished } from "../scenarios/endings.ts";
 import type { Expectation } from "../scenarios/expectations.ts";
 import { type AwsCall, type Entry, isAwsWrite, PERSON, type Violation } from "../scenarios/history.ts";

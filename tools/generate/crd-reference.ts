@@ -74,10 +74,10 @@ function page(kind: (typeof KINDS)[number]): string {
     spec: { versions: readonly { schema: { openAPIV3Schema: Schema } }[] };
   };
   const schema = spec.versions[0]?.schema.openAPIV3Schema ?? {};
-  const { names, presentation } = kind;
+  const { names } = kind;
   return [
     `## ${names.kind}`,
-    `${presentation.description} Short name \`${presentation.shortName}\`, plural \`${names.plural}\`, category \`ecs\`.`,
+    `${names.description} Short name \`${names.shortName}\`, plural \`${names.plural}\`, category \`ecs\`.`,
     `### ${names.kind}: spec`,
     table(HEAD, rows(schema.properties?.spec ?? {}, "spec")),
     `### ${names.kind}: rules`,
@@ -90,7 +90,7 @@ function page(kind: (typeof KINDS)[number]): string {
 
 export function crdReference(): Files {
   const intro = [
-    generatedFrom("the schemas in operator/kinds/*/schema"),
+    generatedFrom("the schemas in operator/api/*"),
     "# Custom resources",
     "",
     "Group `ecs-operator.dev`, version `v1alpha1`. Field names, nesting and values are those of the Amazon ECS API, so that its",

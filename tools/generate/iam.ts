@@ -3,8 +3,9 @@
  * Sources: https://docs.aws.amazon.com/service-authorization/latest/reference/list_ecs.html (what an action may be
  * narrowed to) and https://docs.aws.amazon.com/AmazonECS/latest/developerguide/supported-iam-actions-tagging.html
  */
+
+import { TAGS } from "../../operator/api/names.ts";
 import { ECS_OPERATIONS, type OperationFacts, type ResourceType } from "../../operator/aws/operations.ts";
-import { TAGS } from "../../operator/ecs/names.ts";
 import { type Files, generatedFrom, table } from "./files.ts";
 
 type Condition = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;

@@ -1,5 +1,5 @@
 /** docs/reference/names.md: what never changes its name. */
-import * as names from "../../operator/ecs/names.ts";
+import * as names from "../../operator/api/names.ts";
 import { type Files, generatedFrom, table } from "./files.ts";
 
 const code = (text: string): string => `\`${text}\``;
@@ -43,7 +43,7 @@ export function namesReference(): Files {
     meaning,
   ]);
   const text = [
-    generatedFrom("operator/ecs/names.ts"),
+    generatedFrom("operator/api/names.ts"),
     "# Names that never change\n",
     "Scripts, alerts and policies may rely on them.\n",
     `${table(["What", "Name"], rows)}\n`,

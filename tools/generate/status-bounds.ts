@@ -1,4 +1,4 @@
-/** operator/kinds/common/status-bounds.json: what the operator keeps its own statuses within, as it ships no schemas. */
+/** operator/api/status-bounds.json: what the operator keeps its own statuses within, as it ships no schemas. */
 import { KINDS } from "../../crds/crd.ts";
 import { structural } from "../../crds/structural.ts";
 import type { Files } from "./files.ts";
@@ -35,5 +35,5 @@ function boundsOf(schema: Node): Node {
 export function statusBounds(): Files {
   const kinds = KINDS.map(({ names, status }) => [names.kind, boundsOf(structural(status, "status"))]);
   const text = `${JSON.stringify(Object.fromEntries(kinds))}\n`;
-  return new Map([["operator/kinds/common/status-bounds.json", text]]);
+  return new Map([["operator/api/status-bounds.json", text]]);
 }

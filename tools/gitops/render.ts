@@ -6,7 +6,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { stringify } from "yaml";
-import { GROUP } from "../../operator/ecs/names.ts";
+import { GROUP } from "../../operator/api/names.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 

@@ -1,3 +1,4 @@
+import { cpuUnits, memoryUnits } from "../../api/units.ts";
 import { containerRules, type TaskFacts } from "./container-rules.ts";
 import {
   convert,
@@ -14,7 +15,6 @@ import {
   unmanaged,
 } from "./rule.ts";
 import { compile } from "./tree.ts";
-import { cpuUnits, memoryUnits } from "./units.ts";
 
 /**
  * How ECS changes what RegisterTaskDefinition was given. Source: Amazon ECS API Reference, RegisterTaskDefinition,

@@ -1,10 +1,7 @@
+import { LONGEST_PATH, MOST_PATHS } from "../../api/limits.ts";
 import { isMembers, setAt } from "../canonical/canonical.ts";
 import { pairItems } from "../canonical/items.ts";
 import { type Node, verbs } from "../canonical/tree.ts";
-
-/** Most paths that `status.declared` and `status.clearing` hold, and the longest that they do; the schema has the same. */
-export const MOST_PATHS = 1_024;
-export const LONGEST_PATH = 512;
 
 /** The path of a member; members of the whole have no prefix. */
 export const memberPath = (path: string, name: string): string => (path === "" ? name : `${path}.${name}`);

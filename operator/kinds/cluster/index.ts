@@ -1,10 +1,10 @@
+import { CATALOGUE } from "../../api/catalogue.ts";
+import { readGroup } from "../../api/names.ts";
 import type { Aws } from "../../aws/handle.ts";
 import { declaredClusterPaths } from "../../ecs/cluster-input.ts";
-import { readGroup } from "../../ecs/names.ts";
 import type { Kind } from "../../engine/kind.ts";
 import { fitTo } from "../common/fit-status.ts";
 import { act } from "./act.ts";
-import { names } from "./names.ts";
 import { observe } from "./observe.ts";
 import {
   type ClusterObserved,
@@ -18,11 +18,10 @@ import { status } from "./status.ts";
 
 /** `ECSCluster`: cluster, settings, exec configuration, Service Connect defaults, capacity providers, tags. */
 export const cluster: Kind<ClusterSpec, ClusterStatus, ClusterObserved, ClusterStep, Aws> = {
-  names,
+  names: CATALOGUE.ECSCluster,
   refs: () => [],
   region: (resource) => resource.spec.region,
   identity: clusterNameOf,
-  nameField: "spec.clusterName",
   // One call reads a hundred clusters: all of them at the same time.
   readGroup: () => readGroup("DescribeClusters"),
   exports: ({ metadata, status: told }) => ({

@@ -1,3 +1,4 @@
+import type { ClusterSpec as MutableSpec, ClusterStatus as MutableStatus } from "../../api/cluster/index.ts";
 import { clusterDiff, createClusterInput, declaredClusterPaths } from "../../ecs/cluster-input.ts";
 import { ownershipOf, ownerTags } from "../../ecs/owner.ts";
 import type { EcsCluster, EcsTag } from "../../ecs/shapes.ts";
@@ -11,7 +12,6 @@ import { everOwned, rememberedPaths } from "../common/plan/recorded.ts";
 import { planRetain } from "../common/plan/retain.ts";
 import { tagSteps, withTags } from "../common/plan/tags.ts";
 import { answered } from "../common/plan/verbs.ts";
-import type { ClusterSpec as MutableSpec, ClusterStatus as MutableStatus } from "./schema/index.ts";
 
 export type ClusterSpec = DeepReadonly<MutableSpec>;
 export type ClusterStatus = DeepReadonly<MutableStatus>;

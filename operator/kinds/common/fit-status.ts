@@ -1,6 +1,6 @@
+import STATUS_BOUNDS from "../../api/status-bounds.json" with { type: "json" };
 import type { BaseStatus } from "../../engine/kind.ts";
 import { type Bounds, bounded } from "../../lib/bounded.ts";
-import STATUS_BOUNDS from "./status-bounds.json" with { type: "json" };
 
 /**
  * Keeps the bounds that a kind's CRD sets for its status: one that is over them is refused as a whole, memory and conditions with

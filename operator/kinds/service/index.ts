@@ -1,10 +1,11 @@
+import { CATALOGUE } from "../../api/catalogue.ts";
+import { readGroup } from "../../api/names.ts";
+import { referencesOf } from "../../api/references.ts";
 import type { Aws } from "../../aws/handle.ts";
-import { readGroup } from "../../ecs/names.ts";
-import type { Kind, Ref } from "../../engine/kind.ts";
+import type { Kind } from "../../engine/kind.ts";
 import { fitTo } from "../common/fit-status.ts";
 import type { ServiceExports } from "../common/plan/exports.ts";
 import { act } from "./act.ts";
-import { names } from "./names.ts";
 import { observe } from "./observe/index.ts";
 import { plan } from "./plan/index.ts";
 import { declaredPaths } from "./plan/memory.ts";
@@ -14,8 +15,8 @@ import { conditions, early, status } from "./status.ts";
 
 /** `ECSService`: a service, its rollout, its count. */
 export const service: Kind<ServiceSpec, ServiceStatus, ServiceObserved, ServiceStep, Aws> = {
-  names,
-  refs,
+  names: CATALOGUE.ECSService,
+  refs: (spec) => referencesOf("ECSService", spec),
   region(resource, surroundings) {
     const cluster = surroundings.dep("ECSCluster", resource.spec.clusterRef?.name ?? "");
     const declared = (cluster?.spec as { region?: string } | undefined)?.region;
@@ -27,7 +28,6 @@ export const service: Kind<ServiceSpec, ServiceStatus, ServiceObserved, ServiceS
     if (clusterRef !== undefined && surroundings.dep("ECSCluster", clusterRef.name) === undefined) return undefined;
     return `${clusterNameOf(resource, surroundings)}/${serviceNameOf(resource)}`;
   },
-  nameField: "spec.serviceName",
   // One call reads ten services of a cluster: those of one cluster at the same time.
   readGroup: (resource, surroundings) => readGroup("DescribeServices", clusterNameOf(resource, surroundings)),
   exports: ({ metadata, spec, status: told }): ServiceExports => {
@@ -39,7 +39,7 @@ export const service: Kind<ServiceSpec, ServiceStatus, ServiceObserved, ServiceS
       clusterArn: told?.clusterArn,
       deleting,
       follows: !deleting && spec?.suspend !== true && spec?.managementPolicy !== "Observe",
-      refs: refs(spec).map(({ kind, name }) => `${kind}/${name}`),
+      refs: referencesOf("ECSService", spec).map(({ kind, name }) => `${kind}/${name}`),
       target,
       alsoUses: [...new Set(used.filter((name) => name !== target).filter((name) => name !== undefined))],
     };
@@ -59,13 +59,3 @@ export const service: Kind<ServiceSpec, ServiceStatus, ServiceObserved, ServiceS
   status,
   conditions,
 };
-
-function refs(spec: ServiceSpec): readonly Ref[] {
-  const found: Ref[] = [];
-  if (spec?.clusterRef !== undefined)
-    found.push({ kind: "ECSCluster", name: spec.clusterRef.name, field: "spec.clusterRef" });
-  if (spec?.taskDefinitionRef !== undefined) {
-    found.push({ kind: "ECSTaskDefinition", name: spec.taskDefinitionRef.name, field: "spec.taskDefinitionRef" });
-  }
-  return found;
-}

@@ -1,3 +1,4 @@
+import { CATALOGUE } from "../../api/catalogue.ts";
 import type { Aws } from "../../aws/handle.ts";
 import { declaredTagPaths } from "../../ecs/tags.ts";
 import type { Kind, Resource } from "../../engine/kind.ts";
@@ -5,7 +6,6 @@ import { fitTo } from "../common/fit-status.ts";
 import { familyOf } from "../common/plan/content.ts";
 import type { DefinitionExports } from "../common/plan/exports.ts";
 import { act, refused } from "./act.ts";
-import { names } from "./names.ts";
 import { observe } from "./observe/index.ts";
 import { plan } from "./plan/index.ts";
 import { standingRevision } from "./plan/standing.ts";
@@ -25,12 +25,11 @@ export const taskDefinition: Kind<
   TaskDefinitionStep,
   Aws
 > = {
-  names,
+  names: CATALOGUE.ECSTaskDefinition,
   refs: () => [],
   region: (resource) => resource.spec.region,
   // One that is being deleted holds no family: its successor registers beside its revisions.
   identity: (resource) => (resource.metadata.deletionTimestamp === undefined ? familyOf(resource) : undefined),
-  nameField: "spec.family",
   readGroup: (resource) => `${resource.kind}/${resource.metadata.namespace}/${resource.metadata.name}`,
   exports: ({ metadata, spec, status: told }): DefinitionExports => ({
     generation: metadata.generation,

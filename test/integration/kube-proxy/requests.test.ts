@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { FINALIZER } from "../../../operator/ecs/names.ts";
+import { FINALIZER } from "../../../operator/api/names.ts";
 import type { KubernetesRequest } from "../../../operator/kubernetes/transport.ts";
 import { PERSON } from "../../scenarios/history.ts";
 import { cluster, service } from "../../support/builders.ts";

@@ -1,4 +1,4 @@
-import { API_VERSION, STATUS_MANAGER } from "../../../operator/ecs/names.ts";
+import { API_VERSION, STATUS_MANAGER } from "../../../operator/api/names.ts";
 import type { PatchType } from "../../../operator/kubernetes/transport.ts";
 import type { Answered, Server } from "./servers.ts";
 

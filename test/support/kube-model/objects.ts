@@ -1,4 +1,5 @@
-import { API_VERSION, GROUP, VERSION } from "../../../operator/ecs/names.ts";
+import { KIND_ENTRIES } from "../../../operator/api/catalogue.ts";
+import { API_VERSION } from "../../../operator/api/names.ts";
 
 /** A Kubernetes object as the server stores it. Never changed in place: each write makes a new one. */
 export interface KubeObject {
@@ -34,18 +35,8 @@ export interface ResourceType {
   readonly hasStatus: boolean;
 }
 
-const own = (kind: string, plural: string): ResourceType => ({
-  group: GROUP,
-  version: VERSION,
-  plural,
-  kind,
-  hasStatus: true,
-});
-
 export const resourceTypes: readonly ResourceType[] = [
-  own("ECSCluster", "ecsclusters"),
-  own("ECSTaskDefinition", "ecstaskdefinitions"),
-  own("ECSService", "ecsservices"),
+  ...KIND_ENTRIES.map(({ group, version, plural, kind }) => ({ group, version, plural, kind, hasStatus: true })),
   { group: "coordination.k8s.io", version: "v1", plural: "leases", kind: "Lease", hasStatus: false },
   { group: "events.k8s.io", version: "v1", plural: "events", kind: "Event", hasStatus: false },
   { group: "", version: "v1", plural: "namespaces", kind: "Namespace", hasStatus: false },

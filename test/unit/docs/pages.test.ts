@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { describe, expect, test } from "vitest";
 import { KINDS } from "../../../crds/crd.ts";
-import { VERBS } from "../../../operator/ecs/names.ts";
-import { reasons } from "../../../operator/ecs/reasons.ts";
+import { VERBS } from "../../../operator/api/names.ts";
+import { reasons } from "../../../operator/api/reasons.ts";
 import { steps } from "../../../tools/check/steps.ts";
 import { repositoryRoot } from "../../../tools/lib/paths.ts";
 import { blocks, type Page, pages, prose } from "./pages.ts";
@@ -71,8 +71,7 @@ describe("README.md", () => {
   const readme = textOf("README.md");
 
   test("lists every kind with its short name", () => {
-    for (const { names, presentation } of KINDS)
-      expect(readme).toContain(`| \`${names.kind}\` | \`${presentation.shortName}\` |`);
+    for (const { names } of KINDS) expect(readme).toContain(`| \`${names.kind}\` | \`${names.shortName}\` |`);
   });
 
   test("lists every verb", () => {

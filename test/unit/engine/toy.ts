@@ -113,11 +113,17 @@ export const nameOf = (resource: Resource<ToySpec, ToyStatus>): string =>
   resource.spec.called ?? resource.metadata.name;
 
 export const toy: Toy = {
-  names: { kind: "Toy", plural: "toys", group: "toys.example", version: "v1" },
+  names: {
+    kind: "Toy",
+    plural: "toys",
+    group: "toys.example",
+    version: "v1",
+    scope: "Namespaced",
+    nameField: "called",
+  } as const,
   refs: (spec) => (spec.ref === undefined ? [] : [{ kind: "Toy", name: spec.ref, field: "spec.ref" }]),
   region: (resource) => resource.spec.region,
   identity: nameOf,
-  nameField: "spec.called",
   readGroup: () => "toys",
   exports: (resource) => ({ shown: resource.status?.shown, value: resource.spec.value }),
   declared: (spec) => (spec.value === undefined ? [] : ["value"]),

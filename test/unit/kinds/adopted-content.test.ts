@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { TAGS } from "../../../operator/ecs/names.ts";
+import { TAGS } from "../../../operator/api/names.ts";
 import { container, image, taskDefinition, withSpec } from "../../support/builders.ts";
 import { createDriven, type Driven, readyOf } from "./driven.ts";
 

@@ -1,5 +1,5 @@
+import { FINALIZER } from "../../../operator/api/names.ts";
 import type { Aws } from "../../../operator/aws/handle.ts";
-import { FINALIZER } from "../../../operator/ecs/names.ts";
 import { ownerTags } from "../../../operator/ecs/owner.ts";
 import type { EcsCluster, EcsService, EcsServiceDeployment, EcsTag } from "../../../operator/ecs/shapes.ts";
 import {

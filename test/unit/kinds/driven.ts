@@ -1,8 +1,8 @@
 import { join } from "node:path";
+import { FINALIZER, GROUP, ORIGIN_ANNOTATION, VERBS } from "../../../operator/api/names.ts";
 import { type AwsAccess, createAws } from "../../../operator/aws/client.ts";
 import type { Aws } from "../../../operator/aws/handle.ts";
 import { AwsCallError, type AwsTransport } from "../../../operator/aws/transport.ts";
-import { FINALIZER, GROUP, ORIGIN_ANNOTATION, VERBS } from "../../../operator/ecs/names.ts";
 import { Claims } from "../../../operator/engine/claims.ts";
 import { Controller } from "../../../operator/engine/controller.ts";
 import type { AnyKind, KindSettings, Log, Plan, PlanInput, Resource } from "../../../operator/engine/kind.ts";

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { status as clusterStatus } from "../../../operator/kinds/cluster/schema/status.ts";
+import { status as clusterStatus } from "../../../operator/api/cluster/status.ts";
+import { status as serviceStatus } from "../../../operator/api/service/status.ts";
+import { status as definitionStatus } from "../../../operator/api/task-definition/status.ts";
 import { kinds } from "../../../operator/kinds/index.ts";
-import { status as serviceStatus } from "../../../operator/kinds/service/schema/status.ts";
-import { status as definitionStatus } from "../../../operator/kinds/task-definition/schema/status.ts";
 import type { Bounds } from "../../../operator/lib/bounded.ts";
 import { stack } from "../../support/builders.ts";
 import { createDriven } from "./driven.ts";

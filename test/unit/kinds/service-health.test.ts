@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { presentation } from "../../../operator/kinds/service/schema/presentation.ts";
+import { presentation } from "../../../operator/api/service/presentation.ts";
 import { image, type Manifest, stack, taskDefinition, withSpec } from "../../support/builders.ts";
 import { createDriven, type Driven, type DrivenOptions, readyOf, type StoredObject } from "./driven.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { TAGS } from "../../../operator/ecs/names.ts";
+import { TAGS } from "../../../operator/api/names.ts";
 import type { Knowledge } from "../../../operator/engine/kind.ts";
 import { ClassifiedError } from "../../../operator/engine/outcome.ts";
 import { act as actOnCluster } from "../../../operator/kinds/cluster/act.ts";

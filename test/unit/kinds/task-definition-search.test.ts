@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { TAGS } from "../../../operator/ecs/names.ts";
+import { TAGS } from "../../../operator/api/names.ts";
 import { ownerTags } from "../../../operator/ecs/owner.ts";
 import { container, type Manifest, taskDefinition } from "../../support/builders.ts";
 import { keyOf } from "../engine/memory-kube.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { TAGS } from "../../../operator/ecs/names.ts";
+import { TAGS } from "../../../operator/api/names.ts";
 import type { Plan } from "../../../operator/engine/kind.ts";
 import { untagged, wantedContent } from "../../../operator/kinds/common/plan/content.ts";
 import { plan } from "../../../operator/kinds/task-definition/plan/index.ts";

@@ -36,7 +36,14 @@ export function scriptedTransport(
   return { transport, requests };
 }
 
-export const widgetNames = { kind: "Widget", plural: "widgets", group: "test.dev", version: "v1" };
+export const widgetNames = {
+  kind: "Widget",
+  plural: "widgets",
+  group: "test.dev",
+  version: "v1",
+  scope: "Namespaced",
+  nameField: "called",
+} as const;
 
 export interface WidgetFacts {
   readonly uid?: string;

@@ -5,9 +5,9 @@
 import * as sdk from "@aws-sdk/client-ecs";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { spec as cluster } from "../../../operator/kinds/cluster/schema/index.ts";
-import { spec as service } from "../../../operator/kinds/service/schema/index.ts";
-import { spec as taskDefinition } from "../../../operator/kinds/task-definition/schema/index.ts";
+import { spec as cluster } from "../../../operator/api/cluster/index.ts";
+import { spec as service } from "../../../operator/api/service/index.ts";
+import { spec as taskDefinition } from "../../../operator/api/task-definition/index.ts";
 
 const LIST = 1;
 const STRUCTURE = 3;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { cpuUnits, memoryUnits } from "../../../operator/ecs/canonical/units.ts";
-import { spec } from "../../../operator/kinds/task-definition/schema/index.ts";
+import { spec } from "../../../operator/api/task-definition/index.ts";
+import { cpuUnits, memoryUnits } from "../../../operator/api/units.ts";
 
 const accepts = (size: object) =>
   spec.safeParse({ containers: [{ name: "app", image: "httpd:2.4", memory: 64 }], ...size }).success;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { structural } from "../../../crds/structural.ts";
-import { pattern, text } from "../../../operator/kinds/common/schema/index.ts";
+import { pattern, text } from "../../../operator/api/common/index.ts";
 
 const field = (schema: z.ZodType) => z.object({ x: schema });
 const convert = (schema: z.ZodType) => () => structural(field(schema), "spec");

@@ -1,5 +1,5 @@
+import type { Reason } from "../../../api/reasons.ts";
 import type { Ownership } from "../../../ecs/owner.ts";
-import type { Reason } from "../../../ecs/reasons.ts";
 import { type PassedRole, rolesNotGranted } from "../../../ecs/roles.ts";
 import {
   type CommonSpec,

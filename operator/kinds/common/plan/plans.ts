@@ -1,4 +1,4 @@
-import type { Reason } from "../../../ecs/reasons.ts";
+import type { Reason } from "../../../api/reasons.ts";
 import type { Plan, StepBase } from "../../../engine/kind.ts";
 
 /** Plans as the kinds make them; reasons are the documented ones. */

@@ -1,4 +1,4 @@
-import { FINALIZER } from "../../../ecs/names.ts";
+import { FINALIZER } from "../../../api/names.ts";
 import { ownershipOf } from "../../../ecs/owner.ts";
 import type { EcsTag } from "../../../ecs/shapes.ts";
 import type { BaseStatus, CommonSpec, PlanInput, Resource } from "../../../engine/kind.ts";

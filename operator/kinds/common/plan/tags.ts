@@ -1,4 +1,4 @@
-import { TAG_PREFIX, TAGS } from "../../../ecs/names.ts";
+import { TAG_PREFIX, TAGS } from "../../../api/names.ts";
 import type { EcsTag } from "../../../ecs/shapes.ts";
 import type { TagChange } from "../../../ecs/tags.ts";
 import type { StepBase } from "../../../engine/kind.ts";

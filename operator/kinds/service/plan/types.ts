@@ -1,3 +1,4 @@
+import type { ServiceSpec as MutableSpec, ServiceStatus as MutableStatus } from "../../../api/service/index.ts";
 import type {
   EcsService,
   EcsServiceDeployment,
@@ -8,7 +9,6 @@ import type {
 import type { PlanInput, StepBase } from "../../../engine/kind.ts";
 import type { DeepReadonly } from "../../../lib/readonly.ts";
 import type { Unavailable } from "../../common/plan/failures.ts";
-import type { ServiceSpec as MutableSpec, ServiceStatus as MutableStatus } from "../schema/index.ts";
 
 export type ServiceSpec = DeepReadonly<MutableSpec>;
 export type ServiceStatus = DeepReadonly<MutableStatus>;

@@ -1,5 +1,5 @@
+import { TAGS } from "../../../api/names.ts";
 import type { Aws } from "../../../aws/handle.ts";
-import { TAGS } from "../../../ecs/names.ts";
 import { ownershipOf } from "../../../ecs/owner.ts";
 import type { EcsTag } from "../../../ecs/shapes.ts";
 import type { Context, Resource } from "../../../engine/kind.ts";

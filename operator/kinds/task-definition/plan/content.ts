@@ -1,4 +1,4 @@
-import { TAGS } from "../../../ecs/names.ts";
+import { TAGS } from "../../../api/names.ts";
 import { ownershipOf, ownerTags } from "../../../ecs/owner.ts";
 import type { EcsTag } from "../../../ecs/shapes.ts";
 import { desiredTags } from "../../../ecs/tags.ts";

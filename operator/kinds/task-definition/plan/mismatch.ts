@@ -1,4 +1,4 @@
-import { TAGS } from "../../../ecs/names.ts";
+import { TAGS } from "../../../api/names.ts";
 import type { Plan } from "../../../engine/kind.ts";
 import { familyOf } from "../../common/plan/content.ts";
 import { blocked, listed, progressing } from "../../common/plan/plans.ts";

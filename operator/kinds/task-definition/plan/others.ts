@@ -1,4 +1,4 @@
-import { TAGS } from "../../../ecs/names.ts";
+import { TAGS } from "../../../api/names.ts";
 import { ownershipOf } from "../../../ecs/owner.ts";
 import type { EcsTag } from "../../../ecs/shapes.ts";
 import { tagDiff } from "../../../ecs/tags.ts";

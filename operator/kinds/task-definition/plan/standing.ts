@@ -1,5 +1,5 @@
+import { TAGS } from "../../../api/names.ts";
 import type { Difference } from "../../../ecs/canonical/difference.ts";
-import { TAGS } from "../../../ecs/names.ts";
 import type { EcsTag, EcsTaskDefinition } from "../../../ecs/shapes.ts";
 import { hashInContentTag, sameTaskDefinition } from "../../../ecs/task-definition.ts";
 import type { Resource } from "../../../engine/kind.ts";

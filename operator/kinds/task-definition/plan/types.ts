@@ -1,8 +1,11 @@
+import type {
+  TaskDefinitionSpec as MutableSpec,
+  TaskDefinitionStatus as MutableStatus,
+} from "../../../api/task-definition/index.ts";
 import type { EcsTag, EcsTaskDefinition } from "../../../ecs/shapes.ts";
 import type { PlanInput, StepBase } from "../../../engine/kind.ts";
 import type { DeepReadonly } from "../../../lib/readonly.ts";
 import type { Unavailable } from "../../common/plan/failures.ts";
-import type { TaskDefinitionSpec as MutableSpec, TaskDefinitionStatus as MutableStatus } from "../schema/index.ts";
 
 export type TaskDefinitionSpec = DeepReadonly<MutableSpec>;
 export type TaskDefinitionStatus = DeepReadonly<MutableStatus>;

@@ -1,15 +1,14 @@
 /** The rules of every kind, with an example for each. */
 import { z } from "zod";
-import * as cluster from "../../../../operator/kinds/cluster/schema/index.ts";
+import { CATALOGUE, KIND_NAMES, type KindName } from "../../../../operator/api/catalogue.ts";
 import {
   type RootView,
   RULES,
   type Rule,
   type Transition,
   type Validation,
-} from "../../../../operator/kinds/common/schema/index.ts";
-import * as service from "../../../../operator/kinds/service/schema/index.ts";
-import * as taskDefinition from "../../../../operator/kinds/task-definition/schema/index.ts";
+} from "../../../../operator/api/common/index.ts";
+import { SCHEMAS } from "../../../../operator/api/schemas.ts";
 import { clusterExamples } from "./cluster.ts";
 import type { Examples } from "./example.ts";
 import { serviceExamples } from "./service.ts";
@@ -39,21 +38,16 @@ const collect = (node: unknown, into: Map<string, string>): Map<string, string> 
   return into;
 };
 
-const kind = (
-  {
-    names,
-    presentation,
-    spec,
-  }: Pick<typeof cluster | typeof service | typeof taskDefinition, "names" | "presentation" | "spec">,
-  examples: Examples,
-): KindExamples => {
-  const schema = z.toJSONSchema(spec, { target: "openapi-3.0", io: "input" });
-  const roots = presentation.rootRules.map(({ id, message }) => [id, message] as const);
-  return { ...names, spec, rootRules: presentation.rootRules, examples, messages: collect(schema, new Map(roots)) };
+const EXAMPLES: Readonly<Record<KindName, Examples>> = {
+  ECSCluster: clusterExamples,
+  ECSTaskDefinition: taskDefinitionExamples,
+  ECSService: serviceExamples,
 };
 
-export const KINDS: readonly KindExamples[] = [
-  kind(cluster, clusterExamples),
-  kind(taskDefinition, taskDefinitionExamples),
-  kind(service, serviceExamples),
-];
+export const KINDS: readonly KindExamples[] = KIND_NAMES.map((kind) => {
+  const { presentation, spec } = SCHEMAS[kind];
+  const schema = z.toJSONSchema(spec, { target: "openapi-3.0", io: "input" });
+  const roots = presentation.rootRules.map(({ id, message }) => [id, message] as const);
+  const messages = collect(schema, new Map(roots));
+  return { ...CATALOGUE[kind], spec, rootRules: presentation.rootRules, examples: EXAMPLES[kind], messages };
+});

@@ -1,0 +1,18 @@
+import { CATALOGUE, type KindName } from "./catalogue.ts";
+
+/** A reference to another object, as the spec holds it. */
+export interface Reference {
+  readonly kind: KindName;
+  readonly name: string;
+  /** The field that holds it, for messages: `spec.clusterRef`. */
+  readonly field: string;
+}
+
+/** The references that a spec holds, in the order of the catalogue. An object may come without a spec. */
+export function referencesOf(kind: KindName, spec: object | undefined): readonly Reference[] {
+  const members = (spec ?? {}) as Readonly<Record<string, { readonly name?: string } | undefined>>;
+  return Object.entries(CATALOGUE[kind].references).flatMap(([member, target]) => {
+    const name = members[member]?.name;
+    return name === undefined ? [] : [{ kind: target, name, field: `spec.${member}` }];
+  });
+}

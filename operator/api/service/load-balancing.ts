@@ -1,0 +1,112 @@
+import { z } from "zod";
+import { choice, int, list, optional, pattern, text, withRules } from "../common/index.ts";
+import { loadBalancerRules, registryRules } from "./load-balancing-rules.ts";
+
+const advancedConfiguration = z.object(
+  optional({
+    alternateTargetGroupArn: text("The second target group; ECS alternates between the two."),
+    productionListenerRule: text(
+      "ARN of the listener rule (Application) or listener (Network Load Balancer) with the production traffic.",
+    ),
+    testListenerRule: text("ARN of the listener rule or listener with the test traffic."),
+    roleArn: text("Role that lets ECS change the load balancer."),
+  }),
+);
+
+export const loadBalancer = withRules(
+  z.object(
+    optional({
+      targetGroupArn: text("Target group of an Application or Network Load Balancer."),
+      loadBalancerName: text("Name of a Classic Load Balancer.", 255),
+      containerName: text("Container that gets the traffic; a name in the task definition's `containers`.", 255),
+      containerPort: int("Its port; a `containerPort` of that container.", 0, 65_535),
+      advancedConfiguration: advancedConfiguration.describe("What the strategy BLUE_GREEN needs to move traffic."),
+    }),
+  ),
+  loadBalancerRules,
+);
+
+export const serviceRegistry = withRules(
+  z.object(
+    optional({
+      registryArn: text("ARN of the Cloud Map service."),
+      port: int("Port for an SRV record.", 0, 65_535),
+      containerName: text("Container for an SRV record, or with bridge and host networking.", 255),
+      containerPort: int("Its port.", 0, 65_535),
+    }),
+  ),
+  registryRules,
+);
+
+export const vpcLatticeConfiguration = z.object({
+  roleArn: text("Role that lets ECS change the target group."),
+  targetGroupArn: text("VPC Lattice target group."),
+  portName: text("A `portMappings[].name` of the task definition.", 64),
+  ...optional({
+    advancedConfiguration: z
+      .object(
+        optional({
+          alternateTargetGroupArn: text("The second target group."),
+          productionListenerRule: text("ARN of the rule with the production traffic."),
+          testListenerRule: text("ARN of the rule with the test traffic."),
+        }),
+      )
+      .describe("What the strategy BLUE_GREEN needs to move traffic."),
+  }),
+});
+
+const gatewayHealthCheck = z.object(
+  optional({
+    healthCheckProtocol: choice(["HTTP", "HTTPS"], "Protocol of the check."),
+    healthCheckPort: int("Port of the check.", 0, 65_535),
+    healthCheckPath: text("Path of the check."),
+    healthCheckTimeoutSeconds: int("Seconds until one check counts as failed."),
+    healthCheckIntervalSeconds: int("Seconds between checks."),
+    healthyThresholdCount: int("Successes in a row until a target is healthy."),
+    unhealthyThresholdCount: int("Failures in a row until a target is unhealthy."),
+    matcher: z
+      .object(
+        optional({
+          httpCode: text("HTTP codes that mean success, such as 200-299.", 255),
+          grpcCode: text("gRPC codes that mean success, such as 0-12.", 255),
+        }),
+      )
+      .describe("Answers that mean success."),
+  }),
+);
+
+export const gatewayConnector = z.object({
+  portName: text("A `portMappings[].name` of the task definition.", 64),
+  ...optional({
+    healthCheck: gatewayHealthCheck.describe("Health check of the gateway."),
+    filters: z
+      .object(
+        optional({
+          accessTypes: list(choice(["PRIVATE", "PUBLIC"], "An access type."), 2, "Gateways that may send traffic."),
+        }),
+      )
+      .describe("Which gateways may send traffic."),
+  }),
+});
+
+export const networkConfiguration = z.object(
+  optional({
+    awsvpcConfiguration: z
+      .object({
+        subnets: list(
+          pattern(/^subnet-[0-9a-zA-Z]+$/, 64, "A subnet id."),
+          16,
+          "Subnets that tasks run in; all in one VPC.",
+        ).min(1),
+        ...optional({
+          securityGroups: list(
+            pattern(/^sg-[0-9a-zA-Z]+$/, 64, "A security group id."),
+            5,
+            "Security groups. Left out: the VPC's own.",
+          ),
+          assignPublicIp: choice(["ENABLED", "DISABLED"], "Give tasks a public address. Default: DISABLED."),
+        }),
+      })
+      .describe("Network of tasks whose `networkMode` is awsvpc."),
+  }),
+);

@@ -1,0 +1,89 @@
+/** The parts of a container that have parts of their own. */
+import { z } from "zod";
+import { cappedList, choice, int, optional, pattern, text, withRules } from "../common/index.ts";
+import { portMappingRules, resourceRequirementRules } from "./container-rules.ts";
+
+export const environmentVariable = z.object({
+  name: text("Name of the variable.", 512).min(1),
+  ...optional({ value: text("Value of the variable. For something secret use `secrets`. Left out: empty.", 32_768) }),
+});
+
+export const environmentFile = z.object({
+  value: pattern(/\.env$/, 2048, "ARN of the S3 object; its name ends in .env."),
+  type: choice(["s3"], "Where the file is."),
+});
+
+export const portMapping = withRules(
+  z.object(
+    optional({
+      containerPort: int(
+        "Port in the container. Needed, or `containerPortRange`. The same port may be mapped once for tcp and once for udp; a load balancer cannot point at such a port.",
+        0,
+        65_535,
+      ),
+      hostPort: int(
+        "Port on the host. With awsvpc and host leave it out, or write 0 or the same as `containerPort`; with bridge 0 or left out means a port that AWS picks.",
+        0,
+        65_535,
+      ),
+      protocol: choice(["tcp", "udp"], "Protocol of the port. Default: tcp."),
+      name: pattern(
+        /^[a-z0-9_][a-z0-9_-]{0,63}$/,
+        64,
+        "Name of the port; a service refers to it in `serviceConnectConfiguration.services[].portName`.",
+      ),
+      appProtocol: choice(["http", "http2", "grpc"], "Protocol for Service Connect. Left out: TCP."),
+      containerPortRange: pattern(
+        /^[0-9]{1,5}-[0-9]{1,5}$/,
+        11,
+        "Range of ports, such as 8000-8010; bridge and awsvpc only.",
+      ),
+    }),
+  ),
+  portMappingRules,
+);
+
+export const healthCheck = z.object({
+  command: cappedList(
+    text("A word.", 8192),
+    64,
+    "The check: CMD and a program with its arguments, CMD-SHELL and a line for the container's shell, or a program alone. It is " +
+      "handed to AWS as it is.",
+  ).min(1),
+  ...optional({
+    interval: int("Seconds between checks. Default: 30.", 5, 300),
+    timeout: int("Seconds until one check counts as failed. Default: 5.", 2, 60),
+    retries: int("Failures in a row until the container is unhealthy. Default: 3.", 1, 10),
+    startPeriod: int("Seconds after start in which failures do not count. Default: 0.", 0, 300),
+  }),
+});
+
+export const resourceRequirement = withRules(
+  z.object({
+    type: choice(["GPU", "InferenceAccelerator", "NeuronDevice"], "Kind of resource."),
+    ...optional({
+      value: text("Number of GPUs, name of the accelerator, or ALL for NeuronDevice.", 256),
+      sharingStrategy: z
+        .object(
+          optional({
+            nvidiaMps: z
+              .object({
+                memory: int("GPU memory in MiB.", 1),
+                ...optional({ maxComputePercent: int("Upper bound of compute share, in percent.", 1, 100) }),
+              })
+              .describe("NVIDIA Multi-Process Service."),
+          }),
+        )
+        .describe("Share of one GPU; instead of `value`."),
+    }),
+  }),
+  resourceRequirementRules,
+);
+
+export const dependency = z.object({
+  containerName: text("Another container of this task.", 255),
+  condition: choice(
+    ["START", "COMPLETE", "SUCCESS", "HEALTHY"],
+    "What the other container must have reached: START, COMPLETE (exited), SUCCESS (exited with 0) or HEALTHY.",
+  ),
+});

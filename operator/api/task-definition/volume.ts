@@ -1,0 +1,98 @@
+import { z } from "zod";
+import {
+  cappedDictionary,
+  choice,
+  flag,
+  int,
+  NAME_PATTERN,
+  optional,
+  pattern,
+  text,
+  withRules,
+} from "../common/index.ts";
+import { efsRules, volumeRules } from "./volume-rules.ts";
+
+const dockerVolumeConfiguration = z.object(
+  optional({
+    scope: choice(
+      ["task", "shared"],
+      "task: lives as long as the task. shared: stays on the instance. Left out: task; writing it out is a change.",
+    ),
+    autoprovision: flag("Create the volume when it does not exist; shared scope only. Default: false."),
+    driver: text("Docker volume driver. Left out: local; writing it out is a change.", 255),
+    driverOpts: cappedDictionary("Options of the driver.", 64, 1024),
+    labels: cappedDictionary("Labels of the volume.", 64, 1024),
+  }),
+);
+
+const efsVolumeConfiguration = withRules(
+  z.object({
+    fileSystemId: text("EFS file system id, such as fs-0123456789abcdef0.", 255),
+    ...optional({
+      rootDirectory: text("Directory of the file system that is mounted. Default: /."),
+      transitEncryption: choice(["ENABLED", "DISABLED"], "Encryption between host and EFS. Default: DISABLED."),
+      transitEncryptionPort: int("Port for encrypted traffic. Left out: chosen by the mount helper.", 0, 65_535),
+      authorizationConfig: z
+        .object(
+          optional({
+            accessPointId: text("EFS access point. With it `rootDirectory` is left out or /.", 255),
+            iam: choice(
+              ["ENABLED", "DISABLED"],
+              "Mount with the task role; needs `transitEncryption`. Left out: DISABLED; writing that out is a change.",
+            ),
+          }),
+        )
+        .describe("Access point and IAM."),
+    }),
+  }),
+  efsRules,
+);
+
+const s3filesVolumeConfiguration = z.object({
+  fileSystemArn: text("ARN of the S3 Files file system."),
+  ...optional({
+    rootDirectory: text("Directory that is mounted. Left out: /; writing that out is a change."),
+    transitEncryptionPort: int("Port for encrypted traffic.", 0, 65_535),
+    accessPointArn: text("ARN of an access point. With it `rootDirectory` is left out or /."),
+  }),
+});
+
+const fsxWindowsFileServerVolumeConfiguration = z.object({
+  fileSystemId: text("FSx for Windows File Server file system id.", 255),
+  rootDirectory: text("Directory of the file system that is mounted."),
+  authorizationConfig: z
+    .object({
+      credentialsParameter: text("ARN of the secret or parameter with the credentials."),
+      domain: text("Fully qualified domain name of the directory.", 255),
+    })
+    .describe("Credentials."),
+});
+
+export const volumeSchema = withRules(
+  z.object({
+    name: pattern(NAME_PATTERN, 255, "Name of the volume; `containers[].mountPoints[].sourceVolume` refers to it."),
+    ...optional({
+      host: z
+        .object(
+          optional({
+            sourcePath: text("Path on the host. Left out: an empty directory that lives as long as the task."),
+          }),
+        )
+        .describe("A bind mount."),
+      dockerVolumeConfiguration: dockerVolumeConfiguration.describe("A Docker volume; EC2 only."),
+      efsVolumeConfiguration: efsVolumeConfiguration.describe("An EFS file system."),
+      s3filesVolumeConfiguration: s3filesVolumeConfiguration.describe(
+        "An S3 Files file system; needs `spec.taskRoleArn`.",
+      ),
+      fsxWindowsFileServerVolumeConfiguration: fsxWindowsFileServerVolumeConfiguration.describe(
+        "An FSx for Windows file share.",
+      ),
+      configuredAtLaunch: flag(
+        "True: the service describes this volume in its `volumeConfigurations` (EBS). One such volume at most. Default: false.",
+      ),
+    }),
+  }),
+  volumeRules,
+);
+
+export type Volume = z.infer<typeof volumeSchema>;

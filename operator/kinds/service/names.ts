@@ -1,3 +1,0 @@
-import { kindNames } from "../common/names.ts";
-
-export const names = kindNames("ECSService", "ecsservices");
