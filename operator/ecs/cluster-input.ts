@@ -1,3 +1,4 @@
+import type { ClusterFields } from "../api/types.ts";
 import { compact } from "../lib/json.ts";
 import { at, isMembers } from "./canonical/canonical.ts";
 import { type ClusterFacts, clusterTree, isArn } from "./canonical/cluster-rules.ts";
@@ -6,20 +7,8 @@ import { only } from "./canonical/tree.ts";
 import { compareGroup, declaredLeaves, type GroupChange, groupDifferences } from "./groups/compare.ts";
 import type { Compared, Group } from "./groups/group.ts";
 import { boundedPaths } from "./groups/leaves.ts";
-import type { CapacityProviderStrategyItem, EcsCluster, EcsTag } from "./shapes.ts";
+import type { EcsCluster, EcsTag } from "./shapes.ts";
 import { declaredTagPaths } from "./tags.ts";
-
-/** The part of a cluster's spec that AWS gets. */
-export interface ClusterSpecLike {
-  readonly settings?:
-    | readonly { readonly name?: string | undefined; readonly value?: string | undefined }[]
-    | undefined;
-  readonly configuration?: object | undefined;
-  readonly capacityProviders?: readonly string[] | undefined;
-  readonly defaultCapacityProviderStrategy?: readonly CapacityProviderStrategyItem[] | undefined;
-  readonly serviceConnectDefaults?: { readonly namespace?: string | undefined } | undefined;
-  readonly tags?: readonly EcsTag[] | undefined;
-}
 
 /** The members that spec and CreateCluster share by name. */
 export const CLUSTER_MEMBERS = [
@@ -28,11 +17,11 @@ export const CLUSTER_MEMBERS = [
   "capacityProviders",
   "defaultCapacityProviderStrategy",
   "serviceConnectDefaults",
-] as const satisfies readonly (keyof ClusterSpecLike)[];
+] as const satisfies readonly (keyof ClusterFields)[];
 
 /** Input of CreateCluster; AWS refuses an empty tag list, so none is sent then. */
 export function createClusterInput(
-  spec: ClusterSpecLike,
+  spec: ClusterFields,
   identity: { readonly name: string; readonly tags: readonly EcsTag[] },
 ): Members {
   return compact({
@@ -80,7 +69,7 @@ const namespacePath = (namespace: string): string => `${NAMESPACE}/${namespace}`
 const SETTING_OFF = "disabled";
 
 /** The sorted paths that `status.declared` holds for a spec. */
-export function declaredClusterPaths(spec: ClusterSpecLike): readonly string[] {
+export function declaredClusterPaths(spec: ClusterFields): readonly string[] {
   const named = (["capacityProviders", "defaultCapacityProviderStrategy", NAMESPACE] as const).filter(
     (name) => spec[name] !== undefined,
   );
@@ -95,7 +84,7 @@ export function declaredClusterPaths(spec: ClusterSpecLike): readonly string[] {
 }
 
 export interface ClusterDiffInput {
-  readonly spec: ClusterSpecLike;
+  readonly spec: ClusterFields;
   readonly live: EcsCluster;
   /** `status.declared`. */
   readonly declaredBefore: readonly string[];

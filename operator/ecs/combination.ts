@@ -1,7 +1,7 @@
+import type { ServiceFields } from "../api/types.ts";
 import { isMembers } from "./canonical/canonical.ts";
 import type { Members } from "./canonical/rule.ts";
 import { networkModeOf } from "./canonical/task-rules.ts";
-import type { ServiceSpecLike } from "./service-spec.ts";
 
 /**
  * What is wrong between a service and its task definition, found before AWS is asked. Each message says what to change.
@@ -20,7 +20,7 @@ export interface TaskDefinitionLike {
 }
 
 interface Pair {
-  readonly spec: ServiceSpecLike;
+  readonly spec: ServiceFields;
   readonly definition: TaskDefinitionLike;
   readonly containers: readonly Members[];
   readonly ports: readonly Members[];
@@ -112,7 +112,7 @@ const networking: Check = ({ spec, networkMode }) => {
 const FARGATE_PROVIDERS = ["FARGATE", "FARGATE_SPOT"];
 
 /** The launch type that the service certainly uses; undefined while the cluster or a capacity provider decides. */
-function launchTypeOf(spec: ServiceSpecLike): string | undefined {
+function launchTypeOf(spec: ServiceFields): string | undefined {
   const providers = (spec.capacityProviderStrategy ?? []).map((item) => item.capacityProvider ?? "");
   if (providers.some((provider) => FARGATE_PROVIDERS.includes(provider))) return "FARGATE";
   return spec.launchType;
@@ -207,7 +207,7 @@ const CHECKS: readonly Check[] = [targets, networking, launchType, placement, po
  * The reasons why AWS would refuse this service with this task definition; empty when none is known. Only what is certain
  * from the two is said.
  */
-export function combinationProblems(spec: ServiceSpecLike, definition: TaskDefinitionLike): readonly string[] {
+export function combinationProblems(spec: ServiceFields, definition: TaskDefinitionLike): readonly string[] {
   // Under the controller EXTERNAL the task sets name task definition, network and targets.
   if (spec.deploymentController?.type === "EXTERNAL") return [];
   const containers = listOf(definition.containerDefinitions);

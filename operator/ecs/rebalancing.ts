@@ -1,7 +1,7 @@
+import type { ServiceFields } from "../api/types.ts";
 import { isMembers } from "./canonical/canonical.ts";
 import type { Members } from "./canonical/rule.ts";
 import type { ServiceFacts } from "./canonical/service-facts.ts";
-import type { ServiceSpecLike } from "./service-spec.ts";
 
 const ZONE = "attribute:ecs.availability-zone";
 
@@ -17,7 +17,7 @@ const pinsZones = (constraint: Members): boolean =>
  * Whether a spec rules Availability Zone rebalancing out.
  * Source: Amazon ECS Developer Guide, "Balancing an Amazon ECS service across Availability Zones".
  */
-export function breaksRebalancing(spec: ServiceSpecLike, facts: ServiceFacts): boolean {
+export function breaksRebalancing(spec: ServiceFields, facts: ServiceFacts): boolean {
   const deployment: Members = isMembers(spec.deploymentConfiguration) ? spec.deploymentConfiguration : {};
   const { maximumPercent } = deployment;
   return (

@@ -1,3 +1,4 @@
+import type { ServiceFields } from "../api/types.ts";
 import { contentHash } from "../lib/hash.ts";
 import { canonical } from "./canonical/canonical.ts";
 import type { Members } from "./canonical/rule.ts";
@@ -5,7 +6,7 @@ import { serviceTree } from "./canonical/service-rules.ts";
 import { compareGroup, groupDifferences } from "./groups/compare.ts";
 import { comparedBy, GROUPS, treeOf } from "./service-groups.ts";
 import { releaseContent } from "./service-input.ts";
-import { type ResolvedService, type ServiceSpecLike, serviceFacts } from "./service-spec.ts";
+import { type ResolvedService, serviceFacts } from "./service-spec.ts";
 import type { EcsDeploymentConfiguration, EcsServiceRevision } from "./shapes.ts";
 
 /** The algorithm behind a release hash; a record of another version says nothing about this one. */
@@ -20,13 +21,13 @@ export interface ReleaseHash {
  * The hash of everything that a release sends, the task definition's ARN included; not the count and not the tags. What
  * is left out and what is written out as AWS's default differ here, because what is left out keeps AWS's live value.
  */
-export function releaseHash(spec: ServiceSpecLike, resolved: ResolvedService): ReleaseHash {
+export function releaseHash(spec: ServiceFields, resolved: ResolvedService): ReleaseHash {
   const content = canonical(serviceTree, serviceFacts(spec), releaseContent(spec, resolved), "declared");
   return { version: RELEASE_VERSION, hash: contentHash(content) };
 }
 
 export interface ReleaseMatch {
-  readonly spec: ServiceSpecLike;
+  readonly spec: ServiceFields;
   readonly resolved: ResolvedService;
   /** The target of a deployment that failed. */
   readonly revision: EcsServiceRevision;

@@ -1,7 +1,6 @@
+import type { ServiceFields } from "../api/types.ts";
 import type { Located } from "../engine/kind.ts";
 import { isMembers } from "./canonical/canonical.ts";
-import type { ServiceSpecLike } from "./service-spec.ts";
-import type { TaskDefinitionSpecLike } from "./task-definition.ts";
 
 /** A role that a write hands to AWS; the caller of that write needs iam:PassRole for it. */
 export interface PassedRole {
@@ -43,11 +42,11 @@ const rolesAt = (spec: object, paths: readonly string[], located: Located): read
   );
 
 /** The roles that creating or updating this service would pass. */
-export const serviceRoles = (spec: ServiceSpecLike, located: Located): readonly PassedRole[] =>
+export const serviceRoles = (spec: ServiceFields, located: Located): readonly PassedRole[] =>
   rolesAt(spec, SERVICE_ROLES, located);
 
-/** The roles that registering this task definition would pass. */
-export const taskDefinitionRoles = (spec: TaskDefinitionSpecLike, located: Located): readonly PassedRole[] =>
+/** The roles that a task definition names, as it is written or as AWS shows it. */
+export const taskDefinitionRoles = (spec: object, located: Located): readonly PassedRole[] =>
   rolesAt(spec, TASK_ROLES, located);
 
 /**

@@ -1,3 +1,4 @@
+import type { ServiceFields } from "../api/types.ts";
 import { compact } from "../lib/json.ts";
 import type { Difference } from "./canonical/difference.ts";
 import type { Members } from "./canonical/rule.ts";
@@ -5,11 +6,11 @@ import type { ServiceFacts } from "./canonical/service-facts.ts";
 import { compareGroup, type GroupChange, groupDifferences, sentValue } from "./groups/compare.ts";
 import { actualOf, CREATE_ONLY, comparedBy, GROUPS, type ServiceGroup, treeOf } from "./service-groups.ts";
 import { wantedGroups } from "./service-input.ts";
-import { countIsForeign, type ResolvedService, type ServiceSpecLike, serviceFacts } from "./service-spec.ts";
+import { countIsForeign, type ResolvedService, serviceFacts } from "./service-spec.ts";
 import type { EcsService, EcsServiceRevision } from "./shapes.ts";
 
 export interface ServiceDiffInput {
-  readonly spec: ServiceSpecLike;
+  readonly spec: ServiceFields;
   readonly resolved: Pick<ResolvedService, "containerHealthCheck"> & { readonly taskDefinition: string | undefined };
   readonly live: EcsService;
   /** The current service revision, when it was read. */

@@ -1,3 +1,4 @@
+import type { ServiceFields } from "../api/types.ts";
 import { ALARMS_OFF, DEFAULT_PERCENTS } from "./canonical/deployment-rules.ts";
 import type { Members } from "./canonical/rule.ts";
 import type { ServiceFacts } from "./canonical/service-facts.ts";
@@ -7,7 +8,7 @@ import { declaredLeaves } from "./groups/compare.ts";
 import { type Compared, type Group, pathsOf } from "./groups/group.ts";
 import { boundedPaths } from "./groups/leaves.ts";
 import { settledConnect, settledVolumes } from "./service-computed.ts";
-import { type ResolvedService, type ServiceSpecLike, serviceFacts } from "./service-spec.ts";
+import { type ResolvedService, serviceFacts } from "./service-spec.ts";
 import type { EcsService, EcsServiceRevision } from "./shapes.ts";
 import { declaredTagPaths } from "./tags.ts";
 
@@ -139,7 +140,7 @@ export const comparedBy = (group: ServiceGroup, facts: ServiceFacts): Compared<S
 });
 
 /** The sorted paths that `status.declared` holds for a spec: what is cleared once when it is no longer declared. */
-export function declaredPaths(spec: ServiceSpecLike): readonly string[] {
+export function declaredPaths(spec: ServiceFields): readonly string[] {
   const facts = serviceFacts(spec);
   const declared = spec as Members;
   return boundedPaths([
@@ -155,7 +156,7 @@ export const clearedByRelease = (path: string): boolean =>
 /** The desired value of a group; undefined: not declared. */
 export function desiredOf(
   group: ServiceGroup,
-  spec: ServiceSpecLike,
+  spec: ServiceFields,
   resolved: Pick<ResolvedService, "taskDefinition">,
 ): unknown {
   return group.name === "taskDefinition" ? resolved.taskDefinition : (spec as Members)[group.name];

@@ -1,9 +1,10 @@
+import type { ServiceFields } from "../api/types.ts";
 import { compact } from "../lib/json.ts";
 import type { Members } from "./canonical/rule.ts";
 import type { ServiceFacts } from "./canonical/service-facts.ts";
 import { breaksRebalancing } from "./rebalancing.ts";
 import { CREATE_ONLY, desiredOf, GROUPS } from "./service-groups.ts";
-import { type ResolvedService, type ServiceSpecLike, serviceFacts } from "./service-spec.ts";
+import { type ResolvedService, serviceFacts } from "./service-spec.ts";
 import type { EcsTag } from "./shapes.ts";
 
 const DEFAULT_COUNT = 1;
@@ -15,13 +16,13 @@ type Resolved = Pick<ResolvedService, "taskDefinition" | "containerHealthCheck">
  * Whether a grace period has anything to wait for. Without any health check AWS does not use it.
  * Source: Amazon ECS API Reference, UpdateService, healthCheckGracePeriodSeconds.
  */
-function hasHealthCheck(spec: ServiceSpecLike, resolved: Resolved): boolean {
+function hasHealthCheck(spec: ServiceFields, resolved: Resolved): boolean {
   const targets = (spec.loadBalancers?.length ?? 0) + (spec.vpcLatticeConfigurations?.length ?? 0);
   return targets > 0 || resolved.containerHealthCheck !== false;
 }
 
 /** What is declared and sent, group by group. */
-export function wantedGroups(spec: ServiceSpecLike, resolved: Resolved, facts: ServiceFacts): Members {
+export function wantedGroups(spec: ServiceFields, resolved: Resolved, facts: ServiceFacts): Members {
   const wanted: Record<string, unknown> = {};
   for (const group of GROUPS) {
     if (group.name === "healthCheckGracePeriodSeconds" && !hasHealthCheck(spec, resolved)) continue;
@@ -32,7 +33,7 @@ export function wantedGroups(spec: ServiceSpecLike, resolved: Resolved, facts: S
 }
 
 /** Everything declared that CreateService takes, but for the count and the tags. */
-export function releaseContent(spec: ServiceSpecLike, resolved: ResolvedService): Members {
+export function releaseContent(spec: ServiceFields, resolved: ResolvedService): Members {
   const createOnly = Object.fromEntries(CREATE_ONLY.map((name) => [name, spec[name]]));
   return compact({ ...wantedGroups(spec, resolved, serviceFacts(spec)), ...createOnly });
 }
@@ -42,7 +43,7 @@ export function releaseContent(spec: ServiceSpecLike, resolved: ResolvedService)
  * otherwise, so it is switched off when the rest of the spec rules it out.
  */
 export function createServiceInput(
-  spec: ServiceSpecLike,
+  spec: ServiceFields,
   resolved: ResolvedService & {
     readonly serviceName: string;
     readonly tags: readonly EcsTag[];

@@ -1,3 +1,4 @@
+import type { TaskDefinitionFields } from "../api/types.ts";
 import { cpuUnits, memoryUnits } from "../api/units.ts";
 import { contentHash } from "../lib/hash.ts";
 import { compact } from "../lib/json.ts";
@@ -7,26 +8,6 @@ import { withoutEmptyItems } from "./canonical/empty.ts";
 import type { Members } from "./canonical/rule.ts";
 import { taskFacts, taskTree } from "./canonical/task-rules.ts";
 import type { EcsTag, EcsTaskDefinition } from "./shapes.ts";
-
-/** The part of a task definition's spec that AWS gets; every other member is the operator's own. */
-export interface TaskDefinitionSpecLike {
-  readonly containers: readonly object[];
-  readonly taskRoleArn?: unknown;
-  readonly executionRoleArn?: unknown;
-  readonly networkMode?: unknown;
-  readonly volumes?: unknown;
-  readonly placementConstraints?: unknown;
-  readonly requiresCompatibilities?: unknown;
-  readonly cpu?: unknown;
-  readonly memory?: unknown;
-  readonly pidMode?: unknown;
-  readonly ipcMode?: unknown;
-  readonly proxyConfiguration?: unknown;
-  readonly inferenceAccelerators?: unknown;
-  readonly ephemeralStorage?: unknown;
-  readonly runtimePlatform?: unknown;
-  readonly enableFaultInjection?: unknown;
-}
 
 /** The members that spec and RegisterTaskDefinition share by name. */
 export const REGISTER_MEMBERS = [
@@ -45,7 +26,7 @@ export const REGISTER_MEMBERS = [
   "ephemeralStorage",
   "runtimePlatform",
   "enableFaultInjection",
-] as const satisfies readonly (keyof TaskDefinitionSpecLike)[];
+] as const satisfies readonly (keyof TaskDefinitionFields)[];
 
 /** Input of RegisterTaskDefinition. */
 export interface RegisterInput extends Members {
@@ -67,7 +48,7 @@ export const CONTENT_VERSION = "v1";
  * @param identity the family's name, and all tags (AWS refuses an empty list, so none are sent then)
  */
 export function registerInput(
-  spec: TaskDefinitionSpecLike,
+  spec: TaskDefinitionFields,
   identity: { readonly family: string; readonly tags: readonly EcsTag[] },
 ): RegisterInput {
   const shared = Object.fromEntries(REGISTER_MEMBERS.map((name) => [name, spec[name]]));

@@ -1,19 +1,13 @@
 import { CATALOGUE } from "../../api/catalogue.ts";
 import { readGroup } from "../../api/names.ts";
+import type { ClusterSpec, ClusterStatus } from "../../api/types.ts";
 import type { Aws } from "../../aws/handle.ts";
 import { declaredClusterPaths } from "../../ecs/cluster-input.ts";
 import type { Kind } from "../../engine/kind.ts";
 import { fitTo } from "../common/fit-status.ts";
 import { act } from "./act.ts";
 import { observe } from "./observe.ts";
-import {
-  type ClusterObserved,
-  type ClusterSpec,
-  type ClusterStatus,
-  type ClusterStep,
-  clusterNameOf,
-  plan,
-} from "./plan.ts";
+import { type ClusterObserved, type ClusterStep, clusterNameOf, plan } from "./plan.ts";
 import { status } from "./status.ts";
 
 /** `ECSCluster`: cluster, settings, exec configuration, Service Connect defaults, capacity providers, tags. */

@@ -1,8 +1,9 @@
+import type { ClusterSpec, ClusterStatus } from "../../api/types.ts";
 import type { Aws } from "../../aws/handle.ts";
 import type { EcsCluster } from "../../ecs/shapes.ts";
 import type { Context, Knowledge, Resource, Surroundings } from "../../engine/kind.ts";
 import { isHidden } from "../common/plan/visibility.ts";
-import { type ClusterObserved, type ClusterSpec, type ClusterStatus, clusterNameOf } from "./plan.ts";
+import { type ClusterObserved, clusterNameOf } from "./plan.ts";
 
 type ClusterResource = Resource<ClusterSpec, ClusterStatus>;
 

@@ -1,10 +1,9 @@
-import type { ClusterSpec as MutableSpec, ClusterStatus as MutableStatus } from "../../api/cluster/index.ts";
+import type { ClusterSpec, ClusterStatus } from "../../api/types.ts";
 import { clusterDiff, createClusterInput, declaredClusterPaths } from "../../ecs/cluster-input.ts";
 import { ownershipOf, ownerTags } from "../../ecs/owner.ts";
 import type { EcsCluster, EcsTag } from "../../ecs/shapes.ts";
 import { desiredTags, tagDiff } from "../../ecs/tags.ts";
 import type { Neighbour, Plan, PlanInput, Resource, StepBase } from "../../engine/kind.ts";
-import type { DeepReadonly } from "../../lib/readonly.ts";
 import { serviceExports } from "../common/plan/exports.ts";
 import { observationNotAllowed, ownershipGate, scopeGate, takenOver } from "../common/plan/gates.ts";
 import { blocked, gone, inSync, listed, progressing } from "../common/plan/plans.ts";
@@ -12,9 +11,6 @@ import { everOwned, rememberedPaths } from "../common/plan/recorded.ts";
 import { planRetain } from "../common/plan/retain.ts";
 import { tagSteps, withTags } from "../common/plan/tags.ts";
 import { answered } from "../common/plan/verbs.ts";
-
-export type ClusterSpec = DeepReadonly<MutableSpec>;
-export type ClusterStatus = DeepReadonly<MutableStatus>;
 
 export interface ClusterObserved {
   /** Undefined when AWS has none, or only an INACTIVE one. */

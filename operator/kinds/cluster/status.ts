@@ -1,7 +1,8 @@
+import type { ClusterStatus } from "../../api/types.ts";
 import { declaredClusterPaths } from "../../ecs/cluster-input.ts";
 import type { OwnStatus, Plan } from "../../engine/kind.ts";
 import { arnToTell } from "../common/plan/recorded.ts";
-import { type ClusterInput, type ClusterStatus, type ClusterStep, clusterNameOf } from "./plan.ts";
+import { type ClusterInput, type ClusterStep, clusterNameOf } from "./plan.ts";
 
 /** What is told of a cluster. */
 export function status(input: ClusterInput, plan: Plan<ClusterStep>): OwnStatus<ClusterStatus> {

@@ -1,6 +1,7 @@
 import { CATALOGUE } from "../../api/catalogue.ts";
 import { readGroup } from "../../api/names.ts";
 import { referencesOf } from "../../api/references.ts";
+import type { ServiceSpec, ServiceStatus } from "../../api/types.ts";
 import type { Aws } from "../../aws/handle.ts";
 import type { Kind } from "../../engine/kind.ts";
 import { fitTo } from "../common/fit-status.ts";
@@ -10,7 +11,7 @@ import { observe } from "./observe/index.ts";
 import { plan } from "./plan/index.ts";
 import { declaredPaths } from "./plan/memory.ts";
 import { clusterNameOf, resolveCluster, serviceNameOf, unownedRevision } from "./plan/resolve.ts";
-import type { ServiceObserved, ServiceSpec, ServiceStatus, ServiceStep } from "./plan/types.ts";
+import type { ServiceObserved, ServiceStep } from "./plan/types.ts";
 import { conditions, early, status } from "./status.ts";
 
 /** `ECSService`: a service, its rollout, its count. */

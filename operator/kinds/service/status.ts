@@ -1,3 +1,4 @@
+import type { ServiceStatus } from "../../api/types.ts";
 import { RELEASE_VERSION } from "../../ecs/release.ts";
 import { clearedByRelease } from "../../ecs/service-groups.ts";
 import type { EcsService } from "../../ecs/shapes.ts";
@@ -17,7 +18,7 @@ import { resolve, resolveCluster, resolveTaskDefinition, serviceNameOf } from ".
 import { awaitingHooks, hasEnded, primaryOf } from "./plan/rollout.ts";
 import { scalingOf } from "./plan/scaling.ts";
 import { sentNow } from "./plan/sent.ts";
-import type { ServiceInput, ServiceStatus, ServiceStep, StoppedTask } from "./plan/types.ts";
+import type { ServiceInput, ServiceStep, StoppedTask } from "./plan/types.ts";
 
 type Own = OwnStatus<ServiceStatus>;
 

@@ -1,4 +1,5 @@
 import { CATALOGUE } from "../../api/catalogue.ts";
+import type { TaskDefinitionSpec, TaskDefinitionStatus } from "../../api/types.ts";
 import type { Aws } from "../../aws/handle.ts";
 import { declaredTagPaths } from "../../ecs/tags.ts";
 import type { Kind, Resource } from "../../engine/kind.ts";
@@ -9,12 +10,7 @@ import { act, refused } from "./act.ts";
 import { observe } from "./observe/index.ts";
 import { plan } from "./plan/index.ts";
 import { standingRevision } from "./plan/standing.ts";
-import type {
-  TaskDefinitionObserved,
-  TaskDefinitionSpec,
-  TaskDefinitionStatus,
-  TaskDefinitionStep,
-} from "./plan/types.ts";
+import type { TaskDefinitionObserved, TaskDefinitionStep } from "./plan/types.ts";
 import { status } from "./status.ts";
 
 /** `ECSTaskDefinition`: a family, a new revision for each new content, retention of old ones. */

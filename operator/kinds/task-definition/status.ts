@@ -1,3 +1,4 @@
+import type { TaskDefinitionStatus } from "../../api/types.ts";
 import { declaredTagPaths } from "../../ecs/tags.ts";
 import type { OwnStatus, Plan } from "../../engine/kind.ts";
 import { rfc3339 } from "../../lib/clock.ts";
@@ -6,7 +7,7 @@ import { isOurs } from "./plan/content.ts";
 import { newestShown } from "./plan/observing.ts";
 import { isSearching } from "./plan/others.ts";
 import { contentHeld, standingRevision } from "./plan/standing.ts";
-import type { Revision, TaskDefinitionInput, TaskDefinitionStatus, TaskDefinitionStep } from "./plan/types.ts";
+import type { Revision, TaskDefinitionInput, TaskDefinitionStep } from "./plan/types.ts";
 
 /** The schema bounds the list; the oldest revisions go first. */
 const REVISIONS_KEPT = 1_000;

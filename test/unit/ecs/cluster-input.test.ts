@@ -1,15 +1,11 @@
 import { describe, expect, test } from "vitest";
+import type { ClusterFields } from "../../../operator/api/types.ts";
 import { clusterRules } from "../../../operator/ecs/canonical/cluster-rules.ts";
-import {
-  type ClusterSpecLike,
-  clusterDiff,
-  createClusterInput,
-  declaredClusterPaths,
-} from "../../../operator/ecs/cluster-input.ts";
+import { clusterDiff, createClusterInput, declaredClusterPaths } from "../../../operator/ecs/cluster-input.ts";
 import type { EcsCluster } from "../../../operator/ecs/shapes.ts";
 
 const diff = (
-  spec: ClusterSpecLike,
+  spec: ClusterFields,
   live: EcsCluster,
   declaredBefore: readonly string[] = [],
   managedInstances: readonly string[] = [],
@@ -21,14 +17,14 @@ const exec = (more: object) => ({ configuration: { executeCommandConfiguration: 
 interface Row {
   readonly id: string;
   readonly says: string;
-  readonly spec: ClusterSpecLike;
+  readonly spec: ClusterFields;
   readonly live: EcsCluster;
   readonly expected: readonly string[];
 }
 const row = (
   id: string,
   says: string,
-  spec: ClusterSpecLike,
+  spec: ClusterFields,
   live: EcsCluster,
   expected: readonly string[] = [],
 ): Row => ({ id, says, spec, live, expected });

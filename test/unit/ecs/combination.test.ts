@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import type { ServiceFields } from "../../../operator/api/types.ts";
 import { combinationProblems, type TaskDefinitionLike } from "../../../operator/ecs/combination.ts";
-import type { ServiceSpecLike } from "../../../operator/ecs/service-spec.ts";
 
 const definition: TaskDefinitionLike = {
   networkMode: "awsvpc",
@@ -11,7 +11,7 @@ const definition: TaskDefinitionLike = {
   ],
   volumes: [{ name: "data", configuredAtLaunch: true }, { name: "tmp" }],
 };
-const spec: ServiceSpecLike = {
+const spec: ServiceFields = {
   launchType: "FARGATE",
   networkConfiguration: { awsvpcConfiguration: { subnets: ["a"] } },
   loadBalancers: [{ targetGroupArn: "t", containerName: "app", containerPort: 80 }],
@@ -40,7 +40,7 @@ test("nothing to say about what fits", () => {
 });
 
 describe("what AWS would refuse", () => {
-  test.each<[string, ServiceSpecLike, TaskDefinitionLike, readonly RegExp[]]>([
+  test.each<[string, ServiceFields, TaskDefinitionLike, readonly RegExp[]]>([
     [
       "an unknown container",
       { ...spec, ...balancer("api", 80) },
@@ -159,7 +159,7 @@ describe("what AWS would refuse", () => {
 });
 
 describe("what is not certain is not said", () => {
-  test.each<[string, ServiceSpecLike, TaskDefinitionLike]>([
+  test.each<[string, ServiceFields, TaskDefinitionLike]>([
     [
       "Service Connect that is off",
       { ...spec, serviceConnectConfiguration: { enabled: false, services: [{ portName: "x" }] } },

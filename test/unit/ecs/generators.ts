@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { ServiceSpecLike } from "../../../operator/ecs/service-spec.ts";
+import type { ServiceFields } from "../../../operator/api/types.ts";
 
 /** Random valid specs for the properties. */
 
@@ -187,9 +187,9 @@ const anyService = some({
 });
 
 /** A launch type and a strategy exclude each other. */
-export const serviceSpec: fc.Arbitrary<ServiceSpecLike> = anyService.map(({ launchType, ...spec }) =>
+export const serviceSpec: fc.Arbitrary<ServiceFields> = anyService.map(({ launchType, ...spec }) =>
   launchType === undefined || spec.capacityProviderStrategy !== undefined ? spec : { ...spec, launchType },
-) as fc.Arbitrary<ServiceSpecLike>;
+) as fc.Arbitrary<ServiceFields>;
 
 const isList = (value: unknown): value is unknown[] => Array.isArray(value);
 const isBag = (value: unknown): value is Record<string, unknown> =>

@@ -1,18 +1,18 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { ServiceFields } from "../../../operator/api/types.ts";
 import { matchesRelease, type ReleaseMatch, releaseHash } from "../../../operator/ecs/release.ts";
 import { declaredPaths } from "../../../operator/ecs/service-groups.ts";
 import { createServiceInput } from "../../../operator/ecs/service-input.ts";
-import type { ServiceSpecLike } from "../../../operator/ecs/service-spec.ts";
 import { echoService } from "./echo.ts";
 import { serviceSpec } from "./generators.ts";
 
 const TASK = "arn:aws:ecs:eu-central-1:111122223333:task-definition/web:7";
 const resolved = { cluster: "main", taskDefinition: TASK };
-const hash = (spec: ServiceSpecLike, taskDefinition = TASK) => releaseHash(spec, { ...resolved, taskDefinition }).hash;
+const hash = (spec: ServiceFields, taskDefinition = TASK) => releaseHash(spec, { ...resolved, taskDefinition }).hash;
 
 describe("the hash of a release", () => {
-  const spec: ServiceSpecLike = {
+  const spec: ServiceFields = {
     desiredCount: 1,
     networkConfiguration: { awsvpcConfiguration: { subnets: ["a", "b"] } },
     deploymentConfiguration: { maximumPercent: 150 },
@@ -27,7 +27,7 @@ describe("the hash of a release", () => {
     expect(hash(spec)).toMatchInlineSnapshot(`"eee3c5ab531ee234d98e4c9ced4c88760c1eb940c6c478b3dead70ba96093bc0"`);
   });
 
-  test.each<[string, ServiceSpecLike]>([
+  test.each<[string, ServiceFields]>([
     ["the count", { ...spec, desiredCount: 5 }],
     ["tags", { ...spec, tags: [{ key: "a", value: "b" }] }],
     ["the operator's own fields", { ...spec, desiredCountPolicy: "Seed" }],
@@ -43,7 +43,7 @@ describe("the hash of a release", () => {
     expect(hash(other)).toBe(hash(spec));
   });
 
-  test.each<[string, ServiceSpecLike]>([
+  test.each<[string, ServiceFields]>([
     ["a subnet", { ...spec, networkConfiguration: { awsvpcConfiguration: { subnets: ["a"] } } }],
     ["a setting that starts no deployment", { ...spec, enableExecuteCommand: true }],
     ["a percent", { ...spec, deploymentConfiguration: { maximumPercent: 200 } }],
@@ -63,7 +63,7 @@ describe("the hash of a release", () => {
 });
 
 describe("recognising a failed release", () => {
-  const match = (spec: ServiceSpecLike, from: ServiceSpecLike, more: Partial<ReleaseMatch> = {}) => {
+  const match = (spec: ServiceFields, from: ServiceFields, more: Partial<ReleaseMatch> = {}) => {
     const { live, revision } = echoService(createServiceInput(from, { ...resolved, serviceName: "web", tags: [] }));
     return matchesRelease({ spec, resolved, revision, deploymentConfiguration: live.deploymentConfiguration, ...more });
   };
@@ -77,7 +77,7 @@ describe("recognising a failed release", () => {
 
   const base = { networkConfiguration: { awsvpcConfiguration: { subnets: ["a"] } }, launchType: "FARGATE" };
 
-  test.each<[string, ServiceSpecLike]>([
+  test.each<[string, ServiceFields]>([
     ["another subnet", { ...base, networkConfiguration: { awsvpcConfiguration: { subnets: ["b"] } } }],
     ["another launch type", { ...base, launchType: "EC2" }],
     ["another deployment configuration", { ...base, deploymentConfiguration: { maximumPercent: 150 } }],

@@ -1,9 +1,6 @@
+import type { TaskDefinitionFields } from "../../../operator/api/types.ts";
 import type { EcsTaskDefinition } from "../../../operator/ecs/shapes.ts";
-import {
-  registerInput,
-  sameTaskDefinition,
-  type TaskDefinitionSpecLike,
-} from "../../../operator/ecs/task-definition.ts";
+import { registerInput, sameTaskDefinition } from "../../../operator/ecs/task-definition.ts";
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -40,7 +37,7 @@ export const containerRow = (
   paths: paths.map((path) => `containers[app].${path}`),
 });
 
-export const specOf = (members: Members): TaskDefinitionSpecLike => ({
+export const specOf = (members: Members): TaskDefinitionFields => ({
   ...members,
   containers: (members.containers as readonly object[] | undefined) ?? [{ name: "app", image: "nginx" }],
 });

@@ -1,7 +1,7 @@
+import type { ServiceFields } from "../../../operator/api/types.ts";
 import { type ServiceDiff, type ServiceDiffInput, serviceDiff, updateOf } from "../../../operator/ecs/service-diff.ts";
 import { declaredPaths } from "../../../operator/ecs/service-groups.ts";
 import { createServiceInput } from "../../../operator/ecs/service-input.ts";
-import type { ServiceSpecLike } from "../../../operator/ecs/service-spec.ts";
 import { echoService } from "./echo.ts";
 
 /** Services made from one spec and compared with another. */
@@ -10,7 +10,7 @@ export const TASK = "arn:aws:ecs:eu-central-1:111122223333:task-definition/web:7
 export const NEXT = "arn:aws:ecs:eu-central-1:111122223333:task-definition/web:8";
 export const identity = { cluster: "main", taskDefinition: TASK, serviceName: "web", tags: [] };
 
-export const created = (spec: ServiceSpecLike) => createServiceInput(spec, identity);
+export const created = (spec: ServiceFields) => createServiceInput(spec, identity);
 
 interface More extends Partial<ServiceDiffInput> {
   /** A failed release stands: nothing that starts a deployment is sent. */
@@ -31,7 +31,7 @@ export function withUpdate(found: ServiceDiff, held = false) {
 }
 
 /** The diff of a spec against a service that was made from `from`. */
-export const diff = (spec: ServiceSpecLike, from: ServiceSpecLike, { held = false, ...more }: More = {}) =>
+export const diff = (spec: ServiceFields, from: ServiceFields, { held = false, ...more }: More = {}) =>
   withUpdate(
     serviceDiff({
       spec,

@@ -61,8 +61,8 @@ describe("an unchanged service", () => {
     expect(diff({}, {}).changes).toEqual([]);
   });
 
-  test("autoscaler moved the count", () => {
-    const spec = { desiredCount: 2, autoscaling: { maxCapacity: 9 } };
+  test("an autoscaler moved a count that was only seeded", () => {
+    const spec = { desiredCount: 2, desiredCountPolicy: "Seed" };
     expect(diff(spec, { desiredCount: 7 }).changes).toEqual([]);
   });
 

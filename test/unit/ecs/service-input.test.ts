@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import type { ServiceFields } from "../../../operator/api/types.ts";
 import { createServiceInput } from "../../../operator/ecs/service-input.ts";
-import type { ServiceSpecLike } from "../../../operator/ecs/service-spec.ts";
 import { CONNECT, created, identity, NETWORK, TASK } from "./service-cases.ts";
 
 describe("the input of CreateService", () => {
@@ -34,7 +34,7 @@ describe("the input of CreateService", () => {
     expect(created({ deploymentController: { type: "EXTERNAL" } })).not.toHaveProperty("taskDefinition");
   });
 
-  test.each<[string, ServiceSpecLike, string | undefined]>([
+  test.each<[string, ServiceFields, string | undefined]>([
     ["nothing against it", {}, undefined],
     ["declared", { availabilityZoneRebalancing: "ENABLED", placementStrategy: [{ type: "random" }] }, "ENABLED"],
     ["a DAEMON", { schedulingStrategy: "DAEMON" }, "DISABLED"],

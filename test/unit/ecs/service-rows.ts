@@ -1,6 +1,6 @@
+import type { ServiceFields } from "../../../operator/api/types.ts";
 import type { Members } from "../../../operator/ecs/canonical/rule.ts";
 import { serviceDiff } from "../../../operator/ecs/service-diff.ts";
-import type { ServiceSpecLike } from "../../../operator/ecs/service-spec.ts";
 import type { EcsService } from "../../../operator/ecs/shapes.ts";
 import { withUpdate } from "./service-cases.ts";
 
@@ -14,7 +14,7 @@ export interface Live {
   readonly revision?: Members;
 }
 
-export const diff = (spec: ServiceSpecLike, { service, primary, revision }: Live, taskDefinition = TASK) =>
+export const diff = (spec: ServiceFields, { service, primary, revision }: Live, taskDefinition = TASK) =>
   withUpdate(
     serviceDiff({
       spec,

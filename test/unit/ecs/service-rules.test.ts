@@ -22,7 +22,6 @@ const constraints = (...names: string[]) => ({
 });
 
 const rows: readonly Row[] = [
-  service("S12", "the count is autoscaled", { desiredCount: 5, autoscaling: { minCapacity: 1 } }, { desiredCount: 9 }),
   service("S12", "the count is seeded", { desiredCount: 5, desiredCountPolicy: "Seed" }, { desiredCount: 9 }),
   service("S12", "the count is enforced", { desiredCount: 5 }, { desiredCount: 9 }, ["desiredCount"]),
   service(

@@ -1,4 +1,12 @@
 import { FINALIZER } from "../../../operator/api/names.ts";
+import type {
+  ClusterSpec,
+  ClusterStatus,
+  ServiceSpec,
+  ServiceStatus,
+  TaskDefinitionSpec,
+  TaskDefinitionStatus,
+} from "../../../operator/api/types.ts";
 import type { Aws } from "../../../operator/aws/handle.ts";
 import { ownerTags } from "../../../operator/ecs/owner.ts";
 import type { EcsCluster, EcsService, EcsServiceDeployment, EcsTag } from "../../../operator/ecs/shapes.ts";
@@ -18,16 +26,11 @@ import {
   type Surroundings,
 } from "../../../operator/engine/kind.ts";
 import { readingOf } from "../../../operator/engine/surroundings.ts";
-import type { ClusterObserved, ClusterSpec, ClusterStatus } from "../../../operator/kinds/cluster/plan.ts";
+import type { ClusterObserved } from "../../../operator/kinds/cluster/plan.ts";
 import { wantedContent } from "../../../operator/kinds/common/plan/content.ts";
 import { kinds } from "../../../operator/kinds/index.ts";
-import type { ServiceObserved, ServiceSpec, ServiceStatus } from "../../../operator/kinds/service/plan/types.ts";
-import type {
-  Revision,
-  TaskDefinitionObserved,
-  TaskDefinitionSpec,
-  TaskDefinitionStatus,
-} from "../../../operator/kinds/task-definition/plan/types.ts";
+import type { ServiceObserved } from "../../../operator/kinds/service/plan/types.ts";
+import type { Revision, TaskDefinitionObserved } from "../../../operator/kinds/task-definition/plan/types.ts";
 import * as manifests from "../../support/builders.ts";
 import { silent } from "../engine/toy.ts";
 import { defaulted, INSTALLATION, kindSettings } from "./driven.ts";

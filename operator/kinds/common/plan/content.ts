@@ -1,17 +1,12 @@
-import {
-  contentTag,
-  type RegisterInput,
-  registerInput,
-  type TaskDefinitionSpecLike,
-  taskDefinitionContent,
-} from "../../../ecs/task-definition.ts";
+import type { TaskDefinitionFields } from "../../../api/types.ts";
+import { contentTag, type RegisterInput, registerInput, taskDefinitionContent } from "../../../ecs/task-definition.ts";
 import type { Resource } from "../../../engine/kind.ts";
 import { memoized } from "../../../lib/memo.ts";
 
 /** What a task definition and those that refer to it have to agree on. */
 interface Definition {
   readonly metadata: Pick<Resource["metadata"], "name">;
-  readonly spec: TaskDefinitionSpecLike & { readonly family?: string | undefined };
+  readonly spec: TaskDefinitionFields & { readonly family?: string | undefined };
 }
 
 export const familyOf = ({ spec, metadata }: Definition): string => spec.family ?? metadata.name;

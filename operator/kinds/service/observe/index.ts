@@ -1,10 +1,11 @@
+import type { ServiceSpec, ServiceStatus } from "../../../api/types.ts";
 import type { Aws } from "../../../aws/handle.ts";
 import type { EcsService } from "../../../ecs/shapes.ts";
 import type { Context, Knowledge, Resource, Surroundings } from "../../../engine/kind.ts";
 import { isHidden } from "../../common/plan/visibility.ts";
 import { clusterNameOf, resolveCluster, serviceNameOf, unownedRevision } from "../plan/resolve.ts";
 import { primaryOf } from "../plan/rollout.ts";
-import type { ServiceObserved, ServiceSpec, ServiceStatus } from "../plan/types.ts";
+import type { ServiceObserved } from "../plan/types.ts";
 import { literalDefinition, namesDefinition } from "./literal.ts";
 import { needsRevision, observeRollout } from "./rollout.ts";
 

@@ -1,9 +1,10 @@
+import type { ServiceSpec, ServiceStatus } from "../../../api/types.ts";
 import type { Aws } from "../../../aws/handle.ts";
 import { RELEASE_VERSION } from "../../../ecs/release.ts";
 import type { EcsService, EcsServiceDeployment } from "../../../ecs/shapes.ts";
 import type { Knowledge, Resource } from "../../../engine/kind.ts";
 import { hasEnded, primaryOf } from "../plan/rollout.ts";
-import type { ServiceObserved, ServiceSpec, ServiceStatus } from "../plan/types.ts";
+import type { ServiceObserved } from "../plan/types.ts";
 import { observeStopped } from "./stopped.ts";
 import { tolerant } from "./tolerant.ts";
 

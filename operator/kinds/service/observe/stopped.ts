@@ -1,10 +1,11 @@
+import type { ServiceSpec, ServiceStatus } from "../../../api/types.ts";
 import type { Aws } from "../../../aws/handle.ts";
 import { newestStart, STARTS_KEPT, startsSince } from "../../../ecs/service-events.ts";
 import type { EcsService, EcsServiceDeployment } from "../../../ecs/shapes.ts";
 import type { Knowledge, Resource } from "../../../engine/kind.ts";
 import { deploymentIdOf, finishedAt } from "../plan/progress.ts";
 import { hasEnded, primaryOf } from "../plan/rollout.ts";
-import type { ServiceObserved, ServiceSpec, ServiceStatus, StoppedTask } from "../plan/types.ts";
+import type { ServiceObserved, StoppedTask } from "../plan/types.ts";
 import { stoppedTasks } from "./stopped-tasks.ts";
 
 type Service = Resource<ServiceSpec, ServiceStatus>;

@@ -1,8 +1,8 @@
+import type { ServiceSpec, ServiceStatus } from "../../../api/types.ts";
 import type { Aws } from "../../../aws/handle.ts";
 import type { Resource } from "../../../engine/kind.ts";
 import { ClassifiedError } from "../../../engine/outcome.ts";
 import { type Unavailable, unavailable } from "../../common/plan/failures.ts";
-import type { ServiceSpec, ServiceStatus } from "../plan/types.ts";
 
 /** What a read that is not there throws. */
 class MissingReadError extends Error {}

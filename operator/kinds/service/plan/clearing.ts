@@ -1,8 +1,9 @@
+import type { ServiceStatus } from "../../../api/types.ts";
 import { boundedPaths } from "../../../ecs/groups/leaves.ts";
 import type { ServiceChange } from "../../../ecs/service-diff.ts";
 import type { EcsService } from "../../../ecs/shapes.ts";
 import { hasEnded } from "./rollout.ts";
-import type { ServiceInput, ServiceStatus } from "./types.ts";
+import type { ServiceInput } from "./types.ts";
 import { newestDeployment } from "./verbs.ts";
 
 /**

@@ -1,7 +1,7 @@
+import type { ServiceSpec, ServiceStatus } from "../../../api/types.ts";
 import type { EcsService } from "../../../ecs/shapes.ts";
 import type { Resource } from "../../../engine/kind.ts";
 import { parseTime } from "../../../lib/clock.ts";
-import type { ServiceSpec, ServiceStatus } from "./types.ts";
 
 /** A change of the count that has not been reached yet. */
 export interface Scaling {

@@ -64,7 +64,7 @@ export function definitionGate({ definitionObject: object }: Resolved): Plan<Ser
 function rolesGranted(input: ServiceInput, resolved: Resolved): Plan<ServiceStep> | undefined {
   const { resource, settings } = input;
   const own = serviceRoles(resource.spec, input);
-  const theirs = taskDefinitionRoles({ containers: [], ...resolved.definition }, input);
+  const theirs = taskDefinitionRoles({ ...resolved.definition }, input);
   const name = resolved.definitionObject?.metadata.name ?? resource.spec.taskDefinition;
   const named = theirs.map((role) => ({
     ...role,

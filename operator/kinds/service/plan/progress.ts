@@ -1,8 +1,8 @@
+import type { ServiceStatus } from "../../../api/types.ts";
 import type { EcsService, EcsServiceDeployment } from "../../../ecs/shapes.ts";
 import { parseTime, rfc3339 } from "../../../lib/clock.ts";
 import { stableStringify } from "../../../lib/json.ts";
 import { breakerIsOff, hasEnded, primaryOf } from "./rollout.ts";
-import type { ServiceStatus } from "./types.ts";
 
 type Told = NonNullable<ServiceStatus["deployment"]>;
 

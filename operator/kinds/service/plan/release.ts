@@ -1,3 +1,4 @@
+import type { ServiceStatus } from "../../../api/types.ts";
 import { matchesRelease, RELEASE_VERSION, releaseHash } from "../../../ecs/release.ts";
 import { type ServiceDiff, serviceDiff } from "../../../ecs/service-diff.ts";
 import type { EcsService } from "../../../ecs/shapes.ts";
@@ -7,7 +8,7 @@ import { countIsEnforced } from "./count.ts";
 import { type Resolved, resolve } from "./resolve.ts";
 import { judgeRollout, primaryOf, type Rollout } from "./rollout.ts";
 import { wentBack } from "./sent.ts";
-import type { ServiceInput, ServiceStatus } from "./types.ts";
+import type { ServiceInput } from "./types.ts";
 
 /** How the desired content stands to what AWS shows. */
 export interface Release {

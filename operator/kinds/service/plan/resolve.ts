@@ -1,9 +1,10 @@
+import type { ServiceSpec, ServiceStatus } from "../../../api/types.ts";
 import type { TaskDefinitionLike } from "../../../ecs/combination.ts";
 import type { ResolvedService } from "../../../ecs/service-spec.ts";
 import type { Resource, Surroundings } from "../../../engine/kind.ts";
 import { memoized } from "../../../lib/memo.ts";
 import { untagged, wantedContent } from "../../common/plan/content.ts";
-import type { ServiceInput, ServiceSpec, ServiceStatus } from "./types.ts";
+import type { ServiceInput } from "./types.ts";
 
 type Service = Resource<ServiceSpec, ServiceStatus>;
 

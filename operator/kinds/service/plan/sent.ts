@@ -1,8 +1,9 @@
+import type { ServiceStatus } from "../../../api/types.ts";
 import { RELEASE_VERSION } from "../../../ecs/release.ts";
 import type { ServiceDiff } from "../../../ecs/service-diff.ts";
 import type { EcsService } from "../../../ecs/shapes.ts";
 import { primaryOf, type Rollout } from "./rollout.ts";
-import type { ServiceInput, ServiceStatus } from "./types.ts";
+import type { ServiceInput } from "./types.ts";
 
 /**
  * Where service deployments may not be read, or the server does not know them, a release that failed and was rolled back shows

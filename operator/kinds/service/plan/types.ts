@@ -1,4 +1,4 @@
-import type { ServiceSpec as MutableSpec, ServiceStatus as MutableStatus } from "../../../api/service/index.ts";
+import type { ServiceSpec, ServiceStatus } from "../../../api/types.ts";
 import type {
   EcsService,
   EcsServiceDeployment,
@@ -7,11 +7,7 @@ import type {
   EcsTaskDefinition,
 } from "../../../ecs/shapes.ts";
 import type { PlanInput, StepBase } from "../../../engine/kind.ts";
-import type { DeepReadonly } from "../../../lib/readonly.ts";
 import type { Unavailable } from "../../common/plan/failures.ts";
-
-export type ServiceSpec = DeepReadonly<MutableSpec>;
-export type ServiceStatus = DeepReadonly<MutableStatus>;
 
 /** What is known of a service in AWS. */
 export interface ServiceObserved {

@@ -1,6 +1,7 @@
+import type { TaskDefinitionSpec, TaskDefinitionStatus } from "../../../api/types.ts";
 import type { Knowledge, Resource } from "../../../engine/kind.ts";
 import { wantedContent } from "../../common/plan/content.ts";
-import type { TaskDefinitionObserved, TaskDefinitionSpec, TaskDefinitionStatus } from "../plan/types.ts";
+import type { TaskDefinitionObserved } from "../plan/types.ts";
 
 type Known = Knowledge<TaskDefinitionObserved>;
 

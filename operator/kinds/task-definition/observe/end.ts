@@ -1,14 +1,9 @@
+import type { TaskDefinitionSpec, TaskDefinitionStatus } from "../../../api/types.ts";
 import type { Aws } from "../../../aws/handle.ts";
 import type { Context, Knowledge, Resource, Surroundings } from "../../../engine/kind.ts";
 import { familyOf } from "../../common/plan/content.ts";
 import { currentRevision, servicesUsing } from "../plan/content.ts";
-import type {
-  Revision,
-  RevisionUsers,
-  TaskDefinitionObserved,
-  TaskDefinitionSpec,
-  TaskDefinitionStatus,
-} from "../plan/types.ts";
+import type { Revision, RevisionUsers, TaskDefinitionObserved } from "../plan/types.ts";
 import { isYoung, mayBeOnItsWay } from "./doubt.ts";
 import { listFamily } from "./reads.ts";
 import { describeUnread } from "./retention.ts";

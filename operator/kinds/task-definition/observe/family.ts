@@ -1,3 +1,4 @@
+import type { TaskDefinitionSpec, TaskDefinitionStatus } from "../../../api/types.ts";
 import type { Aws } from "../../../aws/handle.ts";
 import type { Context, Knowledge, Resource, Surroundings } from "../../../engine/kind.ts";
 import { familyOf } from "../../common/plan/content.ts";
@@ -6,7 +7,7 @@ import { isHidden } from "../../common/plan/visibility.ts";
 import { currentRevision, revisionNumber } from "../plan/content.ts";
 import { isPredecessors } from "../plan/others.ts";
 import { outdatedRevision } from "../plan/standing.ts";
-import type { Revision, TaskDefinitionObserved, TaskDefinitionSpec, TaskDefinitionStatus } from "../plan/types.ts";
+import type { Revision, TaskDefinitionObserved } from "../plan/types.ts";
 import { isYoung, mayBeOnItsWay } from "./doubt.ts";
 import { describe, listFamily, stateShown } from "./reads.ts";
 import { DESCRIBED_AT_ONCE, type Found, newestFirst, search } from "./search.ts";

@@ -1,7 +1,8 @@
+import type { TaskDefinitionSpec, TaskDefinitionStatus } from "../../../api/types.ts";
 import type { Aws } from "../../../aws/handle.ts";
 import type { Context, Knowledge, Resource, Surroundings } from "../../../engine/kind.ts";
 import { currentRevision } from "../plan/content.ts";
-import type { Revision, TaskDefinitionObserved, TaskDefinitionSpec, TaskDefinitionStatus } from "../plan/types.ts";
+import type { Revision, TaskDefinitionObserved } from "../plan/types.ts";
 import { observeEnd } from "./end.ts";
 import { observeFamily } from "./family.ts";
 import { describe, stateShown } from "./reads.ts";

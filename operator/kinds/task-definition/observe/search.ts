@@ -1,17 +1,12 @@
 import { TAGS } from "../../../api/names.ts";
+import type { TaskDefinitionSpec, TaskDefinitionStatus } from "../../../api/types.ts";
 import type { Aws } from "../../../aws/handle.ts";
 import { ownershipOf } from "../../../ecs/owner.ts";
 import type { EcsTag } from "../../../ecs/shapes.ts";
 import type { Context, Resource } from "../../../engine/kind.ts";
 import { everOwned } from "../../common/plan/recorded.ts";
 import { revisionNumber } from "../plan/content.ts";
-import type {
-  OtherRevision,
-  Revision,
-  TaskDefinitionObserved,
-  TaskDefinitionSpec,
-  TaskDefinitionStatus,
-} from "../plan/types.ts";
+import type { OtherRevision, Revision, TaskDefinitionObserved } from "../plan/types.ts";
 import { describe, revisionShown } from "./reads.ts";
 
 type Definition = Resource<TaskDefinitionSpec, TaskDefinitionStatus>;

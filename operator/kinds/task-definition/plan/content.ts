@@ -1,11 +1,12 @@
 import { TAGS } from "../../../api/names.ts";
+import type { TaskDefinitionSpec, TaskDefinitionStatus } from "../../../api/types.ts";
 import { ownershipOf, ownerTags } from "../../../ecs/owner.ts";
 import type { EcsTag } from "../../../ecs/shapes.ts";
 import { desiredTags } from "../../../ecs/tags.ts";
 import type { KindSettings, Neighbour, Resource, Surroundings } from "../../../engine/kind.ts";
 import { wantedContent } from "../../common/plan/content.ts";
 import { serviceExports } from "../../common/plan/exports.ts";
-import type { Revision, TaskDefinitionInput, TaskDefinitionSpec, TaskDefinitionStatus } from "./types.ts";
+import type { Revision, TaskDefinitionInput } from "./types.ts";
 
 type Definition = Resource<TaskDefinitionSpec, TaskDefinitionStatus>;
 

@@ -1,11 +1,12 @@
 import { TAGS } from "../../../api/names.ts";
+import type { TaskDefinitionSpec, TaskDefinitionStatus } from "../../../api/types.ts";
 import type { Difference } from "../../../ecs/canonical/difference.ts";
 import type { EcsTag, EcsTaskDefinition } from "../../../ecs/shapes.ts";
 import { hashInContentTag, sameTaskDefinition } from "../../../ecs/task-definition.ts";
 import type { Resource } from "../../../engine/kind.ts";
 import { untagged, wantedContent } from "../../common/plan/content.ts";
 import { currentRevision } from "./content.ts";
-import type { Revision, TaskDefinitionObserved, TaskDefinitionSpec, TaskDefinitionStatus } from "./types.ts";
+import type { Revision, TaskDefinitionObserved } from "./types.ts";
 
 type Definition = Resource<TaskDefinitionSpec, TaskDefinitionStatus>;
 

@@ -1,14 +1,7 @@
-import type {
-  TaskDefinitionSpec as MutableSpec,
-  TaskDefinitionStatus as MutableStatus,
-} from "../../../api/task-definition/index.ts";
+import type { TaskDefinitionSpec, TaskDefinitionStatus } from "../../../api/types.ts";
 import type { EcsTag, EcsTaskDefinition } from "../../../ecs/shapes.ts";
 import type { PlanInput, StepBase } from "../../../engine/kind.ts";
-import type { DeepReadonly } from "../../../lib/readonly.ts";
 import type { Unavailable } from "../../common/plan/failures.ts";
-
-export type TaskDefinitionSpec = DeepReadonly<MutableSpec>;
-export type TaskDefinitionStatus = DeepReadonly<MutableStatus>;
 
 /** A revision of ours. What it consists of never changes; its state and tags do. */
 export interface Revision {
