@@ -294,7 +294,8 @@ class Assembled implements Operator {
     for (const kind of this.#registry.keys()) {
       for (const resource of this.#store.each(kind)) {
         const { namespace, name } = resource.metadata;
-        controller.onChange({ key: { kind, namespace, name }, type: "added", before: undefined, after: resource });
+        const key = { kind, namespace, name };
+        controller.onChange({ key, before: undefined, after: resource, exportsChanged: true });
       }
     }
   }

@@ -1,4 +1,13 @@
-import { type Key, type KindNames, keyOf, keyText, type Log, type Neighbour, type Resource } from "../engine/kind.ts";
+import {
+  type Key,
+  type KindNames,
+  keyOf,
+  keyOfRef,
+  keyText,
+  type Log,
+  type Neighbour,
+  type Resource,
+} from "../engine/kind.ts";
 import type { Reading, Store, StoreChange } from "../engine/ports.ts";
 import { jsonPacker } from "../lib/pack.ts";
 import { compareVersions } from "../lib/resource-version.ts";
@@ -83,6 +92,11 @@ class CompactStore implements ObjectStore {
     return [...this.#ofKind(kind).values()].map(neighbourOf);
   }
 
+  neighbour(key: Key): Neighbour | undefined {
+    const entry = this.#entry(key);
+    return entry === undefined ? undefined : neighbourOf(entry);
+  }
+
   dependents(key: Key): readonly Neighbour[] {
     return [...(this.#dependents.get(keyText(key)) ?? [])].map(neighbourOf);
   }
@@ -160,7 +174,7 @@ class CompactStore implements ObjectStore {
       const dependents = this.#dependents.get(ref) ?? new Set();
       this.#dependents.set(ref, dependents.add(entry));
     }
-    this.#tell({ key, type: before === undefined ? "added" : "updated", before, after: resource });
+    this.#tell({ key, before, after: resource, exportsChanged: entry.exports !== stored?.exports });
   }
 
   /** A deletion counts only for the incarnation it names. */
@@ -187,7 +201,7 @@ class CompactStore implements ObjectStore {
     const before = this.#unpack(entry);
     this.#unlink(entry);
     this.#ofKind(entry.key.kind).delete(keyText(entry.key));
-    this.#tell({ key: entry.key, type: "deleted", before, after: undefined });
+    this.#tell({ key: entry.key, before, after: undefined, exportsChanged: true });
   }
 
   #unlink(entry: Entry): void {
@@ -203,7 +217,7 @@ class CompactStore implements ObjectStore {
     const { namespace } = resource.metadata;
     const refs = this.#attempt(resource, () => this.#reading.refs(resource)) ?? [];
     return {
-      refs: refs.map(({ kind, name }) => keyText({ kind, namespace, name })),
+      refs: refs.map((ref) => keyText(keyOfRef(ref, namespace))),
       exports: this.#attempt(resource, () => JSON.stringify(this.#reading.exports(resource) ?? null)),
     };
   }

@@ -151,8 +151,8 @@ export const engineMutants: readonly Mutant[] = [
     edits: [
       {
         file: "operator/engine/surroundings.ts",
-        find: "dep: (kind, name) => store.get({ kind, namespace: key.namespace, name }),",
-        replace: "dep: (kind, name) => [...store.each(kind)].find((other) => other.metadata.name === name),",
+        find: "referred: (ref) => store.neighbour(keyOfRef(ref, key.namespace)),",
+        replace: "referred: (ref) => store.all(ref.kind).find(({ name }) => name === ref.name),",
       },
     ],
     fallsTo: ["S20"],

@@ -165,7 +165,7 @@ export function createDriven({ simulator: options = {}, settings = {}, log = sil
     kube.store.synced = false;
     for (const kind of registry.keys()) {
       for (const after of kube.store.each(kind)) {
-        controller.onChange({ key: keyOf(after), type: "added", before: undefined, after });
+        controller.onChange({ key: keyOf(after), before: undefined, after, exportsChanged: true });
       }
     }
     kube.store.synced = true;
