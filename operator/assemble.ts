@@ -112,7 +112,6 @@ class Assembled implements Operator {
       gate: this.#gate,
       metrics: metrics.aws,
       log,
-      bringForward: (company, room) => this.#queue.bringForward(company, room, config.kinds.driftIntervalMs / 2),
       settings: { ...config.aws },
     });
   }

@@ -64,8 +64,9 @@ export interface Located {
   readonly partition: string;
 }
 
-/** Whose reads of AWS can share calls: objects of one scope and one `Kind.readGroup`. */
-export const companyOf = ({ account, region }: Scope, readGroup: string): string => `${account}/${region} ${readGroup}`;
+/** Names objects whose reads of AWS can share calls: those of one scope and one `Kind.readGroup`. */
+export const readTogetherOf = ({ account, region }: Scope, readGroup: string): string =>
+  `${account}/${region} ${readGroup}`;
 
 /** One handled verb annotation. */
 export interface HandledVerb {

@@ -112,12 +112,6 @@ export const engineMutants: readonly Mutant[] = [
         find: "  if (deepEqual(status, ports.store.get(pass.key)?.status)) return;\n",
         replace: "",
       },
-      // A look that finds everything as it was is a pass, too.
-      {
-        file: "operator/engine/reconcile.ts",
-        find: "pass.memory.settled = pass.resource.metadata.resourceVersion;",
-        replace: "pass.memory.settled = undefined;",
-      },
       // A write that changes nothing would not show.
       {
         file: "operator/engine/conditions.ts",
