@@ -11,7 +11,7 @@ WORKDIR /src
 COPY package.json package-lock.json .npmrc ./
 COPY tools/bootstrap.mjs tools/
 RUN npm ci --no-audit --no-fund
-COPY tsconfig.json ./
+COPY tsconfig.json LICENSE ./
 COPY tools tools
 COPY operator operator
 COPY simulator simulator

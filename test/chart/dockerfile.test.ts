@@ -52,6 +52,11 @@ test("the build installs exactly what package-lock.json says", () => {
   expect(all(build, "RUN")[0]).toMatch(/^npm ci( |$)/);
 });
 
+test("the build has the licence that goes with the bundle for packages that name it only", () => {
+  expect(all(build, "COPY").flatMap((each) => each.split(" "))).toContain("LICENSE");
+  expect(readFileSync(join(repositoryRoot, ".dockerignore"), "utf8").split("\n")).toContain("!LICENSE");
+});
+
 test("the final stage runs nothing and copies only the bundle, read-only, and what was compiled of it", () => {
   expect(all(final, "RUN")).toEqual([]);
   expect(all(final, "ADD")).toEqual([]);
