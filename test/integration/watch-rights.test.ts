@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type ControlPlane, startControlPlane } from "../../tools/controlplane/start.ts";
 import { render } from "../chart/chart.ts";
-import { cluster } from "../support/builders.ts";
+import { cluster, stack } from "../support/builders.ts";
 import { type KubeProxy, startKubeProxy } from "../support/kube-proxy/proxy.ts";
 import { startWorld, type World } from "../support/world.ts";
 import { until } from "../support/world-until.ts";
@@ -117,6 +117,8 @@ test("while a CRD's version is not served it says of which kind, and goes on onc
   await world.waitReady(cluster("others"));
   await serve("ecsservices", true);
   await readyz(200);
+  await world.apply(...stack("again"));
+  await world.waitReady(...stack("again"));
 });
 
 /** Has the API server serve the only version of a kind, or not. */
