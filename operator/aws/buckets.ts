@@ -1,7 +1,8 @@
 import type { Priority, Turn } from "../engine/ports.ts";
 import type { Clock, Timer } from "../lib/clock.ts";
 import { Turns } from "../lib/turns.ts";
-import { type Category, QUOTAS, type Quota } from "./operations.ts";
+import { SERVICES, type ServiceName } from "./services/index.ts";
+import type { Quota } from "./services/service.ts";
 import { createTokenBucket } from "./token-bucket.ts";
 
 /** Leave to make one call. Exactly one of `sent` + `done`, or `cancel`, ends it. */
@@ -16,19 +17,25 @@ export interface Permit {
 
 export interface Buckets {
   /**
-   * Waits for a token of the category's bucket in an account and Region. Within a priority, the namespaces take turns.
-   * @param scope names account and Region
+   * Waits for a token of a category's bucket in an account and Region. Within a priority, the namespaces take turns.
+   * @param scope names account and Region, however they are reached: AWS counts by these alone
    * @throws the signal's reason
    */
   acquire(scope: string, category: Category, turn: Turn): Promise<Permit>;
 }
 
+/** A category of a service's request throttling (`AwsService.quotas`). */
+export interface Category {
+  readonly service: ServiceName;
+  readonly quota: string;
+}
+
 export interface BucketMetrics {
   /** A call got its token after so many seconds. */
-  bucketWaited(category: string, priority: Priority, seconds: number): void;
-  bucketThrottled(category: string): void;
+  bucketWaited(category: Category, priority: Priority, seconds: number): void;
+  bucketThrottled(category: Category): void;
   /** So many calls more (or fewer, when negative) wait for a token now. */
-  bucketQueued(category: string, change: 1 | -1): void;
+  bucketQueued(category: Category, change: 1 | -1): void;
 }
 
 /**
@@ -53,10 +60,17 @@ interface Waiter {
   readonly grant: (permit: Permit) => void;
 }
 
+function quotaOf({ service, quota }: Category): Quota {
+  const found = (SERVICES[service].quotas as Readonly<Record<string, Quota>>)[quota];
+  if (found === undefined) throw new Error(`${service} has no quota ${quota}`);
+  return found;
+}
+
 /** The bucket of one category in one account and Region: a token bucket, a limit on calls under way, three queues. */
 function createBucket(category: Category, share: number, clock: Clock, metrics: BucketMetrics) {
-  const tokens = createTokenBucket(QUOTAS[category], share);
-  const places = CONCURRENT[QUOTAS[category].kind];
+  const quota = quotaOf(category);
+  const tokens = createTokenBucket(quota, share);
+  const places = CONCURRENT[quota.kind];
   const queues: Readonly<Record<Priority, Turns<Waiter>>> = {
     person: new Turns(),
     rollout: new Turns(),
@@ -153,7 +167,7 @@ export function createBuckets(share: number, clock: Clock, metrics: BucketMetric
   const buckets = new Map<string, ReturnType<typeof createBucket>>();
   return {
     acquire(scope, category, turn) {
-      const key = `${scope}/${category}`;
+      const key = `${scope}/${category.service}/${category.quota}`;
       let bucket = buckets.get(key);
       if (bucket === undefined) {
         bucket = createBucket(category, share, clock, metrics);

@@ -5,9 +5,9 @@ import { type Clock, type Random, sleep } from "../lib/clock.ts";
 import type { BucketMetrics, Buckets, Permit } from "./buckets.ts";
 import type { CredentialWatch } from "./credentials.ts";
 import { classify } from "./errors.ts";
-import { withFewEvents } from "./lean.ts";
-import type { OperationFacts } from "./operations.ts";
-import { AwsCallError, type AwsService, type AwsTransport, requestIdOf } from "./transport.ts";
+import type { ServiceName } from "./services/index.ts";
+import type { Operation } from "./services/service.ts";
+import { AwsCallError, type AwsTransport, requestIdOf } from "./transport.ts";
 
 export interface AwsMetrics extends BucketMetrics {
   /** One attempt has ended. `code` is `OK` or the error's. */
@@ -18,9 +18,9 @@ export interface AwsMetrics extends BucketMetrics {
 
 /** One call to be made, but for its input. */
 export interface Call extends Turn {
-  readonly service: AwsService;
+  readonly service: ServiceName;
   readonly operation: string;
-  readonly facts: OperationFacts;
+  readonly facts: Operation;
   readonly region: string;
   /** Names account and Region; each has buckets of its own. */
   readonly scope: string;
@@ -74,7 +74,7 @@ export function createCaller(parts: CallerParts): Caller {
           const again = error instanceof ClassifiedError && error.failure.class === "transient";
           if (!again || call.facts.mutating || retries === READ_RETRIES || call.signal.aborted) throw error;
           parts.metrics.awsRetried(call.service, call.operation);
-          await backoff(parts, retries, call.signal);
+          await backoff(parts, retries, call);
         }
       }
     },
@@ -82,11 +82,11 @@ export function createCaller(parts: CallerParts): Caller {
 }
 
 /** Half of it fixed, half of it random, doubling. */
-async function backoff({ clock, random }: CallerParts, retries: number, signal: AbortSignal): Promise<void> {
+async function backoff({ clock, random }: CallerParts, retries: number, { service, signal }: Call): Promise<void> {
   try {
     await sleep(clock, BACKOFF_MS * 2 ** retries * (0.5 + random() / 2), signal);
   } catch (error) {
-    throw classify(error, false);
+    throw classify(error, { service, mutating: false });
   }
 }
 
@@ -104,17 +104,17 @@ async function attempt(parts: CallerParts, call: Call, input: () => object | und
     if (call.facts.mutating) parts.gate.check();
   } catch (error) {
     permit?.cancel();
-    throw classify(error, false);
+    throw classify(error, { service: call.service, mutating: false });
   }
   return send(parts, call, request, permit);
 }
 
 async function leave({ buckets }: CallerParts, call: Call): Promise<Permit | undefined> {
-  const { category } = call.facts;
+  const { quota } = call.facts;
   try {
-    return category && (await buckets.acquire(call.scope, category, call));
+    return quota === undefined ? undefined : await buckets.acquire(call.scope, { service: call.service, quota }, call);
   } catch (error) {
-    throw classify(error, false);
+    throw classify(error, { service: call.service, mutating: false });
   }
 }
 
@@ -132,9 +132,9 @@ async function send(parts: CallerParts, call: Call, request: object, permit: Per
     permit?.done();
     parts.credentials.accepted();
     ended("OK", requestIdOf(answer));
-    return withFewEvents(answer);
+    return call.facts.trim === undefined ? answer : call.facts.trim(answer as object);
   } catch (error) {
-    const classified = classify(error, call.facts.mutating, request);
+    const classified = classify(error, { service, mutating: call.facts.mutating, request });
     const { class: failureClass, code, retryAfterMs } = classified.failure;
     const facts = error instanceof AwsCallError ? error : undefined;
     if (failureClass === "throttled") permit?.throttled(retryAfterMs);

@@ -1,4 +1,3 @@
-import type { EcsOperation, EcsOperations } from "../ecs/shapes.ts";
 import type { Log, Scope } from "../engine/kind.ts";
 import { ClassifiedError } from "../engine/outcome.ts";
 import type { AwsScopes, CallOptions, WriteGate } from "../engine/ports.ts";
@@ -6,11 +5,12 @@ import type { Clock, Random } from "../lib/clock.ts";
 import { createBuckets } from "./buckets.ts";
 import { type AwsMetrics, type Caller, createCaller } from "./caller.ts";
 import { type CredentialState, createCredentialWatch } from "./credentials.ts";
-import { createDescriber, type Describer, isBatched } from "./describe.ts";
+import { createDescriber, type Describer } from "./describe.ts";
 import { classify } from "./errors.ts";
-import type { Aws } from "./handle.ts";
-import { ECS_OPERATIONS, STS_OPERATIONS } from "./operations.ts";
+import type { Aws, ServiceHandle } from "./handle.ts";
 import { createScopeResolver, type RegionSettings, type ScopeResolver } from "./scopes.ts";
+import { type Operations, SERVICES, type ServiceName } from "./services/index.ts";
+import type { Operation } from "./services/service.ts";
 import type { AwsTransport } from "./transport.ts";
 
 export interface AwsSettings extends RegionSettings {
@@ -47,38 +47,81 @@ export function createAws(parts: AwsParts): AwsAccess {
     current: (region) => parts.transport.identity({ region }),
     caller: (region) => identify(caller, region, log),
   });
-  const ecsCall = callFor(scopes);
+  const callOf = callFor(scopes);
   const describers = new Map<string, Describer>();
 
-  const describerOf = (scope: Scope): Describer => {
-    const name = scopeName(scope);
+  const describerOf = (service: ServiceName, scope: Scope): Describer => {
+    const name = `${service}/${scopeName(scope)}`;
     const existing = describers.get(name);
     if (existing !== undefined) return existing;
     const describer = createDescriber(clock, (operation, input, turn) =>
-      caller.call(ecsCall(scope, operation, { ...turn, log }), input),
+      caller.call(callOf(service, scope, operation, { ...turn, log }), input),
     );
     describers.set(name, describer);
     return describer;
   };
 
+  const serviceHandle = <Service extends ServiceName>(
+    service: Service,
+    scope: Scope,
+    options: CallOptions,
+  ): ServiceHandle<Service> => ({
+    call(operation, input) {
+      const { batch } = factsOf(service, operation);
+      const answer =
+        batch === undefined
+          ? caller.call(callOf(service, scope, operation, options), () => input as object)
+          : describerOf(service, scope).describe(operation, batch, input as object, options);
+      return classified(service, answer) as Promise<never>;
+    },
+    read(operation, group, id) {
+      const { batch } = factsOf(service, String(operation));
+      if (batch === undefined) throw new Error(`${service}:${String(operation)} is not read item by item`);
+      const item = describerOf(service, scope).read(String(operation), batch, group, id, options);
+      return classified(service, item) as Promise<never>;
+    },
+  });
+
   return {
     resolve: scopes.resolve,
     credentials: credentials.state,
-    handle: (scope, options) => createHandle(caller, ecsCall, describerOf(scope), scope, options),
+    handle(scope, options) {
+      const handles = NAMES.map((service) => [service, serviceHandle(service, scope, options)] as const);
+      return { scope, ...Object.fromEntries(handles) } as Aws;
+    },
   };
+}
+
+const NAMES = Object.keys(SERVICES) as readonly ServiceName[];
+
+/** The row of an operation. */
+function factsOf(service: ServiceName, operation: string): Operation {
+  const facts = (SERVICES[service].operations as Readonly<Record<string, Operation>>)[operation];
+  if (facts === undefined) throw new Error(`${service}:${operation} is not among the operator's calls`);
+  return facts;
+}
+
+/** A wait that was given up ends as a classified failure, like every other. */
+async function classified<T>(service: ServiceName, result: Promise<T>): Promise<T> {
+  try {
+    return await result;
+  } catch (error) {
+    throw classify(error, { service, mutating: false });
+  }
 }
 
 const scopeName = ({ account, region }: Scope): string => `${account}/${region}`;
 
-const callFor = (scopes: ScopeResolver) => (scope: Scope, operation: EcsOperation, options: CallOptions) => ({
-  service: "ecs" as const,
-  confirm: () => scopes.confirm(scope),
-  operation,
-  facts: ECS_OPERATIONS[operation],
-  region: scope.region,
-  scope: scopeName(scope),
-  ...options,
-});
+const callFor =
+  (scopes: ScopeResolver) => (service: ServiceName, scope: Scope, operation: string, options: CallOptions) => ({
+    service,
+    confirm: () => scopes.confirm(scope),
+    operation,
+    facts: factsOf(service, operation),
+    region: scope.region,
+    scope: scopeName(scope),
+    ...options,
+  });
 
 /**
  * Which account the credentials belong to. Its partition comes from the caller's own ARN: Regions of partitions to come, such as
@@ -89,7 +132,7 @@ async function identify(caller: Caller, region: string, log: Log) {
     {
       service: "sts",
       operation: "GetCallerIdentity",
-      facts: STS_OPERATIONS.GetCallerIdentity,
+      facts: factsOf("sts", "GetCallerIdentity"),
       region,
       scope: region,
       priority: "person",
@@ -98,37 +141,8 @@ async function identify(caller: Caller, region: string, log: Log) {
       log,
     },
     () => ({}),
-  )) as { readonly Account?: string | undefined; readonly Arn?: string | undefined };
+  )) as Operations["sts"]["GetCallerIdentity"]["output"];
   const partition = answer.Arn?.split(":")[1];
   if (answer.Account !== undefined && partition) return { account: answer.Account, partition };
   throw new ClassifiedError({ class: "transient", code: "IncompleteAnswer", message: "STS names no account" });
-}
-
-function createHandle(
-  caller: Caller,
-  ecsCall: ReturnType<typeof callFor>,
-  describer: Describer,
-  scope: Scope,
-  options: CallOptions,
-): Aws {
-  /** A wait that was given up ends as a classified failure, like every other. */
-  const classified = async <T>(result: Promise<T>): Promise<T> => {
-    try {
-      return await result;
-    } catch (error) {
-      throw classify(error, false);
-    }
-  };
-
-  return {
-    scope,
-    call<O extends EcsOperation>(operation: O, input: EcsOperations[O]["input"]) {
-      const answer = isBatched(operation)
-        ? describer.describe(operation, input, options)
-        : caller.call(ecsCall(scope, operation, options), () => input);
-      return classified(answer as Promise<EcsOperations[O]["output"]>);
-    },
-    describeCluster: (name) => classified(describer.describeCluster(name, options)),
-    describeService: (cluster, service) => classified(describer.describeService(cluster, service, options)),
-  };
 }

@@ -27,6 +27,17 @@ export const REFUSED_CREDENTIALS: readonly string[] = [
   "CredentialsError",
 ];
 
+/**
+ * Answers to a caller that may not do what it asks for.
+ * Source: Common Error Types of the Amazon ECS API Reference (AccessDeniedException, NotAuthorized)
+ */
+export const DENIED: readonly string[] = [
+  "AccessDeniedException",
+  "AccessDenied",
+  "UnauthorizedOperation",
+  "NotAuthorized",
+];
+
 /** What is known of the operator's AWS credentials. */
 export interface CredentialState {
   /** When AWS last accepted them, wall clock, milliseconds; undefined: never. */

@@ -1,147 +1,10 @@
 import type { Failure, FailureClass } from "../engine/kind.ts";
 import { ClassifiedError } from "../engine/outcome.ts";
-import { REFUSED_CREDENTIALS } from "./credentials.ts";
 import { withoutHidden } from "./hidden.ts";
+import { COMMON_ERRORS } from "./services/common-errors.ts";
+import { SERVICES, type ServiceName } from "./services/index.ts";
+import type { ErrorRule } from "./services/service.ts";
 import { AwsCallError } from "./transport.ts";
-
-/** One row of the table: an error AWS gives, and the class it falls into. The first row that fits decides. */
-export interface ErrorRule {
-  readonly codes: readonly string[];
-  /** Only errors whose message matches. */
-  readonly message?: RegExp;
-  readonly class: FailureClass;
-  /** The condition reason, where the class's own would be untrue. */
-  readonly reason?: string;
-  /** What AWS's words leave open: what to look at. */
-  readonly hint?: string;
-}
-
-/**
- * AWS's errors by class. Messages are matched only where AWS uses one code for different things; they are the texts that
- * ECS itself sends.
- * Source: the errors of each action in the Amazon ECS API Reference,
- * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/CommonErrors.html
- */
-export const ERROR_RULES: readonly ErrorRule[] = [
-  // The rate: never executed.
-  {
-    codes: [
-      "ThrottlingException",
-      "Throttling",
-      "ThrottledException",
-      "RequestThrottled",
-      "RequestThrottledException",
-      "TooManyRequestsException",
-      "RequestLimitExceeded",
-    ],
-    class: "throttled",
-  },
-
-  // One code, several meanings.
-  {
-    codes: ["ClientException"],
-    message: /Too many concurrent attempts to create a new revision/i,
-    class: "transient",
-    reason: "WaitingForAWS",
-  },
-  // EC2 throttles ECS, which asks it about networks: not ECS's own bucket, and not the spec's fault.
-  {
-    codes: ["InvalidParameterException"],
-    message: /Request limit exceeded|RequestLimitExceeded|Rate exceeded/i,
-    class: "transient",
-    reason: "Throttled",
-  },
-  // Old deployments stay while they hold protected tasks.
-  {
-    codes: ["InvalidParameterException"],
-    message: /5 (active )?deployments exist/i,
-    class: "world",
-    hint: "Older deployments stay active as long as they hold tasks with task scale-in protection: let these tasks end, or take their protection away.",
-  },
-  {
-    codes: ["InvalidParameterException", "ClientException"],
-    message: /Creation of service was not idempotent/i,
-    class: "ambiguous",
-  },
-  { codes: ["InvalidParameterException", "ClientException"], message: /still Draining/i, class: "world" },
-  {
-    codes: ["InvalidParameterException", "ClientException"],
-    message:
-      /Unable to assume (the service linked role|role and validate the (specified targetGroupArn|listeners configured))/i,
-    class: "world",
-  },
-  {
-    codes: ["InvalidParameterException"],
-    message: /does not have an associated load balancer/i,
-    class: "world",
-  },
-  { codes: ["InvalidParameterException"], message: /cannot be stopped while it is scaled above 0/i, class: "world" },
-  // A capacity provider that is being made, or that the cluster is about to get.
-  {
-    codes: ["InvalidParameterException", "ClientException"],
-    message: /is not in an ACTIVE state|capacity provider that is not associated with the cluster/i,
-    class: "world",
-  },
-  {
-    codes: ["ClientException", "InvalidParameterException"],
-    message: /Unable to describe task definition/i,
-    class: "world",
-  },
-  // The clock was off; the SDK corrects it from the answer, and nothing was executed.
-  {
-    codes: ["InvalidSignatureException", "SignatureDoesNotMatch"],
-    message: /expired|not yet current/i,
-    class: "transient",
-  },
-  { codes: ["RequestTimeTooSkewed", "RequestExpired"], class: "transient" },
-
-  // The caller may not, or is not known.
-  {
-    codes: [
-      "AccessDeniedException",
-      "AccessDenied",
-      "UnauthorizedOperation",
-      "NotAuthorized",
-      "OptInRequired",
-      ...REFUSED_CREDENTIALS,
-    ],
-    class: "forbidden",
-  },
-
-  // Something else has to happen first.
-  {
-    codes: [
-      "UpdateInProgressException",
-      "ConcurrentUpdateException",
-      "ResourceInUseException",
-      "ResourceInUse",
-      "ClusterContainsServicesException",
-      "ClusterContainsTasksException",
-      "ClusterContainsContainerInstancesException",
-      "ClusterContainsCapacityProviderException",
-    ],
-    class: "world",
-  },
-  {
-    codes: [
-      "ClusterNotFoundException",
-      "ServiceNotFoundException",
-      "ServiceNotActiveException",
-      "ServiceDeploymentNotFoundException",
-      "TaskSetNotFoundException",
-      "ObjectNotFoundException",
-      "ResourceNotFoundException",
-      "NamespaceNotFoundException",
-      "NamespaceNotFound",
-    ],
-    class: "world",
-  },
-  // A quota of the account, not its rate, although the SDK takes it for one.
-  { codes: ["LimitExceededException"], class: "world" },
-
-  // It may exist already, with other content: look before deciding.
-  { codes: ["ConflictException"], class: "ambiguous" },
-];
 
 const MAX_MESSAGE_BYTES = 1024;
 
@@ -178,8 +41,11 @@ export function safeMessage(text: string): string {
     .replace(/\uFFFD+$/, "")}...`;
 }
 
-const ruleFor = (error: AwsCallError): ErrorRule | undefined =>
-  ERROR_RULES.find(
+/** The rows for a service's errors, in the order in which they are tried: its own, then those that all services share. */
+export const rulesOf = (service: ServiceName): readonly ErrorRule[] => [...SERVICES[service].errors, ...COMMON_ERRORS];
+
+const ruleFor = (service: ServiceName, error: AwsCallError): ErrorRule | undefined =>
+  rulesOf(service).find(
     ({ codes, message }) => codes.includes(error.code) && (message === undefined || message.test(error.message)),
   );
 
@@ -194,8 +60,8 @@ function classWithoutRule(error: AwsCallError, mutating: boolean): FailureClass 
 }
 
 /** The failure behind an answer, or behind none. Where a rule names the reason, its words are told with the code. */
-function failureOfCall(error: AwsCallError, mutating: boolean, request: object): Failure {
-  const rule = ruleFor(error);
+function failureOfCall(error: AwsCallError, { service, mutating, request = {} }: Called): Failure {
+  const rule = ruleFor(service, error);
   const words = safeMessage(withoutHidden(error.message, request));
   const hinted = rule?.hint === undefined ? words : `${words.replace(/\.?$/, ".")} ${rule.hint}`;
   return {
@@ -203,26 +69,33 @@ function failureOfCall(error: AwsCallError, mutating: boolean, request: object):
     code: error.code,
     message: rule?.reason === undefined ? hinted : `${error.code}: ${hinted}`,
     ...(rule?.reason !== undefined && { reason: rule.reason }),
+    ...(rule?.means !== undefined && { means: rule.means }),
     ...(error.retryAfterMs !== undefined && { retryAfterMs: error.retryAfterMs }),
   };
+}
+
+/** What is known of a call that failed. */
+interface Called {
+  readonly service: ServiceName;
+  /** Whether something may have been changed: false for reads, and for writes that still waited. */
+  readonly mutating: boolean;
+  /** What was sent: AWS may repeat parts of it that are nobody's business. */
+  readonly request?: object;
 }
 
 /**
  * Sorts what a call threw into a class.
  *
  * @param error what the transport, the write gate or an aborted wait threw
- * @param mutating whether something may have been changed: false for reads, and for writes that still waited
- * @param request what was sent: AWS may repeat parts of it that are nobody's business
  */
-export function classify(error: unknown, mutating: boolean, request: object = {}): ClassifiedError {
+export function classify(error: unknown, called: Called): ClassifiedError {
   if (error instanceof ClassifiedError) return error;
-  if (error instanceof AwsCallError)
-    return new ClassifiedError(failureOfCall(error, mutating, request), { cause: error });
+  if (error instanceof AwsCallError) return new ClassifiedError(failureOfCall(error, called), { cause: error });
   const [code, text] = error instanceof Error ? [error.name, error.message] : ["Aborted", String(error)];
   const failure: Failure = {
-    class: mutating ? "ambiguous" : "transient",
+    class: called.mutating ? "ambiguous" : "transient",
     code,
-    message: safeMessage(withoutHidden(text, request)),
+    message: safeMessage(withoutHidden(text, called.request ?? {})),
   };
   return new ClassifiedError(failure, { cause: error });
 }

@@ -1,26 +1,39 @@
-import type { EcsCluster, EcsOperation, EcsOperations, EcsService } from "../ecs/shapes.ts";
 import type { Scope } from "../engine/kind.ts";
+import type { BatchedOf, ItemOf } from "./services/batched.ts";
+import type { Operations, ServiceName } from "./services/index.ts";
 
-/**
- * What a kind sees of AWS: typed calls for one account and Region, already batched, paced by token buckets, fenced and
- * sorted into failure classes.
- */
-export interface Aws {
-  readonly scope: Scope;
+/** Typed calls of one AWS service, already batched, paced by token buckets, fenced and sorted into failure classes. */
+export interface ServiceHandle<Service extends ServiceName> {
   /**
    * One call. Reads are retried a few times on transient failures; writes never: an ambiguous answer is thrown as class
    * `ambiguous`, and the caller looks before it acts again.
    * @throws ClassifiedError
    */
-  call<O extends EcsOperation>(operation: O, input: EcsOperations[O]["input"]): Promise<EcsOperations[O]["output"]>;
+  call<O extends keyof Operations[Service] & string>(
+    operation: O,
+    input: InputOf<Service, O>,
+  ): Promise<OutputOf<Service, O>>;
   /**
-   * One cluster with attachments, configuration, settings, statistics and tags; waits a moment for others to share the
-   * call (100 names). Undefined when AWS says MISSING.
+   * One item of a Describe operation; waits a moment for others of its group to share the request.
+   *
+   * @param group the input, but for the ids: what all who share the request have in common
+   * @param id name or ARN
+   * @returns undefined when AWS says MISSING
+   * @throws ClassifiedError
    */
-  describeCluster(name: string): Promise<EcsCluster | undefined>;
-  /**
-   * One service with its tags; waits a moment for others of the same cluster to share the call (10 names).
-   * `"NoCluster"` when the cluster itself does not exist, undefined when AWS says MISSING.
-   */
-  describeService(cluster: string, service: string): Promise<EcsService | "NoCluster" | undefined>;
+  read<O extends BatchedOf<Service>>(operation: O, group: object, id: string): Promise<ItemOf<Service, O> | undefined>;
 }
+
+type InputOf<Service extends ServiceName, O extends keyof Operations[Service]> = Operations[Service][O] extends {
+  input: infer Input;
+}
+  ? Input
+  : never;
+type OutputOf<Service extends ServiceName, O extends keyof Operations[Service]> = Operations[Service][O] extends {
+  output: infer Output;
+}
+  ? Output
+  : never;
+
+/** What a kind sees of AWS: one account and Region, service by service. */
+export type Aws = { readonly scope: Scope } & { readonly [Service in ServiceName]: ServiceHandle<Service> };

@@ -1,4 +1,4 @@
-import type { Quota } from "./operations.ts";
+import type { Quota } from "./services/service.ts";
 
 /** A mirror of one of AWS's token buckets, as a value that changes with time given from outside. */
 export interface TokenBucket {

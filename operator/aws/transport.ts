@@ -1,39 +1,11 @@
 /**
  * The seam to AWS: everything above this file (batching, token buckets, error classes, write gate) runs unchanged in
- * simulation. The real transport in this file is the only importer of @aws-sdk/*.
+ * simulation. The real transport in this file, and the `commands.ts` of each service, are the only importers of @aws-sdk/*.
  */
 
-import {
-  CreateClusterCommand,
-  CreateServiceCommand,
-  DeleteClusterCommand,
-  DeleteServiceCommand,
-  DeleteTaskDefinitionsCommand,
-  DeregisterTaskDefinitionCommand,
-  DescribeCapacityProvidersCommand,
-  DescribeClustersCommand,
-  DescribeServiceDeploymentsCommand,
-  DescribeServiceRevisionsCommand,
-  DescribeServicesCommand,
-  DescribeTaskDefinitionCommand,
-  DescribeTasksCommand,
-  ECSClient,
-  ListServiceDeploymentsCommand,
-  ListServicesCommand,
-  ListTaskDefinitionsCommand,
-  ListTasksCommand,
-  PutClusterCapacityProvidersCommand,
-  RegisterTaskDefinitionCommand,
-  TagResourceCommand,
-  UntagResourceCommand,
-  UpdateClusterCommand,
-  UpdateServiceCommand,
-} from "@aws-sdk/client-ecs";
-import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
-import type { EcsOperation } from "../ecs/shapes.ts";
+import { COMMANDS } from "./commands.ts";
 import { OUTDATED_CREDENTIALS } from "./credentials.ts";
-
-export type AwsService = "ecs" | "sts";
+import type { ServiceName } from "./services/index.ts";
 
 /** Which credentials and endpoint to use. The account behind them is found with STS `GetCallerIdentity`. */
 export interface AwsTarget {
@@ -55,7 +27,7 @@ export interface AwsTransport {
    */
   send(
     target: AwsTarget,
-    service: AwsService,
+    service: ServiceName,
     operation: string,
     input: object,
     signal?: AbortSignal,
@@ -113,38 +85,7 @@ export function requestIdOf(answer: unknown): string | undefined {
   return typeof answer === "object" && answer !== null ? requestIds.get(answer) : undefined;
 }
 
-/** The commands the operator sends, by operation; named one by one, so that the bundle holds no others. */
-const COMMANDS: Readonly<Record<AwsService, Readonly<Record<string, CommandClass>>>> = {
-  ecs: {
-    CreateCluster: CreateClusterCommand,
-    CreateService: CreateServiceCommand,
-    DeleteCluster: DeleteClusterCommand,
-    DeleteService: DeleteServiceCommand,
-    DeleteTaskDefinitions: DeleteTaskDefinitionsCommand,
-    DeregisterTaskDefinition: DeregisterTaskDefinitionCommand,
-    DescribeCapacityProviders: DescribeCapacityProvidersCommand,
-    DescribeClusters: DescribeClustersCommand,
-    DescribeServiceDeployments: DescribeServiceDeploymentsCommand,
-    DescribeServiceRevisions: DescribeServiceRevisionsCommand,
-    DescribeServices: DescribeServicesCommand,
-    DescribeTaskDefinition: DescribeTaskDefinitionCommand,
-    DescribeTasks: DescribeTasksCommand,
-    ListServiceDeployments: ListServiceDeploymentsCommand,
-    ListServices: ListServicesCommand,
-    ListTaskDefinitions: ListTaskDefinitionsCommand,
-    ListTasks: ListTasksCommand,
-    PutClusterCapacityProviders: PutClusterCapacityProvidersCommand,
-    RegisterTaskDefinition: RegisterTaskDefinitionCommand,
-    TagResource: TagResourceCommand,
-    UntagResource: UntagResourceCommand,
-    UpdateCluster: UpdateClusterCommand,
-    UpdateService: UpdateServiceCommand,
-  } satisfies Record<EcsOperation, CommandClass>,
-  sts: { GetCallerIdentity: GetCallerIdentityCommand },
-};
-
 /** What is used of the SDK's clients and commands; their own types differ for each command. */
-type CommandClass = new (input: never) => object;
 interface SdkCommand {
   readonly middlewareStack: {
     add(middleware: (next: SdkHandler) => SdkHandler, options: { step: "deserialize"; priority: "low" }): void;
@@ -196,7 +137,7 @@ export function createAwsTransport(options: AwsTransportOptions): AwsTransport {
     credentials = undefined;
   };
 
-  const clientFor = (service: AwsService, region: string): SdkClient => {
+  const clientFor = (service: ServiceName, region: string): SdkClient => {
     const key = `${service}/${region}`;
     const existing = clients.get(key);
     if (existing !== undefined) return existing;
@@ -216,7 +157,7 @@ export function createAwsTransport(options: AwsTransportOptions): AwsTransport {
         httpsAgent: agent,
       },
     };
-    const client = (service === "ecs" ? new ECSClient(settings) : new STSClient(settings)) as unknown as SdkClient;
+    const client = new COMMANDS[service].Client(settings as never) as unknown as SdkClient;
     // It would copy each answer for a logger that does nothing.
     client.middlewareStack.remove("loggerMiddleware");
     clients.set(key, client);
@@ -233,7 +174,7 @@ export function createAwsTransport(options: AwsTransportOptions): AwsTransport {
       }
     },
     async send(target, service, operation, input, signal) {
-      const Command = COMMANDS[service][operation];
+      const Command = COMMANDS[service].commands[operation];
       if (Command === undefined) throw new Error(`${service}:${operation} is not among the operator's calls`);
       try {
         return await sendOnce(clientFor(service, target.region), operation, new Command(input as never), signal);

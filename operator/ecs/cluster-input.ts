@@ -1,4 +1,5 @@
 import type { ClusterFields } from "../api/types.ts";
+import type { EcsCluster, EcsTag } from "../aws/services/ecs/shapes.ts";
 import { compact } from "../lib/json.ts";
 import { at, isMembers } from "./canonical/canonical.ts";
 import { type ClusterFacts, clusterTree, isArn } from "./canonical/cluster-rules.ts";
@@ -7,7 +8,6 @@ import { only } from "./canonical/tree.ts";
 import { compareGroup, declaredLeaves, type GroupChange, groupDifferences } from "./groups/compare.ts";
 import type { Compared, Group } from "./groups/group.ts";
 import { boundedPaths } from "./groups/leaves.ts";
-import type { EcsCluster, EcsTag } from "./shapes.ts";
 import { declaredTagPaths } from "./tags.ts";
 
 /** The members that spec and CreateCluster share by name. */

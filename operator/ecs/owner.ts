@@ -1,7 +1,7 @@
 import { TAGS } from "../api/names.ts";
+import type { EcsTag } from "../aws/services/ecs/shapes.ts";
 import type { Resource } from "../engine/kind.ts";
 import { token } from "../lib/hash.ts";
-import type { EcsTag } from "./shapes.ts";
 
 /** The identity that owner tags are made of. */
 export type Owner = { readonly metadata: Pick<Resource["metadata"], "namespace" | "name" | "uid"> };

@@ -1,4 +1,5 @@
 import type { ServiceFields } from "../api/types.ts";
+import type { EcsDeploymentConfiguration, EcsServiceRevision } from "../aws/services/ecs/shapes.ts";
 import { contentHash } from "../lib/hash.ts";
 import { canonical } from "./canonical/canonical.ts";
 import type { Members } from "./canonical/rule.ts";
@@ -7,7 +8,6 @@ import { compareGroup, groupDifferences } from "./groups/compare.ts";
 import { comparedBy, GROUPS, treeOf } from "./service-groups.ts";
 import { releaseContent } from "./service-input.ts";
 import { type ResolvedService, serviceFacts } from "./service-spec.ts";
-import type { EcsDeploymentConfiguration, EcsServiceRevision } from "./shapes.ts";
 
 /** The algorithm behind a release hash; a record of another version says nothing about this one. */
 export const RELEASE_VERSION = "v2";

@@ -1,4 +1,5 @@
 import type { ServiceFields } from "../api/types.ts";
+import type { EcsService, EcsServiceRevision } from "../aws/services/ecs/shapes.ts";
 import { compact } from "../lib/json.ts";
 import type { Difference } from "./canonical/difference.ts";
 import type { Members } from "./canonical/rule.ts";
@@ -7,7 +8,6 @@ import { compareGroup, type GroupChange, groupDifferences, sentValue } from "./g
 import { actualOf, CREATE_ONLY, comparedBy, GROUPS, type ServiceGroup, treeOf } from "./service-groups.ts";
 import { wantedGroups } from "./service-input.ts";
 import { countIsForeign, type ResolvedService, serviceFacts } from "./service-spec.ts";
-import type { EcsService, EcsServiceRevision } from "./shapes.ts";
 
 export interface ServiceDiffInput {
   readonly spec: ServiceFields;

@@ -1,4 +1,5 @@
 import type { ServiceFields } from "../api/types.ts";
+import type { EcsService, EcsServiceRevision } from "../aws/services/ecs/shapes.ts";
 import { ALARMS_OFF, DEFAULT_PERCENTS } from "./canonical/deployment-rules.ts";
 import type { Members } from "./canonical/rule.ts";
 import type { ServiceFacts } from "./canonical/service-facts.ts";
@@ -9,7 +10,6 @@ import { type Compared, type Group, pathsOf } from "./groups/group.ts";
 import { boundedPaths } from "./groups/leaves.ts";
 import { settledConnect, settledVolumes } from "./service-computed.ts";
 import { type ResolvedService, serviceFacts } from "./service-spec.ts";
-import type { EcsService, EcsServiceRevision } from "./shapes.ts";
 import { declaredTagPaths } from "./tags.ts";
 
 /**

@@ -1,11 +1,11 @@
 import type { ServiceFields } from "../api/types.ts";
+import type { EcsTag } from "../aws/services/ecs/shapes.ts";
 import { compact } from "../lib/json.ts";
 import type { Members } from "./canonical/rule.ts";
 import type { ServiceFacts } from "./canonical/service-facts.ts";
 import { breaksRebalancing } from "./rebalancing.ts";
 import { CREATE_ONLY, desiredOf, GROUPS } from "./service-groups.ts";
 import { type ResolvedService, serviceFacts } from "./service-spec.ts";
-import type { EcsTag } from "./shapes.ts";
 
 const DEFAULT_COUNT = 1;
 

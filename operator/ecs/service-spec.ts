@@ -1,6 +1,6 @@
 import type { ServiceFields } from "../api/types.ts";
+import type { EcsService } from "../aws/services/ecs/shapes.ts";
 import type { ServiceFacts } from "./canonical/service-facts.ts";
-import type { EcsService } from "./shapes.ts";
 
 /** What the references of a service stand for. */
 export interface ResolvedService {

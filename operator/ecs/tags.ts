@@ -1,5 +1,5 @@
 import { TAG_PREFIX, TAGS } from "../api/names.ts";
-import type { EcsTag } from "./shapes.ts";
+import type { EcsTag } from "../aws/services/ecs/shapes.ts";
 
 /** Path of a declared tag in `status.declared`. */
 const PATH_PREFIX = "tags/";

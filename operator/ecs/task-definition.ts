@@ -1,5 +1,6 @@
 import type { TaskDefinitionFields } from "../api/types.ts";
 import { cpuUnits, memoryUnits } from "../api/units.ts";
+import type { EcsTag, EcsTaskDefinition } from "../aws/services/ecs/shapes.ts";
 import { contentHash } from "../lib/hash.ts";
 import { compact } from "../lib/json.ts";
 import { canonical } from "./canonical/canonical.ts";
@@ -7,7 +8,6 @@ import { type Difference, differences } from "./canonical/difference.ts";
 import { withoutEmptyItems } from "./canonical/empty.ts";
 import type { Members } from "./canonical/rule.ts";
 import { taskFacts, taskTree } from "./canonical/task-rules.ts";
-import type { EcsTag, EcsTaskDefinition } from "./shapes.ts";
 
 /** The members that spec and RegisterTaskDefinition share by name. */
 export const REGISTER_MEMBERS = [

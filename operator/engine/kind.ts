@@ -315,6 +315,8 @@ export interface Failure {
   readonly retryAfterMs?: number;
   /** The documented condition reason, where the class alone does not give one. */
   readonly reason?: string;
+  /** What it says beyond its class, where a kind acts on it; the AWS edge knows the words. */
+  readonly means?: string;
 }
 
 /** What a pass carries: ports and the AWS handle for this object's scope. */

@@ -19,9 +19,15 @@ export interface KubernetesMetrics {
 export interface AwsEdgeMetrics {
   awsRequest(service: string, operation: string, code: string, seconds: number): void;
   awsRetried(service: string, operation: string): void;
-  bucketWaited(category: string, priority: Priority, seconds: number): void;
-  bucketThrottled(category: string): void;
-  bucketQueued(category: string, change: 1 | -1): void;
+  bucketWaited(category: Category, priority: Priority, seconds: number): void;
+  bucketThrottled(category: Category): void;
+  bucketQueued(category: Category, change: 1 | -1): void;
+}
+
+/** A category of an AWS service's request throttling. */
+interface Category {
+  readonly service: string;
+  readonly quota: string;
 }
 
 /** Seconds. */
@@ -54,20 +60,20 @@ export function createAwsMetrics(registry: Registry): AwsEdgeMetrics {
   const throttles = new Counter({
     name: name("throttles_total"),
     help: "Calls that AWS refused for their rate.",
-    labelNames: ["category"],
+    labelNames: ["service", "category"],
     registers,
   });
   const waited = new Histogram({
     name: name("bucket_wait_seconds"),
     help: "Time a call waited for a token of its bucket.",
-    labelNames: ["category", "priority"],
+    labelNames: ["service", "category", "priority"],
     buckets: WAIT_BUCKETS,
     registers,
   });
   const queued = new Gauge({
     name: name("bucket_queued"),
     help: "Calls that wait for a token now.",
-    labelNames: ["category"],
+    labelNames: ["service", "category"],
     registers,
   });
   return {
@@ -76,9 +82,10 @@ export function createAwsMetrics(registry: Registry): AwsEdgeMetrics {
       duration.observe({ service, operation }, seconds);
     },
     awsRetried: (service, operation) => retries.inc({ service, operation }),
-    bucketWaited: (category, priority, seconds) => waited.observe({ category, priority }, seconds),
-    bucketThrottled: (category) => throttles.inc({ category }),
-    bucketQueued: (category, change) => queued.inc({ category }, change),
+    bucketWaited: ({ service, quota: category }, priority, seconds) =>
+      waited.observe({ service, category, priority }, seconds),
+    bucketThrottled: ({ service, quota: category }) => throttles.inc({ service, category }),
+    bucketQueued: ({ service, quota: category }, change) => queued.inc({ service, category }, change),
   };
 }
 

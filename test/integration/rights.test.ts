@@ -1,7 +1,7 @@
 import { CreateClusterCommand, RegisterTaskDefinitionCommand } from "@aws-sdk/client-ecs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { GROUP, LEASE } from "../../operator/api/names.ts";
-import { ECS_OPERATIONS } from "../../operator/aws/operations.ts";
+import { ECS_OPERATIONS } from "../../operator/aws/services/ecs/operations.ts";
 import { render } from "../chart/chart.ts";
 import { cluster, type Manifest, service, stack, taskDefinition, withSpec } from "../support/builders.ts";
 import { sharedControlPlane } from "../support/controlplane.ts";

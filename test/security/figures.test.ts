@@ -3,7 +3,7 @@ import { existsSync, globSync, readFileSync, statSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { ECS_OPERATIONS } from "../../operator/aws/operations.ts";
+import { ECS_OPERATIONS } from "../../operator/aws/services/ecs/operations.ts";
 import { minimalPolicy } from "../../tools/generate/iam.ts";
 import { repositoryRoot } from "../../tools/lib/paths.ts";
 import { render } from "../chart/chart.ts";

@@ -5,7 +5,8 @@
  */
 
 import { TAGS } from "../../operator/api/names.ts";
-import { ECS_OPERATIONS, type OperationFacts, type ResourceType } from "../../operator/aws/operations.ts";
+import { iamActions, ROWS, type Row } from "../../operator/aws/services/index.ts";
+import type { Feature } from "../../operator/aws/services/service.ts";
 import { type Files, generatedFrom, table } from "./files.ts";
 
 type Condition = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
@@ -33,32 +34,27 @@ const TAG_RESOURCE = "ecs:TagResource";
 const REQUEST_TAG = `aws:RequestTag/${TAGS.installation}`;
 const RESOURCE_TAG = `aws:ResourceTag/${TAGS.installation}`;
 
-const ARNS: Readonly<Record<ResourceType, string>> = {
-  any: "*",
-  "capacity-provider": "arn:aws:ecs:*:*:capacity-provider/*",
-  cluster: "arn:aws:ecs:*:*:cluster/*",
-  service: "arn:aws:ecs:*:*:service/*",
-  "service-deployment": "arn:aws:ecs:*:*:service-deployment/*",
-  "service-revision": "arn:aws:ecs:*:*:service-revision/*",
-  "task-definition": "arn:aws:ecs:*:*:task-definition/*",
-  task: "arn:aws:ecs:*:*:task/*",
-  "container-instance": "arn:aws:ecs:*:*:container-instance/*",
-};
-
-type Operation = readonly [name: string, facts: OperationFacts];
-
-const OPERATIONS: readonly Operation[] = Object.entries(ECS_OPERATIONS);
+const isCore = ({ operation }: Row): boolean => operation.iam.feature === undefined;
 
 /** Operations that make something and tag it in the same call. */
-const creates = ([name, { iamActions }]: Operation): boolean =>
-  iamActions.includes(TAG_RESOURCE) && name !== "TagResource";
+const creates = (row: Row): boolean => iamActions(row).includes(TAG_RESOURCE) && row.name !== "TagResource";
 
-const takesOnlyAny = ([, { resources }]: Operation): boolean => resources.includes("any");
+const takesOnlyAny = ({ operation }: Row): boolean => operation.iam.resources.includes("any");
+
+const isMutating = ({ operation }: Row): boolean => operation.mutating;
+
+const arnsOf = (rows: readonly Row[]): readonly string[] =>
+  sorted(rows.flatMap(({ service, operation }) => operation.iam.resources.map((type) => service.arns[type] ?? "*")));
 
 const sorted = (texts: readonly string[]): readonly string[] => [...new Set(texts)].sort();
 
-const actions = (operations: readonly Operation[]): readonly string[] =>
-  sorted(operations.map(([name]) => `ecs:${name}`));
+/** The actions of the operations' own names; those of AWS that need none are left out. */
+const actions = (rows: readonly Row[]): readonly string[] =>
+  sorted(
+    rows
+      .filter(({ operation }) => operation.iam.actions.length > 0)
+      .map(({ service, name }) => `${service.iamPrefix}:${name}`),
+  );
 
 const allow = (Sid: string, Action: readonly string[], Resource: Statement["Resource"], condition?: Condition) => ({
   Sid,
@@ -70,40 +66,46 @@ const allow = (Sid: string, Action: readonly string[], Resource: Statement["Reso
 
 /** @returns the policy, with placeholders for the installation id and the roles that may be passed */
 export function minimalPolicy(): Policy {
-  const writes = OPERATIONS.filter(([, { mutating }]) => mutating);
+  const core = ROWS.filter(isCore);
+  const writes = core.filter(isMutating);
   const making = writes.filter(creates);
   const changing = writes.filter((operation) => !creates(operation));
   const confined = changing.filter((operation) => !takesOnlyAny(operation));
   const ours = { StringEquals: { [RESOURCE_TAG]: PLACEHOLDERS.installation } };
   const tagged = { StringEquals: { [REQUEST_TAG]: PLACEHOLDERS.installation } };
-  const passedTo = sorted(writes.flatMap(([, { passesRolesTo = [] }]) => passesRolesTo));
+  const passedTo = sorted(writes.flatMap(({ operation }) => operation.iam.passesRolesTo ?? []));
+  const tagging = core.filter(({ name }) => name === "TagResource");
   return {
     Version: "2012-10-17",
     Statement: [
       // Some lists are held against `*` whatever type AWS documents, and Observe looks at what others own.
-      allow("Read", actions(OPERATIONS.filter(([, { mutating }]) => !mutating)), "*"),
+      allow("Read", actions(core.filter((row) => !isMutating(row))), "*"),
       // What does not exist yet is confined by the tags it is made with, not by an ARN.
       allow("CreateTagged", actions(making), "*", tagged),
       allow("TagWhileCreating", [TAG_RESOURCE], "*", {
-        StringEquals: { "ecs:CreateAction": sorted(making.map(([name]) => name)) },
+        StringEquals: { "ecs:CreateAction": sorted(making.map(({ name }) => name)) },
       }),
-      allow(
-        "ChangeOurs",
-        actions(confined),
-        sorted(confined.flatMap(([, { resources }]) => resources.map((type) => ARNS[type]))),
-        ours,
-      ),
+      allow("ChangeOurs", actions(confined), arnsOf(confined), ours),
       allow("DeregisterRevisions", actions(changing.filter(takesOnlyAny)), "*"),
-      allow("Adopt", [TAG_RESOURCE], sorted((ECS_OPERATIONS.TagResource.resources ?? []).map((type) => ARNS[type])), {
+      allow("Adopt", [TAG_RESOURCE], arnsOf(tagging), {
         ...tagged,
         Null: { [RESOURCE_TAG]: "true" },
       }),
       allow("PassRoles", ["iam:PassRole"], [PLACEHOLDERS.role], {
         StringEquals: { "iam:PassedToService": passedTo },
       }),
+      ...FEATURES.map((feature) => blockOf(feature)),
     ],
   };
 }
+
+/** The features that are more than the core; each is a block of its own, without which it alone says what it lacks. */
+const FEATURES = sorted(ROWS.flatMap(({ operation }) => operation.iam.feature ?? [])) as readonly Feature[];
+
+const blockOf = (feature: Feature): Statement => {
+  const rows = ROWS.filter(({ operation }) => operation.iam.feature === feature);
+  return allow(feature, actions(rows), arnsOf(rows).includes("*") ? "*" : arnsOf(rows));
+};
 
 const EXPLANATIONS: Readonly<Record<string, string>> = {
   Read:
@@ -124,6 +126,9 @@ const EXPLANATIONS: Readonly<Record<string, string>> = {
     "in the operator's `passableRoles`, which it checks before every write. AWS documents the check for roles that a request " +
     "names, so for a task definition's when it is registered; the operator needs no more than this statement if AWS checks " +
     "them again when a service is created or updated with it.",
+  ServiceConnectNames:
+    "A feature of its own: shows the default Service Connect namespace of an `ECSCluster` by name. Leave the statement out and " +
+    "the cluster shows the ARN alone.",
 };
 
 const code = (text: string): string => `\`${text}\``;
@@ -177,7 +182,7 @@ Attach the policy to a role, and let the operator's ServiceAccount assume the ro
 function page(policy: Policy): string {
   const head = ["Statement", "Actions", "On", "Only when", "Why"];
   return [
-    generatedFrom("operator/aws/operations.ts"),
+    generatedFrom("the operations in operator/aws/services"),
     "# IAM policy\n",
     "The smallest policy that the operator works with, as a file: [iam-policy.json](iam-policy.json).\n",
     USE,

@@ -1,5 +1,5 @@
 import type { Aws } from "../../aws/handle.ts";
-import type { EcsCluster } from "../../ecs/shapes.ts";
+import type { EcsCluster } from "../../aws/services/ecs/shapes.ts";
 import type { Context } from "../../engine/kind.ts";
 import { incompleteAnswer } from "../common/plan/failures.ts";
 import { withoutTags, withTags } from "../common/plan/tags.ts";
@@ -15,20 +15,20 @@ export async function act(
     case "CreateCluster":
     case "UpdateCluster":
     case "PutClusterCapacityProviders": {
-      const { cluster } = await aws.call(step.kind, step.input);
+      const { cluster } = await aws.ecs.call(step.kind, step.input);
       if (cluster === undefined) throw incompleteAnswer(`${step.kind} holds no cluster`, "ambiguous");
       return { ...answered(observed, cluster), ...sentNamespace(step.input) };
     }
     case "DeleteCluster": {
-      const { cluster } = await aws.call("DeleteCluster", { cluster: step.cluster });
+      const { cluster } = await aws.ecs.call("DeleteCluster", { cluster: step.cluster });
       return answered(observed, cluster ?? {});
     }
     case "TagResource": {
-      await aws.call("TagResource", { resourceArn: step.arn, tags: step.tags });
+      await aws.ecs.call("TagResource", { resourceArn: step.arn, tags: step.tags });
       return answered(observed, { tags: withTags(observed.cluster?.tags, step.tags) });
     }
     case "UntagResource": {
-      await aws.call("UntagResource", { resourceArn: step.arn, tagKeys: step.keys });
+      await aws.ecs.call("UntagResource", { resourceArn: step.arn, tagKeys: step.keys });
       const after = answered(observed, { tags: withoutTags(observed.cluster?.tags, step.keys) });
       return step.last === true ? { ...after, released: true } : after;
     }

@@ -1,11 +1,14 @@
 import type { ClusterSpec, ClusterStatus } from "../../api/types.ts";
 import type { Aws } from "../../aws/handle.ts";
-import type { EcsCluster } from "../../ecs/shapes.ts";
+import type { EcsCluster } from "../../aws/services/ecs/shapes.ts";
 import { type Context, isDeleting, type Knowledge, type Resource, type Surroundings } from "../../engine/kind.ts";
 import { isHidden } from "../common/plan/visibility.ts";
 import { type ClusterObserved, clusterNameOf } from "./plan.ts";
 
 type ClusterResource = Resource<ClusterSpec, ClusterStatus>;
+
+/** What AWS is asked to show of a cluster. */
+const SHOWN = { include: ["ATTACHMENTS", "CONFIGURATIONS", "SETTINGS", "STATISTICS", "TAGS"] };
 
 /** A cluster that was created less than this ago may not be shown yet. */
 const DOUBT_MS = 30_000;
@@ -19,7 +22,7 @@ export async function observe(
 ): Promise<ClusterObserved> {
   if (known.reusable && known.observed !== undefined && knowsProviders(resource, known.observed)) return known.observed;
   const { aws } = context;
-  const found = await aws.describeCluster(clusterNameOf(resource));
+  const found = await aws.ecs.read("DescribeClusters", SHOWN, clusterNameOf(resource));
   if (isHidden(context, resource, found?.tags))
     return { cluster: undefined, hidden: true, source: "read", inDoubt: false };
   const cluster = found?.status === "INACTIVE" ? undefined : found;
@@ -52,7 +55,7 @@ async function managedInstancesAmong(aws: Aws, names: readonly string[]): Promis
   const found: string[] = [];
   for (let start = 0; start < names.length; start += PROVIDERS_AT_ONCE) {
     const capacityProviders = names.slice(start, start + PROVIDERS_AT_ONCE);
-    const answer = await aws.call("DescribeCapacityProviders", { capacityProviders });
+    const answer = await aws.ecs.call("DescribeCapacityProviders", { capacityProviders });
     for (const { name, managedInstancesProvider } of answer.capacityProviders ?? []) {
       if (name !== undefined && managedInstancesProvider !== undefined) found.push(name);
     }

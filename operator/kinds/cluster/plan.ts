@@ -1,7 +1,7 @@
 import type { ClusterSpec, ClusterStatus } from "../../api/types.ts";
+import type { EcsCluster, EcsTag } from "../../aws/services/ecs/shapes.ts";
 import { clusterDiff, createClusterInput, declaredClusterPaths } from "../../ecs/cluster-input.ts";
 import { ownershipOf, ownerTags } from "../../ecs/owner.ts";
-import type { EcsCluster, EcsTag } from "../../ecs/shapes.ts";
 import { desiredTags, tagDiff } from "../../ecs/tags.ts";
 import { isDeleting, type Plan, type PlanInput, type Resource, type StepBase } from "../../engine/kind.ts";
 import { observationNotAllowed, ownershipGate, scopeGate, takenOver } from "../common/plan/gates.ts";

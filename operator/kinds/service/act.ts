@@ -1,5 +1,5 @@
 import type { Aws } from "../../aws/handle.ts";
-import type { EcsService } from "../../ecs/shapes.ts";
+import type { EcsService } from "../../aws/services/ecs/shapes.ts";
 import type { Context } from "../../engine/kind.ts";
 import { incompleteAnswer } from "../common/plan/failures.ts";
 import { withoutTags, withTags } from "../common/plan/tags.ts";
@@ -14,22 +14,22 @@ export async function act(
   switch (step.kind) {
     case "CreateService":
     case "UpdateService": {
-      const { service } = await aws.call(step.kind, step.input);
+      const { service } = await aws.ecs.call(step.kind, step.input);
       if (service === undefined) throw incompleteAnswer(`${step.kind} holds no service`, "ambiguous");
       const after = answered(observed, service, startedAnother(observed.service, service));
       return step.kind === "UpdateService" && step.release !== undefined ? { ...after, sent: step.release } : after;
     }
     case "DeleteService": {
       const { cluster, service: name } = step;
-      const { service } = await aws.call("DeleteService", { cluster, service: name, force: true });
+      const { service } = await aws.ecs.call("DeleteService", { cluster, service: name, force: true });
       return answered(observed, service ?? { status: "DRAINING" }, false);
     }
     case "TagResource": {
-      await aws.call("TagResource", { resourceArn: step.arn, tags: step.tags });
+      await aws.ecs.call("TagResource", { resourceArn: step.arn, tags: step.tags });
       return answered(observed, { tags: withTags(observed.service?.tags, step.tags) }, false);
     }
     case "UntagResource": {
-      await aws.call("UntagResource", { resourceArn: step.arn, tagKeys: step.keys });
+      await aws.ecs.call("UntagResource", { resourceArn: step.arn, tagKeys: step.keys });
       const after = answered(observed, { tags: withoutTags(observed.service?.tags, step.keys) }, false);
       return step.last === true ? { ...after, released: true } : after;
     }

@@ -1,7 +1,7 @@
 import type { ServiceStatus } from "../../api/types.ts";
+import type { EcsService } from "../../aws/services/ecs/shapes.ts";
 import { RELEASE_VERSION } from "../../ecs/release.ts";
 import { clearedByRelease } from "../../ecs/service-groups.ts";
-import type { EcsService } from "../../ecs/shapes.ts";
 import type { DomainCondition, OwnStatus, Plan, Surroundings } from "../../engine/kind.ts";
 import { rfc3339 } from "../../lib/clock.ts";
 import { arnToTell } from "../common/plan/recorded.ts";

@@ -1,5 +1,5 @@
 import type { Aws } from "../../aws/handle.ts";
-import type { EcsFailure, EcsTag } from "../../ecs/shapes.ts";
+import type { EcsFailure, EcsTag } from "../../aws/services/ecs/shapes.ts";
 import type { Context, Failure } from "../../engine/kind.ts";
 import { ClassifiedError } from "../../engine/outcome.ts";
 import { incompleteAnswer, unavailable } from "../common/plan/failures.ts";
@@ -21,7 +21,7 @@ export async function act(
   };
   switch (step.kind) {
     case "RegisterTaskDefinition": {
-      const { taskDefinition, tags } = await aws.call("RegisterTaskDefinition", step.input);
+      const { taskDefinition, tags } = await aws.ecs.call("RegisterTaskDefinition", step.input);
       const arn = taskDefinition?.taskDefinitionArn;
       if (arn === undefined) throw incompleteAnswer("RegisterTaskDefinition names no revision", "ambiguous");
       const revision = taskDefinition?.revision ?? revisionNumber(arn);
@@ -30,10 +30,10 @@ export async function act(
       return answered([registered, ...observed.revisions.filter((other) => other.arn !== arn)]);
     }
     case "DeregisterTaskDefinition":
-      await aws.call("DeregisterTaskDefinition", { taskDefinition: step.arn });
+      await aws.ecs.call("DeregisterTaskDefinition", { taskDefinition: step.arn });
       return answered(observed.revisions.map((one) => (one.arn === step.arn ? { ...one, state: "INACTIVE" } : one)));
     case "DeleteTaskDefinitions": {
-      const { failures } = await aws.call("DeleteTaskDefinitions", { taskDefinitions: step.arns });
+      const { failures } = await aws.ecs.call("DeleteTaskDefinitions", { taskDefinitions: step.arns });
       if (failures !== undefined && failures.length > 0) throw notDeleted(failures);
       const accepted = new Set(step.arns);
       return answered(
@@ -41,7 +41,7 @@ export async function act(
       );
     }
     case "TagResource": {
-      await aws.call("TagResource", { resourceArn: step.arn, tags: step.tags });
+      await aws.ecs.call("TagResource", { resourceArn: step.arn, tags: step.tags });
       const content = contentIn(step.tags);
       const changed = (one: Revision): Revision => ({
         ...one,
@@ -52,7 +52,7 @@ export async function act(
       return answered(observed.revisions.map((one) => (one.arn === step.arn ? changed(one) : one)));
     }
     case "UntagResource": {
-      await aws.call("UntagResource", { resourceArn: step.arn, tagKeys: step.keys });
+      await aws.ecs.call("UntagResource", { resourceArn: step.arn, tagKeys: step.keys });
       const untagged = observed.revisions.map((one) =>
         one.arn === step.arn ? { ...one, tags: withoutTags(one.tags, step.keys) } : one,
       );

@@ -1,4 +1,4 @@
-import { QUOTAS } from "../../../operator/aws/operations.ts";
+import { quotas } from "../../../operator/aws/services/ecs/operations.ts";
 import { createAwsRecord, type Recorded, serviceOf } from "../aws-record.ts";
 import { benchServices, commonObjects, serviceName } from "../objects.ts";
 import { inSetting, pause, type Setting } from "../setting.ts";
@@ -50,9 +50,9 @@ async function measure(setting: Setting, { results, quick, say }: PartContext): 
 
 /** How many calls were tried, as a part of what the buckets of the operations that were called allow. */
 function partOfBuckets(attempts: readonly Recorded[], seconds: number): number {
-  const { burst, perSecond } = QUOTAS.ServiceModify;
+  const { burst, perSecond } = quotas.ServiceModify;
   const reads = attempts.filter(({ operation }) => operation === "DescribeServices").length;
   const writes = attempts.filter(({ operation }) => operation === "UpdateService").length;
-  const ofReads = reads / (QUOTAS.ServiceRead.burst + seconds * QUOTAS.ServiceRead.perSecond);
+  const ofReads = reads / (quotas.ServiceRead.burst + seconds * quotas.ServiceRead.perSecond);
   return Math.max(ofReads, writes / (burst + seconds * perSecond));
 }

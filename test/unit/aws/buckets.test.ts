@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createBuckets, type Permit } from "../../../operator/aws/buckets.ts";
-import { type Category, QUOTAS } from "../../../operator/aws/operations.ts";
+import { type Category, QUOTAS } from "../../../operator/aws/services/ecs/operations.ts";
 import { createTokenBucket } from "../../../operator/aws/token-bucket.ts";
 import type { Priority } from "../../../operator/engine/ports.ts";
 import { createVirtualTime } from "../../support/virtual-clock.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { ECS_OPERATIONS, QUOTAS } from "../../../operator/aws/operations.ts";
+import { ECS_OPERATIONS, QUOTAS } from "../../../operator/aws/services/ecs/operations.ts";
 import { createAwsTransport } from "../../../operator/aws/transport.ts";
 
 const operations = Object.entries(ECS_OPERATIONS);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { TAGS } from "../../../operator/api/names.ts";
-import { ECS_OPERATIONS } from "../../../operator/aws/operations.ts";
+import { ECS_OPERATIONS } from "../../../operator/aws/services/ecs/operations.ts";
 import { minimalPolicy, type Statement } from "../../../tools/generate/iam.ts";
 import { type Driver, drive, fargateService, fargateTask } from "../../simulator/drive.ts";
 

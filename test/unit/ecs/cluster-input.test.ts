@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { ClusterFields } from "../../../operator/api/types.ts";
 import { clusterRules } from "../../../operator/ecs/canonical/cluster-rules.ts";
 import { clusterDiff, createClusterInput, declaredClusterPaths } from "../../../operator/ecs/cluster-input.ts";
-import type { EcsCluster } from "../../../operator/ecs/shapes.ts";
+import type { EcsCluster } from "../../../operator/aws/services/ecs/shapes.ts";
 
 const diff = (
   spec: ClusterFields,

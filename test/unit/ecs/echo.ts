@@ -1,4 +1,4 @@
-import type { EcsService, EcsServiceRevision, EcsTaskDefinition } from "../../../operator/ecs/shapes.ts";
+import type { EcsService, EcsServiceRevision, EcsTaskDefinition } from "../../../operator/aws/services/ecs/shapes.ts";
 
 /**
  * Imitates what ECS gives back for what it was given: defaults filled in, lists in another order, empty lists, members

@@ -1,5 +1,5 @@
 import type { TaskDefinitionFields } from "../../../operator/api/types.ts";
-import type { EcsTaskDefinition } from "../../../operator/ecs/shapes.ts";
+import type { EcsTaskDefinition } from "../../../operator/aws/services/ecs/shapes.ts";
 import { registerInput, sameTaskDefinition } from "../../../operator/ecs/task-definition.ts";
 
 type Members = Readonly<Record<string, unknown>>;

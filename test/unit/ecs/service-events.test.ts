@@ -5,9 +5,9 @@ import {
   newestTrouble,
   STARTS_KEPT,
   startsSince,
-} from "../../../operator/ecs/service-events.ts";
-import type { EcsService } from "../../../operator/ecs/shapes.ts";
-import { stoppedByOwnFault } from "../../../operator/ecs/stopped-tasks.ts";
+} from "../../../operator/aws/services/ecs/events.ts";
+import type { EcsService } from "../../../operator/aws/services/ecs/shapes.ts";
+import { stoppedByOwnFault } from "../../../operator/aws/services/ecs/stopped-tasks.ts";
 
 const at = (second: number, text: string) => ({
   id: String(second),

@@ -9,7 +9,7 @@ import type {
 } from "../../../operator/api/types.ts";
 import type { Aws } from "../../../operator/aws/handle.ts";
 import { ownerTags } from "../../../operator/ecs/owner.ts";
-import type { EcsCluster, EcsService, EcsServiceDeployment, EcsTag } from "../../../operator/ecs/shapes.ts";
+import type { EcsCluster, EcsService, EcsServiceDeployment, EcsTag } from "../../../operator/aws/services/ecs/shapes.ts";
 import {
   type BaseStatus,
   type Condition,

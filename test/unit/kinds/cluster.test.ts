@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Aws } from "../../../operator/aws/handle.ts";
-import type { EcsCluster } from "../../../operator/ecs/shapes.ts";
+import type { EcsCluster } from "../../../operator/aws/services/ecs/shapes.ts";
 import type { Knowledge, Plan } from "../../../operator/engine/kind.ts";
 import { observe } from "../../../operator/kinds/cluster/observe.ts";
 import { type ClusterObserved, type ClusterStep, plan } from "../../../operator/kinds/cluster/plan.ts";

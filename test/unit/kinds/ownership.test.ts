@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { EcsTag } from "../../../operator/ecs/shapes.ts";
+import type { EcsTag } from "../../../operator/aws/services/ecs/shapes.ts";
 import type { Plan, Resource } from "../../../operator/engine/kind.ts";
 import { plan as planCluster } from "../../../operator/kinds/cluster/plan.ts";
 import { plan as planService } from "../../../operator/kinds/service/plan/index.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { EcsServiceDeployment } from "../../../operator/ecs/shapes.ts";
+import type { EcsServiceDeployment } from "../../../operator/aws/services/ecs/shapes.ts";
 import { tellDeployment } from "../../../operator/kinds/service/plan/progress.ts";
 import {
   hasEnded,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Aws } from "../../../operator/aws/handle.ts";
-import type { EcsService } from "../../../operator/ecs/shapes.ts";
+import type { EcsService } from "../../../operator/aws/services/ecs/shapes.ts";
 import type { Knowledge } from "../../../operator/engine/kind.ts";
 import { ClassifiedError } from "../../../operator/engine/outcome.ts";
 import { observe } from "../../../operator/kinds/service/observe/index.ts";

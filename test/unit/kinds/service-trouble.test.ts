@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Aws } from "../../../operator/aws/handle.ts";
-import type { EcsService, EcsServiceDeployment } from "../../../operator/ecs/shapes.ts";
+import type { EcsService, EcsServiceDeployment } from "../../../operator/aws/services/ecs/shapes.ts";
 import type { BaseStatus } from "../../../operator/engine/kind.ts";
 import { waitForMissing, waitingNow } from "../../../operator/kinds/common/plan/waiting.ts";
 import { observeStopped } from "../../../operator/kinds/service/observe/stopped.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { TAGS } from "../../../operator/api/names.ts";
-import type { EcsTag } from "../../../operator/ecs/shapes.ts";
+import type { EcsTag } from "../../../operator/aws/services/ecs/shapes.ts";
 import type { Knowledge, Resource } from "../../../operator/engine/kind.ts";
 import { ClassifiedError } from "../../../operator/engine/outcome.ts";
 import { act } from "../../../operator/kinds/task-definition/act.ts";

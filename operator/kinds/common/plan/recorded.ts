@@ -1,6 +1,6 @@
 import { FINALIZER } from "../../../api/names.ts";
+import type { EcsTag } from "../../../aws/services/ecs/shapes.ts";
 import { ownershipOf } from "../../../ecs/owner.ts";
-import type { EcsTag } from "../../../ecs/shapes.ts";
 import type { BaseStatus, CommonSpec, PlanInput, Resource } from "../../../engine/kind.ts";
 
 /**

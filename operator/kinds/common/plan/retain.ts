@@ -1,5 +1,5 @@
+import type { EcsTag } from "../../../aws/services/ecs/shapes.ts";
 import { retainedTag } from "../../../ecs/owner.ts";
-import type { EcsTag } from "../../../ecs/shapes.ts";
 import type { Plan, Resource, StepBase } from "../../../engine/kind.ts";
 import { gone, progressing } from "./plans.ts";
 import { hasRoom, operatorTagKeys } from "./tags.ts";

@@ -1,5 +1,5 @@
 import { TAG_PREFIX, TAGS } from "../../../api/names.ts";
-import type { EcsTag } from "../../../ecs/shapes.ts";
+import type { EcsTag } from "../../../aws/services/ecs/shapes.ts";
 import type { TagChange } from "../../../ecs/tags.ts";
 import type { StepBase } from "../../../engine/kind.ts";
 

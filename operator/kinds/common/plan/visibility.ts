@@ -1,5 +1,5 @@
+import type { EcsTag } from "../../../aws/services/ecs/shapes.ts";
 import { isOfNamespace } from "../../../ecs/owner.ts";
-import type { EcsTag } from "../../../ecs/shapes.ts";
 import type { CommonSpec, Context, Resource } from "../../../engine/kind.ts";
 
 /**

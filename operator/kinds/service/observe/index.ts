@@ -1,7 +1,8 @@
 import type { ServiceSpec, ServiceStatus } from "../../../api/types.ts";
 import type { Aws } from "../../../aws/handle.ts";
-import type { EcsService } from "../../../ecs/shapes.ts";
+import type { EcsService } from "../../../aws/services/ecs/shapes.ts";
 import { type Context, isDeleting, type Knowledge, type Resource, type Surroundings } from "../../../engine/kind.ts";
+import { says } from "../../common/plan/failures.ts";
 import { isHidden } from "../../common/plan/visibility.ts";
 import { clusterNameOf, resolveCluster, serviceNameOf, unownedRevision } from "../plan/resolve.ts";
 import { primaryOf } from "../plan/rollout.ts";
@@ -29,7 +30,7 @@ export async function observe(
   if (known.reusable && known.observed !== undefined && stillSays(resource, surroundings, known.observed))
     return known.observed;
   const cluster = clusterToAsk(resource, surroundings);
-  const found = cluster === undefined ? undefined : await context.aws.describeService(cluster, serviceNameOf(resource));
+  const found = cluster === undefined ? undefined : await readService(context.aws, cluster, serviceNameOf(resource));
   const running = found === "NoCluster" ? undefined : found?.taskDefinition;
   const deleting = isDeleting(resource);
   const named = deleting ? undefined : unownedRevision(resource, surroundings);
@@ -52,6 +53,18 @@ export async function observe(
   const last = known.observed ?? known.former;
   if (last !== undefined && isStale(found, last, known)) return { ...last, stale: true };
   return { ...base, service: found, ...(await observeRollout(context.aws, resource, found, known)) };
+}
+
+/** @returns undefined when there is no such service */
+async function readService(aws: Aws, cluster: string, name: string): Promise<EcsService | "NoCluster" | undefined> {
+  try {
+    return await aws.ecs.read("DescribeServices", { cluster, include: ["TAGS"] }, name);
+  } catch (error) {
+    if (says(error, "NoSuchCluster")) return "NoCluster";
+    // Documented by DeleteService for a service that is gone for good, although DescribeServices does not declare it.
+    if (says(error, "NoSuchService")) return undefined;
+    throw error;
+  }
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Aws } from "../../../aws/handle.ts";
-import type { EcsTaskDefinition } from "../../../ecs/shapes.ts";
+import type { EcsTaskDefinition } from "../../../aws/services/ecs/shapes.ts";
 import type { Knowledge } from "../../../engine/kind.ts";
-import { incompleteAnswer, isUnknownTaskDefinition } from "../../common/plan/failures.ts";
+import { incompleteAnswer, says } from "../../common/plan/failures.ts";
 import type { ServiceObserved } from "../plan/types.ts";
 
 /** Whether a literal name stands for a definition. */
@@ -26,11 +26,11 @@ export async function literalDefinition(
   const known = observed?.literal;
   if (known !== undefined && namesDefinition(literal, known) && known.taskDefinitionArn === running) return known;
   try {
-    const { taskDefinition } = await aws.call("DescribeTaskDefinition", { taskDefinition: literal });
+    const { taskDefinition } = await aws.ecs.call("DescribeTaskDefinition", { taskDefinition: literal });
     if (taskDefinition === undefined) throw incompleteAnswer(`DescribeTaskDefinition holds no revision ${literal}`);
     return taskDefinition;
   } catch (error) {
-    if (isUnknownTaskDefinition(error)) return undefined;
+    if (says(error, "NoSuchTaskDefinition")) return undefined;
     throw error;
   }
 }

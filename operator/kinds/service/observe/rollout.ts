@@ -1,7 +1,7 @@
 import type { ServiceSpec, ServiceStatus } from "../../../api/types.ts";
 import type { Aws } from "../../../aws/handle.ts";
+import type { EcsService, EcsServiceDeployment } from "../../../aws/services/ecs/shapes.ts";
 import { RELEASE_VERSION } from "../../../ecs/release.ts";
-import type { EcsService, EcsServiceDeployment } from "../../../ecs/shapes.ts";
 import type { Knowledge, Resource } from "../../../engine/kind.ts";
 import { hasEnded, primaryOf } from "../plan/rollout.ts";
 import type { ServiceObserved } from "../plan/types.ts";
@@ -66,7 +66,7 @@ async function newestDeployment(
 
 async function describe(aws: Aws, arn: string | undefined): Promise<EcsServiceDeployment | undefined> {
   if (arn === undefined) return undefined;
-  const { serviceDeployments } = await aws.call("DescribeServiceDeployments", { serviceDeploymentArns: [arn] });
+  const { serviceDeployments } = await aws.ecs.call("DescribeServiceDeployments", { serviceDeploymentArns: [arn] });
   return serviceDeployments?.[0];
 }
 
@@ -78,7 +78,7 @@ const isKnownVerdict = ({ status }: Service): boolean =>
     status.failed.hashVersion === RELEASE_VERSION);
 
 async function listNewest(aws: Aws, service: EcsService): Promise<string | undefined> {
-  const { serviceDeployments } = await aws.call("ListServiceDeployments", {
+  const { serviceDeployments } = await aws.ecs.call("ListServiceDeployments", {
     cluster: service.clusterArn ?? "",
     service: service.serviceName ?? "",
   });
@@ -91,7 +91,7 @@ async function revision(aws: Aws, arn: string | undefined, { observed }: Known) 
   if (arn === undefined) return undefined;
   const read = [observed?.target, observed?.live].find((one) => one?.serviceRevisionArn === arn);
   if (read !== undefined) return read;
-  const { serviceRevisions } = await aws.call("DescribeServiceRevisions", { serviceRevisionArns: [arn] });
+  const { serviceRevisions } = await aws.ecs.call("DescribeServiceRevisions", { serviceRevisionArns: [arn] });
   return serviceRevisions?.[0];
 }
 

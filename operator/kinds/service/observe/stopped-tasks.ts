@@ -1,5 +1,5 @@
 import type { Aws } from "../../../aws/handle.ts";
-import type { EcsService, EcsTask } from "../../../ecs/shapes.ts";
+import type { EcsService, EcsTask } from "../../../aws/services/ecs/shapes.ts";
 import type { StoppedTask } from "../plan/types.ts";
 
 const PAGE = 100;
@@ -13,7 +13,7 @@ export async function stoppedTasks(aws: Aws, service: EcsService): Promise<reado
   const tasks: EcsTask[] = [];
   let nextToken: string | undefined;
   for (let page = 0; page < pages; page++) {
-    const listed = await aws.call("ListTasks", {
+    const listed = await aws.ecs.call("ListTasks", {
       cluster: service.clusterArn ?? "",
       serviceName: service.serviceName ?? "",
       desiredStatus: "STOPPED",
@@ -28,7 +28,7 @@ export async function stoppedTasks(aws: Aws, service: EcsService): Promise<reado
 
 async function describeTasks(aws: Aws, cluster: string, taskArns: readonly string[]): Promise<readonly EcsTask[]> {
   if (taskArns.length === 0) return [];
-  return (await aws.call("DescribeTasks", { cluster, tasks: taskArns })).tasks ?? [];
+  return (await aws.ecs.call("DescribeTasks", { cluster, tasks: taskArns })).tasks ?? [];
 }
 
 function grouped(tasks: readonly EcsTask[]): readonly StoppedTask[] {

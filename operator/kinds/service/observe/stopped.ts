@@ -1,7 +1,7 @@
 import type { ServiceSpec, ServiceStatus } from "../../../api/types.ts";
 import type { Aws } from "../../../aws/handle.ts";
-import { newestStart, STARTS_KEPT, startsSince } from "../../../ecs/service-events.ts";
-import type { EcsService, EcsServiceDeployment } from "../../../ecs/shapes.ts";
+import { newestStart, STARTS_KEPT, startsSince } from "../../../aws/services/ecs/events.ts";
+import type { EcsService, EcsServiceDeployment } from "../../../aws/services/ecs/shapes.ts";
 import type { Knowledge, Resource } from "../../../engine/kind.ts";
 import { deploymentIdOf, finishedAt } from "../plan/progress.ts";
 import { hasEnded, primaryOf } from "../plan/rollout.ts";

@@ -16,9 +16,9 @@ export function tolerant(aws: Aws, { status }: Resource<ServiceSpec, ServiceStat
   const missing = new Map<string, Unavailable>();
   // Some servers break off where they do not know an operation. One that has shown deployments before knows them.
   const neverShown = status?.deployment?.arn === undefined && status?.verdict === undefined;
-  const call: Aws["call"] = async (operation, input) => {
+  const call: Aws["ecs"]["call"] = async (operation, input) => {
     try {
-      return await aws.call(operation, input);
+      return await aws.ecs.call(operation, input);
     } catch (error) {
       const failure = error instanceof ClassifiedError ? error.failure : undefined;
       const broken = failure?.code === "Http500" && neverShown ? "UnknownOperation" : undefined;
@@ -36,5 +36,5 @@ export function tolerant(aws: Aws, { status }: Resource<ServiceSpec, ServiceStat
       throw error;
     }
   };
-  return { aws: { ...aws, call }, missing, without };
+  return { aws: { ...aws, ecs: { ...aws.ecs, call } }, missing, without };
 }

@@ -1,5 +1,5 @@
-import type { EcsService } from "../../../ecs/shapes.ts";
-import { stoppedByOwnFault } from "../../../ecs/stopped-tasks.ts";
+import type { EcsService } from "../../../aws/services/ecs/shapes.ts";
+import { stoppedByOwnFault } from "../../../aws/services/ecs/stopped-tasks.ts";
 import { lastLook } from "../../../engine/backoff.ts";
 import { finishedAt } from "./progress.ts";
 import { primaryOf } from "./rollout.ts";

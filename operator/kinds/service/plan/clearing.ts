@@ -1,7 +1,7 @@
 import type { ServiceStatus } from "../../../api/types.ts";
+import type { EcsService } from "../../../aws/services/ecs/shapes.ts";
 import { boundedPaths } from "../../../ecs/groups/leaves.ts";
 import type { ServiceChange } from "../../../ecs/service-diff.ts";
-import type { EcsService } from "../../../ecs/shapes.ts";
 import { hasEnded } from "./rollout.ts";
 import type { ServiceInput } from "./types.ts";
 import { newestDeployment } from "./verbs.ts";

@@ -1,5 +1,5 @@
+import type { EcsService } from "../../../aws/services/ecs/shapes.ts";
 import { serviceFacts } from "../../../ecs/service-spec.ts";
-import type { EcsService } from "../../../ecs/shapes.ts";
 import type { DomainCondition, Plan } from "../../../engine/kind.ts";
 import { blocked, listed } from "../../common/plan/plans.ts";
 import type { Release } from "./release.ts";

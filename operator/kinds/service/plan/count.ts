@@ -1,5 +1,5 @@
 import type { ServiceSpec, ServiceStatus } from "../../../api/types.ts";
-import type { EcsService } from "../../../ecs/shapes.ts";
+import type { EcsService } from "../../../aws/services/ecs/shapes.ts";
 import type { Resource } from "../../../engine/kind.ts";
 import { parseTime } from "../../../lib/clock.ts";
 

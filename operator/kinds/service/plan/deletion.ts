@@ -1,5 +1,5 @@
+import type { EcsService } from "../../../aws/services/ecs/shapes.ts";
 import { ownershipOf } from "../../../ecs/owner.ts";
-import type { EcsService } from "../../../ecs/shapes.ts";
 import type { Plan } from "../../../engine/kind.ts";
 import { scopeGate } from "../../common/plan/gates.ts";
 import { gone, progressing } from "../../common/plan/plans.ts";

@@ -1,4 +1,4 @@
-import type { EcsService, EcsServiceDeployment } from "../../../ecs/shapes.ts";
+import type { EcsService, EcsServiceDeployment } from "../../../aws/services/ecs/shapes.ts";
 import type { Plan } from "../../../engine/kind.ts";
 import { hasEnded, primaryOf } from "./rollout.ts";
 import type { ServiceInput, ServiceStep } from "./types.ts";

@@ -1,5 +1,5 @@
-import { newestTrouble } from "../../../ecs/service-events.ts";
-import type { EcsService } from "../../../ecs/shapes.ts";
+import { newestTrouble } from "../../../aws/services/ecs/events.ts";
+import type { EcsService } from "../../../aws/services/ecs/shapes.ts";
 import type { Plan } from "../../../engine/kind.ts";
 import { blocked, inSync, progressing } from "../../common/plan/plans.ts";
 import { churnOf } from "./churn.ts";

@@ -1,6 +1,6 @@
+import type { EcsService } from "../../../aws/services/ecs/shapes.ts";
 import { at } from "../../../ecs/canonical/canonical.ts";
 import { networkModeOf } from "../../../ecs/canonical/task-rules.ts";
-import type { EcsService } from "../../../ecs/shapes.ts";
 import type { Plan, Surroundings } from "../../../engine/kind.ts";
 import { referred } from "../../common/plan/neighbours.ts";
 import { blocked } from "../../common/plan/plans.ts";

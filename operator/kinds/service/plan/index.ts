@@ -1,5 +1,5 @@
+import type { EcsService, EcsTag } from "../../../aws/services/ecs/shapes.ts";
 import { type Ownership, ownershipOf, ownerTags } from "../../../ecs/owner.ts";
-import type { EcsService, EcsTag } from "../../../ecs/shapes.ts";
 import { desiredTags, tagDiff } from "../../../ecs/tags.ts";
 import { isDeleting, type Plan } from "../../../engine/kind.ts";
 import { foreign, observationNotAllowed, ownershipGate, scopeGate, takenOver } from "../../common/plan/gates.ts";

@@ -1,4 +1,4 @@
-import type { EcsService } from "../../../ecs/shapes.ts";
+import type { EcsService } from "../../../aws/services/ecs/shapes.ts";
 import { primaryOf } from "./rollout.ts";
 
 const FIELD = "spec.deploymentConfiguration.maximumPercent";

@@ -1,5 +1,5 @@
 import type { ServiceStatus } from "../../../api/types.ts";
-import type { EcsService, EcsServiceDeployment } from "../../../ecs/shapes.ts";
+import type { EcsService, EcsServiceDeployment } from "../../../aws/services/ecs/shapes.ts";
 import { parseTime, rfc3339 } from "../../../lib/clock.ts";
 import { stableStringify } from "../../../lib/json.ts";
 import { breakerIsOff, hasEnded, primaryOf } from "./rollout.ts";

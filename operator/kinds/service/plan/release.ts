@@ -1,7 +1,7 @@
 import type { ServiceStatus } from "../../../api/types.ts";
+import type { EcsService } from "../../../aws/services/ecs/shapes.ts";
 import { matchesRelease, RELEASE_VERSION, releaseHash } from "../../../ecs/release.ts";
 import { type ServiceDiff, serviceDiff } from "../../../ecs/service-diff.ts";
-import type { EcsService } from "../../../ecs/shapes.ts";
 import { secretsWithheld } from "../../common/plan/visibility.ts";
 import { clearingPaths } from "./clearing.ts";
 import { countIsEnforced } from "./count.ts";

@@ -1,4 +1,4 @@
-import type { EcsDeployment, EcsService, EcsServiceDeployment } from "../../../ecs/shapes.ts";
+import type { EcsDeployment, EcsService, EcsServiceDeployment } from "../../../aws/services/ecs/shapes.ts";
 
 /** What AWS's newest deployment means for the content the spec asks for. */
 export type Rollout =

@@ -1,4 +1,4 @@
-import type { EcsService } from "../../../ecs/shapes.ts";
+import type { EcsService } from "../../../aws/services/ecs/shapes.ts";
 import { rfc3339 } from "../../../lib/clock.ts";
 import { type Scaling, scalingNow } from "./count.ts";
 import type { ServiceInput } from "./types.ts";

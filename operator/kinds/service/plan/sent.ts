@@ -1,7 +1,7 @@
 import type { ServiceStatus } from "../../../api/types.ts";
+import type { EcsService } from "../../../aws/services/ecs/shapes.ts";
 import { RELEASE_VERSION } from "../../../ecs/release.ts";
 import type { ServiceDiff } from "../../../ecs/service-diff.ts";
-import type { EcsService } from "../../../ecs/shapes.ts";
 import { primaryOf, type Rollout } from "./rollout.ts";
 import type { ServiceInput } from "./types.ts";
 

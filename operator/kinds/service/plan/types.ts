@@ -5,7 +5,7 @@ import type {
   EcsServiceRevision,
   EcsTag,
   EcsTaskDefinition,
-} from "../../../ecs/shapes.ts";
+} from "../../../aws/services/ecs/shapes.ts";
 import type { PlanInput, StepBase } from "../../../engine/kind.ts";
 import type { Unavailable } from "../../common/plan/failures.ts";
 

@@ -1,5 +1,5 @@
+import type { EcsService } from "../../../aws/services/ecs/shapes.ts";
 import { type ServiceDiff, type ServiceUpdate, updateOf } from "../../../ecs/service-diff.ts";
-import type { EcsService } from "../../../ecs/shapes.ts";
 import type { Plan } from "../../../engine/kind.ts";
 import { listed, progressing } from "../../common/plan/plans.ts";
 import { clearingBefore } from "./clearing.ts";

@@ -1,4 +1,4 @@
-import type { EcsService } from "../../../ecs/shapes.ts";
+import type { EcsService } from "../../../aws/services/ecs/shapes.ts";
 import type { PendingVerb } from "../../../engine/kind.ts";
 import { primaryOf, type Rollout } from "./rollout.ts";
 import type { ServiceInput } from "./types.ts";

@@ -1,6 +1,6 @@
 import type { Aws } from "../../../aws/handle.ts";
-import type { EcsTag, EcsTaskDefinition } from "../../../ecs/shapes.ts";
-import { incompleteAnswer, isUnknownTaskDefinition } from "../../common/plan/failures.ts";
+import type { EcsTag, EcsTaskDefinition } from "../../../aws/services/ecs/shapes.ts";
+import { incompleteAnswer, says } from "../../common/plan/failures.ts";
 import { revisionNumber } from "../plan/content.ts";
 import { contentIn } from "../plan/standing.ts";
 import type { Revision } from "../plan/types.ts";
@@ -18,14 +18,14 @@ export interface Described {
  */
 export async function describe(aws: Aws, arn: string): Promise<Described | undefined> {
   try {
-    const { taskDefinition, tags } = await aws.call("DescribeTaskDefinition", {
+    const { taskDefinition, tags } = await aws.ecs.call("DescribeTaskDefinition", {
       taskDefinition: arn,
       include: ["TAGS"],
     });
     if (taskDefinition === undefined) throw incompleteAnswer(`DescribeTaskDefinition holds no revision ${arn}`);
     return { definition: taskDefinition, tags: tags ?? [] };
   } catch (error) {
-    if (isUnknownTaskDefinition(error)) return undefined;
+    if (says(error, "NoSuchTaskDefinition")) return undefined;
     throw error;
   }
 }
@@ -48,7 +48,7 @@ export async function listFamily(aws: Aws, family: string, status: "ACTIVE" | "I
   const arns: string[] = [];
   let nextToken: string | undefined;
   do {
-    const page = await aws.call("ListTaskDefinitions", {
+    const page = await aws.ecs.call("ListTaskDefinitions", {
       familyPrefix: family,
       status,
       sort: "DESC",

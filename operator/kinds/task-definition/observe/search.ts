@@ -1,8 +1,8 @@
 import { TAGS } from "../../../api/names.ts";
 import type { TaskDefinitionSpec, TaskDefinitionStatus } from "../../../api/types.ts";
 import type { Aws } from "../../../aws/handle.ts";
+import type { EcsTag } from "../../../aws/services/ecs/shapes.ts";
 import { ownershipOf } from "../../../ecs/owner.ts";
-import type { EcsTag } from "../../../ecs/shapes.ts";
 import type { Context, Resource } from "../../../engine/kind.ts";
 import { everOwned } from "../../common/plan/recorded.ts";
 import { revisionNumber } from "../plan/content.ts";

@@ -1,7 +1,7 @@
 import type { Aws } from "../../../aws/handle.ts";
-import type { EcsService } from "../../../ecs/shapes.ts";
+import type { EcsService } from "../../../aws/services/ecs/shapes.ts";
 import type { Scope, Surroundings } from "../../../engine/kind.ts";
-import { incompleteAnswer, isUnknownCluster } from "../../common/plan/failures.ts";
+import { incompleteAnswer, says } from "../../common/plan/failures.ts";
 import { allOf } from "../../common/plan/neighbours.ts";
 import type { RevisionUser, RevisionUsers } from "../plan/types.ts";
 
@@ -71,7 +71,7 @@ async function describeServices(aws: Aws, cluster: string, arns: readonly string
   const described: EcsService[] = [];
   for (let start = 0; start < arns.length; start += DESCRIBE_BATCH) {
     const asked = arns.slice(start, start + DESCRIBE_BATCH);
-    const { services = [], failures = [] } = await aws.call("DescribeServices", { cluster, services: asked });
+    const { services = [], failures = [] } = await aws.ecs.call("DescribeServices", { cluster, services: asked });
     if (services.length + failures.length < asked.length)
       throw incompleteAnswer(
         `DescribeServices mentions ${services.length + failures.length} of ${asked.length} services`,
@@ -85,7 +85,7 @@ async function describeServices(aws: Aws, cluster: string, arns: readonly string
 async function listServices(aws: Aws, cluster: string): Promise<readonly string[]> {
   const arns: string[] = [];
   const page = (nextToken: string | undefined) =>
-    aws.call("ListServices", { cluster, maxResults: 100, ...(nextToken !== undefined && { nextToken }) });
+    aws.ecs.call("ListServices", { cluster, maxResults: 100, ...(nextToken !== undefined && { nextToken }) });
   for await (const { serviceArns } of pages(page)) {
     if (serviceArns === undefined) throw incompleteAnswer("ListServices holds no list");
     arns.push(...serviceArns);
@@ -95,10 +95,11 @@ async function listServices(aws: Aws, cluster: string): Promise<readonly string[
 
 async function* tasksIn(aws: Aws, family: string, cluster: string): AsyncGenerator<RevisionUser> {
   const page = (nextToken: string | undefined) =>
-    aws.call("ListTasks", { cluster, family, ...(nextToken !== undefined && { nextToken }) });
+    aws.ecs.call("ListTasks", { cluster, family, ...(nextToken !== undefined && { nextToken }) });
   for await (const { taskArns } of pages(page)) {
     if (taskArns === undefined) throw incompleteAnswer("ListTasks holds no list");
-    const { tasks = [] } = taskArns.length === 0 ? {} : await aws.call("DescribeTasks", { cluster, tasks: taskArns });
+    const { tasks = [] } =
+      taskArns.length === 0 ? {} : await aws.ecs.call("DescribeTasks", { cluster, tasks: taskArns });
     for (const { taskArn = "", taskDefinitionArn } of tasks)
       if (taskDefinitionArn !== undefined) yield { arn: taskArn, taskDefinition: taskDefinitionArn };
   }
@@ -114,7 +115,7 @@ async function* pages<Page extends { readonly nextToken?: string | undefined }>(
     try {
       page = await pageAt(nextToken);
     } catch (error) {
-      if (isUnknownCluster(error)) return;
+      if (says(error, "NoSuchCluster")) return;
       throw error;
     }
     yield page;

@@ -1,8 +1,8 @@
 import type { ServiceExports } from "../../../api/exports.ts";
 import { TAGS } from "../../../api/names.ts";
 import type { TaskDefinitionSpec, TaskDefinitionStatus } from "../../../api/types.ts";
+import type { EcsTag } from "../../../aws/services/ecs/shapes.ts";
 import { ownershipOf, ownerTags } from "../../../ecs/owner.ts";
-import type { EcsTag } from "../../../ecs/shapes.ts";
 import { desiredTags } from "../../../ecs/tags.ts";
 import type { KindSettings, Resource, Surroundings } from "../../../engine/kind.ts";
 import { allOf, type Neighbour } from "../../common/plan/neighbours.ts";

@@ -1,5 +1,5 @@
+import type { EcsTag, EcsTaskDefinition } from "../../../aws/services/ecs/shapes.ts";
 import type { Difference } from "../../../ecs/canonical/difference.ts";
-import type { EcsTag, EcsTaskDefinition } from "../../../ecs/shapes.ts";
 import type { Plan } from "../../../engine/kind.ts";
 import { observationNotAllowed } from "../../common/plan/gates.ts";
 import { inSync, progressing } from "../../common/plan/plans.ts";

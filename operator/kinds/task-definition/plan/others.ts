@@ -1,6 +1,6 @@
 import { TAGS } from "../../../api/names.ts";
+import type { EcsTag } from "../../../aws/services/ecs/shapes.ts";
 import { ownershipOf } from "../../../ecs/owner.ts";
-import type { EcsTag } from "../../../ecs/shapes.ts";
 import { tagDiff } from "../../../ecs/tags.ts";
 import { type Plan, permits, type Surroundings } from "../../../engine/kind.ts";
 import { adoptionNotAllowed, foreign } from "../../common/plan/gates.ts";

@@ -1,7 +1,7 @@
 import { TAGS } from "../../../api/names.ts";
 import type { TaskDefinitionSpec, TaskDefinitionStatus } from "../../../api/types.ts";
+import type { EcsTag, EcsTaskDefinition } from "../../../aws/services/ecs/shapes.ts";
 import type { Difference } from "../../../ecs/canonical/difference.ts";
-import type { EcsTag, EcsTaskDefinition } from "../../../ecs/shapes.ts";
 import { hashInContentTag, sameTaskDefinition } from "../../../ecs/task-definition.ts";
 import type { Resource } from "../../../engine/kind.ts";
 import { currentRevision } from "./content.ts";

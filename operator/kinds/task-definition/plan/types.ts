@@ -1,5 +1,5 @@
 import type { TaskDefinitionSpec, TaskDefinitionStatus } from "../../../api/types.ts";
-import type { EcsTag, EcsTaskDefinition } from "../../../ecs/shapes.ts";
+import type { EcsTag, EcsTaskDefinition } from "../../../aws/services/ecs/shapes.ts";
 import type { PlanInput, StepBase } from "../../../engine/kind.ts";
 import type { Unavailable } from "../../common/plan/failures.ts";
 

@@ -66,3 +66,20 @@ function shortened({ createdAt, message = "" }: EcsServiceEvent): EcsServiceEven
   const text = STARTED.test(message) ? message.split(":", 1)[0] : message.slice(0, MESSAGE_KEPT);
   return { createdAt, message: text };
 }
+
+/**
+ * An answer with the few events of its services that something is read from: AWS sends the last hundred of each along, and
+ * all kept they would be most of what is kept.
+ * Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Service.html
+ */
+export function withFewEvents(answer: object): object {
+  const { service, services } = answer as {
+    readonly service?: EcsService;
+    readonly services?: readonly EcsService[];
+  };
+  if (service !== undefined) return { ...answer, service: lean(service) };
+  return services === undefined ? answer : { ...answer, services: services.map(lean) };
+}
+
+const lean = (service: EcsService): EcsService =>
+  service.events === undefined ? service : { ...service, events: eventsWorthKeeping(service) };

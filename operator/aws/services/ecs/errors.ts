@@ -1,0 +1,88 @@
+import type { ErrorRule } from "../service.ts";
+
+const INVALID = "InvalidParameterException";
+const CLIENT = "ClientException";
+
+/**
+ * The errors of ECS. Messages are matched only where it uses one code for different things; they are the texts that ECS itself
+ * sends.
+ * Source: the errors of each action in the Amazon ECS API Reference
+ */
+export const errors: readonly ErrorRule[] = [
+  // One code, several meanings.
+  {
+    codes: [CLIENT],
+    message: /Too many concurrent attempts to create a new revision/i,
+    class: "transient",
+    reason: "WaitingForAWS",
+  },
+  // EC2 throttles ECS, which asks it about networks: not ECS's own bucket, and not the spec's fault.
+  {
+    codes: [INVALID],
+    message: /Request limit exceeded|RequestLimitExceeded|Rate exceeded/i,
+    class: "transient",
+    reason: "Throttled",
+  },
+  // Old deployments stay while they hold protected tasks.
+  {
+    codes: [INVALID],
+    message: /5 (active )?deployments exist/i,
+    class: "world",
+    hint: "Older deployments stay active as long as they hold tasks with task scale-in protection: let these tasks end, or take their protection away.",
+  },
+  { codes: [INVALID, CLIENT], message: /Creation of service was not idempotent/i, class: "ambiguous" },
+  { codes: [INVALID, CLIENT], message: /still Draining/i, class: "world" },
+  {
+    codes: [INVALID, CLIENT],
+    message:
+      /Unable to assume (the service linked role|role and validate the (specified targetGroupArn|listeners configured))/i,
+    class: "world",
+  },
+  { codes: [INVALID], message: /does not have an associated load balancer/i, class: "world" },
+  { codes: [INVALID], message: /cannot be stopped while it is scaled above 0/i, class: "world" },
+  // A capacity provider that is being made, or that the cluster is about to get.
+  {
+    codes: [INVALID, CLIENT],
+    message: /is not in an ACTIVE state|capacity provider that is not associated with the cluster/i,
+    class: "world",
+  },
+  // What DescribeTaskDefinition answers about a revision that does not exist (any more); the API Reference gives it no code.
+  {
+    codes: [CLIENT],
+    message: /^Unable to describe task definition\.?$/,
+    class: "world",
+    means: "NoSuchTaskDefinition",
+  },
+  { codes: [CLIENT, INVALID], message: /Unable to describe task definition/i, class: "world" },
+
+  // Something else has to happen first.
+  {
+    codes: [
+      "UpdateInProgressException",
+      "ConcurrentUpdateException",
+      "ResourceInUseException",
+      "ClusterContainsServicesException",
+      "ClusterContainsTasksException",
+      "ClusterContainsContainerInstancesException",
+      "ClusterContainsCapacityProviderException",
+    ],
+    class: "world",
+  },
+  { codes: ["ClusterNotFoundException"], class: "world", means: "NoSuchCluster" },
+  { codes: ["ServiceNotFoundException"], class: "world", means: "NoSuchService" },
+  {
+    codes: [
+      "ServiceNotActiveException",
+      "ServiceDeploymentNotFoundException",
+      "TaskSetNotFoundException",
+      "ObjectNotFoundException",
+      "ResourceNotFoundException",
+      "NamespaceNotFoundException",
+    ],
+    class: "world",
+  },
+  // A quota of the account, not its rate, although the SDK takes it for one.
+  { codes: ["LimitExceededException"], class: "world" },
+  // It may exist already, with other content: look before deciding.
+  { codes: ["ConflictException"], class: "ambiguous" },
+];

@@ -1,0 +1,13 @@
+import type { ErrorRule } from "../service.ts";
+
+/**
+ * Source: the errors of each action in the AWS Cloud Map API Reference,
+ * https://docs.aws.amazon.com/cloud-map/latest/api/API_Operations.html
+ */
+export const errors: readonly ErrorRule[] = [
+  { codes: ["NamespaceNotFound"], class: "world", means: "NoSuchNamespace" },
+  { codes: ["ServiceNotFound", "InstanceNotFound", "OperationNotFound"], class: "world" },
+  // It may be ours, from a request whose answer was lost: look before deciding.
+  { codes: ["NamespaceAlreadyExists", "ServiceAlreadyExists", "DuplicateRequest"], class: "ambiguous" },
+  { codes: ["ResourceInUse", "ResourceLimitExceeded"], class: "world" },
+];
