@@ -4,7 +4,7 @@ import { CreateCapacityProviderCommand, PutClusterCapacityProvidersCommand, RunT
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ECS_OPERATIONS } from "../../operator/aws/operations.ts";
 import type { EcsOperation } from "../../operator/ecs/shapes.ts";
-import type { PolicyDocument } from "../../simulator/policy.ts";
+import type { PolicyDocument } from "../../simulator/core/policy.ts";
 import { type ControlPlane, startControlPlane } from "../../tools/controlplane/start.ts";
 import { repositoryRoot } from "../../tools/lib/paths.ts";
 import { type Manifest, render } from "../chart/chart.ts";

@@ -1,4 +1,4 @@
-import { CATEGORIES } from "../../simulator/throttle.ts";
+import { CATEGORIES } from "../../simulator/core/throttle.ts";
 import { type AwsCall, type Entry, PERSON, type Violation } from "./history.ts";
 
 /** What rounding to milliseconds may bring forward, in tokens. */

@@ -1,6 +1,6 @@
 import { AwsCallError, type AwsService, type AwsTransport } from "../../operator/aws/transport.ts";
 import type { Clock } from "../../operator/lib/clock.ts";
-import type { SimAnswer, Simulator } from "../../simulator/core.ts";
+import type { SimAnswer, Simulator } from "../../simulator/core/core.ts";
 import type { Fields } from "../scenarios/history.ts";
 import { freeze } from "../support/kube-model/objects.ts";
 import type { Dice } from "../support/random.ts";

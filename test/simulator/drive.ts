@@ -1,5 +1,5 @@
-import { createSimulator, type SimAnswer, type Simulator } from "../../simulator/core.ts";
-import type { OptionsPatch } from "../../simulator/options.ts";
+import { createSimulator, type SimAnswer, type Simulator } from "../../simulator/core/core.ts";
+import type { OptionsPatch } from "../../simulator/core/options.ts";
 
 /** Output of a call; tests reach into it freely, the shapes are checked elsewhere. */
 // biome-ignore lint/suspicious/noExplicitAny: outputs of many operations, looked into member by member

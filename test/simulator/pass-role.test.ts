@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { policyQuestions } from "../../simulator/policy-questions.ts";
-import type { Area } from "../../simulator/records.ts";
+import { policyQuestions } from "../../simulator/services/ecs/policy/questions.ts";
+import type { Area } from "../../simulator/services/ecs/records.ts";
 
 /**
  * `iam:PassRole` is asked for the roles that a request names.

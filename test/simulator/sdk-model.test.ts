@@ -1,11 +1,11 @@
 import * as ecs from "@aws-sdk/client-ecs";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createSimulator, type Simulator } from "../../simulator/core.ts";
-import { type Served, serve } from "../../simulator/http.ts";
-import { ecsInputs } from "../../simulator/inputs/index.ts";
-import type { Model } from "../../simulator/model.ts";
-import { operationNames } from "../../simulator/operations.ts";
+import { createSimulator, type Simulator } from "../../simulator/core/core.ts";
+import { type Served, serve } from "../../simulator/core/http.ts";
+import type { Model } from "../../simulator/core/model.ts";
+import { ecsInputs } from "../../simulator/services/ecs/inputs/index.ts";
+import { operationNames } from "../../simulator/services/ecs/operations.ts";
 import { fargateService, fargateTask, type Output, vpc } from "./drive.ts";
 import { operationSchema, sdkOutput, shapeOf, strangers } from "./sdk-schemas.ts";
 
