@@ -73,6 +73,17 @@ export default {
     rule("operator-ships-alone", { path: "^operator/" }, { path: "^(test|crds|charts|tools|simulator|plugin)/" }),
     rule("simulator-stands-alone", { path: "^simulator/" }, { path: "^(operator|test|crds|charts|tools|plugin)/" }),
     rule(
+      "simulator-core-knows-no-service",
+      { path: "^simulator/core/" },
+      { path: "^simulator/", pathNot: "^simulator/core/" },
+    ),
+    // What one AWS service needs of another is a port of its own; simulator/services/index.ts connects them.
+    rule(
+      "simulated-services-are-strangers",
+      { path: "^simulator/services/([^/]+)/" },
+      { path: "^simulator/", pathNot: ["^simulator/core/", "^simulator/services/$1/"] },
+    ),
+    rule(
       "generator-reads-the-api-only",
       { path: "^crds/" },
       { path: "^operator/", pathNot: ["^operator/api/", "^operator/lib/"] },

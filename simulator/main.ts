@@ -1,7 +1,7 @@
 /** Command line of the simulator. */
 import { parseArgs } from "node:util";
-import { createSimulator } from "./core/core.ts";
 import { serve } from "./core/http.ts";
+import { createSimulator } from "./simulator.ts";
 
 const help = `Usage: node simulator/main.ts [options]
 

@@ -1,9 +1,9 @@
 /** The control API under `/_simulator/`: how tests and demos look behind the scenes and make things happen. */
 
-import type { ScenarioPatch } from "../services/ecs/scenario.ts";
-import type { SimAnswer, Simulator } from "./core.ts";
+import type { SimAnswer } from "./answer.ts";
+import type { Core } from "./core.ts";
 import { type FaultRule, faultKinds } from "./faults.ts";
-import type { OptionsPatch } from "./options.ts";
+import { defaultOptions } from "./options.ts";
 
 export interface ControlRequest {
   readonly method: string;
@@ -28,7 +28,7 @@ const bad = (message: string): Answer => ({ status: 400, body: { message } });
  * GET ledger?since=<seq>, snapshot; POST faults, scenario, options, reset, advance. Members that are not known are
  * refused.
  */
-export function handleControl(simulator: Simulator, clock: ShellClock, { method, url, body }: ControlRequest): Answer {
+export function handleControl(simulator: Core, clock: ShellClock, { method, url, body }: ControlRequest): Answer {
   const name = url.pathname.slice("/_simulator/".length);
   if (method === "GET" && name === "ledger")
     return ok({ entries: simulator.ledger(Number(url.searchParams.get("since") ?? 0)) });
@@ -46,20 +46,20 @@ export function handleControl(simulator: Simulator, clock: ShellClock, { method,
   }
   if (input === null || typeof input !== "object" || Array.isArray(input))
     return bad("The body must be a JSON object.");
-  const foreign = Object.keys(input).find((member) => !act.members.includes(member));
+  const foreign = Object.keys(input).find((member) => !act.members(simulator).includes(member));
   if (foreign !== undefined) return bad(`Unknown member '${foreign}'.`);
   simulator.advance(clock.now());
   return act.run(simulator, clock, input as Readonly<Record<string, unknown>>);
 }
 
 interface Action {
-  readonly members: readonly string[];
-  run(simulator: Simulator, clock: ShellClock, input: Readonly<Record<string, unknown>>): Answer;
+  members(simulator: Core): readonly string[];
+  run(simulator: Core, clock: ShellClock, input: Readonly<Record<string, unknown>>): Answer;
 }
 
 const actions: Readonly<Record<string, Action>> = {
   faults: {
-    members: ["rules"],
+    members: () => ["rules"],
     run(simulator, _clock, { rules }) {
       if (!Array.isArray(rules)) return bad("rules must be a list.");
       const wrong = rules.find(
@@ -71,25 +71,25 @@ const actions: Readonly<Record<string, Action>> = {
     },
   },
   scenario: {
-    members: ["images", "containerInstances", "alarms", "lambdaHooks"],
+    members: ({ services }) => services.flatMap(({ scenarioMembers }) => scenarioMembers),
     run(simulator, _clock, input) {
-      simulator.setScenario(input as ScenarioPatch);
+      simulator.setScenario(input);
       return ok();
     },
   },
   options: {
-    members: ["seed", "speed", "durations", "lag", "throttle", "repeatedCreate", "policy"],
-    run: (simulator, _clock, input) => ok({ ...simulator.setOptions(input as OptionsPatch) }),
+    members: ({ services }) => Object.keys(defaultOptions(services)),
+    run: (simulator, _clock, input) => ok({ ...simulator.setOptions(input) }),
   },
   reset: {
-    members: [],
+    members: () => [],
     run(simulator) {
       simulator.reset();
       return ok();
     },
   },
   advance: {
-    members: ["ms"],
+    members: () => ["ms"],
     run(simulator, clock, { ms }) {
       if (!clock.virtual) return bad("Time runs by itself; start with --virtual to move it.");
       if (typeof ms !== "number" || ms < 0) return bad("ms must be a number that is not negative.");

@@ -1,25 +1,21 @@
 /**
- * The simulator without sockets and without a clock of its own: whoever drives it says what time it is.
- * The same seed, options and calls give the same answers.
+ * The simulator without sockets, without a clock of its own and without any AWS service: whoever drives it says what time it
+ * is, and what AWS does is in the services. The same seed, options and calls give the same answers.
  */
-
-import { ringAlarms } from "../services/ecs/deployments/monitors.ts";
-import { callerArn, callerIdentity, isWrite, runOperation } from "../services/ecs/operations.ts";
-import { policyQuestions } from "../services/ecs/policy/questions.ts";
-import type { Area, World } from "../services/ecs/records.ts";
-import { changeScenario, createScenario, type ScenarioPatch } from "../services/ecs/scenario.ts";
-import { wakeAll } from "../services/ecs/services/scheduler.ts";
-import { type Snapshot, takeSnapshot } from "../services/ecs/snapshot.ts";
 import { createAgenda } from "./agenda.ts";
-import { Refusal, refuse } from "./errors.ts";
+import type { SimAnswer } from "./answer.ts";
+import { callerArn } from "./arn.ts";
+import { Refusal } from "./errors.ts";
+import { faultAfter, faultBefore, refusal } from "./fault-answers.ts";
 import { createFaults, type FaultRule } from "./faults.ts";
 import { digest, tidy } from "./json.ts";
 import { createLedger, type LedgerEntry } from "./ledger.ts";
-import { defaultOptions, type OptionsPatch, type SimulatorOptions, withOptions } from "./options.ts";
+import { defaultOptions, type SimulatorOptions, withOptions } from "./options.ts";
 import { enforcePolicy } from "./policy.ts";
 import { seededRandom } from "./random.ts";
+import type { AwsService } from "./service.ts";
 import { createThrottle } from "./throttle.ts";
-import { areaOf } from "./world.ts";
+import { type Area, areaOf, type World } from "./world.ts";
 
 export interface SimScope {
   readonly account: string;
@@ -28,34 +24,28 @@ export interface SimScope {
   readonly caller?: string;
 }
 
-export interface SimAnswer {
-  readonly status: number;
-  /** The output, or `{__type, message}`. */
-  readonly body: Readonly<Record<string, unknown>>;
-  /** What happens to the answer on its way; the caller's transport carries it out. */
-  readonly transport?: "reset" | "hang" | { readonly delayMs: number };
-}
-
-export interface Simulator {
+export interface Core {
+  readonly services: readonly AwsService[];
   /**
    * One request. @param now epoch milliseconds; everything due until then happens first
    */
-  handle(scope: SimScope, service: "ecs" | "sts", operation: string, input: unknown, now: number): SimAnswer;
+  handle(scope: SimScope, service: string, operation: string, input: unknown, now: number): SimAnswer;
   /** Lets everything happen that is due. */
   advance(now: number): void;
   /** When the next thing happens by itself; a virtual clock can jump there. */
   nextDue(): number | undefined;
   ledger(since?: number): readonly LedgerEntry[];
-  snapshot(): Snapshot;
+  /** The truth, without lag: what reads would show. */
+  snapshot(): { readonly now: number; readonly areas: readonly object[] };
   setFaults(rules: readonly FaultRule[]): void;
-  setScenario(patch: ScenarioPatch): void;
-  setOptions(patch: OptionsPatch): SimulatorOptions;
+  setScenario(patch: object): void;
+  setOptions(patch: object): SimulatorOptions;
   /** An empty world again, with the same options. */
   reset(): void;
 }
 
-export function createSimulator(patch: OptionsPatch = {}): Simulator {
-  let state = freshState(withOptions(defaultOptions, patch));
+export function createCore(services: readonly AwsService[], patch: object = {}): Core {
+  let state = freshState(withOptions(defaultOptions(services), patch));
 
   const advance = (now: number) => {
     const { world } = state;
@@ -67,26 +57,28 @@ export function createSimulator(patch: OptionsPatch = {}): Simulator {
   };
 
   return {
-    handle(scope, service, operation, input, now) {
+    services,
+    handle(scope, name, operation, input, now) {
+      const service = services.find((one) => one.name === name);
+      if (!service) throw new Error(`there is no AWS service ${name} here`);
       advance(now);
       return answer(state, { scope, service, operation, input });
     },
     advance,
     nextDue: () => state.world.agenda.next(),
     ledger: (since) => state.ledger.since(since ?? 0),
-    snapshot: () => takeSnapshot(state.world),
+    snapshot: () => takeSnapshot(services, state.world),
     setFaults: (rules) => state.faults.set(rules),
-    setScenario(scenarioPatch) {
-      ringAlarms(state.world, changeScenario(state.world.scenario, scenarioPatch));
-      wakeAll(state.world);
+    setScenario(scenario) {
+      for (const service of services) service.changeScenario(state.world, scenario);
     },
-    setOptions(optionsPatch) {
-      state.world.options = withOptions(state.world.options, optionsPatch);
+    setOptions(options) {
+      state.world.options = withOptions(state.world.options, options);
       return state.world.options;
     },
     reset() {
-      const { now } = state.world;
-      state = freshState(state.world.options);
+      const { now, options } = state.world;
+      state = freshState(options);
       state.world.now = now;
     },
   };
@@ -94,110 +86,80 @@ export function createSimulator(patch: OptionsPatch = {}): Simulator {
 
 type State = ReturnType<typeof freshState>;
 
+/** A world in which nothing has happened. */
+export function createWorld(options: SimulatorOptions): World {
+  const random = seededRandom(options.seed);
+  return { now: 0, options, random, agenda: createAgenda(), areas: new Map(), states: new Map() };
+}
+
 function freshState(options: SimulatorOptions) {
-  const world: World = {
-    now: 0,
-    options,
-    random: seededRandom(options.seed),
-    scenario: createScenario(),
-    agenda: createAgenda(),
-    areas: new Map(),
-  };
   // Faults have dice of their own, so that they do not change the ids of what is created.
   return {
-    world,
+    world: createWorld(options),
     ledger: createLedger(),
     throttle: createThrottle(),
     faults: createFaults(seededRandom(options.seed + 1)),
   };
 }
 
+function takeSnapshot(services: readonly AwsService[], world: World) {
+  const areas = [...world.areas.values()].map((area) => {
+    const { account, region } = area;
+    return tidy({ account, region, ...Object.assign({}, ...services.map((service) => service.snapshot(area))) });
+  });
+  return { now: world.now, areas };
+}
+
 interface Request {
   readonly scope: SimScope;
-  readonly service: "ecs" | "sts";
+  readonly service: AwsService;
   readonly operation: string;
   readonly input: unknown;
 }
 
 function answer(state: State, request: Request): SimAnswer {
-  const area = areaOf(state.world, request.scope.account, request.scope.region);
-  const fault = state.faults.meet(request.operation, request.input);
-  const held = fault && faultBefore(fault);
+  const { service, operation, input, scope } = request;
+  const area = areaOf(state.world, scope.account, scope.region);
+  const fault = state.faults.meet(service.name, operation, input);
+  const held = fault && faultBefore(fault, service.errors);
   const given = held ?? carryOut(state, area, request);
-  const committed = held === undefined && given.status === 200 && isWrite(request.operation);
+  const writes = operationOf(service, operation)?.writes ?? false;
   state.ledger.add({
     time: state.world.now,
     account: area.account,
     region: area.region,
-    caller: request.scope.caller,
-    service: request.service,
-    operation: request.operation,
-    input: request.input,
-    payload: digest(request.input ?? {}),
+    caller: scope.caller,
+    service: service.name,
+    operation,
+    input,
+    payload: digest(input ?? {}),
     status: given.status,
     code: typeof given.body.__type === "string" ? given.body.__type : undefined,
-    committed,
+    committed: held === undefined && given.status === 200 && writes,
     fault: fault?.kind,
   });
-  return fault && !held ? faultAfter(fault, given) : given;
+  return fault && !held ? faultAfter(fault, given, service.errors) : given;
 }
 
-function carryOut(state: State, area: Area, { scope, service, operation, input }: Request): SimAnswer {
-  const { world } = state;
+const operationOf = ({ operations }: AwsService, name: string) =>
+  Object.hasOwn(operations, name) ? operations[name] : undefined;
+
+function carryOut(state: State, area: Area, { scope, service, operation: name, input }: Request): SimAnswer {
+  const { world, throttle } = state;
+  const { policy } = world.options;
   const caller = scope.caller ?? "simulator";
   try {
-    if (service === "ecs" && world.options.throttle)
-      state.throttle.take(`${area.account}/${area.region}`, operation, world.now);
-    if (service === "ecs" && world.options.policy) {
-      const { policy } = world.options;
-      for (const question of policyQuestions(area, operation, input))
-        enforcePolicy(policy, callerArn(area, caller), question);
+    const operation = operationOf(service, name);
+    if (!operation) throw service.errors.unknown(name);
+    const { bucket } = operation;
+    const owner = `${service.name}/${area.account}/${area.region}`;
+    if (world.options.throttle && bucket && !throttle.take(owner, bucket, world.now)) throw service.errors.throttled();
+    if (policy) {
+      for (const question of operation.questions(area, input)) enforcePolicy(policy, callerArn(area, caller), question);
     }
-    if (service === "sts" && operation !== "GetCallerIdentity") {
-      throw refuse("InvalidAction", `Could not find operation ${operation} for version 2011-06-15`);
-    }
-    const output = service === "sts" ? callerIdentity(area, caller, input) : runOperation(area, operation, input);
-    return { status: 200, body: tidy(output) as SimAnswer["body"] };
+    return { status: 200, body: tidy(operation.run(area, input, caller)) as SimAnswer["body"] };
   } catch (error) {
     if (error instanceof Refusal) return refusal(error);
     throw error;
-  }
-}
-
-function refusal(error: Refusal): SimAnswer {
-  return { status: error.status, body: { __type: error.code, message: error.message, ...error.members } };
-}
-
-const serverError = () => refusal(new Refusal("ServerException", "Service Unavailable. Please try again later.", 500));
-
-/** Faults that keep the call from being carried out. */
-function faultBefore({ kind, code, message }: FaultRule): SimAnswer | undefined {
-  switch (kind) {
-    case "throttle":
-      return refusal(refuse("ThrottlingException", "Rate exceeded"));
-    case "refuse":
-      return refusal(refuse(code ?? "ClientException", message ?? "Refused by a fault rule."));
-    case "5xx-before":
-      return serverError();
-    case "hang":
-      return { ...serverError(), transport: "hang" };
-    case "reset-before":
-      return { ...serverError(), transport: "reset" };
-    default:
-      return undefined;
-  }
-}
-
-/** Faults that strike when the call has been carried out. */
-function faultAfter({ kind, ms }: FaultRule, given: SimAnswer): SimAnswer {
-  switch (kind) {
-    case "5xx-after":
-      return serverError();
-    case "hang-after":
-      return { ...given, transport: "hang" };
-    case "reset-after":
-      return { ...given, transport: "reset" };
-    default:
-      return { ...given, transport: { delayMs: ms ?? 1000 } };
   }
 }

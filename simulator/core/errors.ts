@@ -18,18 +18,14 @@ export function refuse(code: string, message: string): Refusal {
   return new Refusal(code, message);
 }
 
-export function invalidParameter(message: string): Refusal {
-  return new Refusal("InvalidParameterException", message);
-}
-
-export function clientError(message: string): Refusal {
-  return new Refusal("ClientException", message);
-}
-
-export function clusterNotFound(): Refusal {
-  return new Refusal("ClusterNotFoundException", "Cluster not found.");
-}
-
-export function serviceNotFound(): Refusal {
-  return new Refusal("ServiceNotFoundException", "Service not found.");
+/** How a service words what any service may answer. */
+export interface CommonErrors {
+  /** A value that the input's model, or the page size, does not allow. */
+  readonly invalid: (message: string) => Refusal;
+  /** More calls than AWS allows. */
+  readonly throttled: () => Refusal;
+  /** AWS has a bad moment: HTTP 500 or 503. */
+  readonly unavailable: () => Refusal;
+  /** An operation that the service does not have here. */
+  readonly unknown: (operation: string) => Refusal;
 }

@@ -30,6 +30,8 @@ export const faultKinds: readonly FaultKind[] = [
 export interface FaultRule {
   /** An operation, or `*` for all. */
   readonly operation: string;
+  /** Only calls of this AWS service. */
+  readonly service?: string;
   readonly kind: FaultKind;
   /** How many matching calls are let through first. */
   readonly skip?: number;
@@ -49,21 +51,22 @@ export interface FaultRule {
 export interface Faults {
   set(rules: readonly FaultRule[]): void;
   /** The fault this call meets, if any; counts it. */
-  meet(operation: string, input: unknown): FaultRule | undefined;
+  meet(service: string, operation: string, input: unknown): FaultRule | undefined;
 }
 
 export function createFaults(random: Random): Faults {
   let rules: { rule: FaultRule; skip: number; left: number }[] = [];
-  const matches = ({ operation, contains }: FaultRule, called: string, input: unknown) =>
+  const matches = ({ service, operation, contains }: FaultRule, owner: string, called: string, input: unknown) =>
+    (service === undefined || service === owner) &&
     (operation === "*" || operation === called) &&
     (contains === undefined || JSON.stringify(input ?? {}).includes(contains));
   return {
     set(next) {
       rules = next.map((rule) => ({ rule, skip: rule.skip ?? 0, left: rule.count ?? Number.POSITIVE_INFINITY }));
     },
-    meet(operation, input) {
+    meet(service, operation, input) {
       for (const state of rules) {
-        if (state.left <= 0 || !matches(state.rule, operation, input)) continue;
+        if (state.left <= 0 || !matches(state.rule, service, operation, input)) continue;
         if (state.skip > 0) {
           state.skip -= 1;
           continue;

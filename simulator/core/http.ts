@@ -1,8 +1,10 @@
 /** The HTTP shell: AWS's wire protocols outside, the core inside. */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { SimAnswer } from "./answer.ts";
 import { handleControl, type ShellClock } from "./control.ts";
-import type { SimAnswer, SimScope, Simulator } from "./core.ts";
+import type { Core, SimScope } from "./core.ts";
+import { understand, type Written } from "./wire.ts";
 
 export interface ServeOptions {
   readonly host: string;
@@ -17,10 +19,8 @@ export interface Served {
   close(): Promise<void>;
 }
 
-const targetPrefix = "AmazonEC2ContainerServiceV20141113.";
-
 /** Starts to listen; resolves when the port is open. */
-export async function serve(simulator: Simulator, options: ServeOptions): Promise<Served> {
+export async function serve(simulator: Core, options: ServeOptions): Promise<Served> {
   const clock = shellClock(options.virtual);
   const server = createServer((request, response) => {
     respond(simulator, clock, request, response).catch((error: unknown) => {
@@ -59,7 +59,7 @@ function shellClock(virtual: boolean): ShellClock {
 }
 
 async function respond(
-  simulator: Simulator,
+  simulator: Core,
   clock: ShellClock,
   request: IncomingMessage,
   response: ServerResponse,
@@ -72,27 +72,14 @@ async function respond(
   }
   if (request.method !== "POST")
     return sendJson(response, { status: 404, body: { message: "Only POST / is served here." } });
-  const target = request.headers["x-amz-target"];
+  const header = request.headers["x-amz-target"];
+  const wanted = understand(simulator.services, { target: typeof header === "string" ? header : undefined, body });
   const scope = scopeOf(request.headers.authorization);
-  if (typeof target === "string") return deliver(response, ecsAnswer(simulator, clock, scope, target, body), sendJson);
-  const form = new URLSearchParams(body);
-  const action = form.get("Action") ?? "";
-  return deliver(response, simulator.handle(scope, "sts", action, {}, clock.now()), (to, answer) =>
-    sendXml(to, action, answer),
-  );
-}
-
-function ecsAnswer(simulator: Simulator, clock: ShellClock, scope: SimScope, target: string, body: string): SimAnswer {
-  if (!target.startsWith(targetPrefix)) {
-    return { status: 400, body: { __type: "UnknownOperationException", message: `Unknown target ${target}.` } };
-  }
-  let input: unknown;
-  try {
-    input = body === "" ? {} : JSON.parse(body);
-  } catch {
-    return { status: 400, body: { __type: "SerializationException", message: "The request body is not valid JSON." } };
-  }
-  return simulator.handle(scope, "ecs", target.slice(targetPrefix.length), input, clock.now());
+  const answer =
+    "refused" in wanted
+      ? wanted.refused
+      : simulator.handle(scope, wanted.service, wanted.operation, wanted.input, clock.now());
+  deliver(response, answer, wanted.write);
 }
 
 const defaultAccount = "123456789012";
@@ -105,51 +92,32 @@ function scopeOf(authorization: string | undefined): SimScope {
 }
 
 /** Carries out what the core says about the way back: reset, silence, delay. */
-function deliver(
-  response: ServerResponse,
-  answer: SimAnswer,
-  send: (response: ServerResponse, answer: SimAnswer) => void,
-): void {
+function deliver(response: ServerResponse, answer: SimAnswer, write: (answer: SimAnswer, id: string) => Written): void {
   const { transport } = answer;
   if (transport === "hang") return;
   if (transport === "reset") {
     response.socket?.resetAndDestroy();
     return;
   }
+  const id = requestId();
+  const written = write(answer, id);
   if (!transport) {
-    send(response, answer);
+    send(response, written, id);
     return;
   }
-  const timer = setTimeout(() => send(response, answer), transport.delayMs);
+  const timer = setTimeout(() => send(response, written, id), transport.delayMs);
   response.once("close", () => clearTimeout(timer));
 }
 
 let requests = 0;
 const requestId = () => `00000000-0000-4000-8000-${String(++requests).padStart(12, "0")}`;
 
-function sendJson(response: ServerResponse, answer: SimAnswer): void {
-  const text = JSON.stringify(answer.body);
-  response.writeHead(answer.status, {
-    "content-type": "application/x-amz-json-1.1",
-    "content-length": Buffer.byteLength(text),
-    "x-amzn-requestid": requestId(),
-  });
-  response.end(text);
-}
+const sendJson = (response: ServerResponse, { status, body }: SimAnswer): void =>
+  send(response, { status, type: "application/x-amz-json-1.1", text: JSON.stringify(body) }, requestId());
 
-const escaped = (value: unknown) =>
-  String(value).replace(/[&<>]/g, (found) => (found === "&" ? "&amp;" : found === "<" ? "&lt;" : "&gt;"));
-
-function sendXml(response: ServerResponse, action: string, { status, body }: SimAnswer): void {
-  const id = requestId();
-  const namespace = "https://sts.amazonaws.com/doc/2011-06-15/";
-  const members = Object.entries(body).map(([name, value]) => `<${name}>${escaped(value)}</${name}>`);
-  const text =
-    status === 200
-      ? `<${action}Response xmlns="${namespace}"><${action}Result>${members.join("")}</${action}Result><ResponseMetadata><RequestId>${id}</RequestId></ResponseMetadata></${action}Response>`
-      : `<ErrorResponse xmlns="${namespace}"><Error><Type>Sender</Type><Code>${escaped(body.__type)}</Code><Message>${escaped(body.message)}</Message></Error><RequestId>${id}</RequestId></ErrorResponse>`;
+function send(response: ServerResponse, { status, type, text }: Written, id: string): void {
   response.writeHead(status, {
-    "content-type": "text/xml",
+    "content-type": type,
     "content-length": Buffer.byteLength(text),
     "x-amzn-requestid": id,
   });

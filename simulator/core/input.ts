@@ -1,4 +1,4 @@
-import { invalidParameter, refuse } from "./errors.ts";
+import { type Refusal, refuse } from "./errors.ts";
 import { tidy } from "./json.ts";
 import type { Model } from "./model.ts";
 
@@ -8,19 +8,22 @@ const serialization = (message: string) => refuse("SerializationException", mess
  * Holds an input against its model: unknown members, wrong types, missing required members and enum values that AWS does
  * not have are refused, so that a misspelt field can never pass unnoticed.
  *
+ * @param invalid how the service refuses a value
  * @returns the input without `null` members
- * @throws Refusal SerializationException, InvalidParameterException
+ * @throws Refusal SerializationException, or what `invalid` gives
  */
-export function readInput<T>(model: Model<T>, input: unknown): T {
+export function readInput<T>(model: Model<T>, input: unknown, invalid: Invalid): T {
   const clean = tidy(input ?? {}, true);
-  check(model, clean, "");
+  check(model, clean, "", invalid);
   return clean as T;
 }
 
-function check(model: Model, value: unknown, path: string): void {
+type Invalid = (message: string) => Refusal;
+
+function check(model: Model, value: unknown, path: string, invalid: Invalid): void {
   switch (model.kind) {
     case "text":
-      checkText(model.values, value, path);
+      checkText(model.values, value, path, invalid);
       return;
     case "integer":
       if (!Number.isInteger(value)) throw wrongType("Integer", value, path);
@@ -36,36 +39,42 @@ function check(model: Model, value: unknown, path: string): void {
       return;
     case "list":
       if (!Array.isArray(value)) throw wrongType("List", value, path);
-      for (const [index, item] of value.entries()) check(model.item, item, `${path}[${index}]`);
+      for (const [index, item] of value.entries()) check(model.item, item, `${path}[${index}]`, invalid);
       return;
     case "map":
-      for (const [key, item] of Object.entries(asObject(value, path))) check(model.item, item, `${path}.${key}`);
+      for (const [key, item] of Object.entries(asObject(value, path)))
+        check(model.item, item, `${path}.${key}`, invalid);
       return;
     case "shape":
-      checkShape(model, asObject(value, path), path);
+      checkShape(model, asObject(value, path), path, invalid);
       return;
   }
 }
 
-function checkText(values: readonly string[] | undefined, value: unknown, path: string): void {
+function checkText(values: readonly string[] | undefined, value: unknown, path: string, invalid: Invalid): void {
   if (typeof value !== "string") throw wrongType("String", value, path);
   if (values && !values.includes(value)) {
-    throw invalidParameter(
+    throw invalid(
       `1 validation error detected: Value '${value}' at '${path}' failed to satisfy constraint: Member must satisfy enum value set: [${values.join(", ")}]`,
     );
   }
 }
 
-function checkShape(model: Model & { kind: "shape" }, value: Readonly<Record<string, unknown>>, path: string): void {
+function checkShape(
+  model: Model & { kind: "shape" },
+  value: Readonly<Record<string, unknown>>,
+  path: string,
+  invalid: Invalid,
+): void {
   for (const [name, member] of Object.entries(value)) {
     const expected = model.members[name];
     const at = path ? `${path}.${name}` : name;
     if (!expected) throw serialization(`Unknown member '${at}'.`);
-    check(expected, member, at);
+    check(expected, member, at, invalid);
   }
   for (const name of model.required) {
     if (value[name] === undefined) {
-      throw invalidParameter(
+      throw invalid(
         `1 validation error detected: Value null at '${path ? `${path}.${name}` : name}' failed to satisfy constraint: Member must not be null`,
       );
     }

@@ -7,7 +7,8 @@ export interface LedgerEntry {
   readonly account: string;
   readonly region: string;
   readonly caller: string | undefined;
-  readonly service: "ecs" | "sts";
+  /** The AWS service, as in ARNs: `ecs`. */
+  readonly service: string;
   readonly operation: string;
   readonly input: unknown;
   /** SHA-256 of the input in stable member order. */

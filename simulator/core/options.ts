@@ -1,88 +1,51 @@
 import type { PolicyDocument } from "./policy.ts";
 
-/** How long AWS takes for things, in milliseconds at speed 1. */
-export interface Durations {
-  readonly provisioning: number;
-  readonly pending: number;
-  readonly activating: number;
-  /** From RUNNING until a task counts as healthy (40 s in AWS without a health check). */
-  readonly healthy: number;
-  readonly deactivating: number;
-  readonly stopping: number;
-  readonly deprovisioning: number;
-  /** From a change until the service scheduler looks at it. */
-  readonly scheduler: number;
-  /** Shortest stay in a lifecycle stage, in a requested stop and in a requested rollback. */
-  readonly stage: number;
-  /** How long capacity provider attachments are being updated. */
-  readonly attachments: number;
-  /** First wait before a service that keeps failing starts another task; doubles up to `restartMost`. */
-  readonly restart: number;
-  readonly restartMost: number;
-  /** How long an INACTIVE service or cluster stays visible. */
-  readonly inactive: number;
-  /** One minute of bake times and hook timeouts. */
-  readonly minute: number;
-}
-
-export interface SimulatorOptions {
+/** What can be set of any simulator, whatever services it has. */
+export interface CoreOptions {
   readonly seed: number;
   /** Everything in `durations` is divided by this. */
   readonly speed: number;
-  readonly durations: Durations;
   /** For `ms` after a write, a describe shows the state before it, with this probability. */
   readonly lag: { readonly ms: number; readonly probability: number };
   /** AWS's token buckets per account, Region and category. */
   readonly throttle: boolean;
-  /**
-   * What an identical CreateService without a client token gets while the service is ACTIVE: the service, or the refusal
-   * `Creation of service was not idempotent.` AWS does not say which.
-   */
-  readonly repeatedCreate: "returned" | "refused";
   /** Actions that the caller may use; without a policy everything is allowed. */
   readonly policy: PolicyDocument | undefined;
 }
 
-const defaultDurations: Durations = {
-  provisioning: 300,
-  pending: 200,
-  activating: 500,
-  healthy: 400,
-  deactivating: 200,
-  stopping: 300,
-  deprovisioning: 200,
-  scheduler: 50,
-  stage: 200,
-  attachments: 500,
-  restart: 500,
-  restartMost: 15_000,
-  inactive: 3_600_000,
-  minute: 60_000,
-};
+/** With what the services add: members of their own, read through `optionsOf`, and how long things take. */
+export interface SimulatorOptions extends CoreOptions {
+  /** How long AWS takes for things, in milliseconds at speed 1. */
+  readonly durations: Readonly<Record<string, number>>;
+}
 
-/** What may be given: anything left out keeps its value. */
-export type OptionsPatch = {
-  readonly [K in Exclude<keyof SimulatorOptions, "durations" | "lag">]?: SimulatorOptions[K];
-} & {
-  readonly durations?: Partial<Durations>;
-  readonly lag?: Partial<SimulatorOptions["lag"]>;
-};
-
-export const defaultOptions: SimulatorOptions = {
+const coreDefaults: CoreOptions = {
   seed: 1,
   speed: 1,
-  durations: defaultDurations,
   lag: { ms: 0, probability: 1 },
   throttle: false,
-  repeatedCreate: "returned",
   policy: undefined,
 };
 
-export function withOptions(base: SimulatorOptions, patch: OptionsPatch): SimulatorOptions {
-  return {
-    ...base,
-    ...patch,
-    durations: { ...base.durations, ...patch.durations },
-    lag: { ...base.lag, ...patch.lag },
-  };
+interface OwnDefaults {
+  readonly options: object;
+  readonly durations: Readonly<Record<string, number>>;
+}
+
+/** The options of a simulator with these services, before anybody changes them. */
+export function defaultOptions(services: readonly OwnDefaults[]): SimulatorOptions {
+  return Object.assign({}, ...services.map(({ options }) => options), coreDefaults, {
+    durations: Object.assign({}, ...services.map(({ durations }) => durations)),
+  });
+}
+
+/** @param patch anything left out keeps its value, also within `durations` and `lag` */
+export function withOptions(base: SimulatorOptions, patch: object): SimulatorOptions {
+  const { durations, lag, ...rest }: { durations?: object; lag?: object } = patch;
+  return { ...base, ...rest, durations: { ...base.durations, ...durations }, lag: { ...base.lag, ...lag } };
+}
+
+/** The options that a service adds, as they are set now. @param defaults what its descriptor declares */
+export function optionsOf<O extends object>(options: SimulatorOptions, _defaults: O): O {
+  return options as unknown as O;
 }

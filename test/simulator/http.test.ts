@@ -3,8 +3,8 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { ECS } from "@aws-sdk/client-ecs";
 import { afterEach, describe, expect, it } from "vitest";
-import { createSimulator } from "../../simulator/core/core.ts";
 import { type Served, serve } from "../../simulator/core/http.ts";
+import { createSimulator } from "../../simulator/simulator.ts";
 
 const open: Served[] = [];
 afterEach(async () => {

@@ -1,9 +1,7 @@
 import { ECSClient } from "@aws-sdk/client-ecs";
 import type { FaultRule } from "../../simulator/core/faults.ts";
 import type { LedgerEntry } from "../../simulator/core/ledger.ts";
-import type { OptionsPatch } from "../../simulator/core/options.ts";
-import type { ScenarioPatch } from "../../simulator/services/ecs/scenario.ts";
-import type { Snapshot } from "../../simulator/services/ecs/snapshot.ts";
+import type { OptionsPatch, ScenarioPatch, Snapshot } from "../../simulator/simulator.ts";
 import type { NodeProcess, Processes } from "./world-processes.ts";
 import { until } from "./world-until.ts";
 

@@ -1,4 +1,4 @@
-import { clientError, invalidParameter } from "../../core/errors.ts";
+import { clientError, invalidParameter } from "./errors.ts";
 
 /** @throws Refusal ClientException with the message when the condition does not hold */
 export function must(condition: boolean, message: string): asserts condition {

@@ -1,5 +1,5 @@
-import { clientError, clusterNotFound, invalidParameter, serviceNotFound } from "../../core/errors.ts";
-import type { Area, Cluster, Service, TaskDefinition } from "./records.ts";
+import { clientError, clusterNotFound, invalidParameter, serviceNotFound } from "./errors.ts";
+import type { Cluster, EcsArea, Service, TaskDefinition } from "./records.ts";
 
 /** The last part of an ARN, or the name itself. */
 export function nameOf(reference: string): string {
@@ -7,28 +7,28 @@ export function nameOf(reference: string): string {
 }
 
 /** A cluster by name or ARN (`default` when not given), also an INACTIVE one; an ARN must be of this account and Region. */
-export function findCluster(area: Area, reference: string | undefined): Cluster | undefined {
+export function findCluster(area: EcsArea, reference: string | undefined): Cluster | undefined {
   const cluster = area.clusters.get(nameOf(reference ?? "default"));
   if (reference?.startsWith("arn:") && cluster?.arn !== reference) return undefined;
   return cluster;
 }
 
 /** @throws Refusal ClusterNotFoundException when it does not exist or is INACTIVE */
-export function activeCluster(area: Area, reference: string | undefined): Cluster {
+export function activeCluster(area: EcsArea, reference: string | undefined): Cluster {
   const cluster = findCluster(area, reference);
   if (cluster?.status !== "ACTIVE") throw clusterNotFound();
   return cluster;
 }
 
 /** A service by name or ARN, whatever its status. */
-export function findService(area: Area, cluster: Cluster, reference: string): Service | undefined {
+export function findService(area: EcsArea, cluster: Cluster, reference: string): Service | undefined {
   const service = area.services.get(`${cluster.name}/${nameOf(reference)}`);
   if (reference.startsWith("arn:") && service?.arn !== reference) return undefined;
   return service;
 }
 
 /** @throws Refusal ServiceNotFoundException */
-export function existingService(area: Area, cluster: Cluster, reference: string): Service {
+export function existingService(area: EcsArea, cluster: Cluster, reference: string): Service {
   const service = findService(area, cluster, reference);
   if (!service) throw serviceNotFound();
   return service;
@@ -38,7 +38,7 @@ export function existingService(area: Area, cluster: Cluster, reference: string)
  * A task definition by `family`, `family:revision` or ARN; a bare family means its newest ACTIVE revision.
  * @returns undefined when there is none
  */
-export function findTaskDefinition(area: Area, reference: string): TaskDefinition | undefined {
+export function findTaskDefinition(area: EcsArea, reference: string): TaskDefinition | undefined {
   const [family = "", revision] = nameOf(reference).split(":");
   const revisions = area.families.get(family) ?? [];
   if (revision === undefined) return revisions.findLast((candidate) => candidate.status === "ACTIVE");
@@ -50,7 +50,7 @@ export function findTaskDefinition(area: Area, reference: string): TaskDefinitio
  * The task definition a new task or deployment is to use.
  * @throws Refusal ClientException when it does not exist, or is no longer ACTIVE
  */
-export function usableTaskDefinition(area: Area, reference: string): TaskDefinition {
+export function usableTaskDefinition(area: EcsArea, reference: string): TaskDefinition {
   const found = findTaskDefinition(area, reference);
   if (!found) throw clientError("Unable to describe task definition.");
   if (found.status !== "ACTIVE") throw clientError("TaskDefinition is inactive");

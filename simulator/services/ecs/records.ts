@@ -1,28 +1,13 @@
-/** The state of the simulated world. Times are epoch milliseconds. */
-import type { Agenda } from "../../core/agenda.ts";
-import type { SimulatorOptions } from "../../core/options.ts";
-import type { Random } from "../../core/random.ts";
+/** What Amazon ECS keeps. Times are epoch milliseconds. */
+import type { Area } from "../../core/world.ts";
 import type { UpdateClusterInput } from "./inputs/clusters.ts";
 import type { CreateServiceInput } from "./inputs/services.ts";
 import type { RegisterTaskDefinitionInput } from "./inputs/task-definitions.ts";
 import type { Scenario } from "./scenario.ts";
 
-/** Everything there is: time, chance, what is due, and one area for each account and Region. */
-export interface World {
-  /** Moves only through `advance` and `handle`. */
-  now: number;
-  options: SimulatorOptions;
-  readonly random: Random;
+/** What Amazon ECS has in one account and Region. */
+export interface EcsArea extends Area {
   readonly scenario: Scenario;
-  readonly agenda: Agenda;
-  readonly areas: Map<string, Area>;
-}
-
-/** The resources of one account in one Region. */
-export interface Area {
-  readonly world: World;
-  readonly account: string;
-  readonly region: string;
   readonly clusters: Map<string, Cluster>;
   readonly providers: Map<string, CapacityProvider>;
   /** Revisions by family, in the order of registration. */
@@ -34,8 +19,6 @@ export interface Area {
   readonly tasks: Map<string, Task>;
   /** Answers already given for a client token, by operation and token. */
   readonly tokens: Map<string, RememberedToken>;
-  /** What a describe may still show after a write, by resource ARN. */
-  readonly past: Map<string, { readonly until: number; readonly view: object | undefined }>;
 }
 
 export interface RememberedToken {
@@ -233,7 +216,7 @@ export interface FilledDeploymentConfiguration extends DeploymentConfiguration {
 }
 
 export interface Service {
-  readonly area: Area;
+  readonly area: EcsArea;
   readonly arn: string;
   readonly name: string;
   readonly cluster: Cluster;
@@ -279,7 +262,7 @@ export interface TaskContainer {
 }
 
 export interface Task {
-  readonly area: Area;
+  readonly area: EcsArea;
   readonly arn: string;
   readonly id: string;
   readonly cluster: Cluster;

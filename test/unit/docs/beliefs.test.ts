@@ -94,17 +94,13 @@ function refusing(path: string): readonly string[] {
   return parts.flatMap((part) => {
     const name = /^(?:export )?(?:function|const) (\w+)/.exec(part)?.[1];
     const refuses =
-      /\b(?:must|clientMust)\(|throw (?:bad|refuse|invalidParameter|clientError|serialization|wrongType|clusterNotFound|serviceNotFound|new Refusal)\(/;
+      /\b(?:must|clientMust)\(|throw (?:bad|refuse|(?:\w+\.)?invalid|service\.errors\.\w+|invalidParameter|clientError|serialization|wrongType|clusterNotFound|serviceNotFound|new Refusal)\(/;
     return name !== undefined && (refuses.test(part) || name === "rebalancingConflict") ? [name] : [];
   });
 }
 
 /** They carry a refusal out, or refuse nothing in AWS's name. */
-const PLUMBING = new Set([
-  "simulator/services/ecs/demands.ts",
-  "simulator/core/core.ts",
-  "simulator/services/ecs/operations.ts",
-]);
+const PLUMBING = new Set(["simulator/services/ecs/demands.ts"]);
 
 describe("the simulator", () => {
   const found = globSync("simulator/**/*.ts", { cwd: repositoryRoot })

@@ -1,12 +1,13 @@
-import { invalidParameter } from "../../../core/errors.ts";
-import { page } from "../../../core/pagination.ts";
-import { after, arnOf } from "../../../core/world.ts";
+import { arnOf } from "../arn.ts";
+import { invalidParameter } from "../errors.ts";
 import type * as Inputs from "../inputs/capacity-providers.ts";
 import { nameOf } from "../lookups.ts";
-import type { Area, CapacityProvider } from "../records.ts";
+import { page } from "../paging.ts";
+import type { CapacityProvider, EcsArea } from "../records.ts";
 import { checkedTags, tagList } from "../tags/tags.ts";
+import { after } from "../time.ts";
 
-export function createCapacityProvider(area: Area, input: Inputs.CreateCapacityProviderInput) {
+export function createCapacityProvider(area: EcsArea, input: Inputs.CreateCapacityProviderInput) {
   const { name, autoScalingGroupProvider: group, managedInstancesProvider: managed } = input;
   if (!/^[A-Za-z0-9_-]{1,255}$/.test(name) || /^(aws|ecs|fargate)/i.test(name)) {
     throw invalidParameter("The specified capacity provider name is invalid.");
@@ -45,7 +46,7 @@ function storedGroup(group: NonNullable<Inputs.CreateCapacityProviderInput["auto
   return { managedTerminationProtection: "DISABLED", managedDraining: "ENABLED", ...group, managedScaling: scaling };
 }
 
-export function deleteCapacityProvider(area: Area, input: Inputs.DeleteCapacityProviderInput) {
+export function deleteCapacityProvider(area: EcsArea, input: Inputs.DeleteCapacityProviderInput) {
   const name = nameOf(input.capacityProvider);
   if (name.startsWith("FARGATE"))
     throw invalidParameter("The specified capacity provider is reserved and cannot be deleted.");
@@ -64,7 +65,7 @@ export function deleteCapacityProvider(area: Area, input: Inputs.DeleteCapacityP
   return { capacityProvider: providerView(area, provider, false) };
 }
 
-export function describeCapacityProviders(area: Area, input: Inputs.DescribeCapacityProvidersInput) {
+export function describeCapacityProviders(area: EcsArea, input: Inputs.DescribeCapacityProvidersInput) {
   const builtIn = ["FARGATE", "FARGATE_SPOT"];
   const names = input.capacityProviders?.map(nameOf) ?? [...builtIn, ...area.providers.keys()];
   if (names.length > 100) throw invalidParameter("Capacity providers cannot have more than 100 elements.");
@@ -82,7 +83,7 @@ export function describeCapacityProviders(area: Area, input: Inputs.DescribeCapa
   };
 }
 
-function fargateView(area: Area, name: string) {
+function fargateView(area: EcsArea, name: string) {
   return {
     capacityProviderArn: arnOf(area, `capacity-provider/${name}`),
     name,
@@ -92,7 +93,7 @@ function fargateView(area: Area, name: string) {
   };
 }
 
-function providerView(area: Area, provider: CapacityProvider, withTags: boolean) {
+function providerView(area: EcsArea, provider: CapacityProvider, withTags: boolean) {
   return {
     capacityProviderArn: provider.arn,
     name: provider.name,

@@ -1,4 +1,4 @@
-import { invalidParameter } from "../../../core/errors.ts";
+import { invalidParameter } from "../errors.ts";
 import { nameOf } from "../lookups.ts";
 import type { StrategyItem } from "../records.ts";
 

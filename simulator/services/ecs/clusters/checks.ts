@@ -1,18 +1,18 @@
 /** Source: API Reference, CreateCluster, UpdateCluster and PutClusterCapacityProviders. */
 
-import { invalidParameter } from "../../../core/errors.ts";
-import { arnOf } from "../../../core/world.ts";
+import { arnOf } from "../../../core/arn.ts";
 import { strategyItems } from "../capacity-providers/strategy.ts";
+import { invalidParameter } from "../errors.ts";
 import type * as Inputs from "../inputs/clusters.ts";
 import { nameOf } from "../lookups.ts";
-import type { Area, StrategyItem } from "../records.ts";
+import type { EcsArea, StrategyItem } from "../records.ts";
 
-export function namespaceOf(area: Area, namespace: string): { readonly namespace: string } {
+export function namespaceOf(area: EcsArea, namespace: string): { readonly namespace: string } {
   if (namespace.length > 1024 || /[<>"/]/.test(namespace.replace(/^arn:.*namespace\//, ""))) {
     throw invalidParameter("Namespace name is invalid.");
   }
   if (namespace.startsWith("arn:")) return { namespace };
-  return { namespace: arnOf(area, `namespace/ns-${namespace}`, "servicediscovery") };
+  return { namespace: arnOf(area, "servicediscovery", `namespace/ns-${namespace}`) };
 }
 
 export function checkedSettings(settings: NonNullable<Inputs.UpdateClusterInput["settings"]>) {
@@ -36,7 +36,7 @@ export function checkedConfiguration(configuration: Inputs.UpdateClusterInput["c
 }
 
 /** Providers that exist, each once, in the order AWS returns them: sorted. */
-export function checkedProviders(area: Area, references: readonly string[]): readonly string[] {
+export function checkedProviders(area: EcsArea, references: readonly string[]): readonly string[] {
   const names = references.map(nameOf);
   if (names.length > 20) throw invalidParameter("A cluster can have at most 20 capacity providers.");
   for (const name of names) {

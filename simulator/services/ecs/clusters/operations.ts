@@ -1,17 +1,20 @@
-import { invalidParameter, refuse } from "../../../core/errors.ts";
-import { page } from "../../../core/pagination.ts";
-import { after, arnOf, rememberPast, shown } from "../../../core/world.ts";
+import { refuse } from "../../../core/errors.ts";
+import { rememberPast, shown } from "../../../core/lag.ts";
+import { arnOf } from "../arn.ts";
+import { invalidParameter } from "../errors.ts";
 import type * as Inputs from "../inputs/clusters.ts";
 import { activeCluster, checkName, findCluster } from "../lookups.ts";
-import type { Area, Cluster } from "../records.ts";
+import { page } from "../paging.ts";
+import type { Cluster, EcsArea } from "../records.ts";
 import { checkedTags } from "../tags/tags.ts";
+import { after } from "../time.ts";
 import { checkedConfiguration, checkedProviders, checkedSettings, checkedStrategy, namespaceOf } from "./checks.ts";
 import { allParts, clusterView } from "./view.ts";
 
-const fullView = (area: Area, cluster: Cluster) => ({ cluster: clusterView(area, cluster, allParts) });
+const fullView = (area: EcsArea, cluster: Cluster) => ({ cluster: clusterView(area, cluster, allParts) });
 
 /** Joins an ACTIVE cluster of the same name, as AWS does, without changing it. */
-export function createCluster(area: Area, input: Inputs.CreateClusterInput) {
+export function createCluster(area: EcsArea, input: Inputs.CreateClusterInput) {
   const name = input.clusterName ?? "default";
   checkName(name, "Cluster name");
   const existing = area.clusters.get(name);
@@ -36,7 +39,7 @@ export function createCluster(area: Area, input: Inputs.CreateClusterInput) {
   return fullView(area, cluster);
 }
 
-export function updateCluster(area: Area, input: Inputs.UpdateClusterInput) {
+export function updateCluster(area: EcsArea, input: Inputs.UpdateClusterInput) {
   const cluster = activeCluster(area, input.cluster);
   const settings = input.settings && checkedSettings(input.settings);
   const configuration = checkedConfiguration(input.configuration);
@@ -51,11 +54,11 @@ export function updateCluster(area: Area, input: Inputs.UpdateClusterInput) {
   return fullView(area, cluster);
 }
 
-export function updateClusterSettings(area: Area, input: Inputs.UpdateClusterSettingsInput) {
+export function updateClusterSettings(area: EcsArea, input: Inputs.UpdateClusterSettingsInput) {
   return updateCluster(area, { cluster: input.cluster, settings: input.settings });
 }
 
-export function putClusterCapacityProviders(area: Area, input: Inputs.PutClusterCapacityProvidersInput) {
+export function putClusterCapacityProviders(area: EcsArea, input: Inputs.PutClusterCapacityProvidersInput) {
   const cluster = activeCluster(area, input.cluster);
   if (cluster.attachmentsStatus === "UPDATE_IN_PROGRESS") {
     throw refuse(
@@ -86,7 +89,7 @@ export function putClusterCapacityProviders(area: Area, input: Inputs.PutCluster
   return fullView(area, cluster);
 }
 
-export function deleteCluster(area: Area, input: Inputs.DeleteClusterInput) {
+export function deleteCluster(area: EcsArea, input: Inputs.DeleteClusterInput) {
   const cluster = activeCluster(area, input.cluster);
   if (cluster.attachmentsStatus === "UPDATE_IN_PROGRESS") {
     throw refuse(
@@ -116,7 +119,7 @@ export function deleteCluster(area: Area, input: Inputs.DeleteClusterInput) {
   return fullView(area, cluster);
 }
 
-export function describeClusters(area: Area, input: Inputs.DescribeClustersInput) {
+export function describeClusters(area: EcsArea, input: Inputs.DescribeClustersInput) {
   const references = input.clusters?.length ? input.clusters : ["default"];
   if (references.length > 100) throw invalidParameter("Clusters cannot have more than 100 elements.");
   const clusters: object[] = [];
@@ -146,7 +149,7 @@ function withoutMembers(view: object, include: readonly string[]): object {
   return Object.fromEntries(Object.entries(view).filter(([name]) => !hidden.includes(name)));
 }
 
-export function listClusters(area: Area, input: Inputs.ListClustersInput) {
+export function listClusters(area: EcsArea, input: Inputs.ListClustersInput) {
   const arns = [...area.clusters.values()]
     .filter((cluster) => cluster.status === "ACTIVE")
     .map((cluster) => cluster.arn);
@@ -154,12 +157,12 @@ export function listClusters(area: Area, input: Inputs.ListClustersInput) {
   return { clusterArns: items, nextToken };
 }
 
-function servicesOf(area: Area, cluster: Cluster) {
+function servicesOf(area: EcsArea, cluster: Cluster) {
   return [...area.services.values()].filter((service) => service.cluster === cluster && service.status !== "INACTIVE");
 }
 
 /** Auto Scaling group providers are attached asynchronously; Fargate ones need no attachment. */
-function attach(area: Area, cluster: Cluster): void {
+function attach(area: EcsArea, cluster: Cluster): void {
   const names = cluster.capacityProviders.filter((name) => !name.startsWith("FARGATE"));
   if (names.length === 0 && cluster.attachments.length === 0) return;
   cluster.attachments = names.map(

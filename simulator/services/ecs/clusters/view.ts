@@ -1,11 +1,11 @@
-import type { Area, Cluster } from "../records.ts";
+import type { Cluster, EcsArea } from "../records.ts";
 import { tagList } from "../tags/tags.ts";
 
 /** Every value of DescribeClusters' `include`. */
 export const allParts: readonly string[] = ["ATTACHMENTS", "CONFIGURATIONS", "SETTINGS", "STATISTICS", "TAGS"];
 
 /** A cluster as DescribeClusters shows it; most parts only when `include` asks for them. */
-export function clusterView(area: Area, cluster: Cluster, include: readonly string[]) {
+export function clusterView(area: EcsArea, cluster: Cluster, include: readonly string[]) {
   const tasks = [...area.tasks.values()].filter((task) => task.cluster === cluster);
   const services = [...area.services.values()].filter(
     (service) => service.cluster === cluster && service.status !== "INACTIVE",
@@ -17,7 +17,7 @@ export function clusterView(area: Area, cluster: Cluster, include: readonly stri
     clusterArn: cluster.arn,
     clusterName: cluster.name,
     status: cluster.status,
-    registeredContainerInstancesCount: area.world.scenario.containerInstances,
+    registeredContainerInstancesCount: area.scenario.containerInstances,
     runningTasksCount: running.length,
     pendingTasksCount: pending.length,
     activeServicesCount: services.filter((service) => service.status === "ACTIVE").length,

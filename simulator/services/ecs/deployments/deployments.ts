@@ -3,11 +3,12 @@
  * Source: Amazon ECS Developer Guide, "View service history using Amazon ECS service deployments".
  */
 
-import { after, arnOf } from "../../../core/world.ts";
+import { arnOf } from "../arn.ts";
 import type { DeploymentStatus, Revision, Rollout, Service, ServiceDeployment, TaskDefinition } from "../records.ts";
 import { say } from "../services/events.ts";
 import { liveTasks } from "../services/tasks.ts";
 import { imageDigest } from "../task-definitions/images.ts";
+import { after } from "../time.ts";
 import { closeHooks } from "./hooks.ts";
 import { trafficStages } from "./stages.ts";
 

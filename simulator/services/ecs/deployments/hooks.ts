@@ -3,8 +3,8 @@
  * Source: Amazon ECS Developer Guide, "Lifecycle hooks for Amazon ECS service deployments", "Pause lifecycle hooks".
  */
 
-import { lasting } from "../../../core/world.ts";
 import type { HookRun, Service, ServiceDeployment } from "../records.ts";
+import { lasting } from "../time.ts";
 
 /** Starts the hooks of a stage, all at once. */
 export function startHooks(service: Service, deployment: ServiceDeployment, stage: string): void {
@@ -41,7 +41,7 @@ function expire(service: Service, run: HookRun): void {
 
 function answer(service: Service, run: HookRun): void {
   if (run.status !== "IN_PROGRESS") return;
-  run.status = service.area.world.scenario.lambdaHooks.get(run.targetArn ?? "") ?? "SUCCEEDED";
+  run.status = service.area.scenario.lambdaHooks.get(run.targetArn ?? "") ?? "SUCCEEDED";
   service.wake();
 }
 

@@ -4,7 +4,7 @@
  * alarms detect Amazon ECS deployment failures".
  */
 
-import type { Service, ServiceDeployment, World } from "../records.ts";
+import type { EcsArea, Service, ServiceDeployment } from "../records.ts";
 import { desiredOf } from "../services/tasks.ts";
 import { currentDeployment, hasEnded } from "./deployments.ts";
 import { failRolling } from "./rolling.ts";
@@ -53,8 +53,8 @@ export function failDeployment(
 }
 
 /** Alarms that went to ALARM; those that rang before a deployment began do not count for it. */
-export function ringAlarms(world: World, names: readonly string[]): void {
-  for (const area of world.areas.values()) {
+export function ringAlarms(areas: readonly EcsArea[], names: readonly string[]): void {
+  for (const area of areas) {
     for (const service of area.services.values()) {
       const deployment = currentDeployment(service);
       if (!deployment || hasEnded(deployment) || deployment.alarms !== "MONITORING") continue;

@@ -1,15 +1,16 @@
-import { invalidParameter, refuse, serviceNotFound } from "../../../core/errors.ts";
+import { refuse } from "../../../core/errors.ts";
 import { seconds, secondsOrNothing } from "../../../core/json.ts";
-import { page } from "../../../core/pagination.ts";
-import { after } from "../../../core/world.ts";
+import { invalidParameter, serviceNotFound } from "../errors.ts";
 import type * as Inputs from "../inputs/deployments.ts";
 import { activeCluster, findCluster, findService, nameOf } from "../lookups.ts";
-import type { Area, Revision, Rollout, Service, ServiceDeployment } from "../records.ts";
+import { page } from "../paging.ts";
+import type { EcsArea, Revision, Rollout, Service, ServiceDeployment } from "../records.ts";
 import { revisionContent, taskCounts } from "../services/view.ts";
+import { after } from "../time.ts";
 import { currentDeployment, hasEnded, setStatus } from "./deployments.ts";
 import { breakerThreshold, failDeployment } from "./monitors.ts";
 
-export function listServiceDeployments(area: Area, input: Inputs.ListServiceDeploymentsInput) {
+export function listServiceDeployments(area: EcsArea, input: Inputs.ListServiceDeploymentsInput) {
   const cluster =
     input.cluster === undefined && input.service.startsWith("arn:")
       ? clusterOfArn(area, input.service)
@@ -34,7 +35,7 @@ export function listServiceDeployments(area: Area, input: Inputs.ListServiceDepl
   };
 }
 
-function clusterOfArn(area: Area, arn: string) {
+function clusterOfArn(area: EcsArea, arn: string) {
   const cluster = findCluster(area, arn.split("/")[1]);
   if (!cluster) throw serviceNotFound();
   return cluster;
@@ -54,7 +55,7 @@ function briefView(service: Service, deployment: ServiceDeployment) {
   };
 }
 
-export function describeServiceDeployments(area: Area, input: Inputs.DescribeServiceDeploymentsInput) {
+export function describeServiceDeployments(area: EcsArea, input: Inputs.DescribeServiceDeploymentsInput) {
   const arns = input.serviceDeploymentArns;
   if (arns.length === 0 || arns.length > 20)
     throw invalidParameter("Between 1 and 20 service deployment ARNs must be given.");
@@ -71,13 +72,13 @@ interface Hit {
 }
 
 /** The service an ARN like `...:service-deployment/<cluster>/<service>/<id>` belongs to. */
-function ownerOf(area: Area, arn: string): Service | undefined {
+function ownerOf(area: EcsArea, arn: string): Service | undefined {
   const [, cluster = "", name = ""] = arn.split("/");
   const service = area.services.get(`${cluster}/${name}`);
   return service?.status === "INACTIVE" ? undefined : service;
 }
 
-function findDeployment(area: Area, arn: string): Hit | undefined {
+function findDeployment(area: EcsArea, arn: string): Hit | undefined {
   const service = ownerOf(area, arn);
   const deployment = service?.deployments.find((candidate) => candidate.arn === arn);
   return service && deployment && { service, deployment };
@@ -138,7 +139,7 @@ export function deploymentView(service: Service, deployment: ServiceDeployment) 
   };
 }
 
-export function describeServiceRevisions(area: Area, input: Inputs.DescribeServiceRevisionsInput) {
+export function describeServiceRevisions(area: EcsArea, input: Inputs.DescribeServiceRevisionsInput) {
   const arns = input.serviceRevisionArns;
   if (arns.length === 0 || arns.length > 20)
     throw invalidParameter("Between 1 and 20 service revision ARNs must be given.");
@@ -181,7 +182,7 @@ function revisionView(service: Service, revision: Revision) {
   };
 }
 
-function heldDeployment(area: Area, arn: string): Hit {
+function heldDeployment(area: EcsArea, arn: string): Hit {
   const hit = findDeployment(area, arn);
   if (!hit) throw refuse("ServiceDeploymentNotFoundException", `The service deployment ${nameOf(arn)} was not found.`);
   return hit;
@@ -191,7 +192,7 @@ function heldDeployment(area: Area, arn: string): Hit {
  * Rolls the deployment back to the previous revision.
  * Source: Developer Guide, "Stop Amazon ECS service deployments".
  */
-export function stopServiceDeployment(area: Area, input: Inputs.StopServiceDeploymentInput) {
+export function stopServiceDeployment(area: EcsArea, input: Inputs.StopServiceDeploymentInput) {
   const { service, deployment } = heldDeployment(area, input.serviceDeploymentArn);
   if (input.stopType === "ABORT") throw invalidParameter("The stop type ABORT is not supported.");
   if (hasEnded(deployment)) {
@@ -214,7 +215,7 @@ export function stopServiceDeployment(area: Area, input: Inputs.StopServiceDeplo
   return answer;
 }
 
-export function continueServiceDeployment(area: Area, input: Inputs.ContinueServiceDeploymentInput) {
+export function continueServiceDeployment(area: EcsArea, input: Inputs.ContinueServiceDeploymentInput) {
   const { service, deployment } = heldDeployment(area, input.serviceDeploymentArn);
   const hook = deployment.hooks.find(({ hookId }) => hookId === input.hookId);
   if (!hook) throw invalidParameter("The specified hook ID was not found in the service deployment.");

@@ -4,10 +4,10 @@
  * Source: Amazon ECS Developer Guide, "Deploy Amazon ECS services by replacing tasks".
  */
 
-import { lasting } from "../../../core/world.ts";
 import type { Rollout, Service, ServiceDeployment } from "../records.ts";
 import { say } from "../services/events.ts";
 import { desiredOf, healthyCount, liveTasks, startTasks, stopTasks } from "../services/tasks.ts";
+import { lasting } from "../time.ts";
 import { beginRollback, currentDeployment, requestStop, succeed } from "./deployments.ts";
 
 /** One look of the scheduler at a service whose tasks are replaced in place. */

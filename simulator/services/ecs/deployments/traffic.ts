@@ -3,10 +3,10 @@
  * Source: Amazon ECS Developer Guide, "Amazon ECS blue/green service deployments workflow".
  */
 
-import { lasting } from "../../../core/world.ts";
 import type { Rollout, Service, ServiceDeployment, Stage } from "../records.ts";
 import { say } from "../services/events.ts";
 import { desiredOf, healthyCount, liveTasks, startTasks, stopTasks } from "../services/tasks.ts";
+import { lasting } from "../time.ts";
 import { beginRollback, currentDeployment, setStatus, succeed } from "./deployments.ts";
 import { hooksVerdict, startHooks } from "./hooks.ts";
 import { dropEmpty } from "./rolling.ts";

@@ -1,7 +1,7 @@
 /** Source: API Reference, CreateService; Developer Guide, "Amazon ECS service definition parameters". */
 import { parameterMust as must } from "../demands.ts";
 import type { CreateServiceInput } from "../inputs/services.ts";
-import type { Area, Cluster, ServiceSettings, TaskDefinition } from "../records.ts";
+import type { Cluster, EcsArea, ServiceSettings, TaskDefinition } from "../records.ts";
 import { rebalancingConflict } from "./rebalancing.ts";
 import { bakeTimeText, checkSettings, daemonPercentText } from "./settings-checks.ts";
 
@@ -13,7 +13,7 @@ export interface CreateRequest {
 }
 
 /** @throws Refusal when AWS would not create the service */
-export function checkCreate(area: Area, request: CreateRequest): void {
+export function checkCreate(area: EcsArea, request: CreateRequest): void {
   const { cluster, input, settings, definition } = request;
   must(
     !(input.launchType && input.capacityProviderStrategy?.length),

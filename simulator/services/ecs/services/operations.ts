@@ -1,11 +1,14 @@
-import { invalidParameter, refuse, serviceNotFound } from "../../../core/errors.ts";
+import { refuse } from "../../../core/errors.ts";
 import { digest, sameValue } from "../../../core/json.ts";
-import { page } from "../../../core/pagination.ts";
-import { arnOf, rememberPast, shown } from "../../../core/world.ts";
+import { rememberPast, shown } from "../../../core/lag.ts";
+import { arnOf } from "../arn.ts";
 import { beginDeployment, currentDeployment, setStatus } from "../deployments/deployments.ts";
+import { invalidParameter, serviceNotFound } from "../errors.ts";
 import type * as Inputs from "../inputs/services.ts";
 import { activeCluster, checkName, existingService, findService, nameOf, usableTaskDefinition } from "../lookups.ts";
-import type { Area, Service, ServiceSettings } from "../records.ts";
+import { optionsNow } from "../options.ts";
+import { page } from "../paging.ts";
+import type { EcsArea, Service, ServiceSettings } from "../records.ts";
 import { checkedTags } from "../tags/tags.ts";
 import { checkCreate } from "./create-checks.ts";
 import { wakeScheduler } from "./scheduler.ts";
@@ -13,7 +16,7 @@ import { settingsAfterUpdate, settingsAtCreate } from "./settings.ts";
 import { checkUpdate } from "./update-checks.ts";
 import { serviceView } from "./view.ts";
 
-export function createService(area: Area, input: Inputs.CreateServiceInput) {
+export function createService(area: EcsArea, input: Inputs.CreateServiceInput) {
   const cluster = activeCluster(area, input.cluster);
   checkName(input.serviceName, "Service name");
   const { clientToken: token, ...content } = input;
@@ -62,13 +65,13 @@ export function createService(area: Area, input: Inputs.CreateServiceInput) {
 function repeated(existing: Service, token: string | undefined, payload: string) {
   if (existing.status === "DRAINING") throw invalidParameter("Unable to Start a service that is still Draining.");
   const same = existing.origin.payload === payload && existing.origin.token === token;
-  const welcome = token !== undefined || existing.area.world.options.repeatedCreate === "returned";
+  const welcome = token !== undefined || optionsNow(existing.area.world).repeatedCreate === "returned";
   if (!same || !welcome) throw invalidParameter("Creation of service was not idempotent.");
   return serviceView(existing, true);
 }
 
 /** A token stands for one service as long as that service is there. */
-function checkToken(area: Area, token: string | undefined, payload: string): void {
+function checkToken(area: EcsArea, token: string | undefined, payload: string): void {
   const known = token === undefined ? undefined : area.tokens.get(`CreateService/${token}`);
   if (!known || known.payload === payload) return;
   const holder = [...area.services.values()].find((service) => known.resources.includes(service.arn));
@@ -90,7 +93,7 @@ const versioned = [
   "monitoring",
 ] as const satisfies readonly (keyof ServiceSettings)[];
 
-export function updateService(area: Area, input: Inputs.UpdateServiceInput) {
+export function updateService(area: EcsArea, input: Inputs.UpdateServiceInput) {
   const cluster = activeCluster(area, input.cluster);
   const service = existingService(area, cluster, input.service);
   if (service.status !== "ACTIVE") throw refuse("ServiceNotActiveException", "Service was not ACTIVE.");
@@ -113,12 +116,12 @@ export function updateService(area: Area, input: Inputs.UpdateServiceInput) {
 }
 
 /** The revision a service already runs may be named again even after it was deregistered. */
-function usableOrSame(area: Area, service: Service, reference: string) {
+function usableOrSame(area: EcsArea, service: Service, reference: string) {
   const same = service.definition && [service.definition.arn, nameOf(service.definition.arn)].includes(reference);
   return same ? service.definition : usableTaskDefinition(area, reference);
 }
 
-export function deleteService(area: Area, input: Inputs.DeleteServiceInput) {
+export function deleteService(area: EcsArea, input: Inputs.DeleteServiceInput) {
   const cluster = activeCluster(area, input.cluster);
   const service = existingService(area, cluster, input.service);
   if (service.status === "INACTIVE") throw serviceNotFound();
@@ -136,7 +139,7 @@ export function deleteService(area: Area, input: Inputs.DeleteServiceInput) {
   return { service: serviceView(service, false) };
 }
 
-export function describeServices(area: Area, input: Inputs.DescribeServicesInput) {
+export function describeServices(area: EcsArea, input: Inputs.DescribeServicesInput) {
   const cluster = activeCluster(area, input.cluster);
   if (input.services.length === 0) throw invalidParameter("Services cannot be empty.");
   if (input.services.length > 10) throw invalidParameter("Services cannot have more than 10 elements.");
@@ -155,7 +158,7 @@ export function describeServices(area: Area, input: Inputs.DescribeServicesInput
   return { services, failures };
 }
 
-export function listServices(area: Area, input: Inputs.ListServicesInput) {
+export function listServices(area: EcsArea, input: Inputs.ListServicesInput) {
   const cluster = activeCluster(area, input.cluster);
   const arns = [...area.services.values()]
     .filter((service) => service.cluster === cluster && service.status === "ACTIVE")

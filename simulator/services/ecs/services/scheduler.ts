@@ -1,11 +1,11 @@
-import { after } from "../../../core/world.ts";
 import { currentDeployment, setStatus } from "../deployments/deployments.ts";
 import { watchDeployment } from "../deployments/monitors.ts";
 import { rollingPass } from "../deployments/rolling.ts";
 import { trafficPass } from "../deployments/traffic.ts";
-import type { Service, World } from "../records.ts";
+import type { EcsArea, Service } from "../records.ts";
 import { purgeUnused } from "../task-definitions/operations.ts";
 import { stopTask } from "../tasks/life.ts";
+import { after } from "../time.ts";
 import { liveTasks } from "./tasks.ts";
 
 /** Puts one look at the service on the agenda; several wishes until then are one look. */
@@ -19,8 +19,8 @@ export function wakeScheduler(service: Service): void {
 }
 
 /** Every service is looked at again: capacity or another condition of the world has changed. */
-export function wakeAll(world: World): void {
-  for (const area of world.areas.values()) for (const service of area.services.values()) service.wake();
+export function wakeAll(areas: readonly EcsArea[]): void {
+  for (const { services } of areas) for (const service of services.values()) service.wake();
 }
 
 function look(service: Service): void {

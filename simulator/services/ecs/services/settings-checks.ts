@@ -3,7 +3,7 @@
  * Source: API Reference, CreateService; Developer Guide, "Amazon ECS service definition parameters".
  */
 import { parameterMust as must } from "../demands.ts";
-import type { Area, Cluster, ServiceSettings, TaskDefinition } from "../records.ts";
+import type { Cluster, EcsArea, ServiceSettings, TaskDefinition } from "../records.ts";
 import { checkDeploymentConfiguration } from "./deployment-checks.ts";
 import { checkNetworking } from "./networking.ts";
 
@@ -19,7 +19,7 @@ interface Checked {
 }
 
 /** @throws Refusal InvalidParameterException */
-export function checkSettings(area: Area, { cluster, settings, definition, scheduling }: Checked): void {
+export function checkSettings(area: EcsArea, { cluster, settings, definition, scheduling }: Checked): void {
   checkCapacity(area, cluster, settings, definition);
   checkPlacement(settings, definition);
   checkDeploymentConfiguration(settings);
@@ -35,7 +35,7 @@ export function checkSettings(area: Area, { cluster, settings, definition, sched
 }
 
 function checkCapacity(
-  area: Area,
+  area: EcsArea,
   cluster: Cluster,
   settings: ServiceSettings,
   definition: TaskDefinition | undefined,

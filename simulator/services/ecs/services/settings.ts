@@ -6,13 +6,13 @@
 import { tidy } from "../../../core/json.ts";
 import { strategyItems } from "../capacity-providers/strategy.ts";
 import type { CreateServiceInput, UpdateServiceInput } from "../inputs/services.ts";
-import type { Area, Cluster, FilledDeploymentConfiguration, ServiceSettings, StrategyItem } from "../records.ts";
+import type { Cluster, EcsArea, FilledDeploymentConfiguration, ServiceSettings, StrategyItem } from "../records.ts";
 import { rebalancingConflict } from "./rebalancing.ts";
 
 type Sent = Omit<CreateServiceInput, "serviceName"> | UpdateServiceInput;
 
 /** The settings of a new service. */
-export function settingsAtCreate(area: Area, cluster: Cluster, input: CreateServiceInput): ServiceSettings {
+export function settingsAtCreate(area: EcsArea, cluster: Cluster, input: CreateServiceInput): ServiceSettings {
   const given = input.capacityProviderStrategy && strategyItems(input.capacityProviderStrategy);
   const strategy = given ?? (input.launchType ? [] : cluster.defaultStrategy);
   const launchType = strategy.length > 0 ? undefined : (input.launchType ?? "EC2");
@@ -47,7 +47,11 @@ export function settingsAtCreate(area: Area, cluster: Cluster, input: CreateServ
 }
 
 /** The settings after an update: what was not sent stays. */
-export function settingsAfterUpdate(area: Area, settings: ServiceSettings, input: UpdateServiceInput): ServiceSettings {
+export function settingsAfterUpdate(
+  area: EcsArea,
+  settings: ServiceSettings,
+  input: UpdateServiceInput,
+): ServiceSettings {
   const next = merged(settings, input, area);
   if (!input.capacityProviderStrategy) return withPlatform(next);
   const strategy = strategyItems(input.capacityProviderStrategy);
@@ -59,7 +63,7 @@ export function settingsAfterUpdate(area: Area, settings: ServiceSettings, input
 const launchTypeBehind = (strategy: readonly StrategyItem[]) =>
   strategy.some((item) => item.capacityProvider.startsWith("FARGATE")) ? "FARGATE" : "EC2";
 
-function merged(settings: ServiceSettings, input: Sent, area: Area): ServiceSettings {
+function merged(settings: ServiceSettings, input: Sent, area: EcsArea): ServiceSettings {
   const take = <K extends keyof ServiceSettings>(name: K, value: ServiceSettings[K] | undefined) => ({
     [name]: value ?? settings[name],
   });
@@ -124,7 +128,7 @@ function storedNetwork({ awsvpcConfiguration: vpc }: NonNullable<ServiceSettings
   };
 }
 
-function storedConnect(connect: NonNullable<ServiceSettings["serviceConnectConfiguration"]>, area: Area) {
+function storedConnect(connect: NonNullable<ServiceSettings["serviceConnectConfiguration"]>, area: EcsArea) {
   if (!connect.services || !connect.namespace) return connect;
   const namespace = connect.namespace.startsWith("arn:") ? `ns-${area.region}` : connect.namespace;
   return {

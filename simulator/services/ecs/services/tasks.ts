@@ -1,14 +1,12 @@
-import { lasting } from "../../../core/world.ts";
 import type { Rollout, Service, StrategyItem, Task } from "../records.ts";
 import { launchTask, stopTask, type TaskListener } from "../tasks/life.ts";
+import { lasting } from "../time.ts";
 import { complain, say, tasksText } from "./events.ts";
 
 /** How many tasks the service should run: its count, or one for each container instance. */
 export function desiredOf(service: Service): number {
   if (service.status !== "ACTIVE") return 0;
-  return service.schedulingStrategy === "DAEMON"
-    ? service.area.world.scenario.containerInstances
-    : service.desiredCount;
+  return service.schedulingStrategy === "DAEMON" ? service.area.scenario.containerInstances : service.desiredCount;
 }
 
 /** Tasks that are meant to run. */
@@ -98,7 +96,7 @@ export function startTasks(service: Service, rollout: Rollout, count: number): v
   }
   const { settings } = rollout.revision;
   const placed = settings.launchType !== "FARGATE" && settings.capacityProviderStrategy.length === 0;
-  if (placed && world.scenario.containerInstances === 0) {
+  if (placed && area.scenario.containerInstances === 0) {
     complain(
       service,
       "was unable to place a task because no container instance met all of its requirements. Reason: No Container Instances were found in your cluster.",

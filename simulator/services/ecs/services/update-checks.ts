@@ -1,8 +1,8 @@
 /** Source: API Reference, UpdateService; Developer Guide, "Updating Amazon ECS service parameters". */
 
-import { invalidParameter } from "../../../core/errors.ts";
 import { sameValue } from "../../../core/json.ts";
 import { parameterMust as must } from "../demands.ts";
+import { invalidParameter } from "../errors.ts";
 import type { UpdateServiceInput } from "../inputs/services.ts";
 import type { Service, ServiceSettings, TaskDefinition } from "../records.ts";
 import { rebalancingConflict } from "./rebalancing.ts";

@@ -1,5 +1,5 @@
+import { iamArn } from "../../../core/arn.ts";
 import { seconds } from "../../../core/json.ts";
-import { arnOf } from "../../../core/world.ts";
 import type { Revision, Rollout, Service, Task } from "../records.ts";
 import { tagList } from "../tags/tags.ts";
 import { desiredOf } from "./tasks.ts";
@@ -63,7 +63,7 @@ export function serviceView(service: Service, withTags: boolean) {
     schedulingStrategy: service.schedulingStrategy,
     deploymentController: settings.deploymentController,
     tags: withTags ? tagList(service.tags) : undefined,
-    createdBy: arnOf(service.area, "root", "iam").replace(`:${service.area.region}:`, "::"),
+    createdBy: iamArn(service.area, "root"),
     enableECSManagedTags: settings.enableECSManagedTags,
     propagateTags: settings.propagateTags,
     enableExecuteCommand: settings.enableExecuteCommand,
@@ -81,7 +81,7 @@ const SERVICE_LINKED_ROLE = "aws-service-role/ecs.amazonaws.com/AWSServiceRoleFo
 
 /** The role named at creation, else the service-linked one. Source: Amazon ECS API Reference, Service, `roleArn`. */
 function roleArn({ area, role = SERVICE_LINKED_ROLE }: Service): string {
-  return role.startsWith("arn:") ? role : arnOf(area, `role/${role}`, "iam").replace(`:${area.region}:`, "::");
+  return role.startsWith("arn:") ? role : iamArn(area, `role/${role}`);
 }
 
 /** One entry of `deployments[]`. AWS gives a rollout state for rolling updates not behind a Classic Load Balancer. */

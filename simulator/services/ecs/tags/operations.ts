@@ -1,9 +1,10 @@
-import { clusterNotFound, invalidParameter, refuse } from "../../../core/errors.ts";
-import { rememberPast } from "../../../core/world.ts";
+import { refuse } from "../../../core/errors.ts";
+import { rememberPast } from "../../../core/lag.ts";
 import { allParts, clusterView } from "../clusters/view.ts";
+import { clusterNotFound, invalidParameter } from "../errors.ts";
 import type * as Inputs from "../inputs/tags.ts";
 import { findTaskDefinition } from "../lookups.ts";
-import type { Area, Tags } from "../records.ts";
+import type { EcsArea, Tags } from "../records.ts";
 import { serviceView } from "../services/view.ts";
 import { checkedTags, tagList } from "./tags.ts";
 
@@ -12,7 +13,7 @@ interface Tagged {
   tags: Tags;
 }
 
-export function tagResource(area: Area, input: Inputs.TagResourceInput) {
+export function tagResource(area: EcsArea, input: Inputs.TagResourceInput) {
   const resource = taggedResource(area, input.resourceArn);
   const tags = checkedTags(input.tags, resource.tags);
   remember(area, resource);
@@ -20,7 +21,7 @@ export function tagResource(area: Area, input: Inputs.TagResourceInput) {
   return {};
 }
 
-export function untagResource(area: Area, input: Inputs.UntagResourceInput) {
+export function untagResource(area: EcsArea, input: Inputs.UntagResourceInput) {
   const resource = taggedResource(area, input.resourceArn);
   remember(area, resource);
   for (const key of input.tagKeys) resource.tags.delete(key);
@@ -28,7 +29,7 @@ export function untagResource(area: Area, input: Inputs.UntagResourceInput) {
 }
 
 /** Clusters and services show their tags in describes, which may lag behind. */
-function remember(area: Area, resource: Tagged): void {
+function remember(area: EcsArea, resource: Tagged): void {
   const name = resource.arn.slice(resource.arn.indexOf("/") + 1);
   const cluster = area.clusters.get(name);
   const service = area.services.get(name);
@@ -36,7 +37,7 @@ function remember(area: Area, resource: Tagged): void {
   if (service === resource) rememberPast(area, service.arn, () => serviceView(service, true));
 }
 
-export function listTagsForResource(area: Area, input: Inputs.ListTagsForResourceInput) {
+export function listTagsForResource(area: EcsArea, input: Inputs.ListTagsForResourceInput) {
   return { tags: tagList(taggedResource(area, input.resourceArn, "InvalidParameterException").tags) };
 }
 
@@ -44,7 +45,7 @@ export function listTagsForResource(area: Area, input: Inputs.ListTagsForResourc
  * @param missing the error for what is not there; ListTagsForResource declares no ResourceNotFoundException
  * @throws Refusal InvalidParameterException for what is no ECS ARN, ClusterNotFoundException for a missing cluster
  */
-function taggedResource(area: Area, arn: string, missing = "ResourceNotFoundException"): Tagged {
+function taggedResource(area: EcsArea, arn: string, missing = "ResourceNotFoundException"): Tagged {
   const path = /^arn:[^:]+:ecs:[^:]*:[^:]*:(.+)$/.exec(arn)?.[1];
   if (path === undefined) throw invalidParameter("Long arn format must be used for tagging operations.");
   const found = lookUp(area, path, arn);
@@ -54,7 +55,7 @@ function taggedResource(area: Area, arn: string, missing = "ResourceNotFoundExce
   return resource;
 }
 
-function lookUp(area: Area, path: string, arn: string): Tagged | undefined {
+function lookUp(area: EcsArea, path: string, arn: string): Tagged | undefined {
   const [kind = "", ...rest] = path.split("/");
   const name = rest.join("/");
   switch (kind) {

@@ -1,4 +1,4 @@
-import { invalidParameter } from "../../../core/errors.ts";
+import { invalidParameter } from "../errors.ts";
 import type { Tags } from "../records.ts";
 
 interface TagItem {

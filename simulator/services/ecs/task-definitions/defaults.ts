@@ -2,8 +2,9 @@
  * What AWS makes of a task definition before it stores it: defaults filled in, some lists re-ordered, sizes as digits.
  * Sources: API Reference of RegisterTaskDefinition for the defaults; the orders are what the API is seen to return.
  */
-import { clientError } from "../../../core/errors.ts";
+
 import { sortedBy, tidy } from "../../../core/json.ts";
+import { clientError } from "../errors.ts";
 import type { RegisterTaskDefinitionInput } from "../inputs/task-definitions.ts";
 import type { TaskDefinition } from "../records.ts";
 

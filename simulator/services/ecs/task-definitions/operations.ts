@@ -1,15 +1,17 @@
-import { clientError, invalidParameter } from "../../../core/errors.ts";
+import { iamArn } from "../../../core/arn.ts";
 import { seconds, secondsOrNothing } from "../../../core/json.ts";
-import { page } from "../../../core/pagination.ts";
-import { arnOf, rememberPast, shown } from "../../../core/world.ts";
+import { rememberPast, shown } from "../../../core/lag.ts";
+import { arnOf } from "../arn.ts";
+import { clientError, invalidParameter } from "../errors.ts";
 import type * as Inputs from "../inputs/task-definitions.ts";
 import { findTaskDefinition, nameOf } from "../lookups.ts";
-import type { Area, TaskDefinition } from "../records.ts";
+import { page } from "../paging.ts";
+import type { EcsArea, TaskDefinition } from "../records.ts";
 import { checkedTags, tagList } from "../tags/tags.ts";
 import { compatibilitiesOf, storedTaskDefinition } from "./defaults.ts";
 import { checkTaskDefinition } from "./rules.ts";
 
-export function registerTaskDefinition(area: Area, input: Inputs.RegisterTaskDefinitionInput) {
+export function registerTaskDefinition(area: EcsArea, input: Inputs.RegisterTaskDefinitionInput) {
   if (input.tags?.length === 0) throw clientError("Tags can not be empty.");
   const tags = checkedTags(input.tags);
   const content = storedTaskDefinition(input);
@@ -35,14 +37,14 @@ export function registerTaskDefinition(area: Area, input: Inputs.RegisterTaskDef
   return { taskDefinition: taskDefinitionView(area, definition), tags: tags.size > 0 ? tagList(tags) : undefined };
 }
 
-export function describeTaskDefinition(area: Area, input: Inputs.DescribeTaskDefinitionInput) {
+export function describeTaskDefinition(area: EcsArea, input: Inputs.DescribeTaskDefinitionInput) {
   const found = findTaskDefinition(area, input.taskDefinition);
   const view = found && shown(area, found.arn, taskDefinitionView(area, found));
   if (!found || !view) throw clientError("Unable to describe task definition.");
   return { taskDefinition: view, tags: input.include?.includes("TAGS") ? tagList(found.tags) : undefined };
 }
 
-export function deregisterTaskDefinition(area: Area, input: Inputs.DeregisterTaskDefinitionInput) {
+export function deregisterTaskDefinition(area: EcsArea, input: Inputs.DeregisterTaskDefinitionInput) {
   if (!nameOf(input.taskDefinition).includes(":")) throw invalidParameter("Revision is missing.");
   const found = findTaskDefinition(area, input.taskDefinition);
   if (!found) throw clientError("The specified task definition does not exist.");
@@ -54,7 +56,7 @@ export function deregisterTaskDefinition(area: Area, input: Inputs.DeregisterTas
   return { taskDefinition: taskDefinitionView(area, found) };
 }
 
-export function deleteTaskDefinitions(area: Area, input: Inputs.DeleteTaskDefinitionsInput) {
+export function deleteTaskDefinitions(area: EcsArea, input: Inputs.DeleteTaskDefinitionsInput) {
   const references = input.taskDefinitions;
   if (references.length > 10) throw invalidParameter("Too many task definitions. The maximum is 10.");
   const taskDefinitions: object[] = [];
@@ -81,7 +83,7 @@ export function deleteTaskDefinitions(area: Area, input: Inputs.DeleteTaskDefini
 }
 
 /** A revision that is being deleted goes as soon as no task and no deployment refers to it. */
-export function purgeUnused(area: Area, definition: TaskDefinition): void {
+export function purgeUnused(area: EcsArea, definition: TaskDefinition): void {
   if (definition.status !== "DELETE_IN_PROGRESS") return;
   const bySomeTask = [...area.tasks.values()].some(
     (task) => task.definition === definition && task.lastStatus !== "STOPPED",
@@ -97,7 +99,7 @@ export function purgeUnused(area: Area, definition: TaskDefinition): void {
   area.families.set(definition.family, kept);
 }
 
-export function listTaskDefinitions(area: Area, input: Inputs.ListTaskDefinitionsInput) {
+export function listTaskDefinitions(area: EcsArea, input: Inputs.ListTaskDefinitionsInput) {
   const status = input.status ?? "ACTIVE";
   const found = [...area.families.values()]
     .flat()
@@ -113,7 +115,7 @@ export function listTaskDefinitions(area: Area, input: Inputs.ListTaskDefinition
   return { taskDefinitionArns: items, nextToken };
 }
 
-export function listTaskDefinitionFamilies(area: Area, input: Inputs.ListTaskDefinitionFamiliesInput) {
+export function listTaskDefinitionFamilies(area: EcsArea, input: Inputs.ListTaskDefinitionFamiliesInput) {
   const wanted = input.status ?? "ALL";
   const families = [...area.families]
     .filter(([family]) => family.startsWith(input.familyPrefix ?? ""))
@@ -127,7 +129,7 @@ export function listTaskDefinitionFamilies(area: Area, input: Inputs.ListTaskDef
   return { families: items, nextToken };
 }
 
-export function taskDefinitionView(area: Area, definition: TaskDefinition) {
+export function taskDefinitionView(area: EcsArea, definition: TaskDefinition) {
   return {
     ...definition.content,
     taskDefinitionArn: definition.arn,
@@ -136,7 +138,7 @@ export function taskDefinitionView(area: Area, definition: TaskDefinition) {
     requiresAttributes: requiredAttributes(definition),
     compatibilities: definition.compatibilities,
     registeredAt: seconds(definition.registeredAt),
-    registeredBy: arnOf(area, "root", "iam").replace(`:${area.region}:`, "::"),
+    registeredBy: iamArn(area, "root"),
     deregisteredAt: secondsOrNothing(definition.deregisteredAt),
     deleteRequestedAt: secondsOrNothing(definition.deleteRequestedAt),
   };

@@ -3,10 +3,11 @@
  * Source: Amazon ECS Developer Guide, "Amazon ECS task lifecycle".
  */
 
-import { after, arnOf } from "../../../core/world.ts";
-import type { Area, Cluster, Rollout, Service, Tags, Task, TaskContainer, TaskDefinition } from "../records.ts";
+import { arnOf } from "../arn.ts";
+import type { Cluster, EcsArea, Rollout, Service, Tags, Task, TaskContainer, TaskDefinition } from "../records.ts";
 import { imageOutcome } from "../scenario.ts";
 import { purgeUnused } from "../task-definitions/operations.ts";
+import { after } from "../time.ts";
 
 export interface TaskPlan {
   readonly cluster: Cluster;
@@ -40,7 +41,7 @@ export interface TaskListener {
 const stoppedVisibleMs = 3_600_000;
 
 /** Starts a task; its further life is on the agenda. */
-export function launchTask(area: Area, plan: TaskPlan, listener: TaskListener | undefined): Task {
+export function launchTask(area: EcsArea, plan: TaskPlan, listener: TaskListener | undefined): Task {
   const id = area.world.random.hex(32);
   const task: Task = {
     ...plan,
@@ -80,7 +81,7 @@ interface Life {
 const listeners = new WeakMap<Task, TaskListener>();
 
 function containerOf(
-  area: Area,
+  area: EcsArea,
   plan: TaskPlan,
   container: TaskDefinition["content"]["containerDefinitions"][number],
 ): TaskContainer {
@@ -121,7 +122,7 @@ function run(life: Life): void {
   if (leaving(task)) return;
   const { world } = task.area;
   for (const container of task.containers) {
-    const outcome = imageOutcome(world.scenario, container.image);
+    const outcome = imageOutcome(task.area.scenario, container.image);
     if (outcome?.kind !== "pullFails") continue;
     container.reason =
       outcome.reason ??
@@ -134,7 +135,7 @@ function run(life: Life): void {
   life.listener?.running(task);
   for (const container of task.containers) {
     container.lastStatus = "RUNNING";
-    const outcome = imageOutcome(world.scenario, container.image);
+    const outcome = imageOutcome(task.area.scenario, container.image);
     if (outcome?.kind === "exits") {
       world.agenda.at(world.now + outcome.afterMs / world.options.speed, () => exit(life, container, outcome.exitCode));
     }
@@ -147,9 +148,8 @@ function run(life: Life): void {
 function settle(life: Life): void {
   const { task, listener } = life;
   if (leaving(task) || task.lastStatus !== "RUNNING") return;
-  const { world } = task.area;
   const sick = task.containers.find(
-    (container) => imageOutcome(world.scenario, container.image)?.kind === "neverHealthy",
+    (container) => imageOutcome(task.area.scenario, container.image)?.kind === "neverHealthy",
   );
   for (const container of task.containers) {
     if (container.checked) container.healthStatus = container === sick ? "UNHEALTHY" : "HEALTHY";

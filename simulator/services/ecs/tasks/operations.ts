@@ -1,10 +1,11 @@
-import { clientError, invalidParameter, Refusal, refuse } from "../../../core/errors.ts";
+import { Refusal, refuse } from "../../../core/errors.ts";
 import { digest } from "../../../core/json.ts";
-import { page } from "../../../core/pagination.ts";
 import { strategyItems } from "../capacity-providers/strategy.ts";
+import { clientError, invalidParameter } from "../errors.ts";
 import type * as Inputs from "../inputs/tasks.ts";
 import { activeCluster, findService, nameOf, usableTaskDefinition } from "../lookups.ts";
-import type { Area, Cluster, Task, TaskDefinition } from "../records.ts";
+import { page } from "../paging.ts";
+import type { Cluster, EcsArea, Task, TaskDefinition } from "../records.ts";
 import { pickProvider } from "../services/tasks.ts";
 import { checkedTags } from "../tags/tags.ts";
 import { launchTask, stopTask } from "./life.ts";
@@ -13,14 +14,14 @@ import { taskView } from "./view.ts";
 const dayMs = 24 * 3_600_000;
 const hourMs = 3_600_000;
 
-export function runTask(area: Area, input: Inputs.RunTaskInput) {
+export function runTask(area: EcsArea, input: Inputs.RunTaskInput) {
   const cluster = activeCluster(area, input.cluster);
   const known = rememberedTasks(area, cluster, input);
   if (known) return { tasks: known.map((task) => taskView(task, ["TAGS"])), failures: [] };
   const definition = usableTaskDefinition(area, input.taskDefinition);
   const placement = placementOf(area, cluster, input);
   checkRunTask(input, definition);
-  if (placement.launchType !== "FARGATE" && area.world.scenario.containerInstances === 0) {
+  if (placement.launchType !== "FARGATE" && area.scenario.containerInstances === 0) {
     throw invalidParameter("No Container Instances were found in your cluster.");
   }
   const tags = checkedTags(input.tags);
@@ -44,7 +45,7 @@ interface Placement {
   readonly strategy: ReturnType<typeof strategyItems>;
 }
 
-function placementOf(area: Area, cluster: Cluster, input: Inputs.RunTaskInput): Placement {
+function placementOf(area: EcsArea, cluster: Cluster, input: Inputs.RunTaskInput): Placement {
   if (input.launchType && input.capacityProviderStrategy?.length) {
     throw invalidParameter(
       "Specifying both a launch type and capacity provider strategy is not supported. Remove one and try again.",
@@ -99,7 +100,7 @@ interface Launch {
   readonly tags: Map<string, string>;
 }
 
-function launchOne(area: Area, { cluster, definition, input, placement, tags }: Launch): Task {
+function launchOne(area: EcsArea, { cluster, definition, input, placement, tags }: Launch): Task {
   const fargate = placement.launchType === "FARGATE";
   return launchTask(
     area,
@@ -130,7 +131,7 @@ const payloadOf = ({ clientToken: _token, ...content }: Inputs.RunTaskInput) => 
  *
  * @throws Refusal ConflictException when the parameters differ
  */
-function rememberedTasks(area: Area, cluster: Cluster, input: Inputs.RunTaskInput): readonly Task[] | undefined {
+function rememberedTasks(area: EcsArea, cluster: Cluster, input: Inputs.RunTaskInput): readonly Task[] | undefined {
   if (input.clientToken === undefined) return undefined;
   const known = area.tokens.get(tokenKey(cluster, input.clientToken));
   if (!known || known.until <= area.world.now) return undefined;
@@ -150,7 +151,7 @@ function rememberedTasks(area: Area, cluster: Cluster, input: Inputs.RunTaskInpu
   return tasks;
 }
 
-export function stopOneTask(area: Area, input: Inputs.StopTaskInput) {
+export function stopOneTask(area: EcsArea, input: Inputs.StopTaskInput) {
   const cluster = activeCluster(area, input.cluster);
   const task = findTask(area, cluster, input.task);
   if (!task) throw invalidParameter("The referenced task was not found.");
@@ -159,7 +160,7 @@ export function stopOneTask(area: Area, input: Inputs.StopTaskInput) {
   return { task: taskView(task, []) };
 }
 
-function findTask(area: Area, cluster: Cluster, reference: string): Task | undefined {
+function findTask(area: EcsArea, cluster: Cluster, reference: string): Task | undefined {
   const arn = reference.startsWith("arn:")
     ? reference
     : [...area.tasks.keys()].find((known) => known.endsWith(`/${reference}`));
@@ -167,7 +168,7 @@ function findTask(area: Area, cluster: Cluster, reference: string): Task | undef
   return task?.cluster === cluster ? task : undefined;
 }
 
-export function describeTasks(area: Area, input: Inputs.DescribeTasksInput) {
+export function describeTasks(area: EcsArea, input: Inputs.DescribeTasksInput) {
   const cluster = activeCluster(area, input.cluster);
   if (input.tasks.length === 0) throw invalidParameter("Tasks cannot be empty.");
   if (input.tasks.length > 100) throw invalidParameter("Tasks cannot have more than 100 elements.");
@@ -178,7 +179,7 @@ export function describeTasks(area: Area, input: Inputs.DescribeTasksInput) {
   };
 }
 
-export function listTasks(area: Area, input: Inputs.ListTasksInput) {
+export function listTasks(area: EcsArea, input: Inputs.ListTasksInput) {
   const cluster = activeCluster(area, input.cluster);
   if (input.startedBy !== undefined && (input.family || input.serviceName || input.containerInstance)) {
     throw invalidParameter("startedBy cannot be combined with another filter.");

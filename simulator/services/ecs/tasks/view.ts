@@ -1,5 +1,5 @@
 import { seconds, secondsOrNothing, sortedBy } from "../../../core/json.ts";
-import { arnOf } from "../../../core/world.ts";
+import { arnOf } from "../arn.ts";
 import type { Task, TaskContainer } from "../records.ts";
 import { tagList } from "../tags/tags.ts";
 import { imageDigest } from "../task-definitions/images.ts";
