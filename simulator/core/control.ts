@@ -73,7 +73,12 @@ const actions: Readonly<Record<string, Action>> = {
   scenario: {
     members: ({ services }) => services.flatMap(({ scenarioMembers }) => scenarioMembers),
     run(simulator, _clock, input) {
-      simulator.setScenario(input);
+      try {
+        simulator.setScenario(input);
+      } catch (error) {
+        if (error instanceof RangeError) return bad(error.message);
+        throw error;
+      }
       return ok();
     },
   },

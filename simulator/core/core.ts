@@ -38,6 +38,7 @@ export interface Core {
   /** The truth, without lag: what reads would show. */
   snapshot(): { readonly now: number; readonly areas: readonly object[] };
   setFaults(rules: readonly FaultRule[]): void;
+  /** @throws RangeError for what a service cannot take; nothing has changed then */
   setScenario(patch: object): void;
   setOptions(patch: object): SimulatorOptions;
   /** An empty world again, with the same options. */
@@ -70,6 +71,8 @@ export function createCore(services: readonly AwsService[], patch: object = {}):
     snapshot: () => takeSnapshot(services, state.world),
     setFaults: (rules) => state.faults.set(rules),
     setScenario(scenario) {
+      const wrong = services.map((service) => service.checkScenario(scenario)).find((what) => what !== undefined);
+      if (wrong !== undefined) throw new RangeError(wrong);
       for (const service of services) service.changeScenario(state.world, scenario);
     },
     setOptions(options) {

@@ -54,6 +54,8 @@ interface ServiceSpec<A extends Area, Shown extends object, Scenario extends obj
   /** What people make happen; its members are no other service's. */
   readonly scenario?: {
     readonly members: readonly (keyof Scenario & string)[];
+    /** What is wrong with a patch, if anything is. */
+    readonly check?: (patch: Scenario) => string | undefined;
     readonly change: (world: World, areas: readonly A[], patch: Scenario) => void;
   };
   /** Options of its own, with what they are at first. */
@@ -85,6 +87,8 @@ export interface AwsService<
   readonly durations: Readonly<Record<string, number>>;
   readonly scenarioMembers: readonly string[];
   snapshot(area: Area): Shown;
+  /** What is wrong with a patch of the scenario, if anything is. */
+  checkScenario(patch: Scenario): string | undefined;
   changeScenario(world: World, patch: Scenario): void;
 }
 
@@ -115,6 +119,7 @@ export function defineService<
     durations: spec.durations ?? {},
     scenarioMembers: scenario?.members ?? [],
     snapshot: (area) => spec.snapshot?.(own(area)) ?? ({} as Shown),
+    checkScenario: (patch) => scenario?.check?.(patch),
     changeScenario: (world, patch) => scenario?.change(world, [...world.areas.values()].map(own), patch),
   };
 }

@@ -1,5 +1,7 @@
-/** The AWS services there are: one line each, and all that anybody outside its folder writes of it. */
-import { ecs } from "./ecs/index.ts";
+/** The AWS services there are, and what they need of each other. */
+import { createEcs } from "./ecs/index.ts";
+import { servicediscovery } from "./servicediscovery/index.ts";
+import { namespacesForEcs } from "./servicediscovery/namespaces.ts";
 import { sts } from "./sts/index.ts";
 
-export const SERVICES = [ecs, sts] as const;
+export const SERVICES = [createEcs({ namespaces: namespacesForEcs }), servicediscovery, sts] as const;

@@ -1,4 +1,5 @@
 import * as ecs from "@aws-sdk/client-ecs";
+import { ServiceDiscovery } from "@aws-sdk/client-servicediscovery";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Served, serve } from "../../simulator/core/http.ts";
@@ -65,6 +66,9 @@ describe("the input models", () => {
 
 /** Members that AWS gives with every one of these structures. */
 const always: Readonly<Record<string, readonly string[]>> = {
+  NamespaceSummary: ["Id", "Arn", "ResourceOwner", "Name", "Type", "ServiceCount", "Properties", "CreateDate"],
+  Namespace: ["Id", "Arn", "ResourceOwner", "Name", "Type", "ServiceCount", "Properties", "CreateDate"],
+  GetCallerIdentityResponse: ["UserId", "Account", "Arn"],
   Cluster: [
     "clusterArn",
     "clusterName",
@@ -246,6 +250,29 @@ describe("the real SDK against the simulator over HTTP", () => {
     const identity = await sts.send(new GetCallerIdentityCommand({}));
     sts.destroy();
     expect(identity.Account).toBe("111122223333");
+  });
+
+  it("walks through namespaces", async () => {
+    simulator.setScenario({
+      namespaces: [
+        {
+          account: "111122223333",
+          region: "eu-central-1",
+          name: "example.com",
+          type: "DNS_PRIVATE",
+          description: "old",
+        },
+      ],
+    });
+    const cloudMap = new ServiceDiscovery({
+      endpoint: served.url,
+      region: "eu-central-1",
+      credentials: { accessKeyId: "111122223333", secretAccessKey: "x" },
+    });
+    const { Namespaces } = await cloudMap.listNamespaces({});
+    const seen = await cloudMap.getNamespace({ Id: Namespaces?.[0]?.Id ?? "" });
+    cloudMap.destroy();
+    expect(seen.Namespace).toMatchObject({ Name: "example.com", Description: "old", CreateDate: expect.any(Date) });
   });
 
   it("walks through clusters and capacity providers", async () => {

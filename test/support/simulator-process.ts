@@ -82,7 +82,8 @@ function clientOf(url: string, process: NodeProcess): SimulatorProcess {
     writes: async (since) => (await calls(since)).filter(({ operation }) => !READ.test(operation)),
     async area() {
       const { areas } = (await control("snapshot")) as Snapshot;
-      const empty = { account: ACCOUNT, region: REGION, clusters: [], taskDefinitions: [], services: [], tasks: [] };
+      const ecs = { clusters: [], taskDefinitions: [], services: [], tasks: [] };
+      const empty = { account: ACCOUNT, region: REGION, ...ecs, namespaces: [] };
       return areas.find((area) => area.account === ACCOUNT && area.region === REGION) ?? empty;
     },
     faults: async (...rules) => void (await control("faults", { rules })),

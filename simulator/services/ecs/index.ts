@@ -7,6 +7,7 @@ import { commonErrors } from "./errors.ts";
 import { operations } from "./operations.ts";
 import { ecsDurations, ecsOptions } from "./options.ts";
 import { ecsIam } from "./policy/tags-and-roles.ts";
+import type { Ports } from "./ports.ts";
 import type { EcsArea } from "./records.ts";
 import { changeScenario, createScenario, type Scenario, type ScenarioPatch } from "./scenario.ts";
 import { wakeAll } from "./services/scheduler.ts";
@@ -15,8 +16,9 @@ import { snapshotOf } from "./snapshot.ts";
 /** One for the whole world. */
 const scenarioOf = (world: World): Scenario => stateOf(world, "ecs", createScenario);
 
-const emptyArea = (area: Area): EcsArea => ({
+const emptyArea = (area: Area, ports: Ports): EcsArea => ({
   ...area,
+  ports,
   scenario: scenarioOf(area.world),
   clusters: new Map(),
   providers: new Map(),
@@ -32,15 +34,17 @@ function change(world: World, areas: readonly EcsArea[], patch: ScenarioPatch): 
   wakeAll(areas);
 }
 
-export const ecs = defineService({
-  name: "ecs",
-  wire: { protocol: "json", target: "AmazonEC2ContainerServiceV20141113.", version: "1.1", message: "message" },
-  errors: commonErrors,
-  state: emptyArea,
-  operations,
-  iam: ecsIam,
-  snapshot: snapshotOf,
-  scenario: { members: ["images", "containerInstances", "alarms", "lambdaHooks"], change },
-  options: ecsOptions,
-  durations: ecsDurations,
-});
+/** @param ports what other services do for it */
+export const createEcs = (ports: Ports) =>
+  defineService({
+    name: "ecs",
+    wire: { protocol: "json", target: "AmazonEC2ContainerServiceV20141113.", version: "1.1", message: "message" },
+    errors: commonErrors,
+    state: (area) => emptyArea(area, ports),
+    operations,
+    iam: ecsIam,
+    snapshot: snapshotOf,
+    scenario: { members: ["images", "containerInstances", "alarms", "lambdaHooks"], change },
+    options: ecsOptions,
+    durations: ecsDurations,
+  });

@@ -3,11 +3,13 @@ import type { Area } from "../../core/world.ts";
 import type { UpdateClusterInput } from "./inputs/clusters.ts";
 import type { CreateServiceInput } from "./inputs/services.ts";
 import type { RegisterTaskDefinitionInput } from "./inputs/task-definitions.ts";
+import type { Ports } from "./ports.ts";
 import type { Scenario } from "./scenario.ts";
 
 /** What Amazon ECS has in one account and Region. */
 export interface EcsArea extends Area {
   readonly scenario: Scenario;
+  readonly ports: Ports;
   readonly clusters: Map<string, Cluster>;
   readonly providers: Map<string, CapacityProvider>;
   /** Revisions by family, in the order of registration. */

@@ -94,7 +94,7 @@ function refusing(path: string): readonly string[] {
   return parts.flatMap((part) => {
     const name = /^(?:export )?(?:function|const) (\w+)/.exec(part)?.[1];
     const refuses =
-      /\b(?:must|clientMust)\(|throw (?:bad|refuse|(?:\w+\.)?invalid|service\.errors\.\w+|invalidParameter|clientError|serialization|wrongType|clusterNotFound|serviceNotFound|new Refusal)\(/;
+      /\b(?:must|clientMust)\(|throw (?:bad|refuse|(?:\w+\.)?invalid\w*|service\.errors\.\w+|clientError|serialization|wrongType|clusterNotFound|serviceNotFound|new Refusal)\(/;
     return name !== undefined && (refuses.test(part) || name === "rebalancingConflict") ? [name] : [];
   });
 }

@@ -1,18 +1,27 @@
 /** Source: API Reference, CreateCluster, UpdateCluster and PutClusterCapacityProviders. */
 
-import { arnOf } from "../../../core/arn.ts";
+import { refuse } from "../../../core/errors.ts";
 import { strategyItems } from "../capacity-providers/strategy.ts";
 import { invalidParameter } from "../errors.ts";
 import type * as Inputs from "../inputs/clusters.ts";
 import { nameOf } from "../lookups.ts";
 import type { EcsArea, StrategyItem } from "../records.ts";
 
-export function namespaceOf(area: EcsArea, namespace: string): { readonly namespace: string } {
+/**
+ * The default namespace for Service Connect: one that exists, or "If you enter a new name, a Cloud Map namespace will be created."
+ * Source: API Reference, ClusterServiceConnectDefaultsRequest.
+ *
+ * @returns makes the namespace when it has to be made, and gives its ARN; for when nothing can be refused any more
+ */
+export function checkedNamespace(area: EcsArea, namespace: string): () => { readonly namespace: string } {
   if (namespace.length > 1024 || /[<>"/]/.test(namespace.replace(/^arn:.*namespace\//, ""))) {
     throw invalidParameter("Namespace name is invalid.");
   }
-  if (namespace.startsWith("arn:")) return { namespace };
-  return { namespace: arnOf(area, "servicediscovery", `namespace/ns-${namespace}`) };
+  const { namespaces } = area.ports;
+  const found = namespaces.find(area, namespace);
+  if (!found && namespace.startsWith("arn:"))
+    throw refuse("NamespaceNotFoundException", "The specified namespace wasn't found.");
+  return () => ({ namespace: (found ?? namespaces.create(area, namespace)).arn });
 }
 
 export function checkedSettings(settings: NonNullable<Inputs.UpdateClusterInput["settings"]>) {

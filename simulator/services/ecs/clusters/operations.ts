@@ -8,7 +8,13 @@ import { page } from "../paging.ts";
 import type { Cluster, EcsArea } from "../records.ts";
 import { checkedTags } from "../tags/tags.ts";
 import { after } from "../time.ts";
-import { checkedConfiguration, checkedProviders, checkedSettings, checkedStrategy, namespaceOf } from "./checks.ts";
+import {
+  checkedConfiguration,
+  checkedNamespace,
+  checkedProviders,
+  checkedSettings,
+  checkedStrategy,
+} from "./checks.ts";
 import { allParts, clusterView } from "./view.ts";
 
 const fullView = (area: EcsArea, cluster: Cluster) => ({ cluster: clusterView(area, cluster, allParts) });
@@ -20,19 +26,21 @@ export function createCluster(area: EcsArea, input: Inputs.CreateClusterInput) {
   const existing = area.clusters.get(name);
   if (existing?.status === "ACTIVE") return fullView(area, existing);
   const capacityProviders = checkedProviders(area, input.capacityProviders ?? []);
+  const namespace = input.serviceConnectDefaults && checkedNamespace(area, input.serviceConnectDefaults.namespace);
   const cluster: Cluster = {
     arn: arnOf(area, `cluster/${name}`),
     name,
     status: "ACTIVE",
     settings: checkedSettings(input.settings ?? [{ name: "containerInsights", value: "disabled" }]),
     configuration: checkedConfiguration(input.configuration),
-    serviceConnectDefaults: input.serviceConnectDefaults && namespaceOf(area, input.serviceConnectDefaults.namespace),
+    serviceConnectDefaults: undefined,
     capacityProviders,
     defaultStrategy: checkedStrategy(input.defaultCapacityProviderStrategy ?? [], capacityProviders),
     attachments: [],
     attachmentsStatus: undefined,
     tags: checkedTags(input.tags),
   };
+  cluster.serviceConnectDefaults = namespace?.();
   rememberPast(area, cluster.arn, () => existing && clusterView(area, existing, allParts));
   area.clusters.set(name, cluster);
   attach(area, cluster);
@@ -43,14 +51,13 @@ export function updateCluster(area: EcsArea, input: Inputs.UpdateClusterInput) {
   const cluster = activeCluster(area, input.cluster);
   const settings = input.settings && checkedSettings(input.settings);
   const configuration = checkedConfiguration(input.configuration);
+  // An empty namespace takes the default away. Source: API Reference, ClusterServiceConnectDefaultsRequest.
+  const name = input.serviceConnectDefaults?.namespace;
+  const namespace = name ? checkedNamespace(area, name) : undefined;
   rememberPast(area, cluster.arn, () => clusterView(area, cluster, allParts));
   if (settings) cluster.settings = settings;
   if (configuration) cluster.configuration = configuration;
-  if (input.serviceConnectDefaults) {
-    const { namespace } = input.serviceConnectDefaults;
-    // An empty namespace takes the default away. Source: API Reference, ClusterServiceConnectDefaultsRequest.
-    cluster.serviceConnectDefaults = namespace === "" ? undefined : namespaceOf(area, namespace);
-  }
+  if (name !== undefined) cluster.serviceConnectDefaults = namespace?.();
   return fullView(area, cluster);
 }
 

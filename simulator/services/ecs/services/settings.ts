@@ -6,6 +6,7 @@
 import { tidy } from "../../../core/json.ts";
 import { strategyItems } from "../capacity-providers/strategy.ts";
 import type { CreateServiceInput, UpdateServiceInput } from "../inputs/services.ts";
+import { nameOf } from "../lookups.ts";
 import type { Cluster, EcsArea, FilledDeploymentConfiguration, ServiceSettings, StrategyItem } from "../records.ts";
 import { rebalancingConflict } from "./rebalancing.ts";
 
@@ -130,7 +131,7 @@ function storedNetwork({ awsvpcConfiguration: vpc }: NonNullable<ServiceSettings
 
 function storedConnect(connect: NonNullable<ServiceSettings["serviceConnectConfiguration"]>, area: EcsArea) {
   if (!connect.services || !connect.namespace) return connect;
-  const namespace = connect.namespace.startsWith("arn:") ? `ns-${area.region}` : connect.namespace;
+  const namespace = area.ports.namespaces.find(area, connect.namespace)?.name ?? nameOf(connect.namespace);
   return {
     ...connect,
     services: connect.services.map((service) => {
