@@ -6,6 +6,7 @@ import type { Fields } from "../scenarios/history.ts";
 import { freeze } from "../support/kube-model/objects.ts";
 import type { Dice } from "../support/random.ts";
 import type { Process } from "../support/virtual-clock.ts";
+import { withDates } from "../support/wire-dates.ts";
 import type { OpenCall, Recorder } from "./recorder.ts";
 
 /** What can go wrong between a process and AWS, as probabilities in [0, 1] unless named otherwise. */
@@ -160,14 +161,6 @@ function fateOf({ dice, faults, recorder }: AwsNetwork, process: Process, operat
 const latency = ({ dice, faults }: AwsNetwork): number => dice.between(...faults().latencyMs);
 
 const wire = (input: object): Fields => JSON.parse(JSON.stringify(input)) as Fields;
-
-/** Timestamps are seconds on the wire and dates in the SDK's output; AWS calls them all something with `At` or `Date`. */
-function withDates(value: unknown, name = ""): unknown {
-  if (typeof value === "number" && /(At|Date)$/.test(name)) return new Date(Math.round(value * 1000));
-  if (Array.isArray(value)) return value.map((item) => withDates(item));
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, withDates(member, key)]));
-}
 
 function codeOf({ body }: SimAnswer): { readonly code: string; readonly message: string } {
   return { code: String(body.__type), message: String(body.message) };
