@@ -112,7 +112,6 @@ class Assembled implements Operator {
       gate: this.#gate,
       metrics: metrics.aws,
       log,
-      bringForward: (company, room) => this.#queue.bringForward(company, room, config.kinds.driftIntervalMs / 2),
       settings: { ...config.aws },
     });
   }
@@ -294,7 +293,8 @@ class Assembled implements Operator {
     for (const kind of this.#registry.keys()) {
       for (const resource of this.#store.each(kind)) {
         const { namespace, name } = resource.metadata;
-        controller.onChange({ key: { kind, namespace, name }, type: "added", before: undefined, after: resource });
+        const key = { kind, namespace, name };
+        controller.onChange({ key, before: undefined, after: resource, exportsChanged: true });
       }
     }
   }

@@ -4,8 +4,7 @@ import { CATALOGUE, type KindName } from "./catalogue.ts";
 export interface Reference {
   readonly kind: KindName;
   readonly name: string;
-  /** The field that holds it, for messages: `spec.clusterRef`. */
-  readonly field: string;
+  readonly scope: "Namespaced" | "Cluster";
 }
 
 /** The references that a spec holds, in the order of the catalogue. An object may come without a spec. */
@@ -13,6 +12,6 @@ export function referencesOf(kind: KindName, spec: object | undefined): readonly
   const members = (spec ?? {}) as Readonly<Record<string, { readonly name?: string } | undefined>>;
   return Object.entries(CATALOGUE[kind].references).flatMap(([member, target]) => {
     const name = members[member]?.name;
-    return name === undefined ? [] : [{ kind: target, name, field: `spec.${member}` }];
+    return name === undefined ? [] : [{ kind: target, name, scope: CATALOGUE[target].scope }];
   });
 }

@@ -24,17 +24,11 @@ export interface BatchOptions<Value> {
    * turn goes on filling. Empty: others took everything, nothing is to be sent.
    */
   readonly run: (group: string, turn: Turn, keys: () => readonly string[]) => Promise<ReadonlyMap<string, Value>>;
-  /**
-   * Asks those who will have a question before long to ask it now: a request has room left.
-   *
-   * @returns how many are about to join
-   */
-  readonly invite?: (group: string, room: number) => number;
   /** Whether an error may be the fault of one key, so that the others deserve a request of their own. */
   readonly separable: (error: unknown) => boolean;
 }
 
-/** How long the first asker waits for company, in milliseconds: a person hardly at all, a sweep long enough to fill up. */
+/** How long the first asker waits for others, in milliseconds: a person hardly at all, a sweep long enough to fill up. */
 export const WINDOW_MS: Readonly<Record<Priority, number>> = { person: 5, rollout: 50, resync: 250 };
 
 /**
@@ -63,8 +57,6 @@ interface Ticket<Value> {
   /** Monotonic milliseconds at which the window closes at the latest. */
   closesAt: number;
   window: Timer | undefined;
-  /** True once others have been invited to share it. */
-  invited: boolean;
   /** True from the end of its window. */
   asking: boolean;
   readonly entries: Entry<Value>[];
@@ -128,26 +120,7 @@ export function createBatcher<Value>(options: BatchOptions<Value>): Batcher<Valu
   const keepOpen = (group: Group<Value>, ticket: Ticket<Value>): void => {
     ticket.window?.cancel();
     const left = Math.max(0, ticket.closesAt - options.clock.monotonic());
-    ticket.window = options.clock.schedule(Math.min(IDLE_MS[ticket.priority], left), () => close(group, ticket));
-  };
-
-  /** How many others will come. What goes wrong with that must not keep those waiting who are there. */
-  const invite = (group: Group<Value>, room: number): number => {
-    try {
-      return options.invite?.(group.name, room) ?? 0;
-    } catch {
-      return 0;
-    }
-  };
-
-  /** The end of a window. What room is left is offered once; whoever comes is waited for as the first ones were. */
-  const close = (group: Group<Value>, ticket: Ticket<Value>): void => {
-    const room = options.maxSize - group.waiting.size;
-    const invited = ticket.invited || room <= 0 ? 0 : invite(group, room);
-    ticket.invited = true;
-    if (invited === 0) return void ask(group, ticket);
-    ticket.closesAt = options.clock.monotonic() + WINDOW_MS[ticket.priority];
-    keepOpen(group, ticket);
+    ticket.window = options.clock.schedule(Math.min(IDLE_MS[ticket.priority], left), () => void ask(group, ticket));
   };
 
   /**
@@ -162,7 +135,7 @@ export function createBatcher<Value>(options: BatchOptions<Value>): Batcher<Valu
     if (asked > provided || ![...group.open].some(isOwn)) {
       const closesAt = options.clock.monotonic() + WINDOW_MS[priority];
       const controller = new AbortController();
-      const fresh = { window: undefined, invited: false, asking: false, entries: [] };
+      const fresh = { window: undefined, asking: false, entries: [] };
       group.open.add({ priority, namespace, controller, closesAt, ...fresh });
     }
     const [first, ...others] = [...group.open].filter((ticket) => !ticket.asking);

@@ -1,5 +1,5 @@
 import type { EcsOperation, EcsOperations } from "../ecs/shapes.ts";
-import { companyOf, type Log, type Scope } from "../engine/kind.ts";
+import type { Log, Scope } from "../engine/kind.ts";
 import { ClassifiedError } from "../engine/outcome.ts";
 import type { AwsScopes, CallOptions, WriteGate } from "../engine/ports.ts";
 import type { Clock, Random } from "../lib/clock.ts";
@@ -28,11 +28,6 @@ export interface AwsParts {
   readonly gate: WriteGate;
   readonly metrics: AwsMetrics;
   readonly settings: AwsSettings;
-  /**
-   * Brings forward the reads of a company (`companyOf`) that are due before long.
-   * @returns how many of them will come; at most `room`
-   */
-  readonly bringForward: (company: string, room: number) => number;
   /** For calls that no single object causes: batches, and finding out the account. */
   readonly log: Log;
 }
@@ -59,10 +54,8 @@ export function createAws(parts: AwsParts): AwsAccess {
     const name = scopeName(scope);
     const existing = describers.get(name);
     if (existing !== undefined) return existing;
-    const describer = createDescriber(
-      clock,
-      (operation, input, turn) => caller.call(ecsCall(scope, operation, { ...turn, log }), input),
-      (readGroup, room) => parts.bringForward(companyOf(scope, readGroup), room),
+    const describer = createDescriber(clock, (operation, input, turn) =>
+      caller.call(ecsCall(scope, operation, { ...turn, log }), input),
     );
     describers.set(name, describer);
     return describer;

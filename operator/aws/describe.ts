@@ -1,4 +1,3 @@
-import { readGroup } from "../api/names.ts";
 import type { EcsCluster, EcsFailure, EcsOperation, EcsService } from "../ecs/shapes.ts";
 import { ClassifiedError } from "../engine/outcome.ts";
 import type { Turn } from "../engine/ports.ts";
@@ -55,16 +54,8 @@ export interface Describer {
 /** Makes one request; see `Caller.call`. */
 export type DescribeCall = (operation: BatchedName, input: () => object | undefined, turn: Turn) => Promise<unknown>;
 
-/**
- * Batched reads of one account and Region.
- *
- * @param invite wakes up to so many of a read group whose next read is due before long; tells how many there are
- */
-export function createDescriber(
-  clock: Clock,
-  call: DescribeCall,
-  invite: (readGroup: string, room: number) => number,
-): Describer {
+/** Batched reads of one account and Region. */
+export function createDescriber(clock: Clock, call: DescribeCall): Describer {
   const batchers = new Map<BatchedName, Batcher<Answer>>();
 
   const batcherOf = (operation: BatchedName): Batcher<Answer> => {
@@ -75,7 +66,6 @@ export function createDescriber(
       clock,
       maxSize: shape.maxSize,
       separable: blamesContent,
-      invite: (group, room) => invite(readGroup(operation, JSON.parse(group).cluster), room),
       async run(group, turn, keys) {
         const input = () => {
           const ids = keys();

@@ -1,3 +1,4 @@
+import type { CheckedDefinition } from "../api/exports.ts";
 import type { ServiceFields } from "../api/types.ts";
 import { isMembers } from "./canonical/canonical.ts";
 import type { Members } from "./canonical/rule.ts";
@@ -9,19 +10,38 @@ import { networkModeOf } from "./canonical/task-rules.ts";
  * API Reference, CreateService.
  */
 
-/** A task definition as registered, or as about to be. */
-export interface TaskDefinitionLike {
-  readonly networkMode?: unknown;
-  readonly requiresCompatibilities?: unknown;
-  readonly containerDefinitions?: readonly object[] | undefined;
-  readonly volumes?: unknown;
-  readonly placementConstraints?: unknown;
-  readonly runtimePlatform?: unknown;
+/** A task definition as AWS shows it, or as it is about to be registered. */
+type Definition = Readonly<Partial<Record<keyof CheckedDefinition, unknown>>>;
+
+const CHECKED = [
+  "networkMode",
+  "requiresCompatibilities",
+  "placementConstraints",
+  "runtimePlatform",
+  "taskRoleArn",
+  "executionRoleArn",
+] as const satisfies readonly (keyof CheckedDefinition)[];
+
+const pick = (value: Members, names: readonly string[]): Members =>
+  Object.fromEntries(names.filter((name) => value[name] !== undefined).map((name) => [name, value[name]]));
+
+/** The members of a task definition that the checks of a service look at: a small part, of which none may be secret. */
+export function checkedMembers(definition: Definition): CheckedDefinition {
+  const containers = listOf(definition.containerDefinitions);
+  const volumes = listOf(definition.volumes);
+  return {
+    ...pick(definition, CHECKED),
+    containerDefinitions: containers.map((container) => ({
+      ...pick(container, ["name", "portMappings"]),
+      ...(container.healthCheck === undefined ? {} : { healthCheck: {} }),
+    })),
+    ...(volumes.length === 0 ? {} : { volumes: volumes.map((volume) => pick(volume, ["name", "configuredAtLaunch"])) }),
+  };
 }
 
 interface Pair {
   readonly spec: ServiceFields;
-  readonly definition: TaskDefinitionLike;
+  readonly definition: CheckedDefinition;
   readonly containers: readonly Members[];
   readonly ports: readonly Members[];
   readonly networkMode: string | undefined;
@@ -207,7 +227,7 @@ const CHECKS: readonly Check[] = [targets, networking, launchType, placement, po
  * The reasons why AWS would refuse this service with this task definition; empty when none is known. Only what is certain
  * from the two is said.
  */
-export function combinationProblems(spec: ServiceFields, definition: TaskDefinitionLike): readonly string[] {
+export function combinationProblems(spec: ServiceFields, definition: CheckedDefinition): readonly string[] {
   // Under the controller EXTERNAL the task sets name task definition, network and targets.
   if (spec.deploymentController?.type === "EXTERNAL") return [];
   const containers = listOf(definition.containerDefinitions);

@@ -1,8 +1,18 @@
 import { type Clock, parseTime } from "../lib/clock.ts";
 import { deepEqual } from "../lib/json.ts";
 import type { Claim, Claims } from "./claims.ts";
-import { type AnyKind, type Key, keyOf, keyText, type Log, type Resource, type Surroundings } from "./kind.ts";
-import { hasRecordedResource, hasYielded, neverObserved } from "./lifecycle.ts";
+import {
+  type AnyKind,
+  type Key,
+  keyOf,
+  keyOfRef,
+  keyText,
+  type Log,
+  neverObserved,
+  type Resource,
+  type Surroundings,
+} from "./kind.ts";
+import { hasRecordedResource, hasYielded } from "./lifecycle.ts";
 import type { Memories } from "./memory.ts";
 import type { PassResult } from "./pass.ts";
 import type { EngineMetrics, Priority, Store, StoreChange } from "./ports.ts";
@@ -130,9 +140,7 @@ export class Controller<Aws> {
     if (after !== undefined && isEdit(before, after)) this.#ask(key, "person", false);
     else if (after !== undefined && this.#hasNewVerbs(before, after))
       this.#ask(key, "person", false, this.#verbMs(after));
-    const exported = (resource: Resource | undefined): unknown =>
-      resource && this.#attempt(key, () => kind.exports(resource));
-    if (!deepEqual(exported(before), exported(after))) this.#wakeNeighbours(kind, change);
+    if (change.exportsChanged) this.#wakeNeighbours(kind, change);
   }
 
   /** What came with the first list has been there for a while; only what changes before our eyes has to settle. */
@@ -164,7 +172,7 @@ export class Controller<Aws> {
     for (const resource of [before, after]) {
       if (resource === undefined) continue;
       for (const ref of this.#attempt(key, () => kind.refs(resource.spec ?? {})) ?? []) {
-        const target: Key = { kind: ref.kind, namespace: key.namespace, name: ref.name };
+        const target = keyOfRef(ref, key.namespace);
         refs.set(keyText(target), target);
       }
     }

@@ -1,6 +1,5 @@
 import { compareVersions } from "../lib/resource-version.ts";
-import { keyOf, type Resource } from "./kind.ts";
-import { isDeleting } from "./lifecycle.ts";
+import { isDeleting, keyOf, keyOfRef, type Resource } from "./kind.ts";
 import type { Memories, Memory } from "./memory.ts";
 import { staleCache } from "./outcome.ts";
 import type { Pass, Ports } from "./pass.ts";
@@ -12,7 +11,7 @@ import type { Store } from "./ports.ts";
  */
 export function plannedFrom<Aws>({ key, kind, resource }: Pass<Aws>, store: Store): readonly Resource[] {
   const refs = isDeleting(resource) ? [] : kind.refs(resource.spec);
-  return refs.flatMap(({ kind, name }) => store.get({ kind, namespace: key.namespace, name }) ?? []);
+  return refs.flatMap((ref) => store.get(keyOfRef(ref, key.namespace)) ?? []);
 }
 
 /**

@@ -64,8 +64,9 @@ export interface Located {
   readonly partition: string;
 }
 
-/** Whose reads of AWS can share calls: objects of one scope and one `Kind.readGroup`. */
-export const companyOf = ({ account, region }: Scope, readGroup: string): string => `${account}/${region} ${readGroup}`;
+/** Names objects whose reads of AWS can share calls: those of one scope and one `Kind.readGroup`. */
+export const readTogetherOf = ({ account, region }: Scope, readGroup: string): string =>
+  `${account}/${region} ${readGroup}`;
 
 /** One handled verb annotation. */
 export interface HandledVerb {
@@ -110,15 +111,29 @@ export interface CommonSpec {
 /** The key under which an object is stored and queued. */
 export const keyOf = ({ kind, metadata: { namespace, name } }: Resource): Key => ({ kind, namespace, name });
 
-/** A reference to another object in the same namespace. No reference holds a namespace. */
+/** True once somebody has asked for the object to be deleted. */
+export const isDeleting = ({ metadata }: Pick<Resource, "metadata">): boolean =>
+  metadata.deletionTimestamp !== undefined;
+
+/** True for an object that no pass has ever told anything about. */
+export const neverObserved = ({ status }: Pick<Resource, "status">): boolean =>
+  (status?.observedGeneration ?? -1) === -1;
+
+/** Names another object: of the same namespace, or of a kind that is in none. No reference holds a namespace. */
 export interface Ref {
   readonly kind: string;
   readonly name: string;
-  /** The field that holds it, for messages: `spec.clusterRef`. */
-  readonly field: string;
+  readonly scope: KindNames["scope"];
 }
 
-/** One of what may be thousands of objects: no more is seen of it than its kind exports. Ask for `exports` once. */
+/** The object that a reference names. @param namespace of the object that holds it */
+export const keyOfRef = ({ kind, name, scope }: Ref, namespace: string): Key => ({
+  kind,
+  namespace: scope === "Cluster" ? "" : namespace,
+  name,
+});
+
+/** Another object: no more is seen of it than its kind exports (`Kind.exports`). Ask for `exports` once. */
 export interface Neighbour extends Key {
   readonly uid: string;
   /** Undefined when its kind could not read it. */
@@ -128,7 +143,7 @@ export interface Neighbour extends Key {
 /** Everything a pure function may know about this object's surroundings. */
 export interface Surroundings {
   /** The object behind a reference, or undefined when it does not exist. */
-  dep(kind: string, name: string): Resource | undefined;
+  referred(ref: Ref): Neighbour | undefined;
   /** Objects that refer to this one. */
   readonly dependents: readonly Neighbour[];
   /** All objects of a kind, in all namespaces. */
@@ -324,8 +339,8 @@ export interface Kind<Spec extends CommonSpec, Status extends BaseStatus, Observ
    */
   readGroup(resource: Resource<Spec, Status>, surroundings: Surroundings): string;
   /**
-   * Pure: what wakes others when it changes, those that refer to this object and those that it refers to; the latter see
-   * nothing else of it. Plain data: it is kept as JSON.
+   * Pure: the data of this object that other objects may read, and all of it. When it changes, those that refer to this object
+   * and those that it refers to are reconciled. Plain data: it is kept as JSON.
    */
   exports(resource: Resource<Spec, Status>): unknown;
   /** Pure: the sorted clearable paths this spec declares. */

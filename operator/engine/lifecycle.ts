@@ -1,6 +1,14 @@
 import { scopeOfArn } from "../lib/arn.ts";
 import { contentHash } from "../lib/hash.ts";
-import type { BaseStatus, CommonSpec, Key, Resource, Scope } from "./kind.ts";
+import {
+  type BaseStatus,
+  type CommonSpec,
+  isDeleting,
+  type Key,
+  neverObserved,
+  type Resource,
+  type Scope,
+} from "./kind.ts";
 import { type ClassifiedError, refusal } from "./outcome.ts";
 
 /**
@@ -23,13 +31,8 @@ export function modeOf(resource: Resource<CommonSpec>, finalizer: string): Mode 
   return "manage";
 }
 
-export const isDeleting = (resource: Resource): boolean => resource.metadata.deletionTimestamp !== undefined;
-
 export const hasFinalizer = (resource: Resource, finalizer: string): boolean =>
   resource.metadata.finalizers?.includes(finalizer) ?? false;
-
-/** True for an object that no pass has ever told anything about. */
-export const neverObserved = (resource: Resource): boolean => (resource.status?.observedGeneration ?? -1) === -1;
 
 /** The spec without `suspend`: suspending is not an edit. */
 export function specHash(spec: CommonSpec): string {

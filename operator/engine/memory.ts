@@ -1,6 +1,5 @@
-import { isDeepStrictEqual } from "node:util";
 import { contentHash } from "../lib/hash.ts";
-import type { Kept, Shelf } from "../lib/shelf.ts";
+import { packed, unpacked } from "../lib/packed.ts";
 import type { CommonSpec, FailureClass, Knowledge, StepBase } from "./kind.ts";
 import type { Refused } from "./refused.ts";
 
@@ -9,7 +8,8 @@ import type { Refused } from "./refused.ts";
  * are thousands: every member is there from the beginning and none is deleted, so that V8 keeps them small.
  */
 export interface Memory {
-  observed: Kept<unknown> | undefined;
+  /** What AWS was last seen to show, packed. */
+  observed: string | undefined;
   /** This and the other times: monotonic clock, milliseconds. */
   observedAt: number;
   term: number;
@@ -17,8 +17,6 @@ export interface Memory {
   basis: string | undefined;
   /** What the observation says to others, see `Kind.vouches`. */
   vouched: string | undefined;
-  /** The version of the object for which, seen beside `observed`, there was nothing to do or to tell. */
-  settled: string | undefined;
   wroteAt: number | undefined;
   /** When the spec was seen to change, or the object to appear, while watching. */
   changedAt: number | undefined;
@@ -49,7 +47,6 @@ export class Memories {
         term: -1,
         basis: undefined,
         vouched: undefined,
-        settled: undefined,
         wroteAt: undefined,
         changedAt: undefined,
         proven: undefined,
@@ -76,10 +73,9 @@ export class Memories {
 export const basisOf = ({ managementPolicy, adoptionPolicy }: CommonSpec, name: string | undefined): string =>
   [managementPolicy ?? "", adoptionPolicy ?? "", name ?? ""].join(" ");
 
-/** What a kind's `observe` may know of earlier passes. `shelf`: that of its kind. */
+/** What a kind's `observe` may know of earlier passes. */
 export function knowledge<Observed>(
   memory: Memory,
-  shelf: Shelf<unknown>,
   facts: {
     readonly now: number;
     readonly term: number;
@@ -90,7 +86,7 @@ export function knowledge<Observed>(
     readonly basis: string;
   },
 ): Knowledge<Observed> {
-  const kept = memory.observed === undefined ? undefined : (shelf.get(memory.observed) as Observed);
+  const kept = memory.observed === undefined ? undefined : unpacked<Observed>(memory.observed);
   const current = kept !== undefined && memory.term === facts.term;
   const isFor = current && memory.basis === facts.basis;
   return {
@@ -103,19 +99,11 @@ export function knowledge<Observed>(
   };
 }
 
-/**
- * Keeps what was read, or what AWS answered to a write, for passes to come. Most reads show what the one before showed: that
- * stays as it is, packed or not, and what was worked out from it still counts. `now`: monotonic clock, milliseconds.
- */
-export function remember(memory: Memory, shelf: Shelf<unknown>, observed: unknown, now: number, term: number): void {
-  const { observed: kept } = memory;
-  const isKnown = kept !== undefined && memory.term === term && isDeepStrictEqual(shelf.get(kept), observed);
+/** Keeps what was read, or what AWS answered to a write, for passes to come. `now`: monotonic clock, milliseconds. */
+export function remember(memory: Memory, observed: unknown, now: number, term: number): void {
+  memory.observed = packed(observed);
   memory.observedAt = now;
-  if (isKnown) return;
-  if (kept !== undefined) shelf.drop(kept);
-  memory.observed = shelf.put(observed);
   memory.term = term;
-  memory.settled = undefined;
 }
 
 /** Of more different writes in a row than any plan makes, the oldest are forgotten. */

@@ -1,5 +1,4 @@
 import type { Clock, Random } from "../lib/clock.ts";
-import type { Shelf } from "../lib/shelf.ts";
 import type {
   AnyKind,
   BaseStatus,
@@ -68,8 +67,6 @@ export interface Pass<Aws> {
   readonly kind: AnyKind<Aws>;
   readonly key: Key;
   readonly memory: Memory;
-  /** Where observations of this kind are kept. */
-  readonly shelf: Shelf<unknown>;
   readonly log: Log;
   readonly signal: AbortSignal;
   readonly request: Request;

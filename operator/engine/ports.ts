@@ -9,7 +9,9 @@ export interface Store {
   each(kind: string): Iterable<Resource>;
   /** What all objects of a kind export. */
   all(kind: string): readonly Neighbour[];
-  /** What the objects in the same namespace export whose references name this object. */
+  /** What one object exports; undefined when there is none. */
+  neighbour(key: Key): Neighbour | undefined;
+  /** What the objects export whose references name this object. */
   dependents(key: Key): readonly Neighbour[];
   /** Their keys. */
   dependentKeys(key: Key): readonly Key[];
@@ -27,9 +29,10 @@ export interface Store {
 /** One change in the store. `kind` is known; the object may already be gone again. */
 export interface StoreChange {
   readonly key: Key;
-  readonly type: "added" | "updated" | "deleted";
   readonly before: Resource | undefined;
   readonly after: Resource | undefined;
+  /** Whether others see something else of the object now; see `Kind.exports`. */
+  readonly exportsChanged: boolean;
 }
 
 /** Reads and writes of our own objects. Every method gives the object as stored, or throws a `KubernetesError`. */

@@ -10,8 +10,6 @@ export interface Request {
   readonly priority: Priority;
   /** Woken by a timer: what is known of AWS may be old and has to be read. A change wakes with what is known. */
   readonly fresh: boolean;
-  /** Requests that wait for their time in one company may be brought forward together; see `Queue.bringForward`. */
-  readonly company?: string;
 }
 
 interface Entry extends Request {
@@ -56,8 +54,6 @@ export class Queue {
   readonly #pending = new Map<string, Entry>();
   readonly #working = new Set<string>();
   readonly #lanes = new Map<string, Lane>();
-  /** What waits for its time, by company; those that are due first stand first, give or take. */
-  readonly #companies = new Map<string, Map<string, Entry>>();
   readonly #delayed = new Heap<{ readonly id: string; readonly entry: Entry }>();
   #timer: Timer | undefined;
   #timerDue = Number.POSITIVE_INFINITY;
@@ -81,30 +77,6 @@ export class Queue {
     this.#metrics.queueAdded();
     if (!this.#working.has(id)) this.#place(id, entry);
     this.#serve();
-  }
-
-  /**
-   * Makes requests of a company due now that would be due before long: somebody reads AWS, and they can share the call.
-   *
-   * @param most how many at most
-   * @param withinMs how far ahead their time may lie, milliseconds
-   * @returns how many
-   */
-  bringForward(company: string, most: number, withinMs: number): number {
-    const now = this.#clock.monotonic();
-    const early: [string, Entry][] = [];
-    for (const [id, entry] of this.#companies.get(company) ?? []) {
-      if (early.length >= most || entry.due > now + withinMs) break;
-      early.push([id, entry]);
-    }
-    for (const [id, entry] of early) {
-      this.#unplace(id, entry);
-      const due = { ...entry, due: now };
-      this.#pending.set(id, due);
-      this.#place(id, due);
-    }
-    this.#serve();
-    return early.length;
   }
 
   /**
@@ -133,7 +105,6 @@ export class Queue {
   /** Forgets what is waiting, but not what is being worked on; used when leadership is lost. */
   clear(): void {
     this.#pending.clear();
-    this.#companies.clear();
     for (const { ready } of this.#lanes.values()) for (const priority of byRank) ready[priority].clear();
     this.#metrics.queueDepth(0);
   }
@@ -158,20 +129,12 @@ export class Queue {
       return;
     }
     this.#delayed.push(entry.due, { id, entry });
-    if (entry.company !== undefined) {
-      const company = this.#companies.get(entry.company) ?? new Map<string, Entry>();
-      this.#companies.set(entry.company, company.set(id, entry));
-    }
     this.#arm();
   }
 
   /** The heap keeps what is taken back; it is known by no longer being what is pending. */
   #unplace(id: string, entry: Entry): void {
     this.#lane(entry.key.kind).ready[entry.priority].delete(entry.key.namespace, id);
-    if (entry.company === undefined) return;
-    const company = this.#companies.get(entry.company);
-    company?.delete(id);
-    if (company?.size === 0) this.#companies.delete(entry.company);
   }
 
   #isReady(id: string, { key, priority }: Entry): boolean {
@@ -252,6 +215,5 @@ function merge(a: Entry, b: Entry): Entry {
     due: first.due,
     // What is due later keeps no claim on this look: the pass will ask for its next one itself.
     fresh: first.due === second.due ? a.fresh || b.fresh : first.fresh,
-    ...(first.company !== undefined && { company: first.company }),
   };
 }

@@ -1,6 +1,4 @@
 import { compact, deepEqual } from "../lib/json.ts";
-import { dataPacker } from "../lib/pack.ts";
-import { Shelf } from "../lib/shelf.ts";
 import { driftDelayMs, lastLook, pollDelayMs, repeatAfterMs, retryAfterMs, spread } from "./backoff.ts";
 import type { Claims } from "./claims.ts";
 import { domainConditions, ownStatus } from "./compose.ts";
@@ -13,16 +11,18 @@ import {
   type BaseStatus,
   type CommonSpec,
   type Context,
-  companyOf,
   type Failure,
+  isDeleting,
   type Key,
   keyText,
   type Located,
+  neverObserved,
   type PendingVerb,
   type Plan,
   type PlanInput,
   permits,
   type Resource,
+  readTogetherOf,
   type Scope,
   type StepBase,
   type Surroundings,
@@ -31,12 +31,10 @@ import {
   boundScope,
   hasFinalizer,
   hasYielded,
-  isDeleting,
   isUntouched,
   type Mode,
   modeOf,
   nameTaken,
-  neverObserved,
   originText,
   requireSameScope,
   specHash,
@@ -68,9 +66,6 @@ const withResource = <Input extends { readonly resource: unknown }>(
   resource: Input["resource"],
 ): Input => (input.resource === resource ? input : { ...input, resource });
 
-/** Observations of a kind that are not packed: those of objects that are being worked on. */
-const AT_HAND = 64;
-
 /** A refusal does not outlive the wait that the refused step went ahead of. @returns milliseconds */
 const waitMs = <Aws>({ decided }: Pass<Aws>, failure: Failure): number => {
   const { waits, recheckMs } = decided?.plan ?? {};
@@ -100,8 +95,6 @@ export class Reconciler<Aws> {
   readonly #kinds: ReadonlyMap<string, AnyKind<Aws>>;
   readonly #claims: Claims;
   readonly #memories: Memories;
-  /** Of what is observed, by kind: observations of one kind resemble each other. */
-  readonly #shelves: ReadonlyMap<string, Shelf<unknown>>;
   #passes = 0;
   /** Passes under way, by kind. */
   readonly #underWay = new Map<string, number>();
@@ -119,7 +112,6 @@ export class Reconciler<Aws> {
     this.#kinds = kinds;
     this.#claims = claims;
     this.#memories = memories;
-    this.#shelves = new Map([...kinds.keys()].map((kind) => [kind, new Shelf(dataPacker(), AT_HAND)]));
   }
 
   /** One pass; never throws. */
@@ -148,8 +140,7 @@ export class Reconciler<Aws> {
     const { key } = request;
     const stored = this.#ports.store.get(key);
     const kind = this.#kinds.get(key.kind);
-    const shelf = this.#shelves.get(key.kind);
-    if (stored === undefined || kind === undefined || shelf === undefined) return DONE;
+    if (stored === undefined || kind === undefined) return DONE;
     const resource = withOrigin(
       { ...stored, spec: stored.spec ?? {} } as Resource<CommonSpec>,
       this.#settings.originAnnotation,
@@ -157,7 +148,7 @@ export class Reconciler<Aws> {
     const { name, namespace, generation, uid } = resource.metadata;
     const reconcileID = `${this.#ports.gate.term}-${++this.#passes}`;
     const log = this.#ports.log.child({ kind: key.kind, namespace, name, generation, reconcileID });
-    const pass: Pass<Aws> = { kind, key, memory: this.#memories.of(uid), shelf, log, signal, request, resource };
+    const pass: Pass<Aws> = { kind, key, memory: this.#memories.of(uid), log, signal, request, resource };
     try {
       const result = await this.#run(pass, modeOf(resource, this.#settings.finalizer));
       pass.memory.failures = 0;
@@ -193,8 +184,6 @@ export class Reconciler<Aws> {
   }
 
   async #work(pass: Pass<Aws>, mode: "observe" | "manage"): Promise<PassResult> {
-    // Only a look for drift can find everything as it was: what else wakes a pass is news.
-    if (pass.request.priority !== "resync") pass.memory.settled = undefined;
     // A deletion needs no more than the status and what a stub still holds.
     if (pass.resource.oversized && !isDeleting(pass.resource)) throw tooLarge(pass.key);
     const surroundings = this.#surroundings(pass.key);
@@ -210,9 +199,6 @@ export class Reconciler<Aws> {
     const { observed, fresh } = await this.#observe(pass, context, surroundings, verbs.length > 0);
     // Others may have come while AWS was read; the writes are about to wait for them.
     if (this.#waitsWithOthers(pass, mode)) await this.#announceDeletion(pass);
-    if (pass.memory.settled === pass.resource.metadata.resourceVersion)
-      return this.#untilDrift(pass, surroundings, scope);
-    pass.memory.settled = undefined;
     const input: PlanInput<CommonSpec, BaseStatus, unknown> = {
       resource: pass.resource,
       observed,
@@ -370,19 +356,17 @@ export class Reconciler<Aws> {
       const pollMs = pollDelayMs(this.#ports.clock.now(), plan.recheckMs, this.#settings.kind.pollMs);
       return requeue(pollMs, "rollout", true);
     }
-    if (plan.state === "InSync" && plan.steps.length === 0)
-      pass.memory.settled = pass.resource.metadata.resourceVersion;
     return this.#untilDrift(pass, input.surroundings, input.scope);
   }
 
   /** Nothing is due before the next look for drift. The wait begins now: moments that objects share are to be met. */
   #untilDrift({ kind, resource, memory, request }: Pass<Aws>, surroundings: Surroundings, scope: Scope): PassResult {
     const { clock } = this.#ports;
-    const company = companyOf(scope, kind.readGroup(resource, surroundings));
+    const readTogether = readTogetherOf(scope, kind.readGroup(resource, surroundings));
     const looked = request.fresh || memory.observed === undefined;
     const ageMs = looked ? 0 : clock.monotonic() - memory.observedAt;
-    const afterMs = driftDelayMs(clock.now(), this.#settings.kind.driftIntervalMs, spread(company), ageMs);
-    return { result: "requeue_after", requeue: { afterMs, priority: "resync", fresh: true, company } };
+    const afterMs = driftDelayMs(clock.now(), this.#settings.kind.driftIntervalMs, spread(readTogether), ageMs);
+    return { result: "requeue_after", requeue: { afterMs, priority: "resync", fresh: true } };
   }
 
   /** The end of a deletion. */
@@ -452,7 +436,7 @@ export class Reconciler<Aws> {
       memory.basis = basis;
       if (unread !== undefined) return { observed: unread, fresh: false };
     }
-    const known = knowledge<unknown>(memory, pass.shelf, {
+    const known = knowledge<unknown>(memory, {
       now: clock.monotonic(),
       term: gate.term,
       leadingMs: this.#leadingMs(),
@@ -468,9 +452,9 @@ export class Reconciler<Aws> {
     return { observed, fresh };
   }
 
-  #remember({ kind, resource, memory, shelf }: Pass<Aws>, observed: unknown): void {
+  #remember({ kind, resource, memory }: Pass<Aws>, observed: unknown): void {
     const { clock, gate } = this.#ports;
-    remember(memory, shelf, observed, clock.monotonic(), gate.term);
+    remember(memory, observed, clock.monotonic(), gate.term);
     memory.vouched = kind.vouches?.(resource, observed);
   }
 

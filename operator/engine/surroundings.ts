@@ -1,4 +1,4 @@
-import type { AnyKind, Key, Surroundings } from "./kind.ts";
+import { type AnyKind, type Key, keyOfRef, type Surroundings } from "./kind.ts";
 import type { Memories } from "./memory.ts";
 import type { Reading, Store } from "./ports.ts";
 
@@ -6,14 +6,14 @@ import type { Reading, Store } from "./ports.ts";
 export function readingOf<Aws>(kinds: ReadonlyMap<string, AnyKind<Aws>>): Reading {
   return {
     refs: ({ kind, spec }) => kinds.get(kind)?.refs(spec ?? {}) ?? [],
-    exports: (resource) => kinds.get(resource.kind)?.exports(resource),
+    exports: (resource) => kinds.get(resource.kind)?.exports({ ...resource, spec: resource.spec ?? {} }),
   };
 }
 
 /** What an object can see around it, from the cache. `now`: monotonic clock, milliseconds. */
 export function surroundingsOf(key: Key, store: Store, memories: Memories, now: number): Surroundings {
   return {
-    dep: (kind, name) => store.get({ kind, namespace: key.namespace, name }),
+    referred: (ref) => store.neighbour(keyOfRef(ref, key.namespace)),
     get dependents() {
       return store.dependents(key);
     },

@@ -1,8 +1,15 @@
-import { type Key, type KindNames, keyOf, keyText, type Log, type Neighbour, type Resource } from "../engine/kind.ts";
+import {
+  type Key,
+  type KindNames,
+  keyOf,
+  keyOfRef,
+  keyText,
+  type Log,
+  type Neighbour,
+  type Resource,
+} from "../engine/kind.ts";
 import type { Reading, Store, StoreChange } from "../engine/ports.ts";
-import { jsonPacker } from "../lib/pack.ts";
 import { compareVersions } from "../lib/resource-version.ts";
-import { type Kept, Shelf } from "../lib/shelf.ts";
 import { type RawObject, resourceOf } from "./objects.ts";
 import type { Report } from "./reflector-state.ts";
 
@@ -11,11 +18,12 @@ interface Entry {
   readonly key: Key;
   readonly uid: string;
   readonly resourceVersion: string;
-  readonly kept: Kept<Resource>;
+  /** The object as JSON: parsed, thousands of them would take several times the memory. */
+  readonly json: string;
   /** `keyText` of what it refers to. */
   readonly refs: readonly string[];
   /**
-   * What it exports, as JSON: a look at thousands of neighbours must not unpack thousands of objects. Undefined when that could
+   * What it exports, as JSON: a look at thousands of neighbours must not parse thousands of objects. Undefined when that could
    * not be read.
    */
   readonly exports: string | undefined;
@@ -38,9 +46,6 @@ export interface ObjectStore extends Store {
   count(kind: string): number;
 }
 
-/** Objects of a kind that are not packed; a pass reads its object and what it refers to several times. */
-const AT_HAND = 128;
-
 /** The cache of all watched objects. */
 export function createStore(reading: Reading, log: Log): ObjectStore {
   return new CompactStore(reading, log);
@@ -50,7 +55,6 @@ class CompactStore implements ObjectStore {
   readonly #reading: Reading;
   readonly #log: Log;
   readonly #kinds = new Map<string, Map<string, Entry>>();
-  readonly #shelves = new Map<string, Shelf<Resource>>();
   readonly #dependents = new Map<string, Set<Entry>>();
   readonly #listeners = new Set<(change: StoreChange) => void>();
   #collections = 0;
@@ -67,12 +71,11 @@ class CompactStore implements ObjectStore {
 
   get(key: Key): Resource | undefined {
     const entry = this.#entry(key);
-    return entry === undefined ? undefined : this.#unpack(entry);
+    return entry === undefined ? undefined : parsed(entry);
   }
 
   *each(kind: string): Iterable<Resource> {
-    const shelf = this.#shelf(kind);
-    for (const { kept } of this.#ofKind(kind).values()) yield shelf.peek(kept);
+    for (const entry of this.#ofKind(kind).values()) yield parsed(entry);
   }
 
   count(kind: string): number {
@@ -81,6 +84,11 @@ class CompactStore implements ObjectStore {
 
   all(kind: string): readonly Neighbour[] {
     return [...this.#ofKind(kind).values()].map(neighbourOf);
+  }
+
+  neighbour(key: Key): Neighbour | undefined {
+    const entry = this.#entry(key);
+    return entry === undefined ? undefined : neighbourOf(entry);
   }
 
   dependents(key: Key): readonly Neighbour[] {
@@ -149,18 +157,17 @@ class CompactStore implements ObjectStore {
   }
 
   #set(key: Key, resource: Resource, stored: Entry | undefined): void {
-    const before = stored === undefined ? undefined : this.#unpack(stored);
+    const before = stored === undefined ? undefined : parsed(stored);
     const id = keyText(key);
     if (stored !== undefined) this.#unlink(stored);
     const { uid, resourceVersion } = resource.metadata;
-    const kept = this.#shelf(key.kind).put(resource);
-    const entry: Entry = { key, uid, resourceVersion, kept, ...this.#read(resource) };
+    const entry: Entry = { key, uid, resourceVersion, json: JSON.stringify(resource), ...this.#read(resource) };
     this.#ofKind(key.kind).set(id, entry);
     for (const ref of entry.refs) {
       const dependents = this.#dependents.get(ref) ?? new Set();
       this.#dependents.set(ref, dependents.add(entry));
     }
-    this.#tell({ key, type: before === undefined ? "added" : "updated", before, after: resource });
+    this.#tell({ key, before, after: resource, exportsChanged: entry.exports !== stored?.exports });
   }
 
   /** A deletion counts only for the incarnation it names. */
@@ -184,14 +191,13 @@ class CompactStore implements ObjectStore {
   }
 
   #drop(entry: Entry): void {
-    const before = this.#unpack(entry);
+    const before = parsed(entry);
     this.#unlink(entry);
     this.#ofKind(entry.key.kind).delete(keyText(entry.key));
-    this.#tell({ key: entry.key, type: "deleted", before, after: undefined });
+    this.#tell({ key: entry.key, before, after: undefined, exportsChanged: true });
   }
 
   #unlink(entry: Entry): void {
-    this.#shelf(entry.key.kind).drop(entry.kept);
     for (const ref of entry.refs) {
       const dependents = this.#dependents.get(ref);
       dependents?.delete(entry);
@@ -203,7 +209,7 @@ class CompactStore implements ObjectStore {
     const { namespace } = resource.metadata;
     const refs = this.#attempt(resource, () => this.#reading.refs(resource)) ?? [];
     return {
-      refs: refs.map(({ kind, name }) => keyText({ kind, namespace, name })),
+      refs: refs.map((ref) => keyText(keyOfRef(ref, namespace))),
       exports: this.#attempt(resource, () => JSON.stringify(this.#reading.exports(resource) ?? null)),
     };
   }
@@ -236,17 +242,9 @@ class CompactStore implements ObjectStore {
   #entry(key: Key): Entry | undefined {
     return this.#kinds.get(key.kind)?.get(keyText(key));
   }
-
-  #shelf(kind: string): Shelf<Resource> {
-    const shelf = this.#shelves.get(kind) ?? new Shelf(jsonPacker<Resource>(), AT_HAND);
-    this.#shelves.set(kind, shelf);
-    return shelf;
-  }
-
-  #unpack({ key, kept }: Entry): Resource {
-    return this.#shelf(key.kind).get(kept);
-  }
 }
+
+const parsed = ({ json }: Entry): Resource => JSON.parse(json) as Resource;
 
 const rawKey = (kind: string, { metadata: { namespace = "", name } }: Pick<RawObject, "metadata">): Key => ({
   kind,

@@ -112,12 +112,6 @@ export const engineMutants: readonly Mutant[] = [
         find: "  if (deepEqual(status, ports.store.get(pass.key)?.status)) return;\n",
         replace: "",
       },
-      // A look that finds everything as it was is a pass, too.
-      {
-        file: "operator/engine/reconcile.ts",
-        find: "pass.memory.settled = pass.resource.metadata.resourceVersion;",
-        replace: "pass.memory.settled = undefined;",
-      },
       // A write that changes nothing would not show.
       {
         file: "operator/engine/conditions.ts",
@@ -151,8 +145,8 @@ export const engineMutants: readonly Mutant[] = [
     edits: [
       {
         file: "operator/engine/surroundings.ts",
-        find: "dep: (kind, name) => store.get({ kind, namespace: key.namespace, name }),",
-        replace: "dep: (kind, name) => [...store.each(kind)].find((other) => other.metadata.name === name),",
+        find: "referred: (ref) => store.neighbour(keyOfRef(ref, key.namespace)),",
+        replace: "referred: (ref) => store.all(ref.kind).find(({ name }) => name === ref.name),",
       },
     ],
     fallsTo: ["S20"],

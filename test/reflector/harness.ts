@@ -4,6 +4,7 @@ import { Reflector, type ReflectorSettings } from "../../operator/kubernetes/ref
 import { createStore, type ObjectStore } from "../../operator/kubernetes/store.ts";
 import { createKubernetesTransport } from "../../operator/kubernetes/transport.ts";
 import type { Clock } from "../../operator/lib/clock.ts";
+import { typeOf } from "../unit/kubernetes/support.ts";
 
 export const realClock: Clock = {
   now: () => Date.now(),
@@ -47,7 +48,7 @@ export function follow(kubeconfig: string, settings: Partial<ReflectorSettings> 
   });
   const store = createStore({ refs: () => [], exports: () => undefined }, quietLog);
   const changes: string[] = [];
-  store.onChange((change: StoreChange) => changes.push(`${change.type} ${change.key.name}`));
+  store.onChange((change: StoreChange) => changes.push(`${typeOf(change)} ${change.key.name}`));
   const stop = new AbortController();
   const reflector = new Reflector({
     transport,

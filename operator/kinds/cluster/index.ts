@@ -1,9 +1,10 @@
 import { CATALOGUE } from "../../api/catalogue.ts";
+import type { ClusterExports } from "../../api/exports.ts";
 import { readGroup } from "../../api/names.ts";
 import type { ClusterSpec, ClusterStatus } from "../../api/types.ts";
 import type { Aws } from "../../aws/handle.ts";
 import { declaredClusterPaths } from "../../ecs/cluster-input.ts";
-import type { Kind } from "../../engine/kind.ts";
+import { isDeleting, type Kind } from "../../engine/kind.ts";
 import { fitTo } from "../common/fit-status.ts";
 import { act } from "./act.ts";
 import { observe } from "./observe.ts";
@@ -18,13 +19,14 @@ export const cluster: Kind<ClusterSpec, ClusterStatus, ClusterObserved, ClusterS
   identity: clusterNameOf,
   // One call reads a hundred clusters: all of them at the same time.
   readGroup: () => readGroup("DescribeClusters"),
-  exports: ({ metadata, status: told }) => ({
-    arn: told?.arn,
-    status: told?.clusterStatus,
-    // AWS refuses a service whose provider the cluster does not have yet: it is tried again when the cluster gets it.
-    capacityProviders: told?.capacityProviders,
-    region: told?.scope?.region,
-    deleting: metadata.deletionTimestamp !== undefined,
+  exports: (resource): ClusterExports => ({
+    name: clusterNameOf(resource),
+    region: resource.spec.region,
+    scope: resource.status?.scope,
+    arn: resource.status?.arn,
+    status: resource.status?.clusterStatus,
+    capacityProviders: resource.status?.capacityProviders,
+    deleting: isDeleting(resource),
   }),
   fitStatus: fitTo("ECSCluster"),
   declared: (spec) => declaredClusterPaths(spec),

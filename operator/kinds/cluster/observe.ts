@@ -1,7 +1,7 @@
 import type { ClusterSpec, ClusterStatus } from "../../api/types.ts";
 import type { Aws } from "../../aws/handle.ts";
 import type { EcsCluster } from "../../ecs/shapes.ts";
-import type { Context, Knowledge, Resource, Surroundings } from "../../engine/kind.ts";
+import { type Context, isDeleting, type Knowledge, type Resource, type Surroundings } from "../../engine/kind.ts";
 import { isHidden } from "../common/plan/visibility.ts";
 import { type ClusterObserved, clusterNameOf } from "./plan.ts";
 
@@ -63,5 +63,5 @@ async function managedInstancesAmong(aws: Aws, names: readonly string[]): Promis
 function mayBeOnItsWay(resource: ClusterResource, known: Knowledge<ClusterObserved>): boolean {
   if (known.sinceOwnWriteMs !== undefined) return known.sinceOwnWriteMs < DOUBT_MS;
   const begun = (resource.metadata.finalizers?.length ?? 0) > 0;
-  return resource.metadata.deletionTimestamp !== undefined && begun && known.leadingMs < DOUBT_MS;
+  return isDeleting(resource) && begun && known.leadingMs < DOUBT_MS;
 }

@@ -3,9 +3,9 @@ import { clusterDiff, createClusterInput, declaredClusterPaths } from "../../ecs
 import { ownershipOf, ownerTags } from "../../ecs/owner.ts";
 import type { EcsCluster, EcsTag } from "../../ecs/shapes.ts";
 import { desiredTags, tagDiff } from "../../ecs/tags.ts";
-import type { Neighbour, Plan, PlanInput, Resource, StepBase } from "../../engine/kind.ts";
-import { serviceExports } from "../common/plan/exports.ts";
+import { isDeleting, type Plan, type PlanInput, type Resource, type StepBase } from "../../engine/kind.ts";
 import { observationNotAllowed, ownershipGate, scopeGate, takenOver } from "../common/plan/gates.ts";
+import { dependentsOf, type Neighbour } from "../common/plan/neighbours.ts";
 import { blocked, gone, inSync, listed, progressing } from "../common/plan/plans.ts";
 import { everOwned, rememberedPaths } from "../common/plan/recorded.ts";
 import { planRetain } from "../common/plan/retain.ts";
@@ -57,7 +57,7 @@ export const clusterNameOf = (resource: Resource<ClusterSpec, ClusterStatus>): s
 
 /** Decides what a cluster needs now. */
 export function plan(input: ClusterInput): ClusterPlan {
-  if (input.resource.metadata.deletionTimestamp !== undefined) return planDeletion(input);
+  if (isDeleting(input.resource)) return planDeletion(input);
   if (input.observed.hidden === true) {
     const { resource } = input;
     return observationNotAllowed(`cluster ${clusterNameOf(resource)}`, resource.metadata.namespace);
@@ -173,9 +173,9 @@ const LAG_MS = 60_000;
 /** Services have come since the cluster was read; what is told of it should not be minutes old. */
 function countLags({ surroundings }: ClusterInput, cluster: EcsCluster): boolean {
   const isRecent = ({ uid }: Neighbour) => surroundings.unchangedMs(uid) < LAG_MS;
-  const { dependents } = surroundings;
-  if (!dependents.some(isRecent)) return false;
-  const made = dependents.filter((dependent) => serviceExports(dependent).arn !== undefined);
+  const services = dependentsOf(surroundings).filter((one) => one.kind === "ECSService");
+  if (!services.some(isRecent)) return false;
+  const made = services.filter(({ exports }) => exports?.arn !== undefined);
   return made.some(isRecent) && (cluster.activeServicesCount ?? 0) < made.length;
 }
 
@@ -232,7 +232,7 @@ function planDeletion(input: ClusterInput): ClusterPlan {
       tags: cluster.tags,
       released: observed.released,
     });
-  const dependents = surroundings.dependents.map(({ kind, name }) => `${kind} ${name}`);
+  const dependents = dependentsOf(surroundings).map(({ kind, name }) => `${kind} ${name}`);
   if (dependents.length > 0) {
     return progressing(
       "WaitingForDependents",

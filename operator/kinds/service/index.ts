@@ -1,11 +1,12 @@
 import { CATALOGUE } from "../../api/catalogue.ts";
+import type { ServiceExports } from "../../api/exports.ts";
 import { readGroup } from "../../api/names.ts";
 import { referencesOf } from "../../api/references.ts";
 import type { ServiceSpec, ServiceStatus } from "../../api/types.ts";
 import type { Aws } from "../../aws/handle.ts";
-import type { Kind } from "../../engine/kind.ts";
+import { isDeleting, type Kind } from "../../engine/kind.ts";
 import { fitTo } from "../common/fit-status.ts";
-import type { ServiceExports } from "../common/plan/exports.ts";
+import { referred } from "../common/plan/neighbours.ts";
 import { act } from "./act.ts";
 import { observe } from "./observe/index.ts";
 import { plan } from "./plan/index.ts";
@@ -19,27 +20,28 @@ export const service: Kind<ServiceSpec, ServiceStatus, ServiceObserved, ServiceS
   names: CATALOGUE.ECSService,
   refs: (spec) => referencesOf("ECSService", spec),
   region(resource, surroundings) {
-    const cluster = surroundings.dep("ECSCluster", resource.spec.clusterRef?.name ?? "");
-    const declared = (cluster?.spec as { region?: string } | undefined)?.region;
-    return resource.spec.region ?? cluster?.status?.scope?.region ?? declared;
+    const cluster = referred(surroundings, "ECSCluster", resource.spec.clusterRef?.name)?.exports;
+    return resource.spec.region ?? cluster?.scope?.region ?? cluster?.region;
   },
   // A reference to nothing claims nothing.
   identity(resource, surroundings) {
     const { clusterRef } = resource.spec;
-    if (clusterRef !== undefined && surroundings.dep("ECSCluster", clusterRef.name) === undefined) return undefined;
+    if (clusterRef !== undefined && referred(surroundings, "ECSCluster", clusterRef.name) === undefined)
+      return undefined;
     return `${clusterNameOf(resource, surroundings)}/${serviceNameOf(resource)}`;
   },
   // One call reads ten services of a cluster: those of one cluster at the same time.
   readGroup: (resource, surroundings) => readGroup("DescribeServices", clusterNameOf(resource, surroundings)),
-  exports: ({ metadata, spec, status: told }): ServiceExports => {
-    const deleting = metadata.deletionTimestamp !== undefined;
+  exports: (resource): ServiceExports => {
+    const { spec, status: told } = resource;
+    const deleting = isDeleting(resource);
     const target = told?.target?.taskDefinition;
-    const used = [spec?.taskDefinition, told?.current?.taskDefinition, ...(told?.revisionsInUse ?? [])];
+    const used = [spec.taskDefinition, told?.current?.taskDefinition, ...(told?.revisionsInUse ?? [])];
     return {
       arn: told?.arn,
       clusterArn: told?.clusterArn,
       deleting,
-      follows: !deleting && spec?.suspend !== true && spec?.managementPolicy !== "Observe",
+      follows: !deleting && spec.suspend !== true && spec.managementPolicy !== "Observe",
       refs: referencesOf("ECSService", spec).map(({ kind, name }) => `${kind}/${name}`),
       target,
       alsoUses: [...new Set(used.filter((name) => name !== target).filter((name) => name !== undefined))],

@@ -2,13 +2,13 @@ import { CATALOGUE } from "../../api/catalogue.ts";
 import type { TaskDefinitionSpec, TaskDefinitionStatus } from "../../api/types.ts";
 import type { Aws } from "../../aws/handle.ts";
 import { declaredTagPaths } from "../../ecs/tags.ts";
-import type { Kind, Resource } from "../../engine/kind.ts";
+import { isDeleting, type Kind, type Resource } from "../../engine/kind.ts";
 import { fitTo } from "../common/fit-status.ts";
-import { familyOf } from "../common/plan/content.ts";
-import type { DefinitionExports } from "../common/plan/exports.ts";
 import { act, refused } from "./act.ts";
+import { exported } from "./exports.ts";
 import { observe } from "./observe/index.ts";
 import { plan } from "./plan/index.ts";
+import { familyOf } from "./plan/registration.ts";
 import { standingRevision } from "./plan/standing.ts";
 import type { TaskDefinitionObserved, TaskDefinitionStep } from "./plan/types.ts";
 import { status } from "./status.ts";
@@ -25,17 +25,9 @@ export const taskDefinition: Kind<
   refs: () => [],
   region: (resource) => resource.spec.region,
   // One that is being deleted holds no family: its successor registers beside its revisions.
-  identity: (resource) => (resource.metadata.deletionTimestamp === undefined ? familyOf(resource) : undefined),
+  identity: (resource) => (isDeleting(resource) ? undefined : familyOf(resource)),
   readGroup: (resource) => `${resource.kind}/${resource.metadata.namespace}/${resource.metadata.name}`,
-  exports: ({ metadata, spec, status: told }): DefinitionExports => ({
-    generation: metadata.generation,
-    deleting: metadata.deletionTimestamp !== undefined,
-    suspended: spec?.suspend,
-    latest: told?.latest?.arn,
-    settled: told?.settledGeneration,
-    observed: told?.observedGeneration,
-    stalled: told?.conditions?.some((condition) => condition.type === "Stalled" && condition.status === "True"),
-  }),
+  exports: exported,
   fitStatus: fitTo("ECSTaskDefinition"),
   declared: (spec) => declaredTagPaths(spec.tags),
   vouches,

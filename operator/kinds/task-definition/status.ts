@@ -1,11 +1,11 @@
 import type { TaskDefinitionStatus } from "../../api/types.ts";
 import { declaredTagPaths } from "../../ecs/tags.ts";
-import type { OwnStatus, Plan } from "../../engine/kind.ts";
+import { isDeleting, type OwnStatus, type Plan } from "../../engine/kind.ts";
 import { rfc3339 } from "../../lib/clock.ts";
-import { familyOf } from "../common/plan/content.ts";
 import { isOurs } from "./plan/content.ts";
 import { newestShown } from "./plan/observing.ts";
 import { isSearching } from "./plan/others.ts";
+import { familyOf } from "./plan/registration.ts";
 import { contentHeld, standingRevision } from "./plan/standing.ts";
 import type { Revision, TaskDefinitionInput, TaskDefinitionStep } from "./plan/types.ts";
 
@@ -38,7 +38,7 @@ export function status(input: TaskDefinitionInput, plan: Plan<TaskDefinitionStep
 
 /** It stays until the revisions are gone: a pass that has not tried again knows no better. */
 function undeletableSince({ resource, observed, now }: TaskDefinitionInput): string | undefined {
-  if (resource.metadata.deletionTimestamp === undefined) return undefined;
+  if (!isDeleting(resource)) return undefined;
   const before = resource.status?.undeletableSinceTime;
   return observed.undeletable === undefined ? before : (before ?? rfc3339(now));
 }

@@ -266,48 +266,6 @@ describe("a question that is given up", () => {
   });
 });
 
-describe("a request with room left", () => {
-  test("waits once for those who were invited, and takes them along", async () => {
-    const rooms: number[] = [];
-    const { time, requests, load } = world(echo, {
-      invite(_group, room) {
-        rooms.push(room);
-        for (const name of names(3, 10)) void load(name);
-        return 3;
-      },
-    });
-    void load("service-0");
-    await time.runUntil(100);
-    expect(rooms).toEqual([9]);
-    expect(requests.map(({ keys }) => keys)).toEqual([["service-0", ...names(3, 10)]]);
-  });
-
-  test("leaves at the end of its window when nobody comes", async () => {
-    const { time, requests, load } = world(echo, { invite: () => 0 });
-    void load("service-0", "person");
-    await time.runUntil(100);
-    expect(requests.map(({ at, keys }) => [at, keys.length])).toEqual([[5, 1]]);
-  });
-
-  test("does not wait for ever for guests who do not come", async () => {
-    const { time, requests, load } = world(echo, { invite: () => 9 });
-    void load("service-0", "person");
-    await time.runUntil(100);
-    expect(requests.map(({ at, keys }) => [at, keys.length])).toEqual([[10, 1]]);
-  });
-
-  test("invites nobody when it is full", async () => {
-    const { time, requests, load } = world(echo, {
-      invite: () => {
-        throw new Error("no room");
-      },
-    });
-    for (const name of names(10)) void load(name);
-    await time.runUntil(100);
-    expect(requests.map(({ keys }) => keys.length)).toEqual([10]);
-  });
-});
-
 describe("namespaces", () => {
   test("take turns for the room of a request, within a priority", async () => {
     const { time, requests, load } = world();

@@ -1,5 +1,5 @@
 import type { AwsMetrics } from "../../../operator/aws/caller.ts";
-import { type AwsParts, type AwsSettings, createAws } from "../../../operator/aws/client.ts";
+import { type AwsSettings, createAws } from "../../../operator/aws/client.ts";
 import { AwsCallError, type AwsTransport } from "../../../operator/aws/transport.ts";
 import type { Log } from "../../../operator/engine/kind.ts";
 import type { Priority, WriteGate } from "../../../operator/engine/ports.ts";
@@ -82,7 +82,6 @@ export function awsOver(
     identity?: () => unknown;
     /** Names the credentials in use. */
     credentials?: () => string;
-    bringForward?: AwsParts["bringForward"];
   } = {},
 ) {
   const { transport, sent, asked } = fakeTransport(
@@ -100,7 +99,6 @@ export function awsOver(
     gate: options.gate ?? openGate,
     metrics,
     log,
-    bringForward: options.bringForward ?? (() => 0),
     settings: {
       regions: ["eu-central-1", "us-east-1"],
       defaultRegion: "eu-central-1",

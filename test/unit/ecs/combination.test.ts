@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
+import type { CheckedDefinition } from "../../../operator/api/exports.ts";
 import type { ServiceFields } from "../../../operator/api/types.ts";
-import { combinationProblems, type TaskDefinitionLike } from "../../../operator/ecs/combination.ts";
+import { combinationProblems } from "../../../operator/ecs/combination.ts";
 
-const definition: TaskDefinitionLike = {
+const definition: CheckedDefinition = {
   networkMode: "awsvpc",
   requiresCompatibilities: ["FARGATE"],
   containerDefinitions: [
@@ -40,7 +41,7 @@ test("nothing to say about what fits", () => {
 });
 
 describe("what AWS would refuse", () => {
-  test.each<[string, ServiceFields, TaskDefinitionLike, readonly RegExp[]]>([
+  test.each<[string, ServiceFields, CheckedDefinition, readonly RegExp[]]>([
     [
       "an unknown container",
       { ...spec, ...balancer("api", 80) },
@@ -159,7 +160,7 @@ describe("what AWS would refuse", () => {
 });
 
 describe("what is not certain is not said", () => {
-  test.each<[string, ServiceFields, TaskDefinitionLike]>([
+  test.each<[string, ServiceFields, CheckedDefinition]>([
     [
       "Service Connect that is off",
       { ...spec, serviceConnectConfiguration: { enabled: false, services: [{ portName: "x" }] } },

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
-import { type Bench, createBench, DRIFT_MS, START, scope, toy, wish } from "./toy.ts";
+import { type Bench, createBench, DRIFT_MS, referredToy, START, scope, toy, wish } from "./toy.ts";
 
 const key = (name: string) => ({ kind: "Toy", namespace: "default", name });
 const looks = (bench: Bench) => bench.passes.map((pass) => pass.key.name);
@@ -238,7 +238,7 @@ describe("a Region that is learnt later", () => {
     const bench = createBench({
       kind: {
         region: (resource, surroundings) =>
-          surroundings.dep("Toy", resource.spec.ref ?? "")?.status?.scope?.region ?? resource.spec.region,
+          referredToy(surroundings, resource.spec.ref)?.scope?.region ?? resource.spec.region,
       },
     });
     bench.kube.apply(wish("target"));

@@ -1,14 +1,12 @@
 import { describe, expect, test } from "vitest";
-import type { Resource } from "../../../operator/engine/kind.ts";
-import { type Bench, createBench, step, type ToySpec, told, wish } from "./toy.ts";
+import { type Bench, createBench, referredToy, step, told, wish } from "./toy.ts";
 
 /** A toy puts the value of the one that it refers to. */
 const copying = () =>
   createBench({
     kind: {
       plan({ resource, observed, surroundings }) {
-        const source = surroundings.dep("Toy", resource.spec.ref ?? "") as Resource<ToySpec> | undefined;
-        const value = source?.spec.value ?? resource.spec.value ?? 0;
+        const value = referredToy(surroundings, resource.spec.ref)?.value ?? resource.spec.value ?? 0;
         if (observed.value === value) return told("InSync", "Fine", []);
         return told("Progressing", "Putting", [step("Put", resource.metadata.name, { value })]);
       },

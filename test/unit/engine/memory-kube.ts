@@ -79,8 +79,9 @@ export function createMemoryKube(
     const before = stored(key);
     if (after === undefined) objects.delete(keyText(key));
     else objects.set(keyText(key), after);
-    const type = before === undefined ? "added" : after === undefined ? "deleted" : "updated";
-    for (const listener of listeners) listener({ key, type, before, after });
+    const exported = (resource: Resource | undefined) => resource && reading.exports(resource);
+    const exportsChanged = !deepEqual(exported(before), exported(after));
+    for (const listener of listeners) listener({ key, before, after, exportsChanged });
   };
   const withMeta = (resource: Resource, meta: Partial<ObjectMeta>): Resource => ({
     ...resource,
@@ -169,6 +170,10 @@ export function createMemoryKube(
       get: stored,
       each: ofKind,
       all: (kind) => ofKind(kind).map(neighbourOf),
+      neighbour(key) {
+        const found = stored(key);
+        return found && neighbourOf(found);
+      },
       dependents: (key) => dependents(key).map(neighbourOf),
       dependentKeys: (key) => dependents(key).map(keyOf),
       dependentCount: (key) => dependents(key).length,

@@ -235,57 +235,6 @@ describe("ending", () => {
   });
 });
 
-describe("what waits in company", () => {
-  const join = (name: string, afterMs: number, company = "read together") =>
-    queue.add({ key: key(name), priority: "resync", fresh: true, company }, afterMs);
-
-  test("is brought forward, the first ones first, no more than there is room for", async () => {
-    join("a", 1_000);
-    join("b", 2_000);
-    join("c", 3_000);
-    join("stranger", 1_000, "another call");
-    expect(queue.bringForward("read together", 2, 5_000)).toBe(2);
-    expect(await due()).toEqual(["a", "b"]);
-    await time.runUntil(3_000);
-    expect(await due()).toEqual(["stranger", "c"]);
-  });
-
-  test("stays where its time is too far away", async () => {
-    join("a", 1_000);
-    join("b", 9_000);
-    expect(queue.bringForward("read together", 10, 5_000)).toBe(1);
-    expect(queue.bringForward("read together", 10, 5_000)).toBe(0);
-    expect(queue.bringForward("nobody", 10, 5_000)).toBe(0);
-    expect(await due()).toEqual(["a"]);
-  });
-
-  test("is not brought forward while it is due, worked on, or wanted by a person", async () => {
-    join("due", 0);
-    join("edited", 1_000);
-    add("edited");
-    expect(queue.bringForward("read together", 10, 5_000)).toBe(0);
-    const working = await take();
-    join(working?.key.name ?? "", 1_000);
-    expect(queue.bringForward("read together", 10, 5_000)).toBe(0);
-    expect(await due()).toHaveLength(1);
-  });
-
-  test("keeps its own time when nobody reads before", async () => {
-    join("a", 1_000);
-    await time.runUntil(1_000);
-    expect(queue.bringForward("read together", 10, 5_000)).toBe(0);
-    expect(await due()).toEqual(["a"]);
-    await time.runUntil(5_000);
-    expect(await due()).toEqual([]);
-  });
-
-  test("is forgotten with everything else when leadership is lost", () => {
-    join("a", 1_000);
-    queue.clear();
-    expect(queue.bringForward("read together", 10, 5_000)).toBe(0);
-  });
-});
-
 describe("namespaces", () => {
   const addFor = (namespace: string, name: string, priority: Priority = "person") =>
     queue.add({ key: { kind: "Toy", namespace, name }, priority, fresh: false });

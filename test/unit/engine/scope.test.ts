@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { ClassifiedError } from "../../../operator/engine/outcome.ts";
-import { type Bench, createBench, scope, type ToySpec, told, toy, wish } from "./toy.ts";
+import { type Bench, createBench, referredToy, scope, type ToySpec, told, toy, wish } from "./toy.ts";
 
 describe("the scope is recorded with the first write, not before", () => {
   const elsewhere = { ...scope, region: "us-east-1" };
@@ -9,9 +9,9 @@ describe("the scope is recorded with the first write, not before", () => {
   function referring(spec: ToySpec = {}): Bench {
     const bench = createBench({
       kind: {
-        region: (_, surroundings) => surroundings.dep("Toy", "target")?.status?.scope?.region,
+        region: (_, surroundings) => referredToy(surroundings, "target")?.scope?.region,
         plan: (input) =>
-          input.resource.metadata.name === "a" && input.surroundings.dep("Toy", "target") === undefined
+          input.resource.metadata.name === "a" && referredToy(input.surroundings, "target") === undefined
             ? told("Progressing", "Waiting", [])
             : toy.plan(input),
       },

@@ -9,9 +9,11 @@ import type {
   KindSettings,
   Log,
   Plan,
+  Ref,
   Resource,
   Scope,
   StepBase,
+  Surroundings,
 } from "../../../operator/engine/kind.ts";
 import { Memories } from "../../../operator/engine/memory.ts";
 import { FencedError } from "../../../operator/engine/outcome.ts";
@@ -109,6 +111,19 @@ export const told = (state: Plan["state"], reason: string, steps: readonly ToySt
   changes: steps.map(({ summary }) => summary),
 });
 
+/** What toys see of each other. */
+export interface ToyExports {
+  readonly shown: number | undefined;
+  readonly value: number | undefined;
+  readonly scope: Scope | undefined;
+}
+
+const toyRef = (name: string): Ref => ({ kind: "Toy", name, scope: "Namespaced" });
+
+/** What is seen of the toy that a reference names. */
+export const referredToy = (surroundings: Surroundings, name: string | undefined): ToyExports | undefined =>
+  surroundings.referred(toyRef(name ?? ""))?.exports as ToyExports | undefined;
+
 export const nameOf = (resource: Resource<ToySpec, ToyStatus>): string =>
   resource.spec.called ?? resource.metadata.name;
 
@@ -121,11 +136,11 @@ export const toy: Toy = {
     scope: "Namespaced",
     nameField: "called",
   } as const,
-  refs: (spec) => (spec.ref === undefined ? [] : [{ kind: "Toy", name: spec.ref, field: "spec.ref" }]),
+  refs: (spec) => (spec.ref === undefined ? [] : [toyRef(spec.ref)]),
   region: (resource) => resource.spec.region,
   identity: nameOf,
   readGroup: () => "toys",
-  exports: (resource) => ({ shown: resource.status?.shown, value: resource.spec.value }),
+  exports: ({ spec, status }): ToyExports => ({ shown: status?.shown, value: spec.value, scope: status?.scope }),
   declared: (spec) => (spec.value === undefined ? [] : ["value"]),
   fitStatus: (status) => status,
   async observe({ aws }, resource, _surroundings, known) {

@@ -27,9 +27,9 @@ import {
 } from "../../../operator/engine/kind.ts";
 import { readingOf } from "../../../operator/engine/surroundings.ts";
 import type { ClusterObserved } from "../../../operator/kinds/cluster/plan.ts";
-import { wantedContent } from "../../../operator/kinds/common/plan/content.ts";
 import { kinds } from "../../../operator/kinds/index.ts";
 import type { ServiceObserved } from "../../../operator/kinds/service/plan/types.ts";
+import { wantedContent } from "../../../operator/kinds/task-definition/plan/registration.ts";
 import type { Revision, TaskDefinitionObserved } from "../../../operator/kinds/task-definition/plan/types.ts";
 import * as manifests from "../../support/builders.ts";
 import { silent } from "../engine/toy.ts";
@@ -147,7 +147,10 @@ export const around = ({
   unchangedMs = Number.POSITIVE_INFINITY,
   syncedMs = Number.POSITIVE_INFINITY,
 }: Around = {}): Surroundings => ({
-  dep: (kind, name) => deps.find((dep) => dep.kind === kind && dep.metadata.name === name),
+  referred({ kind, name }) {
+    const found = deps.find((dep) => dep.kind === kind && dep.metadata.name === name);
+    return found && neighbourOf(found);
+  },
   dependents: dependents.map(neighbourOf),
   all: (kind) => everywhere.filter((one) => one.kind === kind).map(neighbourOf),
   unchangedMs: () => unchangedMs,

@@ -128,9 +128,7 @@ export function createDriven({ simulator: options = {}, settings = {}, log = sil
     const claims = new Claims();
     const memories = new Memories();
     const queue = new Queue(clock, noMetrics);
-    const bringForward = (company: string, room: number) =>
-      queue.bringForward(company, room, kindSettingsNow.driftIntervalMs / 2);
-    const scopes = awsOver(simulator, time, gate, bringForward, log);
+    const scopes = awsOver(simulator, time, gate, log);
     const recorder = {
       record: (resource: Resource, event: EventRecord) =>
         void events.push({ ...event, object: `${resource.kind}/${resource.metadata.name}` }),
@@ -167,7 +165,7 @@ export function createDriven({ simulator: options = {}, settings = {}, log = sil
     kube.store.synced = false;
     for (const kind of registry.keys()) {
       for (const after of kube.store.each(kind)) {
-        controller.onChange({ key: keyOf(after), type: "added", before: undefined, after });
+        controller.onChange({ key: keyOf(after), before: undefined, after, exportsChanged: true });
       }
     }
     kube.store.synced = true;
@@ -249,13 +247,7 @@ export const readyOf = (object: StoredObject | undefined): Loose =>
 export const isReadyNow = (object: StoredObject | undefined): boolean =>
   readyOf(object)?.status === "True" && readyOf(object)?.observedGeneration === object?.metadata.generation;
 
-function awsOver(
-  simulator: Simulator,
-  time: VirtualTime,
-  gate: WriteGate,
-  bringForward: (company: string, room: number) => number,
-  log: Log,
-): AwsAccess {
+function awsOver(simulator: Simulator, time: VirtualTime, gate: WriteGate, log: Log): AwsAccess {
   return createAws({
     transport: coreTransport(simulator, () => time.now()),
     clock: time.clock,
@@ -269,7 +261,6 @@ function awsOver(
       bucketQueued: () => undefined,
     },
     log,
-    bringForward,
     settings: { regions: [REGION], defaultRegion: REGION, bucketShare: 1, requestTimeoutMs: 2_000 },
   });
 }

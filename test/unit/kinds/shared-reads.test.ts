@@ -27,32 +27,6 @@ async function settled() {
   return { world, services, reads };
 }
 
-test("a read that an edit needs is filled up with services of the cluster that are due next, and spares them theirs", async () => {
-  const { world, services, reads } = await settled();
-  await world.run(7 * MINUTE_MS);
-  const mark = world.mark();
-  world.annotate(services[29] as (typeof services)[0], { "ecs-operator.dev/refresh": "now" });
-  await world.run(MINUTE_MS);
-  const early = reads(mark).flat();
-  expect(reads(mark)).toHaveLength(1);
-  expect(early).toHaveLength(10);
-  expect(early).toContain("web-29");
-  const later = world.mark();
-  await world.run(3 * MINUTE_MS);
-  const read = reads(later).flat();
-  expect(read).toHaveLength(SERVICES - 10);
-  expect(read.filter((name) => early.includes(name))).toEqual([]);
-});
-
-test("what has been read a moment ago is not read again for company", async () => {
-  const { world, services, reads } = await settled();
-  await world.run(MINUTE_MS);
-  const mark = world.mark();
-  world.annotate(services[29] as (typeof services)[0], { "ecs-operator.dev/refresh": "now" });
-  await world.run(MINUTE_MS);
-  expect(reads(mark)).toEqual([["web-29"]]);
-});
-
 test("a day of drift reads costs no more than 0.65 calls a service-hour", async () => {
   const { world, reads } = await settled();
   const mark = world.mark();

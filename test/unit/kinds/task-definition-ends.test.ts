@@ -3,12 +3,12 @@ import { TAGS } from "../../../operator/api/names.ts";
 import type { Knowledge } from "../../../operator/engine/kind.ts";
 import { ClassifiedError } from "../../../operator/engine/outcome.ts";
 import { act as actOnCluster } from "../../../operator/kinds/cluster/act.ts";
-import { untagged, wantedContent } from "../../../operator/kinds/common/plan/content.ts";
 import { act as actOnService } from "../../../operator/kinds/service/act.ts";
 import { observe as observeService } from "../../../operator/kinds/service/observe/index.ts";
 import { act } from "../../../operator/kinds/task-definition/act.ts";
 import { observe } from "../../../operator/kinds/task-definition/observe/index.ts";
 import { plan } from "../../../operator/kinds/task-definition/plan/index.ts";
+import { untagged, wantedContent } from "../../../operator/kinds/task-definition/plan/registration.ts";
 import type { TaskDefinitionObserved } from "../../../operator/kinds/task-definition/plan/types.ts";
 import {
   absent,

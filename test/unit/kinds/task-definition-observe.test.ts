@@ -3,9 +3,9 @@ import type { Aws } from "../../../operator/aws/handle.ts";
 import type { EcsTag } from "../../../operator/ecs/shapes.ts";
 import type { Knowledge, Plan } from "../../../operator/engine/kind.ts";
 import { ClassifiedError } from "../../../operator/engine/outcome.ts";
-import { untagged, wantedContent } from "../../../operator/kinds/common/plan/content.ts";
 import { observe } from "../../../operator/kinds/task-definition/observe/index.ts";
 import { plan } from "../../../operator/kinds/task-definition/plan/index.ts";
+import { untagged, wantedContent } from "../../../operator/kinds/task-definition/plan/registration.ts";
 import type {
   Revision,
   TaskDefinitionObserved,

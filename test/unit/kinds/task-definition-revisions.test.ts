@@ -3,10 +3,10 @@ import { TAGS } from "../../../operator/api/names.ts";
 import type { EcsTag } from "../../../operator/ecs/shapes.ts";
 import type { Knowledge, Resource } from "../../../operator/engine/kind.ts";
 import { ClassifiedError } from "../../../operator/engine/outcome.ts";
-import { untagged, wantedContent } from "../../../operator/kinds/common/plan/content.ts";
 import { act } from "../../../operator/kinds/task-definition/act.ts";
 import { observe } from "../../../operator/kinds/task-definition/observe/index.ts";
 import { plan } from "../../../operator/kinds/task-definition/plan/index.ts";
+import { untagged, wantedContent } from "../../../operator/kinds/task-definition/plan/registration.ts";
 import type { Revision, TaskDefinitionObserved } from "../../../operator/kinds/task-definition/plan/types.ts";
 import { status } from "../../../operator/kinds/task-definition/status.ts";
 import {

@@ -5,12 +5,12 @@ import { resourceOf } from "../../../operator/kubernetes/objects.ts";
 import type { Report } from "../../../operator/kubernetes/reflector-state.ts";
 import { createStore, type ObjectStore } from "../../../operator/kubernetes/store.ts";
 import { compareVersions } from "../../../operator/lib/resource-version.ts";
-import { rawWidget, recordingLog, widgetNames } from "./support.ts";
+import { rawWidget, recordingLog, typeOf, widgetNames } from "./support.ts";
 
 const reading: Reading = {
   refs({ spec }) {
     const { gadget } = spec as { gadget?: string };
-    return gadget === undefined ? [] : [{ kind: "Gadget", name: gadget, field: "spec.gadget" }];
+    return gadget === undefined ? [] : [{ kind: "Gadget", name: gadget, scope: "Namespaced" }];
   },
   exports: ({ spec }) => spec,
 };
@@ -30,9 +30,9 @@ beforeEach(() => {
   store = createStore(reading, recordingLog());
   feed = store.feed(widgetNames, undefined);
   changes = [];
-  store.onChange(({ type, key, before, after }) =>
+  store.onChange(({ key, before, after }) =>
     changes.push(
-      `${type} ${key.name} ${before?.metadata.resourceVersion ?? "-"}>${after?.metadata.resourceVersion ?? "-"}`,
+      `${typeOf({ before, after })} ${key.name} ${before?.metadata.resourceVersion ?? "-"}>${after?.metadata.resourceVersion ?? "-"}`,
     ),
   );
 });

@@ -1,4 +1,5 @@
 import type { Log, Resource } from "../../../operator/engine/kind.ts";
+import type { StoreChange } from "../../../operator/engine/ports.ts";
 import type { RawObject } from "../../../operator/kubernetes/objects.ts";
 import type {
   KubernetesRequest,
@@ -94,3 +95,9 @@ export function widget(
     ...(status === undefined ? {} : { status }),
   };
 }
+
+/** What happened to an object. */
+export const typeOf = ({ before, after }: Pick<StoreChange, "before" | "after">): string => {
+  if (after === undefined) return "deleted";
+  return before === undefined ? "added" : "updated";
+};

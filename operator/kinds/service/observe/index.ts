@@ -1,7 +1,7 @@
 import type { ServiceSpec, ServiceStatus } from "../../../api/types.ts";
 import type { Aws } from "../../../aws/handle.ts";
 import type { EcsService } from "../../../ecs/shapes.ts";
-import type { Context, Knowledge, Resource, Surroundings } from "../../../engine/kind.ts";
+import { type Context, isDeleting, type Knowledge, type Resource, type Surroundings } from "../../../engine/kind.ts";
 import { isHidden } from "../../common/plan/visibility.ts";
 import { clusterNameOf, resolveCluster, serviceNameOf, unownedRevision } from "../plan/resolve.ts";
 import { primaryOf } from "../plan/rollout.ts";
@@ -31,8 +31,8 @@ export async function observe(
   const cluster = clusterToAsk(resource, surroundings);
   const found = cluster === undefined ? undefined : await context.aws.describeService(cluster, serviceNameOf(resource));
   const running = found === "NoCluster" ? undefined : found?.taskDefinition;
-  const isDeleting = resource.metadata.deletionTimestamp !== undefined;
-  const named = isDeleting ? undefined : unownedRevision(resource, surroundings);
+  const deleting = isDeleting(resource);
+  const named = deleting ? undefined : unownedRevision(resource, surroundings);
   const literal = named === undefined ? undefined : await literalDefinition(context.aws, named, known, running);
   const recentWrite = (known.sinceOwnWriteMs ?? known.leadingMs) < RECENT_MS;
   const base: ServiceObserved = {
@@ -46,7 +46,7 @@ export async function observe(
   // Without a cluster nothing can have been made; but once there is one, AWS has to be asked before anything is.
   if (cluster === undefined) return { ...base, source: "unread" };
   if (isHidden(context, resource, found === "NoCluster" ? undefined : found?.tags)) return { ...base, hidden: true };
-  if (found === "NoCluster") return { ...base, noCluster: !isDeleting };
+  if (found === "NoCluster") return { ...base, noCluster: !deleting };
   if (found === undefined) return missing(base, resource, known);
   if (found.status === "INACTIVE") return { ...base, formerCreatedAt: found.createdAt?.getTime() ?? 0 };
   const last = known.observed ?? known.former;
@@ -59,7 +59,7 @@ export async function observe(
  * may have been made whose ARN nobody lived to record.
  */
 function clusterToAsk(resource: Service, surroundings: Surroundings): string | undefined {
-  const deleting = resource.metadata.deletionTimestamp !== undefined;
+  const deleting = isDeleting(resource);
   return resolveCluster(resource, surroundings) ?? (deleting ? clusterNameOf(resource, surroundings) : undefined);
 }
 
@@ -85,7 +85,7 @@ function missing(base: ServiceObserved, resource: Service, known: Known): Servic
   const wroteMs = sinceOwnWriteMs ?? Number.POSITIVE_INFINITY;
   // A deleted service is shown as DRAINING and INACTIVE long before it is not shown any more.
   if (wroteMs < MISSING_DOUBT_MS && observed?.service !== undefined) return observed;
-  const deleting = resource.metadata.deletionTimestamp !== undefined;
+  const deleting = isDeleting(resource);
   const inDoubt = deleting && Math.min(wroteMs, leadingMs) < MISSING_DOUBT_MS;
   return inDoubt ? { ...base, source: "unread" } : base;
 }

@@ -2,8 +2,9 @@ import { combinationProblems } from "../../../ecs/combination.ts";
 import { serviceRoles, taskDefinitionRoles } from "../../../ecs/roles.ts";
 import type { Plan } from "../../../engine/kind.ts";
 import { roleGate } from "../../common/plan/gates.ts";
+import { referred } from "../../common/plan/neighbours.ts";
 import { blocked, progressing } from "../../common/plan/plans.ts";
-import { isSettled, type Resolved } from "./resolve.ts";
+import type { Resolved } from "./resolve.ts";
 import type { ServiceInput, ServiceStep } from "./types.ts";
 
 /** Two objects of one apply may arrive one after the other; only what still does not fit after this long is an error. */
@@ -43,7 +44,7 @@ function waitUntilSettled(input: ServiceInput, resolved: Resolved, creating: boo
   if (object === undefined) return undefined;
   const registering = definitionGate(resolved);
   if (registering !== undefined || creating) return registering;
-  const unchangedMs = Math.min(...[resource, object].map(({ metadata }) => surroundings.unchangedMs(metadata.uid)));
+  const unchangedMs = Math.min(surroundings.unchangedMs(resource.metadata.uid), surroundings.unchangedMs(object.uid));
   const leftMs = resource.spec.rollout.settleSeconds * 1000 - unchangedMs;
   if (leftMs <= 0) return undefined;
   const message = "Waits a moment for other changes of the same apply, so that one deployment carries all.";
@@ -52,8 +53,8 @@ function waitUntilSettled(input: ServiceInput, resolved: Resolved, creating: boo
 
 /** Waits while the newest content of the task definition is about to be registered. */
 export function definitionGate({ definitionObject: object }: Resolved): Plan<ServiceStep> | undefined {
-  if (object === undefined || isSettled(object)) return undefined;
-  const message = `Waits until the newest content of ECSTaskDefinition ${object.metadata.name} is registered.`;
+  if (object === undefined || object.settled) return undefined;
+  const message = `Waits until the newest content of ECSTaskDefinition ${object.name} is registered.`;
   return { ...progressing<ServiceStep>("WaitingToSettle", message), waits: true };
 }
 
@@ -65,7 +66,7 @@ function rolesGranted(input: ServiceInput, resolved: Resolved): Plan<ServiceStep
   const { resource, settings } = input;
   const own = serviceRoles(resource.spec, input);
   const theirs = taskDefinitionRoles({ ...resolved.definition }, input);
-  const name = resolved.definitionObject?.metadata.name ?? resource.spec.taskDefinition;
+  const name = resolved.definitionObject?.name ?? resource.spec.taskDefinition;
   const named = theirs.map((role) => ({
     ...role,
     path: `${role.path.replace("spec.", "")} of task definition ${name}`,
@@ -80,7 +81,7 @@ export const updateRolesGranted = (input: ServiceInput, members: object): Plan<S
 /** A service lives in the Region of its cluster. */
 function scopeProblems({ resource, surroundings, scope }: ServiceInput): readonly string[] {
   const { clusterRef } = resource.spec;
-  const theirs = clusterRef === undefined ? undefined : surroundings.dep("ECSCluster", clusterRef.name)?.status?.scope;
+  const theirs = referred(surroundings, "ECSCluster", clusterRef?.name)?.exports?.scope;
   if (theirs === undefined || (theirs.region === scope.region && theirs.account === scope.account)) return [];
   return [
     `The service belongs to account ${scope.account} in ${scope.region}, its cluster to account ${theirs.account} in ${theirs.region}. ` +
@@ -95,8 +96,9 @@ function fitTogether(input: ServiceInput, resolved: Resolved): Plan<ServiceStep>
   ];
   if (problems.length === 0) return undefined;
   const message = problems.join(" ");
-  const objects = [input.resource, ...(resolved.definitionObject === undefined ? [] : [resolved.definitionObject])];
-  const unchangedMs = Math.min(...objects.map((object) => input.surroundings.unchangedMs(object.metadata.uid)));
+  const { definitionObject } = resolved;
+  const uids = [input.resource.metadata.uid, ...(definitionObject === undefined ? [] : [definitionObject.uid])];
+  const unchangedMs = Math.min(...uids.map((uid) => input.surroundings.unchangedMs(uid)));
   if (unchangedMs >= COMBINATION_PATIENCE_MS) return blocked("InvalidCombination", message);
   const leftMs = COMBINATION_PATIENCE_MS - unchangedMs;
   return { ...progressing<ServiceStep>("CombinationUnsettled", message, [], leftMs), waits: true };

@@ -2,6 +2,7 @@ import { at } from "../../../ecs/canonical/canonical.ts";
 import { networkModeOf } from "../../../ecs/canonical/task-rules.ts";
 import type { EcsService } from "../../../ecs/shapes.ts";
 import type { Plan, Surroundings } from "../../../engine/kind.ts";
+import { referred } from "../../common/plan/neighbours.ts";
 import { blocked } from "../../common/plan/plans.ts";
 import type { Release } from "./release.ts";
 import { type Resolved, serviceNameOf } from "./resolve.ts";
@@ -71,9 +72,9 @@ interface AskedCluster {
 function askedCluster({ spec }: ServiceInput["resource"], surroundings: Surroundings): AskedCluster {
   if (spec.clusterRef === undefined) return { field: "spec.cluster", cluster: spec.cluster ?? "default", known: true };
   const { name } = spec.clusterRef;
-  const object = surroundings.dep("ECSCluster", name);
-  const named = (object?.spec as { readonly clusterName?: string } | undefined)?.clusterName ?? name;
-  return { field: "spec.clusterRef.name", cluster: object?.status?.arn ?? named, known: object !== undefined };
+  const object = referred(surroundings, "ECSCluster", name);
+  const shown = object?.exports;
+  return { field: "spec.clusterRef.name", cluster: shown?.arn ?? shown?.name ?? name, known: object !== undefined };
 }
 
 /**
@@ -92,7 +93,7 @@ function leavesAwsvpc(facts: {
   const live = at(service.networkConfiguration, "awsvpcConfiguration");
   const declared = input.resource.spec.networkConfiguration !== undefined;
   if (networkMode === undefined || networkMode === "awsvpc" || live === undefined || declared) return undefined;
-  const name = resolved.definitionObject?.metadata.name ?? resolved.taskDefinition;
+  const name = resolved.definitionObject?.name ?? resolved.taskDefinition;
   return blocked(
     "ImmutableField",
     `Task definition ${name} has \`networkMode\` ${networkMode}, but the service runs with awsvpc, and AWS cannot take ` +

@@ -1,7 +1,7 @@
 import { type Ownership, ownershipOf, ownerTags } from "../../../ecs/owner.ts";
 import type { EcsService, EcsTag } from "../../../ecs/shapes.ts";
 import { desiredTags, tagDiff } from "../../../ecs/tags.ts";
-import type { Plan } from "../../../engine/kind.ts";
+import { isDeleting, type Plan } from "../../../engine/kind.ts";
 import { foreign, observationNotAllowed, ownershipGate, scopeGate, takenOver } from "../../common/plan/gates.ts";
 import { blocked, progressing } from "../../common/plan/plans.ts";
 import { everOwned } from "../../common/plan/recorded.ts";
@@ -22,7 +22,7 @@ type ServicePlan = Plan<ServiceStep>;
 
 /** Decides what a service needs now. The first aspect that wants something wins. */
 export function plan(input: ServiceInput): ServicePlan {
-  if (input.resource.metadata.deletionTimestamp !== undefined) return planDeletion(input);
+  if (isDeleting(input.resource)) return planDeletion(input);
   const { service } = input.observed;
   if (input.observed.hidden === true)
     return observationNotAllowed(`service ${serviceNameOf(input.resource)}`, input.resource.metadata.namespace);

@@ -1,9 +1,11 @@
+import type { KindName } from "../../../api/catalogue.ts";
+import type { CheckedDefinition, TaskDefinitionExports } from "../../../api/exports.ts";
 import type { ServiceSpec, ServiceStatus } from "../../../api/types.ts";
-import type { TaskDefinitionLike } from "../../../ecs/combination.ts";
+import { checkedMembers } from "../../../ecs/combination.ts";
 import type { ResolvedService } from "../../../ecs/service-spec.ts";
 import type { Resource, Surroundings } from "../../../engine/kind.ts";
 import { memoized } from "../../../lib/memo.ts";
-import { untagged, wantedContent } from "../../common/plan/content.ts";
+import { type Neighbour, referred } from "../../common/plan/neighbours.ts";
 import type { ServiceInput } from "./types.ts";
 
 type Service = Resource<ServiceSpec, ServiceStatus>;
@@ -16,17 +18,16 @@ export function clusterNameOf(resource: Service, surroundings: Surroundings): st
   const named = resource.status?.clusterArn ?? (clusterRef === undefined ? (cluster ?? "default") : undefined);
   if (named !== undefined) return named.split("/").at(-1) ?? named;
   const name = clusterRef?.name ?? "";
-  const spec = surroundings.dep("ECSCluster", name)?.spec as { clusterName?: string } | undefined;
-  return spec?.clusterName ?? name;
+  return referred(surroundings, "ECSCluster", name)?.exports?.name ?? name;
 }
 
 /** What a service refers to, found. */
 export interface Resolved extends ResolvedService {
   readonly taskDefinition: string;
-  /** The definition behind the ARN: the object's spec, or what AWS shows for a literal. */
-  readonly definition: TaskDefinitionLike | undefined;
+  /** What the revision holds, as far as a service is checked against it: by the object's spec, or as AWS shows it. */
+  readonly definition: CheckedDefinition | undefined;
   /** The object behind `taskDefinitionRef`. */
-  readonly definitionObject: Resource | undefined;
+  readonly definitionObject: DefinitionObject | undefined;
 }
 
 export type Resolution =
@@ -39,9 +40,13 @@ export type Resolution =
       readonly missing?: string | undefined;
     };
 
-interface DefinitionStatus {
-  readonly latest?: { readonly arn: string; readonly content?: string };
-  readonly settledGeneration?: number;
+/** A task definition's object, as the services that refer to it see it. */
+export type DefinitionObject = Pick<Neighbour, "uid" | "name"> & TaskDefinitionExports;
+
+function definitionObject(surroundings: Surroundings, name: string): DefinitionObject | undefined {
+  const found = referred(surroundings, "ECSTaskDefinition", name);
+  const shown = found?.exports;
+  return found === undefined || shown === undefined ? undefined : { uid: found.uid, name: found.name, ...shown };
 }
 
 /**
@@ -66,8 +71,8 @@ export const resolve: (input: ServiceInput) => Resolution = memoized((input) => 
 
 interface FoundDefinition {
   readonly arn: string;
-  readonly definition: TaskDefinitionLike | undefined;
-  readonly object: Resource | undefined;
+  readonly definition: CheckedDefinition | undefined;
+  readonly object: DefinitionObject | undefined;
 }
 
 /** The revision that the spec asks for, whether the cluster is there or not. */
@@ -82,17 +87,16 @@ export function resolveTaskDefinition({
   const literal = usable(observed);
   if (taskDefinitionRef === undefined) {
     const arn = literal?.taskDefinitionArn;
-    return arn === undefined ? undefined : { arn, definition: literal, object: undefined };
+    return arn === undefined ? undefined : { arn, definition: checkedMembers(literal ?? {}), object: undefined };
   }
-  const object = surroundings.dep("ECSTaskDefinition", taskDefinitionRef.name);
-  const latest = (object?.status as DefinitionStatus | undefined)?.latest;
+  const object = definitionObject(surroundings, taskDefinitionRef.name);
+  const latest = object?.latest;
   if (object === undefined || latest === undefined) return undefined;
+  const said = contentSaid(object, surroundings);
+  if (said !== undefined) return { arn: latest.arn, definition: said, object };
   // The spec does not say what the revision holds: AWS has to be asked.
-  if (!tellsContent(object, surroundings)) {
-    const read = literal?.taskDefinitionArn === latest.arn ? literal : undefined;
-    return read === undefined ? undefined : { arn: latest.arn, definition: read, object };
-  }
-  return { arn: latest.arn, definition: contentOf(object), object };
+  const read = literal?.taskDefinitionArn === latest.arn ? literal : undefined;
+  return read === undefined ? undefined : { arn: latest.arn, definition: checkedMembers(read), object };
 }
 
 /**
@@ -107,27 +111,23 @@ function usable({ literal, service }: Partial<Pick<ServiceInput["observed"], "li
   return ended && literal?.taskDefinitionArn !== service?.taskDefinition ? undefined : literal;
 }
 
-type DefinitionObject = Parameters<typeof untagged>[0];
-
-const contentOf = (object: Resource): TaskDefinitionLike => untagged(object as DefinitionObject);
-
 /**
- * Whether the spec of a definition says what its newest revision holds. Not where it is only observed, or kept as a stub, nor where the
+ * What the spec of a definition says that its newest revision holds. Nothing where it is only observed, or kept as a stub, nor where the
  * revision was registered from another spec (the newest is refused, or suspended), nor where the status tells of another revision than the
  * operator has seen. While the newest content is about to be registered, nothing is released.
  */
-function tellsContent(object: Resource, surroundings: Surroundings): boolean {
-  if ((object.spec as { managementPolicy?: string }).managementPolicy === "Observe" || object.oversized) return false;
-  if (!isSettled(object)) return true;
-  const { latest } = (object.status ?? {}) as DefinitionStatus;
-  if (latest?.content !== wantedContent(object as DefinitionObject)) return false;
-  const vouched = surroundings.vouched(object.metadata.uid);
-  return vouched === undefined || vouched === latest.arn;
+function contentSaid(object: DefinitionObject, surroundings: Surroundings): CheckedDefinition | undefined {
+  const { wanted, latest, settled, uid } = object;
+  if (wanted === undefined || !settled) return wanted?.definition;
+  if (latest?.content !== wanted.content) return undefined;
+  const vouched = surroundings.vouched(uid);
+  return vouched === undefined || vouched === latest.arn ? wanted.definition : undefined;
 }
 
 function resolvedOf(cluster: string, { arn, definition, object }: FoundDefinition): Resolved {
-  const containers = (definition?.containerDefinitions ?? []) as readonly { healthCheck?: object }[];
-  const containerHealthCheck = containers.some((container) => container.healthCheck !== undefined);
+  const containerHealthCheck = (definition?.containerDefinitions ?? []).some(
+    (container) => container.healthCheck !== undefined,
+  );
   return { cluster, taskDefinition: arn, definition, definitionObject: object, containerHealthCheck };
 }
 
@@ -136,31 +136,16 @@ export function resolveCluster(resource: Service, surroundings: Surroundings): s
   const { clusterRef, cluster } = resource.spec;
   if (resource.status?.clusterArn !== undefined) return resource.status.clusterArn;
   if (clusterRef === undefined) return cluster ?? "default";
-  const object = surroundings.dep("ECSCluster", clusterRef.name);
-  const status = object?.status as { arn?: string; clusterStatus?: string } | undefined;
-  return status?.clusterStatus === "ACTIVE" ? status.arn : undefined;
+  const shown = referred(surroundings, "ECSCluster", clusterRef.name)?.exports;
+  return shown?.status === "ACTIVE" ? shown.arn : undefined;
 }
 
-function waitingFor(kind: string, name: string | undefined, surroundings: Surroundings) {
+function waitingFor(kind: KindName, name: string | undefined, surroundings: Surroundings) {
   const what = `${kind} ${name ?? ""}`;
-  const there = name !== undefined && surroundings.dep(kind, name) !== undefined;
+  const there = referred(surroundings, kind, name) !== undefined;
   return there
     ? { message: `Waiting for ${what}, which is not ready in AWS yet.` }
     : { message: `Waiting for ${what}, which does not exist in this namespace.`, missing: what };
-}
-
-/**
- * True when the newest generation of the task definition has been dealt with: registered, refused, or not to be dealt with
- * at all (suspended, observed, being deleted).
- */
-export function isSettled(object: Resource): boolean {
-  const spec = object.spec as { suspend?: boolean; managementPolicy?: string };
-  if (object.metadata.deletionTimestamp !== undefined || spec.suspend === true || spec.managementPolicy === "Observe")
-    return true;
-  const { settledGeneration } = (object.status ?? {}) as DefinitionStatus;
-  if (settledGeneration === object.metadata.generation) return true;
-  const stalled = object.status?.conditions?.find((condition) => condition.type === "Stalled");
-  return stalled?.status === "True" && stalled.observedGeneration === object.metadata.generation;
 }
 
 /**
@@ -169,7 +154,6 @@ export function isSettled(object: Resource): boolean {
  */
 export function unownedRevision({ spec }: Pick<Service, "spec">, surroundings: Surroundings): string | undefined {
   if (spec.taskDefinitionRef === undefined) return spec.taskDefinition;
-  const object = surroundings.dep("ECSTaskDefinition", spec.taskDefinitionRef.name);
-  if (object === undefined || tellsContent(object, surroundings)) return undefined;
-  return (object.status as DefinitionStatus | undefined)?.latest?.arn;
+  const object = definitionObject(surroundings, spec.taskDefinitionRef.name);
+  return object === undefined || contentSaid(object, surroundings) !== undefined ? undefined : object.latest?.arn;
 }

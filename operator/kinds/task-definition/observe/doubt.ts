@@ -1,6 +1,6 @@
 import type { TaskDefinitionSpec, TaskDefinitionStatus } from "../../../api/types.ts";
 import type { Knowledge, Resource } from "../../../engine/kind.ts";
-import { wantedContent } from "../../common/plan/content.ts";
+import { wantedContent } from "../plan/registration.ts";
 import type { TaskDefinitionObserved } from "../plan/types.ts";
 
 type Known = Knowledge<TaskDefinitionObserved>;

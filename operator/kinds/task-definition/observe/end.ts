@@ -1,8 +1,8 @@
 import type { TaskDefinitionSpec, TaskDefinitionStatus } from "../../../api/types.ts";
 import type { Aws } from "../../../aws/handle.ts";
 import type { Context, Knowledge, Resource, Surroundings } from "../../../engine/kind.ts";
-import { familyOf } from "../../common/plan/content.ts";
 import { currentRevision, servicesUsing } from "../plan/content.ts";
+import { familyOf } from "../plan/registration.ts";
 import type { Revision, RevisionUsers, TaskDefinitionObserved } from "../plan/types.ts";
 import { isYoung, mayBeOnItsWay } from "./doubt.ts";
 import { listFamily } from "./reads.ts";

@@ -1,11 +1,11 @@
 import type { TaskDefinitionSpec, TaskDefinitionStatus } from "../../../api/types.ts";
 import type { Aws } from "../../../aws/handle.ts";
 import type { Context, Knowledge, Resource, Surroundings } from "../../../engine/kind.ts";
-import { familyOf } from "../../common/plan/content.ts";
 import { everOwned } from "../../common/plan/recorded.ts";
 import { isHidden } from "../../common/plan/visibility.ts";
 import { currentRevision, revisionNumber } from "../plan/content.ts";
 import { isPredecessors } from "../plan/others.ts";
+import { familyOf } from "../plan/registration.ts";
 import { outdatedRevision } from "../plan/standing.ts";
 import type { Revision, TaskDefinitionObserved } from "../plan/types.ts";
 import { isYoung, mayBeOnItsWay } from "./doubt.ts";

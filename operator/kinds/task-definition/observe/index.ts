@@ -1,6 +1,6 @@
 import type { TaskDefinitionSpec, TaskDefinitionStatus } from "../../../api/types.ts";
 import type { Aws } from "../../../aws/handle.ts";
-import type { Context, Knowledge, Resource, Surroundings } from "../../../engine/kind.ts";
+import { type Context, isDeleting, type Knowledge, type Resource, type Surroundings } from "../../../engine/kind.ts";
 import { currentRevision } from "../plan/content.ts";
 import type { Revision, TaskDefinitionObserved } from "../plan/types.ts";
 import { observeEnd } from "./end.ts";
@@ -31,7 +31,7 @@ export async function observe(
     if (current !== undefined || mayRegister) return withoutTasks(known.observed);
   }
   const facts = { surroundings, recorded, known };
-  if (resource.metadata.deletionTimestamp !== undefined) return observeEnd(context, resource, facts);
+  if (isDeleting(resource)) return observeEnd(context, resource, facts);
   const isSearching = (known.observed?.unsearched ?? 0) > 0;
   if (current === undefined || isSearching || resource.spec.managementPolicy === "Observe") {
     return observeFamily(context, resource, facts);

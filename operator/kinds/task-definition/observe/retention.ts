@@ -1,8 +1,8 @@
 import type { TaskDefinitionSpec, TaskDefinitionStatus } from "../../../api/types.ts";
 import type { Aws } from "../../../aws/handle.ts";
 import type { Resource, Surroundings } from "../../../engine/kind.ts";
-import { familyOf } from "../../common/plan/content.ts";
 import { unusedByServices } from "../plan/content.ts";
+import { familyOf } from "../plan/registration.ts";
 import type { Revision, TaskDefinitionObserved } from "../plan/types.ts";
 import { describe, stateShown } from "./reads.ts";
 import { DESCRIBED_AT_ONCE } from "./search.ts";

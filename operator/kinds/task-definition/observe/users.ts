@@ -1,8 +1,8 @@
 import type { Aws } from "../../../aws/handle.ts";
 import type { EcsService } from "../../../ecs/shapes.ts";
 import type { Scope, Surroundings } from "../../../engine/kind.ts";
-import { serviceExports } from "../../common/plan/exports.ts";
 import { incompleteAnswer, isUnknownCluster } from "../../common/plan/failures.ts";
+import { allOf } from "../../common/plan/neighbours.ts";
 import type { RevisionUser, RevisionUsers } from "../plan/types.ts";
 
 /** Who uses revisions of a family in the clusters that the operator knows. */
@@ -15,11 +15,11 @@ const DESCRIBE_BATCH = 10;
 /** ARNs of all clusters of the account and Region that any object tells of. */
 export function clustersIn({ account, region }: Scope, surroundings: Surroundings): readonly string[] {
   const arns = [
-    ...surroundings.all("ECSCluster").map(({ exports }) => (exports as { readonly arn?: string } | undefined)?.arn),
-    ...surroundings.all("ECSService").map((service) => serviceExports(service).clusterArn),
+    ...allOf(surroundings, "ECSCluster").map(({ exports }) => exports?.arn),
+    ...allOf(surroundings, "ECSService").map(({ exports }) => exports?.clusterArn),
   ];
-  const inScope = (arn: string) => arn.includes(`:${region}:${account}:`);
-  return [...new Set(arns.filter((arn) => arn !== undefined && inScope(arn)))] as readonly string[];
+  const inScope = arns.filter((arn) => arn?.includes(`:${region}:${account}:`) === true);
+  return [...new Set(inScope.flatMap((arn) => arn ?? []))];
 }
 
 /** Tasks of this family that run in these clusters, or are to run. */

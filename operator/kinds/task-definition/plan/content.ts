@@ -1,11 +1,12 @@
+import type { ServiceExports } from "../../../api/exports.ts";
 import { TAGS } from "../../../api/names.ts";
 import type { TaskDefinitionSpec, TaskDefinitionStatus } from "../../../api/types.ts";
 import { ownershipOf, ownerTags } from "../../../ecs/owner.ts";
 import type { EcsTag } from "../../../ecs/shapes.ts";
 import { desiredTags } from "../../../ecs/tags.ts";
-import type { KindSettings, Neighbour, Resource, Surroundings } from "../../../engine/kind.ts";
-import { wantedContent } from "../../common/plan/content.ts";
-import { serviceExports } from "../../common/plan/exports.ts";
+import type { KindSettings, Resource, Surroundings } from "../../../engine/kind.ts";
+import { allOf, type Neighbour } from "../../common/plan/neighbours.ts";
+import { wantedContent } from "./registration.ts";
 import type { Revision, TaskDefinitionInput } from "./types.ts";
 
 type Definition = Resource<TaskDefinitionSpec, TaskDefinitionStatus>;
@@ -48,25 +49,28 @@ export function unusedByServices(
 ): readonly Revision[] {
   const old = beyondHistory(resource, revisions);
   if (old.length === 0) return old;
-  const services = surroundings.all("ECSService");
+  const services = allOf(surroundings, "ECSService").map(({ exports }) => exports);
   // What a service uses that nobody could read is not known.
-  if (services.some(({ exports }) => exports === undefined)) return [];
+  if (services.some((exports) => exports === undefined)) return [];
   const used = new Set(services.flatMap(usedBy));
   return old.filter((revision) => !namesOf(revision).some((name) => used.has(name)));
 }
 
 /** Services of any namespace that refer to one of these revisions, literally or not, or on which AWS shows one. */
-export function servicesUsing(surroundings: Surroundings, revisions: readonly Revision[]): readonly Neighbour[] {
+export function servicesUsing(
+  surroundings: Surroundings,
+  revisions: readonly Revision[],
+): readonly Neighbour<"ECSService">[] {
   const names = new Set(revisions.filter(({ state }) => state !== "DELETE_IN_PROGRESS").flatMap(namesOf));
-  return surroundings.all("ECSService").filter((service) => usedBy(service).some((name) => names.has(name)));
+  return allOf(surroundings, "ECSService").filter(({ exports }) => usedBy(exports).some((name) => names.has(name)));
 }
 
 /**
  * What a service refers to, literally or not, and what AWS shows on it, rollback targets included: ARNs, and
  * `family:revision` where its spec says so.
  */
-function usedBy(service: Neighbour): readonly string[] {
-  const { target, alsoUses } = serviceExports(service);
+function usedBy(exports: ServiceExports | undefined): readonly string[] {
+  const { target, alsoUses = [] } = exports ?? {};
   return target === undefined ? alsoUses : [target, ...alsoUses];
 }
 

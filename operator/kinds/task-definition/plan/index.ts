@@ -1,10 +1,10 @@
+import type { ServiceExports } from "../../../api/exports.ts";
 import { ownershipOf } from "../../../ecs/owner.ts";
 import { taskDefinitionRoles } from "../../../ecs/roles.ts";
 import { declaredTagPaths, tagDiff } from "../../../ecs/tags.ts";
-import type { Plan } from "../../../engine/kind.ts";
-import { familyOf, untagged, wantedContent } from "../../common/plan/content.ts";
-import { serviceExports } from "../../common/plan/exports.ts";
+import { isDeleting, type Plan } from "../../../engine/kind.ts";
 import { foreign, roleGate, scopeGate } from "../../common/plan/gates.ts";
+import { dependentsOf } from "../../common/plan/neighbours.ts";
 import { inSync, listed, progressing } from "../../common/plan/plans.ts";
 import { everOwned, rememberedPaths } from "../../common/plan/recorded.ts";
 import { tagSteps } from "../../common/plan/tags.ts";
@@ -14,6 +14,7 @@ import { deregister, planDeletion } from "./deletion.ts";
 import { planMismatch } from "./mismatch.ts";
 import { planObserve } from "./observing.ts";
 import { adoptionGate, isSearching, planFormer, planOthers } from "./others.ts";
+import { familyOf, untagged, wantedContent } from "./registration.ts";
 import { standingRevision } from "./standing.ts";
 import type { Revision, TaskDefinitionInput, TaskDefinitionStep } from "./types.ts";
 
@@ -24,7 +25,7 @@ const DEREGISTER_AT_ONCE = 5;
 
 /** Decides what a task definition needs now. */
 export function plan(input: TaskDefinitionInput): TaskDefinitionPlan {
-  if (input.resource.metadata.deletionTimestamp !== undefined) return planDeletion(input);
+  if (isDeleting(input.resource)) return planDeletion(input);
   const handled = answered(input.verbs);
   const decided = planContent(input);
   return handled.length === 0 ? decided : { ...decided, handled };
@@ -122,14 +123,16 @@ function propagation(
   current: Revision,
   steps: readonly TaskDefinitionStep[],
 ): TaskDefinitionPlan {
-  const behind = input.surroundings.dependents.filter((dependent) => {
-    const { follows, target } = serviceExports(dependent);
-    return follows && target !== current.arn;
-  });
+  const behind = dependentsOf(input.surroundings).filter(
+    (one) => one.kind === "ECSService" && followsAnother(one.exports, current.arn),
+  );
   if (behind.length === 0) return inSync("Registered", `Revision ${current.revision} is registered.`, steps);
   const names = listed(behind.map(({ name }) => name));
   return progressing("Propagating", `Revision ${current.revision} is registered; not yet taken up by ${names}.`, steps);
 }
+
+const followsAnother = (service: ServiceExports | undefined, arn: string): boolean =>
+  service?.follows === true && service.target !== arn;
 
 const declaredBefore = (resource: TaskDefinitionInput["resource"]): readonly string[] =>
   rememberedPaths(resource, declaredTagPaths(resource.spec.tags));

@@ -1,8 +1,8 @@
 import { TAGS } from "../../../api/names.ts";
 import type { Plan } from "../../../engine/kind.ts";
-import { familyOf } from "../../common/plan/content.ts";
 import { blocked, listed, progressing } from "../../common/plan/plans.ts";
 import { isOurs } from "./content.ts";
+import { familyOf } from "./registration.ts";
 import { contentMismatch, mismatchedContent } from "./standing.ts";
 import type { Revision, TaskDefinitionInput, TaskDefinitionStep } from "./types.ts";
 

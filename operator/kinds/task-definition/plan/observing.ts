@@ -1,11 +1,11 @@
 import type { Difference } from "../../../ecs/canonical/difference.ts";
 import type { EcsTag, EcsTaskDefinition } from "../../../ecs/shapes.ts";
 import type { Plan } from "../../../engine/kind.ts";
-import { familyOf } from "../../common/plan/content.ts";
 import { observationNotAllowed } from "../../common/plan/gates.ts";
 import { inSync, progressing } from "../../common/plan/plans.ts";
 import { secretsWithheld } from "../../common/plan/visibility.ts";
 import { isSearching } from "./others.ts";
+import { familyOf } from "./registration.ts";
 import { differencesFrom, standingRevision } from "./standing.ts";
 import type { TaskDefinitionInput, TaskDefinitionObserved, TaskDefinitionStep } from "./types.ts";
 

@@ -3,12 +3,12 @@ import { ownershipOf } from "../../../ecs/owner.ts";
 import type { EcsTag } from "../../../ecs/shapes.ts";
 import { tagDiff } from "../../../ecs/tags.ts";
 import { type Plan, permits, type Surroundings } from "../../../engine/kind.ts";
-import { familyOf, wantedContent } from "../../common/plan/content.ts";
-import { definitionExports } from "../../common/plan/exports.ts";
 import { adoptionNotAllowed, foreign } from "../../common/plan/gates.ts";
+import { allOf } from "../../common/plan/neighbours.ts";
 import { progressing } from "../../common/plan/plans.ts";
 import { everOwned } from "../../common/plan/recorded.ts";
 import { revisionTags } from "./content.ts";
+import { familyOf, wantedContent } from "./registration.ts";
 import { differencesFrom, isOutdated } from "./standing.ts";
 import type { OtherRevision, Revision, TaskDefinitionInput, TaskDefinitionStep } from "./types.ts";
 
@@ -95,10 +95,8 @@ export function isPredecessors(
   const { namespace } = facts.resource.metadata;
   if (shown(TAGS.installation) !== facts.installation || shown(TAGS.namespace) !== namespace) return false;
   const owner = shown(TAGS.uid);
-  const objects = facts.surroundings.all(facts.resource.kind);
-  return objects.some(
-    (one) => one.uid === owner && one.namespace === namespace && definitionExports(one)?.deleting === true,
-  );
+  const objects = allOf(facts.surroundings, "ECSTaskDefinition");
+  return objects.some((one) => one.uid === owner && one.namespace === namespace && one.exports?.deleting === true);
 }
 
 function takeOver(input: TaskDefinitionInput, adopt: Revision, what: string): TaskDefinitionStep {

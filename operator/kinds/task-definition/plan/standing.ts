@@ -4,8 +4,8 @@ import type { Difference } from "../../../ecs/canonical/difference.ts";
 import type { EcsTag, EcsTaskDefinition } from "../../../ecs/shapes.ts";
 import { hashInContentTag, sameTaskDefinition } from "../../../ecs/task-definition.ts";
 import type { Resource } from "../../../engine/kind.ts";
-import { untagged, wantedContent } from "../../common/plan/content.ts";
 import { currentRevision } from "./content.ts";
+import { untagged, wantedContent } from "./registration.ts";
 import type { Revision, TaskDefinitionObserved } from "./types.ts";
 
 type Definition = Resource<TaskDefinitionSpec, TaskDefinitionStatus>;

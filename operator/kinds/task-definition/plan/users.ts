@@ -1,5 +1,5 @@
-import type { Neighbour, Plan } from "../../../engine/kind.ts";
-import { serviceExports } from "../../common/plan/exports.ts";
+import type { Plan } from "../../../engine/kind.ts";
+import { allOf, dependentsOf, type Neighbour } from "../../common/plan/neighbours.ts";
 import { listed, progressing } from "../../common/plan/plans.ts";
 import { servicesUsing } from "./content.ts";
 import type { Revision, RevisionUser, TaskDefinitionInput, TaskDefinitionStep } from "./types.ts";
@@ -14,7 +14,7 @@ const LOOKS = 5;
 /** Waits for objects that refer to this one, or whose service runs, leaves or may go back to a revision of it. */
 export function planUsedByObjects(input: TaskDefinitionInput): TaskDefinitionPlan | undefined {
   const { resource, observed, surroundings, settings } = input;
-  const { dependents } = surroundings;
+  const dependents = dependentsOf(surroundings);
   if (dependents.length > 0) {
     const names = dependents.map(({ kind, name }) => `${kind} ${name}`);
     const message = `Deletion waits until nothing refers to this task definition any more: ${listed(names)}.`;
@@ -55,8 +55,8 @@ export function planUsedInAws(input: TaskDefinitionInput, ours: readonly Revisio
 
 /** The object of this namespace that manages a service, or else the ARN. */
 function userName({ surroundings, resource }: TaskDefinitionInput, { arn }: RevisionUser): string {
-  const manager = surroundings
-    .all("ECSService")
-    .find((service) => service.namespace === resource.metadata.namespace && serviceExports(service).arn === arn);
+  const manager = allOf(surroundings, "ECSService").find(
+    (service) => service.namespace === resource.metadata.namespace && service.exports?.arn === arn,
+  );
   return manager === undefined ? arn : `${manager.kind} ${manager.name}`;
 }
