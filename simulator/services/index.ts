@@ -4,4 +4,6 @@ import { servicediscovery } from "./servicediscovery/index.ts";
 import { namespacesForEcs } from "./servicediscovery/namespaces.ts";
 import { sts } from "./sts/index.ts";
 
-export const SERVICES = [createEcs({ namespaces: namespacesForEcs }), servicediscovery, sts] as const;
+export const ecs = createEcs({ namespaces: namespacesForEcs });
+
+export const SERVICES = [ecs, servicediscovery, sts] as const;

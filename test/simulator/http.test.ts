@@ -51,6 +51,18 @@ describe("the wire", () => {
     expect((await fetch(served.url, { method: "POST", body: "Action=Nothing" })).status).toBe(400);
   });
 
+  it("refuses services that it does not have, each protocol in its own way", async () => {
+    const served = await start();
+    const headers = { "x-amz-target": "AmazonSSM.GetParameter" };
+    const json = await fetch(served.url, { method: "POST", headers, body: "{}" });
+    expect([json.status, await json.json()]).toMatchObject([400, { __type: "UnknownOperationException" }]);
+    const body = "Action=DescribeInstances&Version=2016-11-15";
+    const query = await fetch(served.url, { method: "POST", body });
+    expect([query.status, query.headers.get("content-type")]).toEqual([400, "text/xml"]);
+    expect(await query.text()).toContain("<Code>InvalidAction</Code>");
+    expect(await (await fetch(`${served.url}/_simulator/ledger`)).json()).toEqual({ entries: [] });
+  });
+
   it("carries out resets, hangs and delays", async () => {
     const served = await start();
     await control(served, "faults", { rules: [{ operation: "CreateCluster", kind: "reset-after", count: 1 }] });

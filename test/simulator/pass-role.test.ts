@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { createWorld } from "../../simulator/core/core.ts";
 import { defaultOptions } from "../../simulator/core/options.ts";
 import { areaOf } from "../../simulator/core/world.ts";
-import { SERVICES } from "../../simulator/services/index.ts";
+import { ecs, SERVICES } from "../../simulator/services/index.ts";
 
 /**
  * `iam:PassRole` is asked for the roles that a request names.
@@ -13,7 +13,7 @@ const world = createWorld(defaultOptions(SERVICES));
 const area = areaOf(world, "111122223333", "eu-central-1");
 
 const passed = (operation: string, input: object): readonly string[] =>
-  (SERVICES[0].operations[operation]?.questions(area, input) ?? [])
+  (ecs.operations[operation]?.questions(area, input) ?? [])
     .filter(({ action }) => action === "iam:PassRole")
     .map(({ resource, context }) => `${resource.split("/").at(-1)} ${context["iam:PassedToService"]}`);
 

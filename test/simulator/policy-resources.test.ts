@@ -6,9 +6,8 @@ import { expect, test } from "vitest";
 import { createWorld } from "../../simulator/core/core.ts";
 import { defaultOptions } from "../../simulator/core/options.ts";
 import { areaOf } from "../../simulator/core/world.ts";
-import { SERVICES } from "../../simulator/services/index.ts";
+import { ecs, SERVICES } from "../../simulator/services/index.ts";
 
-const [ecs] = SERVICES;
 const area = areaOf(createWorld(defaultOptions(SERVICES)), "111122223333", "eu-central-1");
 const arn = (resource: string) => `arn:aws:ecs:eu-central-1:111122223333:${resource}`;
 

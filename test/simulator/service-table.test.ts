@@ -3,7 +3,7 @@ import { describe, expect, it, test } from "vitest";
 import { createWorld } from "../../simulator/core/core.ts";
 import { defaultOptions } from "../../simulator/core/options.ts";
 import { areaOf } from "../../simulator/core/world.ts";
-import { SERVICES } from "../../simulator/services/index.ts";
+import { ecs, SERVICES } from "../../simulator/services/index.ts";
 import { SDKS } from "./sdk-schemas.ts";
 
 const area = areaOf(createWorld(defaultOptions(SERVICES)), "111122223333", "eu-central-1");
@@ -52,5 +52,5 @@ test("operations of a bucket share its figures, and bucket names are unique in a
     const buckets = new Set(Object.values(service.operations).flatMap(({ bucket }) => bucket ?? []));
     expect(new Set([...buckets].map(({ name }) => name)).size).toBe(buckets.size);
   }
-  expect(SERVICES[0].operations.CreateService?.bucket).toMatchObject({ burst: 50, perSecond: 5 });
+  expect(ecs.operations.CreateService?.bucket).toMatchObject({ burst: 50, perSecond: 5 });
 });

@@ -196,6 +196,7 @@ describe("the namespace of a cluster", () => {
   it("an ARN that nobody has is refused, and a refused call makes no namespace and changes nothing", async () => {
     const nobody = `arn:aws:servicediscovery:${region}:${account}:namespace/ns-0000000000000000`;
     await expect(arnOf(nobody)).rejects.toMatchObject({ name: "NamespaceNotFoundException" });
+    await expect(arnOf("")).rejects.toMatchObject({ name: "InvalidParameterException" });
     const tags = [{ key: "aws:x", value: "y" }];
     await expect(ecs.createCluster({ clusterName: "c", ...defaults("new"), tags })).rejects.toThrow();
     await ecs.createCluster({ clusterName: "c" });

@@ -1,7 +1,6 @@
 /** Amazon ECS. */
 import { defineService } from "../../core/service.ts";
-import type { Area, World } from "../../core/world.ts";
-import { stateOf } from "../../core/world.ts";
+import { type Area, stateOf, type World } from "../../core/world.ts";
 import { ringAlarms } from "./deployments/monitors.ts";
 import { commonErrors } from "./errors.ts";
 import { operations } from "./operations.ts";

@@ -14,7 +14,7 @@ import type { EcsArea, StrategyItem } from "../records.ts";
  * @returns makes the namespace when it has to be made, and gives its ARN; for when nothing can be refused any more
  */
 export function checkedNamespace(area: EcsArea, namespace: string): () => { readonly namespace: string } {
-  if (namespace.length > 1024 || /[<>"/]/.test(namespace.replace(/^arn:.*namespace\//, ""))) {
+  if (namespace === "" || namespace.length > 1024 || /[<>"/]/.test(namespace.replace(/^arn:.*namespace\//, ""))) {
     throw invalidParameter("Namespace name is invalid.");
   }
   const { namespaces } = area.ports;
