@@ -1,9 +1,10 @@
 # syntax=docker/dockerfile:1
 
 # Builds one bundle, then ships that bundle and Node: no npm, no shell, no node_modules in the image.
-# Release builds pin both images by digest: --build-arg BUILD_IMAGE=node:24-...@sha256:... and RUNTIME_IMAGE=...
-ARG BUILD_IMAGE=node:24.11-trixie-slim
-ARG RUNTIME_IMAGE=gcr.io/distroless/nodejs24-debian13:nonroot
+# Both images are named by digest, the tag is there for people and for tools that raise both: so a build today and one next year
+# start from the same bytes. `docker buildx imagetools inspect <image>:<tag>` prints the digest of a tag, for all platforms.
+ARG BUILD_IMAGE=node:24.21.0-trixie-slim@sha256:8ec5d7557396cfe32d21c3f9c13072355ceab22b584578ca4bb28af31120cffe
+ARG RUNTIME_IMAGE=gcr.io/distroless/nodejs24-debian13:nonroot@sha256:9eeb7f5887d0e239e78264b06f7f11d2e14be534050481803a9e4728fcdd278e
 
 FROM --platform=$BUILDPLATFORM ${BUILD_IMAGE} AS build
 WORKDIR /src
@@ -11,7 +12,7 @@ WORKDIR /src
 COPY package.json package-lock.json .npmrc ./
 COPY tools/bootstrap.mjs tools/
 RUN npm ci --no-audit --no-fund
-COPY tsconfig.json ./
+COPY tsconfig.json LICENSE ./
 COPY tools tools
 COPY operator operator
 COPY simulator simulator

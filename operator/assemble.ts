@@ -37,6 +37,8 @@ export interface OperatorParts {
   /** This replica's name in the Lease; unique to the process. */
   readonly identity: string;
   readonly leaseNamespace: string;
+  /** What is reconciled; default: every kind of the catalogue. */
+  readonly kinds?: readonly AnyKind<Aws>[];
 }
 
 export interface Operator {
@@ -73,7 +75,7 @@ class Assembled implements Operator {
   readonly #stop = new AbortController();
   /** Aborted first: a start that is under way must not go on while everything else is being ended. */
   readonly #start = new AbortController();
-  readonly #registry: ReadonlyMap<string, AnyKind<Aws>> = new Map(kinds.map((kind) => [kind.names.kind, kind]));
+  readonly #registry: ReadonlyMap<string, AnyKind<Aws>>;
   readonly #store;
   readonly #events;
   readonly #queue: Queue;
@@ -92,6 +94,7 @@ class Assembled implements Operator {
     const kubernetes = measured(parts.kubernetes, parts.clock, parts.metrics.kubernetes);
     this.#parts = { ...parts, kubernetes };
     const { clock, random, config, log, metrics } = parts;
+    this.#registry = new Map((parts.kinds ?? kinds).map((kind) => [kind.names.kind, kind]));
     this.#store = createStore(readingOf(this.#registry), log);
     const namesOf = (kind: string): KindNames => this.#kind(kind).names;
     this.#events = createEventRecorder({
@@ -130,7 +133,10 @@ class Assembled implements Operator {
     // First, because it takes longest.
     void this.#proveCredentials();
     const watched = { transport: kubernetes, store: this.#store, namespaces: config.namespaces, clock, random, log };
-    this.#watching = startWatching({ ...watched, kinds: kinds.map((kind) => kind.names) }, signal);
+    this.#watching = startWatching(
+      { ...watched, kinds: [...this.#registry.values()].map(({ names }) => names) },
+      signal,
+    );
     void this.#watching.stopped.then(() => {
       this.#ended = true;
     });
@@ -140,8 +146,8 @@ class Assembled implements Operator {
     const claims = new Claims();
     const memories = new Memories();
     const writer = createObjectWriter(kubernetes, (kind) => this.#kind(kind).names);
-    const reconciler = new Reconciler<Aws>(
-      {
+    const reconciler = new Reconciler<Aws>({
+      ports: {
         clock,
         random,
         store: this.#store,
@@ -152,7 +158,7 @@ class Assembled implements Operator {
         metrics: metrics.engine,
         log,
       },
-      {
+      settings: {
         finalizer: FINALIZER,
         originAnnotation: ORIGIN_ANNOTATION,
         ...verbNames,
@@ -160,10 +166,10 @@ class Assembled implements Operator {
         readOnly: config.readOnly,
         kind: config.kinds,
       },
-      this.#registry,
+      kinds: this.#registry,
       claims,
       memories,
-    );
+    });
     const controller = new Controller<Aws>({
       clock,
       store: this.#store,
@@ -190,7 +196,7 @@ class Assembled implements Operator {
     else this.#elector.start();
     this.#starting = undefined;
     log.info("caches are synced", {
-      objects: kinds.reduce((sum, kind) => sum + this.#store.count(kind.names.kind), 0),
+      objects: [...this.#registry.keys()].reduce((sum, kind) => sum + this.#store.count(kind), 0),
     });
   }
 

@@ -17,7 +17,7 @@ import type { Memories } from "./memory.ts";
 import type { PassResult } from "./pass.ts";
 import type { EngineMetrics, Priority, Store, StoreChange } from "./ports.ts";
 import type { Queue, Request } from "./queue.ts";
-import { surroundingsOf } from "./surroundings.ts";
+import { refsOf, surroundingsOf } from "./surroundings.ts";
 import { dueVerbs, pendingVerbs, type VerbNames } from "./verbs.ts";
 
 interface Parts<Aws> {
@@ -140,7 +140,7 @@ export class Controller<Aws> {
     if (after !== undefined && isEdit(before, after)) this.#ask(key, "person", false);
     else if (after !== undefined && this.#hasNewVerbs(before, after))
       this.#ask(key, "person", false, this.#verbMs(after));
-    if (change.exportsChanged) this.#wakeNeighbours(kind, change);
+    if (change.exportsChanged) this.#wakeNeighbours(change);
   }
 
   /** What came with the first list has been there for a while; only what changes before our eyes has to settle. */
@@ -165,13 +165,13 @@ export class Controller<Aws> {
     return due.length > 0 ? 0 : waitMs;
   }
 
-  #wakeNeighbours(kind: AnyKind<Aws>, { key, before, after }: StoreChange): void {
+  #wakeNeighbours({ key, before, after }: StoreChange): void {
     const { store } = this.#parts;
     for (const dependent of store.dependentKeys(key)) this.#ask(dependent, "person", false);
     const refs = new Map<string, Key>();
     for (const resource of [before, after]) {
       if (resource === undefined) continue;
-      for (const ref of this.#attempt(key, () => kind.refs(resource.spec ?? {})) ?? []) {
+      for (const ref of this.#attempt(key, () => refsOf(this.#parts.kinds, resource)) ?? []) {
         const target = keyOfRef(ref, key.namespace);
         refs.set(keyText(target), target);
       }

@@ -27,6 +27,8 @@ export interface ObjectMeta {
   readonly deletionTimestamp?: string;
   readonly finalizers?: readonly string[];
   readonly annotations?: Readonly<Record<string, string>>;
+  /** The object that this one belongs to (`ownerReferences`, the one that is its controller), of one of the operator's kinds. */
+  readonly controller?: { readonly kind: string; readonly name: string; readonly uid: string };
 }
 
 /** A custom resource as the API server stores it. */
@@ -173,14 +175,16 @@ export interface Plan<Step extends StepBase = StepBase> {
   /** A documented reason (`api/reasons.ts`) and a sentence for a person. */
   readonly reason: string;
   readonly message: string;
-  /** AWS writes, in order. A blocked plan may still hold some: a held release does not hold the count. */
+  /** Writes, in order. A blocked plan may still hold some: a held release does not hold the count. */
   readonly steps: readonly Step[];
   /** For read-only mode and `plan` verbs: the groups that would change, without values. */
   readonly changes: readonly string[];
   /** Status members that must be stored in Kubernetes before the first step is sent. */
   readonly before?: Readonly<Record<string, unknown>>;
-  /** When to look again, in milliseconds, if nothing happens before. */
+  /** When to look again, in milliseconds, if nothing happens before. AWS is read then. */
   readonly recheckMs?: number;
+  /** When to plan again with what is known, in milliseconds: nothing but time has to pass until then. */
+  readonly wakeMs?: number;
   /** The rest waits for something that ends by itself within seconds: a step that is refused does not put `recheckMs` off. */
   readonly waits?: true;
   /** What stays in AWS although the object goes, for an Event. */
@@ -196,7 +200,7 @@ export interface Plan<Step extends StepBase = StepBase> {
   readonly handled?: readonly { readonly verb: string; readonly value: string; readonly outcome: string }[];
 }
 
-/** One AWS write. */
+/** One write: to AWS, or of a child (`ChildStep`). */
 export interface StepBase {
   /** PascalCase; also the reason of the Event that tells of it. */
   readonly kind: string;
@@ -208,6 +212,26 @@ export interface StepBase {
    */
   readonly bestEffort?: boolean;
 }
+
+/** An object of one of the operator's kinds that belongs to another one: it goes when its owner goes. */
+export interface Child {
+  readonly kind: string;
+  /** The same for the same intent, whoever plans it: what was created already is found again by it. */
+  readonly name: string;
+  readonly spec: object;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
+/** A write to Kubernetes, which the engine carries out itself: a kind creates and deletes only what belongs to its object. */
+export type ChildStep = StepBase &
+  (
+    | { readonly kind: "CreateChild"; readonly child: Child }
+    | { readonly kind: "DeleteChild"; readonly child: Pick<Child, "kind" | "name"> & { readonly uid: string } }
+  );
+
+export const isChildStep = (step: StepBase): step is ChildStep =>
+  step.kind === "CreateChild" || step.kind === "DeleteChild";
 
 /** What this process knows of an object from earlier passes; all of it may be gone after a restart. */
 export interface Knowledge<Observed> {
@@ -365,10 +389,10 @@ export interface Kind<Spec extends CommonSpec, Status extends BaseStatus, Observ
   ): Promise<Observed>;
   /** Pure: what to do. */
   plan(input: PlanInput<Spec, Status, Observed>): Plan<Step>;
-  /** One AWS write. Gives the observation as it is after AWS's answer. */
-  act(context: Context<Aws>, step: Step, observed: Observed): Promise<Observed>;
+  /** One AWS write. Gives the observation as it is after AWS's answer. Steps for children are the engine's to carry out. */
+  act(context: Context<Aws>, step: Exclude<Step, ChildStep>, observed: Observed): Promise<Observed>;
   /** Pure: the observation after AWS has refused a step that the kind can do without; undefined: the pass fails. */
-  refused?(step: Step, failure: Failure, observed: Observed): Observed | undefined;
+  refused?(step: Exclude<Step, ChildStep>, failure: Failure, observed: Observed): Observed | undefined;
   /**
    * Pure: the kind's own part of the status; the engine adds the rest (`EngineStatus`).
    */

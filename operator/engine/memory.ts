@@ -37,6 +37,13 @@ export class Memories {
   readonly #byUid = new Map<string, Memory>();
   /** When the caches were complete for the first time, on the monotonic clock; undefined until then. */
   syncedAt: number | undefined;
+  #term = { number: Number.NaN, since: 0 };
+
+  /** Milliseconds since this leadership term began, as far as passes have seen it. `now`: monotonic clock. */
+  leadingMs(term: number, now: number): number {
+    if (this.#term.number !== term) this.#term = { number: term, since: now };
+    return now - this.#term.since;
+  }
 
   of(uid: string): Memory {
     let memory = this.#byUid.get(uid);

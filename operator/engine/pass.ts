@@ -1,4 +1,5 @@
 import type { Clock, Random } from "../lib/clock.ts";
+import type { Claims } from "./claims.ts";
 import type {
   AnyKind,
   BaseStatus,
@@ -11,7 +12,7 @@ import type {
   Resource,
   Scope,
 } from "./kind.ts";
-import type { Memory } from "./memory.ts";
+import type { Memories, Memory } from "./memory.ts";
 import type { AwsScopes, EngineMetrics, EventRecorder, ObjectWriter, Priority, Store, WriteGate } from "./ports.ts";
 import type { Request } from "./queue.ts";
 
@@ -37,6 +38,15 @@ export interface EngineSettings {
   readonly installation: string;
   readonly readOnly: boolean;
   readonly kind: KindSettings;
+}
+
+/** What all passes share. */
+export interface Engine<Aws> {
+  readonly ports: Ports<Aws>;
+  readonly settings: EngineSettings;
+  readonly kinds: ReadonlyMap<string, AnyKind<Aws>>;
+  readonly claims: Claims;
+  readonly memories: Memories;
 }
 
 /** How a pass ended, and when to look again. */

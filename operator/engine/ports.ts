@@ -1,4 +1,4 @@
-import type { BaseStatus, Key, Located, Log, Neighbour, Ref, Resource, Scope } from "./kind.ts";
+import type { BaseStatus, Child, Key, Located, Log, Neighbour, Ref, Resource, Scope } from "./kind.ts";
 
 /** What the engine needs from the edges. `kubernetes/`, `aws/` and `telemetry/` implement these; tests and simulation too. */
 
@@ -46,6 +46,16 @@ export interface ObjectWriter {
    * @throws KubernetesError class `conflict` when the object changed meanwhile
    */
   addFinalizer(resource: Resource, origin: string | undefined): Promise<Resource>;
+  /**
+   * Creates an object that belongs to its owner; one that is there already and belongs to it counts as created.
+   * @throws KubernetesError class `refused` when another's has the name
+   */
+  createChild(owner: Resource, child: Child): Promise<void>;
+  /** Deletes a child by name and uid; one that is gone, or another by now, counts as deleted. */
+  deleteChild(
+    owner: Resource,
+    child: { readonly kind: string; readonly name: string; readonly uid: string },
+  ): Promise<void>;
   /** Removes the finalizer by a JSON patch that tests uid and resourceVersion; a not-found counts as done. */
   removeFinalizer(resource: Resource): Promise<void>;
 }

@@ -1,17 +1,13 @@
-import { compact, deepEqual } from "../lib/json.ts";
-import { driftDelayMs, lastLook, pollDelayMs, repeatAfterMs, retryAfterMs, spread } from "./backoff.ts";
-import type { Claims } from "./claims.ts";
+import { driftDelayMs, pollDelayMs, repeatAfterMs, spread } from "./backoff.ts";
 import { domainConditions, ownStatus } from "./compose.ts";
 import { conditionOf, type Verdict } from "./conditions.ts";
-import { logFailure } from "./failure-log.ts";
-import { foundOut, hasNews } from "./found-out.ts";
+import { failed, tellFailure } from "./failing.ts";
 import { plannedFrom, proveFresh } from "./freshness.ts";
 import {
-  type AnyKind,
   type BaseStatus,
   type CommonSpec,
   type Context,
-  type Failure,
+  isChildStep,
   isDeleting,
   type Key,
   keyText,
@@ -29,36 +25,42 @@ import {
 } from "./kind.ts";
 import {
   boundScope,
-  hasFinalizer,
   hasYielded,
-  isUntouched,
   type Mode,
   modeOf,
   nameTaken,
-  originText,
   requireSameScope,
   specHash,
   tooLarge,
   withOrigin,
 } from "./lifecycle.ts";
-import { basisOf, countRepeats, knowledge, type Memories, remember } from "./memory.ts";
-import { failureOf, isTold, type ToldFailure } from "./outcome.ts";
-import { type EngineSettings, notAfter, notBefore, type Pass, type PassResult, type Ports, requeue } from "./pass.ts";
+import { countRepeats } from "./memory.ts";
+import { observe } from "./observing.ts";
+import { isTold } from "./outcome.ts";
+import {
+  type Engine,
+  type EngineSettings,
+  notAfter,
+  notBefore,
+  type Pass,
+  type PassResult,
+  type Ports,
+  requeue,
+} from "./pass.ts";
 import type { Request } from "./queue.ts";
-import { isStillRefused, type Refused, refusedSteps } from "./refused.ts";
+import { isStillRefused, type Refused } from "./refused.ts";
 import { surroundingsOf } from "./surroundings.ts";
-import { adopt, tell } from "./tell.ts";
+import { tell } from "./tell.ts";
 import { type Answered, dueVerbs, pendingVerbs, refused } from "./verbs.ts";
 import {
   verdictBeforeSteps,
   verdictOfDeletion,
-  verdictOfFailure,
   verdictOfPlan,
   verdictOfSuspended,
   verdictWithoutWrites,
   withRepeats,
-  worthTelling,
 } from "./verdict.ts";
+import { carryOut, prepare } from "./writing.ts";
 
 /** The same input when the resource is still the same: what a kind worked out for it then counts on. */
 const withResource = <Input extends { readonly resource: unknown }>(
@@ -66,22 +68,20 @@ const withResource = <Input extends { readonly resource: unknown }>(
   resource: Input["resource"],
 ): Input => (input.resource === resource ? input : { ...input, resource });
 
-/** A refusal does not outlive the wait that the refused step went ahead of. @returns milliseconds */
-const waitMs = <Aws>({ decided }: Pass<Aws>, failure: Failure): number => {
-  const { waits, recheckMs } = decided?.plan ?? {};
-  return failure.class === "refused" && waits === true
-    ? (recheckMs ?? Number.POSITIVE_INFINITY)
-    : Number.POSITIVE_INFINITY;
-};
+/** A plan that wakes itself at once, again and again, must not keep a worker busy. */
+const LEAST_WAKE_MS = 100;
+
+/** The same, unless time alone makes something due before that; AWS is not read for it. */
+const sooner = (result: PassResult, wakeMs: number | undefined): PassResult =>
+  wakeMs !== undefined && wakeMs < (result.requeue?.afterMs ?? Number.POSITIVE_INFINITY)
+    ? requeue(Math.max(wakeMs, LEAST_WAKE_MS), "rollout", false)
+    : result;
 
 /** How soon an object is looked at again whose failure could not be told, milliseconds. */
 const UNTOLD_MS = 60_000;
 
-/** What is known after a step. `refused`: AWS has not carried it out, and the kind goes on without it. */
-interface StepOutcome {
-  readonly observed: unknown;
-  readonly refused: boolean;
-}
+/** So long the watch may take to show a child that was created or deleted, before its owner is looked at all the same. */
+const CHILD_SHOWN_MS = 5_000;
 
 /** AWS takes as many calls in a burst as so many passes make. */
 const CROWD = 10;
@@ -90,28 +90,17 @@ const DONE: PassResult = { result: "success" };
 
 /** Reconciles one object at a time: read, decide, do, tell. */
 export class Reconciler<Aws> {
+  readonly #engine: Engine<Aws>;
   readonly #ports: Ports<Aws>;
   readonly #settings: EngineSettings;
-  readonly #kinds: ReadonlyMap<string, AnyKind<Aws>>;
-  readonly #claims: Claims;
-  readonly #memories: Memories;
   #passes = 0;
   /** Passes under way, by kind. */
   readonly #underWay = new Map<string, number>();
-  #term = { number: Number.NaN, since: 0 };
 
-  constructor(
-    ports: Ports<Aws>,
-    settings: EngineSettings,
-    kinds: ReadonlyMap<string, AnyKind<Aws>>,
-    claims: Claims,
-    memories: Memories,
-  ) {
-    this.#ports = ports;
-    this.#settings = settings;
-    this.#kinds = kinds;
-    this.#claims = claims;
-    this.#memories = memories;
+  constructor(engine: Engine<Aws>) {
+    this.#engine = engine;
+    this.#ports = engine.ports;
+    this.#settings = engine.settings;
   }
 
   /** One pass; never throws. */
@@ -139,7 +128,7 @@ export class Reconciler<Aws> {
   async #pass(request: Request, signal: AbortSignal): Promise<PassResult> {
     const { key } = request;
     const stored = this.#ports.store.get(key);
-    const kind = this.#kinds.get(key.kind);
+    const kind = this.#engine.kinds.get(key.kind);
     if (stored === undefined || kind === undefined) return DONE;
     const resource = withOrigin(
       { ...stored, spec: stored.spec ?? {} } as Resource<CommonSpec>,
@@ -148,14 +137,14 @@ export class Reconciler<Aws> {
     const { name, namespace, generation, uid } = resource.metadata;
     const reconcileID = `${this.#ports.gate.term}-${++this.#passes}`;
     const log = this.#ports.log.child({ kind: key.kind, namespace, name, generation, reconcileID });
-    const pass: Pass<Aws> = { kind, key, memory: this.#memories.of(uid), log, signal, request, resource };
+    const pass: Pass<Aws> = { kind, key, memory: this.#engine.memories.of(uid), log, signal, request, resource };
     try {
       const result = await this.#run(pass, modeOf(resource, this.#settings.finalizer));
       pass.memory.failures = 0;
       pass.memory.failing = undefined;
       return notAfter(result, pass.verbsAfterMs);
     } catch (error) {
-      return notAfter(await this.#failed(pass, error), pass.verbsAfterMs);
+      return notAfter(await failed(this.#engine, pass, error), pass.verbsAfterMs);
     }
   }
 
@@ -196,7 +185,7 @@ export class Reconciler<Aws> {
     const verbs = this.#dueVerbs(pass);
     const mayWrite = mode === "manage" && !this.#settings.readOnly;
     const context = this.#context(pass);
-    const { observed, fresh } = await this.#observe(pass, context, surroundings, verbs.length > 0);
+    const { observed, fresh } = await observe(this.#engine, pass, context, surroundings, verbs.length > 0);
     // Others may have come while AWS was read; the writes are about to wait for them.
     if (this.#waitsWithOthers(pass, mode)) await this.#announceDeletion(pass);
     const input: PlanInput<CommonSpec, BaseStatus, unknown> = {
@@ -246,7 +235,7 @@ export class Reconciler<Aws> {
 
   /** What moves in AWS is reported while a refused write waits for its time. */
   async #follow(pass: Pass<Aws>, { followMs }: Plan, { failure, until }: Refused): Promise<PassResult> {
-    if (isTold(failure)) await this.#tellFailure(pass, failure, Number.POSITIVE_INFINITY);
+    if (isTold(failure)) await tellFailure(this.#engine, pass, failure, Number.POSITIVE_INFINITY);
     const leftMs = until - this.#ports.clock.monotonic();
     return requeue(Math.min(leftMs, followMs ?? leftMs), "rollout", true);
   }
@@ -258,12 +247,12 @@ export class Reconciler<Aws> {
     plan: Plan,
   ): Promise<PassResult> {
     const planned = plan.steps.length > 0 ? plannedFrom(pass, this.#ports.store) : undefined;
-    await this.#prepare(pass, plan, input.scope);
-    if (planned !== undefined) await proveFresh(pass, planned, this.#ports, this.#memories);
+    await prepare(this.#engine, pass, plan, input.scope);
+    if (planned !== undefined) await proveFresh(pass, planned, this.#ports, this.#engine.memories);
     let observed = input.observed;
     const written: StepBase[] = [];
     for (const step of plan.steps) {
-      const outcome = await this.#step(pass, context, step, observed);
+      const outcome = await carryOut(this.#engine, pass, context, step, observed);
       observed = outcome.observed;
       if (!outcome.refused) written.push(step);
     }
@@ -271,6 +260,12 @@ export class Reconciler<Aws> {
     const onlyAttempts = plan.steps.length > 0 && plan.steps.every((step) => step.bestEffort === true);
     if (onlyAttempts && isDeleting(pass.resource)) return this.#release(pass, plan);
     const handled = plan.handled ?? [];
+    // What a child's creation or deletion leads to, the watch shows: it wakes the object.
+    if (plan.steps.some(isChildStep)) {
+      const concluded = { ...input, observed, resource: pass.resource };
+      await this.#conclude(pass, concluded, plan, verdictBeforeSteps(plan), handled);
+      return requeue(CHILD_SHOWN_MS, pass.request.priority, false);
+    }
     // What AWS refused has not been written: that it is asked for again says nothing of what AWS shows.
     const times = countRepeats(pass.memory, written);
     if (plan.steps.length === 0)
@@ -287,54 +282,6 @@ export class Reconciler<Aws> {
     if (!more) return times > 1 ? notBefore(result, pauseMs) : result;
     const again = times > 1 || next.steps[0]?.kind === plan.steps[0]?.kind;
     return requeue(again ? pauseMs : 0, pass.request.priority, again);
-  }
-
-  /** The finalizer, and what must be in Kubernetes before the first AWS write. */
-  async #prepare(pass: Pass<Aws>, plan: Plan, scope: Scope): Promise<void> {
-    const { writer } = this.#ports;
-    const { resource } = pass;
-    if (isDeleting(resource)) return this.#rememberBefore(pass, plan, scope);
-    let origin = false;
-    if (!hasFinalizer(resource, this.#settings.finalizer) && (plan.steps.length > 0 || plan.state === "InSync")) {
-      origin = neverObserved(resource);
-      const declared = pass.kind.declared(resource.spec);
-      const text = origin ? originText({ uid: resource.metadata.uid, scope, declared }) : undefined;
-      adopt(pass, this.#ports, this.#settings, await writer.addFinalizer(resource, text));
-    }
-    if (!origin) await this.#rememberBefore(pass, plan, scope);
-  }
-
-  async #rememberBefore(pass: Pass<Aws>, plan: Plan, scope: Scope): Promise<void> {
-    if (plan.steps.length === 0) return;
-    const current: BaseStatus = pass.resource.status ?? {};
-    const wanted = pass.kind.fitStatus(compact({ ...current, scope, ...plan.before }));
-    if (deepEqual(wanted, compact(current))) return;
-    adopt(pass, this.#ports, this.#settings, await this.#ports.writer.applyStatus(pass.resource, wanted));
-  }
-
-  async #step(pass: Pass<Aws>, context: Context<Aws>, step: StepBase, observed: unknown): Promise<StepOutcome> {
-    const { clock, events } = this.#ports;
-    try {
-      const after: unknown = await pass.kind.act(context, step, observed);
-      this.#remember(pass, after);
-      pass.memory.wroteAt = clock.monotonic();
-      pass.wrote = true;
-      pass.log.info("wrote to AWS", { step: step.kind, summary: step.summary });
-      events.record(pass.resource, { type: "Normal", reason: step.kind, action: step.kind, note: step.summary });
-      return { observed: after, refused: false };
-    } catch (error) {
-      // Whatever was known is in doubt: the next pass reads.
-      pass.memory.observed = undefined;
-      const failure = failureOf(error);
-      if (failure.class === "ambiguous") pass.memory.wroteAt = clock.monotonic();
-      const after: unknown = pass.kind.refused?.(step, failure, observed);
-      const isAttempt = step.bestEffort === true || after !== undefined;
-      if (!isAttempt || failure.class === "fenced" || pass.signal.aborted) throw error;
-      pass.log.warn("a write that is only an attempt failed", { step: step.kind, error: failure.message });
-      const note = `could not ${step.summary}: ${failure.code}: ${failure.message}`;
-      events.record(pass.resource, { type: "Warning", reason: step.kind, action: step.kind, note });
-      return { observed: after ?? observed, refused: after !== undefined };
-    }
   }
 
   async #conclude(
@@ -354,9 +301,9 @@ export class Reconciler<Aws> {
     });
     if (plan.recheckMs !== undefined) {
       const pollMs = pollDelayMs(this.#ports.clock.now(), plan.recheckMs, this.#settings.kind.pollMs);
-      return requeue(pollMs, "rollout", true);
+      return sooner(requeue(pollMs, "rollout", true), plan.wakeMs);
     }
-    return this.#untilDrift(pass, input.surroundings, input.scope);
+    return sooner(this.#untilDrift(pass, input.surroundings, input.scope), plan.wakeMs);
   }
 
   /** Nothing is due before the next look for drift. The wait begins now: moments that objects share are to be met. */
@@ -377,91 +324,9 @@ export class Reconciler<Aws> {
       const event = { type: "Warning", reason: plan.reason, action: "Delete", note: plan.leftBehind } as const;
       this.#ports.events.record(resource, event);
     }
-    this.#memories.forget(pass.resource.metadata.uid);
+    this.#engine.memories.forget(pass.resource.metadata.uid);
     pass.log.info("released", { reason: plan.reason });
     return DONE;
-  }
-
-  async #failed(pass: Pass<Aws>, error: unknown): Promise<PassResult> {
-    const { clock, random, metrics } = this.#ports;
-    const { memory } = pass;
-    const failure = failureOf(error);
-    if (failure.class === "fenced" || pass.signal.aborted) return DONE;
-    memory.failures += 1;
-    const retryMs = retryAfterMs(failure, memory.failures, this.#settings.kind.driftIntervalMs, random);
-    const afterMs = Math.min(retryMs, waitMs(pass, failure));
-    if (!isTold(failure)) return requeue(afterMs, pass.request.priority, pass.request.fresh);
-    // Minutes of throttling say nothing about a permission that is missing since a moment ago.
-    const again = memory.failing?.class === failure.class;
-    if (memory.failing?.class !== failure.class) memory.failing = { class: failure.class, since: clock.monotonic() };
-    const failingForMs = clock.monotonic() - memory.failing.since;
-    logFailure(pass, metrics, failure, error, again);
-    if (worthTelling(failure, memory.failures, pass.resource) || hasNews(pass, this.#surroundings(pass.key))) {
-      await this.#tellFailure(pass, failure, failingForMs);
-    }
-    if (failure.class === "refused") metrics.terminalError(pass.key.kind);
-    const priority = failure.class === "refused" ? "resync" : pass.request.priority;
-    const { steps = [], followMs } = pass.decided?.plan ?? {};
-    if (failure.class === "refused" && followMs !== undefined) {
-      memory.refused = refusedSteps(steps, failure, clock.monotonic() + afterMs);
-      return { result: "error", requeue: { afterMs: followMs, priority: "rollout", fresh: true } };
-    }
-    return { result: "error", requeue: { afterMs, priority, fresh: true } };
-  }
-
-  async #tellFailure(pass: Pass<Aws>, failure: ToldFailure, failingForMs: number): Promise<void> {
-    try {
-      await tell(pass, this.#ports, this.#settings, verdictOfFailure(failure, failingForMs), {
-        own: foundOut(pass, this.#surroundings(pass.key)),
-        domain: domainConditions(pass.resource),
-        evaluatedSpec: specHash(pass.resource.spec),
-      });
-    } catch (error) {
-      pass.log.warn("status could not be written", { error: failureOf(error).message });
-    }
-  }
-
-  async #observe(
-    pass: Pass<Aws>,
-    context: Context<Aws>,
-    surroundings: Surroundings,
-    hasVerbs: boolean,
-  ): Promise<{ readonly observed: unknown; readonly fresh: boolean }> {
-    const { kind, resource, memory } = pass;
-    const { clock, gate } = this.#ports;
-    const basis = basisOf(resource.spec, kind.identity(resource, surroundings));
-    const alone = !this.#claims.isContested(resource.metadata.uid);
-    if (!this.#settings.readOnly && alone && isUntouched(resource, this.#settings)) {
-      const unread: unknown = kind.unread?.(resource, surroundings);
-      memory.basis = basis;
-      if (unread !== undefined) return { observed: unread, fresh: false };
-    }
-    const known = knowledge<unknown>(memory, {
-      now: clock.monotonic(),
-      term: gate.term,
-      leadingMs: this.#leadingMs(),
-      since: lastLook(clock.now(), this.#settings.kind.driftIntervalMs),
-      maxAgeMs: this.#settings.kind.driftIntervalMs,
-      mayReuse: !pass.request.fresh && !isDeleting(resource) && !hasVerbs,
-      basis,
-    });
-    const observed: unknown = await kind.observe(context, resource, surroundings, known);
-    const fresh = observed !== known.observed;
-    if (fresh) this.#remember(pass, observed);
-    memory.basis = basis;
-    return { observed, fresh };
-  }
-
-  #remember({ kind, resource, memory }: Pass<Aws>, observed: unknown): void {
-    const { clock, gate } = this.#ports;
-    remember(memory, observed, clock.monotonic(), gate.term);
-    memory.vouched = kind.vouches?.(resource, observed);
-  }
-
-  #leadingMs(): number {
-    const { clock, gate } = this.#ports;
-    if (this.#term.number !== gate.term) this.#term = { number: gate.term, since: clock.monotonic() };
-    return clock.monotonic() - this.#term.since;
   }
 
   async #locate(pass: Pass<Aws>, surroundings: Surroundings): Promise<Located> {
@@ -474,7 +339,7 @@ export class Reconciler<Aws> {
   }
 
   #requireName({ resource, kind, log }: Pass<Aws>, surroundings: Surroundings): void {
-    const holder = this.#claims.otherHolder(resource.metadata.uid);
+    const holder = this.#engine.claims.otherHolder(resource.metadata.uid);
     if (holder === undefined) return;
     const name = kind.identity(resource, surroundings) ?? resource.metadata.name;
     log.info("the AWS name is held by another object", { awsName: name, holder: keyText(holder.key) });
@@ -502,6 +367,6 @@ export class Reconciler<Aws> {
   }
 
   #surroundings(key: Key): Surroundings {
-    return surroundingsOf(key, this.#ports.store, this.#memories, this.#ports.clock.monotonic());
+    return surroundingsOf(key, this.#ports.store, this.#engine.memories, this.#ports.clock.monotonic());
   }
 }

@@ -1,13 +1,24 @@
-import { type AnyKind, type Key, keyOfRef, type Surroundings } from "./kind.ts";
+import { type AnyKind, type Key, keyOfRef, type Ref, type Resource, type Surroundings } from "./kind.ts";
 import type { Memories } from "./memory.ts";
 import type { Reading, Store } from "./ports.ts";
 
 /** What the cache asks about an object, answered by the object's kind. */
 export function readingOf<Aws>(kinds: ReadonlyMap<string, AnyKind<Aws>>): Reading {
   return {
-    refs: ({ kind, spec }) => kinds.get(kind)?.refs(spec ?? {}) ?? [],
+    refs: (resource) => refsOf(kinds, resource),
     exports: (resource) => kinds.get(resource.kind)?.exports({ ...resource, spec: resource.spec ?? {} }),
   };
+}
+
+/** What an object refers to: what its spec names, and the object that it belongs to. */
+export function refsOf<Aws>(
+  kinds: ReadonlyMap<string, AnyKind<Aws>>,
+  { kind, spec, metadata }: Resource,
+): readonly Ref[] {
+  const named = kinds.get(kind)?.refs(spec ?? {}) ?? [];
+  const owner = metadata.controller;
+  const scope = owner && kinds.get(owner.kind)?.names.scope;
+  return owner === undefined || scope === undefined ? named : [...named, { kind: owner.kind, name: owner.name, scope }];
 }
 
 /** What an object can see around it, from the cache. `now`: monotonic clock, milliseconds. */

@@ -1,4 +1,4 @@
-import { FINALIZER, ORIGIN_ANNOTATION, VERBS, verbAnnotation } from "../api/names.ts";
+import { FINALIZER, GROUP, ORIGIN_ANNOTATION, VERBS, verbAnnotation } from "../api/names.ts";
 import type { BaseStatus, KindNames, ObjectMeta, Resource } from "../engine/kind.ts";
 import { boundedSpec } from "./oversized.ts";
 
@@ -9,6 +9,15 @@ const OWN_ANNOTATIONS: readonly (readonly [name: string, characters: number])[] 
 ];
 /** Stands for each finalizer of others: an object may have thousands, and only their number and places count. */
 const FOREIGN_FINALIZER = "foreign";
+
+/** metav1.OwnerReference. */
+export interface OwnerReference {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly uid: string;
+  readonly controller?: boolean;
+}
 
 /** Any Kubernetes object, as far as it can be known without its kind. */
 export interface RawObject {
@@ -22,6 +31,7 @@ export interface RawObject {
     readonly deletionTimestamp?: string;
     readonly finalizers?: readonly string[];
     readonly annotations?: Readonly<Record<string, string>>;
+    readonly ownerReferences?: readonly OwnerReference[];
   };
   readonly spec?: unknown;
   readonly status?: unknown;
@@ -55,9 +65,16 @@ export function resourceOf(kind: string, raw: RawObject): Resource {
     ...(metadata.deletionTimestamp === undefined ? {} : { deletionTimestamp: metadata.deletionTimestamp }),
     ...(metadata.finalizers === undefined ? {} : { finalizers: metadata.finalizers.map(own) }),
     ...(metadata.annotations === undefined ? {} : { annotations: ownAnnotations(metadata.annotations) }),
+    ...controllerOf(metadata.ownerReferences),
   };
   const resource = { kind, metadata: meta, ...boundedSpec(raw.spec ?? {}) };
   return raw.status === undefined ? resource : { ...resource, status: raw.status as BaseStatus };
+}
+
+/** The object of the operator's own group that this one belongs to. */
+function controllerOf(owners: readonly OwnerReference[] = []): Pick<ObjectMeta, "controller"> {
+  const owner = owners.find(({ controller, apiVersion }) => controller === true && apiVersion.startsWith(`${GROUP}/`));
+  return owner === undefined ? {} : { controller: { kind: owner.kind, name: owner.name, uid: owner.uid } };
 }
 
 const own = (finalizer: string): string => (finalizer === FINALIZER ? FINALIZER : FOREIGN_FINALIZER);

@@ -18,7 +18,7 @@ export type PatchType =
   | "application/merge-patch+json";
 
 export interface KubernetesRequest {
-  readonly method: "GET" | "POST" | "PATCH" | "PUT";
+  readonly method: "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
   /** Absolute path with encoded segments, without the query. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;

@@ -9,7 +9,7 @@ export interface WatchingOptions {
   readonly transport: KubernetesTransport;
   readonly store: ObjectStore;
   readonly kinds: readonly KindNames[];
-  /** Empty: all namespaces, with one watch per kind; else one watch per kind and namespace. */
+  /** Empty: all namespaces, with one watch per kind; else one watch per kind and namespace. Kinds of the cluster have one. */
   readonly namespaces: readonly string[];
   readonly clock: Clock;
   readonly random: Random;
@@ -57,7 +57,7 @@ export function startWatching(options: WatchingOptions, signal: AbortSignal): Wa
   const { transport, store, clock, random, log, settings = {} } = options;
   const namespaces = options.namespaces.length === 0 ? [undefined] : [...new Set(options.namespaces)];
   const collections = options.kinds.flatMap((names) =>
-    namespaces.map((namespace) => {
+    (names.scope === "Cluster" ? [undefined] : namespaces).map((namespace) => {
       const path = collectionPath(names, namespace);
       const sink = store.feed(names, namespace);
       const reflector = new Reflector({ transport, path, sink, clock, random, log, settings });

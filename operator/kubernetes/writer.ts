@@ -1,9 +1,9 @@
 import { FINALIZER, METADATA_MANAGER, ORIGIN_ANNOTATION, STATUS_MANAGER } from "../api/names.ts";
-import type { BaseStatus, Key, KindNames, Resource } from "../engine/kind.ts";
+import type { BaseStatus, Child, Key, KindNames, Resource } from "../engine/kind.ts";
 import type { ObjectWriter } from "../engine/ports.ts";
 import { compact, deepEqual } from "../lib/json.ts";
 import { call, KubernetesError } from "./errors.ts";
-import { isRawObject, objectPath, resourceOf } from "./objects.ts";
+import { collectionPath, isRawObject, objectPath, resourceOf } from "./objects.ts";
 import type { KubernetesRequest, KubernetesTransport, PatchType } from "./transport.ts";
 
 interface PatchOperation {
@@ -107,7 +107,63 @@ export function createObjectWriter(transport: KubernetesTransport, namesOf: (kin
     }
   };
 
-  return { read, applyStatus, addFinalizer, removeFinalizer };
+  const createChild = async (owner: Resource, child: Child): Promise<void> => {
+    const names = namesOf(child.kind);
+    const path = collectionPath(names, owner.metadata.namespace);
+    const body = childBody(owner, namesOf(owner.kind), child, names);
+    try {
+      await send(child.kind, { method: "POST", path, query: { fieldManager: METADATA_MANAGER }, body });
+    } catch (error) {
+      if (!isConflict(error)) throw error;
+      const existing = await read({ kind: child.kind, namespace: owner.metadata.namespace, name: child.name });
+      if (existing === undefined) throw error;
+      if (existing.metadata.controller?.uid !== owner.metadata.uid) throw anothers(child, owner);
+    }
+  };
+
+  const deleteChild: ObjectWriter["deleteChild"] = async (owner, { kind, name, uid }) => {
+    const path = objectPath(namesOf(kind), owner.metadata.namespace, name);
+    const body = { apiVersion: "v1", kind: "DeleteOptions", preconditions: { uid }, propagationPolicy: "Background" };
+    try {
+      await call(transport, { method: "DELETE", path, body });
+    } catch (error) {
+      const isGone = error instanceof KubernetesError && (error.kind === "notFound" || error.kind === "conflict");
+      if (!isGone) throw error;
+    }
+  };
+
+  return { read, applyStatus, addFinalizer, removeFinalizer, createChild, deleteChild };
+}
+
+const anothers = ({ kind, name }: Child, owner: Resource): KubernetesError =>
+  new KubernetesError("invalid", {
+    class: "refused",
+    code: "AlreadyExists",
+    message: `${kind} ${name} exists already and does not belong to ${owner.kind} ${owner.metadata.name}. Rename or delete it.`,
+  });
+
+function childBody(owner: Resource, ownerNames: KindNames, child: Child, names: KindNames): unknown {
+  const { name, uid, namespace } = owner.metadata;
+  const reference = {
+    apiVersion: `${ownerNames.group}/${ownerNames.version}`,
+    kind: owner.kind,
+    name,
+    uid,
+    controller: true,
+    blockOwnerDeletion: true,
+  };
+  return {
+    apiVersion: `${names.group}/${names.version}`,
+    kind: child.kind,
+    metadata: compact({
+      name: child.name,
+      namespace: names.scope === "Cluster" ? undefined : namespace,
+      labels: child.labels,
+      annotations: child.annotations,
+      ownerReferences: [reference],
+    }),
+    spec: child.spec,
+  };
 }
 
 const isConflict = (error: unknown): boolean => error instanceof KubernetesError && error.kind === "conflict";

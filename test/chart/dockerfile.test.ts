@@ -32,12 +32,12 @@ const [head = [], build = [], compiled = [], final = [], ...more] = stages(
 const all = (stage: readonly Instruction[], name: string): readonly string[] =>
   stage.filter((each) => each.name === name).map((each) => each.rest);
 
-test("the image has three stages whose bases name a version", () => {
+test("the image has three stages whose bases name a version and a digest", () => {
   expect(more).toEqual([]);
   const bases = Object.fromEntries(all(head, "ARG").map((each) => each.split("=") as [string, string]));
   expect(bases).toEqual({
-    BUILD_IMAGE: expect.stringMatching(/^node:24\.\d+-[a-z]+-slim$/),
-    RUNTIME_IMAGE: "gcr.io/distroless/nodejs24-debian13:nonroot",
+    BUILD_IMAGE: expect.stringMatching(/^node:24\.\d+\.\d+-[a-z]+-slim@sha256:[0-9a-f]{64}$/),
+    RUNTIME_IMAGE: expect.stringMatching(/^gcr\.io\/distroless\/nodejs24-debian13:nonroot@sha256:[0-9a-f]{64}$/),
   });
   const argument = (name: string): string => ["$", "{", name, "}"].join("");
   const from = [build, compiled, final].flatMap((stage) => all(stage, "FROM"));
@@ -50,6 +50,11 @@ test("the image has three stages whose bases name a version", () => {
 
 test("the build installs exactly what package-lock.json says", () => {
   expect(all(build, "RUN")[0]).toMatch(/^npm ci( |$)/);
+});
+
+test("the build has the licence that goes with the bundle for packages that name it only", () => {
+  expect(all(build, "COPY").flatMap((each) => each.split(" "))).toContain("LICENSE");
+  expect(readFileSync(join(repositoryRoot, ".dockerignore"), "utf8").split("\n")).toContain("!LICENSE");
 });
 
 test("the final stage runs nothing and copies only the bundle, read-only, and what was compiled of it", () => {

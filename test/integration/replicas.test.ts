@@ -1,10 +1,23 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { stack, withSpec } from "../support/builders.ts";
+import { type Manifest, stack, withSpec } from "../support/builders.ts";
 import type { OperatorProcess } from "../support/operator-process.ts";
 import { startWorld, type World } from "../support/world.ts";
 
 /** The times that the operator has by default: the figures below are about these. */
 const DEFAULT_LEASE = { "lease-duration": "7s", "lease-renew-deadline": "5s", "lease-retry-period": "1s" };
+
+/** What Node takes to run a program whose wall clock is an hour ahead of everybody else's. */
+const HOUR_AHEAD = [
+  "--import",
+  `data:text/javascript,${encodeURIComponent(`
+    const Real = Date;
+    const now = () => Real.now() + 3_600_000;
+    globalThis.Date = class extends Real {
+      constructor(...args) { super(...(args.length === 0 ? [now()] : args)); }
+      static now() { return now(); }
+    };
+  `)}`,
+];
 
 let world: World;
 beforeAll(async () => {
@@ -65,6 +78,43 @@ test("a leader that is killed is succeeded within 8 s, and no write is lost or d
   expect(leadMs).toBeLessThan(8_000);
   expect(writeMs).toBeLessThan(9_000);
   await standby.stop();
+});
+
+const changesOf = (operator: OperatorProcess) =>
+  operator.log().flatMap(({ msg }) => (msg.startsWith("leadership ") ? [msg] : []));
+
+/** Kills the leader and waits until the other one leads and has carried out a change. */
+async function succeed(leader: OperatorProcess, standby: OperatorProcess, web: Manifest, desiredCount: number) {
+  const killedAt = Date.now();
+  await leader.stop("SIGKILL");
+  await standby.ready();
+  expect(Date.now() - killedAt).toBeLessThan(12_000);
+  await world.apply(withSpec(web, { desiredCount }));
+  await world.waitAws(
+    "the change arrives",
+    () => countOf(web.metadata.name),
+    (count) => count === desiredCount,
+  );
+}
+
+test("a replica whose clock is an hour ahead takes over like any other, and no sooner", async () => {
+  const first = await world.restartOperator();
+  const objects = stack("clocks");
+  const [, , web] = objects;
+  await world.apply(...objects);
+  await world.waitReady(...objects);
+  const ahead = await world.startOperator({ standby: true, flags: DEFAULT_LEASE, nodeFlags: HOUR_AHEAD });
+  const skew = Date.parse(ahead.log()[0]?.time ?? "") - Date.parse(first.log()[0]?.time ?? "");
+  expect(skew).toBeGreaterThan(3_600_000);
+  // Longer than the Lease lasts: by the wall clock of the standby it ran out an hour ago.
+  await new Promise((resolve) => setTimeout(resolve, 9_000));
+  expect([changesOf(first), changesOf(ahead)]).toEqual([["leadership gained"], []]);
+  await succeed(first, ahead, web, 3);
+  // And by its own wall clock the next standby would have to wait for an hour.
+  const last = await world.startOperator({ standby: true, flags: DEFAULT_LEASE });
+  await succeed(ahead, last, web, 4);
+  expect([changesOf(ahead), changesOf(last)]).toEqual([["leadership gained"], ["leadership gained"]]);
+  await last.stop();
 });
 
 test("two replicas: only the leader writes, the standby is ready and follows", async () => {

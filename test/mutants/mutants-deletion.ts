@@ -7,10 +7,10 @@ export const deletionMutants: readonly Mutant[] = [
     title: "AWS is written before the finalizer is on the server",
     edits: [
       {
-        file: "operator/engine/reconcile.ts",
-        find: "adopt(pass, this.#ports, this.#settings, await writer.addFinalizer(resource, text));",
+        file: "operator/engine/writing.ts",
+        find: "adopt(pass, ports, settings, await ports.writer.addFinalizer(resource, text));",
         replace:
-          "if (resource.status?.observedGeneration !== undefined && resource.status.observedGeneration >= 0) adopt(pass, this.#ports, this.#settings, await writer.addFinalizer(resource, text));",
+          "if (resource.status?.observedGeneration !== undefined && resource.status.observedGeneration >= 0) adopt(pass, ports, settings, await ports.writer.addFinalizer(resource, text));",
       },
     ],
     fallsTo: ["S4", "S3"],
@@ -20,10 +20,10 @@ export const deletionMutants: readonly Mutant[] = [
     title: "the finalizer goes when a create has failed",
     edits: [
       {
-        file: "operator/engine/reconcile.ts",
-        find: '      const failure = failureOf(error);\n      if (failure.class === "ambiguous")',
+        file: "operator/engine/writing.ts",
+        find: '  const failure = failureOf(error);\n  if (failure.class === "ambiguous")',
         replace:
-          '      const failure = failureOf(error);\n      if (step.kind.startsWith("Create")) await this.#ports.writer.removeFinalizer(pass.resource);\n      if (failure.class === "ambiguous")',
+          '  const failure = failureOf(error);\n  if (step.kind.startsWith("Create")) void ports.writer.removeFinalizer(pass.resource).catch(() => undefined);\n  if (failure.class === "ambiguous")',
       },
     ],
     fallsTo: ["S6", "S3"],
@@ -45,10 +45,10 @@ export const deletionMutants: readonly Mutant[] = [
     title: "the finalizer goes although the clean-up threw",
     edits: [
       {
-        file: "operator/engine/reconcile.ts",
-        find: "    memory.failures += 1;\n",
+        file: "operator/engine/failing.ts",
+        find: "  memory.failures += 1;\n",
         replace:
-          "    memory.failures += 1;\n    if (isDeleting(pass.resource)) await this.#ports.writer.removeFinalizer(pass.resource).catch(() => undefined);\n",
+          "  memory.failures += 1;\n  if (pass.resource.metadata.deletionTimestamp !== undefined) await ports.writer.removeFinalizer(pass.resource).catch(() => undefined);\n",
       },
     ],
     fallsTo: ["S3", "S5"],
@@ -99,9 +99,10 @@ export const deletionMutants: readonly Mutant[] = [
     title: "a deletion is given up after a few tries",
     edits: [
       {
-        file: "operator/engine/reconcile.ts",
-        find: "    memory.failures += 1;\n",
-        replace: "    memory.failures += 1;\n    if (isDeleting(pass.resource) && memory.failures >= 3) return DONE;\n",
+        file: "operator/engine/failing.ts",
+        find: "  memory.failures += 1;\n",
+        replace:
+          '  memory.failures += 1;\n  if (pass.resource.metadata.deletionTimestamp !== undefined && memory.failures >= 3) return { result: "success" };\n',
       },
     ],
     fallsTo: ["L2"],

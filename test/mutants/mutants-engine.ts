@@ -7,9 +7,9 @@ export const engineMutants: readonly Mutant[] = [
     title: "a key is not queued again after an error",
     edits: [
       {
-        file: "operator/engine/reconcile.ts",
+        file: "operator/engine/failing.ts",
         find: 'return { result: "error", requeue: { afterMs, priority, fresh: true } };',
-        replace: 'return afterMs >= 0 && priority !== undefined ? { result: "error" } : DONE;',
+        replace: 'return afterMs >= 0 && priority !== undefined ? { result: "error" } : { result: "success" };',
       },
     ],
     fallsTo: ["L1", "L2"],
@@ -37,8 +37,8 @@ export const engineMutants: readonly Mutant[] = [
         replace: "",
       },
       {
-        file: "operator/engine/reconcile.ts",
-        find: "      this.#remember(pass, after);\n      pass.memory.wroteAt = clock.monotonic();\n",
+        file: "operator/engine/writing.ts",
+        find: "      keepObserved(engine, pass, after);\n      pass.memory.wroteAt = clock.monotonic();\n",
         replace: "      pass.memory.observed = undefined;\n",
       },
     ],
@@ -61,10 +61,10 @@ export const engineMutants: readonly Mutant[] = [
     title: "a refusal is final: nothing looks at it again",
     edits: [
       {
-        file: "operator/engine/reconcile.ts",
+        file: "operator/engine/failing.ts",
         find: 'if (failure.class === "refused") metrics.terminalError(pass.key.kind);',
         replace:
-          'if (failure.class === "refused") {\n      metrics.terminalError(pass.key.kind);\n      return { result: "error" };\n    }',
+          'if (failure.class === "refused") {\n    metrics.terminalError(pass.key.kind);\n    return { result: "error" };\n  }',
       },
     ],
     fallsTo: ["L3"],

@@ -37,12 +37,12 @@ export const writeMutants: readonly Mutant[] = [
     title: "AWS is not read after an ambiguous error: what was known is acted on again",
     edits: [
       {
-        file: "operator/engine/reconcile.ts",
+        file: "operator/engine/writing.ts",
         find: "pass.memory.observed = undefined;",
         replace: "",
       },
       {
-        file: "operator/engine/reconcile.ts",
+        file: "operator/engine/failing.ts",
         find: 'return { result: "error", requeue: { afterMs, priority, fresh: true } };',
         replace: 'return { result: "error", requeue: { afterMs, priority, fresh: failure.class !== "ambiguous" } };',
       },

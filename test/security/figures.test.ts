@@ -1,5 +1,6 @@
 /** How small the surface is, in numbers that may not grow unnoticed. */
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, globSync, readFileSync, statSync } from "node:fs";
+import { isBuiltin } from "node:module";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { ECS_OPERATIONS } from "../../operator/aws/operations.ts";
@@ -50,6 +51,29 @@ test("supply chain: at most 12 direct production dependencies beside the AWS SDK
   expect(production.length).toBeGreaterThan(direct.length);
   expect(production.filter(([, { hasInstallScript }]) => hasInstallScript === true).map(([name]) => name)).toEqual([]);
 });
+
+/** Libraries that are there for what comes next. Each goes from here with its first import. */
+const NOT_YET_USED = ["@aws-sdk/client-servicediscovery"];
+
+test("supply chain: what the programs import is a production dependency, and nothing else is one", () => {
+  const files = globSync("{operator,simulator}/**/*.ts", { cwd: repositoryRoot });
+  expect(files.length).toBeGreaterThan(200);
+  const imported = files.flatMap((file) => importsOf(readFileSync(join(repositoryRoot, file), "utf8")));
+  const { dependencies } = readJson<{ dependencies: Readonly<Record<string, string>> }>("package.json");
+  const { packages } = readJson<{ packages: { "": { dependencies: Readonly<Record<string, string>> } } }>(
+    "package-lock.json",
+  );
+  expect(Object.keys(dependencies).sort()).toEqual([...new Set([...imported, ...NOT_YET_USED])].sort());
+  expect(packages[""].dependencies).toEqual(dependencies);
+  expect(NOT_YET_USED.filter((name) => imported.includes(name))).toEqual([]);
+});
+
+/** The packages that a source file imports, types included. */
+function importsOf(source: string): readonly string[] {
+  const statement = /^(?:import|export)\s(?:[^"`;=]*\sfrom\s)?\s*"([^."][^"]*)"|\bimport\("([^."][^"]*)"\)/gm;
+  const paths = [...source.matchAll(statement)].map(([, named, called]) => named ?? called ?? "");
+  return paths.filter((path) => !isBuiltin(path)).map((path) => /^(@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? path);
+}
 
 test.skipIf(!existsSync(join(repositoryRoot, "dist/operator.js")))("the bundle has at most 5 MB", () => {
   expect(statSync(join(repositoryRoot, "dist/operator.js")).size).toBeLessThanOrEqual(5_000_000);

@@ -1,7 +1,8 @@
-import { readFileSync } from "node:fs";
-import { relative, sep } from "node:path";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { relative, resolve, sep } from "node:path";
 import { build, type Plugin } from "esbuild";
 import { slimming } from "../bundle-slim.ts";
+import { licenceTexts } from "./licences.ts";
 import { repositoryRoot } from "./paths.ts";
 
 /** Changes the text of a source file; gets its path from the root of the checkout, with slashes. */
@@ -20,7 +21,8 @@ const requireBanner =
   'import { createRequire as __createRequire } from "node:module";const require = __createRequire(import.meta.url);const __require = require;';
 
 /**
- * Bundles one program into a file that needs no node_modules.
+ * Bundles one program into a file that needs no node_modules. Beside it come its source map and, in `.LEGAL.txt`, the
+ * licences of all packages that are in it.
  *
  * @param entry path from the root of the checkout
  * @param outfile path from there, or an absolute one
@@ -48,8 +50,16 @@ export async function bundle(entry: string, outfile: string, version: string, ed
     metafile: true,
     logLevel: "warning",
   });
+  addLicences(`${resolve(repositoryRoot, outfile)}.LEGAL.txt`, licenceTexts(result.metafile));
   const outputs = Object.entries(result.metafile.outputs);
   return outputs.find(([name]) => name.endsWith(".js"))?.[1].bytes ?? 0;
+}
+
+/** esbuild writes there the comments that speak of licences, where the sources have any; few packages repeat theirs so. */
+function addLicences(path: string, texts: string): void {
+  if (texts === "") return;
+  const comments = existsSync(path) ? readFileSync(path, "utf8") : "";
+  writeFileSync(path, `Licences of the packages in this program.\n\n${texts}\n${"-".repeat(80)}\n\n${comments}`);
 }
 
 const editing = (edit: Edit): Plugin => ({

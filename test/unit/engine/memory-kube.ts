@@ -14,7 +14,7 @@ import { deepEqual, stableStringify } from "../../../operator/lib/json.ts";
 
 /** A write that the operator made to Kubernetes. */
 export interface KubeWrite {
-  readonly what: "status" | "addFinalizer" | "removeFinalizer";
+  readonly what: "status" | "addFinalizer" | "removeFinalizer" | "createChild" | "deleteChild";
   readonly key: string;
   readonly origin?: string | undefined;
   readonly status?: BaseStatus;
@@ -87,6 +87,11 @@ export function createMemoryKube(
     ...resource,
     metadata: { ...resource.metadata, ...meta, resourceVersion: String(++version) },
   });
+  /** At once without a finalizer. */
+  const markDeleted = (resource: Resource): Resource | undefined => {
+    const { generation, finalizers = [], deletionTimestamp = rfc3339(clock.now()) } = resource.metadata;
+    return finalizers.length > 0 ? withMeta(resource, { deletionTimestamp, generation: generation + 1 }) : undefined;
+  };
   const withoutSpec = ({ spec: _spec, oversized: _oversized, ...rest }: Resource) => rest;
   const mayFail = (what: KubeWrite["what"]): void => {
     const index = failures.findIndex((failure) => failure.what === what);
@@ -119,6 +124,27 @@ export function createMemoryKube(
       writes.push({ what: "addFinalizer", key: keyText(keyOf(resource)), origin });
       put(keyOf(resource), after);
       return after;
+    },
+    async createChild(owner, { kind, name, spec, annotations }) {
+      mayFail("createChild");
+      const key = { kind, namespace: owner.metadata.namespace, name };
+      const existing = stored(key);
+      const { uid } = owner.metadata;
+      if (existing !== undefined && existing.metadata.controller?.uid === uid) return;
+      if (existing !== undefined)
+        throw new ClassifiedError({ class: "refused", code: "AlreadyExists", message: `${name} is another's` });
+      const controller = { kind: owner.kind, name: owner.metadata.name, uid };
+      const metadata = { name, namespace: key.namespace, controller, ...(annotations && { annotations }) };
+      writes.push({ what: "createChild", key: keyText(key) });
+      put(key, create({ kind, metadata, spec }));
+    },
+    async deleteChild(owner, { kind, name, uid }) {
+      mayFail("deleteChild");
+      const key = { kind, namespace: owner.metadata.namespace, name };
+      const existing = stored(key);
+      if (existing?.metadata.uid !== uid) return;
+      writes.push({ what: "deleteChild", key: keyText(key) });
+      put(key, markDeleted(existing));
     },
     async removeFinalizer(resource) {
       mayFail("removeFinalizer");
@@ -210,12 +236,7 @@ export function createMemoryKube(
     remove(key) {
       const before = stored(key);
       if (before === undefined) return;
-      const held = (before.metadata.finalizers?.length ?? 0) > 0;
-      const { generation } = before.metadata;
-      put(
-        key,
-        held ? withMeta(before, { deletionTimestamp: rfc3339(clock.now()), generation: generation + 1 }) : undefined,
-      );
+      put(key, markDeleted(before));
     },
     get: stored,
     failNext: (what, error) => failures.push({ what, error }),

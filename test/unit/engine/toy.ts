@@ -3,6 +3,7 @@ import { Controller } from "../../../operator/engine/controller.ts";
 import type {
   AnyKind,
   BaseStatus,
+  ChildStep,
   CommonSpec,
   Key,
   Kind,
@@ -17,7 +18,7 @@ import type {
 } from "../../../operator/engine/kind.ts";
 import { Memories } from "../../../operator/engine/memory.ts";
 import { FencedError } from "../../../operator/engine/outcome.ts";
-import type { EngineSettings, PassResult } from "../../../operator/engine/pass.ts";
+import type { Engine, EngineSettings, PassResult } from "../../../operator/engine/pass.ts";
 import type { EngineMetrics, EventRecord } from "../../../operator/engine/ports.ts";
 import { Queue, type Request } from "../../../operator/engine/queue.ts";
 import { Reconciler } from "../../../operator/engine/reconcile.ts";
@@ -95,7 +96,7 @@ export const silent: Log = {
   child: () => silent,
 };
 
-type Toy = Kind<ToySpec, ToyStatus, ToyObserved, ToyStep, ToyAws>;
+type Toy = Kind<ToySpec, ToyStatus, ToyObserved, ToyStep | ChildStep, ToyAws>;
 
 export const step = (kind: ToyStep["kind"], name: string, more: Partial<ToyStep> = {}): ToyStep => ({
   kind,
@@ -103,7 +104,11 @@ export const step = (kind: ToyStep["kind"], name: string, more: Partial<ToyStep>
   summary: `${kind.toLowerCase()} ${name}`,
   ...more,
 });
-export const told = (state: Plan["state"], reason: string, steps: readonly ToyStep[]): Plan<ToyStep> => ({
+export const told = (
+  state: Plan["state"],
+  reason: string,
+  steps: readonly (ToyStep | ChildStep)[],
+): Plan<ToyStep | ChildStep> => ({
   state,
   reason,
   message: `${reason} it`,
@@ -247,8 +252,8 @@ export function createBench({ kind: changes = {}, settings = {} }: BenchOptions 
       if (!gate.open) throw new FencedError("NotLeader", "this process does not lead");
     },
   };
-  const reconciler = new Reconciler<ToyAws>(
-    {
+  const engine: Engine<ToyAws> = {
+    ports: {
       clock,
       random: () => 0.5,
       store: kube.store,
@@ -265,11 +270,12 @@ export function createBench({ kind: changes = {}, settings = {} }: BenchOptions 
       metrics: counted,
       log: silent,
     },
-    { ...engineSettings, ...settings },
+    settings: { ...engineSettings, ...settings },
     kinds,
     claims,
     memories,
-  );
+  };
+  const reconciler = new Reconciler<ToyAws>(engine);
   const never = new AbortController().signal;
   const controller = new Controller<ToyAws>({
     clock,

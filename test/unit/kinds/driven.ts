@@ -134,9 +134,9 @@ export function createDriven({ simulator: options = {}, settings = {}, log = sil
         void events.push({ ...event, object: `${resource.kind}/${resource.metadata.name}` }),
     };
     const ports = { clock, random: () => 0.5, store: kube.store, writer: kube.writer, events: recorder, gate, scopes };
-    const reconciler = new Reconciler<Aws>(
-      { ...ports, metrics: noMetrics, log },
-      {
+    const reconciler = new Reconciler<Aws>({
+      ports: { ...ports, metrics: noMetrics, log },
+      settings: {
         ...names,
         verbPrefix: `${GROUP}/`,
         verbs: VERBS,
@@ -144,10 +144,10 @@ export function createDriven({ simulator: options = {}, settings = {}, log = sil
         readOnly: false,
         kind: kindSettingsNow,
       },
-      registry,
+      kinds: registry,
       claims,
       memories,
-    );
+    });
     const controller = new Controller<Aws>({
       clock,
       store: kube.store,

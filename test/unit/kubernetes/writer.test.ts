@@ -172,3 +172,73 @@ test("JSON pointers escape ~ before /", () => {
   expect(escapePointer("a/b~c")).toBe("a~1b~0c");
   expect(escapePointer("~1")).toBe("~01");
 });
+
+describe("children", () => {
+  const owner = widget("a");
+  const child = { kind: "Widget", name: "a-1", spec: { size: 3 }, annotations: { why: "because" } };
+  const owned = (uid: string): KubernetesResponse => ({
+    status: 200,
+    body: {
+      ...rawWidget("a-1", 9),
+      metadata: {
+        ...rawWidget("a-1", 9).metadata,
+        ownerReferences: [{ apiVersion: "ecs-operator.dev/v1", kind: "Widget", name: "a", uid, controller: true }],
+      },
+    },
+  });
+
+  test("are created in the owner's namespace and belong to it", async () => {
+    const { writer, requests } = writerWith(() => owned(owner.metadata.uid));
+    await writer.createChild(owner, child);
+    expect(requests).toEqual([
+      {
+        method: "POST",
+        path: "/apis/test.dev/v1/namespaces/default/widgets",
+        query: { fieldManager: "ecs-operator-metadata" },
+        body: {
+          apiVersion: "test.dev/v1",
+          kind: "Widget",
+          metadata: {
+            name: "a-1",
+            namespace: "default",
+            annotations: { why: "because" },
+            ownerReferences: [
+              {
+                apiVersion: "test.dev/v1",
+                kind: "Widget",
+                name: "a",
+                uid: owner.metadata.uid,
+                controller: true,
+                blockOwnerDeletion: true,
+              },
+            ],
+          },
+          spec: { size: 3 },
+        },
+      },
+    ]);
+  });
+
+  const exists: KubernetesResponse = { status: 409, body: { reason: "AlreadyExists" } };
+
+  test("that are there already and belong to the owner count as created", async () => {
+    const { writer } = writerWith((_, index) => (index === 0 ? exists : owned(owner.metadata.uid)));
+    await expect(writer.createChild(owner, child)).resolves.toBeUndefined();
+  });
+
+  test("of another's name are refused, with what to do", async () => {
+    const { writer } = writerWith((_, index) => (index === 0 ? exists : owned("somebody")));
+    await expect(writer.createChild(owner, child)).rejects.toMatchObject({
+      kind: "invalid",
+      failure: { class: "refused", code: "AlreadyExists" },
+    });
+  });
+
+  test.each([404, 409])("are deleted by uid; an answer %i says that there is nothing to delete", async (status) => {
+    const { writer, requests } = writerWith(() => ({ status, body: {} }));
+    await writer.deleteChild(owner, { kind: "Widget", name: "a-1", uid: "uid-1" });
+    expect(requests).toMatchObject([
+      { method: "DELETE", body: { preconditions: { uid: "uid-1" }, propagationPolicy: "Background" } },
+    ]);
+  });
+});

@@ -1,6 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { bundle } from "../../../tools/lib/bundle.ts";
 import { runCommand } from "../../../tools/lib/command.ts";
@@ -29,6 +29,29 @@ function runUnder(version: string) {
 test("the shipped operator loads no schema: those are the API server's, and cost time at each start", () => {
   expect(files).toContain("operator/kinds/service/index.ts");
   expect(files.filter((file) => /^operator\/api\/([a-z-]+\/|schemas\.ts$)/.test(file))).toEqual([]);
+});
+
+/** The folders of the packages that the bundle's source map names. */
+function bundledPackages(): readonly string[] {
+  const { sources } = JSON.parse(readFileSync(`${program}.map`, "utf8")) as { sources: readonly string[] };
+  const folders = sources.flatMap((path) => /^.*node_modules\/(@[^/]+\/)?[^/]+(?=\/)/.exec(path)?.[0] ?? []);
+  return [...new Set(folders)].map((folder) => resolve(directory, folder));
+}
+
+test("beside the bundle are the licences of all that is in it, each text below the packages that carry it", () => {
+  const sections = readFileSync(`${program}.LEGAL.txt`, "utf8").split(/^-{80}$/m);
+  const packages = bundledPackages();
+  expect(packages.length).toBeGreaterThan(40);
+  const wanting = packages.filter((folder) => {
+    const { name, version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+    const files = readdirSync(folder).filter((file) => /licen[cs]e|notice/i.test(file));
+    const own = files.map((file) => readFileSync(join(folder, file), "utf8").trim());
+    // Without a text of its own only what is licensed as this project is.
+    const texts = files.length > 0 ? own : [license === "Apache-2.0" ? "TERMS AND CONDITIONS FOR USE" : "nothing"];
+    const section = sections.find((one) => one.split("\n").includes(`${name} ${version} (${license})`)) ?? "";
+    return !texts.every((text) => section.includes(text));
+  });
+  expect(wanting).toEqual([]);
 });
 
 describe("a bundle", () => {

@@ -1,0 +1,68 @@
+import { retryAfterMs } from "./backoff.ts";
+import { domainConditions } from "./compose.ts";
+import { logFailure } from "./failure-log.ts";
+import { foundOut, hasNews } from "./found-out.ts";
+import type { Failure } from "./kind.ts";
+import { specHash } from "./lifecycle.ts";
+import { failureOf, isTold, type ToldFailure } from "./outcome.ts";
+import { type Engine, type Pass, type PassResult, requeue } from "./pass.ts";
+import { refusedSteps } from "./refused.ts";
+import { surroundingsOf } from "./surroundings.ts";
+import { tell } from "./tell.ts";
+import { verdictOfFailure, worthTelling } from "./verdict.ts";
+
+/** What becomes of a pass that threw: it is told where that is worth it, and the object is looked at again. */
+export async function failed<Aws>(engine: Engine<Aws>, pass: Pass<Aws>, error: unknown): Promise<PassResult> {
+  const { ports, settings, memories } = engine;
+  const { clock, random, metrics, store } = ports;
+  const { memory } = pass;
+  const failure = failureOf(error);
+  if (failure.class === "fenced" || pass.signal.aborted) return { result: "success" };
+  memory.failures += 1;
+  const retryMs = retryAfterMs(failure, memory.failures, settings.kind.driftIntervalMs, random);
+  const afterMs = Math.min(retryMs, waitMs(pass, failure));
+  if (!isTold(failure)) return requeue(afterMs, pass.request.priority, pass.request.fresh);
+  // Minutes of throttling say nothing about a permission that is missing since a moment ago.
+  const again = memory.failing?.class === failure.class;
+  if (memory.failing?.class !== failure.class) memory.failing = { class: failure.class, since: clock.monotonic() };
+  const failingForMs = clock.monotonic() - memory.failing.since;
+  logFailure(pass, metrics, failure, error, again);
+  const surroundings = surroundingsOf(pass.key, store, memories, clock.monotonic());
+  if (worthTelling(failure, memory.failures, pass.resource) || hasNews(pass, surroundings))
+    await tellFailure(engine, pass, failure, failingForMs);
+  if (failure.class === "refused") metrics.terminalError(pass.key.kind);
+  const priority = failure.class === "refused" ? "resync" : pass.request.priority;
+  const { steps = [], followMs } = pass.decided?.plan ?? {};
+  if (failure.class === "refused" && followMs !== undefined) {
+    memory.refused = refusedSteps(steps, failure, clock.monotonic() + afterMs);
+    return { result: "error", requeue: { afterMs: followMs, priority: "rollout", fresh: true } };
+  }
+  return { result: "error", requeue: { afterMs, priority, fresh: true } };
+}
+
+/** Writes what failed into the status, beside what the pass had found out. That this fails, too, is logged. */
+export async function tellFailure<Aws>(
+  { ports, settings, memories }: Engine<Aws>,
+  pass: Pass<Aws>,
+  failure: ToldFailure,
+  failingForMs: number,
+): Promise<void> {
+  const surroundings = surroundingsOf(pass.key, ports.store, memories, ports.clock.monotonic());
+  try {
+    await tell(pass, ports, settings, verdictOfFailure(failure, failingForMs), {
+      own: foundOut(pass, surroundings),
+      domain: domainConditions(pass.resource),
+      evaluatedSpec: specHash(pass.resource.spec),
+    });
+  } catch (error) {
+    pass.log.warn("status could not be written", { error: failureOf(error).message });
+  }
+}
+
+/** A refusal does not outlive the wait that the refused step went ahead of. @returns milliseconds */
+function waitMs<Aws>({ decided }: Pass<Aws>, failure: Failure): number {
+  const { waits, recheckMs } = decided?.plan ?? {};
+  return failure.class === "refused" && waits === true
+    ? (recheckMs ?? Number.POSITIVE_INFINITY)
+    : Number.POSITIVE_INFINITY;
+}

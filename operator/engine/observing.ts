@@ -1,0 +1,56 @@
+import { lastLook } from "./backoff.ts";
+import { type Context, isDeleting, type Surroundings } from "./kind.ts";
+import { isUntouched } from "./lifecycle.ts";
+import { basisOf, knowledge, remember } from "./memory.ts";
+import type { Engine, Pass } from "./pass.ts";
+
+/** What is known of AWS after the look. */
+interface Look {
+  readonly observed: unknown;
+  /** Whether AWS was read for it in this pass. */
+  readonly fresh: boolean;
+}
+
+/** Reads AWS, or takes what is known where that is allowed; what was read is kept for passes to come. */
+export async function observe<Aws>(
+  engine: Engine<Aws>,
+  pass: Pass<Aws>,
+  context: Context<Aws>,
+  surroundings: Surroundings,
+  hasVerbs: boolean,
+): Promise<Look> {
+  const { kind, resource, memory } = pass;
+  const { ports, settings, claims, memories } = engine;
+  const { clock, gate } = ports;
+  const basis = basisOf(resource.spec, kind.identity(resource, surroundings));
+  const alone = !claims.isContested(resource.metadata.uid);
+  if (!settings.readOnly && alone && isUntouched(resource, settings)) {
+    const unread: unknown = kind.unread?.(resource, surroundings);
+    memory.basis = basis;
+    if (unread !== undefined) return { observed: unread, fresh: false };
+  }
+  const known = knowledge<unknown>(memory, {
+    now: clock.monotonic(),
+    term: gate.term,
+    leadingMs: memories.leadingMs(gate.term, clock.monotonic()),
+    since: lastLook(clock.now(), settings.kind.driftIntervalMs),
+    maxAgeMs: settings.kind.driftIntervalMs,
+    mayReuse: !pass.request.fresh && !isDeleting(resource) && !hasVerbs,
+    basis,
+  });
+  const observed: unknown = await kind.observe(context, resource, surroundings, known);
+  const fresh = observed !== known.observed;
+  if (fresh) keepObserved(engine, pass, observed);
+  memory.basis = basis;
+  return { observed, fresh };
+}
+
+/** Keeps what was read, or answered to a write. */
+export function keepObserved<Aws>(
+  { ports: { clock, gate } }: Engine<Aws>,
+  { kind, resource, memory }: Pass<Aws>,
+  observed: unknown,
+): void {
+  remember(memory, observed, clock.monotonic(), gate.term);
+  memory.vouched = kind.vouches?.(resource, observed);
+}

@@ -1,0 +1,114 @@
+import { compact, deepEqual } from "../lib/json.ts";
+import {
+  type BaseStatus,
+  type ChildStep,
+  type Context,
+  isChildStep,
+  isDeleting,
+  neverObserved,
+  type Plan,
+  type Scope,
+  type StepBase,
+} from "./kind.ts";
+import { hasFinalizer, originText } from "./lifecycle.ts";
+import { keepObserved } from "./observing.ts";
+import { failureOf } from "./outcome.ts";
+import type { Engine, Pass } from "./pass.ts";
+import { adopt } from "./tell.ts";
+
+/** The finalizer, and what must be in Kubernetes before the first step is carried out. */
+export async function prepare<Aws>(engine: Engine<Aws>, pass: Pass<Aws>, plan: Plan, scope: Scope): Promise<void> {
+  const { ports, settings } = engine;
+  const { resource } = pass;
+  if (isDeleting(resource)) return recordBefore(engine, pass, plan, scope);
+  let origin = false;
+  if (!hasFinalizer(resource, settings.finalizer) && (plan.steps.length > 0 || plan.state === "InSync")) {
+    origin = neverObserved(resource);
+    const declared = pass.kind.declared(resource.spec);
+    const text = origin ? originText({ uid: resource.metadata.uid, scope, declared }) : undefined;
+    adopt(pass, ports, settings, await ports.writer.addFinalizer(resource, text));
+  }
+  if (!origin) await recordBefore(engine, pass, plan, scope);
+}
+
+async function recordBefore<Aws>(
+  { ports, settings }: Engine<Aws>,
+  pass: Pass<Aws>,
+  plan: Plan,
+  scope: Scope,
+): Promise<void> {
+  if (plan.steps.length === 0) return;
+  const current: BaseStatus = pass.resource.status ?? {};
+  const wanted = pass.kind.fitStatus(compact({ ...current, scope, ...plan.before }));
+  if (deepEqual(wanted, compact(current))) return;
+  adopt(pass, ports, settings, await ports.writer.applyStatus(pass.resource, wanted));
+}
+
+/** What is known after a step. `refused`: it has not been carried out, and the kind goes on without it. */
+interface StepOutcome {
+  readonly observed: unknown;
+  readonly refused: boolean;
+}
+
+/**
+ * Carries out one step and tells of it in an Event.
+ *
+ * @throws ClassifiedError what AWS or the API server refused, unless the kind can do without
+ */
+export async function carryOut<Aws>(
+  engine: Engine<Aws>,
+  pass: Pass<Aws>,
+  context: Context<Aws>,
+  step: StepBase,
+  observed: unknown,
+): Promise<StepOutcome> {
+  const { clock, events } = engine.ports;
+  try {
+    if (isChildStep(step)) await writeChild(engine, pass, step);
+    const after: unknown = isChildStep(step) ? observed : await pass.kind.act(context, step, observed);
+    if (!isChildStep(step)) {
+      keepObserved(engine, pass, after);
+      pass.memory.wroteAt = clock.monotonic();
+    }
+    pass.wrote = true;
+    pass.log.info(isChildStep(step) ? "wrote to Kubernetes" : "wrote to AWS", {
+      step: step.kind,
+      summary: step.summary,
+    });
+    events.record(pass.resource, { type: "Normal", reason: step.kind, action: step.kind, note: step.summary });
+    return { observed: after, refused: false };
+  } catch (error) {
+    return attempted(engine, pass, step, observed, error);
+  }
+}
+
+/** What a step that failed leaves behind, where the pass can go on. */
+function attempted<Aws>(
+  { ports }: Engine<Aws>,
+  pass: Pass<Aws>,
+  step: StepBase,
+  observed: unknown,
+  error: unknown,
+): StepOutcome {
+  // Whatever was known is in doubt: the next pass reads.
+  pass.memory.observed = undefined;
+  const failure = failureOf(error);
+  if (failure.class === "ambiguous") pass.memory.wroteAt = ports.clock.monotonic();
+  const after: unknown = isChildStep(step) ? undefined : pass.kind.refused?.(step, failure, observed);
+  const isAttempt = step.bestEffort === true || after !== undefined;
+  if (!isAttempt || failure.class === "fenced" || pass.signal.aborted) throw error;
+  pass.log.warn("a write that is only an attempt failed", { step: step.kind, error: failure.message });
+  const note = `could not ${step.summary}: ${failure.code}: ${failure.message}`;
+  ports.events.record(pass.resource, { type: "Warning", reason: step.kind, action: step.kind, note });
+  return { observed: after ?? observed, refused: after !== undefined };
+}
+
+/**
+ * Creates or deletes a child. Fenced like a write to AWS. Both find out what an earlier try, whose answer was lost, has done: a
+ * child's name is the kind's to choose and is the same each time, and a deletion names the uid.
+ */
+async function writeChild<Aws>({ ports }: Engine<Aws>, { resource }: Pass<Aws>, step: ChildStep): Promise<void> {
+  ports.gate.check();
+  if (step.kind === "CreateChild") await ports.writer.createChild(resource, step.child);
+  else await ports.writer.deleteChild(resource, step.child);
+}
