@@ -3,7 +3,7 @@
 
 // Files that decide and never do: no I/O, no clock, no third-party code but zod.
 const pure =
-  "^operator/(lib/|api/|ecs/|engine/(kind|outcome|conditions|backoff)\\.ts$|kinds/[^/]+/(plan|status)(/|\\.ts$))";
+  "^operator/(lib/|api/|ecs/|aws/services/(?!.*commands\\.ts$)|aws/credentials\\.ts$|engine/(kind|outcome|conditions|backoff)\\.ts$|kinds/[^/]+/(plan|status)(/|\\.ts$))";
 // Of Node, what computes and does nothing else.
 const computation = "^(node:)?(crypto|v8|zlib)$";
 const contract = "^operator/engine/(kind|outcome|conditions|backoff|ports)\\.ts$";
@@ -51,7 +51,7 @@ export default {
     rule("kinds-touch-only-aws", { path: "^operator/kinds/" }, { path: "^operator/(kubernetes|telemetry)/" }),
     rule(
       "aws-sdk-only-in-the-transport",
-      { pathNot: "^(operator/aws/transport\\.ts$|test/)" },
+      { pathNot: "^(operator/aws/(transport|services/[^/]+/commands)\\.ts$|test/)" },
       { path: "node_modules/@(aws-sdk|smithy)/" },
     ),
     rule(
@@ -72,6 +72,17 @@ export default {
     rule("nobody-imports-main", { path: "^operator/" }, { path: "^operator/main\\.ts$" }),
     rule("operator-ships-alone", { path: "^operator/" }, { path: "^(test|crds|charts|tools|simulator|plugin)/" }),
     rule("simulator-stands-alone", { path: "^simulator/" }, { path: "^(operator|test|crds|charts|tools|plugin)/" }),
+    rule(
+      "simulator-core-knows-no-service",
+      { path: "^simulator/core/" },
+      { path: "^simulator/", pathNot: "^simulator/core/" },
+    ),
+    // What one AWS service needs of another is a port of its own; simulator/services/index.ts connects them.
+    rule(
+      "simulated-services-are-strangers",
+      { path: "^simulator/services/([^/]+)/" },
+      { path: "^simulator/", pathNot: ["^simulator/core/", "^simulator/services/$1/"] },
+    ),
     rule(
       "generator-reads-the-api-only",
       { path: "^crds/" },

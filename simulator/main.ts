@@ -1,11 +1,12 @@
 /** Command line of the simulator. */
 import { parseArgs } from "node:util";
-import { createSimulator } from "./core.ts";
-import { serve } from "./http.ts";
+import { serve } from "./core/http.ts";
+import { createSimulator } from "./simulator.ts";
 
 const help = `Usage: node simulator/main.ts [options]
 
-A local Amazon ECS: awsJson1_1 on POST /, STS GetCallerIdentity, and a control API under /_simulator/.
+A local AWS on POST /: Amazon ECS, the namespaces of AWS Cloud Map, STS GetCallerIdentity; and a control API under
+/_simulator/.
 
 Options:
   --port <n>      port to listen on (default 4580; 0 = any free port)

@@ -42,7 +42,7 @@ export function createAwsRecord(aws: SimulatorProcess, since = 0): AwsRecord {
 
 const READ = /^(Describe|List|Get)/;
 
-export const isWrite = ({ operation, service }: Recorded): boolean => service === "ecs" && !READ.test(operation);
+export const isWrite = ({ operation }: Recorded): boolean => !READ.test(operation);
 
 /** A name, or the end of an ARN. */
 const nameOf = (reference: string | undefined): string | undefined => reference?.split("/").at(-1);

@@ -5,8 +5,8 @@ import { readConfig } from "../../operator/config.ts";
 import type { Log } from "../../operator/engine/kind.ts";
 import type { KubernetesRequest } from "../../operator/kubernetes/transport.ts";
 import type { Clock } from "../../operator/lib/clock.ts";
-import { createSimulator, type Simulator } from "../../simulator/core.ts";
-import type { LedgerEntry } from "../../simulator/ledger.ts";
+import type { LedgerEntry } from "../../simulator/core/ledger.ts";
+import { createSimulator, type Simulator } from "../../simulator/simulator.ts";
 import { silentMetrics } from "../simulation/metrics.ts";
 import type { Manifest } from "../support/builders.ts";
 import { loadDefaults } from "../support/kube-model/defaults.ts";
@@ -17,6 +17,7 @@ import { ApiServer } from "../support/kube-model/server.ts";
 import { createDice } from "../support/random.ts";
 import { ACCOUNT, REGION } from "../support/simulator-process.ts";
 import { createVirtualTime } from "../support/virtual-clock.ts";
+import { withDates } from "../support/wire-dates.ts";
 
 /** The operator between two simulated systems, in virtual time: an hour of AWS's quotas passes in seconds. */
 export interface VirtualWorld {
@@ -134,9 +135,3 @@ function awsOf(simulator: Simulator, clock: Clock): AwsTransport {
     close() {},
   };
 }
-
-/** Timestamps are seconds on the wire and dates in the SDK's output. */
-const withDates = (body: unknown): unknown =>
-  JSON.parse(JSON.stringify(body), (name, value: unknown) =>
-    typeof value === "number" && /At$/.test(name) ? new Date(Math.round(value * 1000)) : value,
-  );

@@ -1,5 +1,5 @@
 import type { Log } from "../../operator/engine/kind.ts";
-import type { LedgerEntry } from "../../simulator/ledger.ts";
+import type { LedgerEntry } from "../../simulator/core/ledger.ts";
 import type { Manifest } from "../support/builders.ts";
 import { createDriven, type Driven, isReadyNow, type StoredObject } from "../unit/kinds/driven.ts";
 import type { Host } from "./host.ts";

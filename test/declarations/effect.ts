@@ -1,4 +1,4 @@
-import type { LedgerEntry } from "../../simulator/ledger.ts";
+import type { LedgerEntry } from "../../simulator/core/ledger.ts";
 import type { StoredObject } from "../unit/kinds/driven.ts";
 import { sayings } from "./declared.ts";
 import type { Field } from "./fields.ts";

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { KINDS } from "../../crds/crd.ts";
-import { createSimulator, type Simulator } from "../../simulator/core.ts";
-import { type Served, serve } from "../../simulator/http.ts";
+import { type Served, serve } from "../../simulator/core/http.ts";
+import { createSimulator, type Simulator } from "../../simulator/simulator.ts";
 import type { ControlPlane } from "../../tools/controlplane/start.ts";
 import { isAwsWrite, PERSON, type Violation } from "../scenarios/history.ts";
 import { checkSafety } from "../scenarios/safety.ts";

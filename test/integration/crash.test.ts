@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { FaultKind } from "../../simulator/faults.ts";
+import type { FaultKind } from "../../simulator/core/faults.ts";
 import { type Manifest, stack, taskDefinition, withSpec } from "../support/builders.ts";
 import { startWorld, type World } from "../support/world.ts";
 import { pathOf } from "../support/world-kube.ts";

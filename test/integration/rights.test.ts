@@ -1,7 +1,7 @@
 import { CreateClusterCommand, RegisterTaskDefinitionCommand } from "@aws-sdk/client-ecs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { GROUP, LEASE } from "../../operator/api/names.ts";
-import { ECS_OPERATIONS } from "../../operator/aws/services/ecs/operations.ts";
+import { iamActions, ROWS } from "../../operator/aws/services/index.ts";
 import { render } from "../chart/chart.ts";
 import { cluster, type Manifest, service, stack, taskDefinition, withSpec } from "../support/builders.ts";
 import { sharedControlPlane } from "../support/controlplane.ts";
@@ -46,7 +46,7 @@ const policy = (...extra: readonly { Effect: "Deny"; Action: string; Resource: s
   Statement: [
     {
       Effect: "Allow" as const,
-      Action: Object.values(ECS_OPERATIONS).flatMap(({ iamActions }) => iamActions),
+      Action: ROWS.flatMap(iamActions),
       Resource: "*",
     },
     { Effect: "Allow" as const, Action: "iam:PassRole", Resource: "arn:aws:iam::*:role/granted-*" },

@@ -1,4 +1,4 @@
-import { CATEGORIES } from "../../simulator/throttle.ts";
+import { SERVICES } from "../../simulator/services/index.ts";
 import { type AwsCall, type Entry, PERSON, type Violation } from "./history.ts";
 
 /** What rounding to milliseconds may bring forward, in tokens. */
@@ -22,11 +22,10 @@ export function checkBudget(history: readonly Entry[], share: number): readonly 
   return calls
     .toSorted((a, b) => a.sentAt - b.sentAt)
     .flatMap((call) => {
-      const index = CATEGORIES.findIndex(({ actions }) => actions.includes(call.operation));
-      const category = CATEGORIES[index];
+      const category = SERVICES.map(({ operations }) => operations[call.operation]?.bucket).find(Boolean);
       if (category === undefined) return [];
       const capacity = Math.max(1, category.burst * share);
-      const key = `${call.process}/${index}`;
+      const key = `${call.process}/${category.name}`;
       const bucket = buckets.get(key) ?? { tokens: capacity, since: call.sentAt, told: false };
       buckets.set(key, bucket);
       const refilled = bucket.tokens + ((call.sentAt - bucket.since) / 1000) * category.perSecond * share;

@@ -1,10 +1,13 @@
-import { AwsCallError, type AwsService, type AwsTransport } from "../../operator/aws/transport.ts";
+import type { ServiceName } from "../../operator/aws/services/index.ts";
+import { AwsCallError, type AwsTransport } from "../../operator/aws/transport.ts";
 import type { Clock } from "../../operator/lib/clock.ts";
-import type { SimAnswer, Simulator } from "../../simulator/core.ts";
+import type { SimAnswer } from "../../simulator/core/answer.ts";
+import type { Simulator } from "../../simulator/simulator.ts";
 import type { Fields } from "../scenarios/history.ts";
 import { freeze } from "../support/kube-model/objects.ts";
 import type { Dice } from "../support/random.ts";
 import type { Process } from "../support/virtual-clock.ts";
+import { withDates } from "../support/wire-dates.ts";
 import type { OpenCall, Recorder } from "./recorder.ts";
 
 /** What can go wrong between a process and AWS, as probabilities in [0, 1] unless named otherwise. */
@@ -67,7 +70,7 @@ export function connectAws(network: AwsNetwork, process: Process): AwsTransport 
 
 interface Request {
   readonly region: string;
-  readonly service: AwsService;
+  readonly service: ServiceName;
   readonly operation: string;
   readonly input: Fields;
 }
@@ -128,10 +131,11 @@ function arrive(network: AwsNetwork, process: Process, request: Request, journey
     call.decided({ kind: "lost" }, now);
     return void later(false, () => reject(reset()));
   }
-  const before = REFUSALS[fate];
-  if (before !== undefined) {
-    call.decided({ kind: "refused", code: before.code, message: before.message }, now);
-    return void later(true, () => reject(before()));
+  const refusal = REFUSALS[fate];
+  if (refusal !== undefined) {
+    const error = inWordsOf(simulator, request.service, refusal);
+    call.decided({ kind: "refused", code: error.code, message: error.message }, now);
+    return void later(true, () => reject(error));
   }
   const scope = { account: network.account, region: request.region, caller: process.name };
   const answer = simulator.handle(scope, request.service, request.operation, request.input, now);
@@ -140,7 +144,8 @@ function arrive(network: AwsNetwork, process: Process, request: Request, journey
   network.onBoundary(process, "commit", request.operation);
   if (fate === "hang") return;
   if (fate === "answerLost") return void later(false, () => reject(reset()));
-  if (fate === "serverErrorAfter") return void later(false, () => reject(serverError()));
+  if (fate === "serverErrorAfter")
+    return void later(false, () => reject(inWordsOf(simulator, request.service, "unavailable")));
   later(true, () => (answer.status === 200 ? resolve(output) : reject(errorOf(answer))));
 }
 
@@ -158,14 +163,6 @@ const latency = ({ dice, faults }: AwsNetwork): number => dice.between(...faults
 
 const wire = (input: object): Fields => JSON.parse(JSON.stringify(input)) as Fields;
 
-/** Timestamps are seconds on the wire and dates in the SDK's output; AWS calls them all something with `At`. */
-function withDates(value: unknown, name = ""): unknown {
-  if (typeof value === "number" && /At$/.test(name)) return new Date(Math.round(value * 1000));
-  if (Array.isArray(value)) return value.map((item) => withDates(item));
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, withDates(member, key)]));
-}
-
 function codeOf({ body }: SimAnswer): { readonly code: string; readonly message: string } {
   return { code: String(body.__type), message: String(body.message) };
 }
@@ -175,16 +172,20 @@ function errorOf(answer: SimAnswer): AwsCallError {
   return new AwsCallError(code, message, { httpStatus: answer.status });
 }
 
-const refusal = (code: string, message: string, httpStatus: number) =>
-  Object.assign(() => new AwsCallError(code, message, { httpStatus }), { code, message });
+/** A refusal in the service's own words. */
+function inWordsOf({ services }: Simulator, service: ServiceName, what: "throttled" | "unavailable"): AwsCallError {
+  const errors = services.find(({ name }) => name === service)?.errors;
+  if (errors === undefined) throw new Error(`the simulator has no service ${service}`);
+  const { code, message, status } = errors[what]();
+  return new AwsCallError(code, message, { httpStatus: status });
+}
 
-const REFUSALS: Readonly<Partial<Record<Fate, ReturnType<typeof refusal>>>> = {
-  throttled: refusal("ThrottlingException", "Rate exceeded", 400),
-  serverErrorBefore: refusal("ServerException", "Service Unavailable. Please try again later.", 500),
+/** Faults that AWS answers without having done anything. */
+const REFUSALS: Readonly<Partial<Record<Fate, "throttled" | "unavailable">>> = {
+  throttled: "throttled",
+  serverErrorBefore: "unavailable",
 };
 
-const serverError = () =>
-  new AwsCallError("ServerException", "Service Unavailable. Please try again later.", { httpStatus: 500 });
 const reset = () => new AwsCallError("NetworkError", "read ECONNRESET");
 const unreachable = () => new AwsCallError("NetworkError", "connect ECONNREFUSED", { unsent: true });
 

@@ -1,6 +1,6 @@
 import { GROUP } from "../../operator/api/names.ts";
 import { type Config, readConfig } from "../../operator/config.ts";
-import { createSimulator } from "../../simulator/core.ts";
+import { createSimulator } from "../../simulator/simulator.ts";
 import { BROKEN_IMAGE } from "../scenarios/world.ts";
 import { type Defaulter, loadDefaults } from "../support/kube-model/defaults.ts";
 import { noKubeFaults } from "../support/kube-model/faults.ts";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { TAGS } from "../../operator/api/names.ts";
-import type { Simulator } from "../../simulator/core.ts";
+import type { Simulator } from "../../simulator/simulator.ts";
 import { type AwsCall, type AwsOutcome, type Entry, isAwsWrite, PERSON, type Violation } from "../scenarios/history.ts";
 import { becomesReady } from "../scenarios/oracles-truth.ts";
 import { resourcesOf, revisionsInUse } from "../scenarios/snapshot.ts";

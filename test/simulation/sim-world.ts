@@ -2,7 +2,7 @@ import { KIND_NAMES } from "../../operator/api/catalogue.ts";
 import { API_VERSION } from "../../operator/api/names.ts";
 import type { KubernetesRequest } from "../../operator/kubernetes/transport.ts";
 import { type Clock, sleep } from "../../operator/lib/clock.ts";
-import type { Simulator } from "../../simulator/core.ts";
+import type { Simulator } from "../../simulator/simulator.ts";
 import { PERSON } from "../scenarios/history.ts";
 import { resourcesOf } from "../scenarios/snapshot.ts";
 import type { ObjectRef, World } from "../scenarios/world.ts";

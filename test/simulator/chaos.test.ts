@@ -1,6 +1,6 @@
 /** Random stories: whatever is asked in whatever order, the simulator answers, and comes to rest in a sound state. */
 import { describe, expect, it } from "vitest";
-import { seededRandom } from "../../simulator/random.ts";
+import { seededRandom } from "../../simulator/core/random.ts";
 import { type Driver, drive, fargateTask, type Output, vpc } from "./drive.ts";
 
 const names = ["a", "b"];

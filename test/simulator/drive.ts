@@ -1,5 +1,6 @@
-import { createSimulator, type SimAnswer, type Simulator } from "../../simulator/core.ts";
-import type { OptionsPatch } from "../../simulator/options.ts";
+import type { SimAnswer } from "../../simulator/core/answer.ts";
+import type { OptionsPatch } from "../../simulator/simulator.ts";
+import { createSimulator, type Simulator } from "../../simulator/simulator.ts";
 
 /** Output of a call; tests reach into it freely, the shapes are checked elsewhere. */
 // biome-ignore lint/suspicious/noExplicitAny: outputs of many operations, looked into member by member

@@ -305,6 +305,11 @@ describe("the core", () => {
     expect(driver.simulator.snapshot()).toEqual(before);
   });
 
+  it("a service that is not there is a mistake of the driver", () => {
+    const driver = drive();
+    expect(() => driver.simulator.handle(scope, "ssm", "GetParameter", {}, driver.now())).toThrow("no AWS service ssm");
+  });
+
   it("refuses what it does not know", () => {
     expect(drive().refused("DescribeWeather")).toMatch(/^UnknownOperationException/);
     expect(drive().refused("ListClusters", { color: 1 })).toMatch(/^SerializationException/);

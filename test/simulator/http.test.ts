@@ -3,8 +3,8 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { ECS } from "@aws-sdk/client-ecs";
 import { afterEach, describe, expect, it } from "vitest";
-import { createSimulator } from "../../simulator/core.ts";
-import { type Served, serve } from "../../simulator/http.ts";
+import { type Served, serve } from "../../simulator/core/http.ts";
+import { createSimulator } from "../../simulator/simulator.ts";
 
 const open: Served[] = [];
 afterEach(async () => {
@@ -49,6 +49,18 @@ describe("the wire", () => {
     expect(answer.headers.get("content-type")).toBe("text/xml");
     expect(await answer.text()).toContain("<Account>123456789012</Account>");
     expect((await fetch(served.url, { method: "POST", body: "Action=Nothing" })).status).toBe(400);
+  });
+
+  it("refuses services that it does not have, each protocol in its own way", async () => {
+    const served = await start();
+    const headers = { "x-amz-target": "AmazonSSM.GetParameter" };
+    const json = await fetch(served.url, { method: "POST", headers, body: "{}" });
+    expect([json.status, await json.json()]).toMatchObject([400, { __type: "UnknownOperationException" }]);
+    const body = "Action=DescribeInstances&Version=2016-11-15";
+    const query = await fetch(served.url, { method: "POST", body });
+    expect([query.status, query.headers.get("content-type")]).toEqual([400, "text/xml"]);
+    expect(await query.text()).toContain("<Code>InvalidAction</Code>");
+    expect(await (await fetch(`${served.url}/_simulator/ledger`)).json()).toEqual({ entries: [] });
   });
 
   it("carries out resets, hangs and delays", async () => {

@@ -4,8 +4,8 @@
  */
 import { ECS, type RegisterTaskDefinitionCommandInput } from "@aws-sdk/client-ecs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createSimulator } from "../../simulator/core.ts";
-import { type Served, serve } from "../../simulator/http.ts";
+import { type Served, serve } from "../../simulator/core/http.ts";
+import { createSimulator } from "../../simulator/simulator.ts";
 import { type MotoServer, startMoto } from "./moto-server.ts";
 
 type Step = readonly [operation: string, input: object];

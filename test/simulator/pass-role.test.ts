@@ -1,22 +1,19 @@
 import { expect, test } from "vitest";
-import { policyQuestions } from "../../simulator/policy-questions.ts";
-import type { Area } from "../../simulator/records.ts";
+import { createWorld } from "../../simulator/core/core.ts";
+import { defaultOptions } from "../../simulator/core/options.ts";
+import { areaOf } from "../../simulator/core/world.ts";
+import { ecs, SERVICES } from "../../simulator/services/index.ts";
 
 /**
  * `iam:PassRole` is asked for the roles that a request names.
  * Source: IAM User Guide, "Grant a user permissions to pass a role to an AWS service".
  */
 
-const area = {
-  account: "111122223333",
-  region: "eu-central-1",
-  clusters: new Map(),
-  services: new Map(),
-  families: new Map(),
-} as unknown as Area;
+const world = createWorld(defaultOptions(SERVICES));
+const area = areaOf(world, "111122223333", "eu-central-1");
 
 const passed = (operation: string, input: object): readonly string[] =>
-  policyQuestions(area, operation, input)
+  (ecs.operations[operation]?.questions(area, input) ?? [])
     .filter(({ action }) => action === "iam:PassRole")
     .map(({ resource, context }) => `${resource.split("/").at(-1)} ${context["iam:PassedToService"]}`);
 

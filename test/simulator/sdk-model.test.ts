@@ -1,13 +1,17 @@
 import * as ecs from "@aws-sdk/client-ecs";
+import { ServiceDiscovery } from "@aws-sdk/client-servicediscovery";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createSimulator, type Simulator } from "../../simulator/core.ts";
-import { type Served, serve } from "../../simulator/http.ts";
-import { ecsInputs } from "../../simulator/inputs/index.ts";
-import type { Model } from "../../simulator/model.ts";
-import { operationNames } from "../../simulator/operations.ts";
+import { type Served, serve } from "../../simulator/core/http.ts";
+import type { Model } from "../../simulator/core/model.ts";
+import { SERVICES } from "../../simulator/services/index.ts";
+import { createSimulator, type Simulator } from "../../simulator/simulator.ts";
 import { fargateService, fargateTask, type Output, vpc } from "./drive.ts";
-import { operationSchema, sdkOutput, shapeOf, strangers } from "./sdk-schemas.ts";
+import { operationSchema, SDKS, sdkOutput, shapeOf, strangers } from "./sdk-schemas.ts";
+
+const operations = SERVICES.flatMap((service) =>
+  Object.entries(service.operations).map(([operation, { input }]) => ({ service: service.name, operation, input })),
+);
 
 /** Differences between our input model and the SDK's schema: members, what is required, and kinds of values. */
 function differences(model: Model, ref: unknown, path: string): string[] {
@@ -35,8 +39,8 @@ function differences(model: Model, ref: unknown, path: string): string[] {
 }
 
 describe("the input models", () => {
-  it.each(operationNames)("%s takes exactly what the SDK takes", (operation) => {
-    expect(differences(ecsInputs[operation], operationSchema(operation).input, operation)).toEqual([]);
+  it.each(operations)("$service $operation takes exactly what the SDK takes", ({ service, operation, input }) => {
+    expect(differences(input, operationSchema(service, operation).input, operation)).toEqual([]);
   });
 
   it("know every enum value of the SDK", () => {
@@ -45,15 +49,16 @@ describe("the input models", () => {
       if (model.kind === "shape") return Object.values(model.members).flatMap(values);
       return model.kind === "text" && model.values ? [model.values] : [];
     };
-    const enums = Object.values(ecs)
+    const enums = Object.values(SDKS)
+      .flatMap((sdk) => Object.values(sdk) as unknown[])
       .filter((value) => typeof value === "object" && value !== null && !Array.isArray(value))
       .map((value) =>
         Object.values(value as object)
           .sort()
           .join(),
       );
-    const unknown = Object.values(ecsInputs)
-      .flatMap(values)
+    const unknown = operations
+      .flatMap(({ input }) => values(input))
       .filter((list) => !enums.includes([...list].sort().join()));
     expect(unknown).toEqual([]);
   });
@@ -61,6 +66,9 @@ describe("the input models", () => {
 
 /** Members that AWS gives with every one of these structures. */
 const always: Readonly<Record<string, readonly string[]>> = {
+  NamespaceSummary: ["Id", "Arn", "ResourceOwner", "Name", "Type", "ServiceCount", "Properties", "CreateDate"],
+  Namespace: ["Id", "Arn", "ResourceOwner", "Name", "Type", "ServiceCount", "Properties", "CreateDate"],
+  GetCallerIdentityResponse: ["UserId", "Account", "Arn"],
   Cluster: [
     "clusterArn",
     "clusterName",
@@ -178,7 +186,7 @@ function missing(value: Output, ref: unknown, path = ""): string[] {
 }
 
 it("the checks below see a stranger and a gap", () => {
-  const { output } = operationSchema("CreateCluster");
+  const { output } = operationSchema("ecs", "CreateCluster");
   expect(strangers({ cluster: { clusterName: 1, colour: "red", tags: [{ kay: "k" }] } }, output)).toEqual([
     "cluster.clusterName (number)",
     "cluster.colour",
@@ -188,7 +196,7 @@ it("the checks below see a stranger and a gap", () => {
 });
 
 describe("the real SDK against the simulator over HTTP", () => {
-  const answers: { operation: string; body: Output }[] = [];
+  const answers: { service: string; operation: string; body: Output }[] = [];
   let simulator: Simulator;
   let served: Served;
   let client: ecs.ECS;
@@ -199,7 +207,7 @@ describe("the real SDK against the simulator over HTTP", () => {
       ...simulator,
       handle(scope, service, operation, input, now) {
         const answer = simulator.handle(scope, service, operation, input, now);
-        if (service === "ecs" && answer.status === 200) answers.push({ operation, body: answer.body });
+        if (answer.status === 200) answers.push({ service, operation, body: answer.body });
         return answer;
       },
     };
@@ -242,6 +250,29 @@ describe("the real SDK against the simulator over HTTP", () => {
     const identity = await sts.send(new GetCallerIdentityCommand({}));
     sts.destroy();
     expect(identity.Account).toBe("111122223333");
+  });
+
+  it("walks through namespaces", async () => {
+    simulator.setScenario({
+      namespaces: [
+        {
+          account: "111122223333",
+          region: "eu-central-1",
+          name: "example.com",
+          type: "DNS_PRIVATE",
+          description: "old",
+        },
+      ],
+    });
+    const cloudMap = new ServiceDiscovery({
+      endpoint: served.url,
+      region: "eu-central-1",
+      credentials: { accessKeyId: "111122223333", secretAccessKey: "x" },
+    });
+    const { Namespaces } = await cloudMap.listNamespaces({});
+    const seen = await cloudMap.getNamespace({ Id: Namespaces?.[0]?.Id ?? "" });
+    cloudMap.destroy();
+    expect(seen.Namespace).toMatchObject({ Name: "example.com", Description: "old", CreateDate: expect.any(Date) });
   });
 
   it("walks through clusters and capacity providers", async () => {
@@ -370,7 +401,7 @@ describe("the real SDK against the simulator over HTTP", () => {
   it("gives what a driver without HTTP gives", async () => {
     const family = fargateTask("dated", "shop:1") as ecs.RegisterTaskDefinitionCommandInput;
     const { $metadata: _, ...seen } = await client.registerTaskDefinition(family);
-    expect(sdkOutput("RegisterTaskDefinition", answers.at(-1)?.body)).toEqual(seen);
+    expect(sdkOutput("ecs", "RegisterTaskDefinition", answers.at(-1)?.body)).toEqual(seen);
     expect(seen.taskDefinition?.registeredAt).toBeInstanceOf(Date);
   });
 
@@ -384,12 +415,14 @@ describe("the real SDK against the simulator over HTTP", () => {
   });
 
   it("has answered every operation", () => {
-    expect([...new Set(answers.map(({ operation }) => operation))].sort()).toEqual([...operationNames].sort());
+    const names = (of: readonly { service: string; operation: string }[]) =>
+      [...new Set(of.map(({ service, operation }) => `${service} ${operation}`))].sort();
+    expect(names(answers)).toEqual(names(operations));
   });
 
   it("answers nothing that the SDK does not know, in the SDK's types", () => {
-    const found = answers.flatMap(({ operation, body }) =>
-      strangers(JSON.parse(JSON.stringify(body)), operationSchema(operation).output).map(
+    const found = answers.flatMap(({ service, operation, body }) =>
+      strangers(JSON.parse(JSON.stringify(body)), operationSchema(service, operation).output).map(
         (path) => `${operation}: ${path}`,
       ),
     );
@@ -397,8 +430,8 @@ describe("the real SDK against the simulator over HTTP", () => {
   });
 
   it("leaves out nothing that AWS always gives", () => {
-    const found = answers.flatMap(({ operation, body }) =>
-      missing(body, operationSchema(operation).output).map((path) => `${operation}: ${path}`),
+    const found = answers.flatMap(({ service, operation, body }) =>
+      missing(body, operationSchema(service, operation).output).map((path) => `${operation}: ${path}`),
     );
     expect([...new Set(found)]).toEqual([]);
   });

@@ -1,5 +1,10 @@
-/** The SDK's own schemas of ECS, read as plain data: member names and what is required. */
+/** The SDK's own schemas of AWS's services, read as plain data: member names and what is required. */
 import * as ecs from "@aws-sdk/client-ecs";
+import * as servicediscovery from "@aws-sdk/client-servicediscovery";
+import * as sts from "@aws-sdk/client-sts";
+
+/** The SDK of each service that the simulator has. */
+export const SDKS: Readonly<Record<string, object>> = { ecs, servicediscovery, sts };
 
 type Ref = unknown;
 type Schema = readonly unknown[];
@@ -48,9 +53,9 @@ function structureOf(schema: Schema): Structure {
 }
 
 /** Input and output structure of an operation. */
-export function operationSchema(operation: string): { readonly input: Ref; readonly output: Ref } {
-  const schema = (ecs as unknown as Readonly<Record<string, Schema>>)[`${operation}$`];
-  if (!schema) throw new Error(`The SDK has no schema for ${operation}`);
+export function operationSchema(service: string, operation: string): { readonly input: Ref; readonly output: Ref } {
+  const schema = (SDKS[service] as Readonly<Record<string, Schema>> | undefined)?.[`${operation}$`];
+  if (!schema) throw new Error(`The SDK has no schema for ${service} ${operation}`);
   return { input: schema[4], output: schema[5] };
 }
 
@@ -88,8 +93,8 @@ function leafFits(value: unknown, code: unknown): boolean {
 }
 
 /** A wire answer as the SDK would give it: times as `Date`. For drivers that call the simulator without HTTP. */
-export function sdkOutput(operation: string, body: unknown): unknown {
-  return withDates(body, operationSchema(operation).output);
+export function sdkOutput(service: string, operation: string, body: unknown): unknown {
+  return withDates(body, operationSchema(service, operation).output);
 }
 
 function withDates(value: unknown, ref: Ref): unknown {

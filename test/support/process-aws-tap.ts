@@ -1,6 +1,7 @@
 import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
+import { SERVICES } from "../../simulator/services/index.ts";
 import { type AwsCall, type AwsOutcome, type Fields, isAwsWrite, PERSON } from "../scenarios/history.ts";
 import { createTotalOrder, type TotalOrder } from "./total-order.ts";
 
@@ -26,7 +27,7 @@ export interface AwsTap {
 export interface TapOptions {
   /** Address of the simulated AWS. */
   readonly target: string;
-  /** Asked at both boundaries of each ECS call of an operator. */
+  /** Asked at both boundaries of each call of an operator, but not for the identity check of STS. */
   readonly atBoundary: (call: AwsCall, boundary: Boundary) => Promise<Verdict>;
   /** Where times and turns come from; default one of its own. */
   readonly order?: TotalOrder;
@@ -35,8 +36,6 @@ export interface TapOptions {
 }
 
 type Recorded = { -readonly [K in keyof AwsCall]: AwsCall[K] };
-
-const TARGET_PREFIX = "AmazonEC2ContainerServiceV20141113.";
 
 /** Listens on a free port of the loopback address. The caller's name is its access key. */
 export async function startAwsTap(options: TapOptions): Promise<AwsTap> {
@@ -73,21 +72,23 @@ interface Tap extends TapOptions {
 async function pass(tap: Tap, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
   const { order } = tap;
   const body = await buffer(incoming);
-  const operation = String(incoming.headers["x-amz-target"] ?? "").replace(TARGET_PREFIX, "");
-  if (operation === "") return answer(outgoing, await forward(tap, incoming, body));
-  const call = newCall(incoming, operation, body, order.now());
+  const target = String(incoming.headers["x-amz-target"] ?? "");
+  const service = SERVICES.find(({ wire }) => wire.protocol === "json" && target.startsWith(wire.target));
+  if (service === undefined) return answer(outgoing, await forward(tap, incoming, body));
+  const call = newCall(incoming, target.slice(target.lastIndexOf(".") + 1), body, order.now());
   tap.calls.push(call);
   const verdict = (boundary: Boundary): Promise<Verdict> =>
     call.process === PERSON ? Promise.resolve("pass") : tap.atBoundary(call, boundary);
   const before = await verdict("sent");
   if (before !== "pass") {
-    if (before in REFUSALS) call.outcome = outcomeOf(REFUSALS[before as keyof typeof REFUSALS]);
-    return carryOut(before, call, order, outgoing);
+    const said = refusalOf(service, before);
+    if (said !== undefined) call.outcome = outcomeOf(said);
+    return carryOut(before, call, order, { outgoing, said });
   }
   const decide = () => decided(tap, call, () => forward(tap, incoming, body));
   const reply = isAwsWrite(call) ? await order.alone(decide) : await decide();
   const after = await verdict("decided");
-  if (after !== "pass") return carryOut(after, call, order, outgoing);
+  if (after !== "pass") return carryOut(after, call, order, { outgoing, said: refusalOf(service, after) });
   if (call.endedAt === undefined) {
     call.endedAt = order.now();
     call.answered = true;
@@ -121,15 +122,15 @@ function carryOut(
   verdict: Exclude<Verdict, "pass">,
   call: Recorded,
   order: TotalOrder,
-  outgoing: ServerResponse,
+  { outgoing, said }: { readonly outgoing: ServerResponse; readonly said: Reply | undefined },
 ): void {
   const end = () => {
     call.endedAt ??= order.now();
   };
   if (verdict === "silence") return void outgoing.once("close", end);
   end();
-  if (verdict === "reset") return void outgoing.destroy();
-  answer(outgoing, REFUSALS[verdict]);
+  if (said === undefined) return void outgoing.destroy();
+  answer(outgoing, said);
 }
 
 interface Reply {
@@ -138,17 +139,17 @@ interface Reply {
   readonly body: Buffer;
 }
 
-const refusal = (status: number, code: string, message: string): Reply => ({
-  status,
-  headers: { "content-type": "application/x-amz-json-1.1" },
-  body: Buffer.from(JSON.stringify({ __type: code, message })),
-});
-
-/** As AWS words them: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/CommonErrors.html */
-const REFUSALS = {
-  error: refusal(500, "ServerException", "Service Unavailable. Please try again later."),
-  throttle: refusal(400, "ThrottlingException", "Rate exceeded"),
-} as const;
+/** What a verdict makes a service say, in its own words; nothing where the connection breaks or stays silent. */
+function refusalOf({ errors, wire }: (typeof SERVICES)[number], verdict: Verdict): Reply | undefined {
+  if (verdict !== "error" && verdict !== "throttle") return undefined;
+  const { code, message, status } = verdict === "error" ? errors.unavailable() : errors.throttled();
+  const member = wire.protocol === "json" ? wire.message : "message";
+  return {
+    status,
+    headers: { "content-type": "application/x-amz-json-1.1" },
+    body: Buffer.from(JSON.stringify({ __type: code, [member]: message })),
+  };
+}
 
 function forward({ target, agent }: Tap, incoming: IncomingMessage, body: Buffer): Promise<Reply> {
   const { host: _, "content-length": __, "transfer-encoding": ___, ...headers } = incoming.headers;
@@ -172,5 +173,9 @@ function answer(outgoing: ServerResponse, { status, headers, body }: Reply): voi
 function outcomeOf({ status, body }: Reply): AwsOutcome {
   const output = JSON.parse(body.toString()) as Fields;
   if (status === 200) return { kind: "ok", output };
-  return { kind: "refused", code: String(output.__type).split("#").at(-1) ?? "", message: String(output.message) };
+  return {
+    kind: "refused",
+    code: String(output.__type).split("#").at(-1) ?? "",
+    message: String(output.message ?? output.Message),
+  };
 }

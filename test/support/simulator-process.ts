@@ -1,9 +1,7 @@
 import { ECSClient } from "@aws-sdk/client-ecs";
-import type { FaultRule } from "../../simulator/faults.ts";
-import type { LedgerEntry } from "../../simulator/ledger.ts";
-import type { OptionsPatch } from "../../simulator/options.ts";
-import type { ScenarioPatch } from "../../simulator/scenario.ts";
-import type { Snapshot } from "../../simulator/snapshot.ts";
+import type { FaultRule } from "../../simulator/core/faults.ts";
+import type { LedgerEntry } from "../../simulator/core/ledger.ts";
+import type { OptionsPatch, ScenarioPatch, Snapshot } from "../../simulator/simulator.ts";
 import type { NodeProcess, Processes } from "./world-processes.ts";
 import { until } from "./world-until.ts";
 
@@ -19,7 +17,7 @@ export interface SimulatorProcess {
   readonly process: NodeProcess;
   /** The sequence number of the newest request; calls after it are `calls(mark)`. */
   mark(): Promise<number>;
-  /** Every ECS request of an operator after a sequence number; not those of `person`, nor the identity check of STS. */
+  /** Every request of an operator after a sequence number; not those of `person`, nor the identity check of STS. */
   calls(since?: number): Promise<readonly AwsCall[]>;
   /** The requests that would change something, whether they did or not. */
   writes(since?: number): Promise<readonly AwsCall[]>;
@@ -73,7 +71,7 @@ function clientOf(url: string, process: NodeProcess): SimulatorProcess {
   };
   const calls = async (since = 0): Promise<readonly AwsCall[]> => {
     const { entries } = (await control(`ledger?since=${since}`)) as { entries: readonly AwsCall[] };
-    return entries.filter((entry) => entry.service === "ecs" && entry.caller !== PERSON.accessKeyId);
+    return entries.filter((entry) => entry.service !== "sts" && entry.caller !== PERSON.accessKeyId);
   };
   return {
     url,
@@ -84,7 +82,8 @@ function clientOf(url: string, process: NodeProcess): SimulatorProcess {
     writes: async (since) => (await calls(since)).filter(({ operation }) => !READ.test(operation)),
     async area() {
       const { areas } = (await control("snapshot")) as Snapshot;
-      const empty = { account: ACCOUNT, region: REGION, clusters: [], taskDefinitions: [], services: [], tasks: [] };
+      const ecs = { clusters: [], taskDefinitions: [], services: [], tasks: [] };
+      const empty = { account: ACCOUNT, region: REGION, ...ecs, namespaces: [] };
       return areas.find((area) => area.account === ACCOUNT && area.region === REGION) ?? empty;
     },
     faults: async (...rules) => void (await control("faults", { rules })),

@@ -1,4 +1,4 @@
-import type { LedgerEntry } from "../../../simulator/ledger.ts";
+import type { LedgerEntry } from "../../../simulator/core/ledger.ts";
 import { cluster, image, type Manifest, service, taskDefinition } from "../../support/builders.ts";
 import { createVirtualWorld, type VirtualWorld } from "../virtual-world.ts";
 import type { Part, PartContext } from "./part.ts";

@@ -1,4 +1,4 @@
-import type { FaultRule } from "../../../simulator/faults.ts";
+import type { FaultRule } from "../../../simulator/core/faults.ts";
 import type { Dice } from "../../support/random.ts";
 
 /** What goes wrong with AWS all the time, a little: throttles, errors before and after the deed, lost answers, slowness. */

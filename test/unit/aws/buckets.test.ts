@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createBuckets, type Permit } from "../../../operator/aws/buckets.ts";
-import { type Category, QUOTAS } from "../../../operator/aws/services/ecs/operations.ts";
+import { quotas } from "../../../operator/aws/services/ecs/operations.ts";
 import { createTokenBucket } from "../../../operator/aws/token-bucket.ts";
 import type { Priority } from "../../../operator/engine/ports.ts";
 import { createVirtualTime } from "../../support/virtual-clock.ts";
@@ -9,7 +9,7 @@ import { recordingMetrics } from "./support.ts";
 
 const never = new AbortController().signal;
 
-function world(share = 1, category: Category = "ServiceModify") {
+function world(share = 1, quota: keyof typeof quotas = "ServiceModify") {
   const time = createVirtualTime(0);
   const { metrics, told } = recordingMetrics();
   let queued = 0;
@@ -27,7 +27,7 @@ function world(share = 1, category: Category = "ServiceModify") {
     options: { hold?: boolean; signal?: AbortSignal; scope?: string; namespace?: string } = {},
   ) => {
     const { scope = "scope", namespace = "shop", signal = never } = options;
-    return buckets.acquire(scope, category, { priority, namespace, signal }).then((permit) => {
+    return buckets.acquire(scope, { service: "ecs", quota }, { priority, namespace, signal }).then((permit) => {
       granted.push({ at: time.now(), name, permit });
       if (!options.hold) permit.done();
     });
@@ -94,9 +94,15 @@ describe("a bucket", () => {
     await time.runUntil(0);
     void ask("other", "person", { scope: "other scope" });
     let read = false;
-    void buckets.acquire("scope", "ServiceRead", { priority: "person", namespace: "shop", signal: never }).then(() => {
-      read = true;
-    });
+    void buckets
+      .acquire(
+        "scope",
+        { service: "ecs", quota: "ServiceRead" },
+        { priority: "person", namespace: "shop", signal: never },
+      )
+      .then(() => {
+        read = true;
+      });
     await time.runUntil(0);
     expect(granted.at(-1)?.name).toBe("other");
     expect(read).toBe(true);
@@ -173,7 +179,7 @@ describe("throttling", () => {
     expect(before).toBeGreaterThan(40);
     await time.runUntil(13_000);
     expect(granted.length - before).toBe(10);
-    expect(told).toEqual(["ServiceModify throttled"]);
+    expect(told).toEqual(["ecs/ServiceModify throttled"]);
   });
 
   test("waits as long as AWS asks, if that is longer", async () => {
@@ -188,7 +194,7 @@ describe("throttling", () => {
   });
 
   test("counts calls that were under way together as one", () => {
-    const bucket = createTokenBucket(QUOTAS.ServiceModify, 1);
+    const bucket = createTokenBucket(quotas.ServiceModify, 1);
     bucket.take(0);
     bucket.throttle(100, 0, undefined);
     bucket.throttle(110, 0, undefined);
@@ -198,7 +204,7 @@ describe("throttling", () => {
   });
 
   test("pauses twice as long for a call that is throttled after the pause", () => {
-    const bucket = createTokenBucket(QUOTAS.ServiceModify, 1);
+    const bucket = createTokenBucket(quotas.ServiceModify, 1);
     bucket.throttle(0, 0, undefined);
     expect(bucket.take(1_400)).toBe(0);
     bucket.throttle(1_500, 1_400, undefined);
@@ -208,7 +214,7 @@ describe("throttling", () => {
   });
 
   test("never slows a bucket to less than a sixteenth", () => {
-    const bucket = createTokenBucket(QUOTAS.ServiceModify, 1);
+    const bucket = createTokenBucket(quotas.ServiceModify, 1);
     for (let now = 0; now < 10; now++) bucket.throttle(now, now, undefined);
     expect(bucket.take(10)).toBeLessThanOrEqual(8_000 + 16 * 200);
   });
@@ -313,7 +319,7 @@ describe("a call that waits", () => {
   });
 
   test("leaves no room beyond its bucket for a refill while it is out", () => {
-    const bucket = createTokenBucket(QUOTAS.ServiceModify, 2 / 50);
+    const bucket = createTokenBucket(quotas.ServiceModify, 2 / 50);
     bucket.take(0);
     bucket.take(0);
     bucket.giveBack();

@@ -28,7 +28,7 @@ describe("a write", () => {
   test("is sent once and gives AWS's answer", async () => {
     const time = createVirtualTime(0);
     const { handle, sent, told } = awsOver(time.clock, () => ({ service: service("web") }));
-    const answer = await handle().call("CreateService", { serviceName: "web" });
+    const answer = await handle().ecs.call("CreateService", { serviceName: "web" });
     expect(answer.service?.serviceName).toBe("web");
     expect(sent).toHaveLength(1);
     expect(told).toEqual(["ecs CreateService OK"]);
@@ -37,7 +37,7 @@ describe("a write", () => {
   test("is never sent again, and is ambiguous, when AWS fails", async () => {
     const time = createVirtualTime(0);
     const { handle, sent } = awsOver(time.clock, serverError);
-    const outcome = outcomeOf(handle().call("CreateService", {}));
+    const outcome = outcomeOf(handle().ecs.call("CreateService", {}));
     await time.runUntil(120_000);
     expect(sent).toHaveLength(1);
     expect(failureOf(outcome)?.class).toBe("ambiguous");
@@ -56,10 +56,10 @@ describe("a write", () => {
     };
     const { handle, sent, told } = awsOver(time.clock, () => ({}), { gate });
     const early = Array.from({ length: 20 }, () =>
-      handle().call("DeregisterTaskDefinition", { taskDefinition: "f:1" }),
+      handle().ecs.call("DeregisterTaskDefinition", { taskDefinition: "f:1" }),
     );
     await Promise.all(early);
-    const outcome = outcomeOf(handle().call("DeregisterTaskDefinition", { taskDefinition: "f:2" }));
+    const outcome = outcomeOf(handle().ecs.call("DeregisterTaskDefinition", { taskDefinition: "f:2" }));
     await time.runUntil(500);
     leading = false;
     await time.runUntil(2_000);
@@ -70,7 +70,7 @@ describe("a write", () => {
     expect(told).toHaveLength(20);
     // The token was not used: the next write has it at once.
     leading = true;
-    void handle().call("DeregisterTaskDefinition", { taskDefinition: "f:3" });
+    void handle().ecs.call("DeregisterTaskDefinition", { taskDefinition: "f:3" });
     await time.runUntil(2_000);
     expect(sent).toHaveLength(21);
   });
@@ -84,8 +84,8 @@ describe("a write", () => {
       },
     };
     const { handle, sent } = awsOver(time.clock, () => ({ taskDefinition: { family: "f" } }), { gate });
-    const outcome = outcomeOf(handle().call("UpdateService", {}));
-    const read = outcomeOf(handle().call("DescribeTaskDefinition", { taskDefinition: "f:1" }));
+    const outcome = outcomeOf(handle().ecs.call("UpdateService", {}));
+    const read = outcomeOf(handle().ecs.call("DescribeTaskDefinition", { taskDefinition: "f:1" }));
     await time.runUntil(10);
     expect(failureOf(outcome)).toMatchObject({ class: "fenced", code: "ReadOnly" });
     expect(read.value?.taskDefinition?.family).toBe("f");
@@ -100,16 +100,16 @@ describe("a write", () => {
       if (calls === 1) throw new AwsCallError("ThrottlingException", "Rate exceeded", { httpStatus: 400 });
       return {};
     });
-    const throttled = outcomeOf(handle().call("UpdateService", {}));
+    const throttled = outcomeOf(handle().ecs.call("UpdateService", {}));
     await time.runUntil(10);
-    const other = outcomeOf(handle().call("UpdateService", {}));
+    const other = outcomeOf(handle().ecs.call("UpdateService", {}));
     await time.runUntil(999);
     expect(failureOf(throttled)?.class).toBe("throttled");
     expect(other.done).toBe(false);
     expect(sent).toHaveLength(1);
     await time.runUntil(2_000);
     expect(other.value).toEqual({});
-    expect(told).toContain("ServiceModify throttled");
+    expect(told).toContain("ecs/ServiceModify throttled");
   });
 });
 
@@ -117,7 +117,7 @@ describe("a read", () => {
   test("is tried again three times, waiting longer each time", async () => {
     const time = createVirtualTime(0);
     const { handle, sent, told } = awsOver(time.clock, serverError);
-    const outcome = outcomeOf(handle().call("DescribeTaskDefinition", { taskDefinition: "f:1" }));
+    const outcome = outcomeOf(handle().ecs.call("DescribeTaskDefinition", { taskDefinition: "f:1" }));
     await time.runUntil(60_000);
     expect(sent.map(({ at }) => at)).toEqual([0, 150, 450, 1_050]);
     expect(failureOf(outcome)).toMatchObject({ class: "transient", code: "ServerException" });
@@ -130,7 +130,7 @@ describe("a read", () => {
     const { handle } = awsOver(time.clock, () =>
       failures-- > 0 ? serverError() : { taskDefinition: { family: "f" } },
     );
-    const outcome = outcomeOf(handle().call("DescribeTaskDefinition", { taskDefinition: "f:1" }));
+    const outcome = outcomeOf(handle().ecs.call("DescribeTaskDefinition", { taskDefinition: "f:1" }));
     await time.runUntil(60_000);
     expect(outcome.value?.taskDefinition?.family).toBe("f");
   });
@@ -142,7 +142,7 @@ describe("a read", () => {
       const { handle, sent } = awsOver(time.clock, () => {
         throw new AwsCallError(code, code, { httpStatus: 400 });
       });
-      const outcome = outcomeOf(handle().call("ListTasks", { cluster: "c" }));
+      const outcome = outcomeOf(handle().ecs.call("ListTasks", { cluster: "c" }));
       await time.runUntil(60_000);
       expect(sent).toHaveLength(1);
       expect(failureOf(outcome)?.code).toBe(code);
@@ -153,7 +153,7 @@ describe("a read", () => {
     const time = createVirtualTime(0);
     const controller = new AbortController();
     const { handle, sent } = awsOver(time.clock, serverError);
-    const outcome = outcomeOf(handle("person", controller.signal).call("ListTasks", { cluster: "c" }));
+    const outcome = outcomeOf(handle("person", controller.signal).ecs.call("ListTasks", { cluster: "c" }));
     await time.runUntil(100);
     controller.abort();
     await time.runUntil(60_000);
@@ -166,7 +166,7 @@ describe("a call that hangs", () => {
   test("ends at the time limit: transient for each try of a read", async () => {
     const time = createVirtualTime(0);
     const { handle, sent } = awsOver(time.clock, hang, { settings: { requestTimeoutMs: 5_000 } });
-    const outcome = outcomeOf(handle().call("ListTasks", { cluster: "c" }));
+    const outcome = outcomeOf(handle().ecs.call("ListTasks", { cluster: "c" }));
     await time.runUntil(30_000);
     expect(sent.map(({ at }) => at)).toEqual([0, 5_150, 10_450, 16_050]);
     expect(failureOf(outcome)?.class).toBe("transient");
@@ -175,7 +175,7 @@ describe("a call that hangs", () => {
   test("ends at the time limit: ambiguous for a write", async () => {
     const time = createVirtualTime(0);
     const { handle } = awsOver(time.clock, hang, { settings: { requestTimeoutMs: 5_000 } });
-    const outcome = outcomeOf(handle().call("UpdateService", {}));
+    const outcome = outcomeOf(handle().ecs.call("UpdateService", {}));
     await time.runUntil(4_999);
     expect(outcome.done).toBe(false);
     await time.runUntil(5_000);
@@ -187,7 +187,7 @@ describe("a call that hangs", () => {
     const { handle } = awsOver(time.clock, () => new Promise(() => undefined), {
       settings: { requestTimeoutMs: 5_000 },
     });
-    const outcome = outcomeOf(handle().call("UpdateService", {}));
+    const outcome = outcomeOf(handle().ecs.call("UpdateService", {}));
     await time.runUntil(6_000);
     expect(failureOf(outcome)).toMatchObject({ class: "ambiguous", code: "TimeoutError" });
   });
@@ -196,7 +196,7 @@ describe("a call that hangs", () => {
     const time = createVirtualTime(0);
     const controller = new AbortController();
     const { handle, sent } = awsOver(time.clock, hang);
-    const outcome = outcomeOf(handle("person", controller.signal).call("UpdateService", {}));
+    const outcome = outcomeOf(handle("person", controller.signal).ecs.call("UpdateService", {}));
     await time.runUntil(100);
     controller.abort(new FencedError("NotLeader", "the Lease is lost"));
     await time.runUntil(100);
@@ -211,13 +211,13 @@ describe("a call that hangs", () => {
     const { handle } = awsOver(time.clock, (sent) => (hangs-- > 0 ? hang(sent) : answer(sent)));
     const ask = async (): Promise<number> => {
       const askedAt = time.now();
-      const outcome = outcomeOf(handle().describeService("c", "web"));
+      const outcome = outcomeOf(handle().ecs.read("DescribeServices", { cluster: "c", include: ["TAGS"] }, "web"));
       await time.runUntil(() => outcome.done, askedAt + 30_000);
       expect(outcome.value).toMatchObject({ serviceName: "web" });
       return time.now() - askedAt;
     };
     const hung = async () => {
-      void handle().describeService("c", "hung");
+      void handle().ecs.read("DescribeServices", { cluster: "c", include: ["TAGS"] }, "hung");
       await time.runUntil(time.now() + 10);
     };
     await hung();
@@ -228,14 +228,14 @@ describe("a call that hangs", () => {
   });
 });
 
-describe("describeService", () => {
+describe("one service", () => {
   test("joins questions about one cluster and asks for tags", async () => {
     const time = createVirtualTime(0);
     const { handle, sent } = awsOver(time.clock, describing("web", "api"));
     const answers = Promise.all([
-      handle().describeService("c", "web"),
-      handle("resync").describeService("c", "api"),
-      handle().describeService("c", "gone"),
+      handle().ecs.read("DescribeServices", { cluster: "c", include: ["TAGS"] }, "web"),
+      handle("resync").ecs.read("DescribeServices", { cluster: "c", include: ["TAGS"] }, "api"),
+      handle().ecs.read("DescribeServices", { cluster: "c", include: ["TAGS"] }, "gone"),
     ]);
     await time.runUntil(100);
     const [web, api, gone] = await answers;
@@ -247,35 +247,36 @@ describe("describeService", () => {
     ]);
   });
 
-  test("says NoCluster to all when the cluster does not exist, after one request", async () => {
+  test("of a cluster that does not exist is one failure for all, after one request", async () => {
     const time = createVirtualTime(0);
     const { handle, sent } = awsOver(time.clock, () => {
       throw new AwsCallError("ClusterNotFoundException", "Cluster not found.", { httpStatus: 400 });
     });
-    const answers = Promise.all([handle().describeService("c", "web"), handle().describeService("c", "api")]);
+    const ask = (name: string) => outcomeOf(handle().ecs.read("DescribeServices", { cluster: "c" }, name));
+    const outcomes = [ask("web"), ask("api")];
     await time.runUntil(100);
-    expect(await answers).toEqual(["NoCluster", "NoCluster"]);
+    expect(outcomes.map((outcome) => failureOf(outcome)?.means)).toEqual(["NoSuchCluster", "NoSuchCluster"]);
     expect(sent).toHaveLength(1);
   });
 
-  test("knows a purged service by its exception, and asks again for the others of the request", async () => {
+  test("that was purged is known by its exception, and the others of the request are asked for again", async () => {
     const time = createVirtualTime(0);
     const answer = describing("web");
     const { handle } = awsOver(time.clock, (sent) => {
       if (!(sent.input.services as readonly string[]).includes("purged")) return answer(sent);
       throw new AwsCallError("ServiceNotFoundException", "Service not found.", { httpStatus: 400 });
     });
-    const answers = Promise.all([handle().describeService("c", "web"), handle().describeService("c", "purged")]);
+    const web = handle().ecs.read("DescribeServices", { cluster: "c" }, "web");
+    const purged = outcomeOf(handle().ecs.read("DescribeServices", { cluster: "c" }, "purged"));
     await time.runUntil(100);
-    const [web, purged] = await answers;
-    expect(web).toMatchObject({ serviceName: "web" });
-    expect(purged).toBeUndefined();
+    expect(await web).toMatchObject({ serviceName: "web" });
+    expect(failureOf(purged)?.means).toBe("NoSuchService");
   });
 
   test("does not take silence for absence", async () => {
     const time = createVirtualTime(0);
     const { handle } = awsOver(time.clock, () => ({ services: [], failures: [] }));
-    const outcome = outcomeOf(handle().describeService("c", "web"));
+    const outcome = outcomeOf(handle().ecs.read("DescribeServices", { cluster: "c", include: ["TAGS"] }, "web"));
     await time.runUntil(60_000);
     expect(failureOf(outcome)).toMatchObject({ class: "transient", code: "IncompleteAnswer" });
   });
@@ -283,7 +284,7 @@ describe("describeService", () => {
   test("tells why AWS could not describe it", async () => {
     const time = createVirtualTime(0);
     const { handle } = awsOver(time.clock, () => ({ failures: [{ arn: "web", reason: "ACCESS_DENIED" }] }));
-    const outcome = outcomeOf(handle().describeService("c", "web"));
+    const outcome = outcomeOf(handle().ecs.read("DescribeServices", { cluster: "c", include: ["TAGS"] }, "web"));
     await time.runUntil(100);
     expect(failureOf(outcome)).toMatchObject({ class: "world", code: "ACCESS_DENIED" });
   });
@@ -293,15 +294,17 @@ describe("describeService", () => {
     const { handle, sent } = awsOver(time.clock, () => {
       throw new AwsCallError("ThrottlingException", "Rate exceeded", { httpStatus: 400 });
     });
-    const outcomes = Array.from({ length: 10 }, (_, i) => outcomeOf(handle().describeService("c", `service-${i}`)));
+    const outcomes = Array.from({ length: 10 }, (_, i) =>
+      outcomeOf(handle().ecs.read("DescribeServices", { cluster: "c", include: ["TAGS"] }, `service-${i}`)),
+    );
     await time.runUntil(60_000);
     expect(sent).toHaveLength(1);
     expect(outcomes.every((outcome) => failureOf(outcome)?.class === "throttled")).toBe(true);
   });
 });
 
-describe("describeCluster", () => {
-  test("joins up to a hundred names and asks for everything there is to know", async () => {
+describe("one cluster", () => {
+  test("joins up to a hundred names", async () => {
     const time = createVirtualTime(0);
     const { handle, sent } = awsOver(time.clock, ({ input }) => ({
       clusters: (input.clusters as readonly string[])
@@ -309,13 +312,15 @@ describe("describeCluster", () => {
         .map((name) => ({ clusterName: name, clusterArn: `arn:aws:ecs:eu-central-1:1:cluster/${name}` })),
       failures: [{ arn: "arn:aws:ecs:eu-central-1:1:cluster/gone", reason: "MISSING" }],
     }));
-    const answers = Promise.all(["one", "two", "gone"].map((name) => handle().describeCluster(name)));
+    const answers = Promise.all(
+      ["one", "two", "gone"].map((name) => handle().ecs.read("DescribeClusters", { include: ["TAGS"] }, name)),
+    );
     await time.runUntil(100);
     expect((await answers).map((cluster) => cluster?.clusterName)).toEqual(["one", "two", undefined]);
     expect(sent.map(({ input }) => input)).toEqual([
       {
         clusters: ["one", "two", "gone"],
-        include: ["ATTACHMENTS", "CONFIGURATIONS", "SETTINGS", "STATISTICS", "TAGS"],
+        include: ["TAGS"],
       },
     ]);
   });
@@ -331,8 +336,8 @@ describe("Describe calls made as they are", () => {
         .map((serviceDeploymentArn) => ({ serviceDeploymentArn, status: "SUCCESSFUL" })),
       failures: [{ arn: arn("old"), reason: "MISSING" }],
     }));
-    const one = handle().call("DescribeServiceDeployments", { serviceDeploymentArns: [arn("a"), arn("old")] });
-    const two = handle().call("DescribeServiceDeployments", { serviceDeploymentArns: [arn("b")] });
+    const one = handle().ecs.call("DescribeServiceDeployments", { serviceDeploymentArns: [arn("a"), arn("old")] });
+    const two = handle().ecs.call("DescribeServiceDeployments", { serviceDeploymentArns: [arn("b")] });
     await time.runUntil(100);
     expect(sent).toHaveLength(1);
     expect(await one).toEqual({
@@ -348,7 +353,7 @@ describe("Describe calls made as they are", () => {
       tasks: (input.tasks as readonly string[]).map((id) => ({ taskArn: `arn:aws:ecs:eu-central-1:1:task/c/${id}` })),
     }));
     const tasks = Array.from({ length: 130 }, (_, i) => `task-${i}`);
-    const answer = handle().call("DescribeTasks", { cluster: "c", tasks });
+    const answer = handle().ecs.call("DescribeTasks", { cluster: "c", tasks });
     await time.runUntil(100);
     expect((await answer).tasks).toHaveLength(130);
     expect(sent.map(({ input }) => (input.tasks as readonly string[]).length)).toEqual([100, 30]);
@@ -356,7 +361,7 @@ describe("Describe calls made as they are", () => {
 
   test("about nothing ask nothing", async () => {
     const { handle, sent } = awsOver(createVirtualTime(0).clock, () => ({}));
-    expect(await handle().call("DescribeTasks", { cluster: "c", tasks: [] })).toEqual({ tasks: [], failures: [] });
+    expect(await handle().ecs.call("DescribeTasks", { cluster: "c", tasks: [] })).toEqual({ tasks: [], failures: [] });
     expect(sent).toHaveLength(0);
   });
 });
@@ -439,7 +444,7 @@ describe("what is known of the credentials", () => {
       if (code !== undefined) throw new AwsCallError(code, "words of AWS", { httpStatus: 400 });
       return {};
     });
-    const call = () => outcomeOf(handle().call("ListTasks", { cluster: "c" }));
+    const call = () => outcomeOf(handle().ecs.call("ListTasks", { cluster: "c" }));
     call();
     await time.runUntil(1_000);
     expect(access.credentials()).toEqual({ acceptedAt: 0, problem: undefined });
@@ -474,7 +479,7 @@ describe("the log of a call", () => {
         log,
       },
     );
-    await aws.call("RegisterTaskDefinition", {
+    await aws.ecs.call("RegisterTaskDefinition", {
       family: "f",
       containerDefinitions: [{ environment: [{ name: "A", value: "hunter2" }] }],
     });
@@ -519,7 +524,7 @@ describe("the log of a call", () => {
       await access.resolve(undefined);
       const aws = handle();
       account = "444455556666";
-      await expect(aws.call("CreateCluster", { clusterName: "web" })).rejects.toMatchObject({
+      await expect(aws.ecs.call("CreateCluster", { clusterName: "web" })).rejects.toMatchObject({
         failure: { class: "conflict", code: "CredentialsChanged" },
       });
       expect(sent).toHaveLength(0);

@@ -116,7 +116,6 @@ const TABLE: Readonly<Record<string, Row>> = {
   "an update that is under way": { code: "UpdateInProgressException", status: 400, ...both("world") },
   "an update at the same time": { code: "ConcurrentUpdateException", status: 400, ...both("world") },
   "a resource in use": { code: "ResourceInUseException", status: 400, ...both("world") },
-  "a Cloud Map resource in use": { code: "ResourceInUse", status: 400, ...both("world") },
   "a cluster with services": { code: "ClusterContainsServicesException", status: 400, ...both("world") },
   "a cluster with tasks": { code: "ClusterContainsTasksException", status: 400, ...both("world") },
   "a cluster with instances": { code: "ClusterContainsContainerInstancesException", status: 400, ...both("world") },
@@ -131,7 +130,6 @@ const TABLE: Readonly<Record<string, Row>> = {
   "a task set that is not there": { code: "TaskSetNotFoundException", status: 400, ...both("world") },
   "a scalable target that is not there": { code: "ObjectNotFoundException", status: 400, ...both("world") },
   "a namespace that is not there": { code: "NamespaceNotFoundException", status: 400, ...both("world") },
-  "a Cloud Map namespace that is not there": { code: "NamespaceNotFound", status: 400, ...both("world") },
   "a token used with other parameters": { code: "ConflictException", status: 400, ...both("ambiguous") },
   "a quota, whatever the SDK thinks": { code: "LimitExceededException", status: 400, ...both("world") },
   "an unknown platform": { code: "PlatformUnknownException", status: 400, ...both("refused") },
@@ -170,15 +168,17 @@ const TABLE: Readonly<Record<string, Row>> = {
 const errorOf = ({ code, message = code, status, unsent }: Row) =>
   new AwsCallError(code, message, { ...(status !== undefined && { httpStatus: status }), ...(unsent && { unsent }) });
 
+const sorted = (error: unknown, mutating: boolean) => classify(error, { service: "ecs", mutating });
+
 describe.each(Object.entries(TABLE))("%s", (_sentence, row) => {
-  test(`is ${row.read} for a read`, () => expect(classify(errorOf(row), false).failure.class).toBe(row.read));
-  test(`is ${row.write} for a write`, () => expect(classify(errorOf(row), true).failure.class).toBe(row.write));
+  test(`is ${row.read} for a read`, () => expect(sorted(errorOf(row), false).failure.class).toBe(row.read));
+  test(`is ${row.write} for a write`, () => expect(sorted(errorOf(row), true).failure.class).toBe(row.write));
 });
 
 describe("a classified error", () => {
   test("keeps AWS's code, words and wish to wait, and what caused it", () => {
     const error = new AwsCallError("ThrottlingException", "Rate exceeded", { httpStatus: 400, retryAfterMs: 2_000 });
-    const classified = classify(error, true);
+    const classified = sorted(error, true);
     expect(classified.failure).toEqual({
       class: "throttled",
       code: "ThrottlingException",
@@ -190,7 +190,7 @@ describe("a classified error", () => {
 
   test("names what is throttled or waited for although AWS calls it an error of the client", () => {
     const failureOf = (code: string, message: string) =>
-      classify(new AwsCallError(code, message, { httpStatus: 400 }), true).failure;
+      sorted(new AwsCallError(code, message, { httpStatus: 400 }), true).failure;
     expect(failureOf("ClientException", "Too many concurrent attempts to create a new revision.")).toMatchObject({
       reason: "WaitingForAWS",
       message: "ClientException: Too many concurrent attempts to create a new revision.",
@@ -207,17 +207,40 @@ describe("a classified error", () => {
 
   test("stays what it was when it was classified before", () => {
     const fenced = new FencedError("NotLeader", "the Lease is lost");
-    expect(classify(fenced, true)).toBe(fenced);
+    expect(sorted(fenced, true)).toBe(fenced);
   });
 
   test("of a wait that was given up is transient", () => {
-    const { failure } = classify(AbortSignal.abort().reason, false);
+    const { failure } = sorted(AbortSignal.abort().reason, false);
     expect(failure).toMatchObject({ class: "transient", code: "AbortError" });
   });
 
   test("of anything else that a write threw is ambiguous, since nobody knows", () => {
-    expect(classify("?", true)).toBeInstanceOf(ClassifiedError);
-    expect(classify("?", true).failure.class).toBe("ambiguous");
+    expect(sorted("?", true)).toBeInstanceOf(ClassifiedError);
+    expect(sorted("?", true).failure.class).toBe("ambiguous");
+  });
+});
+
+describe("errors of Cloud Map", () => {
+  const ofCloudMap = (code: string, mutating: boolean) =>
+    classify(new AwsCallError(code, code, { httpStatus: 400 }), { service: "servicediscovery", mutating }).failure;
+
+  test.each([
+    ["NamespaceNotFound", "world"],
+    ["ResourceInUse", "world"],
+    ["ResourceLimitExceeded", "world"],
+    ["NamespaceAlreadyExists", "ambiguous"],
+    ["DuplicateRequest", "ambiguous"],
+    ["RequestLimitExceeded", "throttled"],
+    ["InvalidInput", "refused"],
+    ["AccessDeniedException", "forbidden"],
+  ])("%s is %s", (code, expected) => expect(ofCloudMap(code, true).class).toBe(expected));
+
+  test("say what they mean to a kind", () => {
+    expect(ofCloudMap("NamespaceNotFound", false).means).toBe("NoSuchNamespace");
+    expect(ofCloudMap("AccessDeniedException", false).means).toBe("Denied");
+    // ECS means something else by a code of the same name.
+    expect(sorted(new AwsCallError("NamespaceNotFound", "", { httpStatus: 400 }), false).failure.class).toBe("refused");
   });
 });
 
@@ -275,7 +298,11 @@ describe("what AWS repeats of a request", () => {
     ],
   };
   const told = (message: string): string =>
-    classify(new AwsCallError("ClientException", message, { httpStatus: 400 }), true, request).failure.message;
+    classify(new AwsCallError("ClientException", message, { httpStatus: 400 }), {
+      service: "ecs",
+      mutating: true,
+      request,
+    }).failure.message;
 
   test.each([
     ["Invalid value 'hunter2-and-more' for PASSWORD", "Invalid value '(hidden)' for PASSWORD"],

@@ -63,7 +63,7 @@ export function recordingMetrics(): { readonly metrics: AwsMetrics; readonly tol
       },
       awsRetried: (service, operation) => told.push(`${service} ${operation} again`),
       bucketWaited: () => undefined,
-      bucketThrottled: (category) => told.push(`${category} throttled`),
+      bucketThrottled: ({ service, quota }) => told.push(`${service}/${quota} throttled`),
       bucketQueued: () => undefined,
     },
   };

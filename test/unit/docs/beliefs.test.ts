@@ -1,7 +1,9 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { ERROR_RULES } from "../../../operator/aws/errors.ts";
+import { COMMON_ERRORS } from "../../../operator/aws/services/common-errors.ts";
+import { SERVICES } from "../../../operator/aws/services/index.ts";
+import type { AwsService } from "../../../operator/aws/services/service.ts";
 import { repositoryRoot } from "../../../tools/lib/paths.ts";
 import { KINDS } from "../schema/examples/index.ts";
 
@@ -69,6 +71,7 @@ describe("what is quoted from the API Reference", () => {
 
 describe("classes of errors", () => {
   const errors = section("Classes of errors");
+  const ERROR_RULES = [...Object.values<AwsService>(SERVICES).flatMap((service) => service.errors), ...COMMON_ERRORS];
 
   test.each(ERROR_RULES.map((rule) => [`${rule.codes[0]} ${rule.message?.source ?? ""}`, rule] as const))(
     "%s has a row with its codes, its pattern and its class",
@@ -76,7 +79,7 @@ describe("classes of errors", () => {
       const cells = [
         codes.map((code) => `\`${code}\``).join(", "),
         message === undefined ? "any" : `\`${message.source}\``,
-        kind,
+        kind ?? "by status",
       ];
       expect(errors).toContain(`| ${cells.join(" | ")} |`);
     },
@@ -94,19 +97,19 @@ function refusing(path: string): readonly string[] {
   return parts.flatMap((part) => {
     const name = /^(?:export )?(?:function|const) (\w+)/.exec(part)?.[1];
     const refuses =
-      /\b(?:must|clientMust)\(|throw (?:bad|refuse|invalidParameter|clientError|serialization|wrongType|clusterNotFound|serviceNotFound|new Refusal)\(/;
+      /\b(?:must|clientMust)\(|throw (?:bad|refuse|(?:\w+\.)?invalid\w*|service\.errors\.\w+|clientError|serialization|wrongType|clusterNotFound|serviceNotFound|new Refusal)\(/;
     return name !== undefined && (refuses.test(part) || name === "rebalancingConflict") ? [name] : [];
   });
 }
 
 /** They carry a refusal out, or refuse nothing in AWS's name. */
-const PLUMBING = new Set(["simulator/demands.ts", "simulator/core.ts", "simulator/operations.ts", "simulator/main.ts"]);
+const PLUMBING = new Set(["simulator/services/ecs/demands.ts"]);
 
 describe("the simulator", () => {
-  const found = globSync("simulator/*.ts", { cwd: repositoryRoot })
+  const found = globSync("simulator/**/*.ts", { cwd: repositoryRoot })
     .filter((path) => !PLUMBING.has(path))
     .flatMap((path) => refusing(path).map((name) => `\`${path}\` \`${name}\``));
-  const listed = rows.flatMap(([first = ""]) => (/^`simulator\/[\w-]+\.ts` `\w+`$/.test(first) ? [first] : []));
+  const listed = rows.flatMap(([first = ""]) => (/^`simulator\/[\w/-]+\.ts` `\w+`$/.test(first) ? [first] : []));
 
   test("has a row for each function that refuses, and none for one that is gone", () => {
     expect(found.length).toBeGreaterThan(70);

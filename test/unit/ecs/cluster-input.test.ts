@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { ClusterFields } from "../../../operator/api/types.ts";
+import type { EcsCluster } from "../../../operator/aws/services/ecs/shapes.ts";
 import { clusterRules } from "../../../operator/ecs/canonical/cluster-rules.ts";
 import { clusterDiff, createClusterInput, declaredClusterPaths } from "../../../operator/ecs/cluster-input.ts";
-import type { EcsCluster } from "../../../operator/aws/services/ecs/shapes.ts";
 
 const diff = (
   spec: ClusterFields,

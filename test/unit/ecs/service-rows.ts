@@ -1,7 +1,7 @@
 import type { ServiceFields } from "../../../operator/api/types.ts";
+import type { EcsService } from "../../../operator/aws/services/ecs/shapes.ts";
 import type { Members } from "../../../operator/ecs/canonical/rule.ts";
 import { serviceDiff } from "../../../operator/ecs/service-diff.ts";
-import type { EcsService } from "../../../operator/aws/services/ecs/shapes.ts";
 import { withUpdate } from "./service-cases.ts";
 
 /** One sentence about one rule of a service: what is desired, what AWS shows where, and which paths are reported. */

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { createOperator } from "../../../operator/assemble.ts";
 import { readConfig } from "../../../operator/config.ts";
 import type { KubernetesRequest } from "../../../operator/kubernetes/transport.ts";
-import { createSimulator } from "../../../simulator/core.ts";
+import { createSimulator } from "../../../simulator/simulator.ts";
 import { silentMetrics } from "../../simulation/metrics.ts";
 import { container, type Manifest, service, stack } from "../../support/builders.ts";
 import { loadDefaults } from "../../support/kube-model/defaults.ts";

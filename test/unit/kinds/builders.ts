@@ -7,9 +7,16 @@ import type {
   TaskDefinitionSpec,
   TaskDefinitionStatus,
 } from "../../../operator/api/types.ts";
+import { classify } from "../../../operator/aws/errors.ts";
 import type { Aws } from "../../../operator/aws/handle.ts";
+import type {
+  EcsCluster,
+  EcsService,
+  EcsServiceDeployment,
+  EcsTag,
+} from "../../../operator/aws/services/ecs/shapes.ts";
+import { AwsCallError } from "../../../operator/aws/transport.ts";
 import { ownerTags } from "../../../operator/ecs/owner.ts";
-import type { EcsCluster, EcsService, EcsServiceDeployment, EcsTag } from "../../../operator/aws/services/ecs/shapes.ts";
 import {
   type BaseStatus,
   type Condition,
@@ -25,6 +32,7 @@ import {
   type Scope,
   type Surroundings,
 } from "../../../operator/engine/kind.ts";
+import type { ClassifiedError } from "../../../operator/engine/outcome.ts";
 import { readingOf } from "../../../operator/engine/surroundings.ts";
 import type { ClusterObserved } from "../../../operator/kinds/cluster/plan.ts";
 import { kinds } from "../../../operator/kinds/index.ts";
@@ -271,12 +279,13 @@ export function answering(answers: Readonly<Record<string, (input: never) => unk
     if (answer === undefined) throw new Error(`unexpected call of ${operation}`);
     return answer(input as never) as never;
   };
-  const aws: Aws = {
-    scope,
-    call,
-    describeCluster: (name) => call("DescribeCluster", { name }),
-    describeService: (cluster, service) => call("DescribeService", { cluster, service }),
-  };
+  /** Reads of one item are answered under the name in the singular. */
+  const read = (operation: string, group: object, id: string) =>
+    operation === "DescribeClusters"
+      ? call("DescribeCluster", { name: id })
+      : call("DescribeService", { cluster: (group as { readonly cluster: string }).cluster, service: id });
+  const handle = { call, read } as never;
+  const aws: Aws = { scope, ecs: handle, servicediscovery: handle, sts: handle };
   return { calls, context: contextOf(aws) };
 }
 
@@ -335,3 +344,7 @@ export const family = (
   revisions: readonly Revision[],
   changes: Partial<TaskDefinitionObserved> = {},
 ): TaskDefinitionObserved => ({ revisions, inDoubt: false, source: "read", ...changes });
+
+/** What a call of ECS throws that AWS answers with this error. */
+export const ecsError = (code: string, message = "words"): ClassifiedError =>
+  classify(new AwsCallError(code, message, { httpStatus: 400 }), { service: "ecs", mutating: false });

@@ -203,12 +203,13 @@ describe("observe", () => {
   });
   async function look(resource: Cluster, found: EcsCluster | undefined, knowledge = known()) {
     const asked: string[] = [];
-    const aws = {
-      async describeCluster(name: string) {
+    const ecs = {
+      async read(_operation: string, _group: object, name: string) {
         asked.push(name);
         return found;
       },
-    } as unknown as Aws;
+    };
+    const aws = { ecs } as unknown as Aws;
     const context = contextOf(aws);
     return { asked, observed: await observe(context, resource, around(), knowledge) };
   }

@@ -12,14 +12,16 @@ import { Queue } from "../../../operator/engine/queue.ts";
 import { Reconciler } from "../../../operator/engine/reconcile.ts";
 import { readingOf } from "../../../operator/engine/surroundings.ts";
 import { kinds } from "../../../operator/kinds/index.ts";
-import { createSimulator, type SimAnswer, type Simulator } from "../../../simulator/core.ts";
-import type { LedgerEntry } from "../../../simulator/ledger.ts";
-import type { OptionsPatch } from "../../../simulator/options.ts";
+import type { SimAnswer } from "../../../simulator/core/answer.ts";
+import type { LedgerEntry } from "../../../simulator/core/ledger.ts";
+import type { OptionsPatch } from "../../../simulator/simulator.ts";
+import { createSimulator, type Simulator } from "../../../simulator/simulator.ts";
 import { repositoryRoot } from "../../../tools/lib/paths.ts";
 import type { Manifest } from "../../support/builders.ts";
 import { loadDefaults } from "../../support/kube-model/defaults.ts";
 import type { KubeObject } from "../../support/kube-model/objects.ts";
 import { createVirtualTime, type VirtualTime } from "../../support/virtual-clock.ts";
+import { withDates } from "../../support/wire-dates.ts";
 import { createMemoryKube, keyOf, type MemoryKube } from "../engine/memory-kube.ts";
 import { noMetrics, silent } from "../engine/toy.ts";
 
@@ -211,7 +213,7 @@ export function createDriven({ simulator: options = {}, settings = {}, log = sil
     writes: (since = 0) =>
       simulator
         .ledger(since)
-        .filter(({ service, caller, operation }) => service === "ecs" && caller !== "person" && !READ.test(operation)),
+        .filter(({ service, caller, operation }) => service !== "sts" && caller !== "person" && !READ.test(operation)),
     mark: () => simulator.ledger().at(-1)?.seq ?? 0,
     aws(operation, input) {
       const { status, body } = simulator.handle(person, "ecs", operation, input, time.now());
@@ -281,11 +283,3 @@ export function coreTransport(simulator: Simulator, now: () => number): AwsTrans
 
 const errorOf = ({ status, body }: SimAnswer): AwsCallError =>
   new AwsCallError(String(body.__type), String(body.message), { httpStatus: status });
-
-/** Timestamps are seconds on the wire and dates in the SDK's output; AWS calls them all something with `At`. */
-function withDates(value: unknown, name = ""): unknown {
-  if (typeof value === "number" && /At$/.test(name)) return new Date(Math.round(value * 1_000));
-  if (Array.isArray(value)) return value.map((item) => withDates(item));
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, withDates(member, key)]));
-}

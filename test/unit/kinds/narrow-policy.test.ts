@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { FaultRule } from "../../../simulator/faults.ts";
+import type { FaultRule } from "../../../simulator/core/faults.ts";
 import { image, stack, taskDefinition, withSpec } from "../../support/builders.ts";
 import { createDriven, type Driven, readyOf } from "./driven.ts";
 

@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
 import type { Aws } from "../../../operator/aws/handle.ts";
-import { ClassifiedError } from "../../../operator/engine/outcome.ts";
 import { observe } from "../../../operator/kinds/service/observe/index.ts";
 import { plan } from "../../../operator/kinds/service/plan/index.ts";
 import type { ServiceObserved } from "../../../operator/kinds/service/plan/types.ts";
@@ -13,6 +12,7 @@ import {
   deleting,
   deployment,
   deploymentArn,
+  ecsError,
   inputOf,
   latestRevision,
   liveService,
@@ -166,7 +166,7 @@ describe("what never waits for a missing task definition", () => {
         asked.push(operation);
         throw missing;
       },
-      describeService: async () => undefined,
+      read: async () => undefined,
     });
     const observed = await observe(
       { aws, installation: INSTALLATION, mayObserve: true, signal: new AbortController().signal, log: quiet },
@@ -185,19 +185,15 @@ describe("what never waits for a missing task definition", () => {
   });
 });
 
-const missing = new ClassifiedError({
-  class: "world",
-  code: "ClientException",
-  message: "Unable to describe task definition.",
-});
-const fakeAws = (calls: object): Aws => ({ scope, describeCluster: async () => undefined, ...calls }) as unknown as Aws;
+const missing = ecsError("ClientException", "Unable to describe task definition.");
+const fakeAws = (calls: object): Aws => ({ scope, ecs: calls }) as unknown as Aws;
 
 test("a deletion whose cluster object is gone looks in AWS before it lets go", async () => {
   const { clusterArn: _, arn: __, ...rest } = serviceObject().status ?? {};
   const lost = serviceObject({}, { metadata: deleting, status: rest });
   const names: string[] = [];
   const aws = fakeAws({
-    describeService: async (cluster: string, name: string) => {
+    read: async (_operation: string, { cluster }: { readonly cluster: string }, name: string) => {
       names.push(`${cluster}/${name}`);
       return liveService();
     },

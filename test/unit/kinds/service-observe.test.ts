@@ -15,6 +15,7 @@ import {
   deleting,
   deployment,
   deploymentArn,
+  ecsError,
   liveService,
   primary,
   SERVICE_ARN,
@@ -60,18 +61,20 @@ async function look(
     DescribeTasks: { tasks: shown.tasks ?? [] },
     DescribeTaskDefinition: { taskDefinition: { taskDefinitionArn: "arn:td/web:9", family: "web", revision: 9 } },
   };
-  const aws = {
-    async describeService() {
-      calls.push("describeService");
+  const ecs = {
+    async read(operation: string) {
+      calls.push(operation);
       return shown.service;
     },
     async call(operation: string) {
       calls.push(operation);
       const code = shown.failing?.[operation];
-      if (code !== undefined) throw new ClassifiedError({ class: "transient", code, message: "words" });
+      if (code !== undefined)
+        throw code === "Http500" ? new ClassifiedError({ class: "transient", code, message: "words" }) : ecsError(code);
       return answers[operation] ?? {};
     },
-  } as unknown as Aws;
+  };
+  const aws = { ecs } as unknown as Aws;
   const context = contextOf(aws);
   const { resource = serviceObject(), known: knowledge = known(), ...surroundings } = options;
   return { calls, observed: await observe(context, resource, around(surroundings), knowledge) };
@@ -83,13 +86,13 @@ const rolling = deployment("IN_PROGRESS");
 describe("what is read", () => {
   test("the service and its newest deployment", async () => {
     const { calls, observed } = await look({ service: liveService(), deployment: rolling });
-    expect(calls).toEqual(["describeService", "ListServiceDeployments", "DescribeServiceDeployments"]);
+    expect(calls).toEqual(["DescribeServices", "ListServiceDeployments", "DescribeServiceDeployments"]);
     expect(observed).toMatchObject({ source: "read", deployment: { status: "IN_PROGRESS" } });
   });
   test("no list where AWS names the deployment on the service", async () => {
     const service = liveService({ currentServiceDeployment: deploymentArn("d1") });
     expect((await look({ service, deployment: rolling })).calls).toEqual([
-      "describeService",
+      "DescribeServices",
       "DescribeServiceDeployments",
     ]);
   });
@@ -97,7 +100,7 @@ describe("what is read", () => {
     const verdict = { deployment: deploymentArn("d1"), status: "SUCCESSFUL", primary: "ecs-svc/1" };
     const resource = serviceObject({}, { status: { ...status, verdict } });
     const { calls, observed } = await look({ service: liveService() }, { resource });
-    expect(calls).toEqual(["describeService"]);
+    expect(calls).toEqual(["DescribeServices"]);
     expect(observed.deployment).toMatchObject({ serviceDeploymentArn: deploymentArn("d1"), status: "SUCCESSFUL" });
   });
   test("the deployment again, when AWS aims at another one than the verdict was about", async () => {
@@ -180,7 +183,7 @@ describe("what is known already", () => {
     );
     expect(waiting.calls).toEqual([]);
     expect((await look({ service: liveService(), deployment: rolling }, reusable(waiting.observed))).calls).toContain(
-      "describeService",
+      "DescribeServices",
     );
   });
   test("is not, when AWS had no such cluster", async () => {
@@ -188,7 +191,7 @@ describe("what is known already", () => {
       { service: liveService(), deployment: rolling },
       reusable(absent({ noCluster: true })),
     );
-    expect(calls).toContain("describeService");
+    expect(calls).toContain("DescribeServices");
   });
 });
 

@@ -43,13 +43,14 @@ describe("when stopped tasks are read", () => {
     resource = serviceObject(),
   ) => {
     const calls: string[] = [];
-    const aws = {
+    const ecs = {
       async call(operation: string) {
         calls.push(operation);
         const exited = { taskArn: "arn/one", stopCode: "EssentialContainerExited", stoppedAt: new Date(NOW - 1_000) };
         return operation === "ListTasks" ? { taskArns: ["arn/one"] } : { tasks: [exited] };
       },
-    } as unknown as Aws;
+    };
+    const aws = { ecs } as unknown as Aws;
     const known = knowing<ServiceObserved>(last === undefined ? {} : { observed: last });
     return { calls, ...(await observeStopped(aws, resource, service, newest, known)) };
   };
@@ -84,7 +85,7 @@ describe("when stopped tasks are read", () => {
 
   test("what AWS has forgotten stays as the status has it, for the same deployment", async () => {
     const stoppedTasks = [{ task: "one", reason: "gone" }];
-    const aws = { call: async () => ({ taskArns: [] }) } as unknown as Aws;
+    const aws = { ecs: { call: async () => ({ taskArns: [] }) } } as unknown as Aws;
     const look = (id: string) =>
       observeStopped(
         aws,

@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { TAGS } from "../../../operator/api/names.ts";
 import type { Knowledge } from "../../../operator/engine/kind.ts";
-import { ClassifiedError } from "../../../operator/engine/outcome.ts";
 import { act as actOnCluster } from "../../../operator/kinds/cluster/act.ts";
 import { act as actOnService } from "../../../operator/kinds/service/act.ts";
 import { observe as observeService } from "../../../operator/kinds/service/observe/index.ts";
@@ -17,6 +16,7 @@ import {
   clusterSeen,
   definitionObject,
   deleting,
+  ecsError,
   family,
   inputOf,
   knowing,
@@ -46,7 +46,7 @@ const shown = (state: string | undefined) => ({
 const list = (...numbers: readonly number[]) => ({ taskDefinitionArns: numbers.map(revisionArn) });
 const unknown = () => {
   const message = "Unable to describe task definition.";
-  throw new ClassifiedError({ class: "world", code: "ClientException", message });
+  throw ecsError("ClientException", message);
 };
 
 async function pass(resource: Definition, answers: Answers, known: Partial<Knowledge<TaskDefinitionObserved>> = {}) {

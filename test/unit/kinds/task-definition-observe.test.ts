@@ -2,7 +2,6 @@ import { describe, expect, test } from "vitest";
 import type { Aws } from "../../../operator/aws/handle.ts";
 import type { EcsTag } from "../../../operator/aws/services/ecs/shapes.ts";
 import type { Knowledge, Plan } from "../../../operator/engine/kind.ts";
-import { ClassifiedError } from "../../../operator/engine/outcome.ts";
 import { observe } from "../../../operator/kinds/task-definition/observe/index.ts";
 import { plan } from "../../../operator/kinds/task-definition/plan/index.ts";
 import { untagged, wantedContent } from "../../../operator/kinds/task-definition/plan/registration.ts";
@@ -18,6 +17,7 @@ import {
   contextOf,
   definitionObject,
   deleting,
+  ecsError,
   family,
   inputOf,
   revisionArn,
@@ -72,7 +72,7 @@ describe("observe", () => {
         const found = stored.find(({ arn }) => arn === taskDefinition);
         if (found?.hidden === true || found === undefined) {
           const message = "Unable to describe task definition.";
-          throw new ClassifiedError({ class: "world", code: "ClientException", message });
+          throw ecsError("ClientException", message);
         }
         const content = untagged(found?.resource ?? own);
         return {
@@ -83,13 +83,13 @@ describe("observe", () => {
       ListTasks: () => ({ taskArns: ["t"] }),
       DescribeTasks: () => ({ tasks: [{ taskDefinitionArn: revisionArn(1) }] }),
     };
-    const aws = {
-      scope,
+    const ecs = {
       async call(operation: string, input: Record<string, unknown>) {
         calls.push(operation);
         return answers[operation]?.(input) ?? {};
       },
-    } as unknown as Aws;
+    };
+    const aws = { scope, ecs } as unknown as Aws;
     const context = contextOf(aws);
     const dependents = resource.metadata.deletionTimestamp === undefined ? [serviceObject()] : [];
     const surroundings = around({ deps: [clusterObject()], dependents });

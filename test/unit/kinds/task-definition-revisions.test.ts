@@ -2,7 +2,6 @@ import { describe, expect, test } from "vitest";
 import { TAGS } from "../../../operator/api/names.ts";
 import type { EcsTag } from "../../../operator/aws/services/ecs/shapes.ts";
 import type { Knowledge, Resource } from "../../../operator/engine/kind.ts";
-import { ClassifiedError } from "../../../operator/engine/outcome.ts";
 import { act } from "../../../operator/kinds/task-definition/act.ts";
 import { observe } from "../../../operator/kinds/task-definition/observe/index.ts";
 import { plan } from "../../../operator/kinds/task-definition/plan/index.ts";
@@ -17,6 +16,7 @@ import {
   clusterObject,
   definitionObject,
   deleting,
+  ecsError,
   family,
   inputOf,
   knowing,
@@ -66,14 +66,10 @@ function described(resource: Definition, revision: number, content: string, chan
   return { taskDefinition: { ...definition, taskDefinitionArn: revisionArn(revision), ...changes }, tags };
 }
 
-const refusing = (failure: ClassifiedError["failure"]) => () => {
-  throw new ClassifiedError(failure);
+const refusing = (code: string, message: string) => () => {
+  throw ecsError(code, message);
 };
-const notDescribed = refusing({
-  class: "world",
-  code: "ClientException",
-  message: "Unable to describe task definition.",
-});
+const notDescribed = refusing("ClientException", "Unable to describe task definition.");
 
 /** The ARNs as ListTaskDefinitions gives them, by status. */
 const listing =
@@ -109,7 +105,7 @@ describe("a drift read of a revision that somebody deregistered or deleted", () 
     { class: "forbidden", code: "AccessDeniedException", message: "no" },
     { class: "refused", code: "ClientException", message: "Invalid." },
   ] as const)("any other failure stays one: $code", async (failure) => {
-    const answers = { DescribeTaskDefinition: refusing(failure) };
+    const answers = { DescribeTaskDefinition: refusing(failure.code, failure.message) };
     await expect(pass(resource, answers, { known })).rejects.toMatchObject({ failure });
   });
   test("a not-found right after our own registration is not believed", async () => {
@@ -173,7 +169,7 @@ describe("retention", () => {
   });
   test("a cluster that is gone runs nothing", async () => {
     const message = "Cluster not found.";
-    const ListTasks = refusing({ class: "world", code: "ClusterNotFoundException", message });
+    const ListTasks = refusing("ClusterNotFoundException", message);
     const result = await pass(resource, { ...answers(), ListTasks }, { known, everywhere: [clusterObject()] });
     expect(stepsOf(result)).toHaveLength(3);
   });

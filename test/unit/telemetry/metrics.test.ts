@@ -119,21 +119,22 @@ describe("what is fed in comes out", () => {
   test("from the AWS edge", async () => {
     const metrics = start();
     const aws: AwsMetrics = metrics.aws;
+    const modify = { service: "ecs", quota: "ServiceModify" } as const;
     aws.awsRequest("ecs", "CreateService", "OK", 0.05);
     aws.awsRetried("ecs", "DescribeServices");
-    aws.bucketWaited("ServiceModify", "person", 0.2);
-    aws.bucketThrottled("ServiceModify");
-    aws.bucketQueued("ServiceModify", 1);
-    aws.bucketQueued("ServiceModify", 1);
-    aws.bucketQueued("ServiceModify", -1);
+    aws.bucketWaited(modify, "person", 0.2);
+    aws.bucketThrottled(modify);
+    aws.bucketQueued(modify, 1);
+    aws.bucketQueued(modify, 1);
+    aws.bucketQueued(modify, -1);
     expect(await lines(metrics)).toEqual(
       expect.arrayContaining([
         'ecs_operator_aws_requests_total{service="ecs",operation="CreateService",code="OK"} 1',
         'ecs_operator_aws_request_duration_seconds_sum{service="ecs",operation="CreateService"} 0.05',
         'ecs_operator_aws_retries_total{service="ecs",operation="DescribeServices"} 1',
-        'ecs_operator_aws_bucket_wait_seconds_sum{category="ServiceModify",priority="person"} 0.2',
-        'ecs_operator_aws_throttles_total{category="ServiceModify"} 1',
-        'ecs_operator_aws_bucket_queued{category="ServiceModify"} 1',
+        'ecs_operator_aws_bucket_wait_seconds_sum{service="ecs",category="ServiceModify",priority="person"} 0.2',
+        'ecs_operator_aws_throttles_total{service="ecs",category="ServiceModify"} 1',
+        'ecs_operator_aws_bucket_queued{service="ecs",category="ServiceModify"} 1',
       ]),
     );
   });

@@ -1,0 +1,38 @@
+/** The operations on tasks, a row each. */
+import { operation } from "../../../core/service.ts";
+import { BUCKETS } from "../buckets.ts";
+import { describeTasksRequest, listTasksRequest, runTaskRequest, stopTaskRequest } from "../inputs/tasks.ts";
+import * as on from "../policy/resources.ts";
+import { taskRoles } from "../policy/tags-and-roles.ts";
+import { describeTasks, listTasks, runTask, stopOneTask } from "./operations.ts";
+
+export const taskRows = {
+  RunTask: operation({
+    input: runTaskRequest,
+    run: runTask,
+    writes: true,
+    bucket: BUCKETS.taskModify,
+    iam: { resources: on.taskDefinition, creates: true, passes: taskRoles },
+  }),
+  StopTask: operation({
+    input: stopTaskRequest,
+    run: stopOneTask,
+    writes: true,
+    bucket: BUCKETS.taskModify,
+    iam: { resources: on.task },
+  }),
+  DescribeTasks: operation({
+    input: describeTasksRequest,
+    run: describeTasks,
+    writes: false,
+    bucket: BUCKETS.taskRead,
+    iam: { resources: on.firstTask },
+  }),
+  ListTasks: operation({
+    input: listTasksRequest,
+    run: listTasks,
+    writes: false,
+    bucket: BUCKETS.taskRead,
+    iam: { resources: on.containerInstances },
+  }),
+};

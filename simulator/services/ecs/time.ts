@@ -1,0 +1,13 @@
+/** How long things take in Amazon ECS. */
+import { after as afterNamed, lasting as lastingNamed, type World } from "../../core/world.ts";
+import type { EcsDuration } from "./options.ts";
+
+/** A duration of the options at the chosen speed, in milliseconds. */
+export function lasting(world: World, name: EcsDuration, times = 1): number {
+  return lastingNamed(world, name, times);
+}
+
+/** Runs something after a duration of the options. */
+export function after(world: World, name: EcsDuration, run: () => void): void {
+  afterNamed(world, name, run);
+}

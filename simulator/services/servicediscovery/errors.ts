@@ -1,0 +1,14 @@
+/** How AWS Cloud Map refuses. Error names and HTTP statuses: API Reference and the model of the SDK. */
+import { type CommonErrors, Refusal, refuse } from "../../core/errors.ts";
+
+export function invalidInput(message: string): Refusal {
+  return refuse("InvalidInput", message);
+}
+
+export const commonErrors: CommonErrors = {
+  invalid: invalidInput,
+  // Source: Developer Guide, "Cloud Map API request throttling quota".
+  throttled: () => new Refusal("RequestLimitExceeded", "Rate exceeded", 429),
+  unavailable: () => new Refusal("ServiceUnavailable", "Service Unavailable. Please try again later.", 503),
+  unknown: (operation) => refuse("UnknownOperationException", `The operation ${operation} is not known.`),
+};
