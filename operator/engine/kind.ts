@@ -135,7 +135,7 @@ export const keyOfRef = ({ kind, name, scope }: Ref, namespace: string): Key => 
   name,
 });
 
-/** Another object: no more is seen of it than its kind exports (`Kind.exports`). Ask for `exports` once. */
+/** Another object: no more is seen of it than its kind exports (`Kind.exports`). */
 export interface Neighbour extends Key {
   readonly uid: string;
   /** Undefined when its kind could not read it. */

@@ -1,4 +1,13 @@
-import { type AnyKind, type Key, keyOfRef, type Ref, type Resource, type Surroundings } from "./kind.ts";
+import {
+  type AnyKind,
+  type Key,
+  keyOfRef,
+  keyText,
+  type Neighbour,
+  type Ref,
+  type Resource,
+  type Surroundings,
+} from "./kind.ts";
 import type { Memories } from "./memory.ts";
 import type { Reading, Store } from "./ports.ts";
 
@@ -23,10 +32,18 @@ export function refsOf<Aws>(
 
 /** What an object can see around it, from the cache. `now`: monotonic clock, milliseconds. */
 export function surroundingsOf(key: Key, store: Store, memories: Memories, now: number): Surroundings {
+  // A plan asks for the same object again and again, and each time it would be parsed.
+  const seen = new Map<string, Neighbour | undefined>();
+  let dependents: readonly Neighbour[] | undefined;
   return {
-    referred: (ref) => store.neighbour(keyOfRef(ref, key.namespace)),
+    referred(ref) {
+      const id = keyText(keyOfRef(ref, key.namespace));
+      if (!seen.has(id)) seen.set(id, store.neighbour(keyOfRef(ref, key.namespace)));
+      return seen.get(id);
+    },
     get dependents() {
-      return store.dependents(key);
+      dependents ??= store.dependents(key);
+      return dependents;
     },
     all: (kind) => store.all(kind),
     unchangedMs: (uid) => {

@@ -252,11 +252,17 @@ const rawKey = (kind: string, { metadata: { namespace = "", name } }: Pick<RawOb
   name,
 });
 
-/** What it exports is parsed when it is asked for: often the name is enough. */
-const neighbourOf = ({ key, uid, exports }: Entry): Neighbour => ({
-  ...key,
-  uid,
-  get exports(): unknown {
-    return exports === undefined ? undefined : JSON.parse(exports);
-  },
-});
+/** What it exports is parsed when it is first asked for: often the name is enough. */
+function neighbourOf({ key, uid, exports: json }: Entry): Neighbour {
+  let exports: unknown;
+  let isParsed = json === undefined;
+  return {
+    ...key,
+    uid,
+    get exports(): unknown {
+      if (!isParsed) exports = JSON.parse(json ?? "");
+      isParsed = true;
+      return exports;
+    },
+  };
+}

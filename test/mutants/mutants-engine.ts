@@ -145,8 +145,8 @@ export const engineMutants: readonly Mutant[] = [
     edits: [
       {
         file: "operator/engine/surroundings.ts",
-        find: "referred: (ref) => store.neighbour(keyOfRef(ref, key.namespace)),",
-        replace: "referred: (ref) => store.all(ref.kind).find(({ name }) => name === ref.name),",
+        find: "seen.set(id, store.neighbour(keyOfRef(ref, key.namespace)));",
+        replace: "seen.set(id, store.all(ref.kind).find(({ name }) => name === ref.name));",
       },
     ],
     fallsTo: ["S20"],

@@ -6,7 +6,7 @@ import type { Key, Surroundings } from "../../../engine/kind.ts";
 export interface Neighbour<Kind extends KindName = KindName> extends Key {
   readonly kind: Kind;
   readonly uid: string;
-  /** Undefined when the object is of a shape that its kind could not read. Ask for it once: it is parsed each time. */
+  /** Undefined when the object is of a shape that its kind could not read. */
   readonly exports: Exports[Kind] | undefined;
 }
 
