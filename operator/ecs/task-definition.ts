@@ -94,7 +94,7 @@ export function hashInContentTag(value: string | undefined): string | undefined 
 
 /**
  * The declared leaves that a live revision shows otherwise; empty when the revision is what the spec asks for. What AWS
- * shows beyond the declared is not compared. Paths are those of the spec; environment values and log options are hidden.
+ * shows beyond the declared is not compared. Paths are those of the spec.
  */
 export function sameTaskDefinition(input: RegisterInput, live: EcsTaskDefinition): readonly Difference[] {
   const found = differences(taskTree, taskFacts(input), input, { ...live });

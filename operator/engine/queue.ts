@@ -118,11 +118,6 @@ export class Queue {
       for (const waiter of [...waiters.splice(0), ...reserved.splice(0)]) waiter(undefined);
   }
 
-  /** How many keys wait or are being worked on. */
-  get size(): number {
-    return this.#pending.size + this.#working.size;
-  }
-
   #place(id: string, entry: Entry): void {
     if (entry.due <= this.#clock.monotonic()) {
       this.#lane(entry.key.kind).ready[entry.priority].set(entry.key.namespace, id, entry);

@@ -3,10 +3,6 @@ export class Heap<T> {
   readonly #items: { readonly rank: number; readonly order: number; readonly value: T }[] = [];
   #order = 0;
 
-  get size(): number {
-    return this.#items.length;
-  }
-
   push(rank: number, value: T): void {
     const items = this.#items;
     items.push({ rank, order: this.#order++, value });

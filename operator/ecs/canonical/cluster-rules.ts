@@ -1,4 +1,4 @@
-import { eq, fill, list, match, type Rule, set, unmanaged } from "./rule.ts";
+import { eq, fill, match, type Rule, set } from "./rule.ts";
 import { compile } from "./tree.ts";
 
 /** How ECS shows a cluster. Source: Amazon ECS API Reference, Cluster, CreateCluster. */
@@ -13,10 +13,8 @@ export const sameNamespaceForm = (desired: unknown, actual: unknown): boolean =>
 
 export const clusterRules: readonly Rule<ClusterFacts>[] = [
   // The setting of the account shows through when the cluster has none, so there is no default to fill.
-  unmanaged("K1", ["settings"]),
   { id: "K1", paths: ["settings"], verb: { do: "SET", key: ["name"], open: true } },
   set("K2", "capacityProviders"),
-  list("K3", ["defaultCapacityProviderStrategy"]),
   fill("K3", "defaultCapacityProviderStrategy[].base", 0),
   fill("K3", "defaultCapacityProviderStrategy[].weight", 0),
   eq("EXEC", ["configuration.executeCommandConfiguration.logging"], "DEFAULT"),

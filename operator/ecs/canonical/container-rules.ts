@@ -1,17 +1,16 @@
 import {
+  doubt,
   emptyList,
   eq,
   eqFrom,
   fill,
   fillFrom,
   hide,
-  list,
   type Members,
   opaque,
   type Place,
   type Rule,
   set,
-  unmanaged,
 } from "./rule.ts";
 
 /**
@@ -70,8 +69,6 @@ const portRules: readonly TaskRule[] = [
     ...inMode("host"),
     unverified: true,
   },
-  // Absent means TCP, and the enum has no value for it: nothing to fill, nothing to send.
-  unmanaged("C19", each("portMappings[].appProtocol")),
 ];
 
 const healthRules: readonly TaskRule[] = [
@@ -88,11 +85,9 @@ const orderRules: readonly TaskRule[] = [
   set("C11", `${C}.volumesFrom`, ["sourceContainer"]),
   set("C12", `${C}.links`),
   set("C13", `${C}.mountPoints`, ["containerPath"]),
-  list("C14", each("dependsOn", "extraHosts", "dockerSecurityOptions", "dnsServers", "command", "entryPoint")),
 ];
 
 const opaqueRules: readonly TaskRule[] = [
-  unmanaged("C28", each("logConfiguration.options")),
   opaque("C30", each("dockerLabels", "logConfiguration.options", "firelensConfiguration.options")),
   hide("HIDE", each("environment[].value", "logConfiguration.options", "firelensConfiguration.options")),
 ];
@@ -111,10 +106,9 @@ export const containerRules: readonly TaskRule[] = [
     unverified: true,
   }),
   eq("C23", each("mountPoints[].readOnly", "volumesFrom[].readOnly"), false),
-  unmanaged("C24", each("stopTimeout"), { unverified: true }),
+  doubt("C24", each("stopTimeout")),
   eq("C25", each("versionConsistency"), "enabled"),
   fill("C26", `${C}.restartPolicy.restartAttemptPeriod`, 300),
-  unmanaged("C27", each("linuxParameters.swappiness")),
   emptyList(
     "C29",
     each(

@@ -4,19 +4,15 @@ import { type ItemKeys, pairItems } from "./items.ts";
 import type { Members } from "./rule.ts";
 import { type Node, verbs } from "./tree.ts";
 
-/** One declared leaf that AWS shows otherwise. A value that may be secret is `HIDDEN`. */
+/** One declared leaf that AWS shows otherwise. It names the place and never the values, which may be secret. */
 export interface Difference {
   /** `containers[app].environment[LOG_LEVEL].value`: items of sets by what identifies them, of lists by index. */
   readonly path: string;
-  readonly desired: unknown;
-  readonly actual: unknown;
   /** How AWS shows this member is not certain: tell, do not act. */
   readonly unverified: boolean;
   /** It may be secret: who must not know the values must not learn either whether they are equal. */
   readonly secret: boolean;
 }
-
-export const HIDDEN = "(hidden)";
 
 interface Walk<Facts> {
   readonly facts: Facts;
@@ -26,34 +22,19 @@ interface Walk<Facts> {
 interface Spot<Facts> {
   readonly node: Node<Facts> | undefined;
   readonly path: string;
-  readonly hidden: boolean;
+  readonly secret: boolean;
   readonly unverified: boolean;
 }
 
 const spotAt = <Facts>(parent: Spot<Facts>, node: Node<Facts> | undefined, path: string): Spot<Facts> => ({
   node,
   path,
-  hidden: parent.hidden || verbs(node, "HIDE").length > 0,
+  secret: parent.secret || verbs(node, "HIDE").length > 0,
   unverified: parent.unverified || (node?.rules.some((rule) => rule.unverified === true) ?? false),
 });
 
-/** The value as it may be shown: hidden members are replaced, at any depth. */
-function shown<Facts>(spot: Spot<Facts>, value: unknown): unknown {
-  if (value === undefined) return undefined;
-  if (spot.hidden) return HIDDEN;
-  if (Array.isArray(value)) return value.map((item) => shown(spotAt(spot, spot.node?.item, ""), item));
-  if (!isMembers(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([name, member]) => [
-      name,
-      shown(spotAt(spot, spot.node?.members.get(name), ""), member),
-    ]),
-  );
-}
-
-function report<Facts>(walk: Walk<Facts>, spot: Spot<Facts>, desired: unknown, actual: unknown): void {
-  const { path, unverified, hidden: secret } = spot;
-  walk.found.push({ path, desired: shown(spot, desired), actual: shown(spot, actual), unverified, secret });
+function report<Facts>(walk: Walk<Facts>, { path, unverified, secret }: Spot<Facts>): void {
+  walk.found.push({ path, unverified, secret });
 }
 
 function compareSet<Facts>(
@@ -66,7 +47,7 @@ function compareSet<Facts>(
   for (const { label, declared, live } of pairItems(set, desired, actual)) {
     const itemSpot = spotAt(spot, spot.node?.item, `${spot.path}[${label}]`);
     if (declared !== undefined && live !== undefined) compare(walk, itemSpot, declared, live);
-    else if (declared !== undefined || set.open !== true) report(walk, itemSpot, declared, live);
+    else if (declared !== undefined || set.open !== true) report(walk, itemSpot);
   }
 }
 
@@ -79,7 +60,7 @@ function compareList<Facts>(
   for (let index = 0; index < Math.max(desired.length, actual.length); index += 1) {
     const itemSpot = spotAt(spot, spot.node?.item, `${spot.path}[${index}]`);
     if (index < desired.length && index < actual.length) compare(walk, itemSpot, desired[index], actual[index]);
-    else report(walk, itemSpot, desired[index], actual[index]);
+    else report(walk, itemSpot);
   }
 }
 
@@ -110,12 +91,12 @@ function compareMembers<Facts>(walk: Walk<Facts>, spot: Spot<Facts>, desired: Me
 
 function compareOpaque<Facts>(walk: Walk<Facts>, spot: Spot<Facts>, desired: unknown, actual: unknown): void {
   if (!isMembers(desired)) {
-    if (!deepEqual(desired, actual)) report(walk, spot, desired, actual);
+    if (!deepEqual(desired, actual)) report(walk, spot);
     return;
   }
   for (const [key, value] of Object.entries(desired)) {
     const there = isMembers(actual) ? actual[key] : undefined;
-    if (!deepEqual(value, there)) report(walk, { ...spot, path: `${spot.path}.${key}` }, value, there);
+    if (!deepEqual(value, there)) report(walk, { ...spot, path: `${spot.path}.${key}` });
   }
 }
 
@@ -139,7 +120,7 @@ function compare<Facts>(walk: Walk<Facts>, spot: Spot<Facts>, desired: unknown, 
   if (verbs(node, "OPAQUE").length > 0) compareOpaque(walk, spot, desired, actual);
   else if (Array.isArray(desired)) compareItems(walk, spot, desired, actual);
   else if (isMembers(desired)) compareMembers(walk, spot, desired, isMembers(actual) ? actual : nothingAt(walk, spot));
-  else if (!deepEqual(desired, actual)) report(walk, spot, desired, actual);
+  else if (!deepEqual(desired, actual)) report(walk, spot);
 }
 
 /**
@@ -156,7 +137,7 @@ export function differences<Facts>(
   actual: Members,
 ): readonly Difference[] {
   const walk: Walk<Facts> = { facts, found: [] };
-  const spot: Spot<Facts> = { node, path: "", hidden: false, unverified: false };
+  const spot: Spot<Facts> = { node, path: "", secret: false, unverified: false };
   compareMembers(walk, spot, canonical(node, facts, desired, "declared"), canonical(node, facts, actual, "actual"));
   return walk.found;
 }

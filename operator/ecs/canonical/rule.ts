@@ -37,23 +37,21 @@ export type Verb<Facts> =
    * of an update is put over the live item that has these members, leaf by leaf; without, the list is replaced as a whole.
    */
   | { readonly do: "SET"; readonly key: readonly string[]; readonly merge?: readonly string[]; readonly open?: true }
-  /** An order with meaning. */
-  | { readonly do: "LIST" }
   /** Another way to write the same thing. */
   | { readonly do: "CONVERT"; readonly to: (value: unknown) => unknown }
   /** Computed by AWS, or owned by another controller: never compared, never sent. */
   | { readonly do: "STRIP" }
   /** A map whose keys are the user's own: nothing inside is touched. */
   | { readonly do: "OPAQUE" }
-  /** No default can be named: compared when declared, and only then. */
-  | { readonly do: "UNMANAGED" }
+  /** Compared as it stands; the rule says that how AWS shows it is not certain. */
+  | { readonly do: "DOUBT" }
   /** Two members of an item whose order has no meaning (blue and green). */
   | { readonly do: "PAIR"; readonly first: string; readonly second: string }
   /** List items that are none of the member's business. */
   | { readonly do: "KEEP"; readonly only: (item: Members) => boolean }
   /** Equal for more reasons than being the same; asked after the canonical forms were found to differ. */
   | { readonly do: "MATCH"; readonly equal: (desired: unknown, actual: unknown) => boolean }
-  /** A value that may be secret: named in a difference, never shown. */
+  /** A value that may be secret: where it is another's, a verdict on it would answer guesses. */
   | { readonly do: "HIDE" };
 
 export interface Rule<Facts> {
@@ -96,13 +94,12 @@ export const set = <F>(id: string, path: string, key: readonly string[] = [], mo
 export const mergedSet = <F>(id: string, path: string, key: readonly string[], merge: readonly string[]) =>
   rule<F>({ do: "SET", key, merge })(id, [path]);
 
-export const list = <F>(id: string, paths: readonly string[]) => rule<F>({ do: "LIST" })(id, paths);
 export const opaque = <F>(id: string, paths: readonly string[]) => rule<F>({ do: "OPAQUE" })(id, paths);
 export const hide = <F>(id: string, paths: readonly string[]) => rule<F>({ do: "HIDE" })(id, paths);
 export const strip = <F>(id: string, paths: readonly string[], more?: More<F>) =>
   rule<F>({ do: "STRIP" })(id, paths, more);
-export const unmanaged = <F>(id: string, paths: readonly string[], more?: More<F>) =>
-  rule<F>({ do: "UNMANAGED" })(id, paths, more);
+export const doubt = <F>(id: string, paths: readonly string[]) =>
+  rule<F>({ do: "DOUBT" })(id, paths, { unverified: true });
 export const convert = <F>(id: string, paths: readonly string[], to: (value: unknown) => unknown) =>
   rule<F>({ do: "CONVERT", to })(id, paths);
 export const match = <F>(id: string, path: string, equal: (desired: unknown, actual: unknown) => boolean) =>

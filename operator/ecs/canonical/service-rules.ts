@@ -8,7 +8,6 @@ import {
   fillFrom,
   hide,
   keep,
-  list,
   type Members,
   match,
   mergedSet,
@@ -18,7 +17,6 @@ import {
   type Rule,
   set,
   strip,
-  unmanaged,
 } from "./rule.ts";
 import type { ServiceFacts } from "./service-facts.ts";
 import { compile } from "./tree.ts";
@@ -69,11 +67,9 @@ const connectRules: readonly ServiceRule[] = [
   fillFrom("S35", `${CC}.services[].discoveryName`, (place) => near(place, 0).portName),
   fillFrom("S36", `${CC}.services[].clientAliases[].dnsName`, aliasName),
   match("S37", `${CC}.namespace`, sameNamespaceForm),
-  unmanaged("S38", [`${CC}.logConfiguration.options`]),
   opaque("S38", [`${CC}.logConfiguration.options`]),
   hide("HIDE", [`${CC}.logConfiguration.options`]),
   emptyList("S38", [`${CC}.logConfiguration.secretOptions`]),
-  unmanaged("S39", [`${CC}.containerConfigurations`]),
   eq("S40", [`${CC}.enabled`], false),
 ];
 
@@ -121,7 +117,6 @@ const placementRules: readonly ServiceRule[] = [
   emptyList("S31", ["placementConstraints"]),
   set("S31", "placementConstraints", ["type", "expression"]),
   emptyList("S32", ["placementStrategy"]),
-  list("S32", ["placementStrategy"]),
   convert("S33", ["placementStrategy[].field"], placementField),
 ];
 
@@ -153,19 +148,14 @@ export const serviceRules: readonly ServiceRule[] = [
   eq("S15", ["healthCheckGracePeriodSeconds"], 0),
   eq("S16", ["enableExecuteCommand", "enableECSManagedTags"], false),
   eq("S17", ["propagateTags"], "NONE"),
-  unmanaged("S18", ["platformVersion"]),
   match("S18", "platformVersion", (desired) => desired === "LATEST"),
   strip("S19", ["platformFamily"]),
-  unmanaged("S20", ["launchType"]),
-  unmanaged("S21", ["capacityProviderStrategy"]),
   set("S22", "capacityProviderStrategy", ["capacityProvider"]),
   fill("S22", "capacityProviderStrategy[].base", 0),
   fill("S22", "capacityProviderStrategy[].weight", 0),
   eq("S22", ["capacityProviderStrategy"], []),
-  unmanaged("S23", ["availabilityZoneRebalancing"]),
   ...networkRules,
   ...trafficRules,
-  unmanaged("S30", ["role"]),
   match("S30", "role", sameRole),
   ...placementRules,
   ...connectRules,

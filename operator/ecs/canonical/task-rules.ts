@@ -2,6 +2,7 @@ import { cpuUnits, memoryUnits } from "../../api/units.ts";
 import { containerRules, type TaskFacts } from "./container-rules.ts";
 import {
   convert,
+  doubt,
   emptyList,
   eq,
   fill,
@@ -12,7 +13,6 @@ import {
   type Rule,
   set,
   strip,
-  unmanaged,
 } from "./rule.ts";
 import { compile } from "./tree.ts";
 
@@ -56,7 +56,6 @@ const volumeRules: readonly Rule<TaskFacts>[] = [
   eq("T10", ["volumes[].configuredAtLaunch"], false),
   eq("T11", ["volumes[].efsVolumeConfiguration.rootDirectory"], "/"),
   eq("T12", ["volumes[].efsVolumeConfiguration.transitEncryption"], "DISABLED"),
-  unmanaged("T13", ["volumes[].dockerVolumeConfiguration.scope"]),
   eq("T14", ["volumes[].dockerVolumeConfiguration.autoprovision"], false),
   opaque("C30", ["volumes[].dockerVolumeConfiguration.driverOpts", "volumes[].dockerVolumeConfiguration.labels"]),
   hide("HIDE", ["volumes[].dockerVolumeConfiguration.driverOpts"]),
@@ -76,7 +75,7 @@ export const taskRules: readonly Rule<TaskFacts>[] = [
   fill("T15", "proxyConfiguration.type", "APPMESH"),
   set("T16", "proxyConfiguration.properties", ["name"]),
   eq("T17", ["enableFaultInjection"], false),
-  unmanaged("T18", ["ephemeralStorage", "runtimePlatform", "pidMode", "ipcMode"], { unverified: true }),
+  doubt("T18", ["ephemeralStorage", "runtimePlatform", "pidMode", "ipcMode"]),
   // Tags are compared on their own and changed by TagResource; they are no reason for a new revision.
   strip("T19", ["tags"]),
 ];

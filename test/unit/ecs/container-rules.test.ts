@@ -288,7 +288,7 @@ describe("container rules", () => {
 
   test("every rule has a row", () => {
     const tested = new Set([...rows.map(({ id }) => id), "C9"]);
-    // HIDE is about what is shown, not about what is equal.
+    // HIDE is about who may learn of it, not about what is equal.
     const untested = containerRules.map(({ id }) => id).filter((id) => id !== "HIDE" && !tested.has(id));
     expect(untested).toEqual([]);
   });
@@ -343,13 +343,23 @@ describe("what a difference shows", () => {
     expect(JSON.stringify(found)).not.toMatch(/s3cr3t-value|"old"/);
   });
 
-  test("a container that is missing as a whole shows no value either", () => {
+  test("a container that is missing is one difference", () => {
     const found = sameTaskDefinition(
       register({ containers: [{ name: "app", environment: [{ name: "PASSWORD", value: secret }] }] }),
       liveOf({ containerDefinitions: [] }),
     );
-    expect(found).toHaveLength(1);
-    expect(JSON.stringify(found)).toContain("PASSWORD");
-    expect(JSON.stringify(found)).not.toContain(secret);
+    expect(found).toEqual([{ path: "containers[app]", unverified: false, secret: false }]);
+  });
+
+  test("what may be secret is marked, wherever it is", () => {
+    const log = (token: string) => ({ logDriver: "splunk", options: { "splunk-token": token } });
+    const found = sameTaskDefinition(
+      register({ containers: [{ name: "app", image: "new", logConfiguration: log(secret) }] }),
+      liveOf({ containerDefinitions: [{ name: "app", image: "old", logConfiguration: log("old") }] }),
+    );
+    expect(Object.fromEntries(found.map(({ path, secret: isSecret }) => [path, isSecret]))).toEqual({
+      "containers[app].image": false,
+      "containers[app].logConfiguration.options.splunk-token": true,
+    });
   });
 });
