@@ -3,6 +3,7 @@ import type { Aws } from "../../aws/handle.ts";
 import type { EcsCluster } from "../../aws/services/ecs/shapes.ts";
 import { type Context, isDeleting, type Knowledge, type Resource, type Surroundings } from "../../engine/kind.ts";
 import { isHidden } from "../common/plan/visibility.ts";
+import { defaultNamespace } from "./namespace.ts";
 import { type ClusterObserved, clusterNameOf } from "./plan.ts";
 
 type ClusterResource = Resource<ClusterSpec, ClusterStatus>;
@@ -28,10 +29,13 @@ export async function observe(
   const cluster = found?.status === "INACTIVE" ? undefined : found;
   // An INACTIVE cluster says clearly that it is gone; a missing one may just not be shown yet.
   const inDoubt = found === undefined && mayBeOnItsWay(resource, known);
+  const before = (known.observed ?? known.former)?.namespace;
+  const namespace = isDeleting(resource) ? before : await defaultNamespace(aws, cluster, before);
+  const observed: ClusterObserved = { cluster, source: "read", inDoubt, ...(namespace && { namespace }) };
   const unnamed = cluster === undefined ? [] : unnamedProviders(resource, cluster);
-  if (unnamed.length === 0) return { cluster, source: "read", inDoubt };
+  if (unnamed.length === 0) return observed;
   const managedInstances = await managedInstancesAmong(aws, unnamed);
-  return { cluster, providersRead: unnamed, managedInstances, source: "read", inDoubt };
+  return { ...observed, providersRead: unnamed, managedInstances };
 }
 
 /** Whether all was read that has to be known of the providers for the list that the spec asks for now. */

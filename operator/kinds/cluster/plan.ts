@@ -11,6 +11,7 @@ import { everOwned, rememberedPaths } from "../common/plan/recorded.ts";
 import { planRetain } from "../common/plan/retain.ts";
 import { tagSteps, withTags } from "../common/plan/tags.ts";
 import { answered } from "../common/plan/verbs.ts";
+import type { DefaultNamespace } from "./namespace.ts";
 
 export interface ClusterObserved {
   /** Undefined when AWS has none, or only an INACTIVE one. */
@@ -25,6 +26,8 @@ export interface ClusterObserved {
   readonly inDoubt: boolean;
   /** The default namespace that AWS took from us, as we wrote it. */
   readonly namespaceSent?: string;
+  /** The default Service Connect namespace, with its name. */
+  readonly namespace?: DefaultNamespace;
   /** Our tags were taken off, or that was tried. */
   readonly released?: boolean;
   /** What is observed was not made by this namespace, which may not see it; nothing of it is known. */
@@ -164,7 +167,9 @@ function told(input: ClusterInput, cluster: EcsCluster, steps: readonly ClusterS
   }
   if (steps.length > 0) return progressing("Updating", steps.map((step) => step.summary).join("; "), steps);
   const fine = inSync<ClusterStep>("Available", `Cluster ${name} is ACTIVE.`);
-  return countLags(input, cluster) ? { ...fine, recheckMs: input.settings.pollMs } : fine;
+  return countLags(input, cluster) || namespaceLags(input, cluster)
+    ? { ...fine, recheckMs: input.settings.pollMs }
+    : fine;
 }
 
 /** How long after a service was made the cluster's count is waited for. */
@@ -178,6 +183,10 @@ function countLags({ surroundings }: ClusterInput, cluster: EcsCluster): boolean
   const made = services.filter(({ exports }) => exports?.arn !== undefined);
   return made.some(isRecent) && (cluster.activeServicesCount ?? 0) < made.length;
 }
+
+/** Our write has changed the default namespace, and nobody has asked yet what the new one is called. */
+const namespaceLags = ({ observed }: ClusterInput, { serviceConnectDefaults }: EcsCluster): boolean =>
+  (serviceConnectDefaults?.namespace || undefined) !== observed.namespace?.shown;
 
 function changes(input: ClusterInput, live: EcsCluster, tags: readonly EcsTag[]): readonly ClusterStep[] {
   const { spec, status } = input.resource;

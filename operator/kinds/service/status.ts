@@ -4,11 +4,11 @@ import { RELEASE_VERSION } from "../../ecs/release.ts";
 import { clearedByRelease } from "../../ecs/service-groups.ts";
 import type { DomainCondition, OwnStatus, Plan, Surroundings } from "../../engine/kind.ts";
 import { rfc3339 } from "../../lib/clock.ts";
+import { detailsUnavailable } from "../common/plan/details.ts";
 import { arnToTell } from "../common/plan/recorded.ts";
 import { waitingNow } from "../common/plan/waiting.ts";
 import { controllerCondition } from "./plan/controller.ts";
 import { countIsEnforced } from "./plan/count.ts";
-import { detailsUnavailable } from "./plan/details.ts";
 import { unconfirmedNow } from "./plan/fuse.ts";
 import { declaredPaths } from "./plan/memory.ts";
 import { madeProgress, tellDeployment } from "./plan/progress.ts";
@@ -221,6 +221,11 @@ const told = ({ task, stopCode, reason, containers, count }: StoppedTask) => ({
   count,
 });
 
+/** What is lost without the reads of the rollout. */
+const LOST =
+  "The rollout is followed by what DescribeServices shows: without stages, traffic, hooks, failure counts and reasons that only " +
+  "the missing operations tell.";
+
 /**
  * `CountNotEnforced` while the live count is left alone although the policy is Enforce; `Paused` while a deployment waits
  * for somebody; `ReleasesNotSupported` while another controller than ECS releases the service; `DetailsUnavailable` while reads of
@@ -235,7 +240,7 @@ export function conditions(input: ServiceInput): readonly DomainCondition[] {
       "The live count stays as it was under `desiredCountPolicy: Seed` until `spec.desiredCount` changes.";
     told.push({ type: "CountNotEnforced", status: "True", reason: "CountNotEnforced", message });
   }
-  const unavailable = detailsUnavailable(observed.missing);
+  const unavailable = detailsUnavailable(observed.missing, { iamPrefix: "ecs", lost: LOST });
   if (unavailable !== undefined) told.push(unavailable);
   const hooks = awaitingHooks(observed.deployment);
   if (hooks.length > 0) {

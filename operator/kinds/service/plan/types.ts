@@ -7,7 +7,7 @@ import type {
   EcsTaskDefinition,
 } from "../../../aws/services/ecs/shapes.ts";
 import type { PlanInput, StepBase } from "../../../engine/kind.ts";
-import type { Unavailable } from "../../common/plan/failures.ts";
+import type { MissingRead } from "../../common/plan/details.ts";
 
 /** What is known of a service in AWS. */
 export interface ServiceObserved {
@@ -45,12 +45,6 @@ export interface ServiceObserved {
   readonly released?: boolean;
   /** What is observed was not made by this namespace, which may not see it; nothing of it is known. */
   readonly hidden?: true;
-}
-
-/** Reads that the operator may not use, or that the server does not know. */
-export interface MissingRead {
-  readonly operation: string;
-  readonly why: Unavailable;
 }
 
 /** The part of an update that starts a deployment. */
