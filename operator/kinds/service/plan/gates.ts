@@ -59,6 +59,16 @@ export function definitionGate({ definitionObject: object }: Resolved): Plan<Ser
 }
 
 /**
+ * The same, where the newest content differs from what was registered last. What failed, or is stuck, is then no longer what
+ * anybody asks for: it stops being Stalled before AWS has heard of the new content, because whoever waits for the apply of a
+ * repair gives up at the first look that shows Stalled.
+ */
+export function replacementGate(resolved: Resolved): Plan<ServiceStep> | undefined {
+  const { wanted, latest } = resolved.definitionObject ?? {};
+  return wanted === undefined || wanted.content === latest?.content ? undefined : definitionGate(resolved);
+}
+
+/**
  * The roles that a write hands to AWS: those in the spec, and those in the task definition, whose tasks run under them. An
  * administrator may have taken a role back since the definition was registered, and nobody checked one that we only observe.
  */

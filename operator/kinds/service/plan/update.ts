@@ -6,7 +6,7 @@ import { clearingBefore } from "./clearing.ts";
 import { controllerGate, otherController } from "./controller.ts";
 import { countIsEnforced } from "./count.ts";
 import { fuseBefore, fuseBlown, pendingRelease } from "./fuse.ts";
-import { definitionGate, releaseGate, updateRolesGranted } from "./gates.ts";
+import { definitionGate, releaseGate, replacementGate, updateRolesGranted } from "./gates.ts";
 import { healthOf } from "./health.ts";
 import { immutableFields } from "./immutable.ts";
 import { differenceOf, failureRecord, type Release } from "./release.ts";
@@ -81,7 +81,10 @@ function planChanges(existing: Existing): ServicePlan {
   if (refused !== undefined) return planCount(input, service, refused);
   if (update?.keeps === true && !isJustRead(input)) return readFirst(existing);
   const steps = updateSteps(existing, update);
-  const decided = gate ?? (held ? blown : undefined) ?? healthOf(input, service, release, steps);
+  const decided = unlessReplaced(
+    gate ?? (held ? blown : undefined) ?? healthOf(input, service, release, steps),
+    resolved,
+  );
   const handled = [...verbs.handled, ...carriedOut(verbs, steps)];
   return {
     ...decided,
@@ -94,10 +97,17 @@ function planChanges(existing: Existing): ServicePlan {
   };
 }
 
+/** The plan, unless it is held up by content that is about to be replaced. */
+const unlessReplaced = (plan: ServicePlan, resolved: Resolved): ServicePlan =>
+  plan.state === "Blocked" ? { ...plan, ...replacementGate(resolved) } : plan;
+
 /** A revision that is about to be registered starts a deployment: changed settings go with it. */
 function settingsGate({ resolved, release }: Existing, held: boolean): ServicePlan | undefined {
-  const settings = release.diff.changes.some(({ startsDeployment }) => !startsDeployment);
-  return settings && !held ? definitionGate(resolved) : undefined;
+  const { diff, rollout } = release;
+  if (diff.changes.every(({ startsDeployment }) => startsDeployment)) return undefined;
+  if (!held) return definitionGate(resolved);
+  // A rollback that goes on is followed to its end.
+  return rollout.kind === "failed" && !rollout.ended ? undefined : replacementGate(resolved);
 }
 
 /** Whether a deployment is asked for that no change starts; a release that is due carries a retry along. */
