@@ -10,6 +10,7 @@ import { createDescriber, type Describer, isBatched } from "./describe.ts";
 import { classify } from "./errors.ts";
 import type { Aws } from "./handle.ts";
 import { ECS_OPERATIONS, STS_OPERATIONS } from "./operations.ts";
+import { createRevisions, type Revisions } from "./revisions.ts";
 import { createScopeResolver, type RegionSettings, type ScopeResolver } from "./scopes.ts";
 import type { AwsTransport } from "./transport.ts";
 
@@ -48,24 +49,37 @@ export function createAws(parts: AwsParts): AwsAccess {
     caller: (region) => identify(caller, region, log),
   });
   const ecsCall = callFor(scopes);
-  const describers = new Map<string, Describer>();
+  const shared = new Map<string, Shared>();
 
-  const describerOf = (scope: Scope): Describer => {
+  const sharedOf = (scope: Scope): Shared => {
     const name = scopeName(scope);
-    const existing = describers.get(name);
+    const existing = shared.get(name);
     if (existing !== undefined) return existing;
     const describer = createDescriber(clock, (operation, input, turn) =>
       caller.call(ecsCall(scope, operation, { ...turn, log }), input),
     );
-    describers.set(name, describer);
-    return describer;
+    const revisions = createRevisions((taskDefinition, options, leaving) =>
+      caller.call(ecsCall(scope, "DescribeTaskDefinition", options), () => {
+        leaving();
+        return { taskDefinition };
+      }),
+    );
+    const made = { describer, revisions };
+    shared.set(name, made);
+    return made;
   };
 
   return {
     resolve: scopes.resolve,
     credentials: credentials.state,
-    handle: (scope, options) => createHandle(caller, ecsCall, describerOf(scope), scope, options),
+    handle: (scope, options) => createHandle(caller, ecsCall, sharedOf(scope), scope, options),
   };
+}
+
+/** What all objects of one account and Region read together. */
+interface Shared {
+  readonly describer: Describer;
+  readonly revisions: Revisions;
 }
 
 const scopeName = ({ account, region }: Scope): string => `${account}/${region}`;
@@ -107,7 +121,7 @@ async function identify(caller: Caller, region: string, log: Log) {
 function createHandle(
   caller: Caller,
   ecsCall: ReturnType<typeof callFor>,
-  describer: Describer,
+  { describer, revisions }: Shared,
   scope: Scope,
   options: CallOptions,
 ): Aws {
@@ -128,6 +142,8 @@ function createHandle(
         : caller.call(ecsCall(scope, operation, options), () => input);
       return classified(answer as Promise<EcsOperations[O]["output"]>);
     },
+    describeRevision: (name) => classified(revisions.read(name, options)),
+    doubtRevision: revisions.doubt,
     describeCluster: (name) => classified(describer.describeCluster(name, options)),
     describeService: (cluster, service) => classified(describer.describeService(cluster, service, options)),
   };

@@ -1,3 +1,4 @@
+import type { CheckedRevision } from "../ecs/combination.ts";
 import type { EcsCluster, EcsOperation, EcsOperations, EcsService } from "../ecs/shapes.ts";
 import type { Scope } from "../engine/kind.ts";
 
@@ -23,4 +24,13 @@ export interface Aws {
    * `"NoCluster"` when the cluster itself does not exist, undefined when AWS says MISSING.
    */
   describeService(cluster: string, service: string): Promise<EcsService | "NoCluster" | undefined>;
+  /**
+   * What a revision holds that services are checked against: read once, and kept. Its status may have changed since.
+   *
+   * @param name `family:revision`, or an ARN
+   * @throws ClassifiedError also where there is none
+   */
+  describeRevision(name: string): Promise<CheckedRevision>;
+  /** A write that names the revision has failed: its status may be another by now, so it is read anew when it is asked for. */
+  doubtRevision(arn: string): void;
 }

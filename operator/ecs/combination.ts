@@ -39,6 +39,14 @@ export function checkedMembers(definition: Definition): CheckedDefinition {
   };
 }
 
+/** A revision, as far as services are checked against it. Its content never changes; its status does. */
+export interface CheckedRevision {
+  readonly arn: string;
+  /** ACTIVE, INACTIVE, DELETE_IN_PROGRESS, as it was when it was read. */
+  readonly status?: string | undefined;
+  readonly definition: CheckedDefinition;
+}
+
 interface Pair {
   readonly spec: ServiceFields;
   readonly definition: CheckedDefinition;

@@ -371,8 +371,15 @@ export interface Kind<Spec extends CommonSpec, Status extends BaseStatus, Observ
   declared(spec: Spec): readonly string[];
   /** Pure: a status within the bounds of the kind's CRD, whatever AWS has said. */
   fitStatus(status: BaseStatus): BaseStatus;
-  /** Pure: what may be taken as true of an object that nobody has ever touched, so that its create needs no read before. */
-  unread?(resource: Resource<Spec, Status>, surroundings: Surroundings): Observed | undefined;
+  /**
+   * What may be taken as true of an object that nobody has ever touched, so that its resource need not be read before it is created.
+   * May read what else has to be known, once.
+   */
+  unread?(
+    context: Context<Aws>,
+    resource: Resource<Spec, Status>,
+    surroundings: Surroundings,
+  ): Promise<Observed | undefined>;
   /**
    * Pure: what an observation says to those that refer to the object, whatever its status tells: anyone who may write it can
    * edit that. Undefined where nothing was read.

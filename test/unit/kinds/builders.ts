@@ -276,6 +276,8 @@ export function answering(answers: Readonly<Record<string, (input: never) => unk
     call,
     describeCluster: (name) => call("DescribeCluster", { name }),
     describeService: (cluster, service) => call("DescribeService", { cluster, service }),
+    describeRevision: (name) => call("DescribeRevision", { name }),
+    doubtRevision: (arn) => void calls.push({ operation: "doubtRevision", input: { arn } }),
   };
   return { calls, context: contextOf(aws) };
 }

@@ -126,12 +126,14 @@ describe("roles", () => {
   test("of a task definition that is only observed are those that AWS shows, not those of its spec", () => {
     const observedOnly = [clusterObject(), definitionObject({ managementPolicy: "Observe" })];
     const literal = {
-      taskDefinitionArn: revisionArn(1),
-      networkMode: "awsvpc",
-      requiresCompatibilities: ["FARGATE"],
-      containerDefinitions: [{ name: "app" }],
-      taskRoleArn: role,
-    };
+      arn: revisionArn(1),
+      definition: {
+        networkMode: "awsvpc",
+        requiresCompatibilities: ["FARGATE"],
+        containerDefinitions: [{ name: "app" }],
+        taskRoleArn: role,
+      },
+    } as const;
     expect(plan(inputOf(fresh(), absent(), { deps: observedOnly })).reason).toBe("WaitingForReference");
     expect(plan(inputOf(fresh(), absent({ literal }), { deps: observedOnly })).reason).toBe("RoleNotGranted");
   });
@@ -164,6 +166,10 @@ describe("what never waits for a missing task definition", () => {
     const aws = fakeAws({
       async call(operation: string) {
         asked.push(operation);
+        throw missing;
+      },
+      async describeRevision() {
+        asked.push("DescribeRevision");
         throw missing;
       },
       describeService: async () => undefined,

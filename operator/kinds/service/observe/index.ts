@@ -6,7 +6,7 @@ import { isHidden } from "../../common/plan/visibility.ts";
 import { clusterNameOf, resolveCluster, serviceNameOf, unownedRevision } from "../plan/resolve.ts";
 import { primaryOf } from "../plan/rollout.ts";
 import type { ServiceObserved } from "../plan/types.ts";
-import { literalDefinition, namesDefinition } from "./literal.ts";
+import { literalRevision, namesRevision } from "./literal.ts";
 import { needsRevision, observeRollout } from "./rollout.ts";
 
 type Service = Resource<ServiceSpec, ServiceStatus>;
@@ -29,11 +29,12 @@ export async function observe(
   if (known.reusable && known.observed !== undefined && stillSays(resource, surroundings, known.observed))
     return known.observed;
   const cluster = clusterToAsk(resource, surroundings);
-  const found = cluster === undefined ? undefined : await context.aws.describeService(cluster, serviceNameOf(resource));
-  const running = found === "NoCluster" ? undefined : found?.taskDefinition;
   const deleting = isDeleting(resource);
   const named = deleting ? undefined : unownedRevision(resource, surroundings);
-  const literal = named === undefined ? undefined : await literalDefinition(context.aws, named, known, running);
+  const [found, literal] = await Promise.all([
+    cluster === undefined ? undefined : context.aws.describeService(cluster, serviceNameOf(resource)),
+    named === undefined ? undefined : literalRevision(context.aws, named, known.observed?.literal),
+  ]);
   const recentWrite = (known.sinceOwnWriteMs ?? known.leadingMs) < RECENT_MS;
   const base: ServiceObserved = {
     service: undefined,
@@ -50,7 +51,7 @@ export async function observe(
   if (found === undefined) return missing(base, resource, known);
   if (found.status === "INACTIVE") return { ...base, formerCreatedAt: found.createdAt?.getTime() ?? 0 };
   const last = known.observed ?? known.former;
-  if (last !== undefined && isStale(found, last, known)) return { ...last, stale: true };
+  if (last !== undefined && isStale(found, last, known)) return { ...last, ...(literal && { literal }), stale: true };
   return { ...base, service: found, ...(await observeRollout(context.aws, resource, found, known)) };
 }
 
@@ -98,4 +99,4 @@ const stillSays = (resource: Service, surroundings: Surroundings, observed: Serv
   sameLiteral(unownedRevision(resource, surroundings), observed);
 
 const sameLiteral = (literal: string | undefined, observed: ServiceObserved): boolean =>
-  literal === undefined || (observed.literal !== undefined && namesDefinition(literal, observed.literal));
+  literal === undefined || (observed.literal !== undefined && namesRevision(literal, observed.literal));

@@ -1,11 +1,6 @@
 import type { ServiceSpec, ServiceStatus } from "../../../api/types.ts";
-import type {
-  EcsService,
-  EcsServiceDeployment,
-  EcsServiceRevision,
-  EcsTag,
-  EcsTaskDefinition,
-} from "../../../ecs/shapes.ts";
+import type { CheckedRevision } from "../../../ecs/combination.ts";
+import type { EcsService, EcsServiceDeployment, EcsServiceRevision, EcsTag } from "../../../ecs/shapes.ts";
 import type { PlanInput, StepBase } from "../../../engine/kind.ts";
 import type { Unavailable } from "../../common/plan/failures.ts";
 
@@ -25,8 +20,8 @@ export interface ServiceObserved {
   readonly target?: EcsServiceRevision;
   /** The revision that runs; read when the spec declares what only a revision shows. */
   readonly live?: EcsServiceRevision;
-  /** The task definition that the spec names literally. */
-  readonly literal?: EcsTaskDefinition;
+  /** The revision that no spec tells of: one that the service names literally, or of a definition that is only observed. */
+  readonly literal?: CheckedRevision;
   /** Reads of the rollout that cannot be used here; undefined: none. */
   readonly missing?: readonly MissingRead[];
   /** Tasks of the service that stopped, where something says that they do. */
