@@ -12,6 +12,7 @@ import { observe } from "./observe/index.ts";
 import { literalRevision } from "./observe/literal.ts";
 import { plan } from "./plan/index.ts";
 import { declaredPaths } from "./plan/memory.ts";
+import { place } from "./plan/place.ts";
 import { clusterNameOf, resolveCluster, serviceNameOf, unownedRevision } from "./plan/resolve.ts";
 import type { ServiceObserved, ServiceStep } from "./plan/types.ts";
 import { conditions, early, status } from "./status.ts";
@@ -50,6 +51,7 @@ export const service: Kind<ServiceSpec, ServiceStatus, ServiceObserved, ServiceS
   },
   fitStatus: fitTo("ECSService"),
   declared: declaredPaths,
+  place,
   async unread({ aws }, resource, surroundings) {
     if (resolveCluster(resource, surroundings) === undefined) return undefined;
     const unread = { service: undefined, noCluster: false, stopped: [], source: "unread", recentWrite: false } as const;

@@ -3,7 +3,8 @@ import type { Aws } from "../../../aws/handle.ts";
 import type { EcsService } from "../../../ecs/shapes.ts";
 import { type Context, isDeleting, type Knowledge, type Resource, type Surroundings } from "../../../engine/kind.ts";
 import { isHidden } from "../../common/plan/visibility.ts";
-import { clusterNameOf, resolveCluster, serviceNameOf, unownedRevision } from "../plan/resolve.ts";
+import { type Whereabouts, whereabouts } from "../plan/place.ts";
+import { resolveCluster, serviceNameOf, unownedRevision } from "../plan/resolve.ts";
 import { primaryOf } from "../plan/rollout.ts";
 import type { ServiceObserved } from "../plan/types.ts";
 import { literalRevision, namesRevision } from "./literal.ts";
@@ -28,11 +29,11 @@ export async function observe(
 ): Promise<ServiceObserved> {
   if (known.reusable && known.observed !== undefined && stillSays(resource, surroundings, known.observed))
     return known.observed;
-  const cluster = clusterToAsk(resource, surroundings);
   const deleting = isDeleting(resource);
+  const { clusters, certain } = deleting ? whereabouts(resource, surroundings) : placed(resource, surroundings);
   const named = deleting ? undefined : unownedRevision(resource, surroundings);
   const [found, literal] = await Promise.all([
-    cluster === undefined ? undefined : context.aws.describeService(cluster, serviceNameOf(resource)),
+    find(context.aws, clusters, serviceNameOf(resource)),
     named === undefined ? undefined : literalRevision(context.aws, named, known.observed?.literal),
   ]);
   const recentWrite = (known.sinceOwnWriteMs ?? known.leadingMs) < RECENT_MS;
@@ -43,9 +44,10 @@ export async function observe(
     source: "read",
     recentWrite,
     ...(literal && { literal }),
+    ...(!certain && { lost: true as const }),
   };
   // Without a cluster nothing can have been made; but once there is one, AWS has to be asked before anything is.
-  if (cluster === undefined) return { ...base, source: "unread" };
+  if (clusters.length === 0) return { ...base, source: "unread" };
   if (isHidden(context, resource, found === "NoCluster" ? undefined : found?.tags)) return { ...base, hidden: true };
   if (found === "NoCluster") return { ...base, noCluster: !deleting };
   if (found === undefined) return missing(base, resource, known);
@@ -55,13 +57,21 @@ export async function observe(
   return { ...base, service: found, ...(await observeRollout(context.aws, resource, found, known)) };
 }
 
-/**
- * The cluster to look in. A deletion looks under the name that the spec gives when the cluster's object is gone: a service
- * may have been made whose ARN nobody lived to record.
- */
-function clusterToAsk(resource: Service, surroundings: Surroundings): string | undefined {
-  const deleting = isDeleting(resource);
-  return resolveCluster(resource, surroundings) ?? (deleting ? clusterNameOf(resource, surroundings) : undefined);
+/** Where the spec puts the service; nowhere while its cluster is not there. */
+function placed(resource: Service, surroundings: Surroundings): Whereabouts {
+  const cluster = resolveCluster(resource, surroundings);
+  return { clusters: cluster === undefined ? [] : [cluster], certain: true };
+}
+
+/** The service, in the first cluster that shows one; else what the first cluster shows. */
+async function find(aws: Aws, clusters: readonly string[], name: string) {
+  const shown: (EcsService | "NoCluster" | undefined)[] = [];
+  for (const cluster of clusters) {
+    const found = await aws.describeService(cluster, name);
+    if (found !== undefined && found !== "NoCluster" && found.status !== "INACTIVE") return found;
+    shown.push(found);
+  }
+  return shown[0];
 }
 
 /**

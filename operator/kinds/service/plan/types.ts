@@ -12,6 +12,8 @@ export interface ServiceObserved {
   readonly formerCreatedAt?: number;
   /** AWS knows no such cluster. */
   readonly noCluster: boolean;
+  /** Being deleted, and nobody can say in which cluster the service would be: that it was not found says nothing. */
+  readonly lost?: true;
   /** The newest service deployment, as far as AWS keeps one. */
   readonly deployment?: EcsServiceDeployment;
   /** Our write has begun a deployment that has not been read yet. */
