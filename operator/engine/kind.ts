@@ -31,6 +31,9 @@ export interface ObjectMeta {
   readonly controller?: { readonly kind: string; readonly name: string; readonly uid: string };
 }
 
+/** Says where in AWS an object's resource is, beside its name. */
+export type Place = Readonly<Record<string, string>>;
+
 /** A custom resource as the API server stores it. */
 export interface Resource<Spec = unknown, Status extends BaseStatus = BaseStatus> {
   readonly kind: string;
@@ -41,6 +44,8 @@ export interface Resource<Spec = unknown, Status extends BaseStatus = BaseStatus
    * it or made of it. The status is whole, and what it names can be deleted.
    */
   readonly oversized?: true;
+  /** What was recorded with the finalizer, see `Kind.place`: there also when the status is lost. */
+  readonly place?: Place | undefined;
   readonly status?: Status;
 }
 
@@ -373,8 +378,17 @@ export interface Kind<Spec extends CommonSpec, Status extends BaseStatus, Observ
   declared(spec: Spec): readonly string[];
   /** Pure: a status within the bounds of the kind's CRD, whatever AWS has said. */
   fitStatus(status: BaseStatus): BaseStatus;
-  /** Pure: what may be taken as true of an object that nobody has ever touched, so that its create needs no read before. */
-  unread?(resource: Resource<Spec, Status>, surroundings: Surroundings): Observed | undefined;
+  /** Pure: what has to be known besides name and scope to find the resource again; recorded before it is made. */
+  place?(resource: Resource<Spec, Status>, surroundings: Surroundings, located: Located): Place | undefined;
+  /**
+   * What may be taken as true of an object that nobody has ever touched, so that its resource need not be read before it is created.
+   * May read what else has to be known, once.
+   */
+  unread?(
+    context: Context<Aws>,
+    resource: Resource<Spec, Status>,
+    surroundings: Surroundings,
+  ): Promise<Observed | undefined>;
   /**
    * Pure: what an observation says to those that refer to the object, whatever its status tells: anyone who may write it can
    * edit that. Undefined where nothing was read.

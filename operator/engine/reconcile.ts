@@ -247,7 +247,7 @@ export class Reconciler<Aws> {
     plan: Plan,
   ): Promise<PassResult> {
     const planned = plan.steps.length > 0 ? plannedFrom(pass, this.#ports.store) : undefined;
-    await prepare(this.#engine, pass, plan, input.scope);
+    await prepare(this.#engine, pass, plan, input);
     if (planned !== undefined) await proveFresh(pass, planned, this.#ports, this.#engine.memories);
     let observed = input.observed;
     const written: StepBase[] = [];

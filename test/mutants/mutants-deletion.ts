@@ -59,8 +59,8 @@ export const deletionMutants: readonly Mutant[] = [
     edits: [
       {
         file: "operator/kinds/service/plan/deletion.ts",
-        find: 'everOwned(resource)) !== "ours"',
-        replace: "everOwned(resource)) === undefined",
+        find: 'everOwned(resource)) === "ours"',
+        replace: "everOwned(resource)) !== undefined",
       },
       {
         file: "operator/kinds/cluster/plan.ts",
@@ -88,8 +88,9 @@ export const deletionMutants: readonly Mutant[] = [
       // And what carries the name counts as its own.
       {
         file: "operator/kinds/service/plan/deletion.ts",
-        find: 'if (ownershipOf(service.tags, installation, resource, everOwned(resource)) !== "ours") {',
-        replace: 'if (["foreign", "unowned"].includes(ownershipOf(service.tags, installation, resource, false))) {',
+        find: 'const ours = ownershipOf(service?.tags, installation, resource, everOwned(resource)) === "ours";',
+        replace:
+          'const ours = !["foreign", "unowned"].includes(ownershipOf(service?.tags, installation, resource, false));',
       },
     ],
     fallsTo: ["S19"],

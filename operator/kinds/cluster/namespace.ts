@@ -1,17 +1,8 @@
 import type { Aws } from "../../aws/handle.ts";
 import type { EcsCluster } from "../../aws/services/ecs/shapes.ts";
 import { ClassifiedError } from "../../engine/outcome.ts";
-import { type Unavailable, unavailable } from "../common/plan/failures.ts";
-
-/** The default Service Connect namespace of a cluster, as far as it could be found out. */
-export interface DefaultNamespace {
-  /** As the cluster shows it: an ARN, or what stands for one. */
-  readonly shown: string;
-  readonly arn?: string | undefined;
-  readonly name?: string | undefined;
-  /** Why the name is not there although AWS was asked. */
-  readonly missing?: { readonly operation: string; readonly why: Unavailable };
-}
+import { unavailable } from "../common/plan/failures.ts";
+import type { DefaultNamespace } from "./plan.ts";
 
 /**
  * Asks AWS Cloud Map what the namespace is called. A name never changes, so it is asked for once; a failure keeps nothing of the

@@ -4,6 +4,7 @@ import { clusterDiff, createClusterInput, declaredClusterPaths } from "../../ecs
 import { ownershipOf, ownerTags } from "../../ecs/owner.ts";
 import { desiredTags, tagDiff } from "../../ecs/tags.ts";
 import { isDeleting, type Plan, type PlanInput, type Resource, type StepBase } from "../../engine/kind.ts";
+import type { MissingRead } from "../common/plan/details.ts";
 import { observationNotAllowed, ownershipGate, scopeGate, takenOver } from "../common/plan/gates.ts";
 import { dependentsOf, type Neighbour } from "../common/plan/neighbours.ts";
 import { blocked, gone, inSync, listed, progressing } from "../common/plan/plans.ts";
@@ -11,7 +12,16 @@ import { everOwned, rememberedPaths } from "../common/plan/recorded.ts";
 import { planRetain } from "../common/plan/retain.ts";
 import { tagSteps, withTags } from "../common/plan/tags.ts";
 import { answered } from "../common/plan/verbs.ts";
-import type { DefaultNamespace } from "./namespace.ts";
+
+/** The default Service Connect namespace of a cluster, as far as it could be found out. */
+export interface DefaultNamespace {
+  /** As the cluster shows it: an ARN, or what stands for one. */
+  readonly shown: string;
+  readonly arn?: string | undefined;
+  readonly name?: string | undefined;
+  /** Why the name is not there although AWS was asked. */
+  readonly missing?: MissingRead;
+}
 
 export interface ClusterObserved {
   /** Undefined when AWS has none, or only an INACTIVE one. */

@@ -1,6 +1,7 @@
 import type { Aws } from "../../aws/handle.ts";
 import type { EcsService } from "../../aws/services/ecs/shapes.ts";
 import type { Context } from "../../engine/kind.ts";
+import { failureOf } from "../../engine/outcome.ts";
 import { incompleteAnswer } from "../common/plan/failures.ts";
 import { withoutTags, withTags } from "../common/plan/tags.ts";
 import type { ServiceObserved, ServiceStep } from "./plan/types.ts";
@@ -14,7 +15,7 @@ export async function act(
   switch (step.kind) {
     case "CreateService":
     case "UpdateService": {
-      const { service } = await aws.ecs.call(step.kind, step.input);
+      const { service } = await sent(aws, step);
       if (service === undefined) throw incompleteAnswer(`${step.kind} holds no service`, "ambiguous");
       const after = answered(observed, service, startedAnother(observed.service, service));
       return step.kind === "UpdateService" && step.release !== undefined ? { ...after, sent: step.release } : after;
@@ -35,6 +36,18 @@ export async function act(
     }
     default:
       return step satisfies never;
+  }
+}
+
+/** What AWS refuses may name a revision that was deregistered or deleted since it was read: it is read again. */
+async function sent(aws: Aws, { kind, input }: Extract<ServiceStep, { readonly input: object }>) {
+  try {
+    return await aws.ecs.call(kind, input);
+  } catch (error) {
+    const { class: why } = failureOf(error);
+    if ((why === "refused" || why === "world") && typeof input.taskDefinition === "string")
+      aws.revisions.doubt(input.taskDefinition);
+    throw error;
   }
 }
 

@@ -285,7 +285,16 @@ export function answering(answers: Readonly<Record<string, (input: never) => unk
       ? call("DescribeCluster", { name: id })
       : call("DescribeService", { cluster: (group as { readonly cluster: string }).cluster, service: id });
   const handle = { call, read } as never;
-  const aws: Aws = { scope, ecs: handle, servicediscovery: handle, sts: handle };
+  const aws: Aws = {
+    scope,
+    ecs: handle,
+    servicediscovery: handle,
+    sts: handle,
+    revisions: {
+      read: (name) => call("DescribeRevision", { name }),
+      doubt: (arn) => void calls.push({ operation: "doubtRevision", input: { arn } }),
+    },
+  };
   return { calls, context: contextOf(aws) };
 }
 

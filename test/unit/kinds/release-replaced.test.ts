@@ -86,7 +86,7 @@ describe("a failed release", () => {
     ["nothing changed", edited({}, { generation: 1 })],
   ])("is Stalled while the content is the same or will not come: %s", (_why, around) => {
     // What was registered last is read where the spec does not say it.
-    const literal = { taskDefinitionArn: revisionArn(2), status: "ACTIVE" };
+    const literal = { definition: {}, arn: revisionArn(2), status: "ACTIVE" };
     expect(short(planned(serviceObject(), rolledBack({ literal }), around))).toBe("Blocked RolledBack");
   });
 

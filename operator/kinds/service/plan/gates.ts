@@ -20,6 +20,7 @@ export function releaseGate(input: ServiceInput, resolved: Resolved, creating: b
   return (
     lookFirst(input) ??
     waitUntilSettled(input, resolved, creating) ??
+    stillActive(input, resolved) ??
     rolesGranted(input, resolved) ??
     fitTogether(input, resolved)
   );
@@ -66,6 +67,24 @@ export function definitionGate({ definitionObject: object }: Resolved): Plan<Ser
 export function replacementGate(resolved: Resolved): Plan<ServiceStep> | undefined {
   const { wanted, latest } = resolved.definitionObject ?? {};
   return wanted === undefined || wanted.content === latest?.content ? undefined : definitionGate(resolved);
+}
+
+/**
+ * A revision that had come to its end when it was read is not released. One that the service runs already goes on, and one that
+ * came to its end since is AWS's to refuse.
+ * Source: "Existing tasks and services that reference an INACTIVE task definition continue to run without disruption. [...] You
+ * can't use an INACTIVE task definition to run new tasks or create new services, and you can't update an existing service to
+ * reference an INACTIVE task definition." (Amazon ECS API Reference, DeregisterTaskDefinition)
+ */
+function stillActive({ observed }: ServiceInput, { taskDefinition }: Resolved): Plan<ServiceStep> | undefined {
+  const { literal, service } = observed;
+  const ended = literal?.status === "INACTIVE" || literal?.status === "DELETE_IN_PROGRESS";
+  if (!ended || literal.arn !== taskDefinition || service?.taskDefinition === taskDefinition) return undefined;
+  return blocked(
+    "WaitingForReference",
+    `Waiting for a task definition that is ACTIVE: ${taskDefinition} is ${literal.status}, and AWS takes such a revision neither for ` +
+      "a new service nor for an update. Name another one.",
+  );
 }
 
 /**

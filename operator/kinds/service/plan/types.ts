@@ -1,11 +1,6 @@
 import type { ServiceSpec, ServiceStatus } from "../../../api/types.ts";
-import type {
-  EcsService,
-  EcsServiceDeployment,
-  EcsServiceRevision,
-  EcsTag,
-  EcsTaskDefinition,
-} from "../../../aws/services/ecs/shapes.ts";
+import type { CheckedRevision } from "../../../aws/services/ecs/checked.ts";
+import type { EcsService, EcsServiceDeployment, EcsServiceRevision, EcsTag } from "../../../aws/services/ecs/shapes.ts";
 import type { PlanInput, StepBase } from "../../../engine/kind.ts";
 import type { MissingRead } from "../../common/plan/details.ts";
 
@@ -17,6 +12,8 @@ export interface ServiceObserved {
   readonly formerCreatedAt?: number;
   /** AWS knows no such cluster. */
   readonly noCluster: boolean;
+  /** Being deleted, and nobody can say in which cluster the service would be: that it was not found says nothing. */
+  readonly lost?: true;
   /** The newest service deployment, as far as AWS keeps one. */
   readonly deployment?: EcsServiceDeployment;
   /** Our write has begun a deployment that has not been read yet. */
@@ -25,8 +22,8 @@ export interface ServiceObserved {
   readonly target?: EcsServiceRevision;
   /** The revision that runs; read when the spec declares what only a revision shows. */
   readonly live?: EcsServiceRevision;
-  /** The task definition that the spec names literally. */
-  readonly literal?: EcsTaskDefinition;
+  /** The revision that no spec tells of: one that the service names literally, or of a definition that is only observed. */
+  readonly literal?: CheckedRevision;
   /** Reads of the rollout that cannot be used here; undefined: none. */
   readonly missing?: readonly MissingRead[];
   /** Tasks of the service that stopped, where something says that they do. */
