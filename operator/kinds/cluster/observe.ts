@@ -3,7 +3,8 @@ import type { Aws } from "../../aws/handle.ts";
 import type { EcsCluster } from "../../ecs/shapes.ts";
 import { type Context, isDeleting, type Knowledge, type Resource, type Surroundings } from "../../engine/kind.ts";
 import { isHidden } from "../common/plan/visibility.ts";
-import { type ClusterObserved, clusterNameOf } from "./plan.ts";
+import { type ClusterObserved, clusterNameOf, usersOf } from "./plan.ts";
+import { stoppingTasks } from "./stopping.ts";
 
 type ClusterResource = Resource<ClusterSpec, ClusterStatus>;
 
@@ -14,7 +15,7 @@ const DOUBT_MS = 30_000;
 export async function observe(
   context: Context<Aws>,
   resource: ClusterResource,
-  _surroundings: Surroundings,
+  surroundings: Surroundings,
   known: Knowledge<ClusterObserved>,
 ): Promise<ClusterObserved> {
   if (known.reusable && known.observed !== undefined && knowsProviders(resource, known.observed)) return known.observed;
@@ -26,6 +27,10 @@ export async function observe(
   // An INACTIVE cluster says clearly that it is gone; a missing one may just not be shown yet.
   const inDoubt = found === undefined && mayBeOnItsWay(resource, known);
   const unnamed = cluster === undefined ? [] : unnamedProviders(resource, cluster);
+  if (isDeleting(resource) && cluster?.clusterArn !== undefined && mayGo(cluster, surroundings)) {
+    const stopping = await stoppingTasks(aws, cluster.clusterArn);
+    return { cluster, source: "read", inDoubt, ...(stopping && { stopping }) };
+  }
   if (unnamed.length === 0) return { cluster, source: "read", inDoubt };
   const managedInstances = await managedInstancesAmong(aws, unnamed);
   return { cluster, providersRead: unnamed, managedInstances, source: "read", inDoubt };
@@ -59,6 +64,10 @@ async function managedInstancesAmong(aws: Aws, names: readonly string[]): Promis
   }
   return found;
 }
+
+/** Whether nothing that can be counted holds the cluster up any more. */
+const mayGo = (cluster: EcsCluster, { dependents }: Surroundings): boolean =>
+  cluster.status === "ACTIVE" && dependents.length === 0 && usersOf(cluster).length === 0;
 
 function mayBeOnItsWay(resource: ClusterResource, known: Knowledge<ClusterObserved>): boolean {
   if (known.sinceOwnWriteMs !== undefined) return known.sinceOwnWriteMs < DOUBT_MS;
