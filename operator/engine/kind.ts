@@ -201,6 +201,11 @@ export interface Plan<Step extends StepBase = StepBase> {
    * again by such a look.
    */
   readonly followMs?: number;
+  /**
+   * How soon to try again what AWS did not do because something else has to happen first, in milliseconds; doubles up to what is
+   * usual for such a failure.
+   */
+  readonly retryMs?: number;
   /** Verbs dealt with by this plan; recorded in `status.lastHandled` once the steps have succeeded. */
   readonly handled?: readonly { readonly verb: string; readonly value: string; readonly outcome: string }[];
 }

@@ -38,6 +38,8 @@ export interface ClusterObserved {
   readonly namespaceSent?: string;
   /** The default Service Connect namespace, with its name. */
   readonly namespace?: DefaultNamespace;
+  /** Read once a deletion waits for nothing else; undefined where that cannot be read. */
+  readonly stopping?: { readonly count: number; readonly since?: number | undefined };
   /** Our tags were taken off, or that was tried. */
   readonly released?: boolean;
   /** What is observed was not made by this namespace, which may not see it; nothing of it is known. */
@@ -267,15 +269,36 @@ function planDeletion(input: ClusterInput): ClusterPlan {
       settings.pollMs,
     );
   }
+  if (observed.stopping !== undefined && observed.stopping.count > 0) return waitForTasks(input, observed.stopping);
   const step: ClusterStep = {
     kind: "DeleteCluster",
     cluster: cluster.clusterArn ?? name,
     summary: `delete cluster ${name}`,
   };
-  return progressing("Deleting", step.summary, [step]);
+  // A service, or a task, may have come to its end so shortly before that AWS still counts it.
+  return { ...progressing("Deleting", step.summary, [step]), retryMs: LOOK_MS };
 }
 
-function usersOf(cluster: EcsCluster): readonly string[] {
+/** Tasks stop within seconds, or when their stop time-out is over; how soon AWS is asked again, milliseconds. */
+const LOOK_MS = 2_000;
+const LAST_LOOK_MS = 10_000;
+
+/** AWS would refuse the deletion: "You can't delete a cluster that has active tasks." (API Reference, DeleteCluster) */
+function waitForTasks(
+  { settings, now, resource }: ClusterInput,
+  { count, since = now }: NonNullable<ClusterObserved["stopping"]>,
+): ClusterPlan {
+  const message = `Waiting for ${count} tasks that are stopping in cluster ${clusterNameOf(resource)}.`;
+  const lookMs = Math.max(Math.min(LOOK_MS, settings.pollMs), Math.min(LAST_LOOK_MS, (now - since) / 8));
+  return progressing("WaitingForDependents", message, [], Math.round(lookMs));
+}
+
+/**
+ * What AWS counts in a cluster, and holds its deletion up. Draining services and stopping tasks hold it up, too, and are not counted.
+ * Source: "The number of services that are running on the cluster in an ACTIVE state", "The number of tasks in the cluster that are
+ * in the RUNNING state" (Amazon ECS API Reference, Cluster)
+ */
+export function usersOf(cluster: EcsCluster): readonly string[] {
   const counts: readonly (readonly [number | undefined, string])[] = [
     [cluster.activeServicesCount, "services"],
     [cluster.runningTasksCount, "running tasks"],
