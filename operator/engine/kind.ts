@@ -280,6 +280,9 @@ export interface PlanInput<Spec, Status extends BaseStatus, Observed> {
   readonly now: number;
 }
 
+/** The same with what a kind has worked out from it (`Kind.derive`), for kinds that do. */
+export type Derived<Input, Facts> = Facts extends undefined ? Input : Input & { readonly facts: Facts };
+
 export interface PendingVerb {
   readonly verb: string;
   /** The whole annotation value. */
@@ -361,7 +364,14 @@ export interface KindNames {
 }
 
 /** A kind: six entry points, most of them pure. */
-export interface Kind<Spec extends CommonSpec, Status extends BaseStatus, Observed, Step extends StepBase, Aws> {
+export interface Kind<
+  Spec extends CommonSpec,
+  Status extends BaseStatus,
+  Observed,
+  Step extends StepBase,
+  Aws,
+  Facts = undefined,
+> {
   readonly names: KindNames;
   /** Pure: what the object refers to. */
   refs(spec: Spec): readonly Ref[];
@@ -408,8 +418,10 @@ export interface Kind<Spec extends CommonSpec, Status extends BaseStatus, Observ
     surroundings: Surroundings,
     known: Knowledge<Observed>,
   ): Promise<Observed>;
+  /** Pure: what `plan` and `status` both stand on, worked out once for them. */
+  derive?(input: PlanInput<Spec, Status, Observed>): Facts;
   /** Pure: what to do. */
-  plan(input: PlanInput<Spec, Status, Observed>): Plan<Step>;
+  plan(input: Derived<PlanInput<Spec, Status, Observed>, Facts>): Plan<Step>;
   /** One AWS write. Gives the observation as it is after AWS's answer. Steps for children are the engine's to carry out. */
   act(context: Context<Aws>, step: Exclude<Step, ChildStep>, observed: Observed): Promise<Observed>;
   /** Pure: the observation after AWS has refused a step that the kind can do without; undefined: the pass fails. */
@@ -417,13 +429,13 @@ export interface Kind<Spec extends CommonSpec, Status extends BaseStatus, Observ
   /**
    * Pure: the kind's own part of the status; the engine adds the rest (`EngineStatus`).
    */
-  status(input: PlanInput<Spec, Status, Observed>, plan: Plan<Step>): OwnStatus<Status>;
+  status(input: Derived<PlanInput<Spec, Status, Observed>, Facts>, plan: Plan<Step>): OwnStatus<Status>;
   /** Pure: conditions of this kind's own, beside Ready, Reconciling and Stalled. */
-  conditions?(input: PlanInput<Spec, Status, Observed>, plan: Plan<Step>): readonly DomainCondition[];
+  conditions?(input: Derived<PlanInput<Spec, Status, Observed>, Facts>, plan: Plan<Step>): readonly DomainCondition[];
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a registry of kinds has to forget their type parameters
-export type AnyKind<Aws> = Kind<any, any, any, any, Aws>;
+export type AnyKind<Aws> = Kind<any, any, any, any, Aws, any>;
 
 /** The status members that the engine alone writes. */
 export type EngineStatus = Pick<

@@ -10,6 +10,7 @@ import { referred } from "../common/plan/neighbours.ts";
 import { act } from "./act.ts";
 import { observe } from "./observe/index.ts";
 import { literalRevision } from "./observe/literal.ts";
+import { derive, type ServiceFacts } from "./plan/facts.ts";
 import { plan } from "./plan/index.ts";
 import { declaredPaths } from "./plan/memory.ts";
 import { place } from "./plan/place.ts";
@@ -18,7 +19,7 @@ import type { ServiceObserved, ServiceStep } from "./plan/types.ts";
 import { conditions, early, status } from "./status.ts";
 
 /** `ECSService`: a service, its rollout, its count. */
-export const service: Kind<ServiceSpec, ServiceStatus, ServiceObserved, ServiceStep, Aws> = {
+export const service: Kind<ServiceSpec, ServiceStatus, ServiceObserved, ServiceStep, Aws, ServiceFacts> = {
   names: CATALOGUE.ECSService,
   refs: (spec) => referencesOf("ECSService", spec),
   region(resource, surroundings) {
@@ -62,6 +63,7 @@ export const service: Kind<ServiceSpec, ServiceStatus, ServiceObserved, ServiceS
   },
   early,
   observe,
+  derive,
   plan,
   act,
   status,

@@ -9,24 +9,24 @@ import { tagSteps, withTags } from "../../common/plan/tags.ts";
 import { countIsEnforced } from "./count.ts";
 import { planCreate } from "./create.ts";
 import { planDeletion } from "./deletion.ts";
+import type { ServicePass } from "./facts.ts";
 import { followed } from "./follow.ts";
 import { movedCluster } from "./immutable.ts";
 import { rememberedPaths } from "./memory.ts";
 import { planWaiting, unresolved } from "./reference.ts";
-import { releaseOf } from "./release.ts";
-import { type Resolution, resolve, serviceNameOf } from "./resolve.ts";
+import { type Resolution, serviceNameOf } from "./resolve.ts";
 import type { ServiceInput, ServiceStep } from "./types.ts";
 import { planCount, planUpdate, planWithoutRelease } from "./update.ts";
 
 type ServicePlan = Plan<ServiceStep>;
 
 /** Decides what a service needs now. The first aspect that wants something wins. */
-export function plan(input: ServiceInput): ServicePlan {
+export function plan(input: ServicePass): ServicePlan {
   if (isDeleting(input.resource)) return planDeletion(input);
   const { service } = input.observed;
   if (input.observed.hidden === true)
     return observationNotAllowed(`service ${serviceNameOf(input.resource)}`, input.resource.metadata.namespace);
-  const resolution = resolve(input);
+  const { resolution } = input.facts;
   if (service?.status === "ACTIVE") {
     return (
       scopeGate(input.scope, [service.serviceArn, service.clusterArn]) ??
@@ -45,7 +45,7 @@ const withoutService = (verb: string): string => {
   return verb === "restart" || verb === "retry" ? "NothingToDo" : "NotSupported";
 };
 
-function planAbsent(input: ServiceInput, service: EcsService | undefined, resolution: Resolution): ServicePlan {
+function planAbsent(input: ServicePass, service: EcsService | undefined, resolution: Resolution): ServicePlan {
   const { observed, settings } = input;
   const moved = movedCluster(input);
   if (moved !== undefined) return moved;
@@ -57,7 +57,7 @@ function planAbsent(input: ServiceInput, service: EcsService | undefined, resolu
   return resolution.found ? planMissing(input, resolution) : planWaiting(input);
 }
 
-function planMissing(input: ServiceInput, resolution: Resolution & { found: true }): ServicePlan {
+function planMissing(input: ServicePass, resolution: Resolution & { found: true }): ServicePlan {
   // The cluster has come up since the look, which had none to look in: only what nobody ever touched is created unread.
   const { status, spec } = input.resource;
   if (input.observed.source === "unread" && (status?.observedGeneration ?? -1) !== -1) {
@@ -75,7 +75,7 @@ function planMissing(input: ServiceInput, resolution: Resolution & { found: true
   return planCreate(input, resolution.resolved);
 }
 
-function planOwnership(input: ServiceInput, service: EcsService, resolution: Resolution): ServicePlan | undefined {
+function planOwnership(input: ServicePass, service: EcsService, resolution: Resolution): ServicePlan | undefined {
   const { resource, installation, settings } = input;
   if (resource.spec.managementPolicy === "Observe") return undefined;
   const everRecordedArn = everOwned(resource);
@@ -97,7 +97,7 @@ function planOwnership(input: ServiceInput, service: EcsService, resolution: Res
 
 /** Why a service that may be taken over cannot be; undefined: it can. */
 function untakeable(
-  input: ServiceInput,
+  input: ServicePass,
   service: EcsService,
   ownership: Ownership,
   what: string,
@@ -136,14 +136,15 @@ const hasShortArn = ({ serviceArn = "" }: EcsService): boolean => /:service\/[^/
 const wouldScale = ({ resource }: ServiceInput, service: EcsService): boolean =>
   service.schedulingStrategy !== "DAEMON" && service.desiredCount !== resource.spec.desiredCount;
 
-function planTagsAndRelease(input: ServiceInput, service: EcsService, resolution: Resolution): ServicePlan {
+function planTagsAndRelease(input: ServicePass, service: EcsService, resolution: Resolution): ServicePlan {
   const steps = ownTagSteps(input, service);
   const before = { declared: rememberedPaths(input.resource) };
   const moved = movedCluster(input);
   if (moved !== undefined) return withSteps(planCount(input, service, moved), steps, before);
   if (!resolution.found || unresolved(input) !== undefined)
     return withSteps(planWithoutRelease(input, service, planWaiting(input)), steps, before);
-  const release = releaseOf(input, resolution.resolved, service);
+  const { release } = input.facts;
+  if (release === undefined) throw new Error("an existing service whose references are there has a release");
   const decided = planUpdate(input, resolution.resolved, service, release);
   return withSteps(decided, steps, before);
 }

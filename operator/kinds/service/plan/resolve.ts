@@ -3,7 +3,6 @@ import type { CheckedDefinition, TaskDefinitionExports } from "../../../api/expo
 import type { ServiceSpec, ServiceStatus } from "../../../api/types.ts";
 import type { ResolvedService } from "../../../ecs/service-spec.ts";
 import type { Resource, Surroundings } from "../../../engine/kind.ts";
-import { memoized } from "../../../lib/memo.ts";
 import { type Neighbour, referred } from "../../common/plan/neighbours.ts";
 import type { ServiceInput } from "./types.ts";
 
@@ -52,7 +51,7 @@ function definitionObject(surroundings: Surroundings, name: string): DefinitionO
  * Finds cluster and task definition. An object that is there but has never had a resource in AWS is waited for; one that is
  * being changed or deleted still stands for what it last was.
  */
-export const resolve: (input: ServiceInput) => Resolution = memoized((input) => {
+export function resolve(input: ServiceInput): Resolution {
   const { resource, surroundings } = input;
   const cluster = resolveCluster(resource, surroundings);
   if (cluster === undefined) {
@@ -66,7 +65,7 @@ export const resolve: (input: ServiceInput) => Resolution = memoized((input) => 
   const missing = `task definition ${taskDefinition ?? ""}`;
   const message = `Waiting for ${missing}, which does not exist in AWS.`;
   return { found: false, cluster, message, missing };
-});
+}
 
 interface FoundDefinition {
   readonly arn: string;
