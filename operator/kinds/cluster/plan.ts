@@ -1,16 +1,14 @@
 import type { ClusterSpec, ClusterStatus } from "../../api/types.ts";
-import type { EcsCluster, EcsTag } from "../../aws/services/ecs/shapes.ts";
+import type { EcsCluster } from "../../aws/services/ecs/shapes.ts";
 import { clusterDiff, createClusterInput, declaredClusterPaths } from "../../ecs/cluster-input.ts";
-import { ownershipOf, ownerTags } from "../../ecs/owner.ts";
-import { desiredTags, tagDiff } from "../../ecs/tags.ts";
 import { isDeleting, type Plan, type PlanInput, type Resource, type StepBase } from "../../engine/kind.ts";
 import type { MissingRead } from "../common/plan/details.ts";
-import { observationNotAllowed, ownershipGate, scopeGate, takenOver } from "../common/plan/gates.ts";
+import { observationNotAllowed } from "../common/plan/gates.ts";
 import { dependentsOf, type Neighbour } from "../common/plan/neighbours.ts";
+import { type Owned, ownTagSteps, planOwned, planOwnedDeletion, wantedTags } from "../common/plan/owned.ts";
 import { blocked, gone, inSync, listed, progressing } from "../common/plan/plans.ts";
-import { everOwned, rememberedPaths } from "../common/plan/recorded.ts";
-import { planRetain } from "../common/plan/retain.ts";
-import { tagSteps, withTags } from "../common/plan/tags.ts";
+import { rememberedPaths } from "../common/plan/recorded.ts";
+import type { TagStep } from "../common/plan/tags.ts";
 import { answered } from "../common/plan/verbs.ts";
 
 /** The default Service Connect namespace of a cluster, as far as it could be found out. */
@@ -46,23 +44,18 @@ export interface ClusterObserved {
   readonly hidden?: true;
 }
 
-export type ClusterStep = StepBase &
-  (
-    | {
-        readonly kind: "CreateCluster" | "UpdateCluster" | "PutClusterCapacityProviders";
-        readonly input: Readonly<Record<string, unknown>>;
-        /** It carries members that are not declared. */
-        readonly keeps?: boolean;
-      }
-    | { readonly kind: "DeleteCluster"; readonly cluster: string }
-    | { readonly kind: "TagResource"; readonly arn: string; readonly tags: readonly EcsTag[] }
-    | {
-        readonly kind: "UntagResource";
-        readonly arn: string;
-        readonly keys: readonly string[];
-        readonly last?: boolean;
-      }
-  );
+export type ClusterStep =
+  | TagStep
+  | (StepBase &
+      (
+        | {
+            readonly kind: "CreateCluster" | "UpdateCluster" | "PutClusterCapacityProviders";
+            readonly input: Readonly<Record<string, unknown>>;
+            /** It carries members that are not declared. */
+            readonly keeps?: boolean;
+          }
+        | { readonly kind: "DeleteCluster"; readonly cluster: string }
+      ));
 
 export type ClusterInput = PlanInput<ClusterSpec, ClusterStatus, ClusterObserved>;
 type ClusterPlan = Plan<ClusterStep>;
@@ -94,7 +87,7 @@ function planCreate(input: ClusterInput): ClusterPlan {
       settings.pollMs,
     );
   }
-  const tags = desiredTags(settings.defaultTags, resource.spec.tags, ownerTags(input.installation, resource));
+  const tags = wantedTags(input);
   const summary = `create cluster ${name}`;
   const step: ClusterStep = {
     kind: "CreateCluster",
@@ -105,49 +98,29 @@ function planCreate(input: ClusterInput): ClusterPlan {
 }
 
 function planExisting(input: ClusterInput, cluster: EcsCluster): ClusterPlan {
-  const { resource, installation, settings } = input;
-  const elsewhere = scopeGate(input.scope, [cluster.clusterArn]);
-  if (elsewhere !== undefined) return elsewhere;
-  const name = clusterNameOf(resource);
-  const everRecordedArn = everOwned(resource);
-  const ownership = ownershipOf(cluster.tags, installation, resource, everRecordedArn);
-  const observing = resource.spec.managementPolicy === "Observe";
-  const gate = observing
-    ? "manage"
-    : ownershipGate({
-        ownership,
-        resource,
-        settings,
-        everRecordedArn,
-        what: `Cluster ${name}`,
-        nameField: "spec.clusterName",
-      });
-  if (typeof gate === "object") return gate;
-  if (gate === "take") {
-    const { set } = tagDiff(ownerTags(installation, resource), cluster.tags, []);
-    const summary = `take over cluster ${name}: set the owner tags`;
-    const step: ClusterStep = { kind: "TagResource", arn: cluster.clusterArn ?? "", tags: set, summary };
-    const taken = { ...cluster, tags: withTags(cluster.tags, set) };
-    const follows = changes(input, taken, desiredOf(input)).map((change) => change.summary);
-    return takenOver(ownership, step, follows);
-  }
-  if (cluster.status !== "ACTIVE") {
-    return progressing(
-      "Updating",
-      `Cluster ${name} is ${cluster.status ?? "in an unknown state"}.`,
-      [],
-      settings.pollMs,
-    );
-  }
-  const steps = changes(input, cluster, desiredOf(input));
-  const decided = { ...told(input, cluster, steps), before: { declared: remembered(resource) } };
-  return input.fresh || !steps.some(carriesUndeclared) ? decided : readFirst(name, decided);
+  return planOwned<ClusterStep>(input, ownedOf(cluster, input), {
+    mine: () => planOwn(input, cluster),
+    changes: (tags) => changes(input, { ...cluster, tags }).map(({ summary }) => summary),
+  });
 }
 
-/** All tags that the cluster should carry. */
-function desiredOf({ resource, installation, settings }: ClusterInput): readonly EcsTag[] {
-  if (resource.spec.managementPolicy === "Observe") return desiredTags({}, resource.spec.tags, []);
-  return desiredTags(settings.defaultTags, resource.spec.tags, ownerTags(installation, resource));
+const ownedOf = (cluster: EcsCluster, { resource }: ClusterInput): Owned => ({
+  name: clusterNameOf(resource),
+  arn: cluster.clusterArn,
+  tags: cluster.tags,
+});
+
+/** What a cluster of this object's own needs, or one that is only observed. */
+function planOwn(input: ClusterInput, cluster: EcsCluster): ClusterPlan {
+  const { resource, settings } = input;
+  const name = clusterNameOf(resource);
+  if (cluster.status !== "ACTIVE") {
+    const message = `Cluster ${name} is ${cluster.status ?? "in an unknown state"}.`;
+    return progressing("Updating", message, [], settings.pollMs);
+  }
+  const steps = changes(input, cluster);
+  const decided = { ...told(input, cluster, steps), before: { declared: remembered(resource) } };
+  return input.fresh || !steps.some(carriesUndeclared) ? decided : readFirst(name, decided);
 }
 
 const carriesUndeclared = (step: ClusterStep): boolean => "keeps" in step && step.keeps === true;
@@ -200,14 +173,14 @@ function countLags({ surroundings }: ClusterInput, cluster: EcsCluster): boolean
 const namespaceLags = ({ observed }: ClusterInput, { serviceConnectDefaults }: EcsCluster): boolean =>
   (serviceConnectDefaults?.namespace || undefined) !== observed.namespace?.shown;
 
-function changes(input: ClusterInput, live: EcsCluster, tags: readonly EcsTag[]): readonly ClusterStep[] {
+function changes(input: ClusterInput, live: EcsCluster): readonly ClusterStep[] {
   const { spec, status } = input.resource;
   const { managedInstances = [], namespaceSent } = input.observed;
   const declaredBefore = status?.declared ?? [];
   const diff = clusterDiff({ spec, live, declaredBefore, managedInstances, namespaceSent });
   const paths = (of: (group: string) => boolean) =>
     listed(diff.changes.filter(({ group }) => of(group)).flatMap((change) => change.paths));
-  const steps: ClusterStep[] = [...tagSteps(live.clusterArn, live.tags, tagDiff(tags, live.tags, declaredBefore))];
+  const steps: ClusterStep[] = [...ownTagSteps(input, ownedOf(live, input))];
   const { update } = diff;
   if (update !== undefined) {
     const summary = `update ${paths((group) => group in update)}`;
@@ -226,7 +199,7 @@ function changes(input: ClusterInput, live: EcsCluster, tags: readonly EcsTag[])
 }
 
 function planDeletion(input: ClusterInput): ClusterPlan {
-  const { resource, observed, settings, surroundings, installation } = input;
+  const { resource, observed, settings } = input;
   const { cluster } = observed;
   const name = clusterNameOf(resource);
   if (cluster === undefined) {
@@ -239,20 +212,15 @@ function planDeletion(input: ClusterInput): ClusterPlan {
       );
     return gone("Deleting", `Cluster ${name} is gone.`);
   }
-  const elsewhere = scopeGate(input.scope, [cluster.clusterArn]);
-  if (elsewhere !== undefined) return elsewhere;
-  if (ownershipOf(cluster.tags, installation, resource, everOwned(resource)) !== "ours") {
-    return gone("Retained", `Cluster ${name} is not ours; it is left alone.`);
-  }
-  if ((resource.spec.deletionPolicy ?? settings.defaultDeletionPolicy) === "Retain")
-    return planRetain({
-      installation,
-      resource,
-      what: `cluster ${name}`,
-      arn: cluster.clusterArn,
-      tags: cluster.tags,
-      released: observed.released,
-    });
+  return planOwnedDeletion<ClusterStep>(input, ownedOf(cluster, input), observed.released, () =>
+    planOwnDeletion(input, cluster),
+  );
+}
+
+/** Deletes a cluster of this object's own, once nothing is in it any more. */
+function planOwnDeletion(input: ClusterInput, cluster: EcsCluster): ClusterPlan {
+  const { observed, settings, surroundings, resource } = input;
+  const name = clusterNameOf(resource);
   const dependents = dependentsOf(surroundings).map(({ kind, name }) => `${kind} ${name}`);
   if (dependents.length > 0) {
     return progressing(

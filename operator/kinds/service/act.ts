@@ -2,8 +2,8 @@ import type { Aws } from "../../aws/handle.ts";
 import type { EcsService } from "../../aws/services/ecs/shapes.ts";
 import type { Context } from "../../engine/kind.ts";
 import { failureOf } from "../../engine/outcome.ts";
+import { writeTags } from "../common/act.ts";
 import { incompleteAnswer } from "../common/plan/failures.ts";
-import { withoutTags, withTags } from "../common/plan/tags.ts";
 import type { ServiceObserved, ServiceStep } from "./plan/types.ts";
 
 /** One AWS write; gives what is known after AWS's answer. */
@@ -25,13 +25,10 @@ export async function act(
       const { service } = await aws.ecs.call("DeleteService", { cluster, service: name, force: true });
       return answered(observed, service ?? { status: "DRAINING" }, false);
     }
-    case "TagResource": {
-      await aws.ecs.call("TagResource", { resourceArn: step.arn, tags: step.tags });
-      return answered(observed, { tags: withTags(observed.service?.tags, step.tags) }, false);
-    }
+    case "TagResource":
+      return answered(observed, { tags: await writeTags(aws, step, observed.service?.tags) }, false);
     case "UntagResource": {
-      await aws.ecs.call("UntagResource", { resourceArn: step.arn, tagKeys: step.keys });
-      const after = answered(observed, { tags: withoutTags(observed.service?.tags, step.keys) }, false);
+      const after = answered(observed, { tags: await writeTags(aws, step, observed.service?.tags) }, false);
       return step.last === true ? { ...after, released: true } : after;
     }
     default:

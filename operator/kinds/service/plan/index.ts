@@ -1,11 +1,10 @@
-import type { EcsService, EcsTag } from "../../../aws/services/ecs/shapes.ts";
-import { type Ownership, ownershipOf, ownerTags } from "../../../ecs/owner.ts";
-import { desiredTags, tagDiff } from "../../../ecs/tags.ts";
+import type { EcsService } from "../../../aws/services/ecs/shapes.ts";
+import type { Ownership } from "../../../ecs/owner.ts";
 import { isDeleting, type Plan } from "../../../engine/kind.ts";
-import { foreign, observationNotAllowed, ownershipGate, scopeGate, takenOver } from "../../common/plan/gates.ts";
+import { foreign, observationNotAllowed } from "../../common/plan/gates.ts";
+import { ownTagSteps, planOwned } from "../../common/plan/owned.ts";
 import { blocked, progressing } from "../../common/plan/plans.ts";
 import { everOwned } from "../../common/plan/recorded.ts";
-import { tagSteps, withTags } from "../../common/plan/tags.ts";
 import { countIsEnforced } from "./count.ts";
 import { planCreate } from "./create.ts";
 import { planDeletion } from "./deletion.ts";
@@ -14,7 +13,7 @@ import { followed } from "./follow.ts";
 import { movedCluster } from "./immutable.ts";
 import { rememberedPaths } from "./memory.ts";
 import { planWaiting, unresolved } from "./reference.ts";
-import { type Resolution, serviceNameOf } from "./resolve.ts";
+import { ownedOf, type Resolution, serviceNameOf } from "./resolve.ts";
 import type { ServiceInput, ServiceStep } from "./types.ts";
 import { planCount, planUpdate, planWithoutRelease } from "./update.ts";
 
@@ -28,11 +27,11 @@ export function plan(input: ServicePass): ServicePlan {
     return observationNotAllowed(`service ${serviceNameOf(input.resource)}`, input.resource.metadata.namespace);
   const { resolution } = input.facts;
   if (service?.status === "ACTIVE") {
-    return (
-      scopeGate(input.scope, [service.serviceArn, service.clusterArn]) ??
-      planOwnership(input, service, resolution) ??
-      followed(input, service, planTagsAndRelease(input, service, resolution))
-    );
+    return planOwned<ServiceStep>(input, ownedOf(service, input), {
+      mine: () => followed(input, service, planTagsAndRelease(input, service, resolution)),
+      changes: (tags) => planTagsAndRelease(input, { ...service, tags }, resolution).changes,
+      obstacle: (ownership) => untakeable(input, service, ownership),
+    });
   }
   const decided = planAbsent(input, service, resolution);
   // A verb is for what exists when it is seen; there is nothing to restart now.
@@ -75,34 +74,10 @@ function planMissing(input: ServicePass, resolution: Resolution & { found: true 
   return planCreate(input, resolution.resolved);
 }
 
-function planOwnership(input: ServicePass, service: EcsService, resolution: Resolution): ServicePlan | undefined {
-  const { resource, installation, settings } = input;
-  if (resource.spec.managementPolicy === "Observe") return undefined;
-  const everRecordedArn = everOwned(resource);
-  const ownership = ownershipOf(service.tags, installation, resource, everRecordedArn);
-  const what = `Service ${serviceNameOf(resource)}`;
-  const gate = ownershipGate({ ownership, resource, settings, everRecordedArn, what, nameField: "spec.serviceName" });
-  if (gate === "manage") return undefined;
-  if (gate !== "take") return gate;
-  const obstacle = untakeable(input, service, ownership, what);
-  if (obstacle !== undefined) return obstacle;
-  const { set } = tagDiff(ownerTags(installation, resource), service.tags, []);
-  const summary = `take over service ${serviceNameOf(resource)}: set the owner tags`;
-  const step: ServiceStep = { kind: "TagResource", arn: service.serviceArn ?? "", tags: set, summary };
-  // Who takes over a service is told everything that this will change, also where nothing may be written.
-  const taken = { ...service, tags: withTags(service.tags, set) };
-  const follows = planTagsAndRelease(input, taken, resolution).changes;
-  return takenOver(ownership, step, follows);
-}
-
 /** Why a service that may be taken over cannot be; undefined: it can. */
-function untakeable(
-  input: ServicePass,
-  service: EcsService,
-  ownership: Ownership,
-  what: string,
-): ServicePlan | undefined {
+function untakeable(input: ServicePass, service: EcsService, ownership: Ownership): ServicePlan | undefined {
   const { resource } = input;
+  const what = `Service ${serviceNameOf(resource)}`;
   if (service.resourceManagementType === "ECS") {
     return foreign(
       "AlreadyExists",
@@ -137,7 +112,7 @@ const wouldScale = ({ resource }: ServiceInput, service: EcsService): boolean =>
   service.schedulingStrategy !== "DAEMON" && service.desiredCount !== resource.spec.desiredCount;
 
 function planTagsAndRelease(input: ServicePass, service: EcsService, resolution: Resolution): ServicePlan {
-  const steps = ownTagSteps(input, service);
+  const steps = ownTagSteps(input, ownedOf(service, input));
   const before = { declared: rememberedPaths(input.resource) };
   const moved = movedCluster(input);
   if (moved !== undefined) return withSteps(planCount(input, service, moved), steps, before);
@@ -162,12 +137,4 @@ function withSteps(decided: ServicePlan, first: readonly ServiceStep[], before: 
 function untilDone(decided: ServicePlan, steps: readonly ServiceStep[]): ServicePlan {
   if (decided.state !== "InSync" || steps.length === 0) return decided;
   return { ...decided, ...progressing("Updating", steps.map((step) => step.summary).join("; ")) };
-}
-
-function ownTagSteps({ resource, installation, settings }: ServiceInput, service: EcsService): readonly ServiceStep[] {
-  const observing = resource.spec.managementPolicy === "Observe";
-  const owner: readonly EcsTag[] = observing ? [] : ownerTags(installation, resource);
-  const desired = desiredTags(observing ? {} : settings.defaultTags, resource.spec.tags, owner);
-  const change = tagDiff(desired, service.tags, resource.status?.declared ?? []);
-  return tagSteps(service.serviceArn, service.tags, change);
 }

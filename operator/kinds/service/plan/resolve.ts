@@ -1,14 +1,24 @@
 import type { KindName } from "../../../api/catalogue.ts";
 import type { CheckedDefinition, TaskDefinitionExports } from "../../../api/exports.ts";
 import type { ServiceSpec, ServiceStatus } from "../../../api/types.ts";
+import type { EcsService } from "../../../aws/services/ecs/shapes.ts";
 import type { ResolvedService } from "../../../ecs/service-spec.ts";
 import type { Resource, Surroundings } from "../../../engine/kind.ts";
 import { type Neighbour, referred } from "../../common/plan/neighbours.ts";
+import type { Owned } from "../../common/plan/owned.ts";
 import type { ServiceInput } from "./types.ts";
 
 type Service = Resource<ServiceSpec, ServiceStatus>;
 
 export const serviceNameOf = (resource: Service): string => resource.spec.serviceName ?? resource.metadata.name;
+
+/** The service as a resource that an object owns. */
+export const ownedOf = (service: EcsService, { resource }: Pick<ServiceInput, "resource">): Owned => ({
+  name: serviceNameOf(resource),
+  arn: service.serviceArn,
+  tags: service.tags,
+  within: [service.clusterArn],
+});
 
 /** What the cluster of a service is called in AWS: the recorded one, else what the spec says; the last part of an ARN. */
 export function clusterNameOf(resource: Service, surroundings: Surroundings): string {

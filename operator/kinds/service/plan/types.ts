@@ -1,8 +1,9 @@
 import type { ServiceSpec, ServiceStatus } from "../../../api/types.ts";
 import type { CheckedRevision } from "../../../aws/services/ecs/checked.ts";
-import type { EcsService, EcsServiceDeployment, EcsServiceRevision, EcsTag } from "../../../aws/services/ecs/shapes.ts";
+import type { EcsService, EcsServiceDeployment, EcsServiceRevision } from "../../../aws/services/ecs/shapes.ts";
 import type { PlanInput, StepBase } from "../../../engine/kind.ts";
 import type { MissingRead } from "../../common/plan/details.ts";
+import type { TagStep } from "../../common/plan/tags.ts";
 
 /** What is known of a service in AWS. */
 export interface ServiceObserved {
@@ -64,22 +65,17 @@ export interface StoppedTask {
   readonly stoppedAt: readonly number[];
 }
 
-export type ServiceStep = StepBase &
-  (
-    | { readonly kind: "CreateService"; readonly input: Readonly<Record<string, unknown>> }
-    | {
-        readonly kind: "UpdateService";
-        readonly input: Readonly<Record<string, unknown>>;
-        readonly release?: SentRelease | undefined;
-      }
-    | { readonly kind: "DeleteService"; readonly cluster: string; readonly service: string }
-    | { readonly kind: "TagResource"; readonly arn: string; readonly tags: readonly EcsTag[] }
-    | {
-        readonly kind: "UntagResource";
-        readonly arn: string;
-        readonly keys: readonly string[];
-        readonly last?: boolean;
-      }
-  );
+export type ServiceStep =
+  | TagStep
+  | (StepBase &
+      (
+        | { readonly kind: "CreateService"; readonly input: Readonly<Record<string, unknown>> }
+        | {
+            readonly kind: "UpdateService";
+            readonly input: Readonly<Record<string, unknown>>;
+            readonly release?: SentRelease | undefined;
+          }
+        | { readonly kind: "DeleteService"; readonly cluster: string; readonly service: string }
+      ));
 
 export type ServiceInput = PlanInput<ServiceSpec, ServiceStatus, ServiceObserved>;
