@@ -261,6 +261,22 @@ describe("a service that is not shown", () => {
   });
 });
 
+describe("what counts in the place of a read", () => {
+  const edited = serviceObject({ taskDefinitionRef: undefined, taskDefinition: "web:9" });
+  const former = { arn: "arn:td/web:8", definition: {} };
+  const shown = { deployments: [primary({ id: "ecs-svc/2", createdAt: new Date(1_000) })] };
+  const answered = seen(liveService(shown), { source: "answer", literal: former });
+
+  test.each([
+    ["a read older than our own write", liveService()],
+    ["a service that is not shown yet", undefined],
+  ])("%s: goes with the revision that the spec names now", async (_, service) => {
+    const knowledge = known({ observed: answered, sinceOwnWriteMs: 1_000 });
+    const { observed } = await look({ service }, { resource: edited, known: knowledge });
+    expect(observed).toMatchObject({ source: "answer", literal: { arn: "arn:td/web:9" } });
+  });
+});
+
 describe("a read that is older than our own write", () => {
   const answered = seen(liveService({ deployments: [primary({ id: "ecs-svc/2", createdAt: new Date(1_000) })] }), {
     source: "answer",

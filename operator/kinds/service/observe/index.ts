@@ -51,10 +51,10 @@ export async function observe(
   if (clusters.length === 0) return { ...base, source: "unread" };
   if (isHidden(context, resource, found === "NoCluster" ? undefined : found?.tags)) return { ...base, hidden: true };
   if (found === "NoCluster") return { ...base, noCluster: !deleting };
-  if (found === undefined) return missing(base, resource, known);
+  if (found === undefined) return about(missing(base, resource, known), literal);
   if (found.status === "INACTIVE") return { ...base, formerCreatedAt: found.createdAt?.getTime() ?? 0 };
   const last = known.observed ?? known.former;
-  if (last !== undefined && isStale(found, last, known)) return { ...last, ...(literal && { literal }), stale: true };
+  if (last !== undefined && isStale(found, last, known)) return { ...about(last, literal), stale: true };
   return { ...base, service: found, ...(await observeRollout(context.aws, resource, found, known)) };
 }
 
@@ -101,6 +101,13 @@ function isStale(found: EcsService, last: ServiceObserved, { sinceOwnWriteMs }: 
   const since = answered.createdAt?.getTime() ?? Number.POSITIVE_INFINITY;
   const shown = found.deployments ?? [];
   return !shown.some(({ id, updatedAt }) => id === answered.id || (updatedAt?.getTime() ?? 0) > since);
+}
+
+/** What was known earlier, with the revision that the spec names now. */
+function about(observed: ServiceObserved, now: ServiceObserved["literal"]): ServiceObserved {
+  const { literal, ...rest } = observed;
+  if (literal?.arn === now?.arn) return observed;
+  return now === undefined ? rest : { ...rest, literal: now };
 }
 
 /** Not shown: either there is none, or it was created a moment ago, by this process or by the one before it. */
