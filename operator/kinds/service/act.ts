@@ -4,7 +4,7 @@ import type { Context } from "../../engine/kind.ts";
 import { failureOf } from "../../engine/outcome.ts";
 import { writeTags } from "../common/act.ts";
 import { incompleteAnswer } from "../common/plan/failures.ts";
-import type { ServiceObserved, ServiceStep } from "./plan/types.ts";
+import type { ServiceObserved, ServiceStep } from "./model.ts";
 
 /** One AWS write; gives what is known after AWS's answer. */
 export async function act(

@@ -8,14 +8,14 @@ import { isDeleting, type Kind } from "../../engine/kind.ts";
 import { fitTo } from "../common/fit-status.ts";
 import { referred } from "../common/plan/neighbours.ts";
 import { act } from "./act.ts";
+import { declaredPaths } from "./declared.ts";
+import { derive, type ServiceFacts } from "./facts.ts";
+import type { ServiceObserved, ServiceStep } from "./model.ts";
 import { observe } from "./observe/index.ts";
 import { literalRevision } from "./observe/literal.ts";
-import { derive, type ServiceFacts } from "./plan/facts.ts";
+import { place } from "./place.ts";
 import { plan } from "./plan/index.ts";
-import { declaredPaths } from "./plan/memory.ts";
-import { place } from "./plan/place.ts";
-import { clusterNameOf, resolveCluster, serviceNameOf, unownedRevision } from "./plan/resolve.ts";
-import type { ServiceObserved, ServiceStep } from "./plan/types.ts";
+import { clusterNameOf, resolveCluster, serviceNameOf, unownedRevision } from "./references.ts";
 import { conditions, early, status } from "./status.ts";
 
 /** `ECSService`: a service, its rollout, its count. */

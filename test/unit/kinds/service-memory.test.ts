@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { Aws } from "../../../operator/aws/handle.ts";
+import type { ServiceObserved } from "../../../operator/kinds/service/model.ts";
 import { observe } from "../../../operator/kinds/service/observe/index.ts";
 import { plan } from "../../../operator/kinds/service/plan/index.ts";
-import type { ServiceObserved } from "../../../operator/kinds/service/plan/types.ts";
 import { early, status } from "../../../operator/kinds/service/status.ts";
 import {
   absent,

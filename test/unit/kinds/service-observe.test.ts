@@ -3,8 +3,8 @@ import type { Aws } from "../../../operator/aws/handle.ts";
 import type { EcsService } from "../../../operator/aws/services/ecs/shapes.ts";
 import type { Knowledge } from "../../../operator/engine/kind.ts";
 import { ClassifiedError } from "../../../operator/engine/outcome.ts";
+import type { ServiceObserved } from "../../../operator/kinds/service/model.ts";
 import { observe } from "../../../operator/kinds/service/observe/index.ts";
-import type { ServiceObserved } from "../../../operator/kinds/service/plan/types.ts";
 import {
   type Around,
   absent,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Plan } from "../../../operator/engine/kind.ts";
-import type { ServiceStep } from "../../../operator/kinds/service/plan/types.ts";
+import type { ServiceStep } from "../../../operator/kinds/service/model.ts";
 import {
   absent,
   CLUSTER_ARN,

@@ -4,10 +4,10 @@ import type { EcsService } from "../../../aws/services/ecs/shapes.ts";
 import { type Context, isDeleting, type Knowledge, type Resource, type Surroundings } from "../../../engine/kind.ts";
 import { says } from "../../common/plan/failures.ts";
 import { isHidden } from "../../common/plan/visibility.ts";
-import { type Whereabouts, whereabouts } from "../plan/place.ts";
-import { resolveCluster, serviceNameOf, unownedRevision } from "../plan/resolve.ts";
-import { primaryOf } from "../plan/rollout.ts";
-import type { ServiceObserved } from "../plan/types.ts";
+import type { ServiceObserved } from "../model.ts";
+import { type Whereabouts, whereabouts } from "../place.ts";
+import { resolveCluster, serviceNameOf, unownedRevision } from "../references.ts";
+import { primaryOf } from "../rollout/ecs.ts";
 import { literalRevision, namesRevision } from "./literal.ts";
 import { needsRevision, observeRollout } from "./rollout.ts";
 

@@ -2,8 +2,8 @@ import type { EcsService } from "../../../aws/services/ecs/shapes.ts";
 import type { Plan } from "../../../engine/kind.ts";
 import { isOwn, isRetained, planOwnedDeletion } from "../../common/plan/owned.ts";
 import { blocked, gone, progressing } from "../../common/plan/plans.ts";
-import { ownedOf, serviceNameOf } from "./resolve.ts";
-import type { ServiceInput, ServiceStep } from "./types.ts";
+import type { ServiceInput, ServiceStep } from "../model.ts";
+import { ownedOf, serviceNameOf } from "../references.ts";
 
 /** Deletes the service and waits until AWS shows its end; DRAINING, INACTIVE and MISSING are progress, not errors. */
 export function planDeletion(input: ServiceInput): Plan<ServiceStep> {

@@ -4,8 +4,8 @@ import type { Plan } from "../../../engine/kind.ts";
 import { roleGate } from "../../common/plan/gates.ts";
 import { referred } from "../../common/plan/neighbours.ts";
 import { blocked, progressing } from "../../common/plan/plans.ts";
-import type { Resolved } from "./resolve.ts";
-import type { ServiceInput, ServiceStep } from "./types.ts";
+import type { ServiceInput, ServiceStep } from "../model.ts";
+import type { Resolved } from "../references.ts";
 
 /** Two objects of one apply may arrive one after the other; only what still does not fit after this long is an error. */
 const COMBINATION_PATIENCE_MS = 10_000;

@@ -5,17 +5,18 @@ import { foreign, observationNotAllowed } from "../../common/plan/gates.ts";
 import { ownTagSteps, planOwned } from "../../common/plan/owned.ts";
 import { blocked, progressing } from "../../common/plan/plans.ts";
 import { everOwned } from "../../common/plan/recorded.ts";
-import { countIsEnforced } from "./count.ts";
+import { countIsEnforced } from "../count.ts";
+import { rememberedPaths } from "../declared.ts";
+import type { ServicePass } from "../facts.ts";
+import type { ServiceInput, ServiceStep } from "../model.ts";
+import { ownedOf, type Resolution, serviceNameOf } from "../references.ts";
 import { planCreate } from "./create.ts";
 import { planDeletion } from "./deletion.ts";
-import type { ServicePass } from "./facts.ts";
 import { followed } from "./follow.ts";
 import { movedCluster } from "./immutable.ts";
-import { rememberedPaths } from "./memory.ts";
 import { planWaiting, unresolved } from "./reference.ts";
-import { ownedOf, type Resolution, serviceNameOf } from "./resolve.ts";
-import type { ServiceInput, ServiceStep } from "./types.ts";
 import { planCount, planUpdate, planWithoutRelease } from "./update.ts";
+import { outcomeWithoutService } from "./verbs.ts";
 
 type ServicePlan = Plan<ServiceStep>;
 
@@ -28,21 +29,16 @@ export function plan(input: ServicePass): ServicePlan {
   const { resolution } = input.facts;
   if (service?.status === "ACTIVE") {
     return planOwned<ServiceStep>(input, ownedOf(service, input), {
-      mine: () => followed(input, service, planTagsAndRelease(input, service, resolution)),
-      changes: (tags) => planTagsAndRelease(input, { ...service, tags }, resolution).changes,
+      mine: () => followed(input, service, planTagsAndRelease(input, service)),
+      changes: (tags) => planTagsAndRelease(input, { ...service, tags }).changes,
       obstacle: (ownership) => untakeable(input, service, ownership),
     });
   }
   const decided = planAbsent(input, service, resolution);
   // A verb is for what exists when it is seen; there is nothing to restart now.
-  const handled = input.verbs.map(({ verb, value }) => ({ verb, value, outcome: withoutService(verb) }));
+  const handled = input.verbs.map(({ verb, value }) => ({ verb, value, outcome: outcomeWithoutService(verb) }));
   return handled.length === 0 ? decided : { ...decided, handled };
 }
-
-const withoutService = (verb: string): string => {
-  if (verb === "refresh") return "Refreshed";
-  return verb === "restart" || verb === "retry" ? "NothingToDo" : "NotSupported";
-};
 
 function planAbsent(input: ServicePass, service: EcsService | undefined, resolution: Resolution): ServicePlan {
   const { observed, settings } = input;
@@ -111,17 +107,19 @@ const hasShortArn = ({ serviceArn = "" }: EcsService): boolean => /:service\/[^/
 const wouldScale = ({ resource }: ServiceInput, service: EcsService): boolean =>
   service.schedulingStrategy !== "DAEMON" && service.desiredCount !== resource.spec.desiredCount;
 
-function planTagsAndRelease(input: ServicePass, service: EcsService, resolution: Resolution): ServicePlan {
-  const steps = ownTagSteps(input, ownedOf(service, input));
+/** What a service of this object's own needs: its tags, whatever holds up the rest, and then the rest. */
+function planTagsAndRelease(input: ServicePass, service: EcsService): ServicePlan {
   const before = { declared: rememberedPaths(input.resource) };
+  return withSteps(planOwn(input, service), ownTagSteps(input, ownedOf(service, input)), before);
+}
+
+function planOwn(input: ServicePass, service: EcsService): ServicePlan {
+  const { resolution, release } = input.facts;
   const moved = movedCluster(input);
-  if (moved !== undefined) return withSteps(planCount(input, service, moved), steps, before);
-  if (!resolution.found || unresolved(input) !== undefined)
-    return withSteps(planWithoutRelease(input, service, planWaiting(input)), steps, before);
-  const { release } = input.facts;
-  if (release === undefined) throw new Error("an existing service whose references are there has a release");
-  const decided = planUpdate(input, resolution.resolved, service, release);
-  return withSteps(decided, steps, before);
+  if (moved !== undefined) return planCount(input, service, moved);
+  if (!resolution.found || release === undefined || unresolved(input) !== undefined)
+    return planWithoutRelease(input, service, planWaiting(input));
+  return planUpdate({ input, resolved: resolution.resolved, service, release });
 }
 
 function withSteps(decided: ServicePlan, first: readonly ServiceStep[], before: object): ServicePlan {

@@ -1,10 +1,10 @@
 import type { Plan } from "../../../engine/kind.ts";
 import { progressing } from "../../common/plan/plans.ts";
 import { waitForMissing } from "../../common/plan/waiting.ts";
-import type { ServicePass } from "./facts.ts";
+import type { ServicePass } from "../facts.ts";
+import type { ServiceStep } from "../model.ts";
+import type { Resolution } from "../references.ts";
 import { unknownCluster } from "./immutable.ts";
-import type { Resolution } from "./resolve.ts";
-import type { ServiceStep } from "./types.ts";
 
 /** What the spec refers to and is not there, or not ready: the sentence that says so. Undefined where all is. */
 export function unresolved(input: ServicePass): Omit<Resolution & { found: false }, "found" | "cluster"> | undefined {

@@ -1,9 +1,9 @@
-import type { ServiceSpec, ServiceStatus } from "../../../api/types.ts";
-import type { CheckedRevision } from "../../../aws/services/ecs/checked.ts";
-import type { EcsService, EcsServiceDeployment, EcsServiceRevision } from "../../../aws/services/ecs/shapes.ts";
-import type { PlanInput, StepBase } from "../../../engine/kind.ts";
-import type { MissingRead } from "../../common/plan/details.ts";
-import type { TagStep } from "../../common/plan/tags.ts";
+import type { ServiceSpec, ServiceStatus } from "../../api/types.ts";
+import type { CheckedRevision } from "../../aws/services/ecs/checked.ts";
+import type { EcsService, EcsServiceDeployment, EcsServiceRevision } from "../../aws/services/ecs/shapes.ts";
+import type { PlanInput, StepBase } from "../../engine/kind.ts";
+import type { MissingRead } from "../common/plan/details.ts";
+import type { TagStep } from "../common/plan/tags.ts";
 
 /** What is known of a service in AWS. */
 export interface ServiceObserved {

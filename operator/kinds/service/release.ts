@@ -1,14 +1,17 @@
-import type { ServiceStatus } from "../../../api/types.ts";
-import type { EcsService } from "../../../aws/services/ecs/shapes.ts";
-import { matchesRelease, RELEASE_VERSION, releaseHash } from "../../../ecs/release.ts";
-import { type ServiceDiff, serviceDiff } from "../../../ecs/service-diff.ts";
-import { secretsWithheld } from "../../common/plan/visibility.ts";
+import type { ServiceStatus } from "../../api/types.ts";
+import type { EcsService } from "../../aws/services/ecs/shapes.ts";
+import { matchesRelease, RELEASE_VERSION, releaseHash } from "../../ecs/release.ts";
+import { type ServiceDiff, serviceDiff } from "../../ecs/service-diff.ts";
+import { serviceFacts } from "../../ecs/service-spec.ts";
+import { secretsWithheld } from "../common/plan/visibility.ts";
 import { clearingPaths } from "./clearing.ts";
 import { countIsEnforced } from "./count.ts";
-import type { Resolved } from "./resolve.ts";
-import { judgeRollout, primaryOf, type Rollout } from "./rollout.ts";
-import { wentBack } from "./sent.ts";
-import type { ServiceInput } from "./types.ts";
+import type { ServiceInput } from "./model.ts";
+import type { Resolved } from "./references.ts";
+import { CONTROLLERS } from "./rollout/controllers.ts";
+import { primaryOf } from "./rollout/ecs.ts";
+import type { Rollout } from "./rollout/rollout.ts";
+import { wentBack } from "./rollout/sent.ts";
 
 /** How the desired content stands to what AWS shows. */
 export interface Release {
@@ -28,7 +31,14 @@ export function judgeRelease(input: ServiceInput, resolved: Resolved, service: E
   const contentIsLive = !diff.changes.some((change) => change.startsDeployment);
   const deploymentIsOurs = aimedAtDesired(input, resolved, hash, contentIsLive);
   const { deployment, deploymentUnread = false } = observed;
-  const rollout = judgeRollout({ service, deployment, deploymentUnread, contentIsLive, deploymentIsOurs });
+  const { controller } = serviceFacts(resource.spec, service);
+  const rollout = CONTROLLERS[controller].judge({
+    service,
+    deployment,
+    deploymentUnread,
+    contentIsLive,
+    deploymentIsOurs,
+  });
   const held = heldByMemory(input, hash, contentIsLive) ?? wentBack(input, service, hash, contentIsLive);
   return { hash, rollout: held ?? rollout, contentIsLive, diff };
 }

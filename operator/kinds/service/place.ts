@@ -1,7 +1,7 @@
-import type { ServiceSpec, ServiceStatus } from "../../../api/types.ts";
-import type { Located, Place, Resource, Surroundings } from "../../../engine/kind.ts";
-import { referred } from "../../common/plan/neighbours.ts";
-import { clusterNameOf, resolveCluster } from "./resolve.ts";
+import type { ServiceSpec, ServiceStatus } from "../../api/types.ts";
+import type { Located, Place, Resource, Surroundings } from "../../engine/kind.ts";
+import { referred } from "../common/plan/neighbours.ts";
+import { clusterNameOf, resolveCluster } from "./references.ts";
 
 type Service = Resource<ServiceSpec, ServiceStatus>;
 

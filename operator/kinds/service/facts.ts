@@ -1,7 +1,7 @@
-import { releaseHash } from "../../../ecs/release.ts";
+import { releaseHash } from "../../ecs/release.ts";
+import type { ServiceInput } from "./model.ts";
+import { type Resolution, resolve } from "./references.ts";
 import { judgeRelease, type Release } from "./release.ts";
-import { type Resolution, resolve } from "./resolve.ts";
-import type { ServiceInput } from "./types.ts";
 
 /**
  * What everything that is decided and shown of a service stands on, worked out once a pass: what its references stand for, how its

@@ -1,12 +1,12 @@
-import type { KindName } from "../../../api/catalogue.ts";
-import type { CheckedDefinition, TaskDefinitionExports } from "../../../api/exports.ts";
-import type { ServiceSpec, ServiceStatus } from "../../../api/types.ts";
-import type { EcsService } from "../../../aws/services/ecs/shapes.ts";
-import type { ResolvedService } from "../../../ecs/service-spec.ts";
-import type { Resource, Surroundings } from "../../../engine/kind.ts";
-import { type Neighbour, referred } from "../../common/plan/neighbours.ts";
-import type { Owned } from "../../common/plan/owned.ts";
-import type { ServiceInput } from "./types.ts";
+import type { KindName } from "../../api/catalogue.ts";
+import type { CheckedDefinition, TaskDefinitionExports } from "../../api/exports.ts";
+import type { ServiceSpec, ServiceStatus } from "../../api/types.ts";
+import type { EcsService } from "../../aws/services/ecs/shapes.ts";
+import type { ResolvedService } from "../../ecs/service-spec.ts";
+import type { Resource, Surroundings } from "../../engine/kind.ts";
+import { type Neighbour, referred } from "../common/plan/neighbours.ts";
+import type { Owned } from "../common/plan/owned.ts";
+import type { ServiceInput } from "./model.ts";
 
 type Service = Resource<ServiceSpec, ServiceStatus>;
 
