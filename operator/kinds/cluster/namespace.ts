@@ -18,22 +18,15 @@ export async function defaultNamespace(
 ): Promise<DefaultNamespace | undefined> {
   const shown = cluster?.serviceConnectDefaults?.namespace;
   if (shown === undefined || shown === "") return undefined;
-  if (before?.shown === shown && before.name !== undefined && before.arn !== undefined) return before;
-  return shown.startsWith("arn:") ? byArn(aws, shown) : byName(aws, shown);
+  if (before?.shown === shown && before.name !== undefined) return before;
+  // Servers like AWS show the name that they were given.
+  return shown.startsWith("arn:") ? byArn(aws, shown) : { shown, name: shown };
 }
 
 async function byArn(aws: Aws, arn: string): Promise<DefaultNamespace> {
   const asked = aws.servicediscovery.call("GetNamespace", { Id: arn });
   const { answer, missing } = await tried("GetNamespace", asked);
   return { shown: arn, arn, name: answer?.Namespace?.Name, ...(missing && { missing }) };
-}
-
-/** Servers like AWS show the name that they were given. */
-async function byName(aws: Aws, name: string): Promise<DefaultNamespace> {
-  const Filters = [{ Name: "NAME", Values: [name], Condition: "EQ" }] as const;
-  const asked = aws.servicediscovery.call("ListNamespaces", { Filters });
-  const { answer, missing } = await tried("ListNamespaces", asked);
-  return { shown: name, name, arn: answer?.Namespaces?.[0]?.Arn, ...(missing && { missing }) };
 }
 
 interface Tried<Answer> {
