@@ -85,9 +85,9 @@ describe("README.md", () => {
   });
 });
 
-describe("docs/ARCHITECTURE.md", () => {
+describe("docs/engineering/architecture.md", () => {
   test.each(readdirSync(join(repositoryRoot, "operator")))("tells of operator/%s", (entry) => {
-    expect(textOf("docs/ARCHITECTURE.md")).toMatch(new RegExp(`\\| .*\\b${entry}\\b.* \\|`));
+    expect(textOf("docs/engineering/architecture.md")).toMatch(new RegExp(`\\| .*\\b${entry}\\b.* \\|`));
   });
 });
 
