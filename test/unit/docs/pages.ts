@@ -9,9 +9,9 @@ export interface Page {
   readonly text: string;
 }
 
-/** All Markdown that people read: the root, the docs and the chart. */
+/** All Markdown that people read: the root, the docs, the chart, and what is shipped beside them. */
 export function pages(): readonly Page[] {
-  return globSync(["*.md", "docs/**/*.md", "charts/*/*.md"], { cwd: repositoryRoot })
+  return globSync(["*.md", "{docs,charts,examples,gitops}/**/*.md"], { cwd: repositoryRoot })
     .sort()
     .map((path) => ({ path, text: readFileSync(join(repositoryRoot, path), "utf8") }));
 }
