@@ -1,4 +1,4 @@
-// The import rules of the project. docs/ARCHITECTURE.md explains the parts; this file holds them to it.
+// The import rules of the project. docs/engineering/architecture.md explains the parts; this file holds them to it.
 // A canary test (test/unit/import-rules.test.ts) breaks each rule once and expects the break to be caught.
 
 // Files that decide and never do: no I/O, no clock, no third-party code but zod.

@@ -1,6 +1,6 @@
 /** One figure of the bench, with the bar it is held to. */
 export interface FigureSpec {
-  /** The promise it belongs to, see docs/PERFORMANCE.md. */
+  /** The promise it belongs to, see docs/engineering/performance.md. */
   readonly id: string;
   readonly what: string;
   readonly unit: string;

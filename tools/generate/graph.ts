@@ -1,11 +1,11 @@
-/** The graph of the operator's parts in docs/ARCHITECTURE.md, as dependency-cruiser sees them. */
+/** The graph of the operator's parts in docs/engineering/architecture.md, as dependency-cruiser sees them. */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { runCommand } from "../lib/command.ts";
 import { repositoryRoot } from "../lib/paths.ts";
 import type { Files } from "./files.ts";
 
-const PAGE = "docs/ARCHITECTURE.md";
+const PAGE = "docs/engineering/architecture.md";
 const BEGIN = "<!-- graph: made by `npm run generate` -->";
 const END = "<!-- graph: end -->";
 const PARTS = "^operator/(kinds/[^/]+|[^/]+)";

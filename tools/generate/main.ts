@@ -10,6 +10,7 @@ import { architectureGraph } from "./graph.ts";
 import { iamPolicy } from "./iam.ts";
 import { namesReference } from "./names-reference.ts";
 import { reasonsReference } from "./reasons-reference.ts";
+import { referenceIndex } from "./reference-index.ts";
 import { statusBounds } from "./status-bounds.ts";
 
 /** Everything that is generated; a new generator is one more line. */
@@ -17,6 +18,7 @@ const GENERATORS: readonly (() => Files | Promise<Files>)[] = [
   generateCrds,
   statusBounds,
   crdReference,
+  referenceIndex,
   namesReference,
   reasonsReference,
   iamPolicy,
