@@ -1,11 +1,12 @@
 // The import rules of the project. docs/engineering/architecture.md explains the parts; this file holds them to it.
 // A canary test (test/unit/import-rules.test.ts) breaks each rule once and expects the break to be caught.
 
-// Files that decide and never do: no I/O, no clock, no third-party code but zod.
+// Files that decide and never do: no I/O, no clock, no third-party code but zod, and that in schemas alone.
 const pure =
   "^operator/(lib/|api/|ecs/|aws/services/(?!.*commands\\.ts$)|aws/credentials\\.ts$|engine/(kind|outcome|conditions|backoff)\\.ts$|kinds/[^/]+/(plan|status|rollout|model|references|place|facts|release|declared|clearing|fuse|count|exports)(/|\\.ts$))";
 // Of Node, what computes and does nothing else.
 const computation = "^(node:)?(crypto|v8|zlib)$";
+const schemas = "^operator/api/([a-z-]+/|(schemas|types)\\.ts$)";
 const contract = "^operator/engine/(kind|outcome|conditions|backoff|ports)\\.ts$";
 
 const rule = (name, from, to) => ({ name, severity: "error", from, to });
@@ -23,6 +24,8 @@ export default {
       { path: "^operator/", pathNot: "^operator/api/" },
       { path: "^operator/api/([a-z-]+/|schemas\\.ts$)", dependencyTypesNot: ["type-only"] },
     ),
+    // The schemas are for the generators and the tests: what ships has types alone.
+    rule("zod-only-in-schemas", { path: "^operator/", pathNot: schemas }, { path: "node_modules/zod/" }),
     rule(
       "ecs-knows-no-kind",
       { path: "^operator/ecs/" },
@@ -67,7 +70,7 @@ export default {
     rule(
       "only-main-reads-config",
       { path: "^operator/", pathNot: "^operator/(main|assemble|config)\\.ts$" },
-      { path: "^operator/config\\.ts$" },
+      { path: "^operator/config(-values)?\\.ts$" },
     ),
     rule("nobody-imports-main", { path: "^operator/" }, { path: "^operator/main\\.ts$" }),
     rule("operator-ships-alone", { path: "^operator/" }, { path: "^(test|crds|charts|tools|simulator|plugin)/" }),
@@ -88,7 +91,11 @@ export default {
       { path: "^crds/" },
       { path: "^operator/", pathNot: ["^operator/api/", "^operator/lib/"] },
     ),
-    rule("no-dev-deps-in-production", { path: "^(operator|simulator)/" }, { dependencyTypes: ["npm-dev"] }),
+    rule(
+      "no-dev-deps-in-production",
+      { path: "^(operator|simulator)/", pathNot: schemas },
+      { dependencyTypes: ["npm-dev"] },
+    ),
     rule("no-undeclared-deps", {}, { dependencyTypes: ["npm-no-pkg", "npm-unknown"] }),
   ],
   options: {

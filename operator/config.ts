@@ -1,7 +1,10 @@
 import { parseArgs } from "node:util";
-import { z } from "zod";
 import packageInfo from "../package.json" with { type: "json" };
-import { LEASE, TAG_PREFIX } from "./api/names.ts";
+import { LEASE } from "./api/names.ts";
+import * as reads from "./config-values.ts";
+import { ConfigError } from "./config-values.ts";
+
+export { ConfigError };
 
 /**
  * The operator's settings: one table of options, read from flags, then the environment, then defaults; checked as a whole.
@@ -22,11 +25,11 @@ interface Option {
 
 const env = (flag: string): string => `ECS_OPERATOR_${flag.toUpperCase().replaceAll("-", "_")}`;
 
-const option = (
-  flag: string,
+const option = <const Flag extends string>(
+  flag: Flag,
   description: string,
   more: Partial<Omit<Option, "flag" | "description">> = {},
-): Option => ({
+): Option & { readonly flag: Flag } => ({
   flag,
   description,
   env: [env(flag)],
@@ -106,135 +109,56 @@ const OPTIONS = [
   option("log-format", "json or text", { default: "json" }),
 ] as const satisfies readonly Option[];
 
-export class ConfigError extends Error {
-  override readonly name = "ConfigError";
-}
+/** A setting that may be absent. */
+type Maybe<T> = (given: string | undefined) => T | undefined;
 
-const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
+const maybe =
+  <T>(read: reads.Read<T>): Maybe<T> =>
+  (given) =>
+    given === undefined ? undefined : read(given);
 
-/** As Go and Kubernetes write them: one number with a unit, or several. */
-const duration = z.string().transform((text, context) => {
-  const isDuration = /^(\d+(\.\d+)?(ms|s|m|h))+$/.test(text);
-  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g)];
-  const milliseconds = parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * (UNITS[unit ?? ""] ?? 0), 0);
-  if (isDuration && milliseconds > 0) return milliseconds;
-  context.addIssue({ code: "custom", message: "must be a duration above 0, such as 500ms, 30s, 10m or 1h30m" });
-  return z.NEVER;
-});
+/** How each flag is read that has a value in every case: a default. */
+const ALWAYS = {
+  namespaces: reads.listOf(reads.name),
+  "passable-roles": reads.listOf(reads.rolePattern),
+  adoption: reads.namespaces,
+  observation: reads.namespaces,
+  "default-tags": reads.tags,
+  "default-deletion-policy": reads.oneOf(["Delete", "Retain"], "must be Delete or Retain"),
+  "read-only": reads.flag,
+  "drift-interval": reads.atLeast(10_000, "10s"),
+  "poll-interval": reads.atLeast(100, "100ms"),
+  workers: reads.workers,
+  "bucket-share": reads.share,
+  "request-timeout": reads.atLeast(1_000, "1s"),
+  "leader-elect": reads.flag,
+  "lease-name": reads.name,
+  "lease-duration": reads.duration,
+  "lease-renew-deadline": reads.duration,
+  "lease-retry-period": reads.duration,
+  "metrics-address": reads.address,
+  "probes-address": reads.address,
+  "object-metrics": reads.flag,
+  "log-level": reads.oneOf(["debug", "info", "warn", "error"], "must be debug, info, warn or error"),
+  "log-format": reads.oneOf(["json", "text"], "must be json or text"),
+};
 
-const proxyUrl = z.string().refine((text) => {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  return url !== undefined && /^https?:$/.test(url.protocol) && url.hostname !== "";
-}, "must be the URL of an HTTP proxy, such as http://proxy.example.com:3128");
+const SOMETIMES = {
+  kubeconfig: maybe(reads.text),
+  region: maybe(reads.region),
+  regions: maybe(reads.listOf(reads.region)),
+  installation: maybe(reads.installation),
+  "https-proxy": maybe(reads.proxyUrl),
+  "http-proxy": maybe(reads.proxyUrl),
+  "no-proxy": maybe(reads.text),
+  "lease-namespace": maybe(reads.name),
+  "lease-identity": maybe(reads.identity),
+};
 
-const list = z.string().transform((text) =>
-  text
-    .split(",")
-    .map((item) => item.trim())
-    .filter((item) => item !== ""),
-);
+type Flag = (typeof OPTIONS)[number]["flag"];
+const READERS = { ...ALWAYS, ...SOMETIMES } satisfies Record<Flag, reads.Read<unknown> | Maybe<unknown>>;
 
-/** `none`, `*`, or names. */
-const namespaceList = list
-  .transform((names) => (names.length === 1 && names[0] === "none" ? [] : names))
-  .pipe(z.array(z.string().regex(/^(\*|[a-z0-9]([-a-z0-9]*[a-z0-9])?)$/, "must be none, *, or names of namespaces")));
-
-const flag = z.enum(["true", "false"], "must be true or false").transform((text) => text === "true");
-
-const number = (test: z.ZodNumber) =>
-  z
-    .string()
-    .regex(/^\d+(\.\d+)?(e[-+]?\d+)?$/, "must be a number")
-    .transform(Number)
-    .pipe(test);
-
-const part = number(z.number().gt(0, "must be above 0").lte(1, "must be at most 1"));
-const share = z.string().transform((text, context) => {
-  if (text === "unlimited") return Number.POSITIVE_INFINITY;
-  const { success, data, error } = part.safeParse(text);
-  if (success) return data;
-  for (const { message } of error.issues) context.addIssue({ code: "custom", message });
-  return z.NEVER;
-});
-
-const address = z.string().transform((text, context) => {
-  const [, host, port] = /^(?:\[?([^[\]]*?)\]?:)?(\d{1,5})$/.exec(text) ?? [];
-  if (port !== undefined && Number(port) <= 65_535) return { host: host || undefined, port: Number(port) };
-  context.addIssue({ code: "custom", message: "must be [host]:port, such as :8080 or 127.0.0.1:8080" });
-  return z.NEVER;
-});
-
-const name = z.string().regex(/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/, "must be a Kubernetes name");
-const region = z.string().regex(/^[a-z]{2,}(-[a-z]+)+-\d+$/, "must be an AWS Region, such as eu-central-1");
-const rolePattern = z
-  .string()
-  .regex(
-    /^(arn:[^:]+:iam::[^:]*:role\/.+|\*)$/,
-    "must be a pattern of a role ARN, such as arn:aws:iam::111122223333:role/app-*",
-  );
-
-/** Source of the limits: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-using-tags.html */
-const tags = list.transform((items, context) => {
-  const entries = items.map((item): [string, string] => {
-    const at = item.indexOf("=");
-    return at < 0 ? [item, ""] : [item.slice(0, at), item.slice(at + 1)];
-  });
-  for (const [key, value] of entries) {
-    const problem = tagProblem(key, value);
-    if (problem !== undefined) context.addIssue({ code: "custom", message: `tag ${key}: ${problem}` });
-  }
-  return Object.fromEntries(entries);
-});
-
-function tagProblem(key: string, value: string): string | undefined {
-  if (key === "" || key.length > 128) return "a key has 1 to 128 characters";
-  if (value.length > 256) return "a value has at most 256 characters";
-  if (key.startsWith(TAG_PREFIX)) return `keys that start with ${TAG_PREFIX} belong to the operator`;
-  if (/^aws:/i.test(key)) return "keys that start with aws: belong to AWS";
-  if (!/^[\p{L}\p{N}\p{Zs}_.:/=+\-@]*$/u.test(key + value)) return "only letters, digits, spaces and _.:/=+-@";
-  return undefined;
-}
-
-const schema = z.object({
-  kubeconfig: z.string().optional(),
-  namespaces: list.pipe(z.array(name)),
-  region: region.optional(),
-  regions: list.pipe(z.array(region)).optional(),
-  installation: z
-    .string()
-    .regex(/^[\w.:/+@-]{1,128}$/, "must be 1 to 128 letters, digits or _.:/+@-")
-    .optional(),
-  "passable-roles": list.pipe(z.array(rolePattern)),
-  adoption: namespaceList,
-  observation: namespaceList,
-  "default-tags": tags,
-  "default-deletion-policy": z.enum(["Delete", "Retain"], "must be Delete or Retain"),
-  "read-only": flag,
-  "drift-interval": duration.refine((ms) => ms >= 10_000, "must be at least 10s"),
-  "poll-interval": duration.refine((ms) => ms >= 100, "must be at least 100ms"),
-  workers: number(
-    z.number().int("must be a whole number").min(1, "must be at least 1").max(256, "must be at most 256"),
-  ),
-  "bucket-share": share,
-  "request-timeout": duration.refine((ms) => ms >= 1_000, "must be at least 1s"),
-  "https-proxy": proxyUrl.optional(),
-  "http-proxy": proxyUrl.optional(),
-  "no-proxy": z.string().optional(),
-  "leader-elect": flag,
-  "lease-name": name,
-  "lease-namespace": name.optional(),
-  "lease-identity": z.string().max(253, "must have at most 253 characters").optional(),
-  "lease-duration": duration,
-  "lease-renew-deadline": duration,
-  "lease-retry-period": duration,
-  "metrics-address": address,
-  "probes-address": address,
-  "object-metrics": flag,
-  "log-level": z.enum(["debug", "info", "warn", "error"], "must be debug, info, warn or error"),
-  "log-format": z.enum(["json", "text"], "must be json or text"),
-} satisfies Record<(typeof OPTIONS)[number]["flag"], z.ZodType>);
-
-type Values = z.infer<typeof schema>;
+type Values = { readonly [Each in Flag]: ReturnType<(typeof READERS)[Each]> };
 
 export type Config = ReturnType<typeof assemble>;
 
@@ -309,23 +233,28 @@ export function readConfig(
   const flags = readFlags(args);
   if (flags.has("help")) return { kind: "print", text: helpText() };
   if (flags.has("version")) return { kind: "print", text: `ecs-operator ${packageInfo.version}\n` };
-  const given = Object.fromEntries(
-    OPTIONS.map((each: Option) => [
-      each.flag,
-      flags.get(each.flag) ?? fromEnvironment(each, environment) ?? each.default,
-    ]),
-  );
-  const parsed = schema.safeParse(given);
-  if (!parsed.success) {
-    const sentences = parsed.error.issues.map(({ path, message }) => `--${String(path[0])}: ${message}`);
-    throw new ConfigError(sentences.join("\n"));
-  }
-  const values = parsed.data;
+  const values = readValues((each) => flags.get(each.flag) ?? fromEnvironment(each, environment) ?? each.default);
   const regions = values.regions ?? (values.region === undefined ? [] : [values.region]);
   const defaultRegion = values.region ?? (regions.length === 1 ? regions[0] : undefined);
   const problems = [...regionProblems(regions, defaultRegion), ...leaseProblems(values)];
   if (problems.length > 0) throw new ConfigError(problems.join("\n"));
   return { kind: "run", config: assemble(values, defaultRegion, regions) };
+}
+
+/** @throws ConfigError with a sentence for each value that means nothing */
+function readValues(textOf: (each: Option) => string | undefined): Values {
+  const problems: string[] = [];
+  const entries = OPTIONS.map((each) => {
+    try {
+      return [each.flag, READERS[each.flag](textOf(each) as string)] as const;
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      problems.push(...error.message.split("\n").map((problem) => `--${each.flag}: ${problem}`));
+      return [each.flag, undefined] as const;
+    }
+  });
+  if (problems.length > 0) throw new ConfigError(problems.join("\n"));
+  return Object.fromEntries(entries) as Values;
 }
 
 const fromEnvironment = (each: Option, environment: Readonly<Record<string, string | undefined>>): string | undefined =>

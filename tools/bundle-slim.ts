@@ -1,5 +1,5 @@
 import { builtinModules } from "node:module";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import type { Plugin } from "esbuild";
 import { repositoryRoot } from "./lib/paths.ts";
 
@@ -89,23 +89,5 @@ const withoutSocks: Plugin = {
   },
 };
 
-/** Errors of settings and specs are told in English. */
-const englishOnly: Plugin = {
-  name: "english only",
-  setup(build) {
-    build.onLoad({ filter: /zod[\\/]v4[\\/]locales[\\/][\w-]+\.js$/ }, ({ path }) => {
-      const isUsed = /[\\/](en|index)\.js$/.test(path);
-      return isUsed ? undefined : { contents: "export default () => ({});", resolveDir: dirname(path) };
-    });
-  },
-};
-
 /** Makes a bundle smaller. Its banner must define `__require`. */
-export const slimming: readonly Plugin[] = [
-  withoutHttp2,
-  withoutSocks,
-  builtins,
-  kubeconfigOnly,
-  dispatchersOnly,
-  englishOnly,
-];
+export const slimming: readonly Plugin[] = [withoutHttp2, withoutSocks, builtins, kubeconfigOnly, dispatchersOnly];

@@ -1,10 +1,17 @@
-import { beforeAll, describe, expect, test } from "vitest";
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { KINDS } from "../../crds/crd.ts";
 import { KIND_ENTRIES } from "../../operator/api/catalogue.ts";
 import { GROUP } from "../../operator/api/names.ts";
+import { filesByKind } from "../../tools/generate/by-kind.ts";
+import { repositoryRoot } from "../../tools/lib/paths.ts";
 import { newNamespace } from "../support/controlplane.ts";
 import { kubectl } from "../support/kubectl.ts";
+import { TOY, TOY_BOX } from "../support/toy-kinds.ts";
 import { apply, installCrds } from "./apply.ts";
-import { type Manifest, pick, render } from "./chart.ts";
+import { chartDirectory, type Manifest, pick, render } from "./chart.ts";
 
 interface Rule {
   readonly apiGroups: readonly string[];
@@ -113,6 +120,50 @@ test("view, edit and admin get the kinds, and only these, unless switched off", 
   expect(none.filter((each) => each.kind === "ClusterRole").map((each) => each.metadata.name)).toEqual([
     "ecs-operator-objects",
   ]);
+});
+
+describe("with one kind more in a namespace, and one in none", () => {
+  const [toy, box] = [TOY, TOY_BOX].map(({ names }) => names.plural) as [string, string];
+  const namespaced = [...kinds, toy];
+  let chart: string;
+
+  beforeAll(() => {
+    chart = mkdtempSync(join(tmpdir(), "chart-with-toys-"));
+    cpSync(chartDirectory, chart, { recursive: true });
+    for (const [path, text] of filesByKind([...KINDS, TOY, TOY_BOX])) {
+      const within = relative(chartDirectory, join(repositoryRoot, path));
+      if (!within.startsWith("..")) writeFileSync(join(chart, within), text);
+    }
+  });
+  afterAll(() => rmSync(chart, { recursive: true }));
+
+  test("the operator may watch both everywhere", async () => {
+    const [rule, status] = granted(await render({}, { chart }))["*: ecs-operator-objects"] ?? [];
+    expect(rule?.resources).toEqual([...namespaced, box]);
+    expect(status?.resources).toEqual([...namespaced, box].map((each) => `${each}/status`));
+  });
+
+  test("with watchNamespaces, what is in no namespace has a ClusterRole, and its Events a Role", async () => {
+    const roles = granted(await render({ watchNamespaces: ["shop"] }, { chart }));
+    expect(roles["shop: ecs-operator-objects"]?.map(({ resources }) => resources)).toEqual([
+      namespaced,
+      namespaced.map((each) => `${each}/status`),
+      ["events"],
+    ]);
+    expect(roles["*: ecs-operator-objects"]?.map(({ resources }) => resources)).toEqual([[box], [`${box}/status`]]);
+    expect(roles["default: ecs-operator-events"]).toEqual([
+      { apiGroups: ["events.k8s.io"], resources: ["events"], verbs: ["create", "patch"] },
+    ]);
+  });
+
+  test("an editor of a namespace changes and scales the first, and reads the second only", async () => {
+    const manifests = await render({}, { chart });
+    const resources = (role: string) =>
+      pick<Role>(manifests, "ClusterRole", role).rules.flatMap((rule) => rule.resources);
+    const scaled = ["ecsservices/scale", `${toy}/scale`];
+    expect(resources("-view")).toEqual([...namespaced, box, ...scaled]);
+    expect(resources("-edit")).toEqual([...namespaced, ...scaled]);
+  });
 });
 
 describe("on a real API server", () => {

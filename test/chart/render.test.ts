@@ -2,6 +2,7 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { KIND_ENTRIES } from "../../operator/api/catalogue.ts";
 import { readConfig } from "../../operator/config.ts";
 import {
   chartDirectory,
@@ -326,6 +327,8 @@ test("the notes speak of the installation id, the next step and the order of rem
   expect(plain).toContain("passableRoles is empty");
   expect(plain).toContain("networkPolicy.metricsFrom is empty");
   expect(plain).toContain("To uninstall, in this order");
+  for (const { plural, group } of KIND_ENTRIES) expect(plain).toContain(`${plural}.${group}`);
+  expect(await notes({ crds: { keep: false } })).not.toContain("kubectl delete crd");
   expect(await notes({ installationId: "shop" })).toContain('The installation id is "shop"');
   expect(await notes({ installationId: 123456789012 })).toContain('The installation id is "123456789012"');
 });

@@ -1,3 +1,4 @@
+import { KIND_NAMES, type KindName } from "../../operator/api/catalogue.ts";
 import type { Manifest } from "../support/builders.ts";
 import { defaulted } from "../unit/kinds/driven.ts";
 import { type Place, placesOf, valueAt, withValue } from "./edit.ts";
@@ -10,11 +11,23 @@ import { taskDefinitionHosts } from "./hosts-task-definition.ts";
 /** With the defaults of the schema, and without members that are undefined. */
 const whole = (manifest: Manifest): Manifest => defaulted(JSON.parse(JSON.stringify(manifest)));
 
+const BY_KIND: Readonly<Record<KindName, readonly Host[]>> = {
+  ECSCluster: clusterHosts,
+  ECSTaskDefinition: taskDefinitionHosts,
+  ECSService: serviceHosts,
+};
+
 /** Between them they hold every field that a spec may have today. */
-export const HOSTS: readonly Host[] = [...clusterHosts, ...taskDefinitionHosts, ...serviceHosts].map((host) => ({
-  ...host,
-  manifest: whole(host.manifest),
-}));
+export const HOSTS: readonly Host[] = Object.values(BY_KIND)
+  .flat()
+  .map((host) => ({ ...host, manifest: whole(host.manifest) }));
+
+/** One host of each kind, for what is true of all kinds. */
+export const FIRST_HOSTS: readonly Host[] = KIND_NAMES.map((kind) => {
+  const host = HOSTS.find(({ manifest }) => manifest.kind === kind);
+  if (host === undefined) throw new Error(`${kind} has no host`);
+  return host;
+});
 
 /** Every place of a host that holds a value for the field, and the value. */
 export const homesOf = (

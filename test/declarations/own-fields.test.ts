@@ -4,7 +4,8 @@ import { cluster, type Manifest, stack, taskDefinition, withSpec } from "../supp
 import { readyOf } from "../unit/kinds/driven.ts";
 import { createDeclared, type Declared, declaredHost } from "./declared.ts";
 import { FIELDS } from "./fields.ts";
-import { HOSTS } from "./hosts.ts";
+import { FIRST_HOSTS } from "./hosts.ts";
+import { heldInAws } from "./in-aws.ts";
 import { OWN_FIELDS } from "./own-fields.ts";
 
 const shown = new Set<string>();
@@ -14,27 +15,14 @@ const shows = (field: string, what: string, run: () => Promise<void>): void => {
   test(`${field}: ${what}`, run);
 };
 
-const [clusterHost, definitionHost, serviceHost] = ["ECSCluster", "ECSTaskDefinition", "ECSService"].map((kind) => {
-  const host = HOSTS.find(({ manifest }) => manifest.kind === kind);
-  if (host === undefined) throw new Error(`${kind} has no host`);
-  return host;
-}) as unknown as readonly [(typeof HOSTS)[number], (typeof HOSTS)[number], (typeof HOSTS)[number]];
-
 const retagged = (manifest: Manifest, more: object = {}) =>
   withSpec(manifest, { tags: [{ key: "team", value: "billing" }], ...more });
 const [, , web] = stack("web");
 const operations = (writes: Awaited<ReturnType<Declared["declare"]>>) => writes.map(({ operation }) => operation);
-const statesOf = (world: Declared) =>
-  world.simulator
-    .snapshot()
-    .areas.flatMap(({ clusters, services, taskDefinitions }) => [
-      ...clusters.map(({ clusterName, status, tags }) => ({ name: clusterName, status, tags })),
-      ...services.map(({ serviceName, status, tags }) => ({ name: serviceName, status, tags })),
-      ...taskDefinitions.map(({ family, status, tags }) => ({ name: family, status, tags })),
-    ]);
-const hostStates = (world: Declared) => statesOf(world).filter(({ name }) => name === "host");
+const states = (world: Declared, name: string) => heldInAws(world, name).map(({ state }) => state);
+const hostStates = (world: Declared) => states(world, "host");
 
-describe.each([clusterHost, definitionHost, serviceHost])("$manifest.kind", (host) => {
+describe.each(FIRST_HOSTS)("$manifest.kind", (host) => {
   const { manifest } = host;
 
   shows("suspend", "holds an edit until it is taken back, and says so", async () => {
@@ -89,7 +77,7 @@ describe.each([clusterHost, definitionHost, serviceHost])("$manifest.kind", (hos
 shows("revisionHistoryLimit", "revisions beyond it are deregistered, also when it alone changes", async () => {
   const world = createDeclared();
   for (const version of ["1", "2", "3"]) await world.declare(taskDefinition("web", version));
-  expect(statesOf(world).map(({ status }) => status)).toEqual(["ACTIVE", "ACTIVE", "ACTIVE"]);
+  expect(states(world, "web").map(({ status }) => status)).toEqual(["ACTIVE", "ACTIVE", "ACTIVE"]);
   const writes = await world.declare(taskDefinition("web", "3", { revisionHistoryLimit: 1 }));
   expect(operations(writes)).toEqual(["DeregisterTaskDefinition"]);
 });

@@ -2,16 +2,19 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
+import { KIND_ENTRIES } from "../../operator/api/catalogue.ts";
 import { TAG_PREFIX, VERBS } from "../../operator/api/names.ts";
 import type { Resource } from "../../operator/engine/kind.ts";
 import { pendingVerbs } from "../../operator/engine/verbs.ts";
+import { actionsOf } from "../../tools/gitops/argocd.ts";
 import { askGitops } from "../../tools/gitops/assets.ts";
-import { ACTIONS } from "../../tools/gitops/render.ts";
 import { repositoryRoot } from "../../tools/lib/paths.ts";
 import { situations } from "./situations.ts";
 import "./tool.ts";
 
 const argocdConfigMap = parse(readFileSync(join(repositoryRoot, "gitops/argocd/argocd-cm.yaml"), "utf8"));
+
+const ACTIONS = KIND_ENTRIES.map((entry) => [entry.kind, actionsOf(entry)] as const);
 
 type Json = Readonly<Record<string, unknown>>;
 interface Offered {
@@ -30,7 +33,7 @@ const enabled = async (object: Json): Promise<readonly string[]> => {
   return (offered as readonly Offered[]).filter((each) => !each.disabled).map((each) => each.name);
 };
 
-test.each(Object.entries(ACTIONS))("Argo CD offers exactly the actions that exist for %s", async (kind, actions) => {
+test.each(ACTIONS)("Argo CD offers exactly the actions that exist for %s", async (kind, actions) => {
   const [offered] = await askGitops({ argocdConfigMap }, [{ op: "actions", object: objectIn("steady", kind) }]);
   expect((offered as readonly Offered[]).map((each) => each.name)).toEqual([...actions].sort());
 });
@@ -44,9 +47,7 @@ test("what makes no sense now is greyed out", async () => {
   expect(await enabled(objectIn("steady", "ECSCluster"))).toEqual(["refresh"]);
 });
 
-const everyAction = Object.entries(ACTIONS).flatMap(([kind, actions]) =>
-  actions.map((action) => [kind, action] as const),
-);
+const everyAction = ACTIONS.flatMap(([kind, actions]) => actions.map((action) => [kind, action] as const));
 
 test.each(everyAction)(
   "%s %s adds one annotation that the operator takes for that verb, and nothing else",

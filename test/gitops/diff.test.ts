@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { KIND_ENTRIES } from "../../operator/api/catalogue.ts";
+import { KIND_ENTRIES, KIND_NAMES } from "../../operator/api/catalogue.ts";
 import {
   FINALIZER,
   METADATA_MANAGER,
@@ -46,6 +46,10 @@ beforeAll(async () => {
 });
 
 afterAll(() => rmSync(directory, { recursive: true }));
+
+test("there is a manifest of every kind", () => {
+  expect(KIND_NAMES.filter((name) => !manifests.some(([, { kind }]) => kind === name))).toEqual([]);
+});
 
 /** As Argo CD sends it: with its tracking annotation. */
 const tracked = (manifest: Manifest, namespace: string): Manifest => ({

@@ -1,30 +1,23 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { parse, parseAllDocuments } from "yaml";
+import { KIND_NAMES } from "../../operator/api/catalogue.ts";
+import { argoSettings } from "../../tools/gitops/argocd.ts";
 import { askGitops } from "../../tools/gitops/assets.ts";
-import { ACTIONS, argoSettings, renderGitops } from "../../tools/gitops/render.ts";
 import { repositoryRoot } from "../../tools/lib/paths.ts";
 import { type Situation, situations } from "./situations.ts";
 import "./tool.ts";
 
 const read = (path: string): string => readFileSync(join(repositoryRoot, path), "utf8");
 const argocdConfigMap = parse(read("gitops/argocd/argocd-cm.yaml"));
-const kinds = Object.keys(ACTIONS);
-
-test("the files made from the Lua scripts are up to date (node tools/gitops/render.ts)", () => {
-  for (const [path, text] of renderGitops()) {
-    expect(existsSync(join(repositoryRoot, path)), path).toBe(true);
-    expect(read(path), path).toBe(text);
-  }
-});
 
 test("the values for the argo-cd chart hold the same settings as the ConfigMap", () => {
   expect(parse(read("gitops/argocd/argo-cd-values.yaml"))).toEqual({ configs: { cm: argocdConfigMap.data } });
   expect(argocdConfigMap.data).toEqual(argoSettings());
 });
 
-describe.each(kinds)("health of %s", (kind) => {
+describe.each(KIND_NAMES)("health of %s", (kind) => {
   let argo: readonly unknown[];
   let kstatus: readonly unknown[];
 
@@ -79,7 +72,7 @@ test.each([
     "Being deleted: waiting for the operator to look at it",
   ],
 ])("an object that is being deleted tells Argo CD 3.6 %s", async (_what, object, message) => {
-  for (const kind of kinds) {
+  for (const kind of KIND_NAMES) {
     const [health] = await askGitops({ argocdConfigMap }, [{ op: "deletion", object: { ...object, kind } }]);
     expect(health).toEqual({ status: "Progressing", message });
   }
@@ -95,7 +88,7 @@ test("without our settings Argo CD has no health for the kinds, which is why the
   expect(health).toBeNull();
 });
 
-test.each(kinds)("Flux's expressions for %s agree with kstatus", async (kind) => {
+test.each(KIND_NAMES)("Flux's expressions for %s agree with kstatus", async (kind) => {
   const { spec } = parseAllDocuments(read("gitops/flux/kustomization.yaml"))
     .map((each) => each.toJS())
     .find(({ kind: itsKind, metadata }) => itsKind === "Kustomization" && metadata.name === "shop");

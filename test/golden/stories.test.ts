@@ -1,4 +1,7 @@
-import { test } from "vitest";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { KIND_NAMES } from "../../operator/api/catalogue.ts";
 import { image, type Manifest, service, stack, taskDefinition, withSpec } from "../support/builders.ts";
 import { golden, type Story } from "./story.ts";
 
@@ -215,3 +218,11 @@ test("service and task definition that do not fit together", () =>
     world.apply(web);
     await world.ready(web);
   }));
+
+test("every kind has a part in a story", () => {
+  const stories = readdirSync(import.meta.dirname)
+    .filter((file) => file.endsWith(".golden.txt"))
+    .map((file) => readFileSync(join(import.meta.dirname, file), "utf8"));
+  const missing = KIND_NAMES.filter((kind) => !stories.some((text) => text.includes(` ${kind.replace("ECS", "")}/`)));
+  expect(missing).toEqual([]);
+});

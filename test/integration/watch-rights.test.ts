@@ -1,5 +1,6 @@
 /** A running operator whose list and watch the API server begins to refuse: a binding is removed, a version not served. */
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { KIND_NAMES } from "../../operator/api/catalogue.ts";
 import { type ControlPlane, startControlPlane } from "../../tools/controlplane/start.ts";
 import { render } from "../chart/chart.ts";
 import { cluster, stack } from "../support/builders.ts";
@@ -8,7 +9,6 @@ import { startWorld, type World } from "../support/world.ts";
 import { until } from "../support/world-until.ts";
 
 const OPERATOR = "operator";
-const KINDS = ["ECSCluster", "ECSTaskDefinition", "ECSService"];
 const RBAC = "/apis/rbac.authorization.k8s.io/v1";
 /** A watch that fails counts after half a minute; the rest is the pause between two attempts, and a busy machine. */
 const NOTICED_MS = 75_000;
@@ -60,7 +60,7 @@ const placeOf = ({ kind, metadata }: Rendered, namespace: string): string =>
 
 /** Ends the watches that are open; a server does so within a minute. */
 async function cutWatches(): Promise<void> {
-  const cuts = KINDS.map((kind) =>
+  const cuts = KIND_NAMES.map((kind) =>
     proxy.fault({ match: { caller: OPERATOR, verb: "watch", kind }, fault: { kind: "cut" } }),
   );
   await Promise.all(cuts.map((cut) => cut.hit));
@@ -97,7 +97,7 @@ test("without its ClusterRoleBinding it says which objects it may not list, and 
   const path = `${RBAC}/clusterrolebindings`;
   expect((await world.kube.send("DELETE", `${path}/${binding.metadata.name}`)).status).toBe(200);
   await cutWatches();
-  await readyz(503, ...KINDS.map((kind) => notFollowed(kind, "403.*cannot watch.*ClusterRole")));
+  await readyz(503, ...KIND_NAMES.map((kind) => notFollowed(kind, "403.*cannot watch.*ClusterRole")));
   expect(interruptions(length, /403.*User "operator" cannot watch/).length).toBeGreaterThan(2);
   expect((await world.operator.probe("healthz"))?.status).toBe(200);
   const managed = await unseen("meanwhile");

@@ -53,7 +53,11 @@ test("supply chain: at most 12 direct production dependencies beside the AWS SDK
 });
 
 test("supply chain: what the programs import is a production dependency, and nothing else is one", () => {
-  const files = globSync("{operator,simulator}/**/*.ts", { cwd: repositoryRoot });
+  // The schemas are for generators and tests; what the programs take from them are types.
+  const files = globSync("{operator,simulator}/**/*.ts", {
+    cwd: repositoryRoot,
+    exclude: ["operator/api/*/**", "operator/api/{schemas,types}.ts"],
+  });
   expect(files.length).toBeGreaterThan(200);
   const imported = files.flatMap((file) => importsOf(readFileSync(join(repositoryRoot, file), "utf8")));
   const { dependencies } = readJson<{ dependencies: Readonly<Record<string, string>> }>("package.json");

@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import { createDeclared, type Declared, declaredHost, sayings } from "../declarations/declared.ts";
 import type { Field } from "../declarations/fields.ts";
 import type { Host } from "../declarations/host.ts";
-import { changedHost, HOSTS, homesOf } from "../declarations/hosts.ts";
+import { changedHost, FIRST_HOSTS, HOSTS, homesOf } from "../declarations/hosts.ts";
+import { heldInAws } from "../declarations/in-aws.ts";
 import { type Manifest, stack, withSpec } from "../support/builders.ts";
 import { readyOf } from "../unit/kinds/driven.ts";
 import { FOREIGN_NAMES, FOREIGN_OWNERS, FOREIGN_ROLES, foreignArns, REFERENCE_FIELDS, ROLE_FIELDS } from "./attacks.ts";
@@ -14,22 +15,8 @@ const attack = () => {
 };
 
 /** Everything in AWS whose name is one of these, as it is. */
-function held(world: Declared, ...names: readonly string[]): string {
-  const shown = world.simulator
-    .snapshot()
-    .areas.map(({ clusters, services, taskDefinitions }) => [
-      clusters
-        .filter(({ clusterName }) => names.includes(clusterName ?? ""))
-        .map(({ status, settings, configuration, tags }) => ({ status, settings, configuration, tags })),
-      services
-        .filter(({ serviceName }) => names.includes(serviceName))
-        .map(({ status, tags, desiredCount, taskDefinition }) => ({ status, tags, desiredCount, taskDefinition })),
-      taskDefinitions
-        .filter(({ family }) => names.includes(family))
-        .map(({ status, tags, revision }) => ({ status, tags, revision })),
-    ]);
-  return JSON.stringify(shown);
-}
+const held = (world: Declared, ...names: readonly string[]): string =>
+  JSON.stringify(heldInAws(world, ...names).map(({ state }) => state));
 
 const homeOf = (field: Field) => {
   const [home] = homesOf(field);
@@ -119,22 +106,9 @@ const DEEDS: Readonly<Record<string, (world: Declared, manifest: Manifest) => Pr
   },
 };
 
-const [clusterHost, definitionHost, serviceHost] = ["ECSCluster", "ECSTaskDefinition", "ECSService"].map((kind) =>
-  HOSTS.find(({ manifest }) => manifest.kind === kind),
-) as readonly (Host | undefined)[] as readonly [Host, Host, Host];
-
 /** Gives every resource of the host's name another owner. */
-function handOver(world: Declared, host: Host, tags: readonly object[]): void {
-  const [area] = world.simulator.snapshot().areas;
-  const named = {
-    ECSCluster: area?.clusters.map(({ clusterArn, clusterName }) => ({ arn: clusterArn, name: clusterName })),
-    ECSService: area?.services.map(({ serviceArn, serviceName }) => ({ arn: serviceArn, name: serviceName })),
-    ECSTaskDefinition: area?.taskDefinitions.map(({ taskDefinitionArn, family }) => ({
-      arn: taskDefinitionArn,
-      name: family,
-    })),
-  }[host.manifest.kind];
-  const arns = (named ?? []).filter(({ name }) => name === "host").map(({ arn }) => arn);
+function handOver(world: Declared, tags: readonly object[]): void {
+  const arns = heldInAws(world, "host").map(({ arn }) => arn);
   expect(arns.length).toBeGreaterThan(0);
   for (const resourceArn of arns) {
     const tagKeys = ["installation", "namespace", "name", "uid"].map((name) => `ecs-operator.dev/${name}`);
@@ -145,7 +119,7 @@ function handOver(world: Declared, host: Host, tags: readonly object[]): void {
 
 const owners = Object.entries(FOREIGN_OWNERS);
 
-describe.each([clusterHost, definitionHost, serviceHost])("$manifest.kind", (host) => {
+describe.each(FIRST_HOSTS)("$manifest.kind", (host) => {
   const { manifest } = host;
 
   describe.each(Object.entries(DEEDS))("%s", (_deed, deed) => {
@@ -154,7 +128,7 @@ describe.each([clusterHost, definitionHost, serviceHost])("$manifest.kind", (hos
       const world = await declaredHost(host, withSpec(manifest, { deletionPolicy: "Retain" }));
       world.remove(manifest);
       await world.until("the object is gone", () => world.get(manifest) === undefined);
-      handOver(world, host, tags);
+      handOver(world, tags);
       const before = held(world, "host");
       await world.declare(manifest);
       expect(readyOf(world.get(manifest))?.status).toBe("False");
@@ -165,7 +139,7 @@ describe.each([clusterHost, definitionHost, serviceHost])("$manifest.kind", (hos
     test.each(owners)("leaves alone what was taken over by %s", async (_owner, tags) => {
       attack();
       const world = await declaredHost(host);
-      handOver(world, host, tags);
+      handOver(world, tags);
       const before = held(world, "host");
       await world.restart();
       await world.run(60_000);

@@ -1,14 +1,6 @@
 /** Where AWS documents what stands in a spec. */
-import type { KindName } from "../../operator/api/catalogue.ts";
 
 const API = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference";
-
-/** The call that creates what a kind stands for. Its parameters are the members of the spec. */
-const CREATES: Readonly<Record<KindName, string>> = {
-  ECSCluster: "CreateCluster",
-  ECSTaskDefinition: "RegisterTaskDefinition",
-  ECSService: "CreateService",
-};
 
 /** Members that AWS knows by another name. */
 const RENAMED: Readonly<Record<string, string>> = { containers: "containerDefinitions" };
@@ -28,16 +20,14 @@ const OWN: ReadonlySet<string> = new Set([
   "taskDefinitionRef",
 ]);
 
-/** A link to the call that creates what a kind stands for. */
-export function callLink(kind: KindName): string {
-  const call = CREATES[kind];
+/** A link to a call of ECS. */
+export function callLink(call: string): string {
   return `[${call}](${API}/API_${call}.html)`;
 }
 
 /** @returns a link to AWS's words about a top-level member of a spec; undefined for a field of the operator's own */
-export function memberLink(kind: KindName, member: string): string | undefined {
+export function memberLink(call: string, member: string): string | undefined {
   if (OWN.has(member)) return undefined;
-  const call = CREATES[kind];
   const parameter = RENAMED[member] ?? member;
   return `[${call}: ${parameter}](${API}/API_${call}.html#ECS-${call}-request-${parameter})`;
 }

@@ -1,6 +1,5 @@
 /** docs/reference: a page for each kind with every field, from the CRDs. */
-import { customResourceDefinition, type Defined, KINDS } from "../../crds/crd.ts";
-import type { KindName } from "../../operator/api/catalogue.ts";
+import { customResourceDefinition, type Defined } from "../../crds/crd.ts";
 import { callLink, memberLink } from "./aws-links.ts";
 import { fieldLine, fieldTree, type Schema } from "./field-tree.ts";
 import { type Files, generatedFrom, table } from "./files.ts";
@@ -45,14 +44,13 @@ function page(kind: Defined): string {
   const { names } = kind;
   const schema = schemaOf(kind);
   const { spec = {}, status = {} } = schema.properties ?? {};
-  const name = names.kind as KindName;
   const members = Object.keys(spec.properties ?? {});
-  const aws = members.filter((member) => memberLink(name, member) !== undefined);
+  const aws = members.filter((member) => memberLink(names.creates, member) !== undefined);
   const own = members.filter((member) => !aws.includes(member));
-  const text = (member: string): string => memberText(spec, member, memberLink(name, member));
+  const text = (member: string): string => memberText(spec, member, memberLink(names.creates, member));
   const parts = [
     `${generatedFrom("the schemas in operator/api/")}\n# ${names.kind}`,
-    `${names.description} Short name \`${names.shortName}\`, plural \`${names.plural}\`. In AWS: ${callLink(name)}.`,
+    `${names.description} Short name \`${names.shortName}\`, plural \`${names.plural}\`. In AWS: ${callLink(names.creates)}.`,
     [
       `- [Fields of the ECS API](#fields-of-the-ecs-api): ${anchors(aws)}`,
       `- [Fields of ecs-operator](#fields-of-ecs-operator): ${anchors(own)}`,
@@ -79,6 +77,6 @@ function page(kind: Defined): string {
 }
 
 /** @returns a page for each kind */
-export function crdReference(): Files {
-  return new Map(KINDS.map((kind) => [`docs/reference/${kind.names.singular}.md`, page(kind)]));
+export function crdReference(kinds: readonly Defined[]): Files {
+  return new Map(kinds.map((kind) => [`docs/reference/${kind.names.singular}.md`, page(kind)]));
 }

@@ -1,13 +1,10 @@
 /** The graph of the operator's parts in docs/engineering/architecture.md, as dependency-cruiser sees them. */
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { runCommand } from "../lib/command.ts";
 import { repositoryRoot } from "../lib/paths.ts";
 import type { Files } from "./files.ts";
+import { withSections } from "./sections.ts";
 
-const PAGE = "docs/engineering/architecture.md";
-const BEGIN = "<!-- graph: made by `npm run generate` -->";
-const END = "<!-- graph: end -->";
 const PARTS = "^operator/(kinds/[^/]+|[^/]+)";
 
 async function mermaid(): Promise<string> {
@@ -22,22 +19,8 @@ async function mermaid(): Promise<string> {
   return stdout.trim();
 }
 
-/**
- * @returns the page with the graph of today between its markers; nothing when there is no such page
- * @throws when the page has no markers
- */
+/** @returns the page with the graph of today between its markers */
 export async function architectureGraph(): Promise<Files> {
-  let page: string;
-  try {
-    page = await readFile(join(repositoryRoot, PAGE), "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return new Map();
-    throw error;
-  }
-  const begin = page.indexOf(BEGIN);
-  const end = page.indexOf(END);
-  if (begin < 0 || end < begin)
-    throw new Error(`${PAGE} needs the lines ${BEGIN} and ${END}; the graph goes between them`);
-  const graph = `${BEGIN}\n\n\`\`\`mermaid\n${await mermaid()}\n\`\`\`\n\n`;
-  return new Map([[PAGE, page.slice(0, begin) + graph + page.slice(end)]]);
+  const graph = `\n\`\`\`mermaid\n${await mermaid()}\n\`\`\`\n`;
+  return new Map([withSections("docs/engineering/architecture.md", { graph })]);
 }

@@ -1,29 +1,21 @@
 /** Writes every generated file, or with `--check` fails when one is not as it would be written. */
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { generateCrds } from "../../crds/generate.ts";
-import { renderGitops } from "../gitops/render.ts";
 import { repositoryRoot } from "../lib/paths.ts";
-import { crdReference } from "./crd-reference.ts";
+import { filesByKind } from "./by-kind.ts";
 import type { Files } from "./files.ts";
 import { architectureGraph } from "./graph.ts";
 import { iamPolicy } from "./iam.ts";
 import { namesReference } from "./names-reference.ts";
 import { reasonsReference } from "./reasons-reference.ts";
-import { referenceIndex } from "./reference-index.ts";
-import { statusBounds } from "./status-bounds.ts";
 
 /** Everything that is generated; a new generator is one more line. */
 const GENERATORS: readonly (() => Files | Promise<Files>)[] = [
-  generateCrds,
-  statusBounds,
-  crdReference,
-  referenceIndex,
+  filesByKind,
   namesReference,
   reasonsReference,
   iamPolicy,
   architectureGraph,
-  renderGitops,
 ];
 
 async function contents(path: string): Promise<string | undefined> {

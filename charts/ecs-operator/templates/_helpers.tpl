@@ -115,26 +115,23 @@ app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- $port | default (hasPrefix "http://" . | ternary "80" "443") }}
 {{- end }}
 
-{{/* The kinds, by resource name. */}}
-{{- define "ecs-operator.resources" -}}
-["ecsclusters", "ecstaskdefinitions", "ecsservices"]
-{{- end }}
-
-{{/* What the operator may do in a namespace that it watches. */}}
+{{/* What the operator may do with the objects of some kinds; these are handed in as a list. */}}
 {{- define "ecs-operator.objectRules" -}}
-{{- $resources := include "ecs-operator.resources" . | fromJsonArray -}}
 - apiGroups: [ecs-operator.dev]
   resources:
-    {{- range $resources }}
+    {{- range . }}
     - {{ . }}
     {{- end }}
   verbs: [get, list, watch, patch]
 - apiGroups: [ecs-operator.dev]
   resources:
-    {{- range $resources }}
+    {{- range . }}
     - {{ . }}/status
     {{- end }}
   verbs: [patch]
+{{- end }}
+
+{{- define "ecs-operator.eventRules" -}}
 - apiGroups: [events.k8s.io]
   resources: [events]
   verbs: [create, patch]

@@ -2,6 +2,11 @@ import { columns, nameRule, type Presentation } from "../common/index.ts";
 import type { ClusterSpec } from "./spec.ts";
 
 export const presentation: Presentation<ClusterSpec> = {
+  displayName: "ECS cluster",
+  deletion: {
+    does: "It is deleted.",
+    waitsFor: "services that refer to it; anything that AWS still shows in it: services, tasks, instances",
+  },
   columns: columns(
     [
       { name: "Status", type: "string", path: ".status.clusterStatus", description: "Status in AWS." },

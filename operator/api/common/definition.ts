@@ -17,8 +17,12 @@ export interface RootView<Spec> {
   readonly spec: Spec;
 }
 
-/** How a kind appears in the Kubernetes API, beside the schemas of its spec and status. */
+/** How people meet a kind, in the Kubernetes API and in the docs, beside the schemas of its spec and status. */
 export interface Presentation<Spec> {
+  /** What a catalogue of software calls it: `ECS cluster`. */
+  readonly displayName: string;
+  /** What deleting an object does in AWS, for the guide. */
+  readonly deletion: { readonly does: string; readonly waitsFor: string };
   readonly columns: readonly Column[];
   /** True when a spec without any field is a valid one; `spec` may then be left out. */
   readonly specHasAllDefaults: boolean;

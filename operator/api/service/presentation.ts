@@ -2,6 +2,11 @@ import { columns, nameRule, type Presentation } from "../common/index.ts";
 import type { ServiceSpec } from "./spec.ts";
 
 export const presentation: Presentation<ServiceSpec> = {
+  displayName: "ECS service",
+  deletion: {
+    does: "It is deleted together with its tasks, and drains.",
+    waitsFor: "deregistration delay and stop timeouts of its tasks",
+  },
   columns: columns(
     [
       { name: "Desired", type: "integer", path: ".status.desiredCount", description: "Tasks that AWS aims for." },

@@ -4,7 +4,7 @@ import { customResourceDefinition, KINDS } from "../../../crds/crd.ts";
 import { crdReference } from "../../../tools/generate/crd-reference.ts";
 import { fieldTree, type Schema } from "../../../tools/generate/field-tree.ts";
 
-const pages = crdReference();
+const pages = crdReference(KINDS);
 
 /** The headings of the third level below one of the second. */
 const headings = (page: string, section: string): readonly string[] => {

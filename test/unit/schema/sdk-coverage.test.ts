@@ -5,9 +5,8 @@
 import * as sdk from "@aws-sdk/client-ecs";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { spec as cluster } from "../../../operator/api/cluster/index.ts";
-import { spec as service } from "../../../operator/api/service/index.ts";
-import { spec as taskDefinition } from "../../../operator/api/task-definition/index.ts";
+import { KIND_NAMES, type KindName } from "../../../operator/api/catalogue.ts";
+import { SCHEMAS } from "../../../operator/api/schemas.ts";
 
 const LIST = 1;
 const STRUCTURE = 3;
@@ -54,61 +53,87 @@ function ourPaths(node: Node, prefix: string): readonly string[] {
 const pathsOf = (schema: z.ZodType): ReadonlySet<string> =>
   new Set(ourPaths(z.toJSONSchema(schema, { target: "openapi-3.0", io: "input" }) as Node, ""));
 
-interface Coverage {
+/** An input that a kind's spec is to cover. */
+interface Call {
   readonly operation: string;
   readonly input: unknown;
-  readonly schema: z.ZodType;
-  /** Members that have another name with us. */
-  readonly renamed?: Readonly<Record<string, string>>;
   /** Members that are no fields, and why. */
   readonly absent: Readonly<Record<string, string>>;
 }
 
-const COVERAGE: readonly Coverage[] = [
-  { operation: "CreateCluster", input: sdk.CreateClusterRequest$, schema: cluster, absent: {} },
-  {
-    operation: "UpdateCluster",
-    input: sdk.UpdateClusterRequest$,
-    schema: cluster,
-    absent: { cluster: "which cluster is meant: the object itself" },
-  },
-  {
-    operation: "PutClusterCapacityProviders",
-    input: sdk.PutClusterCapacityProvidersRequest$,
-    schema: cluster,
-    absent: { cluster: "which cluster is meant: the object itself" },
-  },
-  {
-    operation: "RegisterTaskDefinition",
-    input: sdk.RegisterTaskDefinitionRequest$,
-    schema: taskDefinition,
-    renamed: { containerDefinitions: "containers" },
-    absent: {},
-  },
-  {
-    operation: "CreateService",
-    input: sdk.CreateServiceRequest$,
-    schema: service,
-    absent: { clientToken: "made by the operator from the object and its content" },
-  },
-  {
-    operation: "UpdateService",
-    input: sdk.UpdateServiceRequest$,
-    schema: service,
-    absent: {
-      service: "which service is meant: the object itself",
-      forceNewDeployment: "an act, not a state: the verbs `restart` and `retry`",
-    },
-  },
-];
+interface Coverage {
+  readonly calls: readonly Call[];
+  /** Members that have another name with us. */
+  readonly renamed?: Readonly<Record<string, string>>;
+  /** Fields beyond the SDK's inputs and those that every kind has. A misspelt AWS field would show up as one. */
+  readonly own: readonly string[];
+}
 
-describe.each(COVERAGE)("$operation", ({ input, schema, renamed = {}, absent }) => {
+const COVERAGE: Readonly<Record<KindName, Coverage>> = {
+  ECSCluster: {
+    calls: [
+      { operation: "CreateCluster", input: sdk.CreateClusterRequest$, absent: {} },
+      {
+        operation: "UpdateCluster",
+        input: sdk.UpdateClusterRequest$,
+        absent: { cluster: "which cluster is meant: the object itself" },
+      },
+      {
+        operation: "PutClusterCapacityProviders",
+        input: sdk.PutClusterCapacityProvidersRequest$,
+        absent: { cluster: "which cluster is meant: the object itself" },
+      },
+    ],
+    own: [],
+  },
+  ECSTaskDefinition: {
+    calls: [{ operation: "RegisterTaskDefinition", input: sdk.RegisterTaskDefinitionRequest$, absent: {} }],
+    renamed: { containerDefinitions: "containers" },
+    own: ["revisionHistoryLimit"],
+  },
+  ECSService: {
+    calls: [
+      {
+        operation: "CreateService",
+        input: sdk.CreateServiceRequest$,
+        absent: { clientToken: "made by the operator from the object and its content" },
+      },
+      {
+        operation: "UpdateService",
+        input: sdk.UpdateServiceRequest$,
+        absent: {
+          service: "which service is meant: the object itself",
+          forceNewDeployment: "an act, not a state: the verbs `restart` and `retry`",
+        },
+      },
+    ],
+    own: [
+      "clusterRef",
+      "clusterRef.name",
+      "desiredCountPolicy",
+      "rollout",
+      "rollout.progressDeadlineSeconds",
+      "rollout.settleSeconds",
+      "taskDefinitionRef",
+      "taskDefinitionRef.name",
+    ],
+  },
+};
+
+/** The members of an input under the names of our fields. */
+function wantedPaths(input: unknown, renamed: Readonly<Record<string, string>> = {}): readonly string[] {
   const shape = resolve(input);
-  const wanted = (shape === undefined ? [] : sdkPaths(shape, "")).map((path) => {
+  return (shape === undefined ? [] : sdkPaths(shape, "")).map((path) => {
     const [first = "", ...rest] = path.split(/(?=[.[])/);
     return [renamed[first] ?? first, ...rest].join("");
   });
-  const ours = pathsOf(schema);
+}
+
+const CALLS = KIND_NAMES.flatMap((kind) => COVERAGE[kind].calls.map((call) => ({ kind, ...call })));
+
+describe.each(CALLS)("$operation", ({ kind, input, absent }) => {
+  const wanted = wantedPaths(input, COVERAGE[kind].renamed);
+  const ours = pathsOf(SCHEMAS[kind].spec);
 
   it("has members", () => {
     expect(wanted.length).toBeGreaterThan(2);
@@ -124,49 +149,11 @@ describe.each(COVERAGE)("$operation", ({ input, schema, renamed = {}, absent }) 
   });
 });
 
-/** Fields beyond the SDK's inputs: the operator's own. A misspelt AWS field would show up here. */
-describe("our own fields", () => {
-  const own = (schema: z.ZodType, inputs: readonly unknown[], renamed: Readonly<Record<string, string>> = {}) => {
-    const known = new Set(
-      inputs.flatMap((input) => {
-        const shape = resolve(input);
-        return shape === undefined ? [] : sdkPaths(shape, "");
-      }),
-    );
-    const back = (path: string) =>
-      Object.entries(renamed).reduce(
-        (text, [theirs, here]) => text.replace(new RegExp(`^${here}(?=$|[.[])`), theirs),
-        path,
-      );
-    return [...pathsOf(schema)].filter((path) => !known.has(back(path))).sort();
-  };
-  const COMMON = ["adoptionPolicy", "deletionPolicy", "managementPolicy", "region", "suspend"];
+const COMMON = ["adoptionPolicy", "deletionPolicy", "managementPolicy", "region", "suspend"];
 
-  it("of a cluster", () => {
-    const inputs = [sdk.CreateClusterRequest$, sdk.UpdateClusterRequest$, sdk.PutClusterCapacityProvidersRequest$];
-    expect(own(cluster, inputs)).toEqual(COMMON);
-  });
-
-  it("of a task definition", () => {
-    const renamed = { containerDefinitions: "containers" };
-    expect(own(taskDefinition, [sdk.RegisterTaskDefinitionRequest$], renamed)).toEqual(
-      [...COMMON, "revisionHistoryLimit"].sort(),
-    );
-  });
-
-  it("of a service", () => {
-    expect(own(service, [sdk.CreateServiceRequest$, sdk.UpdateServiceRequest$])).toEqual(
-      [
-        ...COMMON,
-        "clusterRef",
-        "clusterRef.name",
-        "desiredCountPolicy",
-        "rollout",
-        "rollout.progressDeadlineSeconds",
-        "rollout.settleSeconds",
-        "taskDefinitionRef",
-        "taskDefinitionRef.name",
-      ].sort(),
-    );
-  });
+it.each(KIND_NAMES)("%s has no field of its own but those that stand here", (kind) => {
+  const { calls, renamed, own } = COVERAGE[kind];
+  const known = new Set(calls.flatMap(({ input }) => wantedPaths(input, renamed)));
+  const found = [...pathsOf(SCHEMAS[kind].spec)].filter((path) => !known.has(path));
+  expect(found.sort()).toEqual([...COMMON, ...own].sort());
 });

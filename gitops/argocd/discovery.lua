@@ -1,4 +1,4 @@
--- Which actions Argo CD offers for an ECSService.
+-- Which actions Argo CD offers. The list at the end is that of the kind.
 local on = {}
 if obj.status ~= nil and obj.status.conditions ~= nil then
   for _, condition in ipairs(obj.status.conditions) do
@@ -11,8 +11,3 @@ local function action(name, icon, enabled)
   return { displayName = name, iconClass = "fa fa-fw fa-" .. icon, disabled = deleting or not enabled }
 end
 
-return {
-  ["restart"] = action("Restart", "redo", true),
-  ["refresh"] = action("Refresh from AWS", "sync", true),
-  ["retry"] = action("Retry release", "undo", on.Stalled == true),
-}
