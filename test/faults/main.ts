@@ -13,7 +13,7 @@ import {
 } from "./plans.ts";
 import { countsOf, isAcceptable, type Results, readResults, tableOf, writeResults } from "./results.ts";
 import { type Outcome, type Recording, record, runPlan } from "./run-plan.ts";
-import { SELF_CHECK, SMOKE } from "./smoke.ts";
+import { SELF_CHECK, smokeOf } from "./smoke.ts";
 import type { Infrastructure } from "./stage.ts";
 import { CREATE, faultWorkloads, UNOBSERVED, workloadOf } from "./workloads.ts";
 
@@ -33,7 +33,8 @@ async function main(options: FaultOptions): Promise<boolean> {
     }
     if (options.mutant !== undefined) await infrastructure.useOperator(options.mutant);
     const isFine = await runAll(infrastructure, options, recordings, plans);
-    return (!options.smoke || (await findsMistakes(infrastructure, recordings))) && isFine;
+    const isWhole = options.smoke && options.kinds.length === 0;
+    return (!isWhole || (await findsMistakes(infrastructure, recordings))) && isFine;
   } finally {
     await infrastructure.close();
   }
@@ -43,7 +44,7 @@ type Recordings = ReadonlyMap<string, readonly [Recording, Recording]>;
 
 /** Two undisturbed runs of each workload that is wanted; of one in which single plans are wanted, one. */
 async function recordAll(infrastructure: Infrastructure, options: FaultOptions): Promise<Recordings> {
-  const wanted = options.smoke ? SMOKE : options.only;
+  const wanted = options.smoke ? smokeOf(options.kinds) : options.only;
   const isWanted = ({ id }: { readonly id: string }) =>
     id === CREATE ||
     wanted.length === 0 ||
@@ -57,7 +58,7 @@ async function recordAll(infrastructure: Infrastructure, options: FaultOptions):
   return recordings;
 }
 
-function select(recordings: Recordings, { only, smoke, shard }: FaultOptions): readonly Plan[] {
+function select(recordings: Recordings, { only, smoke, kinds, shard }: FaultOptions): readonly Plan[] {
   const begun = commonSteps(...stepsOf(recordings, CREATE));
   const all = faultWorkloads.flatMap(({ id, beginsLikeCreate }) => {
     const [first, second] = stepsOf(recordings, id);
@@ -65,7 +66,7 @@ function select(recordings: Recordings, { only, smoke, shard }: FaultOptions): r
     const plans = plansOf(id, first, second, smoke ? "all" : "classes");
     return beginsLikeCreate && !smoke ? withoutBeginning(plans, begun) : plans;
   });
-  if (smoke) return SMOKE.map((id) => plannedOf(id, all));
+  if (smoke) return smokeOf(kinds).map((id) => plannedOf(id, all));
   const wanted = all.filter(({ id }) => only.length === 0 || only.some((prefix) => id.startsWith(prefix)));
   // A plan that is named in full is run also when it is in the class of another.
   const named = only.filter((id) => id.includes("#") && !all.some((plan) => plan.id.startsWith(id)));

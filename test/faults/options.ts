@@ -4,6 +4,7 @@ const USAGE = `Usage: npm run faults -- [options]
 
   --only <prefixes>  only plans whose id starts with one of these, separated by commas
   --smoke            the fixed selection that npm test runs
+  --kinds <kinds>    of that selection, what strikes these kinds, separated by commas
   --shard <i>/<n>    the i-th of n shares of the plans
   --minutes <n>      starts no plan after so many minutes; --resume goes on from there
   --resume           leaves out what passed according to the results file
@@ -16,6 +17,8 @@ const USAGE = `Usage: npm run faults -- [options]
 export interface FaultOptions {
   readonly only: readonly string[];
   readonly smoke: boolean;
+  /** Of the smoke selection; empty: all. */
+  readonly kinds: readonly string[];
   readonly shard: { readonly index: number; readonly of: number };
   readonly minutes: number;
   readonly resume: boolean;
@@ -32,6 +35,7 @@ export function readOptions(args: readonly string[]): FaultOptions {
     {
       only: { type: "string" },
       smoke: { type: "boolean", default: false },
+      kinds: { type: "string" },
       shard: { type: "string", default: "1/1" },
       minutes: { type: "string", default: "100000" },
       resume: { type: "boolean", default: false },
@@ -45,6 +49,7 @@ export function readOptions(args: readonly string[]): FaultOptions {
   return {
     ...values,
     only: values.only?.split(",").map((prefix) => prefix.trim()) ?? [],
+    kinds: values.kinds?.split(",").map((kind) => kind.trim()) ?? [],
     shard: shardOf(values.shard),
     minutes: positive("minutes", values.minutes),
     parallel: whole("parallel", values.parallel),

@@ -138,6 +138,10 @@ export const SMOKE: readonly string[] = Object.entries(PLACES).flatMap(([workloa
   places.map((place) => `${workload}/${place}`),
 );
 
+/** Those that strike what belongs to one of these kinds; no kinds: all. */
+export const smokeOf = (kinds: readonly string[]): readonly string[] =>
+  kinds.length === 0 ? SMOKE : SMOKE.filter((id) => kinds.some((kind) => id.includes(kind.replace(/^ECS/, ""))));
+
 /** Plans that must fail with an operator that has this seeded mistake: a matrix that finds nothing proves nothing. */
 export const SELF_CHECK: readonly { readonly mutant: string; readonly id: string }[] = [
   { mutant: "12", id: "image-roll/aws:RegisterTaskDefinition#2/answer-lost" },

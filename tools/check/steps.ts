@@ -28,6 +28,12 @@ export const steps: readonly Step[] = [
     run: () => commandCheck("depcruise", ["--config", ".dependency-cruiser.mjs", ...sources]),
   },
   {
+    name: "unused",
+    title: "no file, export or dependency that nothing uses (knip)",
+    light: true,
+    run: () => commandCheck("knip", ["--no-progress"]),
+  },
+  {
     name: "generated",
     title: "generated files are up to date",
     light: true,

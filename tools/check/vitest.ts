@@ -28,13 +28,17 @@ export function countTests(report: VitestReport | undefined, exitCode: number, o
   };
 }
 
-/** Runs the tests of one vitest project, each counted as a check. */
-export async function runVitest(project: string): Promise<StepResult> {
+/**
+ * Runs the tests of one vitest project, each counted as a check.
+ *
+ * @param more what else vitest is told, such as which tests
+ */
+export async function runVitest(project: string, more: readonly string[] = []): Promise<StepResult> {
   const directory = mkdtempSync(join(tmpdir(), "ecs-operator-vitest-"));
   const file = join(directory, "report.json");
   const reporters = ["--reporter=dot", "--reporter=json", `--outputFile.json=${file}`];
   try {
-    const { code, stdout, stderr } = await runInRoot("vitest", ["run", "--project", project, ...reporters]);
+    const { code, stdout, stderr } = await runInRoot("vitest", ["run", "--project", project, ...reporters, ...more]);
     const report: VitestReport | undefined = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : undefined;
     return countTests(report, code, `${stdout}${stderr}`);
   } finally {

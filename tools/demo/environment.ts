@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type ControlPlane, startControlPlane } from "../controlplane/start.ts";
@@ -99,11 +99,4 @@ async function callSimulator(url: string, path: string, body: object | undefined
   const answer = await fetch(`${url}/_simulator/${path}`, request);
   if (!answer.ok) throw new Error(`the simulator refused ${path}: ${await answer.text()}`);
   return answer.json();
-}
-
-/** Writes a file beside the logs, for kubectl to apply. */
-export function manifestFile(environment: Environment, name: string, text: string): string {
-  const path = join(environment.operatorLog, "..", name);
-  writeFileSync(path, text);
-  return path;
 }

@@ -33,5 +33,3 @@ export const status = z.object({
       .describe("Progress of attaching capacity providers."),
   }),
 });
-
-export type ClusterStatus = z.infer<typeof status>;

@@ -1,4 +1,4 @@
-export { type CapacityProviderStrategyItem, capacityProviderStrategy, strategyRules } from "./capacity.ts";
+export { capacityProviderStrategy } from "./capacity.ts";
 export { type Column, category, columns, nameRule, type Presentation, type RootView } from "./definition.ts";
 export { logConfiguration, secret } from "./logging.ts";
 export { operatorFieldRules, operatorFields } from "./operator-fields.ts";
@@ -9,7 +9,6 @@ export {
   cappedList,
   choice,
   decimal,
-  dictionary,
   flag,
   int,
   keyed,
@@ -22,5 +21,5 @@ export {
 } from "./pieces.ts";
 export { immutable, RULES, type Rule, type Transition, type Validation, withRules } from "./rules.ts";
 export { baseStatus, fieldPaths, timestamp, waiting } from "./status.ts";
-export { MAX_TAGS, type Tag, tagRules, tags } from "./tags.ts";
+export { tags } from "./tags.ts";
 export { celUses, type Fields, named, uses } from "./usage.ts";

@@ -42,5 +42,3 @@ export const tags = (description: string) =>
     MAX_TAGS,
     `${description} At most ${MAX_TAGS}: AWS has room for 50, and five are the operator's own.`,
   );
-
-export type Tag = z.infer<typeof tag>;

@@ -1,3 +1,3 @@
 export { presentation } from "./presentation.ts";
-export { type ServiceSpec, spec } from "./spec.ts";
-export { type ServiceStatus, status } from "./status.ts";
+export { spec } from "./spec.ts";
+export { status } from "./status.ts";

@@ -153,5 +153,3 @@ export const status = z.object({
     ),
   }),
 });
-
-export type ServiceStatus = z.infer<typeof status>;

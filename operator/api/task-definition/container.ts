@@ -161,5 +161,3 @@ const security = optional({
 });
 
 export const containerSchema = withRules(z.object({ ...core, ...wiring, ...security }), containerRules);
-
-export type Container = z.infer<typeof containerSchema>;

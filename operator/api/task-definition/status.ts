@@ -30,5 +30,3 @@ export const status = z.object({
     ),
   }),
 });
-
-export type TaskDefinitionStatus = z.infer<typeof status>;

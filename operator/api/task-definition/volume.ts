@@ -94,5 +94,3 @@ export const volumeSchema = withRules(
   }),
   volumeRules,
 );
-
-export type Volume = z.infer<typeof volumeSchema>;

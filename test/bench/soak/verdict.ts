@@ -1,4 +1,4 @@
-import { median, type Point, quantile, robustSlope } from "../statistics.ts";
+import { median, type Point, robustSlope } from "../statistics.ts";
 
 /** One look at the leader. */
 export interface Sample {
@@ -75,10 +75,3 @@ function levelled(points: readonly (Point & { readonly process: string })[]): re
     return life.map((point) => ({ x: point.x - x, y: point.y - y }));
   });
 }
-
-/** The 95th of what was seen of a quantity. */
-export const highOf = (samples: readonly Sample[], quantity: Quantity): number =>
-  quantile(
-    samples.flatMap((sample) => sample[quantity] ?? []),
-    0.95,
-  );

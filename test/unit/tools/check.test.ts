@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { demandOf } from "../../../tools/check/changed.ts";
 import { exitCode, formatTotal, runSteps } from "../../../tools/check/runner.ts";
 import { selectSteps } from "../../../tools/check/select.ts";
 import { failed, passed, type Step, type StepResult, skipped } from "../../../tools/check/step.ts";
@@ -119,4 +120,26 @@ describe("picking steps", () => {
   test("an unknown name is an error that lists the known ones", () => {
     expect(() => names("lint,nix")).toThrow("There is no step nix. The steps are lint, types, unit.");
   });
+});
+
+describe("what a change asks for", () => {
+  test.each([
+    ["docs alone", ["docs/install.md", "operator/README.md"], { simulation: false, faults: [] }],
+    ["a test", ["test/unit/config.test.ts"], { simulation: false, faults: [] }],
+    ["a kind", ["operator/kinds/service/act.ts"], { simulation: true, faults: ["ECSService"] }],
+    [
+      "the schema of one kind and the behaviour of another",
+      ["operator/api/task-definition/spec.ts", "operator/kinds/cluster/act.ts"],
+      { simulation: true, faults: ["ECSCluster", "ECSTaskDefinition"] },
+    ],
+    [
+      "what all kinds share",
+      ["operator/kinds/cluster/act.ts", "operator/kinds/common/plan/tags.ts"],
+      { simulation: true, faults: "all" },
+    ],
+    ["the engine", ["operator/engine/queue.ts"], { simulation: true, faults: "all" }],
+    ["the simulator", ["simulator/core/wire.ts"], { simulation: true, faults: [] }],
+    ["an oracle", ["test/scenarios/oracle.ts"], { simulation: true, faults: [] }],
+    ["the matrix of faults", ["test/faults/plans.ts"], { simulation: false, faults: "all" }],
+  ] as const)("%s", (_what, files, demand) => expect(demandOf(files)).toEqual(demand));
 });
