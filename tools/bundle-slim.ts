@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Plugin } from "esbuild";
 import { repositoryRoot } from "./lib/paths.ts";
 
-// What the operator never runs and pays for all the same, in memory and at each start. docs/PERFORMANCE.md has the figures.
+// What the operator never runs and pays for all the same, in memory and at each start. docs/engineering/performance.md has the figures.
 
 const packageOf = (name: string): string => join(repositoryRoot, "node_modules", name);
 

@@ -11,6 +11,8 @@ export interface KindEntry {
   readonly version: string;
   /** What the AWS console calls one of them: `service`. */
   readonly resource: string;
+  /** The AWS call that makes one; its parameters are the members of the spec. */
+  readonly creates: string;
   /** One sentence, for the CRD and wherever kinds are listed. */
   readonly description: string;
   /** The member of `spec` that overrides `metadata.name` as the name in AWS. */
@@ -23,7 +25,7 @@ export interface KindEntry {
 
 type Row<References> = Pick<
   KindEntry,
-  "plural" | "singular" | "shortName" | "scope" | "resource" | "description" | "nameField" | "verbs"
+  "plural" | "singular" | "shortName" | "scope" | "resource" | "creates" | "description" | "nameField" | "verbs"
 > & { readonly references: References };
 
 const entry = <const Kind extends string, const References>(kind: Kind, row: Row<References>) => ({
@@ -44,6 +46,7 @@ const ROWS = {
     shortName: "ecscl",
     scope: "Namespaced",
     resource: "cluster",
+    creates: "CreateCluster",
     description: "An Amazon ECS cluster, with its settings and capacity providers.",
     nameField: "clusterName",
     references: {},
@@ -55,6 +58,7 @@ const ROWS = {
     shortName: "ecstd",
     scope: "Namespaced",
     resource: "family",
+    creates: "RegisterTaskDefinition",
     description: "A family of Amazon ECS task definitions; each new content becomes a new revision.",
     nameField: "family",
     references: {},
@@ -66,6 +70,7 @@ const ROWS = {
     shortName: "ecssvc",
     scope: "Namespaced",
     resource: "service",
+    creates: "CreateService",
     description: "An Amazon ECS service: keeps tasks of a task definition running and rolls out its revisions.",
     nameField: "serviceName",
     references: { clusterRef: "ECSCluster", taskDefinitionRef: "ECSTaskDefinition" },

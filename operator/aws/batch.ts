@@ -37,7 +37,8 @@ export const WINDOW_MS: Readonly<Record<Priority, number>> = { person: 5, rollou
  */
 export const IDLE_MS: Readonly<Record<Priority, number>> = { person: 5, rollout: 10, resync: 50 };
 
-const RANK: Readonly<Record<Priority, number>> = { person: 0, rollout: 1, resync: 2 };
+/** The most urgent is the lowest. */
+export const RANK: Readonly<Record<Priority, number>> = { person: 0, rollout: 1, resync: 2 };
 
 interface Entry<Value> {
   readonly key: string;

@@ -8,6 +8,7 @@ import { type CredentialState, createCredentialWatch } from "./credentials.ts";
 import { createDescriber, type Describer } from "./describe.ts";
 import { classify } from "./errors.ts";
 import type { Aws, ServiceHandle } from "./handle.ts";
+import { createRevisions, type Revisions } from "./revisions.ts";
 import { createScopeResolver, type RegionSettings, type ScopeResolver } from "./scopes.ts";
 import { type Operations, SERVICES, type ServiceName } from "./services/index.ts";
 import type { Operation } from "./services/service.ts";
@@ -49,6 +50,7 @@ export function createAws(parts: AwsParts): AwsAccess {
   });
   const callOf = callFor(scopes);
   const describers = new Map<string, Describer>();
+  const revisions = new Map<string, Revisions>();
 
   const describerOf = (service: ServiceName, scope: Scope): Describer => {
     const name = `${service}/${scopeName(scope)}`;
@@ -59,6 +61,20 @@ export function createAws(parts: AwsParts): AwsAccess {
     );
     describers.set(name, describer);
     return describer;
+  };
+
+  const revisionsOf = (scope: Scope): Revisions => {
+    const name = scopeName(scope);
+    const existing = revisions.get(name);
+    if (existing !== undefined) return existing;
+    const made = createRevisions((taskDefinition, options, leaving) =>
+      caller.call(callOf("ecs", scope, "DescribeTaskDefinition", options), () => {
+        leaving();
+        return { taskDefinition };
+      }),
+    );
+    revisions.set(name, made);
+    return made;
   };
 
   const serviceHandle = <Service extends ServiceName>(
@@ -87,7 +103,12 @@ export function createAws(parts: AwsParts): AwsAccess {
     credentials: credentials.state,
     handle(scope, options) {
       const handles = NAMES.map((service) => [service, serviceHandle(service, scope, options)] as const);
-      return { scope, ...Object.fromEntries(handles) } as Aws;
+      const kept = revisionsOf(scope);
+      return {
+        scope,
+        ...Object.fromEntries(handles),
+        revisions: { read: (name) => classified("ecs", kept.read(name, options)), doubt: kept.doubt },
+      } as Aws;
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { Scope } from "../engine/kind.ts";
 import type { BatchedOf, ItemOf } from "./services/batched.ts";
+import type { CheckedRevision } from "./services/ecs/checked.ts";
 import type { Operations, ServiceName } from "./services/index.ts";
 
 /** Typed calls of one AWS service, already batched, paced by token buckets, fenced and sorted into failure classes. */
@@ -35,5 +36,20 @@ type OutputOf<Service extends ServiceName, O extends keyof Operations[Service]> 
   ? Output
   : never;
 
+/** Revisions of task definitions that services are checked against: each is read once, and kept. */
+export interface RevisionReads {
+  /**
+   * What a revision holds. Its status may have changed since it was read.
+   *
+   * @param name `family:revision`, or an ARN
+   * @throws ClassifiedError also where there is none
+   */
+  read(name: string): Promise<CheckedRevision>;
+  /** A write that names the revision has failed: its status may be another by now, so it is read anew when it is asked for. */
+  doubt(arn: string): void;
+}
+
 /** What a kind sees of AWS: one account and Region, service by service. */
-export type Aws = { readonly scope: Scope } & { readonly [Service in ServiceName]: ServiceHandle<Service> };
+export type Aws = { readonly scope: Scope; readonly revisions: RevisionReads } & {
+  readonly [Service in ServiceName]: ServiceHandle<Service>;
+};

@@ -20,7 +20,7 @@ export async function failed<Aws>(engine: Engine<Aws>, pass: Pass<Aws>, error: u
   if (failure.class === "fenced" || pass.signal.aborted) return { result: "success" };
   memory.failures += 1;
   const retryMs = retryAfterMs(failure, memory.failures, settings.kind.driftIntervalMs, random);
-  const afterMs = Math.min(retryMs, waitMs(pass, failure));
+  const afterMs = Math.min(retryMs, waitMs(pass, failure), soonMs(pass, failure));
   if (!isTold(failure)) return requeue(afterMs, pass.request.priority, pass.request.fresh);
   // Minutes of throttling say nothing about a permission that is missing since a moment ago.
   const again = memory.failing?.class === failure.class;
@@ -57,6 +57,13 @@ export async function tellFailure<Aws>(
   } catch (error) {
     pass.log.warn("status could not be written", { error: failureOf(error).message });
   }
+}
+
+/** A plan may know that what AWS waits for ends soon. @returns milliseconds */
+function soonMs<Aws>({ decided, memory }: Pass<Aws>, failure: Failure): number {
+  const { retryMs } = decided?.plan ?? {};
+  if (failure.class !== "world" || retryMs === undefined) return Number.POSITIVE_INFINITY;
+  return retryMs * 2 ** Math.min(memory.failures - 1, 20);
 }
 
 /** A refusal does not outlive the wait that the refused step went ahead of. @returns milliseconds */

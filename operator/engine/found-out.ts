@@ -1,6 +1,6 @@
 import { ownStatus } from "./compose.ts";
 import type { Surroundings } from "./kind.ts";
-import type { Pass } from "./pass.ts";
+import { type Pass, withResource } from "./pass.ts";
 
 /** What a pass that failed has to tell all the same. */
 
@@ -14,5 +14,5 @@ export function foundOut<Aws>({ kind, resource, decided }: Pass<Aws>, surroundin
   if (decided === undefined) return { ...ownStatus(resource.status), ...kind.early?.(resource, surroundings) };
   // Nothing was recorded as handled: the kind must not count on it.
   const { handled: _, ...plan } = decided.plan;
-  return kind.status({ ...decided.input, resource }, plan);
+  return kind.status(withResource(kind, decided.input, resource), plan);
 }

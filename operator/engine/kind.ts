@@ -31,6 +31,9 @@ export interface ObjectMeta {
   readonly controller?: { readonly kind: string; readonly name: string; readonly uid: string };
 }
 
+/** Says where in AWS an object's resource is, beside its name. */
+export type Place = Readonly<Record<string, string>>;
+
 /** A custom resource as the API server stores it. */
 export interface Resource<Spec = unknown, Status extends BaseStatus = BaseStatus> {
   readonly kind: string;
@@ -41,6 +44,8 @@ export interface Resource<Spec = unknown, Status extends BaseStatus = BaseStatus
    * it or made of it. The status is whole, and what it names can be deleted.
    */
   readonly oversized?: true;
+  /** What was recorded with the finalizer, see `Kind.place`: there also when the status is lost. */
+  readonly place?: Place | undefined;
   readonly status?: Status;
 }
 
@@ -196,6 +201,11 @@ export interface Plan<Step extends StepBase = StepBase> {
    * again by such a look.
    */
   readonly followMs?: number;
+  /**
+   * How soon to try again what AWS did not do because something else has to happen first, in milliseconds; doubles up to what is
+   * usual for such a failure.
+   */
+  readonly retryMs?: number;
   /** Verbs dealt with by this plan; recorded in `status.lastHandled` once the steps have succeeded. */
   readonly handled?: readonly { readonly verb: string; readonly value: string; readonly outcome: string }[];
 }
@@ -269,6 +279,9 @@ export interface PlanInput<Spec, Status extends BaseStatus, Observed> {
   /** Wall clock, milliseconds. */
   readonly now: number;
 }
+
+/** The same with what a kind has worked out from it (`Kind.derive`), for kinds that do. */
+export type Derived<Input, Facts> = Facts extends undefined ? Input : Input & { readonly facts: Facts };
 
 export interface PendingVerb {
   readonly verb: string;
@@ -351,7 +364,14 @@ export interface KindNames {
 }
 
 /** A kind: six entry points, most of them pure. */
-export interface Kind<Spec extends CommonSpec, Status extends BaseStatus, Observed, Step extends StepBase, Aws> {
+export interface Kind<
+  Spec extends CommonSpec,
+  Status extends BaseStatus,
+  Observed,
+  Step extends StepBase,
+  Aws,
+  Facts = undefined,
+> {
   readonly names: KindNames;
   /** Pure: what the object refers to. */
   refs(spec: Spec): readonly Ref[];
@@ -373,8 +393,17 @@ export interface Kind<Spec extends CommonSpec, Status extends BaseStatus, Observ
   declared(spec: Spec): readonly string[];
   /** Pure: a status within the bounds of the kind's CRD, whatever AWS has said. */
   fitStatus(status: BaseStatus): BaseStatus;
-  /** Pure: what may be taken as true of an object that nobody has ever touched, so that its create needs no read before. */
-  unread?(resource: Resource<Spec, Status>, surroundings: Surroundings): Observed | undefined;
+  /** Pure: what has to be known besides name and scope to find the resource again; recorded before it is made. */
+  place?(resource: Resource<Spec, Status>, surroundings: Surroundings, located: Located): Place | undefined;
+  /**
+   * What may be taken as true of an object that nobody has ever touched, so that its resource need not be read before it is created.
+   * May read what else has to be known, once.
+   */
+  unread?(
+    context: Context<Aws>,
+    resource: Resource<Spec, Status>,
+    surroundings: Surroundings,
+  ): Promise<Observed | undefined>;
   /**
    * Pure: what an observation says to those that refer to the object, whatever its status tells: anyone who may write it can
    * edit that. Undefined where nothing was read.
@@ -389,8 +418,10 @@ export interface Kind<Spec extends CommonSpec, Status extends BaseStatus, Observ
     surroundings: Surroundings,
     known: Knowledge<Observed>,
   ): Promise<Observed>;
+  /** Pure: what `plan` and `status` both stand on, worked out once for them. */
+  derive?(input: PlanInput<Spec, Status, Observed>): Facts;
   /** Pure: what to do. */
-  plan(input: PlanInput<Spec, Status, Observed>): Plan<Step>;
+  plan(input: Derived<PlanInput<Spec, Status, Observed>, Facts>): Plan<Step>;
   /** One AWS write. Gives the observation as it is after AWS's answer. Steps for children are the engine's to carry out. */
   act(context: Context<Aws>, step: Exclude<Step, ChildStep>, observed: Observed): Promise<Observed>;
   /** Pure: the observation after AWS has refused a step that the kind can do without; undefined: the pass fails. */
@@ -398,13 +429,13 @@ export interface Kind<Spec extends CommonSpec, Status extends BaseStatus, Observ
   /**
    * Pure: the kind's own part of the status; the engine adds the rest (`EngineStatus`).
    */
-  status(input: PlanInput<Spec, Status, Observed>, plan: Plan<Step>): OwnStatus<Status>;
+  status(input: Derived<PlanInput<Spec, Status, Observed>, Facts>, plan: Plan<Step>): OwnStatus<Status>;
   /** Pure: conditions of this kind's own, beside Ready, Reconciling and Stalled. */
-  conditions?(input: PlanInput<Spec, Status, Observed>, plan: Plan<Step>): readonly DomainCondition[];
+  conditions?(input: Derived<PlanInput<Spec, Status, Observed>, Facts>, plan: Plan<Step>): readonly DomainCondition[];
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a registry of kinds has to forget their type parameters
-export type AnyKind<Aws> = Kind<any, any, any, any, Aws>;
+export type AnyKind<Aws> = Kind<any, any, any, any, Aws, any>;
 
 /** The status members that the engine alone writes. */
 export type EngineStatus = Pick<

@@ -6,6 +6,7 @@ import {
   isDeleting,
   type Key,
   neverObserved,
+  type Place,
   type Resource,
   type Scope,
 } from "./kind.ts";
@@ -45,6 +46,7 @@ export interface Origin {
   readonly uid: string;
   readonly scope: Scope;
   readonly declared: readonly string[];
+  readonly place?: Place | undefined;
 }
 
 /** Of a longer annotation, no more is kept in memory. */
@@ -54,13 +56,13 @@ export const ORIGIN_LENGTH = 65_536;
  * The text of the origin annotation. Of paths that have no room the last are left out: once removed from the spec, those fields keep
  * AWS's value if the operator dies before the first status is written.
  */
-export function originText({ uid, scope, declared }: Origin): string {
-  let room = ORIGIN_LENGTH - JSON.stringify({ uid, scope, declared: [] }).length;
+export function originText({ declared, ...origin }: Origin): string {
+  let room = ORIGIN_LENGTH - JSON.stringify({ ...origin, declared: [] }).length;
   const kept = declared.filter((path) => {
     room -= JSON.stringify(path).length + 1;
     return room >= 0;
   });
-  return JSON.stringify({ uid, scope, declared: kept });
+  return JSON.stringify({ ...origin, declared: kept });
 }
 
 /**
@@ -72,22 +74,26 @@ export function originOf(resource: Resource, annotation: string): Origin | undef
   if (text === undefined) return undefined;
   try {
     const origin = JSON.parse(text) as Partial<Origin>;
-    const { uid, scope, declared } = origin;
+    const { uid, scope, declared, place } = origin;
     if (uid !== resource.metadata.uid || typeof scope?.account !== "string" || typeof scope.region !== "string") {
       return undefined;
     }
-    return { uid, scope, declared: Array.isArray(declared) ? declared.filter((path) => typeof path === "string") : [] };
+    const paths = Array.isArray(declared) ? declared.filter((path) => typeof path === "string") : [];
+    return { uid, scope, declared: paths, ...(isPlace(place) && { place }) };
   } catch {
     return undefined;
   }
 }
+
+const isPlace = (place: unknown): place is Place =>
+  typeof place === "object" && place !== null && Object.values(place).every((value) => typeof value === "string");
 
 /** The status as the kinds shall see it: what the origin annotation recorded stands in until the status is written. */
 export function withOrigin<R extends Resource>(resource: R, annotation: string): R {
   const origin = originOf(resource, annotation);
   if (origin === undefined) return resource;
   const status: BaseStatus = { declared: origin.declared, scope: origin.scope, ...resource.status };
-  return { ...resource, status };
+  return { ...resource, status, ...(origin.place && { place: origin.place }) };
 }
 
 /**

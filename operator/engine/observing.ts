@@ -23,11 +23,12 @@ export async function observe<Aws>(
   const { ports, settings, claims, memories } = engine;
   const { clock, gate } = ports;
   const basis = basisOf(resource.spec, kind.identity(resource, surroundings));
-  const alone = !claims.isContested(resource.metadata.uid);
-  if (!settings.readOnly && alone && isUntouched(resource, settings)) {
-    const unread: unknown = kind.unread?.(resource, surroundings);
+  const alone = () => !claims.isContested(resource.metadata.uid);
+  if (!settings.readOnly && isUntouched(resource, settings) && alone()) {
+    const unread: unknown = await kind.unread?.(context, resource, surroundings);
     memory.basis = basis;
-    if (unread !== undefined) return { observed: unread, fresh: false };
+    // Another may have claimed the name meanwhile.
+    if (unread !== undefined && alone()) return { observed: unread, fresh: false };
   }
   const known = knowledge<unknown>(memory, {
     now: clock.monotonic(),

@@ -89,3 +89,13 @@ export interface Pass<Aws> {
   /** What was decided, once it was: a write that fails takes nothing back from what the pass had found out. */
   decided?: { readonly input: PlanInput<CommonSpec, BaseStatus, unknown>; readonly plan: Plan };
 }
+
+type Input = PlanInput<CommonSpec, BaseStatus, unknown>;
+
+/** What a kind plans with: the input, and what it works out from it. */
+export const derived = <Aws>(kind: AnyKind<Aws>, input: Input): Input =>
+  kind.derive === undefined ? input : Object.assign({ ...input }, { facts: kind.derive(input) as unknown });
+
+/** The same for the object as it is now; what was worked out holds while the object is the same. */
+export const withResource = <Aws>(kind: AnyKind<Aws>, input: Input, resource: Resource<CommonSpec>): Input =>
+  input.resource === resource ? input : derived(kind, { ...input, resource });

@@ -38,6 +38,7 @@ import { countRepeats } from "./memory.ts";
 import { observe } from "./observing.ts";
 import { isTold } from "./outcome.ts";
 import {
+  derived,
   type Engine,
   type EngineSettings,
   notAfter,
@@ -46,6 +47,7 @@ import {
   type PassResult,
   type Ports,
   requeue,
+  withResource,
 } from "./pass.ts";
 import type { Request } from "./queue.ts";
 import { isStillRefused, type Refused } from "./refused.ts";
@@ -61,12 +63,6 @@ import {
   withRepeats,
 } from "./verdict.ts";
 import { carryOut, prepare } from "./writing.ts";
-
-/** The same input when the resource is still the same: what a kind worked out for it then counts on. */
-const withResource = <Input extends { readonly resource: unknown }>(
-  input: Input,
-  resource: Input["resource"],
-): Input => (input.resource === resource ? input : { ...input, resource });
 
 /** A plan that wakes itself at once, again and again, must not keep a worker busy. */
 const LEAST_WAKE_MS = 100;
@@ -188,7 +184,7 @@ export class Reconciler<Aws> {
     const { observed, fresh } = await observe(this.#engine, pass, context, surroundings, verbs.length > 0);
     // Others may have come while AWS was read; the writes are about to wait for them.
     if (this.#waitsWithOthers(pass, mode)) await this.#announceDeletion(pass);
-    const input: PlanInput<CommonSpec, BaseStatus, unknown> = {
+    const input = derived(pass.kind, {
       resource: pass.resource,
       observed,
       fresh,
@@ -199,7 +195,7 @@ export class Reconciler<Aws> {
       settings: this.#settings.kind,
       verbs: mayWrite && !neverObserved(pass.resource) ? verbs : [],
       now: this.#ports.clock.now(),
-    };
+    });
     const plan: Plan = pass.kind.plan(input);
     if (needsName && plan.foreign !== true) this.#requireName(pass, surroundings);
     pass.decided = { input, plan };
@@ -247,7 +243,7 @@ export class Reconciler<Aws> {
     plan: Plan,
   ): Promise<PassResult> {
     const planned = plan.steps.length > 0 ? plannedFrom(pass, this.#ports.store) : undefined;
-    await prepare(this.#engine, pass, plan, input.scope);
+    await prepare(this.#engine, pass, plan, input);
     if (planned !== undefined) await proveFresh(pass, planned, this.#ports, this.#engine.memories);
     let observed = input.observed;
     const written: StepBase[] = [];
@@ -262,18 +258,19 @@ export class Reconciler<Aws> {
     const handled = plan.handled ?? [];
     // What a child's creation or deletion leads to, the watch shows: it wakes the object.
     if (plan.steps.some(isChildStep)) {
-      const concluded = { ...input, observed, resource: pass.resource };
+      const concluded = derived(pass.kind, { ...input, observed, resource: pass.resource });
       await this.#conclude(pass, concluded, plan, verdictBeforeSteps(plan), handled);
       return requeue(CHILD_SHOWN_MS, pass.request.priority, false);
     }
     // What AWS refused has not been written: that it is asked for again says nothing of what AWS shows.
     const times = countRepeats(pass.memory, written);
     if (plan.steps.length === 0)
-      return this.#conclude(pass, withResource(input, pass.resource), plan, verdictOfPlan(plan), handled);
+      return this.#conclude(pass, withResource(pass.kind, input, pass.resource), plan, verdictOfPlan(plan), handled);
     const verbs = input.verbs.filter(
       (verb) => !handled.some((done) => done.verb === verb.verb && done.value === verb.value),
     );
-    const after = { ...input, observed, fresh: false, resource: pass.resource, verbs, now: this.#ports.clock.now() };
+    const now = this.#ports.clock.now();
+    const after = derived(pass.kind, { ...input, observed, fresh: false, resource: pass.resource, verbs, now });
     const next: Plan = pass.kind.plan(after);
     const more = next.steps.length > 0 && next.state !== "Blocked";
     const verdict = next.steps.length === 0 ? verdictOfPlan(next) : verdictBeforeSteps(next);

@@ -15,7 +15,8 @@ import type { Reading, Store } from "./ports.ts";
 export function readingOf<Aws>(kinds: ReadonlyMap<string, AnyKind<Aws>>): Reading {
   return {
     refs: (resource) => refsOf(kinds, resource),
-    exports: (resource) => kinds.get(resource.kind)?.exports({ ...resource, spec: resource.spec ?? {} }),
+    exports: (resource) =>
+      kinds.get(resource.kind)?.exports(resource.spec === undefined ? { ...resource, spec: {} } : resource),
   };
 }
 

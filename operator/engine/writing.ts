@@ -2,11 +2,13 @@ import { compact, deepEqual } from "../lib/json.ts";
 import {
   type BaseStatus,
   type ChildStep,
+  type CommonSpec,
   type Context,
   isChildStep,
   isDeleting,
   neverObserved,
   type Plan,
+  type PlanInput,
   type Scope,
   type StepBase,
 } from "./kind.ts";
@@ -17,18 +19,25 @@ import type { Engine, Pass } from "./pass.ts";
 import { adopt } from "./tell.ts";
 
 /** The finalizer, and what must be in Kubernetes before the first step is carried out. */
-export async function prepare<Aws>(engine: Engine<Aws>, pass: Pass<Aws>, plan: Plan, scope: Scope): Promise<void> {
+export async function prepare<Aws>(
+  engine: Engine<Aws>,
+  pass: Pass<Aws>,
+  plan: Plan,
+  input: Pick<PlanInput<CommonSpec, BaseStatus, unknown>, "scope" | "partition" | "surroundings">,
+): Promise<void> {
   const { ports, settings } = engine;
-  const { resource } = pass;
+  const { resource, kind } = pass;
+  const { scope, surroundings } = input;
   if (isDeleting(resource)) return recordBefore(engine, pass, plan, scope);
-  let origin = false;
+  let recorded = false;
   if (!hasFinalizer(resource, settings.finalizer) && (plan.steps.length > 0 || plan.state === "InSync")) {
-    origin = neverObserved(resource);
-    const declared = pass.kind.declared(resource.spec);
-    const text = origin ? originText({ uid: resource.metadata.uid, scope, declared }) : undefined;
+    recorded = neverObserved(resource);
+    const place = kind.place?.(resource, surroundings, input);
+    const origin = { uid: resource.metadata.uid, scope, declared: kind.declared(resource.spec), place };
+    const text = recorded || place !== undefined ? originText(origin) : undefined;
     adopt(pass, ports, settings, await ports.writer.addFinalizer(resource, text));
   }
-  if (!origin) await recordBefore(engine, pass, plan, scope);
+  if (!recorded) await recordBefore(engine, pass, plan, scope);
 }
 
 async function recordBefore<Aws>(

@@ -25,11 +25,11 @@ Measures the operator's bundle between a real API server and a simulated AWS and
 about 45 minutes on two idle cores, half of them for 50,000 services. Exits with 1 when a bar does not hold.
 
 Options:
-  --only P1,P8   only what these promises need (docs/PERFORMANCE.md names them); the JSON keeps the other figures
+  --only P1,P8   only what these promises need (docs/engineering/performance.md names them); the JSON keeps the other figures
   --most N       nothing with more than N services (default 50000)
   --quick        small numbers: shows that everything works; only what can be counted is judged
   --out FILE     where the JSON goes (default ${OUT})
-  --report       measure nothing: write the table and the graphs of docs/PERFORMANCE.md from the JSON
+  --report       measure nothing: write the table and the graphs of docs/engineering/performance.md from the JSON
   --no-build     take the bundle in dist/ as it is
   --help         show this text
 `;

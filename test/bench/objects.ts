@@ -17,5 +17,13 @@ export const serviceName = (index: number): string => `service-${index}`;
 export const benchService = (index: number, name = serviceName(index)): Manifest =>
   service(name, { cluster: clusterName(index), taskDefinition: DEFINITION }, { desiredCount: 0 });
 
+/** The same, but for the revision, which it names literally. */
+export const literalService = (index: number, name: string): Manifest =>
+  service(
+    name,
+    { cluster: clusterName(index), taskDefinition: "" },
+    { desiredCount: 0, taskDefinitionRef: undefined, taskDefinition: `${DEFINITION}:1` },
+  );
+
 export const benchServices = (from: number, to: number): readonly Manifest[] =>
   Array.from({ length: to - from }, (_, index) => benchService(from + index));

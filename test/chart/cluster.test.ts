@@ -1,15 +1,16 @@
 import { beforeAll, expect, test } from "vitest";
+import { monitoringCrds } from "../../tools/gitops/crds.ts";
 import { newNamespace } from "../support/controlplane.ts";
 import { kubectl } from "../support/kubectl.ts";
 import { apply } from "./apply.ts";
 import { type Deployment, helmVersions, type Manifest, pick, render, type Values } from "./chart.ts";
 
-/** Kinds that only the Prometheus operator brings. */
-const foreign = new Set(["ServiceMonitor", "PrometheusRule"]);
-
 let namespace: string;
 
 beforeAll(async () => {
+  const crds = (await monitoringCrds()).flatMap((file) => ["-f", file]);
+  await kubectl(["apply", "--server-side", "--force-conflicts", ...crds]);
+  await kubectl(["wait", "--for=condition=Established", "--timeout=30s", ...crds]);
   namespace = await newNamespace("chart");
   await kubectl(["label", "namespace", namespace, "pod-security.kubernetes.io/enforce=restricted"]);
 });
@@ -35,6 +36,15 @@ const settings: readonly (readonly [string, Values])[] = [
       installationId: 123456789012,
     },
   ],
+  [
+    "monitoring by the Prometheus operator",
+    {
+      metrics: {
+        serviceMonitor: { enabled: true, labels: { release: "prometheus" } },
+        prometheusRule: { enabled: true },
+      },
+    },
+  ],
   ["an endpoint", { aws: { endpointUrl: "http://simulator.test:4510" }, networkPolicy: { instanceMetadata: true } }],
 ];
 
@@ -42,7 +52,7 @@ for (const version of helmVersions) {
   test.each(settings)(
     `the API server accepts the chart with %s, every field known (Helm ${version})`,
     async (_name, values) => {
-      const manifests = (await render(values, { version, namespace })).filter((each) => !foreign.has(each.kind));
+      const manifests = await render(values, { version, namespace });
       const applied = await apply(manifests, "--dry-run=server", "-o", "name");
       expect(applied.trim().split("\n")).toHaveLength(manifests.length);
     },

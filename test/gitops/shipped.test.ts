@@ -1,4 +1,4 @@
-/** Every file of gitops/, and what docs/gitops.md shows of Argo CD and Flux, against the kinds that they name. */
+/** Every file of gitops/, against the kinds that it names. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -7,7 +7,6 @@ import { gitopsCrds } from "../../tools/gitops/crds.ts";
 import { repositoryRoot } from "../../tools/lib/paths.ts";
 import { pick, render, type Values } from "../chart/chart.ts";
 import { kubectl } from "../support/kubectl.ts";
-import { blocks, pages } from "../unit/docs/pages.ts";
 
 interface Shipped {
   readonly apiVersion: string;
@@ -156,29 +155,4 @@ test("a sync of Argo CD that is tried again takes the newest revision, and is tr
 
 test("Flux looks again soon after a wait that has failed", () => {
   expect(specOf("Kustomization", "shop")).toMatchObject({ wait: true, retryInterval: "1m" });
-});
-
-const page = pages().find(({ path }) => path === "docs/gitops.md")?.text ?? "";
-const minimal = { project: "default", source: { repoURL: "x", path: "x" }, destination: { namespace: "x" } };
-
-/** Whole objects, and parts of an Application's spec as a whole one. */
-const shown = blocks(page, "yaml").flatMap((block) =>
-  documentsOf(block).flatMap((each): readonly Shipped[] => {
-    if (/argoproj\.io|fluxcd\.io/.test(each.apiVersion ?? "")) return [each];
-    if (each.apiVersion !== undefined || each.spec === undefined) return [];
-    const metadata = { name: "shown", namespace: "argocd" };
-    return [{ apiVersion: "argoproj.io/v1alpha1", kind: "Application", metadata, spec: { ...minimal, ...each.spec } }];
-  }),
-);
-
-test.each(shown.map((each, index) => [`${each.kind} ${index + 1}`, each] as const))(
-  "the API server takes what docs/gitops.md shows: %s",
-  async (_title, object) => {
-    expect(await dryRun(object)).toContain("serverside-applied (server dry run)");
-  },
-);
-
-test("docs/gitops.md shows the retries of Argo CD and of Flux", () => {
-  expect(shown.map(({ spec }) => spec.syncPolicy?.retry?.refresh)).toContain(true);
-  expect(shown.map(({ spec }) => spec.retryInterval)).toContain("1m");
 });

@@ -76,8 +76,9 @@ test.each([
     const name = whose === "nobody" ? "unowned" : "foreign";
     await byHand(name, tags);
     await steady(name, 2);
+    const before = await live(name);
     const mark = await world.aws.mark();
-    // The service is looked at by literal names, so that it does not wait for the other two.
+    // The service has literal names, so that it does not wait for the other two.
     const web = JSON.parse(
       JSON.stringify(
         service(
@@ -100,8 +101,24 @@ test.each([
     }
     await world.remove(...objects);
     await world.waitGone(...objects);
-    expect(await operations(mark)).toEqual([]);
-    expect(await live(name)).toMatchObject({ desiredCount: 2, runningCount: 2 });
+    const asked = await world.aws.writes(mark);
+    // A new service is created without a look: AWS refuses that where the name is taken, and the operator looks then.
+    expect(asked.map(({ operation }) => operation)).toEqual(["CreateService"]);
+    expect(asked.filter(({ committed }) => committed)).toEqual([]);
+    const {
+      tags: tagsNow,
+      taskDefinition: revision,
+      desiredCount,
+      runningCount,
+      serviceDeployments,
+    } = (await live(name)) ?? {};
+    expect({ tags: tagsNow, revision, desiredCount, runningCount }).toEqual({
+      tags: before?.tags,
+      revision: before?.taskDefinition,
+      desiredCount: 2,
+      runningCount: 2,
+    });
+    expect(serviceDeployments?.length).toBe(before?.serviceDeployments.length);
   },
 );
 

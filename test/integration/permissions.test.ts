@@ -123,6 +123,8 @@ async function tellStory(world: World): Promise<void> {
   await apply(...objects);
   await waitReady(...objects);
   const patch = (kind: string, name: string, body: object) => kube.patch(kind, namespace, name, body);
+  await patch("ECSCluster", "demo", { spec: { serviceConnectDefaults: { namespace: "demo.local" } } });
+  await waitFor("ECSCluster", "demo", ({ status }) => status.serviceConnectNamespace?.name === "demo.local");
   const release = async (image: string, revision: number) => {
     const containers = [{ name: "fargate-app", image, essential: true }];
     await patch("ECSTaskDefinition", "sample-fargate", { spec: { containers, taskRoleArn: ROLE } });

@@ -58,14 +58,9 @@ export const deletionMutants: readonly Mutant[] = [
     title: "what is deleted and deregistered is not asked for its owner",
     edits: [
       {
-        file: "operator/kinds/service/plan/deletion.ts",
-        find: 'everOwned(resource)) !== "ours"',
-        replace: "everOwned(resource)) === undefined",
-      },
-      {
-        file: "operator/kinds/cluster/plan.ts",
-        find: 'everOwned(resource)) !== "ours"',
-        replace: "everOwned(resource)) === undefined",
+        file: "operator/kinds/common/plan/owned.ts",
+        find: 'if (ownership(input, owned) !== "ours") return gone',
+        replace: "if (ownership(input, owned) === undefined) return gone",
       },
       {
         file: "operator/kinds/task-definition/plan/deletion.ts",
@@ -87,9 +82,10 @@ export const deletionMutants: readonly Mutant[] = [
       },
       // And what carries the name counts as its own.
       {
-        file: "operator/kinds/service/plan/deletion.ts",
-        find: 'if (ownershipOf(service.tags, installation, resource, everOwned(resource)) !== "ours") {',
-        replace: 'if (["foreign", "unowned"].includes(ownershipOf(service.tags, installation, resource, false))) {',
+        file: "operator/kinds/common/plan/owned.ts",
+        find: 'if (ownership(input, owned) !== "ours") return gone',
+        replace:
+          'if (["foreign", "unowned"].includes(ownershipOf(owned.tags, installation, resource, false))) return gone',
       },
     ],
     fallsTo: ["S19"],

@@ -68,7 +68,7 @@ export function peakMemory({ pid }: OperatorProcess): number {
   return Number(kilobytes) / 1024;
 }
 
-/** What was measured, for the record: figures of docs/RELIABILITY.md. */
+/** What was measured, for the record: figures of docs/engineering/reliability.md. */
 export const tell = (what: string, value: string): void => console.log(`measured: ${what}: ${value}`);
 
 async function bundleInto(directory: string): Promise<string> {

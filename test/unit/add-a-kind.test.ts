@@ -10,13 +10,14 @@ import { TOY, TOY_BOX } from "../support/toy-kinds.ts";
 const today = filesByKind();
 const more = filesByKind([...KINDS, TOY, TOY_BOX]);
 
-test("a new kind has a CRD, for kubectl and in the chart", () => {
+test("a new kind has a CRD, for kubectl and in the chart, and a page of its fields", () => {
   const added = [...more.keys()].filter((path) => !today.has(path));
   expect(added.sort()).toEqual(
-    ["ecstoyboxes", "ecstoys"]
-      .flatMap((plural) => [
+    [TOY.names, TOY_BOX.names]
+      .flatMap(({ plural, singular }) => [
         `charts/ecs-operator/files/crds/ecs-operator.dev_${plural}.yaml`,
         `crds/ecs-operator.dev_${plural}.yaml`,
+        `docs/reference/${singular}.md`,
       ])
       .sort(),
   );
@@ -24,7 +25,10 @@ test("a new kind has a CRD, for kubectl and in the chart", () => {
 });
 
 const NOT_OF_ALL = ["gitops/kustomize/ecs-operator-configuration.yaml", "docs/gitops.md"];
-const lists = [...today.keys()].filter((path) => !/crds\/.*\.yaml$/.test(path));
+/** Files of one kind each. */
+const ofOneKind = (path: string): boolean =>
+  /crds\/.*\.yaml$/.test(path) || KINDS.some(({ names }) => path === `docs/reference/${names.singular}.md`);
+const lists = [...today.keys()].filter((path) => !ofOneKind(path));
 
 test.each(lists)("a new kind has its place in %s", (path) => {
   const text = more.get(path) ?? "";
@@ -46,6 +50,7 @@ test("an object without a namespace is in no quota of a namespace", () => {
  */
 const BY_HAND: Readonly<Record<string, string>> = {
   "CHANGELOG.md": "edited",
+  "docs/concepts.md": "edited",
   "operator/api/catalogue.ts": "edited",
   "operator/api/exports.ts": "edited",
   "operator/api/schemas.ts": "edited",

@@ -1,4 +1,4 @@
-/** The graph of the operator's parts in docs/ARCHITECTURE.md, as dependency-cruiser sees them. */
+/** The graph of the operator's parts in docs/engineering/architecture.md, as dependency-cruiser sees them. */
 import { join } from "node:path";
 import { runCommand } from "../lib/command.ts";
 import { repositoryRoot } from "../lib/paths.ts";
@@ -22,5 +22,5 @@ async function mermaid(): Promise<string> {
 /** @returns the page with the graph of today between its markers */
 export async function architectureGraph(): Promise<Files> {
   const graph = `\n\`\`\`mermaid\n${await mermaid()}\n\`\`\`\n`;
-  return new Map([withSections("docs/ARCHITECTURE.md", { graph })]);
+  return new Map([withSections("docs/engineering/architecture.md", { graph })]);
 }

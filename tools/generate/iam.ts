@@ -109,26 +109,26 @@ const blockOf = (feature: Feature): Statement => {
 
 const EXPLANATIONS: Readonly<Record<string, string>> = {
   Read:
-    "Reading is not narrowed: AWS holds some lists against `*`, and `managementPolicy: Observe` and adoption look at what " +
-    "the operator does not own. No tag conditions, because AWS would answer a missing resource with a denial. Read-only " +
-    "mode needs no other statement.",
+    "Reading is not restricted to resources: AWS checks some lists against `*`, and `managementPolicy: Observe` and adoption " +
+    "read what the operator does not own. There are no tag conditions, because AWS would then deny access to a resource that " +
+    "does not exist. Read-only mode needs no other statement.",
   CreateTagged:
-    "Everything the operator makes carries its owner tags from the first moment; nothing untagged can be made.",
-  TagWhileCreating: "AWS asks for this permission when a create carries tags. It allows no tagging of what exists.",
-  ChangeOurs: "Changing, deleting, tagging and untagging: only what carries this installation's owner tag.",
+    "Everything that the operator creates carries its owner tags from the beginning. It cannot create anything without them.",
+  TagWhileCreating: "AWS requires this permission for a create with tags. It does not allow to tag existing resources.",
+  ChangeOurs: "Change, delete, tag and untag only what carries this installation's owner tag.",
   DeregisterRevisions:
-    "AWS lets no policy confine this action to a resource or a tag. The operator reads a revision's owner tags before it " +
-    "deregisters it.",
+    "AWS does not support restricting this action to a resource or a tag. The operator reads the owner tags of a revision " +
+    "before it deregisters it.",
   Adopt:
-    "Setting the owner tags on what has none, for `adoptionPolicy: Adopt`. Leave the statement out if nothing is ever adopted.",
+    "Sets the owner tags on resources without owner tags, for `adoptionPolicy: Adopt`. Leave the statement out if nothing is adopted.",
   PassRoles:
-    "The roles of tasks, of the task execution, and those that ECS uses for load balancers and volumes. Name the same roles " +
-    "in the operator's `passableRoles`, which it checks before every write. AWS documents the check for roles that a request " +
-    "names, so for a task definition's when it is registered; the operator needs no more than this statement if AWS checks " +
-    "them again when a service is created or updated with it.",
+    "Task roles, task execution roles, and roles that ECS uses for load balancers and volumes. List the same roles in the " +
+    "operator's `passableRoles`, which it checks before every write. AWS documents the check for roles that a request names: " +
+    "those of a task definition when it is registered. If AWS checks them again when a service is created or updated, this " +
+    "statement is enough.",
   ServiceConnectNames:
-    "A feature of its own: shows the default Service Connect namespace of an `ECSCluster` by name. Leave the statement out and " +
-    "the cluster shows the ARN alone.",
+    "Optional: shows the default Service Connect namespace of an `ECSCluster` by name. Without the statement the cluster shows " +
+    "only the ARN.",
 };
 
 const code = (text: string): string => `\`${text}\``;
@@ -156,7 +156,7 @@ const USE = `Replace before use:
 
 - \`${PLACEHOLDERS.installation}\`: the installation id, which is the chart value \`installationId\` (flag \`--installation\`) or, without
   one, the UID of the namespace \`kube-system\`: \`kubectl get namespace kube-system -o jsonpath='{.metadata.uid}'\`. A list of
-  ids is allowed, for taking over what a former installation has tagged.
+  ids is allowed, for adopting what a former installation has tagged.
 - \`${PLACEHOLDERS.role}\`: the ARNs, or patterns with \`*\`, of the roles that objects may use. The list in
   \`passableRoles\` should be the same. Without any such role, leave the statement out.
 - \`arn:aws:\` in China, in GovCloud and in the European Sovereign Cloud: \`arn:aws-cn:\`, \`arn:aws-us-gov:\` and
@@ -165,11 +165,11 @@ const USE = `Replace before use:
 
 const NOTES = `## What is not in it
 
-- \`sts:GetCallerIdentity\`, which the operator calls to learn its account: AWS refuses it to nobody.
+- \`sts:GetCallerIdentity\`, which the operator calls to find out its account: AWS allows it to every caller.
 - \`iam:CreateServiceLinkedRole\`: an account in which ECS was ever used has the role already; otherwise
-  \`aws iam create-service-linked-role --aws-service-name ecs.amazonaws.com\` makes it, once.
-- Permissions that AWS asks of the caller for single features, such as a customer managed KMS key. When one is missing, the
-  object says \`AccessDenied\`, and the message names the action.
+  create it once, with \`aws iam create-service-linked-role --aws-service-name ecs.amazonaws.com\`.
+- Permissions that AWS requires of the caller for single features, such as a customer managed KMS key. When one is missing, the
+  object has the reason \`AccessDenied\`, and the message names the action.
 - Secrets and images: they are read by the task execution role, never by the operator.
 
 ## Who gets it
@@ -184,7 +184,7 @@ function page(policy: Policy): string {
   return [
     generatedFrom("the operations in operator/aws/services"),
     "# IAM policy\n",
-    "The smallest policy that the operator works with, as a file: [iam-policy.json](iam-policy.json).\n",
+    "The smallest policy with which the operator works, as a file: [iam-policy.json](iam-policy.json).\n",
     USE,
     `${table(head, statementRows(policy))}\n`,
     NOTES,

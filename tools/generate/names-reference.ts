@@ -7,22 +7,22 @@ const code = (text: string): string => `\`${text}\``;
 const VERB_MEANINGS: Readonly<Record<names.Verb, string>> = {
   restart: "Replace all tasks, with the same content.",
   refresh: "Read AWS now.",
-  promote: "Let a paused rollout go on to its next step. Reserved: answered with `NotSupported`.",
-  "promote-full": "Let a paused rollout go on to its end. Reserved: answered with `NotSupported`.",
-  abort: "Stop the rollout and go back. Reserved: answered with `NotSupported`.",
+  promote: "Continue a paused rollout with its next step. Reserved: answered with `NotSupported`.",
+  "promote-full": "Continue a paused rollout to its end. Reserved: answered with `NotSupported`.",
+  abort: "Stop the rollout and roll back. Reserved: answered with `NotSupported`.",
   retry: "Send a release again that failed and is held.",
-  rollback: "Go back: `previous` or the number of a revision. Reserved: answered with `NotSupported`.",
-  plan: "Tell in `status` what would be changed, and change nothing. Reserved: answered with `NotSupported`.",
+  rollback: "Roll back, to `previous` or the number of a revision. Reserved: answered with `NotSupported`.",
+  plan: "Report in `status` what would change, and change nothing. Reserved: answered with `NotSupported`.",
 };
 
 const TAG_MEANINGS: Readonly<Record<keyof typeof names.TAGS, string>> = {
-  installation: "Which installation of the operator made it.",
+  installation: "Installation of the operator that created it.",
   namespace: "Namespace of the object.",
   name: "Name of the object.",
   uid: "UID of the object.",
   content: "On task definition revisions: hash of the content.",
   retained:
-    "On what stayed in AWS when its object was deleted: `<installation>/<namespace>`, which may adopt it again.",
+    "On what was retained in AWS when its object was deleted: `<installation>/<namespace>`, which may adopt it again.",
 };
 
 export function namesReference(): Files {
@@ -48,7 +48,7 @@ export function namesReference(): Files {
     "Scripts, alerts and policies may rely on them.\n",
     `${table(["What", "Name"], rows)}\n`,
     "## Verb annotations\n",
-    "Written by people, as `[<argument>/]<token>`; a token is dealt with once.\n",
+    "Written by people, as `[<argument>/]<token>`; each token is carried out once.\n",
     `${table(["Annotation", "Meaning"], verbs)}\n`,
     "## AWS tags\n",
     `${table(["Tag", "Meaning"], tags)}\n`,

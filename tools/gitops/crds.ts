@@ -20,7 +20,16 @@ const flux = (name: string, version: string, sum: string, kinds: readonly string
   files: kinds.map((kind) => `config/crd/bases/${kind}.yaml`),
 });
 
-const SOURCES: readonly Source[] = [
+const MONITORING: Source = {
+  module: "github.com/prometheus-operator/prometheus-operator",
+  version: "v0.92.1",
+  sum: "h1:rHWuFo6SVya4FBSCNg2DCzyc4xAv54zk3eDTzp5mQZc=",
+  files: ["servicemonitors", "prometheusrules"].map(
+    (plural) => `example/prometheus-operator-crd/monitoring.coreos.com_${plural}.yaml`,
+  ),
+};
+
+const GITOPS: readonly Source[] = [
   {
     module: "github.com/argoproj/argo-cd/v3",
     version: requiredVersion(import.meta.dirname, "github.com/argoproj/argo-cd/v3"),
@@ -44,9 +53,14 @@ const SOURCES: readonly Source[] = [
  *
  * @throws Error when a module cannot be had, or is not the one that is meant
  */
-export async function gitopsCrds(): Promise<readonly string[]> {
+export const gitopsCrds = (): Promise<readonly string[]> => filesOf(GITOPS);
+
+/** The same of the Prometheus operator, for the kinds that the chart renders. */
+export const monitoringCrds = (): Promise<readonly string[]> => filesOf([MONITORING]);
+
+async function filesOf(sources: readonly Source[]): Promise<readonly string[]> {
   const files: string[] = [];
-  for (const { module, version, sum, files: within } of SOURCES) {
+  for (const { module, version, sum, files: within } of sources) {
     const wanted = `${module}@${version}`;
     const { code, stdout, stderr } = await runCommand("go", ["mod", "download", "-json", wanted], { cwd: tmpdir() });
     if (code !== 0) throw new Error(`go mod download ${wanted} failed:\n${stdout}${stderr}`);

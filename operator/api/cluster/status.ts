@@ -15,6 +15,14 @@ export const status = z.object({
       64,
       "Capacity providers that AWS shows on the cluster.",
     ),
+    serviceConnectNamespace: z
+      .object(
+        optional({
+          name: text("Name of the namespace.", 1024),
+          arn: text("ARN of the namespace.", 2048),
+        }),
+      )
+      .describe("Default Service Connect namespace that AWS shows on the cluster."),
     attachments: z
       .object(
         optional({

@@ -1,8 +1,8 @@
 import type { Aws } from "../../aws/handle.ts";
 import type { EcsCluster } from "../../aws/services/ecs/shapes.ts";
 import type { Context } from "../../engine/kind.ts";
+import { writeTags } from "../common/act.ts";
 import { incompleteAnswer } from "../common/plan/failures.ts";
-import { withoutTags, withTags } from "../common/plan/tags.ts";
 import type { ClusterObserved, ClusterStep } from "./plan.ts";
 
 /** One AWS write; gives what is known after AWS's answer. */
@@ -23,13 +23,10 @@ export async function act(
       const { cluster } = await aws.ecs.call("DeleteCluster", { cluster: step.cluster });
       return answered(observed, cluster ?? {});
     }
-    case "TagResource": {
-      await aws.ecs.call("TagResource", { resourceArn: step.arn, tags: step.tags });
-      return answered(observed, { tags: withTags(observed.cluster?.tags, step.tags) });
-    }
+    case "TagResource":
+      return answered(observed, { tags: await writeTags(aws, step, observed.cluster?.tags) });
     case "UntagResource": {
-      await aws.ecs.call("UntagResource", { resourceArn: step.arn, tagKeys: step.keys });
-      const after = answered(observed, { tags: withoutTags(observed.cluster?.tags, step.keys) });
+      const after = answered(observed, { tags: await writeTags(aws, step, observed.cluster?.tags) });
       return step.last === true ? { ...after, released: true } : after;
     }
     default:

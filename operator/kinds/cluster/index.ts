@@ -9,7 +9,7 @@ import { fitTo } from "../common/fit-status.ts";
 import { act } from "./act.ts";
 import { observe } from "./observe.ts";
 import { type ClusterObserved, type ClusterStep, clusterNameOf, plan } from "./plan.ts";
-import { status } from "./status.ts";
+import { conditions, status } from "./status.ts";
 
 /** `ECSCluster`: cluster, settings, exec configuration, Service Connect defaults, capacity providers, tags. */
 export const cluster: Kind<ClusterSpec, ClusterStatus, ClusterObserved, ClusterStep, Aws> = {
@@ -34,4 +34,5 @@ export const cluster: Kind<ClusterSpec, ClusterStatus, ClusterObserved, ClusterS
   plan,
   act,
   status,
+  conditions,
 };

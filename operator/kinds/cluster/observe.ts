@@ -3,7 +3,9 @@ import type { Aws } from "../../aws/handle.ts";
 import type { EcsCluster } from "../../aws/services/ecs/shapes.ts";
 import { type Context, isDeleting, type Knowledge, type Resource, type Surroundings } from "../../engine/kind.ts";
 import { isHidden } from "../common/plan/visibility.ts";
-import { type ClusterObserved, clusterNameOf } from "./plan.ts";
+import { defaultNamespace } from "./namespace.ts";
+import { type ClusterObserved, clusterNameOf, usersOf } from "./plan.ts";
+import { stoppingTasks } from "./stopping.ts";
 
 type ClusterResource = Resource<ClusterSpec, ClusterStatus>;
 
@@ -17,7 +19,7 @@ const DOUBT_MS = 30_000;
 export async function observe(
   context: Context<Aws>,
   resource: ClusterResource,
-  _surroundings: Surroundings,
+  surroundings: Surroundings,
   known: Knowledge<ClusterObserved>,
 ): Promise<ClusterObserved> {
   if (known.reusable && known.observed !== undefined && knowsProviders(resource, known.observed)) return known.observed;
@@ -28,10 +30,17 @@ export async function observe(
   const cluster = found?.status === "INACTIVE" ? undefined : found;
   // An INACTIVE cluster says clearly that it is gone; a missing one may just not be shown yet.
   const inDoubt = found === undefined && mayBeOnItsWay(resource, known);
+  const before = (known.observed ?? known.former)?.namespace;
+  const namespace = isDeleting(resource) ? before : await defaultNamespace(aws, cluster, before);
+  const observed: ClusterObserved = { cluster, source: "read", inDoubt, ...(namespace && { namespace }) };
   const unnamed = cluster === undefined ? [] : unnamedProviders(resource, cluster);
-  if (unnamed.length === 0) return { cluster, source: "read", inDoubt };
+  if (isDeleting(resource) && cluster?.clusterArn !== undefined && mayGo(cluster, surroundings)) {
+    const stopping = await stoppingTasks(aws, cluster.clusterArn);
+    return { ...observed, ...(stopping && { stopping }) };
+  }
+  if (unnamed.length === 0) return observed;
   const managedInstances = await managedInstancesAmong(aws, unnamed);
-  return { cluster, providersRead: unnamed, managedInstances, source: "read", inDoubt };
+  return { ...observed, providersRead: unnamed, managedInstances };
 }
 
 /** Whether all was read that has to be known of the providers for the list that the spec asks for now. */
@@ -62,6 +71,10 @@ async function managedInstancesAmong(aws: Aws, names: readonly string[]): Promis
   }
   return found;
 }
+
+/** Whether nothing that can be counted holds the cluster up any more. */
+const mayGo = (cluster: EcsCluster, { dependents }: Surroundings): boolean =>
+  cluster.status === "ACTIVE" && dependents.length === 0 && usersOf(cluster).length === 0;
 
 function mayBeOnItsWay(resource: ClusterResource, known: Knowledge<ClusterObserved>): boolean {
   if (known.sinceOwnWriteMs !== undefined) return known.sinceOwnWriteMs < DOUBT_MS;

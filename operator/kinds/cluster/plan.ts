@@ -1,16 +1,25 @@
 import type { ClusterSpec, ClusterStatus } from "../../api/types.ts";
-import type { EcsCluster, EcsTag } from "../../aws/services/ecs/shapes.ts";
+import type { EcsCluster } from "../../aws/services/ecs/shapes.ts";
 import { clusterDiff, createClusterInput, declaredClusterPaths } from "../../ecs/cluster-input.ts";
-import { ownershipOf, ownerTags } from "../../ecs/owner.ts";
-import { desiredTags, tagDiff } from "../../ecs/tags.ts";
 import { isDeleting, type Plan, type PlanInput, type Resource, type StepBase } from "../../engine/kind.ts";
-import { observationNotAllowed, ownershipGate, scopeGate, takenOver } from "../common/plan/gates.ts";
+import type { MissingRead } from "../common/plan/details.ts";
+import { observationNotAllowed } from "../common/plan/gates.ts";
 import { dependentsOf, type Neighbour } from "../common/plan/neighbours.ts";
+import { type Owned, ownTagSteps, planOwned, planOwnedDeletion, wantedTags } from "../common/plan/owned.ts";
 import { blocked, gone, inSync, listed, progressing } from "../common/plan/plans.ts";
-import { everOwned, rememberedPaths } from "../common/plan/recorded.ts";
-import { planRetain } from "../common/plan/retain.ts";
-import { tagSteps, withTags } from "../common/plan/tags.ts";
+import { rememberedPaths } from "../common/plan/recorded.ts";
+import type { TagStep } from "../common/plan/tags.ts";
 import { answered } from "../common/plan/verbs.ts";
+
+/** The default Service Connect namespace of a cluster, as far as it could be found out. */
+export interface DefaultNamespace {
+  /** As the cluster shows it: an ARN, or what stands for one. */
+  readonly shown: string;
+  readonly arn?: string | undefined;
+  readonly name?: string | undefined;
+  /** Why the name is not there although AWS was asked. */
+  readonly missing?: MissingRead;
+}
 
 export interface ClusterObserved {
   /** Undefined when AWS has none, or only an INACTIVE one. */
@@ -25,29 +34,28 @@ export interface ClusterObserved {
   readonly inDoubt: boolean;
   /** The default namespace that AWS took from us, as we wrote it. */
   readonly namespaceSent?: string;
+  /** The default Service Connect namespace, with its name. */
+  readonly namespace?: DefaultNamespace;
+  /** Read once a deletion waits for nothing else; undefined where that cannot be read. */
+  readonly stopping?: { readonly count: number; readonly since?: number | undefined };
   /** Our tags were taken off, or that was tried. */
   readonly released?: boolean;
   /** What is observed was not made by this namespace, which may not see it; nothing of it is known. */
   readonly hidden?: true;
 }
 
-export type ClusterStep = StepBase &
-  (
-    | {
-        readonly kind: "CreateCluster" | "UpdateCluster" | "PutClusterCapacityProviders";
-        readonly input: Readonly<Record<string, unknown>>;
-        /** It carries members that are not declared. */
-        readonly keeps?: boolean;
-      }
-    | { readonly kind: "DeleteCluster"; readonly cluster: string }
-    | { readonly kind: "TagResource"; readonly arn: string; readonly tags: readonly EcsTag[] }
-    | {
-        readonly kind: "UntagResource";
-        readonly arn: string;
-        readonly keys: readonly string[];
-        readonly last?: boolean;
-      }
-  );
+export type ClusterStep =
+  | TagStep
+  | (StepBase &
+      (
+        | {
+            readonly kind: "CreateCluster" | "UpdateCluster" | "PutClusterCapacityProviders";
+            readonly input: Readonly<Record<string, unknown>>;
+            /** It carries members that are not declared. */
+            readonly keeps?: boolean;
+          }
+        | { readonly kind: "DeleteCluster"; readonly cluster: string }
+      ));
 
 export type ClusterInput = PlanInput<ClusterSpec, ClusterStatus, ClusterObserved>;
 type ClusterPlan = Plan<ClusterStep>;
@@ -79,7 +87,7 @@ function planCreate(input: ClusterInput): ClusterPlan {
       settings.pollMs,
     );
   }
-  const tags = desiredTags(settings.defaultTags, resource.spec.tags, ownerTags(input.installation, resource));
+  const tags = wantedTags(input);
   const summary = `create cluster ${name}`;
   const step: ClusterStep = {
     kind: "CreateCluster",
@@ -90,49 +98,29 @@ function planCreate(input: ClusterInput): ClusterPlan {
 }
 
 function planExisting(input: ClusterInput, cluster: EcsCluster): ClusterPlan {
-  const { resource, installation, settings } = input;
-  const elsewhere = scopeGate(input.scope, [cluster.clusterArn]);
-  if (elsewhere !== undefined) return elsewhere;
-  const name = clusterNameOf(resource);
-  const everRecordedArn = everOwned(resource);
-  const ownership = ownershipOf(cluster.tags, installation, resource, everRecordedArn);
-  const observing = resource.spec.managementPolicy === "Observe";
-  const gate = observing
-    ? "manage"
-    : ownershipGate({
-        ownership,
-        resource,
-        settings,
-        everRecordedArn,
-        what: `Cluster ${name}`,
-        nameField: "spec.clusterName",
-      });
-  if (typeof gate === "object") return gate;
-  if (gate === "take") {
-    const { set } = tagDiff(ownerTags(installation, resource), cluster.tags, []);
-    const summary = `take over cluster ${name}: set the owner tags`;
-    const step: ClusterStep = { kind: "TagResource", arn: cluster.clusterArn ?? "", tags: set, summary };
-    const taken = { ...cluster, tags: withTags(cluster.tags, set) };
-    const follows = changes(input, taken, desiredOf(input)).map((change) => change.summary);
-    return takenOver(ownership, step, follows);
-  }
-  if (cluster.status !== "ACTIVE") {
-    return progressing(
-      "Updating",
-      `Cluster ${name} is ${cluster.status ?? "in an unknown state"}.`,
-      [],
-      settings.pollMs,
-    );
-  }
-  const steps = changes(input, cluster, desiredOf(input));
-  const decided = { ...told(input, cluster, steps), before: { declared: remembered(resource) } };
-  return input.fresh || !steps.some(carriesUndeclared) ? decided : readFirst(name, decided);
+  return planOwned<ClusterStep>(input, ownedOf(cluster, input), {
+    mine: () => planOwn(input, cluster),
+    changes: (tags) => changes(input, { ...cluster, tags }).map(({ summary }) => summary),
+  });
 }
 
-/** All tags that the cluster should carry. */
-function desiredOf({ resource, installation, settings }: ClusterInput): readonly EcsTag[] {
-  if (resource.spec.managementPolicy === "Observe") return desiredTags({}, resource.spec.tags, []);
-  return desiredTags(settings.defaultTags, resource.spec.tags, ownerTags(installation, resource));
+const ownedOf = (cluster: EcsCluster, { resource }: ClusterInput): Owned => ({
+  name: clusterNameOf(resource),
+  arn: cluster.clusterArn,
+  tags: cluster.tags,
+});
+
+/** What a cluster of this object's own needs, or one that is only observed. */
+function planOwn(input: ClusterInput, cluster: EcsCluster): ClusterPlan {
+  const { resource, settings } = input;
+  const name = clusterNameOf(resource);
+  if (cluster.status !== "ACTIVE") {
+    const message = `Cluster ${name} is ${cluster.status ?? "in an unknown state"}.`;
+    return progressing("Updating", message, [], settings.pollMs);
+  }
+  const steps = changes(input, cluster);
+  const decided = { ...told(input, cluster, steps), before: { declared: remembered(resource) } };
+  return input.fresh || !steps.some(carriesUndeclared) ? decided : readFirst(name, decided);
 }
 
 const carriesUndeclared = (step: ClusterStep): boolean => "keeps" in step && step.keeps === true;
@@ -164,7 +152,9 @@ function told(input: ClusterInput, cluster: EcsCluster, steps: readonly ClusterS
   }
   if (steps.length > 0) return progressing("Updating", steps.map((step) => step.summary).join("; "), steps);
   const fine = inSync<ClusterStep>("Available", `Cluster ${name} is ACTIVE.`);
-  return countLags(input, cluster) ? { ...fine, recheckMs: input.settings.pollMs } : fine;
+  return countLags(input, cluster) || namespaceLags(input, cluster)
+    ? { ...fine, recheckMs: input.settings.pollMs }
+    : fine;
 }
 
 /** How long after a service was made the cluster's count is waited for. */
@@ -179,14 +169,18 @@ function countLags({ surroundings }: ClusterInput, cluster: EcsCluster): boolean
   return made.some(isRecent) && (cluster.activeServicesCount ?? 0) < made.length;
 }
 
-function changes(input: ClusterInput, live: EcsCluster, tags: readonly EcsTag[]): readonly ClusterStep[] {
+/** Our write has changed the default namespace, and nobody has asked yet what the new one is called. */
+const namespaceLags = ({ observed }: ClusterInput, { serviceConnectDefaults }: EcsCluster): boolean =>
+  (serviceConnectDefaults?.namespace || undefined) !== observed.namespace?.shown;
+
+function changes(input: ClusterInput, live: EcsCluster): readonly ClusterStep[] {
   const { spec, status } = input.resource;
   const { managedInstances = [], namespaceSent } = input.observed;
   const declaredBefore = status?.declared ?? [];
   const diff = clusterDiff({ spec, live, declaredBefore, managedInstances, namespaceSent });
   const paths = (of: (group: string) => boolean) =>
     listed(diff.changes.filter(({ group }) => of(group)).flatMap((change) => change.paths));
-  const steps: ClusterStep[] = [...tagSteps(live.clusterArn, live.tags, tagDiff(tags, live.tags, declaredBefore))];
+  const steps: ClusterStep[] = [...ownTagSteps(input, ownedOf(live, input))];
   const { update } = diff;
   if (update !== undefined) {
     const summary = `update ${paths((group) => group in update)}`;
@@ -205,7 +199,7 @@ function changes(input: ClusterInput, live: EcsCluster, tags: readonly EcsTag[])
 }
 
 function planDeletion(input: ClusterInput): ClusterPlan {
-  const { resource, observed, settings, surroundings, installation } = input;
+  const { resource, observed, settings } = input;
   const { cluster } = observed;
   const name = clusterNameOf(resource);
   if (cluster === undefined) {
@@ -218,20 +212,15 @@ function planDeletion(input: ClusterInput): ClusterPlan {
       );
     return gone("Deleting", `Cluster ${name} is gone.`);
   }
-  const elsewhere = scopeGate(input.scope, [cluster.clusterArn]);
-  if (elsewhere !== undefined) return elsewhere;
-  if (ownershipOf(cluster.tags, installation, resource, everOwned(resource)) !== "ours") {
-    return gone("Retained", `Cluster ${name} is not ours; it is left alone.`);
-  }
-  if ((resource.spec.deletionPolicy ?? settings.defaultDeletionPolicy) === "Retain")
-    return planRetain({
-      installation,
-      resource,
-      what: `cluster ${name}`,
-      arn: cluster.clusterArn,
-      tags: cluster.tags,
-      released: observed.released,
-    });
+  return planOwnedDeletion<ClusterStep>(input, ownedOf(cluster, input), observed.released, () =>
+    planOwnDeletion(input, cluster),
+  );
+}
+
+/** Deletes a cluster of this object's own, once nothing is in it any more. */
+function planOwnDeletion(input: ClusterInput, cluster: EcsCluster): ClusterPlan {
+  const { observed, settings, surroundings, resource } = input;
+  const name = clusterNameOf(resource);
   const dependents = dependentsOf(surroundings).map(({ kind, name }) => `${kind} ${name}`);
   if (dependents.length > 0) {
     return progressing(
@@ -248,15 +237,36 @@ function planDeletion(input: ClusterInput): ClusterPlan {
       settings.pollMs,
     );
   }
+  if (observed.stopping !== undefined && observed.stopping.count > 0) return waitForTasks(input, observed.stopping);
   const step: ClusterStep = {
     kind: "DeleteCluster",
     cluster: cluster.clusterArn ?? name,
     summary: `delete cluster ${name}`,
   };
-  return progressing("Deleting", step.summary, [step]);
+  // A service, or a task, may have come to its end so shortly before that AWS still counts it.
+  return { ...progressing("Deleting", step.summary, [step]), retryMs: LOOK_MS };
 }
 
-function usersOf(cluster: EcsCluster): readonly string[] {
+/** Tasks stop within seconds, or when their stop time-out is over; how soon AWS is asked again, milliseconds. */
+const LOOK_MS = 2_000;
+const LAST_LOOK_MS = 10_000;
+
+/** AWS would refuse the deletion: "You can't delete a cluster that has active tasks." (API Reference, DeleteCluster) */
+function waitForTasks(
+  { settings, now, resource }: ClusterInput,
+  { count, since = now }: NonNullable<ClusterObserved["stopping"]>,
+): ClusterPlan {
+  const message = `Waiting for ${count} tasks that are stopping in cluster ${clusterNameOf(resource)}.`;
+  const lookMs = Math.max(Math.min(LOOK_MS, settings.pollMs), Math.min(LAST_LOOK_MS, (now - since) / 8));
+  return progressing("WaitingForDependents", message, [], Math.round(lookMs));
+}
+
+/**
+ * What AWS counts in a cluster, and holds its deletion up. Draining services and stopping tasks hold it up, too, and are not counted.
+ * Source: "The number of services that are running on the cluster in an ACTIVE state", "The number of tasks in the cluster that are
+ * in the RUNNING state" (Amazon ECS API Reference, Cluster)
+ */
+export function usersOf(cluster: EcsCluster): readonly string[] {
   const counts: readonly (readonly [number | undefined, string])[] = [
     [cluster.activeServicesCount, "services"],
     [cluster.runningTasksCount, "running tasks"],

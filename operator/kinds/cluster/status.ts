@@ -1,6 +1,7 @@
 import type { ClusterStatus } from "../../api/types.ts";
 import { declaredClusterPaths } from "../../ecs/cluster-input.ts";
-import type { OwnStatus, Plan } from "../../engine/kind.ts";
+import type { DomainCondition, OwnStatus, Plan } from "../../engine/kind.ts";
+import { detailsUnavailable } from "../common/plan/details.ts";
 import { arnToTell } from "../common/plan/recorded.ts";
 import { type ClusterInput, type ClusterStep, clusterNameOf } from "./plan.ts";
 
@@ -28,6 +29,25 @@ export function status(input: ClusterInput, plan: Plan<ClusterStep>): OwnStatus<
       cluster?.attachmentsStatus === undefined
         ? undefined
         : { status: cluster.attachmentsStatus, ...(detail !== "" && { detail }) },
+    serviceConnectNamespace: cluster === undefined ? undefined : namespaceShown(input),
     declared: cleared ? declaredClusterPaths(resource.spec) : before?.declared,
   };
+}
+
+function namespaceShown({ observed }: ClusterInput): OwnStatus<ClusterStatus>["serviceConnectNamespace"] {
+  const shown = observed.cluster?.serviceConnectDefaults?.namespace;
+  if (shown === undefined || shown === "") return undefined;
+  // Right after our own write nothing is known of the new one but its ARN.
+  const known = observed.namespace?.shown === shown ? observed.namespace : undefined;
+  const { name, arn = shown.startsWith("arn:") ? shown : undefined } = known ?? {};
+  return { ...(name !== undefined && { name }), ...(arn !== undefined && { arn }) };
+}
+
+/** `DetailsUnavailable` while the name of the default namespace may not be read. */
+export function conditions({ observed }: ClusterInput): readonly DomainCondition[] {
+  const { missing, arn } = observed.namespace ?? {};
+  const lost = `The default Service Connect namespace ${arn ?? ""} is shown without ${arn === undefined ? "its ARN" : "its name"}.`;
+  const told =
+    missing && detailsUnavailable([missing], { iamPrefix: "servicediscovery", lost: lost.replace("  ", " ") });
+  return told === undefined ? [] : [told];
 }

@@ -1,9 +1,10 @@
 import type { Aws } from "../../aws/handle.ts";
 import type { EcsService } from "../../aws/services/ecs/shapes.ts";
 import type { Context } from "../../engine/kind.ts";
+import { failureOf } from "../../engine/outcome.ts";
+import { writeTags } from "../common/act.ts";
 import { incompleteAnswer } from "../common/plan/failures.ts";
-import { withoutTags, withTags } from "../common/plan/tags.ts";
-import type { ServiceObserved, ServiceStep } from "./plan/types.ts";
+import type { ServiceObserved, ServiceStep } from "./model.ts";
 
 /** One AWS write; gives what is known after AWS's answer. */
 export async function act(
@@ -14,7 +15,7 @@ export async function act(
   switch (step.kind) {
     case "CreateService":
     case "UpdateService": {
-      const { service } = await aws.ecs.call(step.kind, step.input);
+      const { service } = await sent(aws, step);
       if (service === undefined) throw incompleteAnswer(`${step.kind} holds no service`, "ambiguous");
       const after = answered(observed, service, startedAnother(observed.service, service));
       return step.kind === "UpdateService" && step.release !== undefined ? { ...after, sent: step.release } : after;
@@ -24,17 +25,26 @@ export async function act(
       const { service } = await aws.ecs.call("DeleteService", { cluster, service: name, force: true });
       return answered(observed, service ?? { status: "DRAINING" }, false);
     }
-    case "TagResource": {
-      await aws.ecs.call("TagResource", { resourceArn: step.arn, tags: step.tags });
-      return answered(observed, { tags: withTags(observed.service?.tags, step.tags) }, false);
-    }
+    case "TagResource":
+      return answered(observed, { tags: await writeTags(aws, step, observed.service?.tags) }, false);
     case "UntagResource": {
-      await aws.ecs.call("UntagResource", { resourceArn: step.arn, tagKeys: step.keys });
-      const after = answered(observed, { tags: withoutTags(observed.service?.tags, step.keys) }, false);
+      const after = answered(observed, { tags: await writeTags(aws, step, observed.service?.tags) }, false);
       return step.last === true ? { ...after, released: true } : after;
     }
     default:
       return step satisfies never;
+  }
+}
+
+/** What AWS refuses may name a revision that was deregistered or deleted since it was read: it is read again. */
+async function sent(aws: Aws, { kind, input }: Extract<ServiceStep, { readonly input: object }>) {
+  try {
+    return await aws.ecs.call(kind, input);
+  } catch (error) {
+    const { class: why } = failureOf(error);
+    if ((why === "refused" || why === "world") && typeof input.taskDefinition === "string")
+      aws.revisions.doubt(input.taskDefinition);
+    throw error;
   }
 }
 

@@ -8,15 +8,18 @@ import { isDeleting, type Kind } from "../../engine/kind.ts";
 import { fitTo } from "../common/fit-status.ts";
 import { referred } from "../common/plan/neighbours.ts";
 import { act } from "./act.ts";
+import { declaredPaths } from "./declared.ts";
+import { derive, type ServiceFacts } from "./facts.ts";
+import type { ServiceObserved, ServiceStep } from "./model.ts";
 import { observe } from "./observe/index.ts";
+import { literalRevision } from "./observe/literal.ts";
+import { place } from "./place.ts";
 import { plan } from "./plan/index.ts";
-import { declaredPaths } from "./plan/memory.ts";
-import { clusterNameOf, resolveCluster, serviceNameOf, unownedRevision } from "./plan/resolve.ts";
-import type { ServiceObserved, ServiceStep } from "./plan/types.ts";
+import { clusterNameOf, resolveCluster, serviceNameOf, unownedRevision } from "./references.ts";
 import { conditions, early, status } from "./status.ts";
 
 /** `ECSService`: a service, its rollout, its count. */
-export const service: Kind<ServiceSpec, ServiceStatus, ServiceObserved, ServiceStep, Aws> = {
+export const service: Kind<ServiceSpec, ServiceStatus, ServiceObserved, ServiceStep, Aws, ServiceFacts> = {
   names: CATALOGUE.ECSService,
   refs: (spec) => referencesOf("ECSService", spec),
   region(resource, surroundings) {
@@ -49,14 +52,18 @@ export const service: Kind<ServiceSpec, ServiceStatus, ServiceObserved, ServiceS
   },
   fitStatus: fitTo("ECSService"),
   declared: declaredPaths,
-  // A service with a literal task definition is looked at first: the roles in that definition have to be granted.
-  unread(resource, surroundings) {
-    if (unownedRevision(resource, surroundings) !== undefined || resolveCluster(resource, surroundings) === undefined)
-      return undefined;
-    return { service: undefined, noCluster: false, stopped: [], source: "unread", recentWrite: false };
+  place,
+  async unread({ aws }, resource, surroundings) {
+    if (resolveCluster(resource, surroundings) === undefined) return undefined;
+    const unread = { service: undefined, noCluster: false, stopped: [], source: "unread", recentWrite: false } as const;
+    // The roles in a revision that no spec tells of have to be granted.
+    const named = unownedRevision(resource, surroundings);
+    const literal = named === undefined ? undefined : await literalRevision(aws, named);
+    return literal === undefined ? unread : { ...unread, literal };
   },
   early,
   observe,
+  derive,
   plan,
   act,
   status,

@@ -4,26 +4,26 @@ import { RELEASE_VERSION } from "../../ecs/release.ts";
 import { clearedByRelease } from "../../ecs/service-groups.ts";
 import type { DomainCondition, OwnStatus, Plan, Surroundings } from "../../engine/kind.ts";
 import { rfc3339 } from "../../lib/clock.ts";
+import { detailsUnavailable } from "../common/plan/details.ts";
 import { arnToTell } from "../common/plan/recorded.ts";
 import { waitingNow } from "../common/plan/waiting.ts";
+import { countIsEnforced, scalingOf } from "./count.ts";
+import { declaredPaths } from "./declared.ts";
+import type { ServicePass } from "./facts.ts";
+import { unconfirmedNow } from "./fuse.ts";
+import type { ServiceInput, ServiceStep, StoppedTask } from "./model.ts";
 import { controllerCondition } from "./plan/controller.ts";
-import { countIsEnforced } from "./plan/count.ts";
-import { detailsUnavailable } from "./plan/details.ts";
-import { unconfirmedNow } from "./plan/fuse.ts";
-import { declaredPaths } from "./plan/memory.ts";
-import { madeProgress, tellDeployment } from "./plan/progress.ts";
 import { unresolved } from "./plan/reference.ts";
-import { desiredHash, failureRecord, type Release, releaseOf } from "./plan/release.ts";
-import { resolve, resolveCluster, resolveTaskDefinition, serviceNameOf } from "./plan/resolve.ts";
-import { awaitingHooks, hasEnded, primaryOf } from "./plan/rollout.ts";
-import { scalingOf } from "./plan/scaling.ts";
-import { sentNow } from "./plan/sent.ts";
-import type { ServiceInput, ServiceStep, StoppedTask } from "./plan/types.ts";
+import { resolveCluster, resolveTaskDefinition, serviceNameOf } from "./references.ts";
+import { failureRecord, type Release } from "./release.ts";
+import { awaitingHooks, hasEnded, primaryOf } from "./rollout/ecs.ts";
+import { madeProgress, tellDeployment } from "./rollout/progress.ts";
+import { sentNow } from "./rollout/sent.ts";
 
 type Own = OwnStatus<ServiceStatus>;
 
 /** What is told of a service. */
-export function status(input: ServiceInput, plan: Plan<ServiceStep>): Own {
+export function status(input: ServicePass, plan: Plan<ServiceStep>): Own {
   const { resource, observed, surroundings } = input;
   const before = resource.status;
   // Nothing is told of what is another's.
@@ -45,7 +45,7 @@ export function status(input: ServiceInput, plan: Plan<ServiceStep>): Own {
 }
 
 /** What does not exist and is waited for, and since when. */
-function waitingOf(input: ServiceInput, plan: Plan<ServiceStep>): Own["waiting"] {
+function waitingOf(input: ServicePass, plan: Plan<ServiceStep>): Own["waiting"] {
   const missing = plan.reason === "WaitingForReference" ? unresolved(input)?.missing : undefined;
   return missing === undefined ? undefined : waitingNow(input.resource.status?.waiting, missing, input.now);
 }
@@ -70,19 +70,19 @@ export function early(resource: ServiceInput["resource"], surroundings: Surround
 }
 
 /** Which revision the spec asks for; written in the first pass that knows, whatever else that pass comes to. */
-function targetOf(input: ServiceInput): Own {
+function targetOf(input: ServicePass): Own {
   const definition = resolveTaskDefinition(input);
   if (definition === undefined) return { target: input.resource.status?.target };
-  const hash = desiredHash(input);
+  const { hash } = input.facts;
   return { target: { taskDefinition: definition.arn, ...(hash !== undefined && { hash }) } };
 }
 
 /** Reasons that stopped tasks may explain. */
 const TROUBLES = new Set(["Progressing", "TasksUnavailable", "TasksFailing"]);
 
-function shownBy(input: ServiceInput, service: EcsService, plan: Plan<ServiceStep>): Own {
+function shownBy(input: ServicePass, service: EcsService, plan: Plan<ServiceStep>): Own {
   const { observed, resource } = input;
-  const release = releaseNow(input, service);
+  const { release } = input.facts;
   const troubled = plan.state === "Blocked" || TROUBLES.has(plan.reason);
   return {
     desiredCount: service.desiredCount,
@@ -106,18 +106,13 @@ function shownBy(input: ServiceInput, service: EcsService, plan: Plan<ServiceSte
  * what the spec refers to nobody can tell.
  */
 function updatedCount(
-  { observed }: ServiceInput,
+  { observed }: ServicePass,
   service: EcsService,
   release: Release | undefined,
 ): number | undefined {
   if (release === undefined) return undefined;
   if (release.contentIsLive) return primaryOf(service)?.runningCount;
   return release.rollout.kind === "underway" ? observed.deployment?.targetServiceRevision?.runningTaskCount : 0;
-}
-
-function releaseNow(input: ServiceInput, service: EcsService): Release | undefined {
-  const resolution = resolve(input);
-  return resolution.found ? releaseOf(input, resolution.resolved, service) : undefined;
 }
 
 function deploymentOf({ resource, observed, now }: ServiceInput, service: EcsService): Own["deployment"] {
@@ -150,7 +145,7 @@ function verdictOf({ observed }: ServiceInput, service: EcsService): Own["verdic
  * A failed release stays recorded while it is asked for and not delivered, and beyond that until another deployment than
  * the one that failed is the newest.
  */
-function failedOf(input: ServiceInput, release: Release | undefined): Own["failed"] {
+function failedOf(input: ServicePass, release: Release | undefined): Own["failed"] {
   const before = input.resource.status?.failed;
   if (release === undefined) return before;
   const { hash, rollout } = release;
@@ -189,17 +184,17 @@ function revisionsInUse({ observed, resource }: ServiceInput, service: EcsServic
 const isDone = (plan: Plan<ServiceStep>): boolean => plan.state === "InSync" && plan.steps.length === 0;
 
 /** Removal memory: it shrinks only once what asks for nothing more has been delivered. */
-function declaredNow(input: ServiceInput, plan: Plan<ServiceStep>): readonly string[] | undefined {
+function declaredNow(input: ServicePass, plan: Plan<ServiceStep>): readonly string[] | undefined {
   const { resource, observed } = input;
   const before = resource.status?.declared;
   if (resource.spec.managementPolicy === "Observe") return before;
   const declared = declaredPaths(resource.spec);
   if (isDone(plan)) return declared;
   const { service } = observed;
-  const resolution = resolve(input);
-  if (service === undefined || !resolution.found || plan.steps.length > 0) return before;
+  const { release } = input.facts;
+  if (service === undefined || release === undefined || plan.steps.length > 0) return before;
   // What needs no release is cleared as soon as AWS shows it so; what needs one waits for the release to succeed.
-  const uncleared = releaseOf(input, resolution.resolved, service).diff.changes.flatMap((change) => change.cleared);
+  const uncleared = release.diff.changes.flatMap((change) => change.cleared);
   const live = new Set((service.tags ?? []).map((tag) => `tags/${tag.key}`));
   const stays = (path: string): boolean =>
     declared.includes(path) || clearedByRelease(path) || live.has(path) || uncleared.includes(path);
@@ -221,6 +216,11 @@ const told = ({ task, stopCode, reason, containers, count }: StoppedTask) => ({
   count,
 });
 
+/** What is lost without the reads of the rollout. */
+const LOST =
+  "The rollout is followed by what DescribeServices shows: without stages, traffic, hooks, failure counts and reasons that only " +
+  "the missing operations tell.";
+
 /**
  * `CountNotEnforced` while the live count is left alone although the policy is Enforce; `Paused` while a deployment waits
  * for somebody; `ReleasesNotSupported` while another controller than ECS releases the service; `DetailsUnavailable` while reads of
@@ -235,7 +235,7 @@ export function conditions(input: ServiceInput): readonly DomainCondition[] {
       "The live count stays as it was under `desiredCountPolicy: Seed` until `spec.desiredCount` changes.";
     told.push({ type: "CountNotEnforced", status: "True", reason: "CountNotEnforced", message });
   }
-  const unavailable = detailsUnavailable(observed.missing);
+  const unavailable = detailsUnavailable(observed.missing, { iamPrefix: "ecs", lost: LOST });
   if (unavailable !== undefined) told.push(unavailable);
   const hooks = awaitingHooks(observed.deployment);
   if (hooks.length > 0) {

@@ -1,6 +1,6 @@
 import type { TaskDefinitionExports } from "../../api/exports.ts";
 import type { TaskDefinitionSpec, TaskDefinitionStatus } from "../../api/types.ts";
-import { checkedMembers } from "../../ecs/combination.ts";
+import { checkedMembers } from "../../aws/services/ecs/checked.ts";
 import { isDeleting, type Resource } from "../../engine/kind.ts";
 import { untagged, wantedContent } from "./plan/registration.ts";
 

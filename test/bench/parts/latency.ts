@@ -1,5 +1,5 @@
 import { type Recorded, serviceOf } from "../aws-record.ts";
-import { benchService, commonObjects } from "../objects.ts";
+import { benchService, commonObjects, literalService } from "../objects.ts";
 import { create, inSetting, pause, type Setting } from "../setting.ts";
 import { median, quantile } from "../statistics.ts";
 import type { Part, PartContext } from "./part.ts";
@@ -50,8 +50,19 @@ async function measure(setting: Setting, { results, quick, say }: PartContext, l
     results.add("postP50", median(posts), note);
   } else {
     results.add("farCreateP50", median(creations), note);
+    results.add("farLiteralP50", median(await literals(setting, samples)), note);
     results.add("farUpdateP50", median(changes), note);
   }
+}
+
+/** Services that all name one revision literally. The first reads it and is no sample. */
+async function literals(setting: Setting, samples: number): Promise<readonly number[]> {
+  const name = (index: number) => `literal-${index}`;
+  await create(setting.kube, literalService(0, name(samples)));
+  await pause(1_000);
+  return sampled(setting, "CreateService", samples, name, (index) =>
+    create(setting.kube, literalService(index, name(index))),
+  );
 }
 
 /** Changes the count of a service as a person would. */

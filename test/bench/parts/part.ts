@@ -12,7 +12,7 @@ export interface PartContext {
 /** A group of figures that are measured together. */
 export interface Part {
   readonly name: string;
-  /** Of docs/PERFORMANCE.md. */
+  /** Of docs/engineering/performance.md. */
   readonly promises: readonly string[];
   run(context: PartContext): Promise<void>;
 }

@@ -12,7 +12,9 @@ import { drawGraph } from "./svg.ts";
 
 const BEGIN = "<!-- figures: made by `npm run bench -- --report` -->";
 const END = "<!-- figures: end -->";
-export const PAGE = "docs/PERFORMANCE.md";
+const HOME = "docs/engineering";
+export const PAGE = `${HOME}/performance.md`;
+/** Of the graphs, beside the page. */
 const FOLDER = "performance";
 
 const barAt = (objects: number, name: FigureName, factor = 1): readonly CurvePoint[] => {
@@ -46,7 +48,7 @@ export function filesOf(result: BenchResult, page: string): ReadonlyMap<string, 
   const files = new Map([[PAGE, page.slice(0, begin) + body.join("\n") + page.slice(end)]]);
   for (const name of names) {
     files.set(
-      `docs/${FOLDER}/${name}.svg`,
+      `${HOME}/${FOLDER}/${name}.svg`,
       drawGraph({ ...CURVES[name], points: result.curves[name], bars: BARS[name] }),
     );
   }

@@ -89,9 +89,11 @@ test("the page keeps its text, and shows the graphs that have points", () => {
   const page =
     "before\n<!-- figures: made by `npm run bench -- --report` -->\nreplaced\n<!-- figures: end -->\nafter\n";
   const files = filesOf(result, page);
-  expect([...files.keys()]).toEqual(["docs/PERFORMANCE.md", "docs/performance/memory.svg"]);
-  expect(files.get("docs/PERFORMANCE.md")).toMatch(/^before\n[\s\S]*performance\/memory\.svg[\s\S]*end -->\nafter\n$/);
-  expect(files.get("docs/PERFORMANCE.md")).not.toContain("replaced");
+  expect([...files.keys()]).toEqual(["docs/engineering/performance.md", "docs/engineering/performance/memory.svg"]);
+  expect(files.get("docs/engineering/performance.md")).toMatch(
+    /^before\n[\s\S]*performance\/memory\.svg[\s\S]*end -->\nafter\n$/,
+  );
+  expect(files.get("docs/engineering/performance.md")).not.toContain("replaced");
   expect(() => filesOf(result, "no place")).toThrow("has no lines");
 });
 

@@ -22,7 +22,8 @@ describe("the generated IAM policy", () => {
       expect(Sid).toMatch(/^[A-Za-z0-9]+$/);
       expect(Effect).toBe("Allow");
       expect(Action.length).toBeGreaterThan(0);
-      for (const resource of [Resource].flat()) expect(resource).toMatch(/^(\*|arn:aws:(ecs:\*:\*|iam::\w+):.+)$/);
+      for (const resource of [Resource].flat())
+        expect(resource).toMatch(/^(\*|arn:aws:((ecs|servicediscovery):\*:\*|iam::\w+):.+)$/);
     }
   });
 

@@ -9,9 +9,9 @@ export interface Page {
   readonly text: string;
 }
 
-/** All Markdown that people read: the root, the docs, the chart and the tests. */
+/** All Markdown that people read: the root, the docs, the chart, the tests, and what is shipped beside them. */
 export function pages(): readonly Page[] {
-  return globSync(["*.md", "docs/**/*.md", "charts/*/*.md", "test/*.md"], { cwd: repositoryRoot })
+  return globSync(["*.md", "{docs,charts,examples,gitops}/**/*.md", "test/*.md"], { cwd: repositoryRoot })
     .sort()
     .map((path) => ({ path, text: readFileSync(join(repositoryRoot, path), "utf8") }));
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { repositoryRoot } from "../../../tools/lib/paths.ts";
 
-const page = readFileSync(join(repositoryRoot, "docs/RELIABILITY.md"), "utf8");
+const page = readFileSync(join(repositoryRoot, "docs/engineering/reliability.md"), "utf8");
 
 const testFiles = readdirSync(join(repositoryRoot, "test"), { recursive: true, encoding: "utf8" }).filter((path) =>
   path.endsWith(".test.ts"),

@@ -107,6 +107,17 @@ describe("the origin annotation", () => {
     );
   });
 
+  test("says where the resource is, in texts alone", () => {
+    const origin = { uid: "uid-a", scope, declared: [] };
+    const placed = annotated(originText({ ...origin, place: { cluster: "arn" } }), { observedGeneration: 1 });
+    expect(withOrigin(placed, originAnnotation).place).toEqual({ cluster: "arn" });
+    for (const place of [undefined, null, "arn", { cluster: 1 }])
+      expect(withOrigin(annotated({ ...origin, place }), originAnnotation).place).toBeUndefined();
+    expect(withOrigin(annotated({ ...origin, uid: "uid-b", place: { cluster: "arn" } }), originAnnotation).place).toBe(
+      undefined,
+    );
+  });
+
   test("with paths that are no texts keeps the texts", () => {
     expect(originOf(annotated({ uid: "uid-a", scope, declared: [1, "x"] }), originAnnotation)?.declared).toEqual(["x"]);
   });

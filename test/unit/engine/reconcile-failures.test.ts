@@ -243,6 +243,20 @@ describe("one name, one holder", () => {
     expect(bench.object("b").metadata.finalizers).toBeUndefined();
   });
 
+  test("the holder looks first where another came while it read what it has to know", async () => {
+    const bench = createBench({
+      kind: {
+        async unread() {
+          bench.kube.apply(wish("b", { value: 1, called: "shared" }));
+          return { value: undefined, source: "unread" };
+        },
+      },
+    });
+    bench.kube.apply(wish("a", { value: 1, called: "shared" }));
+    await bench.pass("a");
+    expect(bench.cloud.calls[0]).toMatch(/^Read /);
+  });
+
   test("it goes on when the holder is gone", async () => {
     const bench = await two();
     await bench.pass("b");

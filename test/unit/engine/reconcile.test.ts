@@ -38,7 +38,7 @@ describe("the first pass of a new object", () => {
   });
 
   test("without a read where the kind knows what nobody can have made", async () => {
-    const bench = createBench({ kind: { unread: () => ({ value: undefined, source: "unread" }) } });
+    const bench = createBench({ kind: { unread: async () => ({ value: undefined, source: "unread" }) } });
     bench.kube.apply(wish("a", { value: 1 }));
     await bench.pass("a");
     expect(bench.cloud.calls).toEqual(["Put a=1"]);
@@ -48,7 +48,7 @@ describe("the first pass of a new object", () => {
     ["with our finalizer", { finalizers: [names.finalizer] }],
     ["with an origin annotation", { annotations: { [names.originAnnotation]: '{"uid":"other"}' } }],
   ])("a copied object %s is read before it is written", async (_, metadata) => {
-    const bench = createBench({ kind: { unread: () => ({ value: undefined, source: "unread" }) } });
+    const bench = createBench({ kind: { unread: async () => ({ value: undefined, source: "unread" }) } });
     bench.kube.apply(wish("a", { value: 1 }, metadata));
     await bench.pass("a");
     expect(bench.cloud.calls).toEqual(["Read a", "Put a=1"]);

@@ -33,10 +33,12 @@ import {
   type Surroundings,
 } from "../../../operator/engine/kind.ts";
 import type { ClassifiedError } from "../../../operator/engine/outcome.ts";
+import { derived } from "../../../operator/engine/pass.ts";
 import { readingOf } from "../../../operator/engine/surroundings.ts";
 import type { ClusterObserved } from "../../../operator/kinds/cluster/plan.ts";
 import { kinds } from "../../../operator/kinds/index.ts";
-import type { ServiceObserved } from "../../../operator/kinds/service/plan/types.ts";
+import type { ServicePass } from "../../../operator/kinds/service/facts.ts";
+import type { ServiceObserved } from "../../../operator/kinds/service/model.ts";
 import { wantedContent } from "../../../operator/kinds/task-definition/plan/registration.ts";
 import type { Revision, TaskDefinitionObserved } from "../../../operator/kinds/task-definition/plan/types.ts";
 import * as manifests from "../../support/builders.ts";
@@ -176,22 +178,36 @@ interface InputOptions extends Around {
 }
 
 /** The input of `plan` and `status`. */
-export const inputOf = <Spec, Status extends BaseStatus, Observed>(
+export function inputOf(
+  resource: Resource<ServiceSpec, ServiceStatus>,
+  observed: ServiceObserved,
+  options?: InputOptions,
+): ServicePass;
+export function inputOf<Spec, Status extends BaseStatus, Observed>(
+  resource: Resource<Spec, Status>,
+  observed: Observed,
+  options?: InputOptions,
+): PlanInput<Spec, Status, Observed>;
+export function inputOf<Spec, Status extends BaseStatus, Observed>(
   resource: Resource<Spec, Status>,
   observed: Observed,
   options: InputOptions = {},
-): PlanInput<Spec, Status, Observed> => ({
-  resource,
-  observed,
-  surroundings: around(options),
-  scope: options.scope ?? scope,
-  partition: "aws",
-  installation: INSTALLATION,
-  fresh: options.fresh ?? true,
-  settings: { ...kindSettings, ...options.settings },
-  verbs: options.verbs ?? [],
-  now: options.now ?? NOW,
-});
+): PlanInput<Spec, Status, Observed> {
+  const input: PlanInput<Spec, Status, Observed> = {
+    resource,
+    observed,
+    surroundings: around(options),
+    scope: options.scope ?? scope,
+    partition: "aws",
+    installation: INSTALLATION,
+    fresh: options.fresh ?? true,
+    settings: { ...kindSettings, ...options.settings },
+    verbs: options.verbs ?? [],
+    now: options.now ?? NOW,
+  };
+  const kind = kinds.find(({ names }) => names.kind === resource.kind);
+  return kind === undefined ? input : (derived(kind, input as never) as never);
+}
 
 export const tagsOf = (resource: Resource): readonly EcsTag[] => ownerTags(INSTALLATION, resource);
 
@@ -285,7 +301,16 @@ export function answering(answers: Readonly<Record<string, (input: never) => unk
       ? call("DescribeCluster", { name: id })
       : call("DescribeService", { cluster: (group as { readonly cluster: string }).cluster, service: id });
   const handle = { call, read } as never;
-  const aws: Aws = { scope, ecs: handle, servicediscovery: handle, sts: handle };
+  const aws: Aws = {
+    scope,
+    ecs: handle,
+    servicediscovery: handle,
+    sts: handle,
+    revisions: {
+      read: (name) => call("DescribeRevision", { name }),
+      doubt: (arn) => void calls.push({ operation: "doubtRevision", input: { arn } }),
+    },
+  };
   return { calls, context: contextOf(aws) };
 }
 

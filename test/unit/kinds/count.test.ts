@@ -5,7 +5,7 @@ import {
   requiredTasks,
   type Scaling,
   scalingNow,
-} from "../../../operator/kinds/service/plan/count.ts";
+} from "../../../operator/kinds/service/count.ts";
 import { liveService, serviceObject } from "./builders.ts";
 
 const AT = "2026-03-01T12:00:00Z";

@@ -1,18 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { EcsServiceDeployment } from "../../../operator/aws/services/ecs/shapes.ts";
-import { tellDeployment } from "../../../operator/kinds/service/plan/progress.ts";
-import {
-  hasEnded,
-  isPaused,
-  judgeRollout,
-  type Rollout,
-  type RolloutFacts,
-} from "../../../operator/kinds/service/plan/rollout.ts";
+import { ecs, hasEnded, isPaused } from "../../../operator/kinds/service/rollout/ecs.ts";
+import { tellDeployment } from "../../../operator/kinds/service/rollout/progress.ts";
+import type { Rollout, RolloutFacts } from "../../../operator/kinds/service/rollout/rollout.ts";
 import { deployment, liveService, primary } from "./builders.ts";
 
 const judge = (facts: Partial<RolloutFacts>): Rollout =>
-  judgeRollout({
+  ecs.judge({
     service: liveService(),
     deployment: deployment("SUCCESSFUL"),
     deploymentUnread: false,
@@ -133,7 +128,7 @@ test("the judgement is total, Ready needs the content live, and an ended deploym
           primary({ id: `ecs-svc/o${index}`, status: "ACTIVE" }),
         );
         const service = liveService({ deployments: [primary({ rolloutState }), ...older] });
-        const rollout = judgeRollout({
+        const rollout = ecs.judge({
           service,
           deployment: newest,
           deploymentUnread,
@@ -163,7 +158,7 @@ describe("what is told of a rollout", () => {
     const service = liveService({
       deployments: [{ id: "ecs-svc/1", status: "PRIMARY", failedTasks: 12, desiredCount: 4, runningCount: 1 }],
     });
-    const rollout = judgeRollout({
+    const rollout = ecs.judge({
       service,
       deployment: off,
       deploymentUnread: false,

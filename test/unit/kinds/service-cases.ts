@@ -1,6 +1,6 @@
 import type { Plan } from "../../../operator/engine/kind.ts";
+import type { ServiceObserved, ServiceStep } from "../../../operator/kinds/service/model.ts";
 import { plan } from "../../../operator/kinds/service/plan/index.ts";
-import type { ServiceObserved, ServiceStep } from "../../../operator/kinds/service/plan/types.ts";
 import {
   clusterObject,
   definitionObject,

@@ -271,9 +271,7 @@ describe("a reference to nothing", () => {
     const elsewhere = withSpec(web, { clusterRef: undefined, cluster: "nope" });
     world.apply(cluster, definition, literal, { ...elsewhere, metadata: { name: "other" } });
     await world.run(70_000);
-    expect(stalled(world.get(web))?.message).toBe(
-      "Waiting for task definition nope:7, which does not exist in AWS or is not ACTIVE.",
-    );
+    expect(stalled(world.get(web))?.message).toBe("Waiting for task definition nope:7, which does not exist in AWS.");
     expect(stalled(world.get({ ...web, metadata: { name: "other" } }))?.message).toBe(
       "Waiting for cluster nope, which does not exist in AWS.",
     );

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Plan } from "../../../operator/engine/kind.ts";
+import type { ServiceStep } from "../../../operator/kinds/service/model.ts";
 import { plan } from "../../../operator/kinds/service/plan/index.ts";
-import type { ServiceStep } from "../../../operator/kinds/service/plan/types.ts";
 import { status } from "../../../operator/kinds/service/status.ts";
 import {
   absent,

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { Aws } from "../../../operator/aws/handle.ts";
+import type { ServiceObserved } from "../../../operator/kinds/service/model.ts";
 import { observe } from "../../../operator/kinds/service/observe/index.ts";
 import { plan } from "../../../operator/kinds/service/plan/index.ts";
-import type { ServiceObserved } from "../../../operator/kinds/service/plan/types.ts";
 import { early, status } from "../../../operator/kinds/service/status.ts";
 import {
   absent,
@@ -126,12 +126,14 @@ describe("roles", () => {
   test("of a task definition that is only observed are those that AWS shows, not those of its spec", () => {
     const observedOnly = [clusterObject(), definitionObject({ managementPolicy: "Observe" })];
     const literal = {
-      taskDefinitionArn: revisionArn(1),
-      networkMode: "awsvpc",
-      requiresCompatibilities: ["FARGATE"],
-      containerDefinitions: [{ name: "app" }],
-      taskRoleArn: role,
-    };
+      arn: revisionArn(1),
+      definition: {
+        networkMode: "awsvpc",
+        requiresCompatibilities: ["FARGATE"],
+        containerDefinitions: [{ name: "app" }],
+        taskRoleArn: role,
+      },
+    } as const;
     expect(plan(inputOf(fresh(), absent(), { deps: observedOnly })).reason).toBe("WaitingForReference");
     expect(plan(inputOf(fresh(), absent({ literal }), { deps: observedOnly })).reason).toBe("RoleNotGranted");
   });

@@ -3,8 +3,8 @@ import type { Aws } from "../../../operator/aws/handle.ts";
 import type { EcsService } from "../../../operator/aws/services/ecs/shapes.ts";
 import type { Knowledge } from "../../../operator/engine/kind.ts";
 import { ClassifiedError } from "../../../operator/engine/outcome.ts";
+import type { ServiceObserved } from "../../../operator/kinds/service/model.ts";
 import { observe } from "../../../operator/kinds/service/observe/index.ts";
-import type { ServiceObserved } from "../../../operator/kinds/service/plan/types.ts";
 import {
   type Around,
   absent,
@@ -38,6 +38,8 @@ interface Shown {
   readonly service: EcsService | "NoCluster" | undefined;
   readonly deployment?: ReturnType<typeof deployment>;
   readonly tasks?: readonly object[];
+  /** The service is shown once this is kept. */
+  readonly held?: Promise<unknown>;
   /** Code of the error that an operation answers with. */
   readonly failing?: Readonly<Record<string, string>>;
 }
@@ -59,11 +61,11 @@ async function look(
     DescribeServiceRevisions: { serviceRevisions: [{ serviceRevisionArn: serviceRevisionArn("r1") }] },
     ListTasks: { taskArns: (shown.tasks ?? []).map((_, index) => `arn/${index}`) },
     DescribeTasks: { tasks: shown.tasks ?? [] },
-    DescribeTaskDefinition: { taskDefinition: { taskDefinitionArn: "arn:td/web:9", family: "web", revision: 9 } },
   };
   const ecs = {
     async read(operation: string) {
       calls.push(operation);
+      await shown.held;
       return shown.service;
     },
     async call(operation: string) {
@@ -74,7 +76,13 @@ async function look(
       return answers[operation] ?? {};
     },
   };
-  const aws = { ecs } as unknown as Aws;
+  const revisions = {
+    async read() {
+      calls.push("describeRevision");
+      return { arn: "arn:td/web:9", status: "ACTIVE", definition: {} };
+    },
+  };
+  const aws = { ecs, revisions } as unknown as Aws;
   const context = contextOf(aws);
   const { resource = serviceObject(), known: knowledge = known(), ...surroundings } = options;
   return { calls, observed: await observe(context, resource, around(surroundings), knowledge) };
@@ -157,16 +165,33 @@ describe("what is read", () => {
       },
     ]);
   });
-  test("a literal task definition, once where the service runs it, and before each release of another", async () => {
+  describe("of a literal task definition", () => {
     const resource = serviceObject({ taskDefinitionRef: undefined, taskDefinition: "web:9" });
     const service = liveService({ taskDefinition: "arn:td/web:9" });
-    const first = await look({ service, deployment: rolling }, { resource });
-    expect(first.calls).toContain("DescribeTaskDefinition");
-    expect(first.observed.literal).toMatchObject({ family: "web", revision: 9 });
-    const options = { resource, known: known({ observed: first.observed }) };
-    expect((await look({ service, deployment: rolling }, options)).calls).not.toContain("DescribeTaskDefinition");
-    const other = await look({ service: liveService(), deployment: rolling }, options);
-    expect(other.calls).toContain("DescribeTaskDefinition");
+
+    test("the revision, at the same time as the service", async () => {
+      const shows = Promise.withResolvers<void>();
+      const looking = look({ service, deployment: rolling, held: shows.promise }, { resource });
+      await Promise.resolve();
+      shows.resolve();
+      const { calls, observed } = await looking;
+      expect(calls.slice(0, 2)).toEqual(["DescribeServices", "describeRevision"]);
+      expect(observed.literal).toMatchObject({ arn: "arn:td/web:9" });
+    });
+    test("not what is known of it, whatever the service runs", async () => {
+      const { observed } = await look({ service, deployment: rolling }, { resource });
+      for (const running of [service, liveService()]) {
+        const later = await look({ service: running, deployment: rolling }, { resource, known: known({ observed }) });
+        expect(later.calls).not.toContain("describeRevision");
+        expect(later.observed.literal).toEqual(observed.literal);
+      }
+    });
+    test("another one when the spec names another", async () => {
+      const { observed } = await look({ service, deployment: rolling }, { resource });
+      const edited = serviceObject({ taskDefinitionRef: undefined, taskDefinition: "web:10" });
+      const options = { resource: edited, known: known({ observed, reusable: true }) };
+      expect((await look({ service, deployment: rolling }, options)).calls).toContain("describeRevision");
+    });
   });
 });
 
@@ -233,6 +258,22 @@ describe("a service that is not shown", () => {
   });
   test("in a cluster that AWS does not know", async () => {
     expect((await look({ service: "NoCluster" })).observed).toMatchObject({ noCluster: true });
+  });
+});
+
+describe("what counts in the place of a read", () => {
+  const edited = serviceObject({ taskDefinitionRef: undefined, taskDefinition: "web:9" });
+  const former = { arn: "arn:td/web:8", definition: {} };
+  const shown = { deployments: [primary({ id: "ecs-svc/2", createdAt: new Date(1_000) })] };
+  const answered = seen(liveService(shown), { source: "answer", literal: former });
+
+  test.each([
+    ["a read older than our own write", liveService()],
+    ["a service that is not shown yet", undefined],
+  ])("%s: goes with the revision that the spec names now", async (_, service) => {
+    const knowledge = known({ observed: answered, sinceOwnWriteMs: 1_000 });
+    const { observed } = await look({ service }, { resource: edited, known: knowledge });
+    expect(observed).toMatchObject({ source: "answer", literal: { arn: "arn:td/web:9" } });
   });
 });
 

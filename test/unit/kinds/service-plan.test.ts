@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Plan } from "../../../operator/engine/kind.ts";
-import type { ServiceStep } from "../../../operator/kinds/service/plan/types.ts";
+import type { ServiceStep } from "../../../operator/kinds/service/model.ts";
 import {
   absent,
   CLUSTER_ARN,
@@ -343,11 +343,13 @@ test("the task definition counts as settled when it was refused, suspended, obse
   ];
   // What is only observed has to be read before a service is made of it.
   const literal = {
-    taskDefinitionArn: revisionArn(1),
-    networkMode: "awsvpc",
-    requiresCompatibilities: ["FARGATE"],
-    containerDefinitions: [{ name: "app" }],
-  };
+    arn: revisionArn(1),
+    definition: {
+      networkMode: "awsvpc",
+      requiresCompatibilities: ["FARGATE"],
+      containerDefinitions: [{ name: "app" }],
+    },
+  } as const;
   for (const object of settled) {
     expect(planned(fresh(), absent({ literal }), { deps: [clusterObject(), object] }).reason).toBe("Creating");
   }

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { BaseStatus } from "../../../operator/engine/kind.ts";
+import type { ServiceObserved } from "../../../operator/kinds/service/model.ts";
 import { plan } from "../../../operator/kinds/service/plan/index.ts";
-import { madeProgress, stuckForMs, tellDeployment } from "../../../operator/kinds/service/plan/progress.ts";
-import type { ServiceObserved } from "../../../operator/kinds/service/plan/types.ts";
+import { madeProgress, stuckForMs, tellDeployment } from "../../../operator/kinds/service/rollout/progress.ts";
 import { conditions, status } from "../../../operator/kinds/service/status.ts";
 import { stableStringify } from "../../../operator/lib/json.ts";
 import {

@@ -4,9 +4,9 @@ import type { Aws } from "../../../operator/aws/handle.ts";
 import type { EcsService, EcsServiceDeployment } from "../../../operator/aws/services/ecs/shapes.ts";
 import type { BaseStatus } from "../../../operator/engine/kind.ts";
 import { waitForMissing, waitingNow } from "../../../operator/kinds/common/plan/waiting.ts";
+import type { ServiceObserved, StoppedTask } from "../../../operator/kinds/service/model.ts";
 import { observeStopped } from "../../../operator/kinds/service/observe/stopped.ts";
 import { plan } from "../../../operator/kinds/service/plan/index.ts";
-import type { ServiceObserved, StoppedTask } from "../../../operator/kinds/service/plan/types.ts";
 import { conditions, status } from "../../../operator/kinds/service/status.ts";
 import { compact } from "../../../operator/lib/json.ts";
 import {

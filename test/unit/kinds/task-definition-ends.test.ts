@@ -3,7 +3,6 @@ import { TAGS } from "../../../operator/api/names.ts";
 import type { Knowledge } from "../../../operator/engine/kind.ts";
 import { act as actOnCluster } from "../../../operator/kinds/cluster/act.ts";
 import { act as actOnService } from "../../../operator/kinds/service/act.ts";
-import { observe as observeService } from "../../../operator/kinds/service/observe/index.ts";
 import { act } from "../../../operator/kinds/task-definition/act.ts";
 import { observe } from "../../../operator/kinds/task-definition/observe/index.ts";
 import { plan } from "../../../operator/kinds/task-definition/plan/index.ts";
@@ -24,7 +23,6 @@ import {
   managed,
   revisionArn,
   revisionFor,
-  serviceObject,
   tagsOf,
 } from "./builders.ts";
 
@@ -114,12 +112,4 @@ test("so is any write that is answered without what it made or changed", async (
   await expect(actOnService(context, service, absent())).rejects.toMatchObject({ failure });
   const cluster = { kind: "CreateCluster", input: {}, summary: "" } as const;
   await expect(actOnCluster(context, cluster, clusterSeen(undefined))).rejects.toMatchObject({ failure });
-});
-
-test("a service whose literal revision is answered with nothing does not wait for a reference", async () => {
-  const { context } = answering({ DescribeTaskDefinition: () => ({}), DescribeService: () => undefined });
-  const literal = serviceObject({ taskDefinitionRef: undefined, taskDefinition: "web:1" }, { status: {} });
-  await expect(observeService(context, literal, around(), knowing())).rejects.toMatchObject({
-    failure: { class: "transient", code: "IncompleteAnswer" },
-  });
 });

@@ -1,4 +1,4 @@
-import { GetNamespaceCommand, ListNamespacesCommand, ServiceDiscoveryClient } from "@aws-sdk/client-servicediscovery";
+import { GetNamespaceCommand, ServiceDiscoveryClient } from "@aws-sdk/client-servicediscovery";
 import type { ServiceDiscoveryOperations } from "./shapes.ts";
 
 /** The client and the commands of AWS Cloud Map. */
@@ -6,6 +6,5 @@ export const servicediscovery = {
   Client: ServiceDiscoveryClient,
   commands: {
     GetNamespace: GetNamespaceCommand,
-    ListNamespaces: ListNamespacesCommand,
   } satisfies Record<keyof ServiceDiscoveryOperations, unknown>,
 };

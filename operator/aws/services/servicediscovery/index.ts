@@ -12,11 +12,6 @@ const operations: Readonly<Record<keyof ServiceDiscoveryOperations, Operation>> 
     mutating: false,
     iam: { actions: ["GetNamespace"], resources: ["namespace"], feature: "ServiceConnectNames" },
   },
-  ListNamespaces: {
-    quota: "NamespaceRead",
-    mutating: false,
-    iam: { actions: ["ListNamespaces"], resources: ["any"], feature: "ServiceConnectNames" },
-  },
 };
 
 /** AWS Cloud Map. */

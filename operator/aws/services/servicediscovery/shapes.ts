@@ -8,27 +8,10 @@ export interface CloudMapNamespace {
   readonly Type?: string | undefined;
 }
 
-interface NamespaceFilter {
-  readonly Name: "TYPE" | "NAME" | "HTTP_NAME" | "RESOURCE_OWNER";
-  readonly Values: readonly string[];
-  readonly Condition?: "EQ" | "BEGINS_WITH";
-}
-
 export interface ServiceDiscoveryOperations {
   GetNamespace: {
     /** Id or ARN. */
     input: { readonly Id: string };
     output: { readonly Namespace?: CloudMapNamespace | undefined };
-  };
-  ListNamespaces: {
-    input: {
-      readonly Filters?: readonly NamespaceFilter[];
-      readonly MaxResults?: number;
-      readonly NextToken?: string;
-    };
-    output: {
-      readonly Namespaces?: readonly CloudMapNamespace[] | undefined;
-      readonly NextToken?: string | undefined;
-    };
   };
 }

@@ -7,7 +7,13 @@ import type { StepBase } from "../../../engine/kind.ts";
 export type TagStep = StepBase &
   (
     | { readonly kind: "TagResource"; readonly arn: string; readonly tags: readonly EcsTag[] }
-    | { readonly kind: "UntagResource"; readonly arn: string; readonly keys: readonly string[] }
+    | {
+        readonly kind: "UntagResource";
+        readonly arn: string;
+        readonly keys: readonly string[];
+        /** The owner tags go for good: the resource stays in AWS without its object. */
+        readonly last?: boolean;
+      }
   );
 
 /**

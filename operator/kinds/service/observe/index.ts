@@ -4,10 +4,11 @@ import type { EcsService } from "../../../aws/services/ecs/shapes.ts";
 import { type Context, isDeleting, type Knowledge, type Resource, type Surroundings } from "../../../engine/kind.ts";
 import { says } from "../../common/plan/failures.ts";
 import { isHidden } from "../../common/plan/visibility.ts";
-import { clusterNameOf, resolveCluster, serviceNameOf, unownedRevision } from "../plan/resolve.ts";
-import { primaryOf } from "../plan/rollout.ts";
-import type { ServiceObserved } from "../plan/types.ts";
-import { literalDefinition, namesDefinition } from "./literal.ts";
+import type { ServiceObserved } from "../model.ts";
+import { type Whereabouts, whereabouts } from "../place.ts";
+import { resolveCluster, serviceNameOf, unownedRevision } from "../references.ts";
+import { primaryOf } from "../rollout/ecs.ts";
+import { literalRevision, namesRevision } from "./literal.ts";
 import { needsRevision, observeRollout } from "./rollout.ts";
 
 type Service = Resource<ServiceSpec, ServiceStatus>;
@@ -29,12 +30,13 @@ export async function observe(
 ): Promise<ServiceObserved> {
   if (known.reusable && known.observed !== undefined && stillSays(resource, surroundings, known.observed))
     return known.observed;
-  const cluster = clusterToAsk(resource, surroundings);
-  const found = cluster === undefined ? undefined : await readService(context.aws, cluster, serviceNameOf(resource));
-  const running = found === "NoCluster" ? undefined : found?.taskDefinition;
   const deleting = isDeleting(resource);
+  const { clusters, certain } = deleting ? whereabouts(resource, surroundings) : placed(resource, surroundings);
   const named = deleting ? undefined : unownedRevision(resource, surroundings);
-  const literal = named === undefined ? undefined : await literalDefinition(context.aws, named, known, running);
+  const [found, literal] = await Promise.all([
+    find(context.aws, clusters, serviceNameOf(resource)),
+    named === undefined ? undefined : literalRevision(context.aws, named, known.observed?.literal),
+  ]);
   const recentWrite = (known.sinceOwnWriteMs ?? known.leadingMs) < RECENT_MS;
   const base: ServiceObserved = {
     service: undefined,
@@ -43,15 +45,16 @@ export async function observe(
     source: "read",
     recentWrite,
     ...(literal && { literal }),
+    ...(!certain && { lost: true as const }),
   };
   // Without a cluster nothing can have been made; but once there is one, AWS has to be asked before anything is.
-  if (cluster === undefined) return { ...base, source: "unread" };
+  if (clusters.length === 0) return { ...base, source: "unread" };
   if (isHidden(context, resource, found === "NoCluster" ? undefined : found?.tags)) return { ...base, hidden: true };
   if (found === "NoCluster") return { ...base, noCluster: !deleting };
-  if (found === undefined) return missing(base, resource, known);
+  if (found === undefined) return about(missing(base, resource, known), literal);
   if (found.status === "INACTIVE") return { ...base, formerCreatedAt: found.createdAt?.getTime() ?? 0 };
   const last = known.observed ?? known.former;
-  if (last !== undefined && isStale(found, last, known)) return { ...last, stale: true };
+  if (last !== undefined && isStale(found, last, known)) return { ...about(last, literal), stale: true };
   return { ...base, service: found, ...(await observeRollout(context.aws, resource, found, known)) };
 }
 
@@ -67,13 +70,21 @@ async function readService(aws: Aws, cluster: string, name: string): Promise<Ecs
   }
 }
 
-/**
- * The cluster to look in. A deletion looks under the name that the spec gives when the cluster's object is gone: a service
- * may have been made whose ARN nobody lived to record.
- */
-function clusterToAsk(resource: Service, surroundings: Surroundings): string | undefined {
-  const deleting = isDeleting(resource);
-  return resolveCluster(resource, surroundings) ?? (deleting ? clusterNameOf(resource, surroundings) : undefined);
+/** Where the spec puts the service; nowhere while its cluster is not there. */
+function placed(resource: Service, surroundings: Surroundings): Whereabouts {
+  const cluster = resolveCluster(resource, surroundings);
+  return { clusters: cluster === undefined ? [] : [cluster], certain: true };
+}
+
+/** The service, in the first cluster that shows one; else what the first cluster shows. */
+async function find(aws: Aws, clusters: readonly string[], name: string) {
+  const shown: (EcsService | "NoCluster" | undefined)[] = [];
+  for (const cluster of clusters) {
+    const found = await readService(aws, cluster, name);
+    if (found !== undefined && found !== "NoCluster" && found.status !== "INACTIVE") return found;
+    shown.push(found);
+  }
+  return shown[0];
 }
 
 /**
@@ -90,6 +101,13 @@ function isStale(found: EcsService, last: ServiceObserved, { sinceOwnWriteMs }: 
   const since = answered.createdAt?.getTime() ?? Number.POSITIVE_INFINITY;
   const shown = found.deployments ?? [];
   return !shown.some(({ id, updatedAt }) => id === answered.id || (updatedAt?.getTime() ?? 0) > since);
+}
+
+/** What was known earlier, with the revision that the spec names now. */
+function about(observed: ServiceObserved, now: ServiceObserved["literal"]): ServiceObserved {
+  const { literal, ...rest } = observed;
+  if (literal?.arn === now?.arn) return observed;
+  return now === undefined ? rest : { ...rest, literal: now };
 }
 
 /** Not shown: either there is none, or it was created a moment ago, by this process or by the one before it. */
@@ -111,4 +129,4 @@ const stillSays = (resource: Service, surroundings: Surroundings, observed: Serv
   sameLiteral(unownedRevision(resource, surroundings), observed);
 
 const sameLiteral = (literal: string | undefined, observed: ServiceObserved): boolean =>
-  literal === undefined || (observed.literal !== undefined && namesDefinition(literal, observed.literal));
+  literal === undefined || (observed.literal !== undefined && namesRevision(literal, observed.literal));

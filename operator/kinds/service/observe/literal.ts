@@ -1,34 +1,26 @@
 import type { Aws } from "../../../aws/handle.ts";
-import type { EcsTaskDefinition } from "../../../aws/services/ecs/shapes.ts";
-import type { Knowledge } from "../../../engine/kind.ts";
-import { incompleteAnswer, says } from "../../common/plan/failures.ts";
-import type { ServiceObserved } from "../plan/types.ts";
+import type { CheckedRevision } from "../../../aws/services/ecs/checked.ts";
+import { says } from "../../common/plan/failures.ts";
 
-/** Whether a literal name stands for a definition. */
-export const namesDefinition = (
-  literal: string,
-  { taskDefinitionArn, family, revision: number }: EcsTaskDefinition,
-): boolean => literal === taskDefinitionArn || literal === `${family}:${number}`;
+/** Whether a literal name stands for a revision. */
+export const namesRevision = (literal: string, { arn }: Pick<CheckedRevision, "arn">): boolean =>
+  literal === arn || literal === arn.slice(arn.lastIndexOf("/") + 1);
 
 /**
- * A revision that no object of ours registered is read: the roles in it have to be granted. Its content never changes, so one
- * that the service runs is read once; whether another is still ACTIVE has to be known before it is released. One that does not
- * exist holds up releases and nothing else.
+ * The revision that a service names and that no object of ours registered: the roles in it have to be granted, and its ports have
+ * to fit. Its content never changes, so what is known of it is taken. Whether it is still ACTIVE is AWS's to say when the service
+ * is created with it or updated to it. One that does not exist holds up releases and nothing else.
  *
- * @param running ARN of the revision that AWS shows on the service
+ * @param known what an earlier look at the service has found
  */
-export async function literalDefinition(
+export async function literalRevision(
   aws: Aws,
   literal: string,
-  { observed }: Knowledge<ServiceObserved>,
-  running: string | undefined,
-): Promise<EcsTaskDefinition | undefined> {
-  const known = observed?.literal;
-  if (known !== undefined && namesDefinition(literal, known) && known.taskDefinitionArn === running) return known;
+  known?: CheckedRevision | undefined,
+): Promise<CheckedRevision | undefined> {
+  if (known !== undefined && namesRevision(literal, known)) return known;
   try {
-    const { taskDefinition } = await aws.ecs.call("DescribeTaskDefinition", { taskDefinition: literal });
-    if (taskDefinition === undefined) throw incompleteAnswer(`DescribeTaskDefinition holds no revision ${literal}`);
-    return taskDefinition;
+    return await aws.revisions.read(literal);
   } catch (error) {
     if (says(error, "NoSuchTaskDefinition")) return undefined;
     throw error;

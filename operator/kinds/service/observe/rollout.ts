@@ -3,8 +3,8 @@ import type { Aws } from "../../../aws/handle.ts";
 import type { EcsService, EcsServiceDeployment } from "../../../aws/services/ecs/shapes.ts";
 import { RELEASE_VERSION } from "../../../ecs/release.ts";
 import type { Knowledge, Resource } from "../../../engine/kind.ts";
-import { hasEnded, primaryOf } from "../plan/rollout.ts";
-import type { ServiceObserved } from "../plan/types.ts";
+import type { ServiceObserved } from "../model.ts";
+import { hasEnded, primaryOf } from "../rollout/ecs.ts";
 import { observeStopped } from "./stopped.ts";
 import { tolerant } from "./tolerant.ts";
 

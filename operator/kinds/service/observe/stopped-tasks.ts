@@ -1,6 +1,6 @@
 import type { Aws } from "../../../aws/handle.ts";
 import type { EcsService, EcsTask } from "../../../aws/services/ecs/shapes.ts";
-import type { StoppedTask } from "../plan/types.ts";
+import type { StoppedTask } from "../model.ts";
 
 const PAGE = 100;
 /** Beyond so many pages the reads cost more than they tell. */

@@ -3,9 +3,9 @@ import type { Aws } from "../../../aws/handle.ts";
 import { newestStart, STARTS_KEPT, startsSince } from "../../../aws/services/ecs/events.ts";
 import type { EcsService, EcsServiceDeployment } from "../../../aws/services/ecs/shapes.ts";
 import type { Knowledge, Resource } from "../../../engine/kind.ts";
-import { deploymentIdOf, finishedAt } from "../plan/progress.ts";
-import { hasEnded, primaryOf } from "../plan/rollout.ts";
-import type { ServiceObserved, StoppedTask } from "../plan/types.ts";
+import type { ServiceObserved, StoppedTask } from "../model.ts";
+import { hasEnded, primaryOf } from "../rollout/ecs.ts";
+import { deploymentIdOf, finishedAt } from "../rollout/progress.ts";
 import { stoppedTasks } from "./stopped-tasks.ts";
 
 type Service = Resource<ServiceSpec, ServiceStatus>;

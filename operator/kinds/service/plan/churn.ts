@@ -1,9 +1,9 @@
 import type { EcsService } from "../../../aws/services/ecs/shapes.ts";
 import { stoppedByOwnFault } from "../../../aws/services/ecs/stopped-tasks.ts";
 import { lastLook } from "../../../engine/backoff.ts";
-import { finishedAt } from "./progress.ts";
-import { primaryOf } from "./rollout.ts";
-import type { ServiceInput } from "./types.ts";
+import type { ServiceInput } from "../model.ts";
+import { primaryOf } from "../rollout/ecs.ts";
+import { finishedAt } from "../rollout/progress.ts";
 
 /** Tasks that keep failing after their release has succeeded. */
 export interface Churn {

@@ -2,9 +2,10 @@ import type { EcsService } from "../../../aws/services/ecs/shapes.ts";
 import { serviceFacts } from "../../../ecs/service-spec.ts";
 import type { DomainCondition, Plan } from "../../../engine/kind.ts";
 import { blocked, listed } from "../../common/plan/plans.ts";
-import type { Release } from "./release.ts";
-import { serviceNameOf } from "./resolve.ts";
-import type { ServiceInput, ServiceStep } from "./types.ts";
+import type { ServiceInput, ServiceStep } from "../model.ts";
+import { serviceNameOf } from "../references.ts";
+import type { Release } from "../release.ts";
+import { CONTROLLERS } from "../rollout/controllers.ts";
 
 /**
  * What another deployment controller than ECS means for a service that exists already. Admission refuses the controllers by
@@ -16,10 +17,8 @@ import type { ServiceInput, ServiceStep } from "./types.ts";
 
 type Other = "CODE_DEPLOY" | "EXTERNAL";
 
-const RELEASED_BY: Readonly<Record<Other, string>> = {
-  CODE_DEPLOY: "with AWS CodeDeploy",
-  EXTERNAL: "through its task sets",
-};
+/** How people release a service with another controller. */
+const releasedBy = (controller: Other): string => CONTROLLERS[controller].releasedBy ?? "";
 
 /** The controller that releases the service in AWS; undefined: ECS does, or is asked to. */
 export function otherController({ resource }: ServiceInput, service: EcsService): Other | undefined {
@@ -36,7 +35,7 @@ export function controllerCondition(input: ServiceInput): readonly DomainConditi
   const { service } = input.observed;
   const controller = service?.status === "ACTIVE" ? otherController(input, service) : undefined;
   if (controller === undefined) return [];
-  const message = `${saying(input, controller)} Release it ${RELEASED_BY[controller]}, and keep the spec as AWS shows it.`;
+  const message = `${saying(input, controller)} Release it ${releasedBy(controller)}, and keep the spec as AWS shows it.`;
   return [{ type: "ReleasesNotSupported", status: "True", reason: "ControllerNotSupported", message }];
 }
 
@@ -51,7 +50,7 @@ export function controllerGate(
   if (controller === undefined || fields.length === 0) return undefined;
   return blocked(
     "ControllerNotSupported",
-    `${saying(input, controller)} Not changed: ${listed(fields)}. Release it ${RELEASED_BY[controller]} and write into the spec ` +
+    `${saying(input, controller)} Not changed: ${listed(fields)}. Release it ${releasedBy(controller)} and write into the spec ` +
       "what AWS shows then, or take the change back.",
   );
 }

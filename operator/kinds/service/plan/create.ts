@@ -3,10 +3,10 @@ import { createServiceInput } from "../../../ecs/service-input.ts";
 import { desiredTags } from "../../../ecs/tags.ts";
 import type { Plan } from "../../../engine/kind.ts";
 import { progressing } from "../../common/plan/plans.ts";
+import { rememberedPaths } from "../declared.ts";
+import type { ServiceInput, ServiceStep } from "../model.ts";
+import { type Resolved, serviceNameOf } from "../references.ts";
 import { releaseGate } from "./gates.ts";
-import { rememberedPaths } from "./memory.ts";
-import { type Resolved, serviceNameOf } from "./resolve.ts";
-import type { ServiceInput, ServiceStep } from "./types.ts";
 
 /** Creates the service. The client token makes a create whose answer was lost harmless to send again. */
 export function planCreate(input: ServiceInput, resolved: Resolved): Plan<ServiceStep> {

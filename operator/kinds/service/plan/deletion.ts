@@ -1,32 +1,51 @@
 import type { EcsService } from "../../../aws/services/ecs/shapes.ts";
-import { ownershipOf } from "../../../ecs/owner.ts";
 import type { Plan } from "../../../engine/kind.ts";
-import { scopeGate } from "../../common/plan/gates.ts";
-import { gone, progressing } from "../../common/plan/plans.ts";
-import { everOwned } from "../../common/plan/recorded.ts";
-import { planRetain } from "../../common/plan/retain.ts";
-import { serviceNameOf } from "./resolve.ts";
-import type { ServiceInput, ServiceStep } from "./types.ts";
+import { isOwn, isRetained, planOwnedDeletion } from "../../common/plan/owned.ts";
+import { blocked, gone, progressing } from "../../common/plan/plans.ts";
+import type { ServiceInput, ServiceStep } from "../model.ts";
+import { ownedOf, serviceNameOf } from "../references.ts";
 
 /** Deletes the service and waits until AWS shows its end; DRAINING, INACTIVE and MISSING are progress, not errors. */
 export function planDeletion(input: ServiceInput): Plan<ServiceStep> {
-  const { resource, observed, installation, settings } = input;
+  const { resource, observed, settings } = input;
   const { service } = observed;
   const name = serviceNameOf(resource);
+  if (observed.lost === true && !isOwn(input, service?.tags) && resource.status?.clusterArn === undefined)
+    return planLost(input);
   if (service === undefined) {
     if (observed.source === "read") return gone("Deleting", `Service ${name} is gone.`);
     return progressing("Deleting", "AWS is read once more before the object is released.", [], settings.pollMs);
   }
-  const elsewhere = scopeGate(input.scope, [service.serviceArn, service.clusterArn]);
-  if (elsewhere !== undefined) return elsewhere;
-  if (ownershipOf(service.tags, installation, resource, everOwned(resource)) !== "ours") {
-    return gone("Retained", `Service ${name} is not ours; it is left alone.`);
-  }
-  if ((resource.spec.deletionPolicy ?? settings.defaultDeletionPolicy) === "Retain") return retained(input, service);
+  return planOwnedDeletion<ServiceStep>(input, ownedOf(service, input), observed.released, () =>
+    planOwnDeletion(input, service),
+  );
+}
+
+function planOwnDeletion({ resource, settings }: ServiceInput, service: EcsService): Plan<ServiceStep> {
+  const name = serviceNameOf(resource);
   if (service.status === "DRAINING") return progressing("Deleting", drainingMessage(service), [], settings.pollMs);
   const cluster = service.clusterArn ?? resource.status?.clusterArn ?? "";
   const step: ServiceStep = { kind: "DeleteService", cluster, service: name, summary: `delete service ${name}` };
-  return progressing("Deleting", step.summary, [step]);
+  // Once it is gone, nothing in AWS says any more where it was.
+  const before = service.clusterArn === undefined ? {} : { clusterArn: service.clusterArn };
+  return { ...progressing("Deleting", step.summary, [step]), before };
+}
+
+/**
+ * The cluster's object is gone, and nothing tells its name in AWS: neither the status nor what was recorded with the finalizer. The
+ * service may run on, so the object stays until someone says where, or that it may be left.
+ */
+function planLost(input: ServiceInput): Plan<ServiceStep> {
+  const name = serviceNameOf(input.resource);
+  const reference = `ECSCluster ${input.resource.spec.clusterRef?.name}`;
+  if (isRetained(input))
+    return gone("Retained", `Service ${name} is left as it is; ${reference}, which tells its cluster, is gone.`);
+  return blocked(
+    "WaitingForReference",
+    `Waiting for ${reference}, which does not exist in this namespace: service ${name} may still run in its cluster, and nothing else tells ` +
+      "which that is in AWS. Create the object again, or name the cluster with `spec.cluster` in the place of `spec.clusterRef`; or set " +
+      "`spec.deletionPolicy: Retain` to leave the service as it is.",
+  );
 }
 
 /** Draining lasts as long as the target group's deregistration delay and the tasks' stop time-outs: no deadline. */
@@ -34,13 +53,3 @@ function drainingMessage(service: EcsService): string {
   const left = (service.runningCount ?? 0) + (service.pendingCount ?? 0);
   return `Service ${service.serviceName ?? ""} is draining: ${left} tasks are still being stopped.`;
 }
-
-const retained = ({ observed, resource, installation }: ServiceInput, service: EcsService): Plan<ServiceStep> =>
-  planRetain({
-    installation,
-    resource,
-    what: `service ${serviceNameOf(resource)}`,
-    arn: service.serviceArn,
-    tags: service.tags,
-    released: observed.released,
-  });

@@ -1,7 +1,7 @@
 import type { EcsService, EcsServiceDeployment } from "../../../aws/services/ecs/shapes.ts";
 import type { Plan } from "../../../engine/kind.ts";
-import { hasEnded, primaryOf } from "./rollout.ts";
-import type { ServiceInput, ServiceStep } from "./types.ts";
+import type { ServiceInput, ServiceStep } from "../model.ts";
+import { hasEnded, primaryOf } from "../rollout/ecs.ts";
 
 /**
  * The plan, come back to at the poll interval while anything of the service moves in AWS: a release that is held, refused or

@@ -4,8 +4,8 @@ import type { Plan } from "../../../engine/kind.ts";
 import { roleGate } from "../../common/plan/gates.ts";
 import { referred } from "../../common/plan/neighbours.ts";
 import { blocked, progressing } from "../../common/plan/plans.ts";
-import type { Resolved } from "./resolve.ts";
-import type { ServiceInput, ServiceStep } from "./types.ts";
+import type { ServiceInput, ServiceStep } from "../model.ts";
+import type { Resolved } from "../references.ts";
 
 /** Two objects of one apply may arrive one after the other; only what still does not fit after this long is an error. */
 const COMBINATION_PATIENCE_MS = 10_000;
@@ -20,6 +20,7 @@ export function releaseGate(input: ServiceInput, resolved: Resolved, creating: b
   return (
     lookFirst(input) ??
     waitUntilSettled(input, resolved, creating) ??
+    stillActive(input, resolved) ??
     rolesGranted(input, resolved) ??
     fitTogether(input, resolved)
   );
@@ -56,6 +57,34 @@ export function definitionGate({ definitionObject: object }: Resolved): Plan<Ser
   if (object === undefined || object.settled) return undefined;
   const message = `Waits until the newest content of ECSTaskDefinition ${object.name} is registered.`;
   return { ...progressing<ServiceStep>("WaitingToSettle", message), waits: true };
+}
+
+/**
+ * The same, where the newest content differs from what was registered last. What failed, or is stuck, is then no longer what
+ * anybody asks for: it stops being Stalled before AWS has heard of the new content, because whoever waits for the apply of a
+ * repair gives up at the first look that shows Stalled.
+ */
+export function replacementGate(resolved: Resolved): Plan<ServiceStep> | undefined {
+  const { wanted, latest } = resolved.definitionObject ?? {};
+  return wanted === undefined || wanted.content === latest?.content ? undefined : definitionGate(resolved);
+}
+
+/**
+ * A revision that had come to its end when it was read is not released. One that the service runs already goes on, and one that
+ * came to its end since is AWS's to refuse.
+ * Source: "Existing tasks and services that reference an INACTIVE task definition continue to run without disruption. [...] You
+ * can't use an INACTIVE task definition to run new tasks or create new services, and you can't update an existing service to
+ * reference an INACTIVE task definition." (Amazon ECS API Reference, DeregisterTaskDefinition)
+ */
+function stillActive({ observed }: ServiceInput, { taskDefinition }: Resolved): Plan<ServiceStep> | undefined {
+  const { literal, service } = observed;
+  const ended = literal?.status === "INACTIVE" || literal?.status === "DELETE_IN_PROGRESS";
+  if (!ended || literal.arn !== taskDefinition || service?.taskDefinition === taskDefinition) return undefined;
+  return blocked(
+    "WaitingForReference",
+    `Waiting for a task definition that is ACTIVE: ${taskDefinition} is ${literal.status}, and AWS takes such a revision neither for ` +
+      "a new service nor for an update. Name another one.",
+  );
 }
 
 /**

@@ -2,14 +2,14 @@ import { newestTrouble } from "../../../aws/services/ecs/events.ts";
 import type { EcsService } from "../../../aws/services/ecs/shapes.ts";
 import type { Plan } from "../../../engine/kind.ts";
 import { blocked, inSync, progressing } from "../../common/plan/plans.ts";
+import { enoughTasksRun, scalingOf } from "../count.ts";
+import type { ServiceInput, ServiceStep } from "../model.ts";
+import type { Release } from "../release.ts";
+import { primaryOf } from "../rollout/ecs.ts";
+import { stuckForMs, tellDeployment } from "../rollout/progress.ts";
+import type { Rollout } from "../rollout/rollout.ts";
 import { churnOf } from "./churn.ts";
-import { enoughTasksRun } from "./count.ts";
 import { percentsHold } from "./percents.ts";
-import { stuckForMs, tellDeployment } from "./progress.ts";
-import type { Release } from "./release.ts";
-import { primaryOf, type Rollout } from "./rollout.ts";
-import { scalingOf } from "./scaling.ts";
-import type { ServiceInput, ServiceStep } from "./types.ts";
 
 type ServicePlan = Plan<ServiceStep>;
 

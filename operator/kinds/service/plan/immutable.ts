@@ -4,9 +4,9 @@ import { networkModeOf } from "../../../ecs/canonical/task-rules.ts";
 import type { Plan, Surroundings } from "../../../engine/kind.ts";
 import { referred } from "../../common/plan/neighbours.ts";
 import { blocked } from "../../common/plan/plans.ts";
-import type { Release } from "./release.ts";
-import { type Resolved, serviceNameOf } from "./resolve.ts";
-import type { ServiceInput, ServiceStep } from "./types.ts";
+import type { ServiceInput, ServiceStep } from "../model.ts";
+import { type Resolved, serviceNameOf } from "../references.ts";
+import type { Release } from "../release.ts";
 
 const RECREATE =
   "Take the change back, or recreate the service: delete this object (with `spec.deletionPolicy: Delete`; its tasks are stopped), " +

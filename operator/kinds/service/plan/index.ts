@@ -1,51 +1,46 @@
-import type { EcsService, EcsTag } from "../../../aws/services/ecs/shapes.ts";
-import { type Ownership, ownershipOf, ownerTags } from "../../../ecs/owner.ts";
-import { desiredTags, tagDiff } from "../../../ecs/tags.ts";
+import type { EcsService } from "../../../aws/services/ecs/shapes.ts";
+import type { Ownership } from "../../../ecs/owner.ts";
 import { isDeleting, type Plan } from "../../../engine/kind.ts";
-import { foreign, observationNotAllowed, ownershipGate, scopeGate, takenOver } from "../../common/plan/gates.ts";
+import { foreign, observationNotAllowed } from "../../common/plan/gates.ts";
+import { ownTagSteps, planOwned } from "../../common/plan/owned.ts";
 import { blocked, progressing } from "../../common/plan/plans.ts";
 import { everOwned } from "../../common/plan/recorded.ts";
-import { tagSteps, withTags } from "../../common/plan/tags.ts";
-import { countIsEnforced } from "./count.ts";
+import { countIsEnforced } from "../count.ts";
+import { rememberedPaths } from "../declared.ts";
+import type { ServicePass } from "../facts.ts";
+import type { ServiceInput, ServiceStep } from "../model.ts";
+import { ownedOf, type Resolution, serviceNameOf } from "../references.ts";
 import { planCreate } from "./create.ts";
 import { planDeletion } from "./deletion.ts";
 import { followed } from "./follow.ts";
 import { movedCluster } from "./immutable.ts";
-import { rememberedPaths } from "./memory.ts";
 import { planWaiting, unresolved } from "./reference.ts";
-import { releaseOf } from "./release.ts";
-import { type Resolution, resolve, serviceNameOf } from "./resolve.ts";
-import type { ServiceInput, ServiceStep } from "./types.ts";
 import { planCount, planUpdate, planWithoutRelease } from "./update.ts";
+import { outcomeWithoutService } from "./verbs.ts";
 
 type ServicePlan = Plan<ServiceStep>;
 
 /** Decides what a service needs now. The first aspect that wants something wins. */
-export function plan(input: ServiceInput): ServicePlan {
+export function plan(input: ServicePass): ServicePlan {
   if (isDeleting(input.resource)) return planDeletion(input);
   const { service } = input.observed;
   if (input.observed.hidden === true)
     return observationNotAllowed(`service ${serviceNameOf(input.resource)}`, input.resource.metadata.namespace);
-  const resolution = resolve(input);
+  const { resolution } = input.facts;
   if (service?.status === "ACTIVE") {
-    return (
-      scopeGate(input.scope, [service.serviceArn, service.clusterArn]) ??
-      planOwnership(input, service, resolution) ??
-      followed(input, service, planTagsAndRelease(input, service, resolution))
-    );
+    return planOwned<ServiceStep>(input, ownedOf(service, input), {
+      mine: () => followed(input, service, planTagsAndRelease(input, service)),
+      changes: (tags) => planTagsAndRelease(input, { ...service, tags }).changes,
+      obstacle: (ownership) => untakeable(input, service, ownership),
+    });
   }
   const decided = planAbsent(input, service, resolution);
   // A verb is for what exists when it is seen; there is nothing to restart now.
-  const handled = input.verbs.map(({ verb, value }) => ({ verb, value, outcome: withoutService(verb) }));
+  const handled = input.verbs.map(({ verb, value }) => ({ verb, value, outcome: outcomeWithoutService(verb) }));
   return handled.length === 0 ? decided : { ...decided, handled };
 }
 
-const withoutService = (verb: string): string => {
-  if (verb === "refresh") return "Refreshed";
-  return verb === "restart" || verb === "retry" ? "NothingToDo" : "NotSupported";
-};
-
-function planAbsent(input: ServiceInput, service: EcsService | undefined, resolution: Resolution): ServicePlan {
+function planAbsent(input: ServicePass, service: EcsService | undefined, resolution: Resolution): ServicePlan {
   const { observed, settings } = input;
   const moved = movedCluster(input);
   if (moved !== undefined) return moved;
@@ -57,7 +52,7 @@ function planAbsent(input: ServiceInput, service: EcsService | undefined, resolu
   return resolution.found ? planMissing(input, resolution) : planWaiting(input);
 }
 
-function planMissing(input: ServiceInput, resolution: Resolution & { found: true }): ServicePlan {
+function planMissing(input: ServicePass, resolution: Resolution & { found: true }): ServicePlan {
   // The cluster has come up since the look, which had none to look in: only what nobody ever touched is created unread.
   const { status, spec } = input.resource;
   if (input.observed.source === "unread" && (status?.observedGeneration ?? -1) !== -1) {
@@ -75,34 +70,10 @@ function planMissing(input: ServiceInput, resolution: Resolution & { found: true
   return planCreate(input, resolution.resolved);
 }
 
-function planOwnership(input: ServiceInput, service: EcsService, resolution: Resolution): ServicePlan | undefined {
-  const { resource, installation, settings } = input;
-  if (resource.spec.managementPolicy === "Observe") return undefined;
-  const everRecordedArn = everOwned(resource);
-  const ownership = ownershipOf(service.tags, installation, resource, everRecordedArn);
-  const what = `Service ${serviceNameOf(resource)}`;
-  const gate = ownershipGate({ ownership, resource, settings, everRecordedArn, what, nameField: "spec.serviceName" });
-  if (gate === "manage") return undefined;
-  if (gate !== "take") return gate;
-  const obstacle = untakeable(input, service, ownership, what);
-  if (obstacle !== undefined) return obstacle;
-  const { set } = tagDiff(ownerTags(installation, resource), service.tags, []);
-  const summary = `take over service ${serviceNameOf(resource)}: set the owner tags`;
-  const step: ServiceStep = { kind: "TagResource", arn: service.serviceArn ?? "", tags: set, summary };
-  // Who takes over a service is told everything that this will change, also where nothing may be written.
-  const taken = { ...service, tags: withTags(service.tags, set) };
-  const follows = planTagsAndRelease(input, taken, resolution).changes;
-  return takenOver(ownership, step, follows);
-}
-
 /** Why a service that may be taken over cannot be; undefined: it can. */
-function untakeable(
-  input: ServiceInput,
-  service: EcsService,
-  ownership: Ownership,
-  what: string,
-): ServicePlan | undefined {
+function untakeable(input: ServicePass, service: EcsService, ownership: Ownership): ServicePlan | undefined {
   const { resource } = input;
+  const what = `Service ${serviceNameOf(resource)}`;
   if (service.resourceManagementType === "ECS") {
     return foreign(
       "AlreadyExists",
@@ -136,16 +107,19 @@ const hasShortArn = ({ serviceArn = "" }: EcsService): boolean => /:service\/[^/
 const wouldScale = ({ resource }: ServiceInput, service: EcsService): boolean =>
   service.schedulingStrategy !== "DAEMON" && service.desiredCount !== resource.spec.desiredCount;
 
-function planTagsAndRelease(input: ServiceInput, service: EcsService, resolution: Resolution): ServicePlan {
-  const steps = ownTagSteps(input, service);
+/** What a service of this object's own needs: its tags, whatever holds up the rest, and then the rest. */
+function planTagsAndRelease(input: ServicePass, service: EcsService): ServicePlan {
   const before = { declared: rememberedPaths(input.resource) };
+  return withSteps(planOwn(input, service), ownTagSteps(input, ownedOf(service, input)), before);
+}
+
+function planOwn(input: ServicePass, service: EcsService): ServicePlan {
+  const { resolution, release } = input.facts;
   const moved = movedCluster(input);
-  if (moved !== undefined) return withSteps(planCount(input, service, moved), steps, before);
-  if (!resolution.found || unresolved(input) !== undefined)
-    return withSteps(planWithoutRelease(input, service, planWaiting(input)), steps, before);
-  const release = releaseOf(input, resolution.resolved, service);
-  const decided = planUpdate(input, resolution.resolved, service, release);
-  return withSteps(decided, steps, before);
+  if (moved !== undefined) return planCount(input, service, moved);
+  if (!resolution.found || release === undefined || unresolved(input) !== undefined)
+    return planWithoutRelease(input, service, planWaiting(input));
+  return planUpdate({ input, resolved: resolution.resolved, service, release });
 }
 
 function withSteps(decided: ServicePlan, first: readonly ServiceStep[], before: object): ServicePlan {
@@ -161,12 +135,4 @@ function withSteps(decided: ServicePlan, first: readonly ServiceStep[], before: 
 function untilDone(decided: ServicePlan, steps: readonly ServiceStep[]): ServicePlan {
   if (decided.state !== "InSync" || steps.length === 0) return decided;
   return { ...decided, ...progressing("Updating", steps.map((step) => step.summary).join("; ")) };
-}
-
-function ownTagSteps({ resource, installation, settings }: ServiceInput, service: EcsService): readonly ServiceStep[] {
-  const observing = resource.spec.managementPolicy === "Observe";
-  const owner: readonly EcsTag[] = observing ? [] : ownerTags(installation, resource);
-  const desired = desiredTags(observing ? {} : settings.defaultTags, resource.spec.tags, owner);
-  const change = tagDiff(desired, service.tags, resource.status?.declared ?? []);
-  return tagSteps(service.serviceArn, service.tags, change);
 }

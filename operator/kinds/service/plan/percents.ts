@@ -1,5 +1,5 @@
 import type { EcsService } from "../../../aws/services/ecs/shapes.ts";
-import { primaryOf } from "./rollout.ts";
+import { primaryOf } from "../rollout/ecs.ts";
 
 const FIELD = "spec.deploymentConfiguration.maximumPercent";
 

@@ -1,15 +1,16 @@
 import type { Plan } from "../../../engine/kind.ts";
 import { progressing } from "../../common/plan/plans.ts";
 import { waitForMissing } from "../../common/plan/waiting.ts";
+import type { ServicePass } from "../facts.ts";
+import type { ServiceStep } from "../model.ts";
+import type { Resolution } from "../references.ts";
 import { unknownCluster } from "./immutable.ts";
-import { type Resolution, resolve } from "./resolve.ts";
-import type { ServiceInput, ServiceStep } from "./types.ts";
 
 /** What the spec refers to and is not there, or not ready: the sentence that says so. Undefined where all is. */
-export function unresolved(input: ServiceInput): Omit<Resolution & { found: false }, "found" | "cluster"> | undefined {
+export function unresolved(input: ServicePass): Omit<Resolution & { found: false }, "found" | "cluster"> | undefined {
   const unknown = unknownCluster(input);
   if (unknown !== undefined) return unknown;
-  const resolution = resolve(input);
+  const { resolution } = input.facts;
   if (input.observed.noCluster) {
     const cluster = `cluster ${(resolution.found ? resolution.resolved.cluster : resolution.cluster) ?? ""}`;
     const message = `Waiting for ${cluster}, which does not exist in AWS.`;
@@ -20,7 +21,7 @@ export function unresolved(input: ServiceInput): Omit<Resolution & { found: fals
 }
 
 /** The plan of a service whose references are not all there; one that does not exist is not waited for in silence. */
-export function planWaiting(input: ServiceInput): Plan<ServiceStep> {
+export function planWaiting(input: ServicePass): Plan<ServiceStep> {
   const { message = "", missing } = unresolved(input) ?? {};
   const decided: Plan<ServiceStep> =
     missing === undefined ? progressing("WaitingForReference", message) : waitForMissing(input, missing, message);

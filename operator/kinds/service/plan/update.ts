@@ -2,17 +2,17 @@ import type { EcsService } from "../../../aws/services/ecs/shapes.ts";
 import { type ServiceDiff, type ServiceUpdate, updateOf } from "../../../ecs/service-diff.ts";
 import type { Plan } from "../../../engine/kind.ts";
 import { listed, progressing } from "../../common/plan/plans.ts";
-import { clearingBefore } from "./clearing.ts";
+import { clearingBefore } from "../clearing.ts";
+import { countIsEnforced } from "../count.ts";
+import { fuseBefore, fuseBlown, pendingRelease } from "../fuse.ts";
+import type { ServiceInput, ServiceStep } from "../model.ts";
+import type { Resolved } from "../references.ts";
+import { differenceOf, failureRecord, type Release } from "../release.ts";
+import { sentBefore } from "../rollout/sent.ts";
 import { controllerGate, otherController } from "./controller.ts";
-import { countIsEnforced } from "./count.ts";
-import { fuseBefore, fuseBlown, pendingRelease } from "./fuse.ts";
-import { definitionGate, releaseGate, updateRolesGranted } from "./gates.ts";
+import { definitionGate, releaseGate, replacementGate, updateRolesGranted } from "./gates.ts";
 import { healthOf } from "./health.ts";
 import { immutableFields } from "./immutable.ts";
-import { differenceOf, failureRecord, type Release } from "./release.ts";
-import type { Resolved } from "./resolve.ts";
-import { sentBefore } from "./sent.ts";
-import type { ServiceInput, ServiceStep } from "./types.ts";
 import { decideVerbs, doneOutcome, newestDeployment, outcomeWithoutDeployment, type VerbDecision } from "./verbs.ts";
 
 type ServicePlan = Plan<ServiceStep>;
@@ -26,21 +26,35 @@ interface Existing {
 }
 
 /**
- * What an existing service needs: the one update that carries all changed groups, a forced deployment that was asked for,
- * or nothing, and then what its rollout has come to. A failed release holds what would start a deployment, and nothing else;
- * while a release is about to follow, everything but the count goes with it.
+ * What decides over an existing service, in order: the first that has something to say decides. The count is never held: whatever
+ * holds the rest sends it all the same (`planCount`).
  */
-export function planUpdate(
-  input: ServiceInput,
-  resolved: Resolved,
-  service: EcsService,
-  release: Release,
-): ServicePlan {
-  const existing: Existing = { input, resolved, service, release };
-  const unchangeable = controllerGate(input, service, release) ?? immutableFields(existing);
-  if (unchangeable !== undefined) return planCount(input, service, unchangeable);
-  return unreadGroups(existing) ?? withoutForcing(existing) ?? planChanges(existing);
+const ASPECTS: readonly ((existing: Existing) => ServicePlan | undefined)[] = [
+  // What AWS cannot do to this service, or takes another call for.
+  ({ input, service, release }) => counted(input, service, controllerGate(input, service, release)),
+  (existing) => counted(existing.input, existing.service, immutableFields(existing)),
+  // What cannot be compared yet.
+  unreadGroups,
+  // What is asked for by hand, where AWS forces no deployment.
+  withoutForcing,
+  // The one update that carries all changed groups, a forced deployment, or nothing, and then what its rollout has come to.
+  planChanges,
+];
+
+/**
+ * What an existing service needs whose references are there. A failed release holds what would start a deployment, and nothing
+ * else; while a release is about to follow, everything but the count goes with it.
+ */
+export function planUpdate(existing: Existing): ServicePlan {
+  for (const aspect of ASPECTS) {
+    const decided = aspect(existing);
+    if (decided !== undefined) return decided;
+  }
+  throw new Error("the last aspect always decides");
 }
+
+const counted = (input: ServiceInput, service: EcsService, held: ServicePlan | undefined): ServicePlan | undefined =>
+  held && planCount(input, service, held);
 
 /** "Cannot force a new deployment on services with a CODE_DEPLOY deployment controller": such verbs are answered and not sent. */
 function withoutForcing(existing: Existing): ServicePlan | undefined {
@@ -81,7 +95,10 @@ function planChanges(existing: Existing): ServicePlan {
   if (refused !== undefined) return planCount(input, service, refused);
   if (update?.keeps === true && !isJustRead(input)) return readFirst(existing);
   const steps = updateSteps(existing, update);
-  const decided = gate ?? (held ? blown : undefined) ?? healthOf(input, service, release, steps);
+  const decided = unlessReplaced(
+    gate ?? (held ? blown : undefined) ?? healthOf(input, service, release, steps),
+    resolved,
+  );
   const handled = [...verbs.handled, ...carriedOut(verbs, steps)];
   return {
     ...decided,
@@ -94,10 +111,17 @@ function planChanges(existing: Existing): ServicePlan {
   };
 }
 
+/** The plan, unless it is held up by content that is about to be replaced. */
+const unlessReplaced = (plan: ServicePlan, resolved: Resolved): ServicePlan =>
+  plan.state === "Blocked" ? { ...plan, ...replacementGate(resolved) } : plan;
+
 /** A revision that is about to be registered starts a deployment: changed settings go with it. */
 function settingsGate({ resolved, release }: Existing, held: boolean): ServicePlan | undefined {
-  const settings = release.diff.changes.some(({ startsDeployment }) => !startsDeployment);
-  return settings && !held ? definitionGate(resolved) : undefined;
+  const { diff, rollout } = release;
+  if (diff.changes.every(({ startsDeployment }) => startsDeployment)) return undefined;
+  if (!held) return definitionGate(resolved);
+  // A rollback that goes on is followed to its end.
+  return rollout.kind === "failed" && !rollout.ended ? undefined : replacementGate(resolved);
 }
 
 /** Whether a deployment is asked for that no change starts; a release that is due carries a retry along. */

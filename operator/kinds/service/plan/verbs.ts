@@ -1,13 +1,43 @@
 import type { EcsService } from "../../../aws/services/ecs/shapes.ts";
 import type { PendingVerb } from "../../../engine/kind.ts";
-import { primaryOf, type Rollout } from "./rollout.ts";
-import type { ServiceInput } from "./types.ts";
+import type { ServiceInput } from "../model.ts";
+import { primaryOf } from "../rollout/ecs.ts";
+import type { Rollout } from "../rollout/rollout.ts";
 
 interface Handled {
   readonly verb: string;
   readonly value: string;
   readonly outcome: string;
 }
+
+/** A verb that forces a deployment: its step cannot be found again by its content, so what AWS showed before is recorded first. */
+interface ForcingVerb {
+  /** What is recorded once it has been carried out. */
+  readonly outcome: string;
+  /** Whether it is for now, for later, or for nothing. */
+  when(rollout: Rollout, fuseIsBlown: boolean): "now" | "later" | "nothing";
+}
+
+/** The verbs of a service that do more than read again. */
+const FORCING = {
+  restart: { outcome: "Restarted", when: () => "now" },
+  retry: {
+    outcome: "Retried",
+    when(rollout, fuseIsBlown) {
+      if (rollout.kind !== "failed") return fuseIsBlown ? "now" : "nothing";
+      // While AWS still rolls back, it is not known yet what is to be sent again.
+      return rollout.ended ? "now" : "later";
+    },
+  },
+} as const satisfies Readonly<Record<string, ForcingVerb>>;
+
+type ForcingName = keyof typeof FORCING;
+
+const isForcing = (verb: string): verb is ForcingName => Object.hasOwn(FORCING, verb);
+
+/** What is said of a verb where there is no service that it could be for. */
+export const outcomeWithoutService = (verb: string): string =>
+  isForcing(verb) ? "NothingToDo" : outcomeWithoutDeployment(verb);
 
 /** What the pending verbs lead to. */
 export interface VerbDecision {
@@ -56,7 +86,7 @@ export function decideVerbs(
   };
 }
 
-type Decision = "restart" | "retry" | "in doubt" | "later" | { readonly outcome: string };
+type Decision = ForcingName | "in doubt" | "later" | { readonly outcome: string };
 
 function decideVerb(
   { verb, value }: PendingVerb,
@@ -65,16 +95,15 @@ function decideVerb(
   rollout: Rollout,
   fuseIsBlown: boolean,
 ): Decision {
-  if (verb !== "restart" && verb !== "retry") return { outcome: outcomeWithoutDeployment(verb) };
+  if (!isForcing(verb)) return { outcome: outcomeWithoutDeployment(verb) };
   const { intent } = resource.status ?? {};
   if (intent?.verb === verb && intent.value === value) {
-    if (intent.from !== newest) return { outcome: doneOutcome(verb) };
+    if (intent.from !== newest) return { outcome: FORCING[verb].outcome };
     if (observed.recentWrite) return "in doubt";
   }
-  if (verb === "restart") return "restart";
-  if (rollout.kind !== "failed") return fuseIsBlown ? "retry" : { outcome: "NothingToDo" };
-  // While AWS still rolls back, it is not known yet what is to be sent again.
-  return rollout.ended ? "retry" : "later";
+  const when = FORCING[verb].when(rollout, fuseIsBlown);
+  if (when === "now") return verb;
+  return when === "later" ? "later" : { outcome: "NothingToDo" };
 }
 
 /**
@@ -83,18 +112,19 @@ function decideVerb(
  */
 function leftBehind({ resource, verbs, observed }: ServiceInput, newest: string): Handled | "in doubt" | undefined {
   const { intent, lastHandled } = resource.status ?? {};
-  if (intent === undefined || (intent.verb !== "restart" && intent.verb !== "retry")) return undefined;
-  const { verb, value, from } = intent;
+  const { verb = "", value = "", from } = intent ?? {};
+  if (!isForcing(verb)) return undefined;
   const pending = verbs.some((one) => one.verb === verb && one.value === value);
   if (pending || lastHandled?.[verb]?.some((one) => one.value === value)) return undefined;
-  if (from !== newest) return { verb, value, outcome: doneOutcome(verb) };
+  if (from !== newest) return { verb, value, outcome: FORCING[verb].outcome };
   return observed.recentWrite ? "in doubt" : { verb, value, outcome: "Superseded" };
 }
 
 /** What is said of a verb that no deployment is forced for. */
 export const outcomeWithoutDeployment = (verb: string): string => (verb === "refresh" ? "Refreshed" : "NotSupported");
 
-export const doneOutcome = (verb: string): string => (verb === "restart" ? "Restarted" : "Retried");
+/** What is recorded of a verb that has been carried out. */
+export const doneOutcome = (verb: string): string => (isForcing(verb) ? FORCING[verb].outcome : "");
 
 /** What tells one deployment from the next: its ARN, or the id of the list entry where AWS shows no ARN. */
 export function newestDeployment({ observed }: Pick<ServiceInput, "observed">, service: EcsService): string {

@@ -2,7 +2,7 @@ import type { ServiceStatus } from "../../../api/types.ts";
 import type { EcsService, EcsServiceDeployment } from "../../../aws/services/ecs/shapes.ts";
 import { parseTime, rfc3339 } from "../../../lib/clock.ts";
 import { stableStringify } from "../../../lib/json.ts";
-import { breakerIsOff, hasEnded, primaryOf } from "./rollout.ts";
+import { breakerIsOff, hasEnded, primaryOf } from "./ecs.ts";
 
 type Told = NonNullable<ServiceStatus["deployment"]>;
 

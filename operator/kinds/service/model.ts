@@ -1,13 +1,9 @@
-import type { ServiceSpec, ServiceStatus } from "../../../api/types.ts";
-import type {
-  EcsService,
-  EcsServiceDeployment,
-  EcsServiceRevision,
-  EcsTag,
-  EcsTaskDefinition,
-} from "../../../aws/services/ecs/shapes.ts";
-import type { PlanInput, StepBase } from "../../../engine/kind.ts";
-import type { Unavailable } from "../../common/plan/failures.ts";
+import type { ServiceSpec, ServiceStatus } from "../../api/types.ts";
+import type { CheckedRevision } from "../../aws/services/ecs/checked.ts";
+import type { EcsService, EcsServiceDeployment, EcsServiceRevision } from "../../aws/services/ecs/shapes.ts";
+import type { PlanInput, StepBase } from "../../engine/kind.ts";
+import type { MissingRead } from "../common/plan/details.ts";
+import type { TagStep } from "../common/plan/tags.ts";
 
 /** What is known of a service in AWS. */
 export interface ServiceObserved {
@@ -17,6 +13,8 @@ export interface ServiceObserved {
   readonly formerCreatedAt?: number;
   /** AWS knows no such cluster. */
   readonly noCluster: boolean;
+  /** Being deleted, and nobody can say in which cluster the service would be: that it was not found says nothing. */
+  readonly lost?: true;
   /** The newest service deployment, as far as AWS keeps one. */
   readonly deployment?: EcsServiceDeployment;
   /** Our write has begun a deployment that has not been read yet. */
@@ -25,8 +23,8 @@ export interface ServiceObserved {
   readonly target?: EcsServiceRevision;
   /** The revision that runs; read when the spec declares what only a revision shows. */
   readonly live?: EcsServiceRevision;
-  /** The task definition that the spec names literally. */
-  readonly literal?: EcsTaskDefinition;
+  /** The revision that no spec tells of: one that the service names literally, or of a definition that is only observed. */
+  readonly literal?: CheckedRevision;
   /** Reads of the rollout that cannot be used here; undefined: none. */
   readonly missing?: readonly MissingRead[];
   /** Tasks of the service that stopped, where something says that they do. */
@@ -45,12 +43,6 @@ export interface ServiceObserved {
   readonly released?: boolean;
   /** What is observed was not made by this namespace, which may not see it; nothing of it is known. */
   readonly hidden?: true;
-}
-
-/** Reads that the operator may not use, or that the server does not know. */
-export interface MissingRead {
-  readonly operation: string;
-  readonly why: Unavailable;
 }
 
 /** The part of an update that starts a deployment. */
@@ -73,22 +65,17 @@ export interface StoppedTask {
   readonly stoppedAt: readonly number[];
 }
 
-export type ServiceStep = StepBase &
-  (
-    | { readonly kind: "CreateService"; readonly input: Readonly<Record<string, unknown>> }
-    | {
-        readonly kind: "UpdateService";
-        readonly input: Readonly<Record<string, unknown>>;
-        readonly release?: SentRelease | undefined;
-      }
-    | { readonly kind: "DeleteService"; readonly cluster: string; readonly service: string }
-    | { readonly kind: "TagResource"; readonly arn: string; readonly tags: readonly EcsTag[] }
-    | {
-        readonly kind: "UntagResource";
-        readonly arn: string;
-        readonly keys: readonly string[];
-        readonly last?: boolean;
-      }
-  );
+export type ServiceStep =
+  | TagStep
+  | (StepBase &
+      (
+        | { readonly kind: "CreateService"; readonly input: Readonly<Record<string, unknown>> }
+        | {
+            readonly kind: "UpdateService";
+            readonly input: Readonly<Record<string, unknown>>;
+            readonly release?: SentRelease | undefined;
+          }
+        | { readonly kind: "DeleteService"; readonly cluster: string; readonly service: string }
+      ));
 
 export type ServiceInput = PlanInput<ServiceSpec, ServiceStatus, ServiceObserved>;

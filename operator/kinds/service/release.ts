@@ -1,14 +1,17 @@
-import type { ServiceStatus } from "../../../api/types.ts";
-import type { EcsService } from "../../../aws/services/ecs/shapes.ts";
-import { matchesRelease, RELEASE_VERSION, releaseHash } from "../../../ecs/release.ts";
-import { type ServiceDiff, serviceDiff } from "../../../ecs/service-diff.ts";
-import { secretsWithheld } from "../../common/plan/visibility.ts";
+import type { ServiceStatus } from "../../api/types.ts";
+import type { EcsService } from "../../aws/services/ecs/shapes.ts";
+import { matchesRelease, RELEASE_VERSION, releaseHash } from "../../ecs/release.ts";
+import { type ServiceDiff, serviceDiff } from "../../ecs/service-diff.ts";
+import { serviceFacts } from "../../ecs/service-spec.ts";
+import { secretsWithheld } from "../common/plan/visibility.ts";
 import { clearingPaths } from "./clearing.ts";
 import { countIsEnforced } from "./count.ts";
-import { type Resolved, resolve } from "./resolve.ts";
-import { judgeRollout, primaryOf, type Rollout } from "./rollout.ts";
-import { wentBack } from "./sent.ts";
-import type { ServiceInput } from "./types.ts";
+import type { ServiceInput } from "./model.ts";
+import type { Resolved } from "./references.ts";
+import { CONTROLLERS } from "./rollout/controllers.ts";
+import { primaryOf } from "./rollout/ecs.ts";
+import type { Rollout } from "./rollout/rollout.ts";
+import { wentBack } from "./rollout/sent.ts";
 
 /** How the desired content stands to what AWS shows. */
 export interface Release {
@@ -20,35 +23,22 @@ export interface Release {
   readonly diff: ServiceDiff;
 }
 
-/** The hash of the desired content; undefined while what it refers to is not there. */
-export function desiredHash(input: ServiceInput): string | undefined {
-  const resolution = resolve(input);
-  if (!resolution.found) return undefined;
-  const { service } = input.observed;
-  if (service === undefined) return releaseHash(input.resource.spec, resolution.resolved).hash;
-  return releaseOf(input, resolution.resolved, service).hash;
-}
-
-/** A pass needs its release to plan with, and again for each thing that is told of it. */
-const releases = new WeakMap<ServiceInput, Release>();
-
 /** Compares the desired content with the service, and judges the newest deployment in its light. */
-export function releaseOf(input: ServiceInput, resolved: Resolved, service: EcsService): Release {
-  const known = releases.get(input);
-  if (known !== undefined) return known;
-  const release = judgeRelease(input, resolved, service);
-  releases.set(input, release);
-  return release;
-}
-
-function judgeRelease(input: ServiceInput, resolved: Resolved, service: EcsService): Release {
+export function judgeRelease(input: ServiceInput, resolved: Resolved, service: EcsService): Release {
   const { resource, observed } = input;
   const { hash } = releaseHash(resource.spec, resolved);
   const diff = differenceOf(input, resolved, service);
   const contentIsLive = !diff.changes.some((change) => change.startsDeployment);
   const deploymentIsOurs = aimedAtDesired(input, resolved, hash, contentIsLive);
   const { deployment, deploymentUnread = false } = observed;
-  const rollout = judgeRollout({ service, deployment, deploymentUnread, contentIsLive, deploymentIsOurs });
+  const { controller } = serviceFacts(resource.spec, service);
+  const rollout = CONTROLLERS[controller].judge({
+    service,
+    deployment,
+    deploymentUnread,
+    contentIsLive,
+    deploymentIsOurs,
+  });
   const held = heldByMemory(input, hash, contentIsLive) ?? wentBack(input, service, hash, contentIsLive);
   return { hash, rollout: held ?? rollout, contentIsLive, diff };
 }

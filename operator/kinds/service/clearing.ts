@@ -1,10 +1,10 @@
-import type { ServiceStatus } from "../../../api/types.ts";
-import type { EcsService } from "../../../aws/services/ecs/shapes.ts";
-import { boundedPaths } from "../../../ecs/groups/leaves.ts";
-import type { ServiceChange } from "../../../ecs/service-diff.ts";
-import { hasEnded } from "./rollout.ts";
-import type { ServiceInput } from "./types.ts";
-import { newestDeployment } from "./verbs.ts";
+import type { ServiceStatus } from "../../api/types.ts";
+import type { EcsService } from "../../aws/services/ecs/shapes.ts";
+import { boundedPaths } from "../../ecs/groups/leaves.ts";
+import type { ServiceChange } from "../../ecs/service-diff.ts";
+import type { ServiceInput } from "./model.ts";
+import { newestDeployment } from "./plan/verbs.ts";
+import { hasEnded } from "./rollout/ecs.ts";
 
 /**
  * Leaves that a release has left out. AWS fills some of them in again (the default security group of a VPC), so they are not

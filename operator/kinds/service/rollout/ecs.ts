@@ -1,36 +1,12 @@
 import type { EcsDeployment, EcsService, EcsServiceDeployment } from "../../../aws/services/ecs/shapes.ts";
-
-/** What AWS's newest deployment means for the content the spec asks for. */
-export type Rollout =
-  /** The desired content is what runs, by a deployment that succeeded. */
-  | { readonly kind: "delivered" }
-  /** A deployment of the desired content is on its way. */
-  | { readonly kind: "underway"; readonly paused: boolean; readonly message: string }
-  /** A deployment of the desired content ended badly, or is being rolled back. */
-  | { readonly kind: "failed"; readonly how: Failing; readonly ended: boolean; readonly message: string }
-  /** AWS runs something else and nothing speaks against sending the desired content. */
-  | { readonly kind: "outdated" };
-
-export type Failing = "RolledBack" | "DeploymentFailed" | "DeploymentStopped";
-
-export interface RolloutFacts {
-  readonly service: EcsService;
-  /** The newest service deployment; undefined when AWS keeps no record of one, or it has not been read. */
-  readonly deployment: EcsServiceDeployment | undefined;
-  /** A deployment has begun that has not been read yet. */
-  readonly deploymentUnread: boolean;
-  /** The service's own fields carry the desired content. */
-  readonly contentIsLive: boolean;
-  /** The newest deployment was to deliver the desired content. */
-  readonly deploymentIsOurs: boolean;
-}
+import type { DeploymentController, Failing, Rollout, RolloutFacts } from "./rollout.ts";
 
 /**
  * Judges the newest deployment against the desired content. Only `SUCCESSFUL` is success: after a rollback the service is
  * stable again, but on other content.
  * Source: Amazon ECS developer guide, service-deployment (states).
  */
-export function judgeRollout(facts: RolloutFacts): Rollout {
+function judge(facts: RolloutFacts): Rollout {
   const { deployment, contentIsLive, deploymentIsOurs, service } = facts;
   if (deployment === undefined) return contentIsLive ? judgeWithoutRecord(facts) : { kind: "outdated" };
   if (!contentIsLive && !deploymentIsOurs) return { kind: "outdated" };
@@ -183,3 +159,6 @@ const readable = (status: string): string => status.toLowerCase().replaceAll("_"
 
 const sum = (counts: readonly (number | undefined)[] | undefined): number =>
   (counts ?? []).reduce<number>((total, count) => total + (count ?? 0), 0);
+
+/** The deployment controller ECS: rolling, blue/green and the strategies between them, recorded as service deployments. */
+export const ecs: DeploymentController = { judge };

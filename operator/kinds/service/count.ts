@@ -1,7 +1,8 @@
-import type { ServiceSpec, ServiceStatus } from "../../../api/types.ts";
-import type { EcsService } from "../../../aws/services/ecs/shapes.ts";
-import type { Resource } from "../../../engine/kind.ts";
-import { parseTime } from "../../../lib/clock.ts";
+import type { ServiceSpec, ServiceStatus } from "../../api/types.ts";
+import type { EcsService } from "../../aws/services/ecs/shapes.ts";
+import type { Resource } from "../../engine/kind.ts";
+import { parseTime, rfc3339 } from "../../lib/clock.ts";
+import type { ServiceInput } from "./model.ts";
 
 /** A change of the count that has not been reached yet. */
 export interface Scaling {
@@ -65,4 +66,12 @@ export function scalingNow(
 export function countIsEnforced({ spec, status }: Resource<ServiceSpec, ServiceStatus>): boolean {
   if (spec.desiredCountPolicy === "Seed") return false;
   return status?.countNotEnforced?.specValue !== spec.desiredCount;
+}
+
+/** The scaling that is going on, from what was told before and what AWS shows now. */
+export function scalingOf({ resource, now }: ServiceInput, service: EcsService): Scaling | undefined {
+  const { status, spec } = resource;
+  const seconds = spec.rollout.progressDeadlineSeconds;
+  const deadlineMs = seconds === 0 ? Number.POSITIVE_INFINITY : seconds * 1000;
+  return scalingNow(service, status?.desiredCount, status?.scaling, { ms: now, text: rfc3339(now) }, deadlineMs);
 }

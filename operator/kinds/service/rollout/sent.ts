@@ -2,8 +2,9 @@ import type { ServiceStatus } from "../../../api/types.ts";
 import type { EcsService } from "../../../aws/services/ecs/shapes.ts";
 import { RELEASE_VERSION } from "../../../ecs/release.ts";
 import type { ServiceDiff } from "../../../ecs/service-diff.ts";
-import { primaryOf, type Rollout } from "./rollout.ts";
-import type { ServiceInput } from "./types.ts";
+import type { ServiceInput } from "../model.ts";
+import { primaryOf } from "./ecs.ts";
+import type { Rollout } from "./rollout.ts";
 
 /**
  * Where service deployments may not be read, or the server does not know them, a release that failed and was rolled back shows

@@ -1,16 +1,24 @@
-import type { KindName } from "../../../api/catalogue.ts";
-import type { CheckedDefinition, TaskDefinitionExports } from "../../../api/exports.ts";
-import type { ServiceSpec, ServiceStatus } from "../../../api/types.ts";
-import { checkedMembers } from "../../../ecs/combination.ts";
-import type { ResolvedService } from "../../../ecs/service-spec.ts";
-import type { Resource, Surroundings } from "../../../engine/kind.ts";
-import { memoized } from "../../../lib/memo.ts";
-import { type Neighbour, referred } from "../../common/plan/neighbours.ts";
-import type { ServiceInput } from "./types.ts";
+import type { KindName } from "../../api/catalogue.ts";
+import type { CheckedDefinition, TaskDefinitionExports } from "../../api/exports.ts";
+import type { ServiceSpec, ServiceStatus } from "../../api/types.ts";
+import type { EcsService } from "../../aws/services/ecs/shapes.ts";
+import type { ResolvedService } from "../../ecs/service-spec.ts";
+import type { Resource, Surroundings } from "../../engine/kind.ts";
+import { type Neighbour, referred } from "../common/plan/neighbours.ts";
+import type { Owned } from "../common/plan/owned.ts";
+import type { ServiceInput } from "./model.ts";
 
 type Service = Resource<ServiceSpec, ServiceStatus>;
 
 export const serviceNameOf = (resource: Service): string => resource.spec.serviceName ?? resource.metadata.name;
+
+/** The service as a resource that an object owns. */
+export const ownedOf = (service: EcsService, { resource }: Pick<ServiceInput, "resource">): Owned => ({
+  name: serviceNameOf(resource),
+  arn: service.serviceArn,
+  tags: service.tags,
+  within: [service.clusterArn],
+});
 
 /** What the cluster of a service is called in AWS: the recorded one, else what the spec says; the last part of an ARN. */
 export function clusterNameOf(resource: Service, surroundings: Surroundings): string {
@@ -53,7 +61,7 @@ function definitionObject(surroundings: Surroundings, name: string): DefinitionO
  * Finds cluster and task definition. An object that is there but has never had a resource in AWS is waited for; one that is
  * being changed or deleted still stands for what it last was.
  */
-export const resolve: (input: ServiceInput) => Resolution = memoized((input) => {
+export function resolve(input: ServiceInput): Resolution {
   const { resource, surroundings } = input;
   const cluster = resolveCluster(resource, surroundings);
   if (cluster === undefined) {
@@ -65,9 +73,9 @@ export const resolve: (input: ServiceInput) => Resolution = memoized((input) => 
   if (taskDefinitionRef !== undefined)
     return { found: false, cluster, ...waitingFor("ECSTaskDefinition", taskDefinitionRef.name, surroundings) };
   const missing = `task definition ${taskDefinition ?? ""}`;
-  const message = `Waiting for ${missing}, which does not exist in AWS or is not ACTIVE.`;
+  const message = `Waiting for ${missing}, which does not exist in AWS.`;
   return { found: false, cluster, message, missing };
-});
+}
 
 interface FoundDefinition {
   readonly arn: string;
@@ -81,13 +89,12 @@ export function resolveTaskDefinition({
   surroundings,
   observed,
 }: Pick<ServiceInput, "resource" | "surroundings"> & {
-  readonly observed: Partial<Pick<ServiceInput["observed"], "literal" | "service">>;
+  readonly observed: Pick<ServiceInput["observed"], "literal">;
 }): FoundDefinition | undefined {
   const { taskDefinitionRef } = resource.spec;
-  const literal = usable(observed);
+  const { literal } = observed;
   if (taskDefinitionRef === undefined) {
-    const arn = literal?.taskDefinitionArn;
-    return arn === undefined ? undefined : { arn, definition: checkedMembers(literal ?? {}), object: undefined };
+    return literal && { arn: literal.arn, definition: literal.definition, object: undefined };
   }
   const object = definitionObject(surroundings, taskDefinitionRef.name);
   const latest = object?.latest;
@@ -95,20 +102,7 @@ export function resolveTaskDefinition({
   const said = contentSaid(object, surroundings);
   if (said !== undefined) return { arn: latest.arn, definition: said, object };
   // The spec does not say what the revision holds: AWS has to be asked.
-  const read = literal?.taskDefinitionArn === latest.arn ? literal : undefined;
-  return read === undefined ? undefined : { arn: latest.arn, definition: checkedMembers(read), object };
-}
-
-/**
- * The revision that was read, unless it has come to its end: no service may be created with it or updated to it. One that runs
- * it already goes on, and whether somebody deregistered it meanwhile says nothing about that service.
- * Source: "Existing tasks and services that reference an INACTIVE task definition continue to run without disruption. [...] You
- * can't use an INACTIVE task definition to run new tasks or create new services, and you can't update an existing service to
- * reference an INACTIVE task definition." (Amazon ECS API Reference, DeregisterTaskDefinition)
- */
-function usable({ literal, service }: Partial<Pick<ServiceInput["observed"], "literal" | "service">>) {
-  const ended = literal?.status === "INACTIVE" || literal?.status === "DELETE_IN_PROGRESS";
-  return ended && literal?.taskDefinitionArn !== service?.taskDefinition ? undefined : literal;
+  return literal?.arn === latest.arn ? { arn: latest.arn, definition: literal.definition, object } : undefined;
 }
 
 /**

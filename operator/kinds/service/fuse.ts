@@ -1,10 +1,10 @@
-import type { ServiceStatus } from "../../../api/types.ts";
-import type { ServiceDiff } from "../../../ecs/service-diff.ts";
-import type { Plan } from "../../../engine/kind.ts";
-import { contentHash } from "../../../lib/hash.ts";
-import { blocked, listed } from "../../common/plan/plans.ts";
+import type { ServiceStatus } from "../../api/types.ts";
+import type { ServiceDiff } from "../../ecs/service-diff.ts";
+import type { Plan } from "../../engine/kind.ts";
+import { contentHash } from "../../lib/hash.ts";
+import { blocked, listed } from "../common/plan/plans.ts";
+import type { SentRelease, ServiceInput, ServiceStep } from "./model.ts";
 import type { Release } from "./release.ts";
-import type { SentRelease, ServiceInput, ServiceStep } from "./types.ts";
 
 /**
  * On AWS every update of these groups is a deployment. A server that takes them and does not show them, or somebody who takes

@@ -1,0 +1,45 @@
+import type { Aws } from "../../aws/handle.ts";
+import type { EcsCluster } from "../../aws/services/ecs/shapes.ts";
+import { ClassifiedError } from "../../engine/outcome.ts";
+import { unavailable } from "../common/plan/failures.ts";
+import type { DefaultNamespace } from "./plan.ts";
+
+/**
+ * Asks AWS Cloud Map what the namespace is called. A name never changes, so it is asked for once; a failure keeps nothing of the
+ * cluster from being managed, and is tried again at the next look.
+ * Source: AWS Cloud Map API Reference, GetNamespace ("The ID or Amazon Resource Name (ARN) of the namespace")
+ *
+ * @param before what an earlier look has found out
+ */
+export async function defaultNamespace(
+  aws: Aws,
+  cluster: EcsCluster | undefined,
+  before: DefaultNamespace | undefined,
+): Promise<DefaultNamespace | undefined> {
+  const shown = cluster?.serviceConnectDefaults?.namespace;
+  if (shown === undefined || shown === "") return undefined;
+  if (before?.shown === shown && before.name !== undefined) return before;
+  // Servers like AWS show the name that they were given.
+  return shown.startsWith("arn:") ? byArn(aws, shown) : { shown, name: shown };
+}
+
+async function byArn(aws: Aws, arn: string): Promise<DefaultNamespace> {
+  const asked = aws.servicediscovery.call("GetNamespace", { Id: arn });
+  const { answer, missing } = await tried("GetNamespace", asked);
+  return { shown: arn, arn, name: answer?.Namespace?.Name, ...(missing && { missing }) };
+}
+
+interface Tried<Answer> {
+  readonly answer?: Answer;
+  readonly missing?: DefaultNamespace["missing"];
+}
+
+async function tried<Answer>(operation: string, asked: Promise<Answer>): Promise<Tried<Answer>> {
+  try {
+    return { answer: await asked };
+  } catch (error) {
+    if (!(error instanceof ClassifiedError)) throw error;
+    const why = unavailable(error.failure);
+    return why === undefined ? {} : { missing: { operation, why } };
+  }
+}
