@@ -223,7 +223,7 @@ describe("ending", () => {
     expect(await waiting).toBeUndefined();
     add("a");
     expect(await queue.next("Toy")).toBeUndefined();
-    expect(depths.at(-1) ?? 0).toBe(0);
+    expect(depths.at(-1)).toBe(0);
   });
 
   test("the depth that is told is the number of keys that wait", async () => {
