@@ -1,5 +1,7 @@
 import { GROUP } from "../../operator/api/names.ts";
+import type { Aws } from "../../operator/aws/handle.ts";
 import { type Config, readConfig } from "../../operator/config.ts";
+import type { AnyKind } from "../../operator/engine/kind.ts";
 import { createSimulator } from "../../simulator/simulator.ts";
 import { BROKEN_IMAGE } from "../scenarios/world.ts";
 import { type Defaulter, loadDefaults } from "../support/kube-model/defaults.ts";
@@ -47,10 +49,17 @@ function configOf(plan: Plan): Config {
   return invocation.config;
 }
 
+export interface BuildOptions {
+  /** See `createVirtualTime`. */
+  readonly turns?: boolean;
+  /** What the replicas reconcile; default: every kind that is shipped. */
+  readonly kinds?: readonly AnyKind<Aws>[];
+}
+
 export type Simulation = ReturnType<typeof build>;
 
 /** A world as the plan wants it: both systems, the networks, the replicas and people. Nothing has happened yet. */
-export function build(seed: number, plan: Plan, options: { readonly turns?: boolean } = {}) {
+export function build(seed: number, plan: Plan, options: BuildOptions = {}) {
   const time = createVirtualTime(START, options);
   const dice = createDice(seed);
   const simulator = simulatorOf(seed, plan);
@@ -103,6 +112,7 @@ export function build(seed: number, plan: Plan, options: { readonly turns?: bool
     time,
     recorder,
     config,
+    ...(options.kinds && { kinds: options.kinds }),
     dice: dice.fork("replicas"),
     kubernetes: (process: Process) => connect(kubeNetwork, process),
     aws: (process: Process) => connectAws(awsNetwork, process),

@@ -1,7 +1,8 @@
 import { createOperator } from "../../operator/assemble.ts";
+import type { Aws } from "../../operator/aws/handle.ts";
 import type { AwsTransport } from "../../operator/aws/transport.ts";
 import type { Config } from "../../operator/config.ts";
-import type { Log } from "../../operator/engine/kind.ts";
+import type { AnyKind, Log } from "../../operator/engine/kind.ts";
 import type { KubernetesTransport } from "../../operator/kubernetes/transport.ts";
 import { CANARY } from "../scenarios/manifests.ts";
 import { tellsAny } from "../scenarios/oracles-isolation.ts";
@@ -17,6 +18,8 @@ export interface ReplicaParts {
   readonly dice: Dice;
   readonly recorder: Recorder;
   readonly config: Config;
+  /** Default: every kind that is shipped. */
+  readonly kinds?: readonly AnyKind<Aws>[];
   kubernetes(process: Process): KubernetesTransport;
   aws(process: Process): AwsTransport;
   /** Called for each pass that ended. */
@@ -51,6 +54,7 @@ export function createReplica(parts: ReplicaParts, index: number, skewMs: number
       clock: process.clock,
       random: dice.fork(process.name).random,
       config: parts.config,
+      ...(parts.kinds && { kinds: parts.kinds }),
       log,
       metrics: silentMetrics(parts.onPass),
       identity: process.name,

@@ -1,5 +1,5 @@
 import { KIND_ENTRIES } from "../../../operator/api/catalogue.ts";
-import { API_VERSION } from "../../../operator/api/names.ts";
+import { API_VERSION, GROUP, VERSION } from "../../../operator/api/names.ts";
 
 /** A Kubernetes object as the server stores it. Never changed in place: each write makes a new one. */
 export interface KubeObject {
@@ -35,8 +35,18 @@ export interface ResourceType {
   readonly hasStatus: boolean;
 }
 
+/** A kind of the tests' own, see `simulation/fleet.ts`. */
+export const fleetType: ResourceType = {
+  group: GROUP,
+  version: VERSION,
+  plural: "fleets",
+  kind: "Fleet",
+  hasStatus: true,
+};
+
 export const resourceTypes: readonly ResourceType[] = [
   ...KIND_ENTRIES.map(({ group, version, plural, kind }) => ({ group, version, plural, kind, hasStatus: true })),
+  fleetType,
   { group: "coordination.k8s.io", version: "v1", plural: "leases", kind: "Lease", hasStatus: false },
   { group: "events.k8s.io", version: "v1", plural: "events", kind: "Event", hasStatus: false },
   { group: "", version: "v1", plural: "namespaces", kind: "Namespace", hasStatus: false },

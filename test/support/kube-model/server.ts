@@ -159,6 +159,11 @@ export class ApiServer {
     if (name === undefined)
       throw new Refused(405, "MethodNotAllowed", "the server does not allow this method on the requested resource");
     const before = this.#existing(type, namespace, name);
+    if (request.method === "DELETE") {
+      requirePrecondition(request, before);
+      this.remove(actor, type, namespace, name);
+      return { status: 200, body: { kind: "Status", apiVersion: "v1", metadata: {}, status: "Success" } };
+    }
     const wanted = this.#wanted(target, before, request);
     const { resourceVersion } = wanted.metadata;
     if (request.method === "PUT" && type.hasStatus && resourceVersion === undefined)
@@ -353,9 +358,17 @@ function requireSameUid({ method }: KubernetesRequest, before: KubeObject, wante
   const { uid } = wanted.metadata;
   if (uid === undefined || uid === before.metadata.uid) return;
   if (method !== "PUT") throw new Refused(422, "Invalid", "metadata.uid: Invalid value: field is immutable");
-  const message = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${before.metadata.uid}`;
-  throw new Refused(409, "Conflict", message);
+  throw otherUid(uid, before);
 }
+
+/** A deletion may say which object it means. */
+function requirePrecondition({ body }: KubernetesRequest, before: KubeObject): void {
+  const uid = (body as { readonly preconditions?: { readonly uid?: string } } | undefined)?.preconditions?.uid;
+  if (uid !== undefined && uid !== before.metadata.uid) throw otherUid(uid, before);
+}
+
+const otherUid = (uid: string, { metadata }: KubeObject): Refused =>
+  new Refused(409, "Conflict", `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${metadata.uid}`);
 
 /** Most events have no reader: the line is written when somebody asks for it. */
 function eventOf(type: WatchEvent["type"], object: KubeObject, version: number): WatchEvent {
