@@ -198,6 +198,25 @@ export const histories: Readonly<Record<string, History>> = {
     await person.merge("a", { metadata: { uid: second.body.metadata.uid, labels: { a: "b" } } });
   },
 
+  "a deletion that says which object it means": async ({ server, note, ...person }) => {
+    const path = `${collectionOf(server)}/a`;
+    const remove = async (uid: string) => {
+      const body = { apiVersion: "v1", kind: "DeleteOptions", preconditions: { uid }, propagationPolicy: "Background" };
+      const answer = await server.send({ method: "DELETE", path, body });
+      note("delete", { status: answer.status, reason: answer.status === 200 ? "" : answer.body.reason });
+    };
+    const first = await person.create("a");
+    await person.remove("a");
+    await remove(first.body.metadata.uid);
+    const second = await person.create("a");
+    await person.json("a", [finalizer(FINALIZER)]);
+    await remove(first.body.metadata.uid);
+    await person.read("a");
+    await remove(second.body.metadata.uid);
+    await person.read("a");
+    await remove(second.body.metadata.uid);
+  },
+
   "a watch from a version": async (person) => {
     const first = await person.create("a", { metadata: { name: "a", finalizers: [FINALIZER] } });
     await person.create("b");
