@@ -1,7 +1,7 @@
 import type { ClusterExports } from "../../operator/api/exports.ts";
-import { GROUP, VERSION } from "../../operator/api/names.ts";
 import type { Aws } from "../../operator/aws/handle.ts";
 import type { BaseStatus, ChildStep, CommonSpec, Kind, Plan } from "../../operator/engine/kind.ts";
+import { fleetType } from "../support/kube-model/objects.ts";
 
 /** How many clusters a fleet keeps. */
 export interface FleetSpec extends CommonSpec {
@@ -20,7 +20,7 @@ export const childName = (fleet: string, number: number): string => `${fleet}-${
  * children.
  */
 export const fleet: Kind<FleetSpec, FleetStatus, object, ChildStep, Aws> = {
-  names: { kind: "Fleet", plural: "fleets", group: GROUP, version: VERSION, scope: "Namespaced", nameField: "count" },
+  names: { ...fleetType, scope: "Namespaced", nameField: "count" },
   refs: () => [],
   region: () => undefined,
   identity: ({ metadata }) => `${metadata.namespace}/${metadata.name}`,
