@@ -71,19 +71,12 @@ export async function carryOut<Aws>(
   step: StepBase,
   observed: unknown,
 ): Promise<StepOutcome> {
-  const { clock, events } = engine.ports;
+  const { events } = engine.ports;
   try {
-    if (isChildStep(step)) await writeChild(engine, pass, step);
-    const after: unknown = isChildStep(step) ? observed : await pass.kind.act(context, step, observed);
-    if (!isChildStep(step)) {
-      keepObserved(engine, pass, after);
-      pass.memory.wroteAt = clock.monotonic();
-    }
+    const after = isChildStep(step)
+      ? await writeChild(engine, pass, step, observed)
+      : await writeAws(engine, pass, context, step, observed);
     pass.wrote = true;
-    pass.log.info(isChildStep(step) ? "wrote to Kubernetes" : "wrote to AWS", {
-      step: step.kind,
-      summary: step.summary,
-    });
     events.record(pass.resource, { type: "Normal", reason: step.kind, action: step.kind, note: step.summary });
     return { observed: after, refused: false };
   } catch (error) {
@@ -112,12 +105,34 @@ function attempted<Aws>(
   return { observed: after ?? observed, refused: after !== undefined };
 }
 
+/** @returns the observation after AWS's answer */
+async function writeAws<Aws>(
+  engine: Engine<Aws>,
+  pass: Pass<Aws>,
+  context: Context<Aws>,
+  step: StepBase,
+  observed: unknown,
+): Promise<unknown> {
+  const after: unknown = await pass.kind.act(context, step, observed);
+  keepObserved(engine, pass, after);
+  pass.memory.wroteAt = engine.ports.clock.monotonic();
+  pass.log.info("wrote to AWS", { step: step.kind, summary: step.summary });
+  return after;
+}
+
 /**
  * Creates or deletes a child. Fenced like a write to AWS. Both find out what an earlier try, whose answer was lost, has done: a
- * child's name is the kind's to choose and is the same each time, and a deletion names the uid.
+ * child's name is the kind's to choose and is the same each time, and a deletion names the uid. What is known of AWS stays.
  */
-async function writeChild<Aws>({ ports }: Engine<Aws>, { resource }: Pass<Aws>, step: ChildStep): Promise<void> {
+async function writeChild<Aws>(
+  { ports }: Engine<Aws>,
+  { resource, log }: Pass<Aws>,
+  step: ChildStep,
+  observed: unknown,
+): Promise<unknown> {
   ports.gate.check();
   if (step.kind === "CreateChild") await ports.writer.createChild(resource, step.child);
   else await ports.writer.deleteChild(resource, step.child);
+  log.info("wrote to Kubernetes", { step: step.kind, summary: step.summary });
+  return observed;
 }

@@ -38,8 +38,8 @@ export const engineMutants: readonly Mutant[] = [
       },
       {
         file: "operator/engine/writing.ts",
-        find: "      keepObserved(engine, pass, after);\n      pass.memory.wroteAt = clock.monotonic();\n",
-        replace: "      pass.memory.observed = undefined;\n",
+        find: "  keepObserved(engine, pass, after);\n  pass.memory.wroteAt = engine.ports.clock.monotonic();\n",
+        replace: "  pass.memory.observed = undefined;\n",
       },
     ],
     fallsTo: ["S7", "S10", "S13"],
