@@ -105,7 +105,10 @@ class Assembled implements Operator {
       random,
       log,
     });
-    this.#queue = new Queue(clock, metrics.engine);
+    this.#queue = new Queue(clock, metrics.engine, {
+      workers: config.workers,
+      kinds: [...this.#registry.keys()],
+    });
     this.#elector = config.lease.elect ? this.#createElector() : undefined;
     this.#gate = gateOf(this.#elector, config.readOnly);
     this.#aws = createAws({

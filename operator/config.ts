@@ -68,9 +68,13 @@ const OPTIONS = [
   option("read-only", "say what would change, write nothing to AWS", { default: "false", isSwitch: true }),
   option("drift-interval", "how often AWS is compared with objects that did not change", { default: "10m" }),
   option("poll-interval", "how often a rollout or another change inside AWS is looked at", { default: "5s" }),
-  option("workers", "objects of each kind handled at once; most of them wait for a read that ten of them share", {
-    default: "50",
-  }),
+  option(
+    "workers",
+    "objects reconciled at once, all kinds together; half are divided among the kinds, half go to any kind",
+    {
+      default: "150",
+    },
+  ),
   option(
     "bucket-share",
     "part of AWS's request quotas the operator may use, above 0 and up to 1; unlimited: for simulators, which have none",

@@ -106,8 +106,8 @@ interface SdkAnswer {
 
 /**
  * Connections of one client. Buckets allow about 60 calls at once; the rest is room for calls that hang. Idle ones are
- * closed before a load balancer does, which would fail the next write with an answer nobody can interpret. As many are kept as
- * objects are worked on at once, and some: what is closed after each rush would be opened in the next.
+ * closed before a load balancer does, which would fail the next write with an answer nobody can interpret. What is closed after
+ * each burst would be opened again in the next one, so some are kept.
  */
 const POOL = { keepAlive: true, maxSockets: 256, maxFreeSockets: 64, timeout: 50_000 };
 const CONNECTION_TIMEOUT_MS = 5_000;

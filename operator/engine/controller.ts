@@ -35,9 +35,6 @@ interface Parts<Aws> {
   pass(request: Request, signal: AbortSignal): Promise<PassResult>;
 }
 
-/** Of all workers. */
-const RESERVED_SHARE = 0.2;
-
 /**
  * Turns changes of stored objects into requests, and requests into passes. Works only while leading; a follower keeps its
  * cache and its claims, so that taking over costs no list.
@@ -52,15 +49,12 @@ export class Controller<Aws> {
   }
 
   /**
-   * Called once the caches are complete. Starts workers for each kind; each does one pass at a time until the queue is closed. Some are reserved for what people
-   * ask for: the others may all be waiting for their turn to read AWS.
+   * Called once the caches are complete. Each worker does one pass at a time until the queue is closed; the queue decides which
+   * kind is next.
    */
   start(workers: number): void {
     this.#parts.memories.syncedAt ??= this.#parts.clock.monotonic();
-    const reserved = Math.floor(workers * RESERVED_SHARE);
-    for (const kind of this.#parts.kinds.keys())
-      for (let index = 0; index < workers; index++)
-        this.#workers.push(this.#worker(kind, index < reserved ? "person" : undefined));
+    for (let index = 0; index < workers; index++) this.#workers.push(this.#worker());
   }
 
   /** Leadership gained: everything is looked at once, unfinished edits first. */
@@ -244,10 +238,10 @@ export class Controller<Aws> {
     this.#parts.queue.add({ key, priority, fresh }, afterMs);
   }
 
-  async #worker(kind: string, only: "person" | undefined): Promise<void> {
+  async #worker(): Promise<void> {
     const { queue, clock, metrics } = this.#parts;
     for (;;) {
-      const request = await queue.next(kind, only);
+      const request = await queue.next();
       if (request === undefined) return;
       const signal = this.#leading?.signal;
       if (signal === undefined) {

@@ -3,6 +3,7 @@ import { Heap } from "../lib/heap.ts";
 import { Turns } from "../lib/turns.ts";
 import { type Key, keyText } from "./kind.ts";
 import type { EngineMetrics, Priority } from "./ports.ts";
+import { Shares } from "./shares.ts";
 
 /** A request to look at an object. */
 export interface Request {
@@ -22,23 +23,19 @@ const byRank: readonly Priority[] = ["person", "rollout", "resync"];
 
 type Waiter = (request: Request | undefined) => void;
 
-/**
- * What waits for one kind, and who waits for it. Each kind has workers of its own: AWS's quotas are by kind, and a thousand
- * objects that wait for the slowest must not keep those of another kind waiting.
- */
-interface Lane {
-  /** Within a priority the namespaces take turns: a thousand requests of one must not keep one of another waiting. */
-  readonly ready: Readonly<Record<Priority, Turns<Entry>>>;
-  readonly waiters: Waiter[];
-  /** Those who take nothing but what people ask for. */
-  readonly reserved: Waiter[];
-}
+/** What waits for one kind. Within a priority the namespaces take turns: a thousand requests of one must not keep one of another waiting. */
+type Lane = Readonly<Record<Priority, Turns<Entry>>>;
 
-const createLane = (): Lane => ({
-  ready: { person: new Turns(), rollout: new Turns(), resync: new Turns() },
-  waiters: [],
-  reserved: [],
-});
+const createLane = (): Lane => ({ person: new Turns(), rollout: new Turns(), resync: new Turns() });
+
+/** Part of the workers that is kept for what people ask for: the others may all be waiting for their turn to read AWS. */
+const RESERVED_PART = 0.2;
+
+interface QueueSettings {
+  /** Requests that may be worked on at once, all kinds together. */
+  readonly workers: number;
+  readonly kinds: readonly string[];
+}
 
 /** After so long in the queue a request counts as one priority higher, so that nothing starves. */
 const AGEING_MS = 5_000;
@@ -52,16 +49,27 @@ export class Queue {
   readonly #clock: Clock;
   readonly #metrics: Pick<EngineMetrics, "queueDepth" | "queueAdded" | "queueWaited">;
   readonly #pending = new Map<string, Entry>();
-  readonly #working = new Set<string>();
-  readonly #lanes = new Map<string, Lane>();
+  readonly #working = new Map<string, Entry>();
+  readonly #lanes: ReadonlyMap<string, Lane>;
+  readonly #waiters: Waiter[] = [];
+  readonly #shares: Shares;
+  /** Of what nobody asked for: rollouts that are followed, and drift checks. */
+  readonly #background: Shares;
   readonly #delayed = new Heap<{ readonly id: string; readonly entry: Entry }>();
   #timer: Timer | undefined;
   #timerDue = Number.POSITIVE_INFINITY;
   #closed = false;
 
-  constructor(clock: Clock, metrics: Pick<EngineMetrics, "queueDepth" | "queueAdded" | "queueWaited">) {
+  constructor(
+    clock: Clock,
+    metrics: Pick<EngineMetrics, "queueDepth" | "queueAdded" | "queueWaited">,
+    { workers, kinds }: QueueSettings,
+  ) {
     this.#clock = clock;
     this.#metrics = metrics;
+    this.#lanes = new Map(kinds.map((kind) => [kind, createLane()]));
+    this.#shares = new Shares(workers, kinds.length);
+    this.#background = new Shares(workers - Math.floor(workers * RESERVED_PART), kinds.length);
   }
 
   /** Asks for a look at an object, now or after `afterMs` milliseconds. */
@@ -79,16 +87,11 @@ export class Queue {
     this.#serve();
   }
 
-  /**
-   * The next request for an object of a kind, as soon as there is one; undefined once the queue is closed.
-   *
-   * @param only waits for a request of this priority
-   */
-  next(kind: string, only?: "person"): Promise<Request | undefined> {
+  /** The next request that may be worked on, as soon as there is one; undefined once the queue is closed. */
+  next(): Promise<Request | undefined> {
     if (this.#closed) return Promise.resolve(undefined);
     return new Promise((resolve) => {
-      const { waiters, reserved } = this.#lane(kind);
-      (only === undefined ? waiters : reserved).push(resolve);
+      this.#waiters.push(resolve);
       this.#serve();
     });
   }
@@ -96,7 +99,11 @@ export class Queue {
   /** Ends the work on a key; what was asked for meanwhile becomes due. */
   done(key: Key): void {
     const id = keyText(key);
-    this.#working.delete(id);
+    const worked = this.#working.get(id);
+    if (worked !== undefined) {
+      this.#working.delete(id);
+      for (const shares of this.#sharesFor(worked.priority)) shares.end(key.kind);
+    }
     const entry = this.#pending.get(id);
     if (entry !== undefined) this.#place(id, entry);
     this.#serve();
@@ -105,7 +112,7 @@ export class Queue {
   /** Forgets what is waiting, but not what is being worked on; used when leadership is lost. */
   clear(): void {
     this.#pending.clear();
-    for (const { ready } of this.#lanes.values()) for (const priority of byRank) ready[priority].clear();
+    for (const lane of this.#lanes.values()) for (const priority of byRank) lane[priority].clear();
     this.#metrics.queueDepth(0);
   }
 
@@ -114,13 +121,12 @@ export class Queue {
     this.#closed = true;
     this.#timer?.cancel();
     this.clear();
-    for (const { waiters, reserved } of this.#lanes.values())
-      for (const waiter of [...waiters.splice(0), ...reserved.splice(0)]) waiter(undefined);
+    for (const waiter of this.#waiters.splice(0)) waiter(undefined);
   }
 
   #place(id: string, entry: Entry): void {
     if (entry.due <= this.#clock.monotonic()) {
-      this.#lane(entry.key.kind).ready[entry.priority].set(entry.key.namespace, id, entry);
+      this.#lane(entry.key.kind)[entry.priority].set(entry.key.namespace, id, entry);
       return;
     }
     this.#delayed.push(entry.due, { id, entry });
@@ -129,11 +135,11 @@ export class Queue {
 
   /** The heap keeps what is taken back; it is known by no longer being what is pending. */
   #unplace(id: string, entry: Entry): void {
-    this.#lane(entry.key.kind).ready[entry.priority].delete(entry.key.namespace, id);
+    this.#lane(entry.key.kind)[entry.priority].delete(entry.key.namespace, id);
   }
 
   #isReady(id: string, { key, priority }: Entry): boolean {
-    return this.#lane(key.kind).ready[priority].has(key.namespace, id);
+    return this.#lane(key.kind)[priority].has(key.namespace, id);
   }
 
   #arm(): void {
@@ -162,41 +168,42 @@ export class Queue {
   }
 
   #lane(kind: string): Lane {
-    const lane = this.#lanes.get(kind) ?? createLane();
-    this.#lanes.set(kind, lane);
+    const lane = this.#lanes.get(kind);
+    if (lane === undefined) throw new Error(`the queue has no place for kind ${kind}`);
     return lane;
   }
 
+  #sharesFor(priority: Priority): readonly Shares[] {
+    return priority === "person" ? [this.#shares] : [this.#shares, this.#background];
+  }
+
   #serve(): void {
-    for (const { ready, waiters, reserved } of this.#lanes.values()) {
-      this.#hand(ready, reserved, ["person"]);
-      this.#hand(ready, waiters, byRank);
+    while (this.#waiters.length > 0) {
+      const entry = this.#take();
+      if (entry === undefined) break;
+      this.#waiters.shift()?.(entry);
     }
     this.#metrics.queueDepth(this.#pending.size);
   }
 
-  #hand(ready: Lane["ready"], waiters: Waiter[], from: readonly Priority[]): void {
-    while (waiters.length > 0) {
-      const entry = this.#take(ready, from);
-      if (entry === undefined) return;
-      waiters.shift()?.(entry);
-    }
-  }
-
-  #take(ready: Lane["ready"], from: readonly Priority[]): Entry | undefined {
+  #take(): Entry | undefined {
     const now = this.#clock.monotonic();
-    let best: { readonly priority: Priority; readonly rank: number } | undefined;
-    for (const priority of from) {
-      const head = ready[priority].peek();
-      if (head === undefined) continue;
-      const rank = ranks[priority] - Math.floor((now - head.due) / AGEING_MS);
-      if (best === undefined || rank < best.rank) best = { priority, rank };
+    const rankOf = ({ priority, due }: Entry) => ranks[priority] - Math.floor((now - due) / AGEING_MS);
+    let best: { readonly turns: Turns<Entry>; readonly head: Entry } | undefined;
+    for (const [kind, lane] of this.#lanes) {
+      for (const priority of byRank) {
+        const head = lane[priority].peek();
+        if (head === undefined || !this.#sharesFor(priority).every((shares) => shares.hasRoom(kind))) continue;
+        const [rank, bestRank] = [rankOf(head), best === undefined ? Number.POSITIVE_INFINITY : rankOf(best.head)];
+        if (rank < bestRank) best = { turns: lane[priority], head };
+      }
     }
-    const entry = best && ready[best.priority].take();
+    const entry = best?.turns.take();
     if (entry === undefined) return undefined;
     const id = keyText(entry.key);
     this.#pending.delete(id);
-    this.#working.add(id);
+    this.#working.set(id, entry);
+    for (const shares of this.#sharesFor(entry.priority)) shares.begin(entry.key.kind);
     this.#metrics.queueWaited((now - entry.due) / 1000);
     return entry;
   }

@@ -50,8 +50,8 @@ export const engineMutants: readonly Mutant[] = [
     edits: [
       {
         file: "operator/engine/queue.ts",
-        find: "    this.#working.add(id);\n",
-        replace: "",
+        find: "if (!this.#working.has(id)) this.#place(id, entry);",
+        replace: "this.#place(id, entry);",
       },
     ],
     fallsTo: ["S12"],

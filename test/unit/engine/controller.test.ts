@@ -166,6 +166,7 @@ describe("leadership", () => {
 
   test("of five workers one waits for what people ask for, whatever the others are held up by", async () => {
     const bench = createBench({
+      workers: 5,
       kind: {
         observe: async ({ aws }, { spec }) =>
           spec.value === 9 ? { value: await aws.read("edited"), source: "read" } : new Promise<never>(() => undefined),

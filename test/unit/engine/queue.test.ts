@@ -3,7 +3,14 @@ import { beforeEach, describe, expect, test } from "vitest";
 import type { Key } from "../../../operator/engine/kind.ts";
 import type { Priority } from "../../../operator/engine/ports.ts";
 import { Queue, type Request } from "../../../operator/engine/queue.ts";
+import { Shares } from "../../../operator/engine/shares.ts";
 import { createVirtualTime, type VirtualTime } from "../../support/virtual-clock.ts";
+
+const WORKERS = 20;
+/** Half of the workers are divided among two kinds. */
+const MOST_OF_ONE_KIND = 15;
+/** A fifth of the half that one kind may take beside its own, and of its own: 16 workers, 4 for each kind, 8 for both. */
+const RESERVED = 3;
 
 let time: VirtualTime;
 let queue: Queue;
@@ -11,11 +18,15 @@ let depths: number[];
 beforeEach(() => {
   time = createVirtualTime(0);
   depths = [];
-  queue = new Queue(time.clock, {
-    queueDepth: (depth) => depths.push(depth),
-    queueAdded: () => undefined,
-    queueWaited: () => undefined,
-  });
+  queue = new Queue(
+    time.clock,
+    {
+      queueDepth: (depth) => depths.push(depth),
+      queueAdded: () => undefined,
+      queueWaited: () => undefined,
+    },
+    { workers: WORKERS, kinds: ["Toy", "Other"] },
+  );
 });
 
 const key = (name: string): Key => ({ kind: "Toy", namespace: "a", name });
@@ -36,7 +47,7 @@ async function due(): Promise<string[]> {
 /** What a worker gets right now, if anything. A worker that gets nothing is given a key of its own to go home with. */
 async function take(): Promise<Request | undefined> {
   let got: Request | undefined;
-  void queue.next("Toy").then((request) => {
+  void queue.next().then((request) => {
     got = request;
   });
   await time.runUntil(time.now());
@@ -48,45 +59,85 @@ async function take(): Promise<Request | undefined> {
   return undefined;
 }
 
-describe("a worker that is reserved for people", () => {
+describe("a part of the workers that is kept for people", () => {
+  const startAll = async (): Promise<string[]> => {
+    const started: string[] = [];
+    const work = async (): Promise<void> => {
+      const request = await queue.next();
+      if (request !== undefined) started.push(request.key.name);
+    };
+    for (let index = 0; index < WORKERS; index++) void work();
+    await time.runUntil(time.now());
+    return started;
+  };
+
   test("gets what a person asks for, and nothing else however old it is", async () => {
-    const got: (string | undefined)[] = [];
-    void queue.next("Toy", "person").then((request) => got.push(request?.key.name));
-    add("swept", "resync");
-    add("rolling", "rollout");
+    for (let index = 0; index < 2 * WORKERS; index++) add(`swept-${index}`, index % 2 === 0 ? "resync" : "rollout");
+    const started = await startAll();
+    expect(started).toHaveLength(MOST_OF_ONE_KIND - RESERVED);
     await time.runUntil(60_000);
-    expect(got).toEqual([]);
+    expect(started).toHaveLength(MOST_OF_ONE_KIND - RESERVED);
     add("edited");
     await time.runUntil(60_000);
-    expect(got).toEqual(["edited"]);
-    expect((await due()).sort()).toEqual(["rolling", "swept"]);
+    expect(started.at(-1)).toBe("edited");
   });
 
-  test("takes it before the others, who then stay free", async () => {
-    const got: string[] = [];
-    void queue.next("Toy").then((request) => got.push(`any ${request?.key.name}`));
-    void queue.next("Toy", "person").then((request) => got.push(`reserved ${request?.key.name}`));
-    add("edited");
-    add("swept", "resync");
+  test("is free again once the pass has ended", async () => {
+    for (let index = 0; index < 2 * WORKERS; index++) add(`swept-${index}`, "resync");
+    const started = await startAll();
+    const before = started.length;
+    queue.done(key("swept-0"));
     await time.runUntil(1);
-    expect(got.sort()).toEqual(["any swept", "reserved edited"]);
-  });
-
-  test("goes home when the queue is closed", async () => {
-    const asked = queue.next("Toy", "person");
-    queue.close();
-    expect(await asked).toBeUndefined();
+    expect(started).toHaveLength(before + 1);
   });
 });
 
-test("a kind whose workers are all busy keeps no other kind waiting", async () => {
-  const other: Key = { kind: "Other", namespace: "a", name: "free" };
-  const got: (string | undefined)[] = [];
-  void queue.next("Other").then((request) => got.push(request?.key.name));
-  for (let index = 0; index < 100; index++) add(`waits-${index}`);
-  queue.add({ key: other, priority: "resync", fresh: false });
-  await time.runUntil(1);
-  expect(got).toEqual(["free"]);
+describe("kinds", () => {
+  const workers = (shares: Shares, kind: string): number => {
+    let begun = 0;
+    for (; shares.hasRoom(kind); begun++) shares.begin(kind);
+    return begun;
+  };
+
+  test("have half of the workers each for itself; the other half go to whoever comes first", () => {
+    const shares = new Shares(150, 9);
+    expect(["a", "b", "c"].map((kind) => workers(shares, kind))).toEqual([86, 8, 8]);
+    shares.end("a");
+    expect(["a", "b"].map((kind) => shares.hasRoom(kind))).toEqual([true, true]);
+    shares.begin("b");
+    expect(["a", "b"].map((kind) => shares.hasRoom(kind))).toEqual([false, false]);
+  });
+
+  test("never take more than there are, and together all of them", () => {
+    for (const [count, kinds] of [
+      [1, 3],
+      [2, 3],
+      [5, 1],
+      [7, 3],
+      [256, 9],
+    ] as const) {
+      const shares = new Shares(count, kinds);
+      const begun = Array.from({ length: kinds }, (_, index) => workers(shares, `kind ${index}`));
+      expect(begun.reduce((sum, each) => sum + each, 0)).toBe(count);
+    }
+  });
+
+  test("a kind whose workers are all busy keeps no other kind waiting", async () => {
+    const other: Key = { kind: "Other", namespace: "a", name: "free" };
+    const got: (string | undefined)[] = [];
+    for (let index = 0; index < WORKERS; index++) void queue.next().then((request) => got.push(request?.key.name));
+    for (let index = 0; index < 100; index++) add(`waits-${index}`);
+    await time.runUntil(1);
+    expect(got).toHaveLength(MOST_OF_ONE_KIND);
+    queue.add({ key: other, priority: "resync", fresh: false });
+    await time.runUntil(1);
+    expect(got.at(-1)).toBe("free");
+  });
+
+  test("that the queue was not made for are refused", () => {
+    const strange: Key = { kind: "Unknown", namespace: "a", name: "b" };
+    expect(() => queue.add({ key: strange, priority: "person", fresh: false })).toThrow(/Unknown/);
+  });
 });
 
 describe("what is asked for twice is done once", () => {
@@ -153,7 +204,7 @@ describe("delay", () => {
   test("nothing comes before its time, and it comes then", async () => {
     add("later", "person", 500);
     let got: Request | undefined;
-    void queue.next("Toy").then((request) => {
+    void queue.next().then((request) => {
       got = request;
     });
     await time.runUntil(499);
@@ -218,11 +269,11 @@ describe("ending", () => {
   });
 
   test("close ends waiting workers, and takes nothing more", async () => {
-    const waiting = queue.next("Toy");
+    const waiting = queue.next();
     queue.close();
     expect(await waiting).toBeUndefined();
     add("a");
-    expect(await queue.next("Toy")).toBeUndefined();
+    expect(await queue.next()).toBeUndefined();
     expect(depths.at(-1)).toBe(0);
   });
 

@@ -201,6 +201,8 @@ export interface Bench {
 interface BenchOptions {
   readonly kind?: Partial<Toy>;
   readonly settings?: Partial<EngineSettings>;
+  /** Passes that may be under way at once. */
+  readonly workers?: number;
 }
 
 export const noMetrics: EngineMetrics = {
@@ -218,7 +220,7 @@ export const noMetrics: EngineMetrics = {
 
 export const START = Date.parse("2026-03-01T12:00:00Z");
 
-export function createBench({ kind: changes = {}, settings = {} }: BenchOptions = {}): Bench {
+export function createBench({ kind: changes = {}, settings = {}, workers = 2 }: BenchOptions = {}): Bench {
   const time = createVirtualTime(START);
   const wall = { aheadMs: 0 };
   const { clock: steady } = time.process("operator");
@@ -243,7 +245,7 @@ export function createBench({ kind: changes = {}, settings = {} }: BenchOptions 
   const passes: Bench["passes"] = [];
   const claims = new Claims();
   const memories = new Memories();
-  const queue = new Queue(clock, counted);
+  const queue = new Queue(clock, counted, { workers, kinds: [...kinds.keys()] });
   const writeGate = {
     get term() {
       return gate.term;
@@ -320,7 +322,7 @@ export function createBench({ kind: changes = {}, settings = {} }: BenchOptions 
     },
     lead() {
       const term = new AbortController();
-      controller.start(2);
+      controller.start(workers);
       controller.lead(term.signal);
       return () => term.abort();
     },

@@ -84,7 +84,7 @@ export const INSTALLATION = "tests";
 export const START = Date.parse("2026-03-01T12:00:00Z");
 export const POLL_MS = 1_000;
 /** The operator's default. */
-const WORKERS = 50;
+const WORKERS = 150;
 const READ = /^(Describe|List|Get)/;
 
 export const kindSettings: KindSettings = {
@@ -127,7 +127,7 @@ export function createDriven({ simulator: options = {}, settings = {}, log = sil
     const { clock } = time.process(`operator-${term}`);
     const claims = new Claims();
     const memories = new Memories();
-    const queue = new Queue(clock, noMetrics);
+    const queue = new Queue(clock, noMetrics, { workers: WORKERS, kinds: [...registry.keys()] });
     const scopes = awsOver(simulator, time, gate, log);
     const recorder = {
       record: (resource: Resource, event: EventRecord) =>
