@@ -26,6 +26,8 @@ export const clusterRules: readonly Rule<ClusterFacts>[] = [
     ],
     false,
   ),
+  // A cluster without a default shows none, or an empty one.
+  eq("S37", ["serviceConnectDefaults.namespace"], ""),
   match("S37", "serviceConnectDefaults.namespace", sameNamespaceForm),
 ];
 

@@ -3,7 +3,7 @@ import type { ClusterExports } from "../../api/exports.ts";
 import { readGroup } from "../../api/names.ts";
 import type { ClusterSpec, ClusterStatus } from "../../api/types.ts";
 import type { Aws } from "../../aws/handle.ts";
-import { declaredClusterPaths } from "../../ecs/cluster-input.ts";
+import { declaredClusterPaths } from "../../ecs/cluster-groups.ts";
 import { isDeleting, type Kind } from "../../engine/kind.ts";
 import { fitTo } from "../common/fit-status.ts";
 import { act } from "./act.ts";

@@ -1,6 +1,8 @@
 import type { ClusterSpec, ClusterStatus } from "../../api/types.ts";
 import type { EcsCluster } from "../../aws/services/ecs/shapes.ts";
-import { clusterDiff, createClusterInput, declaredClusterPaths } from "../../ecs/cluster-input.ts";
+import { type ClusterUpdate, clusterDiff } from "../../ecs/cluster-diff.ts";
+import { declaredClusterPaths } from "../../ecs/cluster-groups.ts";
+import { createClusterInput } from "../../ecs/cluster-input.ts";
 import { isDeleting, type Plan, type PlanInput, type Resource, type StepBase } from "../../engine/kind.ts";
 import type { MissingRead } from "../common/plan/details.ts";
 import { observationNotAllowed } from "../common/plan/gates.ts";
@@ -177,26 +179,29 @@ function changes(input: ClusterInput, live: EcsCluster): readonly ClusterStep[] 
   const { spec, status } = input.resource;
   const { managedInstances = [], namespaceSent } = input.observed;
   const declaredBefore = status?.declared ?? [];
-  const diff = clusterDiff({ spec, live, declaredBefore, managedInstances, namespaceSent });
-  const paths = (of: (group: string) => boolean) =>
-    listed(diff.changes.filter(({ group }) => of(group)).flatMap((change) => change.paths));
-  const steps: ClusterStep[] = [...ownTagSteps(input, ownedOf(live, input))];
-  const { update } = diff;
-  if (update !== undefined) {
-    const summary = `update ${paths((group) => group in update)}`;
-    steps.push({ kind: "UpdateCluster", input: update, summary, keeps: diff.keeps.update });
-  }
+  const updates = clusterDiff({ spec, live, declaredBefore, managedInstances, namespaceSent });
   // AWS takes one change of the providers at a time.
-  if (diff.providers !== undefined && live.attachmentsStatus !== "UPDATE_IN_PROGRESS") {
-    steps.push({
-      kind: "PutClusterCapacityProviders",
-      input: diff.providers,
-      summary: `set the capacity providers and the default strategy: ${paths((group) => update === undefined || !(group in update))}`,
-      keeps: diff.keeps.providers,
-    });
-  }
-  return steps;
+  const busy = (update: ClusterUpdate): boolean =>
+    update.call === "PutClusterCapacityProviders" && live.attachmentsStatus === "UPDATE_IN_PROGRESS";
+  return [
+    ...ownTagSteps(input, ownedOf(live, input)),
+    ...updates
+      .filter((update) => !busy(update))
+      .map(
+        ({ call, input, paths, keeps }): ClusterStep => ({
+          kind: call,
+          input,
+          summary: `${SUMMARIES[call]} ${listed(paths)}`,
+          keeps,
+        }),
+      ),
+  ];
 }
+
+const SUMMARIES = {
+  UpdateCluster: "update",
+  PutClusterCapacityProviders: "set the capacity providers and the default strategy:",
+} as const;
 
 function planDeletion(input: ClusterInput): ClusterPlan {
   const { resource, observed, settings } = input;

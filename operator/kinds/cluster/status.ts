@@ -1,5 +1,5 @@
 import type { ClusterStatus } from "../../api/types.ts";
-import { declaredClusterPaths } from "../../ecs/cluster-input.ts";
+import { declaredClusterPaths } from "../../ecs/cluster-groups.ts";
 import type { DomainCondition, OwnStatus, Plan } from "../../engine/kind.ts";
 import { detailsUnavailable } from "../common/plan/details.ts";
 import { arnToTell } from "../common/plan/recorded.ts";

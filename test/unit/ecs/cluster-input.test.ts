@@ -2,14 +2,25 @@ import { describe, expect, test } from "vitest";
 import type { ClusterFields } from "../../../operator/api/types.ts";
 import type { EcsCluster } from "../../../operator/aws/services/ecs/shapes.ts";
 import { clusterRules } from "../../../operator/ecs/canonical/cluster-rules.ts";
-import { clusterDiff, createClusterInput, declaredClusterPaths } from "../../../operator/ecs/cluster-input.ts";
+import { type ClusterDiffInput, clusterDiff } from "../../../operator/ecs/cluster-diff.ts";
+import { declaredClusterPaths } from "../../../operator/ecs/cluster-groups.ts";
+import { createClusterInput } from "../../../operator/ecs/cluster-input.ts";
 
 const diff = (
   spec: ClusterFields,
   live: EcsCluster,
   declaredBefore: readonly string[] = [],
   managedInstances: readonly string[] = [],
-) => clusterDiff({ spec, live: { clusterName: "main", ...live }, declaredBefore, managedInstances });
+) => diffOf({ spec, live: { clusterName: "main", ...live }, declaredBefore, managedInstances });
+function diffOf(input: ClusterDiffInput) {
+  const updates = clusterDiff(input);
+  const inputOf = (name: string) => updates.find(({ call }) => call === name)?.input;
+  return {
+    paths: updates.flatMap(({ paths }) => paths),
+    update: inputOf("UpdateCluster"),
+    providers: inputOf("PutClusterCapacityProviders"),
+  };
+}
 const insights = (value: string) => [{ name: "containerInsights", value }];
 const item = (capacityProvider: string, more: object = {}) => ({ capacityProvider, ...more });
 const exec = (more: object) => ({ configuration: { executeCommandConfiguration: more } });
@@ -112,8 +123,7 @@ const rows: readonly Row[] = [
 
 describe("cluster rules", () => {
   test.each(rows)("$id $says", ({ spec, live, expected }) => {
-    const { changes } = diff(spec, live);
-    expect(changes.flatMap((change) => change.paths).sort()).toEqual([...expected].sort());
+    expect([...diff(spec, live).paths].sort()).toEqual([...expected].sort());
   });
 
   test("every rule has a row", () => {
@@ -178,8 +188,8 @@ describe("the input of UpdateCluster", () => {
       configuration: { executeCommandConfiguration: { logging: "DEFAULT" } },
       serviceConnectDefaults: { namespace: "" },
     });
-    expect(diff({}, { settings: insights("disabled"), ...exec({ logging: "DEFAULT" }) }, declared).changes).toEqual([]);
-    expect(diff({}, before).changes).toEqual([]);
+    expect(diff({}, { settings: insights("disabled"), ...exec({ logging: "DEFAULT" }) }, declared).paths).toEqual([]);
+    expect(diff({}, before).paths).toEqual([]);
   });
 });
 
@@ -201,7 +211,7 @@ describe("a default namespace declared by name, of which AWS shows the ARN", () 
 
   test("is sent once", () => {
     const declaredBefore = ["serviceConnectDefaults/billing", "serviceConnectDefaults/shop"];
-    expect(clusterDiff({ spec, live, declaredBefore, namespaceSent: "shop" }).update).toBeUndefined();
+    expect(diffOf({ spec, live, declaredBefore, namespaceSent: "shop" }).update).toBeUndefined();
   });
 });
 
@@ -257,6 +267,7 @@ test("the declared paths of a cluster", () => {
   };
   expect(declaredClusterPaths({ serviceConnectDefaults: { namespace: "shop" } })).toEqual([
     "serviceConnectDefaults",
+    "serviceConnectDefaults.namespace",
     "serviceConnectDefaults/shop",
   ]);
   expect(declaredClusterPaths(spec)).toEqual([

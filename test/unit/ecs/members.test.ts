@@ -5,7 +5,7 @@ import {
   UpdateServiceRequest$,
 } from "@aws-sdk/client-ecs";
 import { describe, expect, test } from "vitest";
-import { CLUSTER_MEMBERS } from "../../../operator/ecs/cluster-input.ts";
+import { CLUSTER_GROUPS } from "../../../operator/ecs/cluster-groups.ts";
 import { CREATE_ONLY, GROUPS } from "../../../operator/ecs/service-groups.ts";
 import { REGISTER_MEMBERS } from "../../../operator/ecs/task-definition.ts";
 
@@ -36,6 +36,8 @@ describe("no member of a call is forgotten", () => {
   });
 
   test("CreateCluster", () => {
-    expect([...CLUSTER_MEMBERS, "clusterName", "tags"].sort()).toEqual(members(CreateClusterRequest$));
+    expect([...CLUSTER_GROUPS.map(({ name }) => name), "clusterName", "tags"].sort()).toEqual(
+      members(CreateClusterRequest$),
+    );
   });
 });
