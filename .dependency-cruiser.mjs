@@ -3,11 +3,11 @@
 
 // Files that decide and never do: no I/O, no clock, no third-party code but zod, and that in schemas alone.
 const pure =
-  "^operator/(lib/|api/|ecs/|aws/services/(?!.*commands\\.ts$)|aws/credentials\\.ts$|engine/(kind|outcome|conditions|backoff)\\.ts$|kinds/[^/]+/(plan|status|rollout|model|references|place|facts|release|declared|clearing|fuse|count|exports)(/|\\.ts$))";
+  "^operator/(lib/|api/|ecs/|aws/services/(?!.*commands\\.ts$)|aws/credentials\\.ts$|engine/(kind|object|plan|outcome|conditions|backoff)\\.ts$|kinds/[^/]+/(plan|status|rollout|model|references|place|facts|release|declared|clearing|fuse|count|exports)(/|\\.ts$))";
 // Of Node, what computes and does nothing else.
 const computation = "^(node:)?(crypto|v8|zlib)$";
 const schemas = "^operator/api/([a-z-]+/|(schemas|types)\\.ts$)";
-const contract = "^operator/engine/(kind|outcome|conditions|backoff|ports)\\.ts$";
+const contract = "^operator/engine/(kind|object|plan|outcome|conditions|backoff|ports)\\.ts$";
 
 const rule = (name, from, to) => ({ name, severity: "error", from, to });
 
@@ -29,7 +29,7 @@ export default {
     rule(
       "ecs-knows-no-kind",
       { path: "^operator/ecs/" },
-      { path: "^operator/(kinds|engine/(?!kind|outcome|conditions))" },
+      { path: "^operator/(kinds|engine/(?!kind|object|plan|outcome|conditions))" },
     ),
     rule(
       "engine-knows-no-ecs",

@@ -1,4 +1,5 @@
-import type { Log, Scope } from "../engine/kind.ts";
+import type { Log } from "../engine/kind.ts";
+import type { Scope } from "../engine/object.ts";
 import { ClassifiedError } from "../engine/outcome.ts";
 import type { AwsScopes, CallOptions, WriteGate } from "../engine/ports.ts";
 import type { Clock, Random } from "../lib/clock.ts";

@@ -1,4 +1,4 @@
-import type { Scope } from "../engine/kind.ts";
+import type { Scope } from "../engine/object.ts";
 import type { BatchedOf, ItemOf } from "./services/batched.ts";
 import type { CheckedRevision } from "./services/ecs/checked.ts";
 import type { Operations, ServiceName } from "./services/index.ts";

@@ -1,4 +1,4 @@
-import type { Located, Scope } from "../engine/kind.ts";
+import type { Located, Scope } from "../engine/object.ts";
 import { ClassifiedError } from "../engine/outcome.ts";
 import type { Clock } from "../lib/clock.ts";
 

@@ -1,6 +1,6 @@
 import { TAGS } from "../api/names.ts";
 import type { EcsTag } from "../aws/services/ecs/shapes.ts";
-import type { Resource } from "../engine/kind.ts";
+import type { Resource } from "../engine/object.ts";
 import { token } from "../lib/hash.ts";
 
 /** The identity that owner tags are made of. */

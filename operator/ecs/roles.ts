@@ -1,5 +1,5 @@
 import type { ServiceFields } from "../api/types.ts";
-import type { Located } from "../engine/kind.ts";
+import type { Located } from "../engine/object.ts";
 import { isMembers } from "./canonical/canonical.ts";
 
 /** A role that a write hands to AWS; the caller of that write needs iam:PassRole for it. */

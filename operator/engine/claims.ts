@@ -1,4 +1,4 @@
-import type { Key } from "./kind.ts";
+import type { Key } from "./object.ts";
 
 /** That an object means to have an AWS name. */
 export interface Claim {

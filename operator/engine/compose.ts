@@ -1,6 +1,6 @@
 import { compact } from "../lib/json.ts";
 import { conditionsOf, type Verdict } from "./conditions.ts";
-import type { BaseStatus, DomainCondition, Resource, Scope } from "./kind.ts";
+import type { BaseStatus, DomainCondition, Resource, Scope } from "./object.ts";
 import { type Answered, recordHandled } from "./verbs.ts";
 
 /** What a status is made of, beside the verdict. */

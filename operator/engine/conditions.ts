@@ -1,5 +1,5 @@
 import { rfc3339 } from "../lib/clock.ts";
-import type { Condition, DomainCondition, Resource } from "./kind.ts";
+import type { Condition, DomainCondition, Resource } from "./object.ts";
 
 /** What a pass has to say about an object, before it becomes conditions. */
 export interface Verdict {

@@ -1,19 +1,10 @@
 import { type Clock, parseTime } from "../lib/clock.ts";
 import { deepEqual } from "../lib/json.ts";
 import type { Claim, Claims } from "./claims.ts";
-import {
-  type AnyKind,
-  type Key,
-  keyOf,
-  keyOfRef,
-  keyText,
-  type Log,
-  neverObserved,
-  type Resource,
-  type Surroundings,
-} from "./kind.ts";
+import type { AnyKind, Log, Surroundings } from "./kind.ts";
 import { hasRecordedResource, hasYielded } from "./lifecycle.ts";
 import type { Memories } from "./memory.ts";
+import { type Key, keyOf, keyOfRef, keyText, neverObserved, type Resource } from "./object.ts";
 import type { PassResult } from "./pass.ts";
 import type { EngineMetrics, Priority, Store, StoreChange } from "./ports.ts";
 import type { Queue, Request } from "./queue.ts";

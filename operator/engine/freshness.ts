@@ -1,6 +1,6 @@
 import { compareVersions } from "../lib/resource-version.ts";
-import { isDeleting, keyOf, keyOfRef, type Resource } from "./kind.ts";
 import type { Memories, Memory } from "./memory.ts";
+import { isDeleting, keyOf, keyOfRef, type Resource } from "./object.ts";
 import { staleCache } from "./outcome.ts";
 import type { Pass, Ports } from "./pass.ts";
 import type { Store } from "./ports.ts";

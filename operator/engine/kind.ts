@@ -1,144 +1,23 @@
+import type {
+  BaseStatus,
+  CommonSpec,
+  DomainCondition,
+  Key,
+  KindNames,
+  Located,
+  OwnStatus,
+  Place,
+  Ref,
+  Resource,
+  Scope,
+} from "./object.ts";
+import type { ChildStep, Plan, StepBase } from "./plan.ts";
+
 /**
- * The contract a kind fulfils. The engine knows nothing of ECS: it hands a kind its object and what it refers to, asks
- * what is true (`observe`), what should change (`plan`, pure), does it step by step (`act`) and writes what is to be
- * told (`status`, pure).
+ * The contract of a kind. The engine knows nothing of ECS: it gives a kind its object and what that refers to, and calls it to read
+ * AWS (`observe`), to decide what should change (`plan`, pure), to write (`act`), and to report (`status`, pure). `object.ts` holds
+ * what every object has, `plan.ts` what a pass may decide.
  */
-
-/** Identifies an object; the only thing the queue holds. */
-export interface Key {
-  readonly kind: string;
-  readonly namespace: string;
-  readonly name: string;
-}
-
-export const keyText = (key: Key): string => `${key.kind}/${key.namespace}/${key.name}`;
-
-/**
- * The part of `metadata` that the operator reads. `managedFields`, labels and the annotations of others are dropped at the edge;
- * finalizers of others keep their places, not their names.
- */
-export interface ObjectMeta {
-  readonly name: string;
-  readonly namespace: string;
-  readonly uid: string;
-  readonly generation: number;
-  readonly resourceVersion: string;
-  readonly creationTimestamp: string;
-  readonly deletionTimestamp?: string;
-  readonly finalizers?: readonly string[];
-  readonly annotations?: Readonly<Record<string, string>>;
-  /** The object that this one belongs to (`ownerReferences`, the one that is its controller), of one of the operator's kinds. */
-  readonly controller?: { readonly kind: string; readonly name: string; readonly uid: string };
-}
-
-/** Says where in AWS an object's resource is, beside its name. */
-export type Place = Readonly<Record<string, string>>;
-
-/** A custom resource as the API server stores it. */
-export interface Resource<Spec = unknown, Status extends BaseStatus = BaseStatus> {
-  readonly kind: string;
-  readonly metadata: ObjectMeta;
-  readonly spec: Spec;
-  /**
-   * Present where the spec is larger than AWS takes: `spec` then holds its small members alone, and nothing may be compared with
-   * it or made of it. The status is whole, and what it names can be deleted.
-   */
-  readonly oversized?: true;
-  /** What was recorded with the finalizer, see `Kind.place`: there also when the status is lost. */
-  readonly place?: Place | undefined;
-  readonly status?: Status;
-}
-
-/** metav1.Condition. */
-export interface Condition {
-  readonly type: string;
-  readonly status: "True" | "False" | "Unknown";
-  readonly reason: string;
-  readonly message: string;
-  readonly lastTransitionTime: string;
-  readonly observedGeneration: number;
-}
-
-/** An AWS account and Region; recorded once, never changed. */
-export interface Scope {
-  readonly account: string;
-  readonly region: string;
-}
-
-/** A scope, and what the ARNs of its resources begin with: `aws`, `aws-cn`, ... */
-export interface Located {
-  readonly scope: Scope;
-  readonly partition: string;
-}
-
-/** Names objects whose reads of AWS can share calls: those of one scope and one `Kind.readGroup`. */
-export const readTogetherOf = ({ account, region }: Scope, readGroup: string): string =>
-  `${account}/${region} ${readGroup}`;
-
-/** One handled verb annotation. */
-export interface HandledVerb {
-  readonly value: string;
-  readonly time: string;
-  readonly outcome: string;
-}
-
-/** A write that cannot be found again in AWS, recorded before it is sent. */
-export interface Intent {
-  readonly verb: string;
-  readonly value: string;
-  /** What AWS showed before the write; once AWS shows something else, the write has happened. */
-  readonly from: string;
-}
-
-/** The status members every kind has. */
-export interface BaseStatus {
-  readonly observedGeneration?: number | undefined;
-  readonly conditions?: readonly Condition[] | undefined;
-  readonly arn?: string | undefined;
-  readonly scope?: Scope | undefined;
-  /** Sorted paths of the clearable fields that were declared and sent (removal memory). */
-  readonly declared?: readonly string[] | undefined;
-  readonly lastHandled?: Readonly<Record<string, readonly HandledVerb[]>> | undefined;
-  readonly intent?: Intent | undefined;
-  /** Since when the object manages, not only observes; RFC 3339. */
-  readonly managingSinceTime?: string | undefined;
-  /** Hash of the spec without `suspend` that was last evaluated: tells an edit from a mere suspension. */
-  readonly evaluatedSpec?: string | undefined;
-}
-
-/** What every spec may hold; the engine acts on these alone. */
-export interface CommonSpec {
-  readonly region?: string | undefined;
-  readonly deletionPolicy?: "Delete" | "Retain" | undefined;
-  readonly adoptionPolicy?: "Never" | "Adopt" | undefined;
-  readonly managementPolicy?: "Manage" | "Observe" | undefined;
-  readonly suspend?: boolean | undefined;
-}
-
-/** The key under which an object is stored and queued. */
-export const keyOf = ({ kind, metadata: { namespace, name } }: Resource): Key => ({ kind, namespace, name });
-
-/** True once somebody has asked for the object to be deleted. */
-export const isDeleting = ({ metadata }: Pick<Resource, "metadata">): boolean =>
-  metadata.deletionTimestamp !== undefined;
-
-/** True for an object that no pass has ever told anything about. */
-export const neverObserved = ({ status }: Pick<Resource, "status">): boolean =>
-  (status?.observedGeneration ?? -1) === -1;
-
-/** Names another object: of the same namespace, or of a kind that is in none. No reference holds a namespace. */
-export interface Ref {
-  readonly kind: string;
-  readonly name: string;
-  readonly scope: KindNames["scope"];
-}
-
-/** The object that a reference names. @param namespace of the object that holds it */
-export const keyOfRef = ({ kind, name, scope }: Ref, namespace: string): Key => ({
-  kind,
-  namespace: scope === "Cluster" ? "" : namespace,
-  name,
-});
 
 /** Another object: no more is seen of it than its kind exports (`Kind.exports`). */
 export interface Neighbour extends Key {
@@ -162,86 +41,6 @@ export interface Surroundings {
   /** Milliseconds since the caches of this process were complete for the first time. */
   readonly syncedMs: number;
 }
-
-/** How a pass ends; see `Plan.state`. */
-export type PlanState = "InSync" | "Progressing" | "Blocked" | "Gone";
-
-/**
- * What should happen now.
- *
- * - `InSync`: nothing to do; look again at the drift interval (or at `recheckMs`).
- * - `Progressing`: writes are due (`steps`), or AWS or another object has to get somewhere first.
- * - `Blocked`: AWS or a rule says no; looked at again at the drift interval and on every change of the object, of what
- *   it refers to, and of what refers to it.
- * - `Gone`: nothing of ours is left in AWS; the finalizer may go.
- */
-export interface Plan<Step extends StepBase = StepBase> {
-  readonly state: PlanState;
-  /** A documented reason (`api/reasons.ts`) and a sentence for a person. */
-  readonly reason: string;
-  readonly message: string;
-  /** Writes, in order. A blocked plan may still hold some: a held release does not hold the count. */
-  readonly steps: readonly Step[];
-  /** For read-only mode and `plan` verbs: the groups that would change, without values. */
-  readonly changes: readonly string[];
-  /** Status members that must be stored in Kubernetes before the first step is sent. */
-  readonly before?: Readonly<Record<string, unknown>>;
-  /** When to look again, in milliseconds, if nothing happens before. AWS is read then. */
-  readonly recheckMs?: number;
-  /** When to plan again with what is known, in milliseconds: nothing but time has to pass until then. */
-  readonly wakeMs?: number;
-  /** The rest waits for something that ends by itself within seconds: a step that is refused does not put `recheckMs` off. */
-  readonly waits?: true;
-  /** What stays in AWS although the object goes, for an Event. */
-  readonly leftBehind?: string;
-  /** What has the object's name in AWS is another's: the object gives up its claim to the name. */
-  readonly foreign?: true;
-  /**
-   * How soon to look again at what moves in AWS by itself, in milliseconds, also when AWS refuses the steps: they are not sent
-   * again by such a look.
-   */
-  readonly followMs?: number;
-  /**
-   * How soon to try again what AWS did not do because something else has to happen first, in milliseconds; doubles up to what is
-   * usual for such a failure.
-   */
-  readonly retryMs?: number;
-  /** Verbs dealt with by this plan; recorded in `status.lastHandled` once the steps have succeeded. */
-  readonly handled?: readonly { readonly verb: string; readonly value: string; readonly outcome: string }[];
-}
-
-/** One write: to AWS, or of a child (`ChildStep`). */
-export interface StepBase {
-  /** PascalCase; also the reason of the Event that tells of it. */
-  readonly kind: string;
-  /** What it does, for the Event and for read-only mode; never values from the environment of a container. */
-  readonly summary: string;
-  /**
-   * True where the pass goes on when the write fails (untagging what is retained). A deletion of which all steps are such
-   * ends with them, whatever came of them.
-   */
-  readonly bestEffort?: boolean;
-}
-
-/** An object of one of the operator's kinds that belongs to another one: it goes when its owner goes. */
-export interface Child {
-  readonly kind: string;
-  /** The same for the same intent, whoever plans it: what was created already is found again by it. */
-  readonly name: string;
-  readonly spec: object;
-  readonly labels?: Readonly<Record<string, string>>;
-  readonly annotations?: Readonly<Record<string, string>>;
-}
-
-/** A write to Kubernetes, which the engine carries out itself: a kind creates and deletes only what belongs to its object. */
-export type ChildStep = StepBase &
-  (
-    | { readonly kind: "CreateChild"; readonly child: Child }
-    | { readonly kind: "DeleteChild"; readonly child: Pick<Child, "kind" | "name"> & { readonly uid: string } }
-  );
-
-export const isChildStep = (step: StepBase): step is ChildStep =>
-  step.kind === "CreateChild" || step.kind === "DeleteChild";
 
 /** What this process knows of an object from earlier passes; all of it may be gone after a restart. */
 export interface Knowledge<Observed> {
@@ -352,18 +151,10 @@ export interface Log {
   child(fields: Readonly<Record<string, unknown>>): Log;
 }
 
-/** Names of a kind in the Kubernetes API. */
-export interface KindNames {
-  readonly kind: string;
-  readonly plural: string;
-  readonly group: string;
-  readonly version: string;
-  readonly scope: "Namespaced" | "Cluster";
-  /** The member of `spec` that chooses the name in AWS: `clusterName`. */
-  readonly nameField: string;
-}
-
-/** A kind: six entry points, most of them pure. */
+/**
+ * A kind: its names, pure functions that describe an object (`refs` to `place`), and the pass itself, in this order: `observe`
+ * reads AWS, `derive`, `plan` and `status` decide, `act` writes. `test/unit/engine/toy.ts` is a whole one.
+ */
 export interface Kind<
   Spec extends CommonSpec,
   Status extends BaseStatus,
@@ -436,22 +227,3 @@ export interface Kind<
 
 // biome-ignore lint/suspicious/noExplicitAny: a registry of kinds has to forget their type parameters
 export type AnyKind<Aws> = Kind<any, any, any, any, Aws, any>;
-
-/** The status members that the engine alone writes. */
-export type EngineStatus = Pick<
-  BaseStatus,
-  "observedGeneration" | "conditions" | "lastHandled" | "scope" | "managingSinceTime" | "evaluatedSpec"
->;
-
-/** A kind's own part of its status; what is undefined is left out. */
-export type OwnStatus<Status extends BaseStatus> = {
-  readonly [Member in Exclude<keyof Status, keyof EngineStatus>]?: Status[Member] | undefined;
-};
-
-/** A condition of a kind's own; present only while it says something. */
-export interface DomainCondition {
-  readonly type: string;
-  readonly status: "True" | "False" | "Unknown";
-  readonly reason: string;
-  readonly message: string;
-}

@@ -9,7 +9,7 @@ import {
   type Place,
   type Resource,
   type Scope,
-} from "./kind.ts";
+} from "./object.ts";
 import { type ClassifiedError, refusal } from "./outcome.ts";
 
 /**

@@ -1,6 +1,8 @@
 import { contentHash } from "../lib/hash.ts";
 import { packed, unpacked } from "../lib/packed.ts";
-import type { CommonSpec, FailureClass, Knowledge, StepBase } from "./kind.ts";
+import type { FailureClass, Knowledge } from "./kind.ts";
+import type { CommonSpec } from "./object.ts";
+import type { StepBase } from "./plan.ts";
 import type { Refused } from "./refused.ts";
 
 /**

@@ -1,7 +1,8 @@
 import { lastLook } from "./backoff.ts";
-import { type Context, isDeleting, type Surroundings } from "./kind.ts";
+import type { Context, Surroundings } from "./kind.ts";
 import { isUntouched } from "./lifecycle.ts";
 import { basisOf, knowledge, remember } from "./memory.ts";
+import { isDeleting } from "./object.ts";
 import type { Engine, Pass } from "./pass.ts";
 
 /** What is known of AWS after the look. */

@@ -1,18 +1,9 @@
 import type { Clock, Random } from "../lib/clock.ts";
 import type { Claims } from "./claims.ts";
-import type {
-  AnyKind,
-  BaseStatus,
-  CommonSpec,
-  Key,
-  KindSettings,
-  Log,
-  Plan,
-  PlanInput,
-  Resource,
-  Scope,
-} from "./kind.ts";
+import type { AnyKind, KindSettings, Log, PlanInput } from "./kind.ts";
 import type { Memories, Memory } from "./memory.ts";
+import type { BaseStatus, CommonSpec, Key, Resource, Scope } from "./object.ts";
+import type { Plan } from "./plan.ts";
 import type { AwsScopes, EngineMetrics, EventRecorder, ObjectWriter, Priority, Store, WriteGate } from "./ports.ts";
 import type { Request } from "./queue.ts";
 

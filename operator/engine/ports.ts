@@ -1,4 +1,6 @@
-import type { BaseStatus, Child, Key, Located, Log, Neighbour, Ref, Resource, Scope } from "./kind.ts";
+import type { Log, Neighbour } from "./kind.ts";
+import type { BaseStatus, Key, Located, Ref, Resource, Scope } from "./object.ts";
+import type { Child } from "./plan.ts";
 
 /** What the engine needs from the edges. `kubernetes/`, `aws/` and `telemetry/` implement these; tests and simulation too. */
 

@@ -1,7 +1,7 @@
 import type { Clock, Timer } from "../lib/clock.ts";
 import { Heap } from "../lib/heap.ts";
 import { Turns } from "../lib/turns.ts";
-import { type Key, keyText } from "./kind.ts";
+import { type Key, keyText } from "./object.ts";
 import type { EngineMetrics, Priority } from "./ports.ts";
 import { Shares } from "./shares.ts";
 

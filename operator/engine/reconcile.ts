@@ -3,26 +3,7 @@ import { domainConditions, ownStatus } from "./compose.ts";
 import { conditionOf, type Verdict } from "./conditions.ts";
 import { failed, tellFailure } from "./failing.ts";
 import { plannedFrom, proveFresh } from "./freshness.ts";
-import {
-  type BaseStatus,
-  type CommonSpec,
-  type Context,
-  isChildStep,
-  isDeleting,
-  type Key,
-  keyText,
-  type Located,
-  neverObserved,
-  type PendingVerb,
-  type Plan,
-  type PlanInput,
-  permits,
-  type Resource,
-  readTogetherOf,
-  type Scope,
-  type StepBase,
-  type Surroundings,
-} from "./kind.ts";
+import { type Context, type PendingVerb, type PlanInput, permits, type Surroundings } from "./kind.ts";
 import {
   boundScope,
   hasYielded,
@@ -35,6 +16,18 @@ import {
   withOrigin,
 } from "./lifecycle.ts";
 import { countRepeats } from "./memory.ts";
+import {
+  type BaseStatus,
+  type CommonSpec,
+  isDeleting,
+  type Key,
+  keyText,
+  type Located,
+  neverObserved,
+  type Resource,
+  readTogetherOf,
+  type Scope,
+} from "./object.ts";
 import { observe } from "./observing.ts";
 import { isTold } from "./outcome.ts";
 import {
@@ -49,6 +42,7 @@ import {
   requeue,
   withResource,
 } from "./pass.ts";
+import { isChildStep, type Plan, type StepBase } from "./plan.ts";
 import type { Request } from "./queue.ts";
 import { isStillRefused, type Refused } from "./refused.ts";
 import { surroundingsOf } from "./surroundings.ts";

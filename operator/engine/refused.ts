@@ -1,5 +1,6 @@
 import { contentHash } from "../lib/hash.ts";
-import type { Failure, StepBase } from "./kind.ts";
+import type { Failure } from "./kind.ts";
+import type { StepBase } from "./plan.ts";
 
 /** Writes that AWS has refused: the same are not sent again before their time, whatever else the object is looked at for. */
 export interface Refused {

@@ -1,14 +1,6 @@
-import {
-  type AnyKind,
-  type Key,
-  keyOfRef,
-  keyText,
-  type Neighbour,
-  type Ref,
-  type Resource,
-  type Surroundings,
-} from "./kind.ts";
+import type { AnyKind, Neighbour, Surroundings } from "./kind.ts";
 import type { Memories } from "./memory.ts";
+import { type Key, keyOfRef, keyText, type Ref, type Resource } from "./object.ts";
 import type { Reading, Store } from "./ports.ts";
 
 /** What the cache asks about an object, answered by the object's kind. */

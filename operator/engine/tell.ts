@@ -2,8 +2,15 @@ import { rfc3339 } from "../lib/clock.ts";
 import { deepEqual } from "../lib/json.ts";
 import { composeStatus, type Telling } from "./compose.ts";
 import { conditionOf, type Verdict } from "./conditions.ts";
-import { type BaseStatus, type CommonSpec, type Condition, isDeleting, neverObserved, type Resource } from "./kind.ts";
 import { managingSince, scopeToTell, withOrigin } from "./lifecycle.ts";
+import {
+  type BaseStatus,
+  type CommonSpec,
+  type Condition,
+  isDeleting,
+  neverObserved,
+  type Resource,
+} from "./object.ts";
 import { failureOf, staleCache } from "./outcome.ts";
 import type { EngineSettings, Pass, Ports } from "./pass.ts";
 import { type Answered, acknowledged, pendingVerbs, refused } from "./verbs.ts";

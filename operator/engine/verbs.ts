@@ -1,5 +1,6 @@
 import { parseTime, rfc3339 } from "../lib/clock.ts";
-import type { HandledVerb, PendingVerb, Resource } from "./kind.ts";
+import type { PendingVerb } from "./kind.ts";
+import type { HandledVerb, Resource } from "./object.ts";
 import type { EngineSettings } from "./pass.ts";
 
 /** How verb annotations are called. */

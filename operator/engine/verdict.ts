@@ -1,6 +1,7 @@
 import { conditionOf, isReady, type Verdict } from "./conditions.ts";
-import type { Plan, Resource } from "./kind.ts";
+import type { Resource } from "./object.ts";
 import { stalledAfterMs, type ToldFailure } from "./outcome.ts";
+import type { Plan } from "./plan.ts";
 
 /** What a plan says about the object. */
 export function verdictOfPlan(plan: Plan): Verdict {

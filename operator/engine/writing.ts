@@ -1,21 +1,11 @@
 import { compact, deepEqual } from "../lib/json.ts";
-import {
-  type BaseStatus,
-  type ChildStep,
-  type CommonSpec,
-  type Context,
-  isChildStep,
-  isDeleting,
-  neverObserved,
-  type Plan,
-  type PlanInput,
-  type Scope,
-  type StepBase,
-} from "./kind.ts";
+import type { Context, PlanInput } from "./kind.ts";
 import { hasFinalizer, originText } from "./lifecycle.ts";
+import { type BaseStatus, type CommonSpec, isDeleting, neverObserved, type Scope } from "./object.ts";
 import { keepObserved } from "./observing.ts";
 import { failureOf } from "./outcome.ts";
 import type { Engine, Pass } from "./pass.ts";
+import { type ChildStep, isChildStep, type Plan, type StepBase } from "./plan.ts";
 import { adopt } from "./tell.ts";
 
 /** The finalizer, and what must be in Kubernetes before the first step is carried out. */

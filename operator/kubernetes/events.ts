@@ -1,5 +1,6 @@
 import { EVENT_CONTROLLER } from "../api/names.ts";
-import type { KindNames, Log, Resource } from "../engine/kind.ts";
+import type { Log } from "../engine/kind.ts";
+import type { KindNames, Resource } from "../engine/object.ts";
 import type { EventRecord, EventRecorder } from "../engine/ports.ts";
 import { type Clock, type Random, sleep, type Timer } from "../lib/clock.ts";
 import { call, KubernetesError } from "./errors.ts";

@@ -1,5 +1,5 @@
 import { FINALIZER, GROUP, ORIGIN_ANNOTATION, VERBS, verbAnnotation } from "../api/names.ts";
-import type { BaseStatus, KindNames, ObjectMeta, Resource } from "../engine/kind.ts";
+import type { BaseStatus, KindNames, ObjectMeta, Resource } from "../engine/object.ts";
 import { boundedSpec } from "./oversized.ts";
 
 /** The annotations that the operator reads, and of how many characters of each. A verb's value may be as long as its status. */

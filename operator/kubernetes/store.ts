@@ -1,13 +1,5 @@
-import {
-  type Key,
-  type KindNames,
-  keyOf,
-  keyOfRef,
-  keyText,
-  type Log,
-  type Neighbour,
-  type Resource,
-} from "../engine/kind.ts";
+import type { Log, Neighbour } from "../engine/kind.ts";
+import { type Key, type KindNames, keyOf, keyOfRef, keyText, type Resource } from "../engine/object.ts";
 import type { Reading, Store, StoreChange } from "../engine/ports.ts";
 import { compareVersions } from "../lib/resource-version.ts";
 import { type RawObject, resourceOf } from "./objects.ts";

@@ -1,4 +1,5 @@
-import type { KindNames, Log } from "../engine/kind.ts";
+import type { Log } from "../engine/kind.ts";
+import type { KindNames } from "../engine/object.ts";
 import type { Clock, Random } from "../lib/clock.ts";
 import { collectionPath } from "./objects.ts";
 import { Reflector, type ReflectorHealth, type ReflectorSettings } from "./reflector.ts";

@@ -1,5 +1,6 @@
 import { FINALIZER, METADATA_MANAGER, ORIGIN_ANNOTATION, STATUS_MANAGER } from "../api/names.ts";
-import type { BaseStatus, Child, Key, KindNames, Resource } from "../engine/kind.ts";
+import type { BaseStatus, Key, KindNames, Resource } from "../engine/object.ts";
+import type { Child } from "../engine/plan.ts";
 import type { ObjectWriter } from "../engine/ports.ts";
 import { compact, deepEqual } from "../lib/json.ts";
 import { call, KubernetesError } from "./errors.ts";

@@ -1,6 +1,6 @@
 import { Gauge, type Registry } from "prom-client";
 import { METRICS_PREFIX } from "../api/names.ts";
-import type { Resource } from "../engine/kind.ts";
+import type { Resource } from "../engine/object.ts";
 import type { EngineMetrics } from "../engine/ports.ts";
 
 /**

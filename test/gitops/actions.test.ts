@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { KIND_ENTRIES } from "../../operator/api/catalogue.ts";
 import { TAG_PREFIX, VERBS } from "../../operator/api/names.ts";
-import type { Resource } from "../../operator/engine/kind.ts";
+import type { Resource } from "../../operator/engine/object.ts";
 import { pendingVerbs } from "../../operator/engine/verbs.ts";
 import { actionsOf } from "../../tools/gitops/argocd.ts";
 import { askGitops } from "../../tools/gitops/assets.ts";

@@ -1,7 +1,8 @@
 import { API_VERSION } from "../../operator/api/names.ts";
 import { conditionsOf, type Verdict } from "../../operator/engine/conditions.ts";
-import type { DomainCondition, Plan, PlanState, Resource } from "../../operator/engine/kind.ts";
+import type { DomainCondition, Resource } from "../../operator/engine/object.ts";
 import type { ToldFailure } from "../../operator/engine/outcome.ts";
+import type { Plan, PlanState } from "../../operator/engine/plan.ts";
 import {
   verdictOfFailure,
   verdictOfPlan,

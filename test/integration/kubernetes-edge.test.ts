@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { rootCertificates } from "node:tls";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Resource } from "../../operator/engine/kind.ts";
+import type { Resource } from "../../operator/engine/object.ts";
 import { call } from "../../operator/kubernetes/errors.ts";
 import { createEventRecorder } from "../../operator/kubernetes/events.ts";
 import { readInstallation } from "../../operator/kubernetes/installation.ts";

@@ -1,6 +1,6 @@
 /** What one namespace asks for does not keep the edits of another waiting. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { HandledVerb } from "../../operator/engine/kind.ts";
+import type { HandledVerb } from "../../operator/engine/object.ts";
 import { cluster, service, taskDefinition, withSpec } from "../support/builders.ts";
 import { pathOf } from "../support/world-kube.ts";
 import { repeat, startTenants, type Tenants, tell } from "./two-tenants.ts";

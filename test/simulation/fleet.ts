@@ -1,6 +1,8 @@
 import type { ClusterExports } from "../../operator/api/exports.ts";
 import type { Aws } from "../../operator/aws/handle.ts";
-import type { BaseStatus, ChildStep, CommonSpec, Kind, Plan } from "../../operator/engine/kind.ts";
+import type { Kind } from "../../operator/engine/kind.ts";
+import type { BaseStatus, CommonSpec } from "../../operator/engine/object.ts";
+import type { ChildStep, Plan } from "../../operator/engine/plan.ts";
 import { fleetType } from "../support/kube-model/objects.ts";
 
 /** How many clusters a fleet keeps. */

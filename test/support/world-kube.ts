@@ -2,7 +2,7 @@ import { Agent as PlainAgent, request as plainRequest } from "node:http";
 import { Agent, request } from "node:https";
 import { setTimeout as sleep } from "node:timers/promises";
 import { customResourceDefinition, KINDS } from "../../crds/crd.ts";
-import type { Condition, Resource } from "../../operator/engine/kind.ts";
+import type { Condition, Resource } from "../../operator/engine/object.ts";
 import type { Manifest } from "./builders.ts";
 
 /** An object as tests look at it: everything that is stored, loosely typed. */

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { parseAllDocuments } from "yaml";
-import type { Condition } from "../../operator/engine/kind.ts";
+import type { Condition } from "../../operator/engine/object.ts";
 import type { Manifest } from "./builders.ts";
 import { sharedControlPlane } from "./controlplane.ts";
 import { expectNoCanaries } from "./leaks.ts";

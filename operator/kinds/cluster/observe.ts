@@ -1,7 +1,8 @@
 import type { ClusterSpec, ClusterStatus } from "../../api/types.ts";
 import type { Aws } from "../../aws/handle.ts";
 import type { EcsCluster } from "../../aws/services/ecs/shapes.ts";
-import { type Context, isDeleting, type Knowledge, type Resource, type Surroundings } from "../../engine/kind.ts";
+import type { Context, Knowledge, Surroundings } from "../../engine/kind.ts";
+import { isDeleting, type Resource } from "../../engine/object.ts";
 import { isHidden } from "../common/plan/visibility.ts";
 import { defaultNamespace } from "./namespace.ts";
 import { type ClusterObserved, clusterNameOf, usersOf } from "./plan.ts";

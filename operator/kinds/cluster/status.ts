@@ -1,6 +1,7 @@
 import type { ClusterStatus } from "../../api/types.ts";
 import { declaredClusterPaths } from "../../ecs/cluster-groups.ts";
-import type { DomainCondition, OwnStatus, Plan } from "../../engine/kind.ts";
+import type { DomainCondition, OwnStatus } from "../../engine/object.ts";
+import type { Plan } from "../../engine/plan.ts";
 import { detailsUnavailable } from "../common/plan/details.ts";
 import { arnToTell } from "../common/plan/recorded.ts";
 import { type ClusterInput, type ClusterStep, clusterNameOf } from "./plan.ts";

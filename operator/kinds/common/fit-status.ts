@@ -1,5 +1,5 @@
 import STATUS_BOUNDS from "../../api/status-bounds.json" with { type: "json" };
-import type { BaseStatus } from "../../engine/kind.ts";
+import type { BaseStatus } from "../../engine/object.ts";
 import { type Bounds, bounded } from "../../lib/bounded.ts";
 
 /**

@@ -1,6 +1,6 @@
 import type { ServiceSpec, ServiceStatus } from "../../api/types.ts";
 import type { EcsService } from "../../aws/services/ecs/shapes.ts";
-import type { Resource } from "../../engine/kind.ts";
+import type { Resource } from "../../engine/object.ts";
 import { parseTime, rfc3339 } from "../../lib/clock.ts";
 import type { ServiceInput } from "./model.ts";
 

@@ -1,6 +1,6 @@
 import type { ServiceSpec, ServiceStatus } from "../../api/types.ts";
 import { declaredPaths as declaredOf } from "../../ecs/service-groups.ts";
-import type { Resource } from "../../engine/kind.ts";
+import type { Resource } from "../../engine/object.ts";
 import { rememberedPaths as remembered } from "../common/plan/recorded.ts";
 
 /** The clearable paths that a spec declares, its tags included, sorted. */

@@ -1,6 +1,6 @@
 import type { ServiceStatus } from "../../api/types.ts";
 import type { ServiceDiff } from "../../ecs/service-diff.ts";
-import type { Plan } from "../../engine/kind.ts";
+import type { Plan } from "../../engine/plan.ts";
 import { contentHash } from "../../lib/hash.ts";
 import { blocked, listed } from "../common/plan/plans.ts";
 import type { SentRelease, ServiceInput, ServiceStep } from "./model.ts";

@@ -1,7 +1,8 @@
 import type { ServiceSpec, ServiceStatus } from "../../api/types.ts";
 import type { CheckedRevision } from "../../aws/services/ecs/checked.ts";
 import type { EcsService, EcsServiceDeployment, EcsServiceRevision } from "../../aws/services/ecs/shapes.ts";
-import type { PlanInput, StepBase } from "../../engine/kind.ts";
+import type { PlanInput } from "../../engine/kind.ts";
+import type { StepBase } from "../../engine/plan.ts";
 import type { MissingRead } from "../common/plan/details.ts";
 import type { TagStep } from "../common/plan/tags.ts";
 

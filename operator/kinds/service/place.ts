@@ -1,5 +1,6 @@
 import type { ServiceSpec, ServiceStatus } from "../../api/types.ts";
-import type { Located, Place, Resource, Surroundings } from "../../engine/kind.ts";
+import type { Surroundings } from "../../engine/kind.ts";
+import type { Located, Place, Resource } from "../../engine/object.ts";
 import { referred } from "../common/plan/neighbours.ts";
 import { clusterNameOf, resolveCluster } from "./references.ts";
 

@@ -3,7 +3,8 @@ import type { CheckedDefinition, TaskDefinitionExports } from "../../api/exports
 import type { ServiceSpec, ServiceStatus } from "../../api/types.ts";
 import type { EcsService } from "../../aws/services/ecs/shapes.ts";
 import type { ResolvedService } from "../../ecs/service-spec.ts";
-import type { Resource, Surroundings } from "../../engine/kind.ts";
+import type { Surroundings } from "../../engine/kind.ts";
+import type { Resource } from "../../engine/object.ts";
 import { type Neighbour, referred } from "../common/plan/neighbours.ts";
 import type { Owned } from "../common/plan/owned.ts";
 import type { ServiceInput } from "./model.ts";

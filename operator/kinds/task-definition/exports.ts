@@ -1,7 +1,7 @@
 import type { TaskDefinitionExports } from "../../api/exports.ts";
 import type { TaskDefinitionSpec, TaskDefinitionStatus } from "../../api/types.ts";
 import { checkedMembers } from "../../aws/services/ecs/checked.ts";
-import { isDeleting, type Resource } from "../../engine/kind.ts";
+import { isDeleting, type Resource } from "../../engine/object.ts";
 import { untagged, wantedContent } from "./plan/registration.ts";
 
 type Definition = Resource<TaskDefinitionSpec, TaskDefinitionStatus>;

@@ -1,6 +1,7 @@
 import type { TaskDefinitionStatus } from "../../api/types.ts";
 import { declaredTagPaths } from "../../ecs/tags.ts";
-import { isDeleting, type OwnStatus, type Plan } from "../../engine/kind.ts";
+import { isDeleting, type OwnStatus } from "../../engine/object.ts";
+import type { Plan } from "../../engine/plan.ts";
 import { rfc3339 } from "../../lib/clock.ts";
 import { isOurs } from "./plan/content.ts";
 import { newestShown } from "./plan/observing.ts";

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
-import type { ChildStep, Surroundings } from "../../../operator/engine/kind.ts";
+import type { Surroundings } from "../../../operator/engine/kind.ts";
 import { ClassifiedError } from "../../../operator/engine/outcome.ts";
+import type { ChildStep } from "../../../operator/engine/plan.ts";
 import { type Bench, createBench, type ToySpec, told, wish } from "./toy.ts";
 
 /** The children that an object has, seen as what refers to it. */

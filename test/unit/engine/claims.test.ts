@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { type Claim, Claims } from "../../../operator/engine/claims.ts";
-import type { Key } from "../../../operator/engine/kind.ts";
+import type { Key } from "../../../operator/engine/object.ts";
 
 let claims: Claims;
 beforeEach(() => {

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { conditionOf, conditionsOf, isReady, type Verdict } from "../../../operator/engine/conditions.ts";
-import type { Condition, DomainCondition, Plan, PlanState } from "../../../operator/engine/kind.ts";
+import type { Condition, DomainCondition } from "../../../operator/engine/object.ts";
 import { stalledAfterMs, type ToldFailure } from "../../../operator/engine/outcome.ts";
+import type { Plan, PlanState } from "../../../operator/engine/plan.ts";
 import {
   verdictOfFailure,
   verdictOfPlan,

@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import type { BaseStatus, CommonSpec, ObjectMeta, Resource } from "../../../operator/engine/kind.ts";
 import {
   isUntouched,
   modeOf,
@@ -11,6 +10,7 @@ import {
   specHash,
   withOrigin,
 } from "../../../operator/engine/lifecycle.ts";
+import type { BaseStatus, CommonSpec, ObjectMeta, Resource } from "../../../operator/engine/object.ts";
 import { names } from "./toy.ts";
 
 const { finalizer, originAnnotation } = names;

@@ -1,11 +1,5 @@
-import {
-  type BaseStatus,
-  type Key,
-  keyText,
-  type Neighbour,
-  type ObjectMeta,
-  type Resource,
-} from "../../../operator/engine/kind.ts";
+import type { Neighbour } from "../../../operator/engine/kind.ts";
+import { type BaseStatus, type Key, keyText, type ObjectMeta, type Resource } from "../../../operator/engine/object.ts";
 import { ClassifiedError } from "../../../operator/engine/outcome.ts";
 import type { ObjectWriter, Reading, Store, StoreChange } from "../../../operator/engine/ports.ts";
 import { boundedSpec } from "../../../operator/kubernetes/oversized.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { beforeEach, describe, expect, test } from "vitest";
-import type { Key } from "../../../operator/engine/kind.ts";
+import type { Key } from "../../../operator/engine/object.ts";
 import type { Priority } from "../../../operator/engine/ports.ts";
 import { Queue, type Request } from "../../../operator/engine/queue.ts";
 import { Shares } from "../../../operator/engine/shares.ts";

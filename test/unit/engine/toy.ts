@@ -1,24 +1,11 @@
 import { Claims } from "../../../operator/engine/claims.ts";
 import { Controller } from "../../../operator/engine/controller.ts";
-import type {
-  AnyKind,
-  BaseStatus,
-  ChildStep,
-  CommonSpec,
-  Key,
-  Kind,
-  KindSettings,
-  Log,
-  Plan,
-  Ref,
-  Resource,
-  Scope,
-  StepBase,
-  Surroundings,
-} from "../../../operator/engine/kind.ts";
+import type { AnyKind, Kind, KindSettings, Log, Surroundings } from "../../../operator/engine/kind.ts";
 import { Memories } from "../../../operator/engine/memory.ts";
+import type { BaseStatus, CommonSpec, Key, Ref, Resource, Scope } from "../../../operator/engine/object.ts";
 import { FencedError } from "../../../operator/engine/outcome.ts";
 import type { Engine, EngineSettings, PassResult } from "../../../operator/engine/pass.ts";
+import type { ChildStep, Plan, StepBase } from "../../../operator/engine/plan.ts";
 import type { EngineMetrics, EventRecord } from "../../../operator/engine/ports.ts";
 import { Queue, type Request } from "../../../operator/engine/queue.ts";
 import { Reconciler } from "../../../operator/engine/reconcile.ts";

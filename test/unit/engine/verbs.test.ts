@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { HandledVerb, Resource } from "../../../operator/engine/kind.ts";
+import type { HandledVerb, Resource } from "../../../operator/engine/object.ts";
 import { dueVerbs, pendingVerbs, recordHandled } from "../../../operator/engine/verbs.ts";
 
 const NOW = Date.parse("2026-03-01T12:00:00Z");

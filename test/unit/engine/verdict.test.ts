@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { conditionsOf } from "../../../operator/engine/conditions.ts";
-import type { BaseStatus, Plan, Resource } from "../../../operator/engine/kind.ts";
+import type { BaseStatus, Resource } from "../../../operator/engine/object.ts";
 import type { ToldFailure } from "../../../operator/engine/outcome.ts";
+import type { Plan } from "../../../operator/engine/plan.ts";
 import {
   verdictOfFailure,
   verdictOfPlan,

@@ -17,21 +17,23 @@ import type {
 } from "../../../operator/aws/services/ecs/shapes.ts";
 import { AwsCallError } from "../../../operator/aws/transport.ts";
 import { ownerTags } from "../../../operator/ecs/owner.ts";
+import type {
+  Context,
+  KindSettings,
+  Knowledge,
+  Neighbour,
+  PendingVerb,
+  PlanInput,
+  Surroundings,
+} from "../../../operator/engine/kind.ts";
 import {
   type BaseStatus,
   type Condition,
-  type Context,
-  type KindSettings,
-  type Knowledge,
   keyOf,
-  type Neighbour,
   type ObjectMeta,
-  type PendingVerb,
-  type PlanInput,
   type Resource,
   type Scope,
-  type Surroundings,
-} from "../../../operator/engine/kind.ts";
+} from "../../../operator/engine/object.ts";
 import type { ClassifiedError } from "../../../operator/engine/outcome.ts";
 import { derived } from "../../../operator/engine/pass.ts";
 import { readingOf } from "../../../operator/engine/surroundings.ts";

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { Aws } from "../../../operator/aws/handle.ts";
 import type { EcsCluster } from "../../../operator/aws/services/ecs/shapes.ts";
-import type { Knowledge, Plan } from "../../../operator/engine/kind.ts";
+import type { Knowledge } from "../../../operator/engine/kind.ts";
+import type { Plan } from "../../../operator/engine/plan.ts";
 import { observe } from "../../../operator/kinds/cluster/observe.ts";
 import { type ClusterObserved, type ClusterStep, plan } from "../../../operator/kinds/cluster/plan.ts";
 import { status } from "../../../operator/kinds/cluster/status.ts";

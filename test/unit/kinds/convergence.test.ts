@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { BaseStatus, Condition } from "../../../operator/engine/kind.ts";
+import type { BaseStatus, Condition } from "../../../operator/engine/object.ts";
 import { deepEqual } from "../../../operator/lib/json.ts";
 import { cluster, type Manifest, service, taskDefinition } from "../../support/builders.ts";
 import { createDriven, type Driven } from "./driven.ts";

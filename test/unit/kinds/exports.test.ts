@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { CATALOGUE, KIND_NAMES, type KindName } from "../../../operator/api/catalogue.ts";
 import type { Exports } from "../../../operator/api/exports.ts";
-import type { Resource } from "../../../operator/engine/kind.ts";
+import type { Resource } from "../../../operator/engine/object.ts";
 import type { StoreChange } from "../../../operator/engine/ports.ts";
 import { readingOf } from "../../../operator/engine/surroundings.ts";
 import { kinds } from "../../../operator/kinds/index.ts";

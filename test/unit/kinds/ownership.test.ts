@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { EcsTag } from "../../../operator/aws/services/ecs/shapes.ts";
-import type { Plan, Resource } from "../../../operator/engine/kind.ts";
+import type { Resource } from "../../../operator/engine/object.ts";
+import type { Plan } from "../../../operator/engine/plan.ts";
 import { plan as planCluster } from "../../../operator/kinds/cluster/plan.ts";
 import { plan as planService } from "../../../operator/kinds/service/plan/index.ts";
 import { plan as planDefinition } from "../../../operator/kinds/task-definition/plan/index.ts";

@@ -1,4 +1,4 @@
-import type { Plan } from "../../../operator/engine/kind.ts";
+import type { Plan } from "../../../operator/engine/plan.ts";
 import type { ServiceObserved, ServiceStep } from "../../../operator/kinds/service/model.ts";
 import { plan } from "../../../operator/kinds/service/plan/index.ts";
 import {

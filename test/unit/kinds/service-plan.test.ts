@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Plan } from "../../../operator/engine/kind.ts";
+import type { Plan } from "../../../operator/engine/plan.ts";
 import type { ServiceStep } from "../../../operator/kinds/service/model.ts";
 import {
   absent,

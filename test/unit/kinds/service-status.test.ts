@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { BaseStatus } from "../../../operator/engine/kind.ts";
+import type { BaseStatus } from "../../../operator/engine/object.ts";
 import type { ServiceObserved } from "../../../operator/kinds/service/model.ts";
 import { plan } from "../../../operator/kinds/service/plan/index.ts";
 import { madeProgress, stuckForMs, tellDeployment } from "../../../operator/kinds/service/rollout/progress.ts";

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Aws } from "../../../operator/aws/handle.ts";
 import type { EcsService, EcsServiceDeployment } from "../../../operator/aws/services/ecs/shapes.ts";
-import type { BaseStatus } from "../../../operator/engine/kind.ts";
+import type { BaseStatus } from "../../../operator/engine/object.ts";
 import { waitForMissing, waitingNow } from "../../../operator/kinds/common/plan/waiting.ts";
 import type { ServiceObserved, StoppedTask } from "../../../operator/kinds/service/model.ts";
 import { observeStopped } from "../../../operator/kinds/service/observe/stopped.ts";

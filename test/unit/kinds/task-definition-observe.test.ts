@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { Aws } from "../../../operator/aws/handle.ts";
 import type { EcsTag } from "../../../operator/aws/services/ecs/shapes.ts";
-import type { Knowledge, Plan } from "../../../operator/engine/kind.ts";
+import type { Knowledge } from "../../../operator/engine/kind.ts";
+import type { Plan } from "../../../operator/engine/plan.ts";
 import { observe } from "../../../operator/kinds/task-definition/observe/index.ts";
 import { plan } from "../../../operator/kinds/task-definition/plan/index.ts";
 import { untagged, wantedContent } from "../../../operator/kinds/task-definition/plan/registration.ts";

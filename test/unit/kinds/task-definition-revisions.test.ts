@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { TAGS } from "../../../operator/api/names.ts";
 import type { EcsTag } from "../../../operator/aws/services/ecs/shapes.ts";
-import type { Knowledge, Resource } from "../../../operator/engine/kind.ts";
+import type { Knowledge } from "../../../operator/engine/kind.ts";
+import type { Resource } from "../../../operator/engine/object.ts";
 import { act } from "../../../operator/kinds/task-definition/act.ts";
 import { observe } from "../../../operator/kinds/task-definition/observe/index.ts";
 import { plan } from "../../../operator/kinds/task-definition/plan/index.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { TAGS } from "../../../operator/api/names.ts";
-import type { Plan } from "../../../operator/engine/kind.ts";
+import type { Plan } from "../../../operator/engine/plan.ts";
 import { plan } from "../../../operator/kinds/task-definition/plan/index.ts";
 import { untagged, wantedContent } from "../../../operator/kinds/task-definition/plan/registration.ts";
 import type {

@@ -1,4 +1,5 @@
-import type { Log, Resource } from "../../../operator/engine/kind.ts";
+import type { Log } from "../../../operator/engine/kind.ts";
+import type { Resource } from "../../../operator/engine/object.ts";
 import type { StoreChange } from "../../../operator/engine/ports.ts";
 import type { RawObject } from "../../../operator/kubernetes/objects.ts";
 import type {

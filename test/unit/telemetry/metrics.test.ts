@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { AwsMetrics } from "../../../operator/aws/caller.ts";
-import type { Condition, Resource } from "../../../operator/engine/kind.ts";
+import type { Condition, Resource } from "../../../operator/engine/object.ts";
 import { createMetrics } from "../../../operator/telemetry/metrics.ts";
 
 const start = (perObject = false) =>

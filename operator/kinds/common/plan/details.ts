@@ -1,4 +1,4 @@
-import type { DomainCondition } from "../../../engine/kind.ts";
+import type { DomainCondition } from "../../../engine/object.ts";
 import type { Unavailable } from "./failures.ts";
 
 /** A read that the operator may not use, or that the server does not know. */

@@ -1,15 +1,9 @@
 import type { Reason } from "../../../api/reasons.ts";
 import type { Ownership } from "../../../ecs/owner.ts";
 import { type PassedRole, rolesNotGranted } from "../../../ecs/roles.ts";
-import {
-  type CommonSpec,
-  type KindSettings,
-  type Plan,
-  permits,
-  type Resource,
-  type Scope,
-  type StepBase,
-} from "../../../engine/kind.ts";
+import { type KindSettings, permits } from "../../../engine/kind.ts";
+import type { CommonSpec, Resource, Scope } from "../../../engine/object.ts";
+import type { Plan, StepBase } from "../../../engine/plan.ts";
 import { scopeOfArn } from "../../../lib/arn.ts";
 import { blocked, listed, progressing } from "./plans.ts";
 

@@ -1,6 +1,7 @@
 import { CATALOGUE, type KindName } from "../../../api/catalogue.ts";
 import type { Exports } from "../../../api/exports.ts";
-import type { Key, Surroundings } from "../../../engine/kind.ts";
+import type { Surroundings } from "../../../engine/kind.ts";
+import type { Key } from "../../../engine/object.ts";
 
 /** Another object, as far as it can be seen. */
 export interface Neighbour<Kind extends KindName = KindName> extends Key {

@@ -1,5 +1,5 @@
 import type { Reason } from "../../../api/reasons.ts";
-import type { Plan, StepBase } from "../../../engine/kind.ts";
+import type { Plan, StepBase } from "../../../engine/plan.ts";
 
 /** Plans as the kinds make them; reasons are the documented ones. */
 

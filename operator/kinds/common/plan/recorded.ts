@@ -1,7 +1,8 @@
 import { FINALIZER } from "../../../api/names.ts";
 import type { EcsTag } from "../../../aws/services/ecs/shapes.ts";
 import { ownershipOf } from "../../../ecs/owner.ts";
-import type { BaseStatus, CommonSpec, PlanInput, Resource } from "../../../engine/kind.ts";
+import type { PlanInput } from "../../../engine/kind.ts";
+import type { BaseStatus, CommonSpec, Resource } from "../../../engine/object.ts";
 
 /**
  * True once this object has had an AWS resource of its own. An ARN alone does not say so: it is also told of what was only

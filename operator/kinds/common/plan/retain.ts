@@ -1,6 +1,7 @@
 import type { EcsTag } from "../../../aws/services/ecs/shapes.ts";
 import { retainedTag } from "../../../ecs/owner.ts";
-import type { Plan, Resource, StepBase } from "../../../engine/kind.ts";
+import type { Resource } from "../../../engine/object.ts";
+import type { Plan, StepBase } from "../../../engine/plan.ts";
 import { gone, progressing } from "./plans.ts";
 import { hasRoom, operatorTagKeys } from "./tags.ts";
 

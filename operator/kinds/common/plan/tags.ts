@@ -1,7 +1,7 @@
 import { TAG_PREFIX, TAGS } from "../../../api/names.ts";
 import type { EcsTag } from "../../../aws/services/ecs/shapes.ts";
 import type { TagChange } from "../../../ecs/tags.ts";
-import type { StepBase } from "../../../engine/kind.ts";
+import type { StepBase } from "../../../engine/plan.ts";
 
 /** Sets or removes tags of one resource. */
 export type TagStep = StepBase &

@@ -1,6 +1,7 @@
 import type { EcsTag } from "../../../aws/services/ecs/shapes.ts";
 import { isOfNamespace } from "../../../ecs/owner.ts";
-import type { CommonSpec, Context, Resource } from "../../../engine/kind.ts";
+import type { Context } from "../../../engine/kind.ts";
+import type { CommonSpec, Resource } from "../../../engine/object.ts";
 
 /**
  * Whether an object that only observes must not see a resource, nor whether there is one: its namespace did not make it, and the

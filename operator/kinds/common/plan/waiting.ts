@@ -1,4 +1,6 @@
-import type { BaseStatus, Plan, PlanInput, Resource, StepBase } from "../../../engine/kind.ts";
+import type { PlanInput } from "../../../engine/kind.ts";
+import type { BaseStatus, Resource } from "../../../engine/object.ts";
+import type { Plan, StepBase } from "../../../engine/plan.ts";
 import { parseTime, rfc3339 } from "../../../lib/clock.ts";
 import { blocked, progressing } from "./plans.ts";
 

@@ -1,7 +1,8 @@
 import type { ServiceSpec, ServiceStatus } from "../../../api/types.ts";
 import type { Aws } from "../../../aws/handle.ts";
 import type { EcsService } from "../../../aws/services/ecs/shapes.ts";
-import { type Context, isDeleting, type Knowledge, type Resource, type Surroundings } from "../../../engine/kind.ts";
+import type { Context, Knowledge, Surroundings } from "../../../engine/kind.ts";
+import { isDeleting, type Resource } from "../../../engine/object.ts";
 import { says } from "../../common/plan/failures.ts";
 import { isHidden } from "../../common/plan/visibility.ts";
 import type { ServiceObserved } from "../model.ts";

@@ -1,6 +1,6 @@
 import type { ServiceSpec, ServiceStatus } from "../../../api/types.ts";
 import type { Aws } from "../../../aws/handle.ts";
-import type { Resource } from "../../../engine/kind.ts";
+import type { Resource } from "../../../engine/object.ts";
 import { ClassifiedError } from "../../../engine/outcome.ts";
 import { type Unavailable, unavailable } from "../../common/plan/failures.ts";
 

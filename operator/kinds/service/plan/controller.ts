@@ -1,6 +1,7 @@
 import type { EcsService } from "../../../aws/services/ecs/shapes.ts";
 import { serviceFacts } from "../../../ecs/service-spec.ts";
-import type { DomainCondition, Plan } from "../../../engine/kind.ts";
+import type { DomainCondition } from "../../../engine/object.ts";
+import type { Plan } from "../../../engine/plan.ts";
 import { blocked, listed } from "../../common/plan/plans.ts";
 import type { ServiceInput, ServiceStep } from "../model.ts";
 import { serviceNameOf } from "../references.ts";

@@ -1,7 +1,7 @@
 import { clientToken, ownerTags } from "../../../ecs/owner.ts";
 import { createServiceInput } from "../../../ecs/service-input.ts";
 import { desiredTags } from "../../../ecs/tags.ts";
-import type { Plan } from "../../../engine/kind.ts";
+import type { Plan } from "../../../engine/plan.ts";
 import { progressing } from "../../common/plan/plans.ts";
 import { rememberedPaths } from "../declared.ts";
 import type { ServiceInput, ServiceStep } from "../model.ts";

@@ -1,5 +1,5 @@
 import type { EcsService } from "../../../aws/services/ecs/shapes.ts";
-import type { Plan } from "../../../engine/kind.ts";
+import type { Plan } from "../../../engine/plan.ts";
 import { isOwn, isRetained, planOwnedDeletion } from "../../common/plan/owned.ts";
 import { blocked, gone, progressing } from "../../common/plan/plans.ts";
 import type { ServiceInput, ServiceStep } from "../model.ts";

@@ -1,5 +1,5 @@
 import type { EcsService, EcsServiceDeployment } from "../../../aws/services/ecs/shapes.ts";
-import type { Plan } from "../../../engine/kind.ts";
+import type { Plan } from "../../../engine/plan.ts";
 import type { ServiceInput, ServiceStep } from "../model.ts";
 import { hasEnded, primaryOf } from "../rollout/ecs.ts";
 

@@ -1,6 +1,6 @@
 import { combinationProblems } from "../../../ecs/combination.ts";
 import { serviceRoles, taskDefinitionRoles } from "../../../ecs/roles.ts";
-import type { Plan } from "../../../engine/kind.ts";
+import type { Plan } from "../../../engine/plan.ts";
 import { roleGate } from "../../common/plan/gates.ts";
 import { referred } from "../../common/plan/neighbours.ts";
 import { blocked, progressing } from "../../common/plan/plans.ts";

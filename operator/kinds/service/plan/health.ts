@@ -1,6 +1,6 @@
 import { newestTrouble } from "../../../aws/services/ecs/events.ts";
 import type { EcsService } from "../../../aws/services/ecs/shapes.ts";
-import type { Plan } from "../../../engine/kind.ts";
+import type { Plan } from "../../../engine/plan.ts";
 import { blocked, inSync, progressing } from "../../common/plan/plans.ts";
 import { enoughTasksRun, scalingOf } from "../count.ts";
 import type { ServiceInput, ServiceStep } from "../model.ts";

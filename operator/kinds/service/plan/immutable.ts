@@ -1,7 +1,8 @@
 import type { EcsService } from "../../../aws/services/ecs/shapes.ts";
 import { at } from "../../../ecs/canonical/canonical.ts";
 import { networkModeOf } from "../../../ecs/canonical/task-rules.ts";
-import type { Plan, Surroundings } from "../../../engine/kind.ts";
+import type { Surroundings } from "../../../engine/kind.ts";
+import type { Plan } from "../../../engine/plan.ts";
 import { referred } from "../../common/plan/neighbours.ts";
 import { blocked } from "../../common/plan/plans.ts";
 import type { ServiceInput, ServiceStep } from "../model.ts";

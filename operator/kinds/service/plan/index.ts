@@ -1,6 +1,7 @@
 import type { EcsService } from "../../../aws/services/ecs/shapes.ts";
 import type { Ownership } from "../../../ecs/owner.ts";
-import { isDeleting, type Plan } from "../../../engine/kind.ts";
+import { isDeleting } from "../../../engine/object.ts";
+import type { Plan } from "../../../engine/plan.ts";
 import { foreign, observationNotAllowed } from "../../common/plan/gates.ts";
 import { ownTagSteps, planOwned } from "../../common/plan/owned.ts";
 import { blocked, progressing } from "../../common/plan/plans.ts";

@@ -1,4 +1,4 @@
-import type { Plan } from "../../../engine/kind.ts";
+import type { Plan } from "../../../engine/plan.ts";
 import { progressing } from "../../common/plan/plans.ts";
 import { waitForMissing } from "../../common/plan/waiting.ts";
 import type { ServicePass } from "../facts.ts";

@@ -1,6 +1,6 @@
 import type { EcsService } from "../../../aws/services/ecs/shapes.ts";
 import { type ServiceDiff, type ServiceUpdate, updateOf } from "../../../ecs/service-diff.ts";
-import type { Plan } from "../../../engine/kind.ts";
+import type { Plan } from "../../../engine/plan.ts";
 import { listed, progressing } from "../../common/plan/plans.ts";
 import { clearingBefore } from "../clearing.ts";
 import { countIsEnforced } from "../count.ts";

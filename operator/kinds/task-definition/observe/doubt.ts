@@ -1,5 +1,6 @@
 import type { TaskDefinitionSpec, TaskDefinitionStatus } from "../../../api/types.ts";
-import type { Knowledge, Resource } from "../../../engine/kind.ts";
+import type { Knowledge } from "../../../engine/kind.ts";
+import type { Resource } from "../../../engine/object.ts";
 import { wantedContent } from "../plan/registration.ts";
 import type { TaskDefinitionObserved } from "../plan/types.ts";
 

@@ -1,6 +1,7 @@
 import type { TaskDefinitionSpec, TaskDefinitionStatus } from "../../../api/types.ts";
 import type { Aws } from "../../../aws/handle.ts";
-import type { Context, Knowledge, Resource, Surroundings } from "../../../engine/kind.ts";
+import type { Context, Knowledge, Surroundings } from "../../../engine/kind.ts";
+import type { Resource } from "../../../engine/object.ts";
 import { everOwned } from "../../common/plan/recorded.ts";
 import { isHidden } from "../../common/plan/visibility.ts";
 import { currentRevision, revisionNumber } from "../plan/content.ts";

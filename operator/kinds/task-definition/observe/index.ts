@@ -1,6 +1,7 @@
 import type { TaskDefinitionSpec, TaskDefinitionStatus } from "../../../api/types.ts";
 import type { Aws } from "../../../aws/handle.ts";
-import { type Context, isDeleting, type Knowledge, type Resource, type Surroundings } from "../../../engine/kind.ts";
+import type { Context, Knowledge, Surroundings } from "../../../engine/kind.ts";
+import { isDeleting, type Resource } from "../../../engine/object.ts";
 import { currentRevision } from "../plan/content.ts";
 import type { Revision, TaskDefinitionObserved } from "../plan/types.ts";
 import { observeEnd } from "./end.ts";

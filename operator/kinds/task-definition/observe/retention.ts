@@ -1,6 +1,7 @@
 import type { TaskDefinitionSpec, TaskDefinitionStatus } from "../../../api/types.ts";
 import type { Aws } from "../../../aws/handle.ts";
-import type { Resource, Surroundings } from "../../../engine/kind.ts";
+import type { Surroundings } from "../../../engine/kind.ts";
+import type { Resource } from "../../../engine/object.ts";
 import { unusedByServices } from "../plan/content.ts";
 import { familyOf } from "../plan/registration.ts";
 import type { Revision, TaskDefinitionObserved } from "../plan/types.ts";

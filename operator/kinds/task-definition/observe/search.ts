@@ -3,7 +3,8 @@ import type { TaskDefinitionSpec, TaskDefinitionStatus } from "../../../api/type
 import type { Aws } from "../../../aws/handle.ts";
 import type { EcsTag } from "../../../aws/services/ecs/shapes.ts";
 import { ownershipOf } from "../../../ecs/owner.ts";
-import type { Context, Resource } from "../../../engine/kind.ts";
+import type { Context } from "../../../engine/kind.ts";
+import type { Resource } from "../../../engine/object.ts";
 import { everOwned } from "../../common/plan/recorded.ts";
 import { revisionNumber } from "../plan/content.ts";
 import type { OtherRevision, Revision, TaskDefinitionObserved } from "../plan/types.ts";

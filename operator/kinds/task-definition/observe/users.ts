@@ -1,6 +1,7 @@
 import type { Aws } from "../../../aws/handle.ts";
 import type { EcsService } from "../../../aws/services/ecs/shapes.ts";
-import type { Scope, Surroundings } from "../../../engine/kind.ts";
+import type { Surroundings } from "../../../engine/kind.ts";
+import type { Scope } from "../../../engine/object.ts";
 import { incompleteAnswer, says } from "../../common/plan/failures.ts";
 import { allOf } from "../../common/plan/neighbours.ts";
 import type { RevisionUser, RevisionUsers } from "../plan/types.ts";

@@ -4,7 +4,8 @@ import type { TaskDefinitionSpec, TaskDefinitionStatus } from "../../../api/type
 import type { EcsTag } from "../../../aws/services/ecs/shapes.ts";
 import { ownershipOf, ownerTags } from "../../../ecs/owner.ts";
 import { desiredTags } from "../../../ecs/tags.ts";
-import type { KindSettings, Resource, Surroundings } from "../../../engine/kind.ts";
+import type { KindSettings, Surroundings } from "../../../engine/kind.ts";
+import type { Resource } from "../../../engine/object.ts";
 import { allOf, type Neighbour } from "../../common/plan/neighbours.ts";
 import { wantedContent } from "./registration.ts";
 import type { Revision, TaskDefinitionInput } from "./types.ts";

@@ -1,4 +1,4 @@
-import type { Plan } from "../../../engine/kind.ts";
+import type { Plan } from "../../../engine/plan.ts";
 import { parseTime } from "../../../lib/clock.ts";
 import type { Unavailable } from "../../common/plan/failures.ts";
 import { gone, listed, progressing } from "../../common/plan/plans.ts";

@@ -1,5 +1,5 @@
 import { TAGS } from "../../../api/names.ts";
-import type { Plan } from "../../../engine/kind.ts";
+import type { Plan } from "../../../engine/plan.ts";
 import { blocked, listed, progressing } from "../../common/plan/plans.ts";
 import { isOurs } from "./content.ts";
 import { familyOf } from "./registration.ts";

@@ -1,6 +1,6 @@
 import type { EcsTag, EcsTaskDefinition } from "../../../aws/services/ecs/shapes.ts";
 import type { Difference } from "../../../ecs/canonical/difference.ts";
-import type { Plan } from "../../../engine/kind.ts";
+import type { Plan } from "../../../engine/plan.ts";
 import { observationNotAllowed } from "../../common/plan/gates.ts";
 import { inSync, progressing } from "../../common/plan/plans.ts";
 import { secretsWithheld } from "../../common/plan/visibility.ts";

@@ -1,6 +1,6 @@
 import type { TaskDefinitionFields } from "../../../api/types.ts";
 import { contentTag, type RegisterInput, registerInput, taskDefinitionContent } from "../../../ecs/task-definition.ts";
-import type { Resource } from "../../../engine/kind.ts";
+import type { Resource } from "../../../engine/object.ts";
 import { memoized } from "../../../lib/memo.ts";
 
 /** What a task definition and those that refer to it have to agree on. */

@@ -3,7 +3,7 @@ import type { TaskDefinitionSpec, TaskDefinitionStatus } from "../../../api/type
 import type { EcsTag, EcsTaskDefinition } from "../../../aws/services/ecs/shapes.ts";
 import type { Difference } from "../../../ecs/canonical/difference.ts";
 import { hashInContentTag, sameTaskDefinition } from "../../../ecs/task-definition.ts";
-import type { Resource } from "../../../engine/kind.ts";
+import type { Resource } from "../../../engine/object.ts";
 import { currentRevision } from "./content.ts";
 import { untagged, wantedContent } from "./registration.ts";
 import type { Revision, TaskDefinitionObserved } from "./types.ts";

@@ -1,6 +1,7 @@
 import type { TaskDefinitionSpec, TaskDefinitionStatus } from "../../../api/types.ts";
 import type { EcsTag, EcsTaskDefinition } from "../../../aws/services/ecs/shapes.ts";
-import type { PlanInput, StepBase } from "../../../engine/kind.ts";
+import type { PlanInput } from "../../../engine/kind.ts";
+import type { StepBase } from "../../../engine/plan.ts";
 import type { Unavailable } from "../../common/plan/failures.ts";
 
 /** A revision of ours. What it consists of never changes; its state and tags do. */

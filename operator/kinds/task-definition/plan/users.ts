@@ -1,4 +1,4 @@
-import type { Plan } from "../../../engine/kind.ts";
+import type { Plan } from "../../../engine/plan.ts";
 import { allOf, dependentsOf, type Neighbour } from "../../common/plan/neighbours.ts";
 import { listed, progressing } from "../../common/plan/plans.ts";
 import { servicesUsing } from "./content.ts";
