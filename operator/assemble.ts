@@ -8,7 +8,8 @@ import { Controller } from "./engine/controller.ts";
 import type { AnyKind, Log } from "./engine/kind.ts";
 import { Memories } from "./engine/memory.ts";
 import type { KindNames } from "./engine/object.ts";
-import { FencedError, failureOf } from "./engine/outcome.ts";
+import { FencedError } from "./engine/outcome.ts";
+import type { EngineSettings, Ports } from "./engine/pass.ts";
 import type { WriteGate } from "./engine/ports.ts";
 import { Queue } from "./engine/queue.ts";
 import { Reconciler } from "./engine/reconcile.ts";
@@ -24,6 +25,7 @@ import { startWatching, type Watching } from "./kubernetes/watching.ts";
 import { createObjectWriter } from "./kubernetes/writer.ts";
 import { type Clock, type Random, sleep } from "./lib/clock.ts";
 import { type Dependencies, missingFrom, notesOf } from "./readiness.ts";
+import { awaitInstallation, proveCredentials } from "./startup.ts";
 import type { Metrics } from "./telemetry/metrics.ts";
 
 /** What an operator is made of; simulation hands in other transports, clocks and randomness, and nothing else differs. */
@@ -59,8 +61,6 @@ export interface Operator {
 
 const verbNames = { verbPrefix: `${GROUP}/`, verbs: VERBS } as const;
 
-/** How often something that has to come up by itself is tried again at start. */
-const START_RETRY_MS = 2_000;
 /** Passes under way may go on for so long; then their calls are aborted. */
 const PASSES_MS = 15_000;
 /** Events may hold up the exit for so long. */
@@ -79,14 +79,14 @@ class Assembled implements Operator {
   readonly #registry: ReadonlyMap<string, AnyKind<Aws>>;
   readonly #store;
   readonly #events;
-  readonly #queue: Queue;
+  readonly #controller: Controller<Aws>;
   readonly #elector: Elector | undefined;
-  readonly #gate: WriteGate;
   readonly #aws;
-  #controller: Controller<Aws> | undefined;
   #watching: Watching | undefined;
   readonly #reconnects = new Map<string, number>();
   #missingNamespaces: () => readonly string[] = () => [];
+  /** Known before the first reconciliation: workers are started after it was read. */
+  #installation = "";
   /** What the start waits for. */
   #starting: string | undefined = "the operator has not been started";
   #ended = false;
@@ -94,33 +94,62 @@ class Assembled implements Operator {
   constructor(parts: OperatorParts) {
     const kubernetes = measured(parts.kubernetes, parts.clock, parts.metrics.kubernetes);
     this.#parts = { ...parts, kubernetes };
-    const { clock, random, config, log, metrics } = parts;
+    const { clock, random, config, log, metrics, identity } = parts;
     this.#registry = new Map((parts.kinds ?? kinds).map((kind) => [kind.names.kind, kind]));
     this.#store = createStore(readingOf(this.#registry), log);
     const namesOf = (kind: string): KindNames => this.#kind(kind).names;
-    this.#events = createEventRecorder({
-      transport: kubernetes,
-      namesOf,
-      instance: parts.identity,
-      clock,
-      random,
-      log,
-    });
-    this.#queue = new Queue(clock, metrics.engine, {
-      workers: config.workers,
-      kinds: [...this.#registry.keys()],
-    });
+    this.#events = createEventRecorder({ transport: kubernetes, namesOf, instance: identity, clock, random, log });
     this.#elector = config.lease.elect ? this.#createElector() : undefined;
-    this.#gate = gateOf(this.#elector, config.readOnly);
-    this.#aws = createAws({
-      transport: parts.aws,
+    const gate = gateOf(this.#elector, config.readOnly);
+    const settings = { ...config.aws };
+    this.#aws = createAws({ transport: parts.aws, clock, random, gate, metrics: metrics.aws, log, settings });
+    this.#controller = this.#createController({
       clock,
       random,
-      gate: this.#gate,
-      metrics: metrics.aws,
+      store: this.#store,
+      writer: createObjectWriter(kubernetes, namesOf),
+      events: this.#events,
+      gate,
+      scopes: this.#aws,
+      metrics: metrics.engine,
       log,
-      settings: { ...config.aws },
     });
+    this.#store.onChange((change) => this.#controller.onChange(change));
+  }
+
+  #createController(ports: Ports<Aws>): Controller<Aws> {
+    const { config } = this.#parts;
+    const shared = { kinds: this.#registry, claims: new Claims(), memories: new Memories() };
+    const reconciler = new Reconciler<Aws>({ ...shared, ports, settings: this.#engineSettings() });
+    const { workers } = config;
+    const queue = new Queue(ports.clock, ports.metrics, { workers, kinds: [...this.#registry.keys()] });
+    const { clock, store, metrics, log } = ports;
+    return new Controller<Aws>({
+      ...shared,
+      clock,
+      store,
+      queue,
+      metrics,
+      log,
+      annotations: verbNames,
+      defaultRegion: config.aws.defaultRegion,
+      pass: (request, signal) => reconciler.pass(request, signal),
+    });
+  }
+
+  #engineSettings(): EngineSettings {
+    const { readOnly, kinds: kind } = this.#parts.config;
+    const installation = () => this.#installation;
+    return {
+      finalizer: FINALIZER,
+      originAnnotation: ORIGIN_ANNOTATION,
+      ...verbNames,
+      readOnly,
+      kind,
+      get installation() {
+        return installation();
+      },
+    };
   }
 
   async start(): Promise<void> {
@@ -132,71 +161,18 @@ class Assembled implements Operator {
   }
 
   async #begin(): Promise<void> {
-    const { kubernetes, clock, random, config, log, metrics } = this.#parts;
-    const { signal } = this.#stop;
+    const { config, log } = this.#parts;
     // First, because it takes longest.
-    void this.#proveCredentials();
-    const watched = { transport: kubernetes, store: this.#store, namespaces: config.namespaces, clock, random, log };
-    this.#watching = startWatching(
-      { ...watched, kinds: [...this.#registry.values()].map(({ names }) => names) },
-      signal,
+    const identify = () => this.#aws.resolve(config.aws.defaultRegion);
+    void proveCredentials(identify, this.#parts, this.#stop.signal).catch((error: unknown) =>
+      log.error("the credentials are not looked at any more", { error: String(error) }),
     );
-    void this.#watching.stopped.then(() => {
-      this.#ended = true;
-    });
+    this.#watching = this.#watch();
     this.#starting = "the installation id is being read";
-    const installation = config.installation ?? (await this.#readInstallation(this.#start.signal));
-    this.#start.signal.throwIfAborted();
-    const claims = new Claims();
-    const memories = new Memories();
-    const writer = createObjectWriter(kubernetes, (kind) => this.#kind(kind).names);
-    const reconciler = new Reconciler<Aws>({
-      ports: {
-        clock,
-        random,
-        store: this.#store,
-        writer,
-        events: this.#events,
-        gate: this.#gate,
-        scopes: this.#aws,
-        metrics: metrics.engine,
-        log,
-      },
-      settings: {
-        finalizer: FINALIZER,
-        originAnnotation: ORIGIN_ANNOTATION,
-        ...verbNames,
-        installation,
-        readOnly: config.readOnly,
-        kind: config.kinds,
-      },
-      kinds: this.#registry,
-      claims,
-      memories,
-    });
-    const controller = new Controller<Aws>({
-      clock,
-      store: this.#store,
-      queue: this.#queue,
-      claims,
-      memories,
-      metrics: metrics.engine,
-      log,
-      kinds: this.#registry,
-      annotations: verbNames,
-      defaultRegion: config.aws.defaultRegion,
-      pass: (request, passSignal) => reconciler.pass(request, passSignal),
-    });
-    this.#controller = controller;
-    this.#adoptStored(controller);
-    this.#store.onChange((change) => controller.onChange(change));
-    this.#starting = "the caches are not synced yet";
-    while (!this.#store.synced) await sleep(clock, 20, this.#start.signal);
-    this.#start.signal.throwIfAborted();
-    const empty = this.#emptyNamespaces();
-    this.#missingNamespaces = lookForNamespaces({ transport: kubernetes, namespaces: empty, clock, log }, signal);
-    controller.start(config.workers);
-    if (this.#elector === undefined) controller.lead(signal);
+    this.#installation = config.installation ?? (await this.#readInstallation());
+    await this.#awaitCaches();
+    this.#controller.start(config.workers);
+    if (this.#elector === undefined) this.#controller.lead(this.#stop.signal);
     else this.#elector.start();
     this.#starting = undefined;
     log.info("caches are synced", {
@@ -204,9 +180,38 @@ class Assembled implements Operator {
     });
   }
 
+  #watch(): Watching {
+    const { kubernetes, clock, random, config, log } = this.#parts;
+    const kinds = [...this.#registry.values()].map(({ names }) => names);
+    const watched = { transport: kubernetes, store: this.#store, namespaces: config.namespaces, clock, random, log };
+    const watching = startWatching({ ...watched, kinds }, this.#stop.signal);
+    void watching.stopped.then(() => {
+      this.#ended = true;
+    });
+    return watching;
+  }
+
+  #readInstallation(): Promise<string> {
+    const read = (signal: AbortSignal) => readInstallation(this.#parts.kubernetes, signal);
+    const onProblem = (problem: string) => {
+      this.#starting = problem;
+    };
+    return awaitInstallation(read, this.#parts, onProblem, this.#start.signal);
+  }
+
+  async #awaitCaches(): Promise<void> {
+    const { kubernetes, clock, log } = this.#parts;
+    this.#start.signal.throwIfAborted();
+    this.#starting = "the caches are not synced yet";
+    while (!this.#store.synced) await sleep(clock, 20, this.#start.signal);
+    this.#start.signal.throwIfAborted();
+    const namespaces = this.#emptyNamespaces();
+    this.#missingNamespaces = lookForNamespaces({ transport: kubernetes, namespaces, clock, log }, this.#stop.signal);
+  }
+
   async stop(): Promise<void> {
     this.#start.abort(new Error("the operator stops"));
-    await this.#controller?.stop(PASSES_MS);
+    await this.#controller.stop(PASSES_MS);
     await this.#elector?.stop();
     const { clock } = this.#parts;
     const limit = new AbortController();
@@ -292,56 +297,10 @@ class Assembled implements Operator {
       },
       onChange: (leading) => {
         metrics.kubernetes.leading(leading);
-        if (leading && this.#elector !== undefined) this.#controller?.lead(this.#elector.signal);
+        if (leading && this.#elector !== undefined) this.#controller.lead(this.#elector.signal);
       },
       onFailure: () => metrics.kubernetes.leaseSlow(),
     });
-  }
-
-  /** Objects that were stored before the controller listened. */
-  #adoptStored(controller: Controller<Aws>): void {
-    for (const kind of this.#registry.keys()) {
-      for (const resource of this.#store.each(kind)) {
-        const { namespace, name } = resource.metadata;
-        const key = { kind, namespace, name };
-        controller.onChange({ key, before: undefined, after: resource, exportsChanged: true });
-      }
-    }
-  }
-
-  async #readInstallation(signal: AbortSignal): Promise<string> {
-    const { kubernetes, clock, log } = this.#parts;
-    for (;;) {
-      try {
-        return await readInstallation(kubernetes, signal);
-      } catch (error) {
-        signal.throwIfAborted();
-        const { message } = failureOf(error);
-        this.#starting = `the installation id cannot be read: ${message}`;
-        log.warn("the installation id cannot be read; trying again", { error: message });
-        await sleep(clock, START_RETRY_MS, signal);
-      }
-    }
-  }
-
-  /** Asks AWS who we are until it answers: readiness wants to know, and the first write finds an open connection. */
-  async #proveCredentials(): Promise<void> {
-    const { clock, log, config } = this.#parts;
-    try {
-      for (let waitMs = START_RETRY_MS; !this.#stop.signal.aborted; waitMs = Math.min(2 * waitMs, 60_000)) {
-        try {
-          const { scope } = await this.#aws.resolve(config.aws.defaultRegion);
-          log.info("AWS accepts the credentials", { account: scope.account, region: scope.region });
-          return;
-        } catch (error) {
-          const failure = failureOf(error);
-          log.warn("AWS does not accept the credentials yet", { code: failure.code, error: failure.message });
-        }
-        await sleep(clock, waitMs, this.#stop.signal);
-      }
-    } catch (error) {
-      if (!this.#stop.signal.aborted) log.error("the credentials are not looked at any more", { error: String(error) });
-    }
   }
 }
 
