@@ -1,4 +1,5 @@
 import type { Mutant } from "./mutant.ts";
+import { plannedServices } from "./wraps.ts";
 
 /** Mistakes around the finalizer and the end of things. */
 export const deletionMutants: readonly Mutant[] = [
@@ -31,12 +32,10 @@ export const deletionMutants: readonly Mutant[] = [
   {
     id: "08",
     title: "the finalizer goes while the service is still draining",
-    edits: [
-      {
-        file: "operator/kinds/service/plan/deletion.ts",
-        find: 'if (service.status === "DRAINING") return progressing("Deleting", drainingMessage(service), [], settings.pollMs);',
-        replace: 'if (service.status === "DRAINING") return gone("Deleting", drainingMessage(service));',
-      },
+    wraps: [
+      plannedServices((plan, { observed }) =>
+        plan.reason === "Deleting" && observed.service?.status === "DRAINING" ? { ...plan, state: "Gone" } : plan,
+      ),
     ],
     fallsTo: ["S5"],
   },

@@ -1,29 +1,23 @@
 import type { Mutant } from "./mutant.ts";
+import { plannedServices, withoutPriorities, withoutRetries } from "./wraps.ts";
 
 /** Mistakes of the queue, the reconciler, the cache, and the batches. */
 export const engineMutants: readonly Mutant[] = [
   {
     id: "05",
     title: "a key is not queued again after an error",
-    edits: [
-      {
-        file: "operator/engine/failing.ts",
-        find: 'return { result: "error", requeue: { afterMs, priority, fresh: true } };',
-        replace: 'return afterMs >= 0 && priority !== undefined ? { result: "error" } : { result: "success" };',
-      },
-    ],
+    wraps: [withoutRetries],
     fallsTo: ["L1", "L2"],
   },
   {
     id: "06",
     title: "Ready is told once AWS has answered the write, before the rollout has succeeded",
-    edits: [
-      {
-        file: "operator/kinds/service/plan/health.ts",
-        find: "      return underway(input, service, rollout);",
-        replace:
-          '      return rollout.paused ? underway(input, service, rollout) : inSync("RolloutSucceeded", "AWS has taken it.");',
-      },
+    wraps: [
+      plannedServices((plan) =>
+        plan.reason === "Progressing"
+          ? { ...plan, state: "InSync", reason: "RolloutSucceeded", message: "AWS has taken it." }
+          : plan,
+      ),
     ],
     fallsTo: ["S14"],
   },
@@ -89,13 +83,7 @@ export const engineMutants: readonly Mutant[] = [
   {
     id: "24",
     title: "the queue serves in order of arrival, whoever asks",
-    edits: [
-      {
-        file: "operator/engine/queue.ts",
-        find: "const wanted: Entry = { ...request, due:",
-        replace: 'const wanted: Entry = { ...request, priority: "resync", due:',
-      },
-    ],
+    wraps: [withoutPriorities],
     fallsTo: ["L5"],
   },
   {

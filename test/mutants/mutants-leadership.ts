@@ -1,17 +1,12 @@
 import type { Mutant } from "./mutant.ts";
+import { unfencedAws } from "./wraps.ts";
 
 /** Mistakes about who may write. */
 export const leadershipMutants: readonly Mutant[] = [
   {
     id: "17",
     title: "leadership is not asked for again right before a write",
-    edits: [
-      {
-        file: "operator/aws/caller.ts",
-        find: "if (call.facts.mutating) parts.gate.check();",
-        replace: "",
-      },
-    ],
+    wraps: [unfencedAws],
     fallsTo: ["S11"],
   },
   {

@@ -1,17 +1,12 @@
 import type { Mutant } from "./mutant.ts";
+import { sentAgain, serviceCalls, tokenOf } from "./wraps.ts";
 
 /** Mistakes in what is sent to AWS, and how often. */
 export const writeMutants: readonly Mutant[] = [
   {
     id: "01",
     title: "CreateService carries no client token",
-    edits: [
-      {
-        file: "operator/kinds/service/plan/create.ts",
-        find: "{ ...payload, clientToken: token }",
-        replace: "{ ...payload, ...(token === undefined && { clientToken: token }) }",
-      },
-    ],
+    wraps: [serviceCalls("CreateService", ({ clientToken: _, ...call }) => call)],
     fallsTo: ["S1", "S8"],
   },
   {
@@ -58,42 +53,29 @@ export const writeMutants: readonly Mutant[] = [
   {
     id: "10",
     title: "the client token does not tell one incarnation from the next",
-    edits: [
-      {
-        file: "operator/kinds/service/plan/create.ts",
-        find: "String(observed.formerCreatedAt ?? 0)",
-        replace: 'String(observed.formerCreatedAt === undefined ? "0" : "0")',
-      },
+    wraps: [
+      serviceCalls("CreateService", ({ clientToken: _, ...call }, { resource }) => ({
+        ...call,
+        ...tokenOf(resource.metadata.uid, call),
+      })),
     ],
     fallsTo: ["S8", "L1"],
   },
   {
     id: "11",
     title: "the client token does not depend on the payload",
-    edits: [
-      {
-        file: "operator/kinds/service/plan/create.ts",
-        find: "incarnation, payload);",
-        replace: "incarnation, {});",
-      },
+    wraps: [
+      serviceCalls("CreateService", (call, { resource, observed }) => ({
+        ...call,
+        ...tokenOf(resource.metadata.uid, observed.formerCreatedAt ?? 0),
+      })),
     ],
     fallsTo: ["S8"],
   },
   {
     id: "12",
     title: "a registration whose answer was lost is sent again blindly",
-    edits: [
-      {
-        file: "operator/aws/caller.ts",
-        find: 'error instanceof ClassifiedError && error.failure.class === "transient";',
-        replace: 'error instanceof ClassifiedError && ["transient", "ambiguous"].includes(error.failure.class);',
-      },
-      {
-        file: "operator/aws/caller.ts",
-        find: "!again || call.facts.mutating ||",
-        replace: '!again || (call.facts.mutating && call.operation !== "RegisterTaskDefinition") ||',
-      },
-    ],
+    wraps: [sentAgain("RegisterTaskDefinition")],
     fallsTo: ["S7"],
   },
   {
@@ -117,13 +99,10 @@ export const writeMutants: readonly Mutant[] = [
   {
     id: "25",
     title: "the count goes along with every release",
-    edits: [
-      {
-        file: "operator/ecs/service-diff.ts",
-        find: "    count: changedCount(input, facts),\n",
-        replace:
-          "    count: changedGroups(input, facts).changes.some((one) => one.startsDeployment) ? input.spec.desiredCount : changedCount(input, facts),\n",
-      },
+    wraps: [
+      serviceCalls("UpdateService", (call, { resource }) =>
+        call.taskDefinition === undefined ? call : { ...call, desiredCount: resource.spec.desiredCount },
+      ),
     ],
     fallsTo: ["S16"],
   },

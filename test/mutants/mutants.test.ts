@@ -8,7 +8,7 @@ import { mutantNamed, mutants } from "./catalogue.ts";
 import { type Mutant, mutated } from "./mutant.ts";
 import { plans } from "./plans.ts";
 
-const filesOf = (mutant: Mutant): readonly string[] => [...new Set(mutant.edits.map(({ file }) => file))];
+const filesOf = ({ edits = [] }: Mutant): readonly string[] => [...new Set(edits.map(({ file }) => file))];
 
 test("all thirty mistakes of the list are there, once", () => {
   expect(mutants.map(({ id }) => id)).toEqual(
@@ -25,11 +25,24 @@ test("for each of them there is a small plan, whose workloads exist", () => {
 describe("each mutant applies to the sources as they are, and still is a program", () => {
   test.each(mutants.map((mutant) => [mutant.id, mutant] as const))("%s", (_id, mutant) => {
     expect(mutant.fallsTo).not.toEqual([]);
+    expect([...(mutant.edits ?? []), ...(mutant.wraps ?? [])]).not.toEqual([]);
     for (const file of filesOf(mutant)) {
       const source = readFileSync(join(repositoryRoot, file), "utf8");
       const changed = mutated(mutant, file, source);
       expect(changed).not.toBe(source);
       expect(() => stripTypeScriptTypes(changed)).not.toThrow();
+    }
+  });
+});
+
+describe("what a mutant wraps is there", () => {
+  const wrapping = mutants.filter(({ wraps }) => wraps !== undefined);
+
+  test.each(wrapping.map((mutant) => [mutant.id, mutant] as const))("%s", async (_id, { wraps = [] }) => {
+    for (const { file, name, by } of wraps) {
+      const original = (await import(join(repositoryRoot, file)))[name];
+      expect(original).toBeDefined();
+      expect(by(original)).not.toBe(original);
     }
   });
 });
