@@ -25,8 +25,6 @@ export interface BenchOperator {
   readonly flags?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
   readonly kubeconfigPath?: string;
-  /** The pod's memory limit, MiB; by default the chart's. */
-  readonly memoryLimit?: number;
   /** Do not wait until it leads. */
   readonly standby?: boolean;
 }
@@ -40,7 +38,7 @@ export interface StartedOperator {
 export const BUNDLE = "dist/operator.js";
 export const NAMESPACE = "bench";
 /** As many posts as keep the API server busy. */
-const IN_FLIGHT = 16;
+export const IN_FLIGHT = 16;
 
 /** As a person would run it: what the test harness sets to be quick is set back. */
 const FLAGS: Readonly<Record<string, string>> = {
@@ -69,12 +67,7 @@ export async function startSetting(): Promise<Setting> {
     const [aws] = await Promise.all([startSimulator(processes), kube.installCrds()]);
     await kube.send("POST", "/api/v1/namespaces", { metadata: { name: NAMESPACE } });
     await aws.scenario({ containerInstances: 0 });
-    const start: Setting["startOperator"] = async ({
-      standby = false,
-      kubeconfigPath,
-      memoryLimit = MEMORY_LIMIT,
-      ...options
-    } = {}) => {
+    const start: Setting["startOperator"] = async ({ standby = false, kubeconfigPath, ...options } = {}) => {
       const startedAt = Date.now();
       const operator = startOperator(processes, {
         kubeconfigPath: kubeconfigPath ?? plane.kubeconfigPath,
@@ -83,7 +76,7 @@ export async function startSetting(): Promise<Setting> {
         leaseNamespace: NAMESPACE,
         flags: { ...FLAGS, ...options.flags },
         nodeFlags: imageFlags(),
-        env: { ...inPod(imageEnvironment(), memoryLimit), ...options.env },
+        env: { ...inPod(imageEnvironment(), MEMORY_LIMIT), ...options.env },
       });
       await operator.ready({ standby, timeout: 60_000 });
       return { process: operator, startedAt };

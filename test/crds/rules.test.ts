@@ -1,8 +1,8 @@
 /** Each CEL rule against the real API server: the same examples that the zod tellings are held to. */
 import { beforeAll, describe, expect, it } from "vitest";
+import { KINDS } from "../kinds/examples.ts";
 import { newNamespace } from "../support/controlplane.ts";
-import { ACCEPTED } from "../unit/schema/examples/accepted.ts";
-import { KINDS } from "../unit/schema/examples/index.ts";
+import { ACCEPTED } from "../unit/schema/accepted.ts";
 import { call, collection, object } from "./api.ts";
 import { installCrds } from "./install.ts";
 

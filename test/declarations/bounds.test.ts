@@ -1,6 +1,6 @@
 /** Values at the bounds and beyond them: admission's word, the operator's own word, and what becomes of what is accepted. */
 import { beforeAll, describe, expect, test } from "vitest";
-import { KINDS } from "../unit/schema/examples/index.ts";
+import { KINDS } from "../kinds/examples.ts";
 import { type Admission, startAdmission } from "./admission.ts";
 import { boundsOf, isCrowd } from "./bounds.ts";
 import { createDeclared, sayings } from "./declared.ts";

@@ -1,8 +1,8 @@
 import type { Log } from "../../operator/engine/kind.ts";
 import type { LedgerEntry } from "../../simulator/core/ledger.ts";
+import type { Host } from "../kinds/host.ts";
 import type { Manifest } from "../support/builders.ts";
 import { createDriven, type Driven, isReadyNow, type StoredObject } from "../unit/kinds/driven.ts";
-import type { Host } from "./host.ts";
 
 /** The operator over the simulated AWS, in virtual time, and what it logged as its own mistake. */
 export interface Declared extends Driven {

@@ -1,12 +1,12 @@
 /** One field at a time: a change of it must show, somewhere. */
 import { beforeAll, describe, expect, test } from "vitest";
+import type { Host } from "../kinds/host.ts";
 import { type Admission, startAdmission } from "./admission.ts";
 import { awsState } from "./aws-state.ts";
 import { declaredHost } from "./declared.ts";
 import type { Place } from "./edit.ts";
 import { effectOf, nameOf } from "./effect.ts";
 import { FIELDS, type Field } from "./fields.ts";
-import type { Host } from "./host.ts";
 import { changedHost, HOSTS, homesOf } from "./hosts.ts";
 import { isNotSupported, NOT_SUPPORTED, OWN_FIELDS } from "./own-fields.ts";
 import { alternatives, sampleOf } from "./values.ts";

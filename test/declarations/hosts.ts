@@ -1,25 +1,17 @@
-import { KIND_NAMES, type KindName } from "../../operator/api/catalogue.ts";
+import { KIND_NAMES } from "../../operator/api/catalogue.ts";
+import type { Host } from "../kinds/host.ts";
+import { RECORDS } from "../kinds/index.ts";
 import type { Manifest } from "../support/builders.ts";
 import { defaulted } from "../unit/kinds/driven.ts";
 import { type Place, placesOf, valueAt, withValue } from "./edit.ts";
 import type { Field } from "./fields.ts";
-import type { Host } from "./host.ts";
-import { clusterHosts } from "./hosts-cluster.ts";
-import { serviceHosts } from "./hosts-service.ts";
-import { taskDefinitionHosts } from "./hosts-task-definition.ts";
 
 /** With the defaults of the schema, and without members that are undefined. */
 const whole = (manifest: Manifest): Manifest => defaulted(JSON.parse(JSON.stringify(manifest)));
 
-const BY_KIND: Readonly<Record<KindName, readonly Host[]>> = {
-  ECSCluster: clusterHosts,
-  ECSTaskDefinition: taskDefinitionHosts,
-  ECSService: serviceHosts,
-};
-
 /** Between them they hold every field that a spec may have today. */
-export const HOSTS: readonly Host[] = Object.values(BY_KIND)
-  .flat()
+export const HOSTS: readonly Host[] = Object.values(RECORDS)
+  .flatMap(({ hosts }) => hosts)
   .map((host) => ({ ...host, manifest: whole(host.manifest) }));
 
 /** One host of each kind, for what is true of all kinds. */

@@ -1,5 +1,6 @@
 /** Specs state by state: whatever came before, a good one ends well, and AWS holds what a fresh start would make of it. */
 import { beforeAll, describe, expect, test } from "vitest";
+import type { Host } from "../kinds/host.ts";
 import type { Manifest } from "../support/builders.ts";
 import { createDice, type Dice } from "../support/random.ts";
 import { type Admission, startAdmission } from "./admission.ts";
@@ -8,7 +9,6 @@ import { boundsOf, isCrowd } from "./bounds.ts";
 import { declaredHost, sayings } from "./declared.ts";
 import { placesOf, valueAt, withValue } from "./edit.ts";
 import { FIELDS } from "./fields.ts";
-import type { Host } from "./host.ts";
 import { HOSTS } from "./hosts.ts";
 import { alternatives } from "./values.ts";
 

@@ -2,9 +2,9 @@
 import { describe, expect, test } from "vitest";
 import { createDeclared, type Declared, declaredHost, sayings } from "../declarations/declared.ts";
 import type { Field } from "../declarations/fields.ts";
-import type { Host } from "../declarations/host.ts";
 import { changedHost, FIRST_HOSTS, HOSTS, homesOf } from "../declarations/hosts.ts";
 import { heldInAws } from "../declarations/in-aws.ts";
+import type { Host } from "../kinds/host.ts";
 import { type Manifest, stack, withSpec } from "../support/builders.ts";
 import { readyOf } from "../unit/kinds/driven.ts";
 import { FOREIGN_NAMES, FOREIGN_OWNERS, FOREIGN_ROLES, foreignArns, REFERENCE_FIELDS, ROLE_FIELDS } from "./attacks.ts";

@@ -1,4 +1,5 @@
 import { type Recorded, serviceOf } from "../aws-record.ts";
+import { type PathFloor, pathFloor } from "../floor.ts";
 import { benchService, commonObjects, literalService } from "../objects.ts";
 import { create, inSetting, pause, type Setting } from "../setting.ts";
 import { median, quantile } from "../statistics.ts";
@@ -7,12 +8,20 @@ import type { Part, PartContext } from "./part.ts";
 const GAP_MS = 250;
 const LATENCIES_MS = [0, 50] as const;
 
-/** P1: one change at a time in an idle world, from just before the request to the arrival of the AWS call. */
+/**
+ * P1: one change at a time in an idle world, from just before the request to the arrival of the AWS call, and how much longer
+ * that takes than without an operator.
+ */
 export const latency: Part = {
   name: "latency",
   promises: ["P1"],
   run: (context) =>
     inSetting(async (setting) => {
+      const samples = context.quick ? 10 : 100;
+      context.say(`${samples} creations and ${samples} changes without an operator`);
+      const floor = await pathFloor(setting, samples);
+      context.results.add("createFloor", median(floor.creations), `${samples} samples`);
+      context.results.add("updateFloor", median(floor.changes), `${samples} samples`);
       await setting.apply(commonObjects());
       await setting.startOperator();
       await setting.record.until(
@@ -20,11 +29,16 @@ export const latency: Part = {
         (all) => all.some(({ operation }) => operation === "RegisterTaskDefinition"),
         30_000,
       );
-      for (const latencyMs of LATENCIES_MS) await measure(setting, context, latencyMs);
+      for (const latencyMs of LATENCIES_MS) await measure(setting, context, floor, latencyMs);
     }),
 };
 
-async function measure(setting: Setting, { results, quick, say }: PartContext, latencyMs: number): Promise<void> {
+async function measure(
+  setting: Setting,
+  { results, quick, say }: PartContext,
+  floor: PathFloor,
+  latencyMs: number,
+): Promise<void> {
   const samples = quick ? 10 : latencyMs === 0 ? 150 : 80;
   say(`${samples} creations and ${samples} changes, AWS answers after ${latencyMs} ms`);
   await setting.aws.faults(...(latencyMs === 0 ? [] : [{ operation: "*", kind: "slow", ms: latencyMs } as const]));
@@ -44,16 +58,21 @@ async function measure(setting: Setting, { results, quick, say }: PartContext, l
   const note = `${samples} samples`;
   if (latencyMs === 0) {
     results.add("createP50", median(creations), note);
+    results.add("createOver", above(creations, floor.creations), note);
     results.add("createP99", quantile(creations, 0.99), note);
     results.add("updateP50", median(changes), note);
+    results.add("updateOver", above(changes, floor.changes), note);
     results.add("updateP99", quantile(changes, 0.99), note);
     results.add("postP50", median(posts), note);
   } else {
-    results.add("farCreateP50", median(creations), note);
-    results.add("farLiteralP50", median(await literals(setting, samples)), note);
-    results.add("farUpdateP50", median(changes), note);
+    results.add("farCreateOver", above(creations, floor.creations), note);
+    results.add("farLiteralOver", above(await literals(setting, samples), floor.creations), note);
+    results.add("farUpdateOver", above(changes, floor.changes), note);
   }
 }
+
+/** How much longer the median takes than without an operator, milliseconds. */
+const above = (measured: readonly number[], floor: readonly number[]): number => median(measured) - median(floor);
 
 /** Services that all name one revision literally. The first reads it and is no sample. */
 async function literals(setting: Setting, samples: number): Promise<readonly number[]> {

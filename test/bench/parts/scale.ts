@@ -1,6 +1,7 @@
 import { followAudit, operatorWrites } from "../audit.ts";
 import { describedServices, isWrite, type Recorded, serviceOf } from "../aws-record.ts";
 import type { FigureName } from "../figures.ts";
+import { bulkFloor } from "../floor.ts";
 import { benchServices, commonObjects, serviceName } from "../objects.ts";
 import { cpuSecondsOf, memoryOf, resetPeak } from "../process-stats.ts";
 import { startRelay } from "../relay.ts";
@@ -16,14 +17,11 @@ interface Stage {
   /** Drift interval of the sweeps that are measured; the figures are per sweep. */
   readonly driftSeconds: number;
   readonly sweeps: number;
-  /** What the chart's values advise for so many, MiB. */
-  readonly memoryLimit?: number;
 }
 
 const STAGES: readonly Stage[] = [
   { services: 1_000, memory: "memory1000", driftSeconds: 15, sweeps: 3 },
   { services: 10_000, memory: "memory10000", driftSeconds: 40, sweeps: 2 },
-  { services: 50_000, memory: "memory50000", driftSeconds: 90, sweeps: 1, memoryLimit: 512 },
 ];
 const QUICK_STAGES: readonly Stage[] = [{ services: 200, driftSeconds: 10, sweeps: 1 }];
 /** The number of services that the bars for bulk, sweep and start are about. */
@@ -32,6 +30,8 @@ const STARTS = 6;
 const SWEEPS_AN_HOUR = 6;
 /** The first looks after a start, and the Events they are told in, are over. */
 const SETTLE_MS = 3_000;
+/** Of the script that bulk creation is compared with. */
+const FLOOR_OBJECTS = 1_000;
 
 /** P2, P3, P6 to P10, P14: what it costs to have many services. */
 export const scale: Part = {
@@ -107,8 +107,10 @@ const updated = (all: readonly Recorded[]): ReadonlySet<unknown> =>
 async function grow(setting: Setting, { results, say }: PartContext, from: number, stage: Stage): Promise<void> {
   const to = stage.services;
   if (to <= from) return;
+  say(`${FLOOR_OBJECTS} objects written in bulk without an operator`);
+  const floorMs = await bulkFloor(setting, FLOOR_OBJECTS);
   say(`from ${from} to ${to} services`);
-  const operator = await setting.startOperator(limitOf(stage));
+  const operator = await setting.startOperator();
   await settleDown(setting, from);
   const started = Date.now();
   await setting.apply(benchServices(from, to));
@@ -117,14 +119,14 @@ async function grow(setting: Setting, { results, say }: PartContext, from: numbe
   const last = calls.findLast(({ operation }) => operation === "CreateService")?.time ?? Number.NaN;
   if (to === LARGE) {
     // The first thousand are there already; the rate of the others is scaled to all.
-    results.add("bulk", (((last - started) / 1000) * LARGE) / (to - from), `${to - from} measured, scaled`);
+    const eachMs = (last - started) / (to - from);
+    results.add("bulk", (eachMs * LARGE) / 1000, `${to - from} measured, scaled`);
+    results.add("bulkShare", eachMs / floorMs, `the script: ${Math.round((floorMs * LARGE) / 1000)} s`);
     results.add("bulkErrors", calls.filter(({ status }) => status !== 200).length);
   }
   await settleDown(setting, to);
   await operator.process.stop();
 }
-
-const limitOf = ({ memoryLimit }: Stage) => (memoryLimit === undefined ? {} : { memoryLimit });
 
 /** Waits until nothing is asked of AWS any more. */
 async function settleDown(setting: Setting, services: number): Promise<void> {
@@ -144,7 +146,6 @@ async function settled(setting: Setting, context: PartContext, stage: Stage): Pr
   say(`start with ${services} services`);
   await setting.record.fresh();
   const operator = await setting.startOperator({
-    ...limitOf(stage),
     flags: { "drift-interval": `${driftSeconds}s` },
   });
   const seconds = await untilSynced(setting, operator, services);
@@ -193,7 +194,7 @@ function tellSweeps({ results, quick }: PartContext, { services, sweeps, memory 
       .join(", "),
   );
   results.add("idleAwsWrites", seen.calls.filter((call) => isWrite(call)).length);
-  if (!quick) results.add("sweepCpu", seen.cpu, `mean of ${sweeps}`);
+  if (!quick) results.add("sweepCpu", (seen.cpu * 1000) / services, `mean of ${sweeps}`);
 }
 
 /** Seconds from the start of the process until each service has been read. */
@@ -215,9 +216,15 @@ async function withQuotas(setting: Setting, { results, say }: PartContext, servi
   const operator = await setting.startOperator({ flags: { "bucket-share": "1" } });
   const reread = untilSynced(setting, operator, services);
   const name = (index: number) => serviceName(index * 90);
-  const changes = await sampled(setting, "UpdateService", 100, name, (index) => changeCount(setting, name(index), 2));
+  const change = (count: number) =>
+    sampled(setting, "UpdateService", 100, name, (index) => changeCount(setting, name(index), count));
+  const busy = await change(2);
   results.add("syncedWithQuotas", await reread);
-  results.add("underReread", quantile(changes, 0.99), `100 changes, p50 ${Math.round(median(changes))} ms`);
+  await settleDown(setting, services);
+  const idle = await change(3);
+  const idleP99 = quantile(idle, 0.99);
+  results.add("idleP99", idleP99, `100 changes, p50 ${Math.round(median(idle))} ms`);
+  results.add("underReread", quantile(busy, 0.99) - idleP99, `100 changes, p50 ${Math.round(median(busy))} ms`);
   await setting.aws.options({ throttle: false });
   await operator.process.stop();
 }

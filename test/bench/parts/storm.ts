@@ -25,6 +25,11 @@ async function measure(setting: Setting, { results, quick, say }: PartContext): 
   const created = (all: readonly Recorded[]) => all.filter(({ operation }) => operation === "CreateService");
   await setting.record.until("all are created", (all) => created(all).length >= services, LIMIT_MS);
   await pause(RECOVERY_MS);
+  const name = (index: number) => serviceName(changes + index);
+  const change = (count: number) =>
+    sampled(setting, "UpdateService", services - changes, name, (index) => changeCount(setting, name(index), count));
+  const before = await change(1);
+  await pause(RECOVERY_MS);
   say(`${seconds} s in which every call is throttled, ${changes} changes meanwhile`);
   const late = createAwsRecord(setting.aws);
   await Promise.all([setting.record.fresh(), late.fresh()]);
@@ -37,11 +42,9 @@ async function measure(setting: Setting, { results, quick, say }: PartContext): 
   await setting.aws.faults();
   results.add("stormAttempts", partOfBuckets(attempts, seconds), `${attempts.length} calls in ${seconds} s`);
   await pause(RECOVERY_MS);
-  const name = (index: number) => serviceName(changes + index);
-  const after = await sampled(setting, "UpdateService", services - changes, name, (index) =>
-    changeCount(setting, name(index), 2),
-  );
-  results.add("stormLatency", median(after), `${after.length} samples, ${quick ? 5 : 10} s after the storm`);
+  const after = await change(2);
+  const note = `${after.length} samples, ${quick ? 5 : 10} s after the storm; before it ${Math.round(median(before))} ms`;
+  results.add("stormLatency", median(after) - median(before), note);
   const made = (all: readonly Recorded[]) =>
     new Set(all.filter(({ operation, committed }) => operation === "UpdateService" && committed).map(serviceOf));
   const all = await late.until("all changes are made", (calls) => made(calls).size === services, LIMIT_MS);

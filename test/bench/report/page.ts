@@ -24,12 +24,7 @@ const barAt = (objects: number, name: FigureName, factor = 1): readonly CurvePoi
 
 /** Bars that stand in a graph. */
 const BARS: Readonly<Record<CurveName, readonly CurvePoint[]>> = {
-  memory: [
-    ...barAt(0, "memory0"),
-    ...barAt(1_000, "memory1000"),
-    ...barAt(10_000, "memory10000"),
-    ...barAt(50_000, "memory50000"),
-  ],
+  memory: [...barAt(0, "memory0"), ...barAt(1_000, "memory1000"), ...barAt(10_000, "memory10000")],
   sweepCpu: barAt(10_000, "sweepCpu"),
   readsPerHour: barAt(10_000, "readsPerHour", 10_000),
   startup: barAt(10_000, "synced"),

@@ -62,7 +62,7 @@ test("a soak with hardly any samples proves nothing and does not pass", () => {
 
 test("a figure that was not measured does not hold its bar", () => {
   const results = createResults(() => undefined);
-  results.add("createP50", Number.NaN);
+  results.add("createOver", Number.NaN);
   results.add("idleWrites", 0);
   results.add("postP50", 5);
   expect(results.figures().map(({ holds }) => holds)).toEqual([false, undefined, true]);

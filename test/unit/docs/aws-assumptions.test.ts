@@ -5,7 +5,7 @@ import { COMMON_ERRORS } from "../../../operator/aws/services/common-errors.ts";
 import { SERVICES } from "../../../operator/aws/services/index.ts";
 import type { AwsService } from "../../../operator/aws/services/service.ts";
 import { repositoryRoot } from "../../../tools/lib/paths.ts";
-import { KINDS } from "../schema/examples/index.ts";
+import { KINDS } from "../../kinds/examples.ts";
 
 const page = readFileSync(join(repositoryRoot, "docs/engineering/aws-assumptions.md"), "utf8");
 

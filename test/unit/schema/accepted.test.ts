@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { ACCEPTED } from "./examples/accepted.ts";
-import { KINDS } from "./examples/index.ts";
+import { KINDS } from "../../kinds/examples.ts";
+import { ACCEPTED } from "./accepted.ts";
 
 describe.each(Object.entries(ACCEPTED))("%s takes", (kind, cases) => {
   const schema = KINDS.find((one) => one.kind === kind)?.spec;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { KINDS } from "./examples/index.ts";
+import { KINDS } from "../../kinds/examples.ts";
 
 const shared = new Set(KINDS[0]?.messages.keys());
 

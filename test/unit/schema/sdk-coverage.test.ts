@@ -1,12 +1,12 @@
 /**
- * Every member of the inputs that AWS's SDK knows is a field of our schemas, or stands here with the reason why not. The
+ * Every member of the inputs that AWS's SDK knows is a field of our schemas, or stands in the record of its kind (test/kinds/) with the reason why not. The
  * SDK's own runtime schemas are walked, so that a new SDK version with a new member fails this test.
  */
-import * as sdk from "@aws-sdk/client-ecs";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { KIND_NAMES, type KindName } from "../../../operator/api/catalogue.ts";
+import { KIND_NAMES } from "../../../operator/api/catalogue.ts";
 import { SCHEMAS } from "../../../operator/api/schemas.ts";
+import { RECORDS } from "../../kinds/index.ts";
 
 const LIST = 1;
 const STRUCTURE = 3;
@@ -53,73 +53,6 @@ function ourPaths(node: Node, prefix: string): readonly string[] {
 const pathsOf = (schema: z.ZodType): ReadonlySet<string> =>
   new Set(ourPaths(z.toJSONSchema(schema, { target: "openapi-3.0", io: "input" }) as Node, ""));
 
-/** An input that a kind's spec is to cover. */
-interface Call {
-  readonly operation: string;
-  readonly input: unknown;
-  /** Members that are no fields, and why. */
-  readonly absent: Readonly<Record<string, string>>;
-}
-
-interface Coverage {
-  readonly calls: readonly Call[];
-  /** Members that have another name with us. */
-  readonly renamed?: Readonly<Record<string, string>>;
-  /** Fields beyond the SDK's inputs and those that every kind has. A misspelt AWS field would show up as one. */
-  readonly own: readonly string[];
-}
-
-const COVERAGE: Readonly<Record<KindName, Coverage>> = {
-  ECSCluster: {
-    calls: [
-      { operation: "CreateCluster", input: sdk.CreateClusterRequest$, absent: {} },
-      {
-        operation: "UpdateCluster",
-        input: sdk.UpdateClusterRequest$,
-        absent: { cluster: "which cluster is meant: the object itself" },
-      },
-      {
-        operation: "PutClusterCapacityProviders",
-        input: sdk.PutClusterCapacityProvidersRequest$,
-        absent: { cluster: "which cluster is meant: the object itself" },
-      },
-    ],
-    own: [],
-  },
-  ECSTaskDefinition: {
-    calls: [{ operation: "RegisterTaskDefinition", input: sdk.RegisterTaskDefinitionRequest$, absent: {} }],
-    renamed: { containerDefinitions: "containers" },
-    own: ["revisionHistoryLimit"],
-  },
-  ECSService: {
-    calls: [
-      {
-        operation: "CreateService",
-        input: sdk.CreateServiceRequest$,
-        absent: { clientToken: "made by the operator from the object and its content" },
-      },
-      {
-        operation: "UpdateService",
-        input: sdk.UpdateServiceRequest$,
-        absent: {
-          service: "which service is meant: the object itself",
-          forceNewDeployment: "an act, not a state: the verbs `restart` and `retry`",
-        },
-      },
-    ],
-    own: [
-      "clusterRef",
-      "clusterRef.name",
-      "desiredCountPolicy",
-      "rollout",
-      "rollout.progressDeadlineSeconds",
-      "rollout.settleSeconds",
-      "taskDefinitionRef",
-      "taskDefinitionRef.name",
-    ],
-  },
-};
-
 /** The members of an input under the names of our fields. */
 function wantedPaths(input: unknown, renamed: Readonly<Record<string, string>> = {}): readonly string[] {
   const shape = resolve(input);
@@ -129,10 +62,10 @@ function wantedPaths(input: unknown, renamed: Readonly<Record<string, string>> =
   });
 }
 
-const CALLS = KIND_NAMES.flatMap((kind) => COVERAGE[kind].calls.map((call) => ({ kind, ...call })));
+const CALLS = KIND_NAMES.flatMap((kind) => RECORDS[kind].coverage.calls.map((call) => ({ kind, ...call })));
 
 describe.each(CALLS)("$operation", ({ kind, input, absent }) => {
-  const wanted = wantedPaths(input, COVERAGE[kind].renamed);
+  const wanted = wantedPaths(input, RECORDS[kind].coverage.renamed);
   const ours = pathsOf(SCHEMAS[kind].spec);
 
   it("has members", () => {
@@ -151,8 +84,8 @@ describe.each(CALLS)("$operation", ({ kind, input, absent }) => {
 
 const COMMON = ["adoptionPolicy", "deletionPolicy", "managementPolicy", "region", "suspend"];
 
-it.each(KIND_NAMES)("%s has no field of its own but those that stand here", (kind) => {
-  const { calls, renamed, own } = COVERAGE[kind];
+it.each(KIND_NAMES)("%s has no field of its own but those of its record", (kind) => {
+  const { calls, renamed, own } = RECORDS[kind].coverage;
   const known = new Set(calls.flatMap(({ input }) => wantedPaths(input, renamed)));
   const found = [...pathsOf(SCHEMAS[kind].spec)].filter((path) => !known.has(path));
   expect(found.sort()).toEqual([...COMMON, ...own].sort());

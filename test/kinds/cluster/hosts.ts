@@ -1,5 +1,5 @@
-import { cluster } from "../support/builders.ts";
-import type { Host } from "./host.ts";
+import { cluster } from "../../support/builders.ts";
+import type { Host } from "../host.ts";
 
 const logs = {
   cloudWatchLogGroupName: "exec",

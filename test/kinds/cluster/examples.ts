@@ -1,4 +1,4 @@
-import type { Examples } from "./example.ts";
+import type { Examples } from "../example.ts";
 
 const exec = (logging: string, logConfiguration?: object) => ({
   configuration: { executeCommandConfiguration: { logging, ...(logConfiguration ? { logConfiguration } : {}) } },

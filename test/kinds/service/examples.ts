@@ -1,4 +1,4 @@
-import type { Examples } from "./example.ts";
+import type { Examples } from "../example.ts";
 
 const BASE = { clusterRef: { name: "demo" }, taskDefinitionRef: { name: "web" } };
 const NETWORK = { networkConfiguration: { awsvpcConfiguration: { subnets: ["subnet-0123456789abcdef0"] } } };

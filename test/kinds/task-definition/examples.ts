@@ -1,4 +1,4 @@
-import type { Example, Examples } from "./example.ts";
+import type { Example, Examples } from "../example.ts";
 
 const APP = { name: "app", image: "public.ecr.aws/docker/library/httpd:2.4.66" };
 

@@ -1,5 +1,5 @@
-import { cluster, image, service, taskDefinition } from "../support/builders.ts";
-import type { Host } from "./host.ts";
+import { cluster, image, service, taskDefinition } from "../../support/builders.ts";
+import type { Host } from "../host.ts";
 
 const ROLE = "arn:aws:iam::111122223333:role/granted";
 const BALANCER = "arn:aws:elasticloadbalancing:eu-central-1:111122223333";

@@ -1,18 +1,10 @@
 /** The rules of every kind, with an example for each. */
 import { z } from "zod";
-import { CATALOGUE, KIND_NAMES, type KindName } from "../../../../operator/api/catalogue.ts";
-import {
-  type RootView,
-  RULES,
-  type Rule,
-  type Transition,
-  type Validation,
-} from "../../../../operator/api/common/index.ts";
-import { SCHEMAS } from "../../../../operator/api/schemas.ts";
-import { clusterExamples } from "./cluster.ts";
+import { CATALOGUE, KIND_NAMES } from "../../operator/api/catalogue.ts";
+import { type RootView, RULES, type Rule, type Transition, type Validation } from "../../operator/api/common/index.ts";
+import { SCHEMAS } from "../../operator/api/schemas.ts";
 import type { Examples } from "./example.ts";
-import { serviceExamples } from "./service.ts";
-import { taskDefinitionExamples } from "./task-definition.ts";
+import { RECORDS } from "./index.ts";
 
 export interface KindExamples {
   readonly kind: string;
@@ -38,16 +30,10 @@ const collect = (node: unknown, into: Map<string, string>): Map<string, string> 
   return into;
 };
 
-const EXAMPLES: Readonly<Record<KindName, Examples>> = {
-  ECSCluster: clusterExamples,
-  ECSTaskDefinition: taskDefinitionExamples,
-  ECSService: serviceExamples,
-};
-
 export const KINDS: readonly KindExamples[] = KIND_NAMES.map((kind) => {
   const { presentation, spec } = SCHEMAS[kind];
   const schema = z.toJSONSchema(spec, { target: "openapi-3.0", io: "input" });
   const roots = presentation.rootRules.map(({ id, message }) => [id, message] as const);
   const messages = collect(schema, new Map(roots));
-  return { ...CATALOGUE[kind], spec, rootRules: presentation.rootRules, examples: EXAMPLES[kind], messages };
+  return { ...CATALOGUE[kind], spec, rootRules: presentation.rootRules, examples: RECORDS[kind].examples, messages };
 });

@@ -1,5 +1,5 @@
-import { taskDefinition } from "../support/builders.ts";
-import type { Host } from "./host.ts";
+import { taskDefinition } from "../../support/builders.ts";
+import type { Host } from "../host.ts";
 
 const ROLE = "arn:aws:iam::111122223333:role/granted";
 const SECRET = "arn:aws:secretsmanager:eu-central-1:111122223333:secret";
