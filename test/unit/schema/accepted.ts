@@ -1,6 +1,6 @@
 /**
  * What AWS takes, or decides itself, is not refused by admission. Each case was refused once; the reason why it must not be
- * stands beside the rule in docs/engineering/beliefs.md.
+ * stands beside the rule in docs/engineering/aws-assumptions.md.
  */
 type Spec = Readonly<Record<string, unknown>>;
 

@@ -7,7 +7,7 @@ import type { AwsService } from "../../../operator/aws/services/service.ts";
 import { repositoryRoot } from "../../../tools/lib/paths.ts";
 import { KINDS } from "../../kinds/examples.ts";
 
-const page = readFileSync(join(repositoryRoot, "docs/engineering/beliefs.md"), "utf8");
+const page = readFileSync(join(repositoryRoot, "docs/engineering/aws-assumptions.md"), "utf8");
 
 /** The cells of every table row, with the bars inside of cells as they were meant. */
 const rows = [...page.matchAll(/^\| (.+) \|$/gm)].map(([, row = ""]) =>
