@@ -51,7 +51,7 @@ export interface Operator {
   stop(): Promise<void>;
   /** What is missing before this replica can do its work, a sentence each. */
   ready(): readonly string[];
-  /** What a person who looks at readiness wants to know beside, a sentence each. */
+  /** What else is useful when checking readiness, a sentence each. */
   notes(): readonly string[];
   /** What is wrong with our own loops, a sentence each; says nothing of AWS or the API server. */
   alive(): readonly string[];

@@ -24,7 +24,7 @@ export function missingFrom({ starting, collections, credentials, lease }: Depen
 }
 
 /**
- * What a person who looks at readiness wants to know beside, a sentence each. Credentials that AWS refuses after it has accepted
+ * What else is useful when checking readiness, a sentence each. Credentials that AWS refuses after it has accepted
  * them stand here: they say nothing of this replica that another one would not say.
  */
 export function notesOf({ collections, credentials }: Dependencies): readonly string[] {

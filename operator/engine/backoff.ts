@@ -6,16 +6,16 @@ interface Policy {
   readonly capMs: number;
 }
 
-/** How a failure class is retried. `refused` waits for a change; the drift interval looks at it again all the same. */
+/** How a failure class is retried. `refused` waits for a change, and is reconciled at the drift interval as well. */
 const policies: Readonly<Record<Exclude<FailureClass, "refused" | "fenced">, Policy>> = {
-  // Somebody else wrote the object meanwhile; the watch is about to tell.
+  // Another client wrote the object meanwhile; the watch event is on its way.
   conflict: { firstMs: 25, capMs: 5_000 },
   transient: { firstMs: 500, capMs: 60_000 },
   // The token buckets pace the calls; this only keeps one object from asking again at once.
   throttled: { firstMs: 1_000, capMs: 30_000 },
-  // Look soon: until AWS has been read, nobody knows whether the write happened.
+  // Soon: until AWS has been read, it is not known whether the write happened.
   ambiguous: { firstMs: 1_000, capMs: 30_000 },
-  // The world changes at its own pace: no growth.
+  // Something else has to happen first, at its own pace: the delay does not grow.
   world: { firstMs: 10_000, capMs: 10_000 },
   forbidden: { firstMs: 10_000, capMs: 120_000 },
 };
@@ -62,25 +62,25 @@ export function driftDelayMs(now: number, intervalMs: number, groupHash: number,
   return slots * intervalMs + phase - now;
 }
 
-/** Shorter intervals are for tests; what is counted between two looks needs time to happen. */
-const LEAST_LOOK_MS = 120_000;
+/** Shorter intervals are for tests; what is counted between two reads needs time to happen. */
+const LEAST_INTERVAL_MS = 120_000;
 
 /**
- * When an object in sync was looked at last, at the latest. A process that has just begun has no look of its own to count
- * from, and must come to the same verdict as the one before it.
+ * The latest time at which an object in sync was read last. A process that has just started has not read yet, and must come to the
+ * same verdict as the one before it.
  *
  * @param now wall clock, milliseconds
  * @returns wall clock, milliseconds
  */
-export const lastLook = (now: number, driftIntervalMs: number): number =>
-  now - Math.max(driftIntervalMs, LEAST_LOOK_MS);
+export const lastReadBy = (now: number, driftIntervalMs: number): number =>
+  now - Math.max(driftIntervalMs, LEAST_INTERVAL_MS);
 
-const BEATS = 5;
+const POLL_SLOTS = 5;
 
 /**
- * When an object that is on its way is looked at again: on the last beat before its wait is over, so that objects which
- * changed one after the other are read together. Beats are a fifth of the poll interval apart. What waits for a moment of its
- * own, sooner than a poll, waits exactly so long.
+ * When an object whose change is in progress is read again: in the last slot before its wait is over, so that objects which
+ * changed one after the other are read together. Slots are a fifth of the poll interval apart. A wait that is shorter than the poll
+ * interval is kept exactly.
  *
  * @param waitMs how long to wait at most
  * @param pollMs the poll interval
@@ -88,12 +88,12 @@ const BEATS = 5;
  */
 export function pollDelayMs(now: number, waitMs: number, pollMs: number): number {
   if (waitMs < pollMs) return waitMs;
-  const beat = pollMs / BEATS;
-  return Math.floor((now + waitMs) / beat) * beat - now;
+  const slot = pollMs / POLL_SLOTS;
+  return Math.floor((now + waitMs) / slot) * slot - now;
 }
 
 /** A small stable hash of a text (FNV-1a, 32 bits), to spread groups over time; nothing to do with security. */
-export function spread(text: string): number {
+export function fnv1a(text: string): number {
   let hash = 0x811c9dc5;
   for (let index = 0; index < text.length; index++) {
     hash ^= text.charCodeAt(index);

@@ -72,7 +72,7 @@ export class Claims {
     return holder === undefined || holder.uid === uid ? undefined : holder;
   }
 
-  /** Whether others claim the same name, whoever holds it. */
+  /** Whether other objects claim the same name, whichever holds it. */
   isContested(uid: string): boolean {
     return this.#claimsOf(uid).length > 1;
   }

@@ -4,7 +4,7 @@ import type { BaseStatus, DomainCondition, Resource, Scope } from "./object.ts";
 import { type Answered, recordHandled } from "./verbs.ts";
 
 /** What a status is made of, beside the verdict. */
-export interface Telling {
+export interface StatusParts {
   /** The kind's own members. */
   readonly own: object;
   readonly domain?: readonly DomainCondition[];
@@ -15,25 +15,25 @@ export interface Telling {
 /**
  * The whole status of an object.
  *
- * @param recorded what stays from now on; see `scopeToTell` and `managingSince`
+ * @param recorded what stays from now on; see `scopeToRecord` and `managingSince`
  * @param now wall clock, milliseconds
  */
 export function composeStatus(
   resource: Resource,
   recorded: { readonly scope: Scope | undefined; readonly managingSinceTime: string | undefined },
   verdict: Verdict,
-  telling: Telling,
+  parts: StatusParts,
   now: number,
 ): BaseStatus {
   const before = resource.status;
   const { generation } = resource.metadata;
-  const lastHandled = recordHandled(before?.lastHandled, telling.handled ?? [], now);
+  const lastHandled = recordHandled(before?.lastHandled, parts.handled ?? [], now);
   return compact({
-    ...telling.own,
+    ...parts.own,
     observedGeneration: generation,
-    conditions: conditionsOf(verdict, telling.domain ?? [], before?.conditions, generation, now),
+    conditions: conditionsOf(verdict, parts.domain ?? [], before?.conditions, generation, now),
     ...recorded,
-    evaluatedSpec: telling.evaluatedSpec,
+    evaluatedSpec: parts.evaluatedSpec,
     lastHandled,
   });
 }

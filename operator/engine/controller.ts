@@ -20,7 +20,7 @@ interface Parts<Aws> {
   readonly metrics: EngineMetrics;
   readonly log: Log;
   readonly kinds: ReadonlyMap<string, AnyKind<Aws>>;
-  /** The verb annotations: a change of one is a wish of a person. */
+  /** The verb annotations: a change of one is a request of a person. */
   readonly annotations: VerbNames;
   readonly defaultRegion: string | undefined;
   pass(request: Request, signal: AbortSignal): Promise<PassResult>;
@@ -48,19 +48,19 @@ export class Controller<Aws> {
     for (let index = 0; index < workers; index++) this.#workers.push(this.#worker());
   }
 
-  /** Leadership gained: everything is looked at once, unfinished edits first. */
+  /** Leadership gained: every object is reconciled once, unfinished edits first. */
   lead(signal: AbortSignal): void {
     const leading = new AbortController();
     this.#leading = leading;
     signal.addEventListener("abort", () => this.#unlead(leading), { once: true });
     for (const kind of this.#parts.kinds.values()) {
       // Those that share a read one after the other: workers then ask for the same at the same time.
-      const groups = Map.groupBy(this.#firstLooks(kind), ({ group }) => group);
+      const groups = Map.groupBy(this.#firstRequests(kind), ({ group }) => group);
       for (const { request } of [...groups.values()].flat()) this.#parts.queue.add(request);
     }
   }
 
-  *#firstLooks(kind: AnyKind<Aws>): Iterable<{ readonly request: Request; readonly group: string }> {
+  *#firstRequests(kind: AnyKind<Aws>): Iterable<{ readonly request: Request; readonly group: string }> {
     for (const resource of this.#parts.store.each(kind.names.kind)) {
       const settled = resource.status?.observedGeneration === resource.metadata.generation;
       const priority = settled ? "resync" : "person";
@@ -122,13 +122,13 @@ export class Controller<Aws> {
         this.#attempt(key, () => this.#parts.metrics.conditions(after));
     }
     if (this.#leading === undefined) return;
-    if (after !== undefined && isEdit(before, after)) this.#ask(key, "person", false);
+    if (after !== undefined && isEdit(before, after)) this.#enqueue(key, "person", false);
     else if (after !== undefined && this.#hasNewVerbs(before, after))
-      this.#ask(key, "person", false, this.#verbMs(after));
+      this.#enqueue(key, "person", false, this.#verbMs(after));
     if (change.exportsChanged) this.#wakeNeighbours(change);
   }
 
-  /** What came with the first list has been there for a while; only what changes before our eyes has to settle. */
+  /** Objects of the first list have been there for a while; only those that change after it have to settle. */
   #noteChange(before: Resource | undefined, after: Resource): void {
     const { store, memories, clock } = this.#parts;
     const sameSpec =
@@ -152,7 +152,7 @@ export class Controller<Aws> {
 
   #wakeNeighbours({ key, before, after }: StoreChange): void {
     const { store } = this.#parts;
-    for (const dependent of store.dependentKeys(key)) this.#ask(dependent, "person", false);
+    for (const dependent of store.dependentKeys(key)) this.#enqueue(dependent, "person", false);
     const refs = new Map<string, Key>();
     for (const resource of [before, after]) {
       if (resource === undefined) continue;
@@ -162,7 +162,8 @@ export class Controller<Aws> {
       }
     }
     for (const target of refs.values()) {
-      if (store.get(target) !== undefined) this.#ask(target, "person", false, gatherMs(store.dependentCount(target)));
+      if (store.get(target) !== undefined)
+        this.#enqueue(target, "person", false, debounceMs(store.dependentCount(target)));
     }
   }
 
@@ -183,7 +184,7 @@ export class Controller<Aws> {
       const claim = this.#attempt(dependentKey, () => this.#claimOf(dependentKind, dependentKey, dependent));
       if (claim !== undefined) freed.push(...claims.claim(claim));
     }
-    if (this.#leading !== undefined) for (const other of freed) this.#ask(other, "person", true);
+    if (this.#leading !== undefined) for (const other of freed) this.#enqueue(other, "person", true);
   }
 
   #claimOf(kind: AnyKind<Aws>, key: Key, resource: Resource): Claim {
@@ -225,7 +226,7 @@ export class Controller<Aws> {
     this.#parts.metrics.forget(resource);
   }
 
-  #ask(key: Key, priority: Priority, fresh: boolean, afterMs = 0): void {
+  #enqueue(key: Key, priority: Priority, fresh: boolean, afterMs = 0): void {
     this.#parts.queue.add({ key, priority, fresh }, afterMs);
   }
 
@@ -255,12 +256,12 @@ export class Controller<Aws> {
 }
 
 /**
- * How long the news of those that refer to an object is gathered, milliseconds: it looks at all of them each time, and when
- * there are thousands their news never ends.
+ * How long changes of the objects that refer to one object are collected before it is reconciled, milliseconds: it evaluates all of
+ * them each time, and with thousands of them changes never end.
  */
-const gatherMs = (dependents: number): number => dependents;
+const debounceMs = (dependents: number): number => dependents;
 
-/** Our own status and finalizer come back as changes; they are not news. */
+/** The operator's own writes of status and finalizer come back as watch events; they are no edits. */
 const isEdit = (before: Resource | undefined, after: Resource): boolean =>
   before?.metadata.uid !== after.metadata.uid ||
   before.metadata.generation !== after.metadata.generation ||

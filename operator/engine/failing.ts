@@ -1,17 +1,17 @@
 import { retryAfterMs } from "./backoff.ts";
 import { domainConditions } from "./compose.ts";
 import { logFailure } from "./failure-log.ts";
-import { foundOut, hasNews } from "./found-out.ts";
 import type { Failure } from "./kind.ts";
 import { specHash } from "./lifecycle.ts";
-import { failureOf, isTold, type ToldFailure } from "./outcome.ts";
+import { failureOf, isReported, type ReportedFailure } from "./outcome.ts";
+import { hasPartialStatus, partialStatus } from "./partial-status.ts";
 import { type Engine, type Pass, type PassResult, requeue } from "./pass.ts";
 import { refusedSteps } from "./refused.ts";
+import { reportStatus } from "./report.ts";
 import { surroundingsOf } from "./surroundings.ts";
-import { tell } from "./tell.ts";
-import { verdictOfFailure, worthTelling } from "./verdict.ts";
+import { isWorthReporting, verdictOfFailure } from "./verdict.ts";
 
-/** What becomes of a pass that threw: it is told where that is worth it, and the object is looked at again. */
+/** Ends a pass that threw: reports the failure if it is worth it, and requeues the object. */
 export async function failed<Aws>(engine: Engine<Aws>, pass: Pass<Aws>, error: unknown): Promise<PassResult> {
   const { ports, settings, memories } = engine;
   const { clock, random, metrics, store } = ports;
@@ -21,15 +21,15 @@ export async function failed<Aws>(engine: Engine<Aws>, pass: Pass<Aws>, error: u
   memory.failures += 1;
   const retryMs = retryAfterMs(failure, memory.failures, settings.kind.driftIntervalMs, random);
   const afterMs = Math.min(retryMs, waitMs(pass, failure), soonMs(pass, failure));
-  if (!isTold(failure)) return requeue(afterMs, pass.request.priority, pass.request.fresh);
+  if (!isReported(failure)) return requeue(afterMs, pass.request.priority, pass.request.fresh);
   // Minutes of throttling say nothing about a permission that is missing since a moment ago.
   const again = memory.failing?.class === failure.class;
   if (memory.failing?.class !== failure.class) memory.failing = { class: failure.class, since: clock.monotonic() };
   const failingForMs = clock.monotonic() - memory.failing.since;
   logFailure(pass, metrics, failure, error, again);
   const surroundings = surroundingsOf(pass.key, store, memories, clock.monotonic());
-  if (worthTelling(failure, memory.failures, pass.resource) || hasNews(pass, surroundings))
-    await tellFailure(engine, pass, failure, failingForMs);
+  if (isWorthReporting(failure, memory.failures, pass.resource) || hasPartialStatus(pass, surroundings))
+    await reportFailure(engine, pass, failure, failingForMs);
   if (failure.class === "refused") metrics.terminalError(pass.key.kind);
   const priority = failure.class === "refused" ? "resync" : pass.request.priority;
   const { steps = [], followMs } = pass.decided?.plan ?? {};
@@ -40,17 +40,17 @@ export async function failed<Aws>(engine: Engine<Aws>, pass: Pass<Aws>, error: u
   return { result: "error", requeue: { afterMs, priority, fresh: true } };
 }
 
-/** Writes what failed into the status, beside what the pass had found out. That this fails, too, is logged. */
-export async function tellFailure<Aws>(
+/** Writes the failure into the status, beside what the pass had observed. If that fails, too, it is logged. */
+export async function reportFailure<Aws>(
   { ports, settings, memories }: Engine<Aws>,
   pass: Pass<Aws>,
-  failure: ToldFailure,
+  failure: ReportedFailure,
   failingForMs: number,
 ): Promise<void> {
   const surroundings = surroundingsOf(pass.key, ports.store, memories, ports.clock.monotonic());
   try {
-    await tell(pass, ports, settings, verdictOfFailure(failure, failingForMs), {
-      own: foundOut(pass, surroundings),
+    await reportStatus(pass, ports, settings, verdictOfFailure(failure, failingForMs), {
+      own: partialStatus(pass, surroundings),
       domain: domainConditions(pass.resource),
       evaluatedSpec: specHash(pass.resource.spec),
     });

@@ -4,9 +4,9 @@ import type { Pass } from "./pass.ts";
 import type { EngineMetrics } from "./ports.ts";
 
 /**
- * Logs why a pass failed, as loudly as it deserves; what nobody classified is an error of ours and counted as such.
+ * Logs why a pass failed, at the level it deserves. An error without a class is a bug of the operator and counted as such.
  *
- * @param again the pass before failed in the same way: only whoever asks for details wants to know
+ * @param again the pass before failed in the same way: logged at debug level
  */
 export function logFailure<Aws>(
   pass: Pass<Aws>,

@@ -56,7 +56,7 @@ export interface Knowledge<Observed> {
   readonly sinceOwnWriteMs: number | undefined;
   /** Milliseconds since this process began to lead: another one may have written until then. */
   readonly leadingMs: number;
-  /** Wall clock, milliseconds: what happened in AWS before this moment was there to see at the last look (`lastLook`). */
+  /** Wall clock, milliseconds: what happened in AWS before this moment was visible to the last read (`lastReadBy`). */
   readonly since: number;
 }
 
@@ -100,7 +100,7 @@ export interface KindSettings {
   readonly defaultDeletionPolicy: "Delete" | "Retain";
   readonly driftIntervalMs: number;
   readonly defaultTags: Readonly<Record<string, string>>;
-  /** How often a rollout, a drain or another change inside AWS is looked at, in milliseconds. */
+  /** How often a rollout, a drain or another change in progress is read from AWS, in milliseconds. */
   readonly pollMs: number;
 }
 
@@ -134,7 +134,7 @@ export interface Failure {
 /** What a pass carries: ports and the AWS handle for this object's scope. */
 export interface Context<Aws> {
   readonly aws: Aws;
-  /** This installation's id, to tell our tags from others'. */
+  /** This installation's id, part of every owner tag. */
   readonly installation: string;
   /** Whether the object may see in AWS what its namespace did not make. */
   readonly mayObserve: boolean;
@@ -187,8 +187,8 @@ export interface Kind<
   /** Pure: what has to be known besides name and scope to find the resource again; recorded before it is made. */
   place?(resource: Resource<Spec, Status>, surroundings: Surroundings, located: Located): Place | undefined;
   /**
-   * What may be taken as true of an object that nobody has ever touched, so that its resource need not be read before it is created.
-   * May read what else has to be known, once.
+   * What may be assumed of an object that has never been reconciled, so that its resource is not read before it is created. May read
+   * what else has to be known, once.
    */
   unread?(
     context: Context<Aws>,
@@ -196,11 +196,11 @@ export interface Kind<
     surroundings: Surroundings,
   ): Promise<Observed | undefined>;
   /**
-   * Pure: what an observation says to those that refer to the object, whatever its status tells: anyone who may write it can
-   * edit that. Undefined where nothing was read.
+   * Pure: what an observation says to the objects that refer to this one, independent of its status, which anyone with the right to
+   * write it can edit. Undefined if nothing was read.
    */
   vouches?(resource: Resource<Spec, Status>, observed: Observed): string | undefined;
-  /** Pure: status members that need no look at AWS; told even when the look fails. */
+  /** Pure: status members that need no read of AWS; they are reported even if the read fails. */
   early?(resource: Resource<Spec, Status>, surroundings: Surroundings): OwnStatus<Status>;
   /** Reads AWS, or reuses what is known where that is allowed. */
   observe(

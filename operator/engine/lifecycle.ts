@@ -18,17 +18,17 @@ import { type ClassifiedError, refusal } from "./outcome.ts";
  * - `ignore`: being deleted and not ours to clean up.
  * - `release`: being deleted while only observed: the finalizer goes, AWS is not touched.
  * - `suspended`: nothing is read or written but the status.
- * - `observe`: read, compared and told; never written.
+ * - `observe`: read, compared and reported; never written.
  * - `manage`: made true; a deletion is planned by the kind.
  */
-export type Mode = "ignore" | "release" | "suspended" | "observe" | "manage";
+export type Mode = "ignore" | "detach" | "suspended" | "observe" | "manage";
 
 export function modeOf(resource: Resource<CommonSpec>, finalizer: string): Mode {
   const deleting = isDeleting(resource);
   const ours = hasFinalizer(resource, finalizer);
   if (deleting && !ours) return "ignore";
   if (resource.spec.suspend === true) return "suspended";
-  if (resource.spec.managementPolicy === "Observe") return deleting ? "release" : "observe";
+  if (resource.spec.managementPolicy === "Observe") return deleting ? "detach" : "observe";
   return "manage";
 }
 
@@ -97,8 +97,8 @@ export function withOrigin<R extends Resource>(resource: R, annotation: string):
 }
 
 /**
- * True for an object that nobody has touched: only such a one may be created in AWS without a look, and the finalizer's
- * patch then proves that nobody else did so meanwhile.
+ * True for an object that has never been reconciled: only such an object may be created in AWS without a read, and the patch that
+ * adds the finalizer proves that no other replica did so meanwhile.
  */
 export function isUntouched(
   resource: Resource<CommonSpec>,
@@ -131,10 +131,10 @@ export function boundScope(
 }
 
 /**
- * The scope to tell in the status. It is recorded with the finalizer, before the first AWS write, and not sooner: until then
+ * The scope for the status. It is recorded with the finalizer, before the first AWS write, and not sooner: until then
  * the object may still learn from what it refers to where it belongs.
  */
-export function scopeToTell(
+export function scopeToRecord(
   resource: Resource<CommonSpec>,
   resolved: Scope | undefined,
   finalizer: string,
@@ -185,8 +185,8 @@ export function tooLarge({ kind, name }: Key): ClassifiedError {
 }
 
 /**
- * The refusal of an object whose AWS name another one holds. The other is not named: it may be of a namespace that whoever
- * reads this knows nothing of.
+ * The refusal of an object whose AWS name another one holds. The other is not named: it may be in a namespace
+ * that the reader has no access to.
  *
  * @param name the AWS name
  * @param field where another name is chosen

@@ -26,7 +26,7 @@ export interface Memory {
   proven: { readonly term: number; readonly version: string } | undefined;
   /** Hashes of the steps that were carried out since AWS last showed nothing to write, and how often they were. */
   repeated: Map<string, number> | undefined;
-  /** Writes that AWS refused last, when the object is looked at before they are tried again. */
+  /** Writes that AWS refused last, if the object is reconciled before they are due again. */
   refused: Refused | undefined;
   /** Passes in a row that failed. */
   failures: number;

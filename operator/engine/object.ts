@@ -98,7 +98,7 @@ export interface BaseStatus {
   readonly intent?: Intent | undefined;
   /** Since when the object manages, not only observes; RFC 3339. */
   readonly managingSinceTime?: string | undefined;
-  /** Hash of the spec without `suspend` that was last evaluated: tells an edit from a mere suspension. */
+  /** Hash of the spec without `suspend` that was last evaluated: distinguishes an edit from a suspension. */
   readonly evaluatedSpec?: string | undefined;
 }
 
@@ -114,11 +114,11 @@ export interface CommonSpec {
 /** The key under which an object is stored and queued. */
 export const keyOf = ({ kind, metadata: { namespace, name } }: Resource): Key => ({ kind, namespace, name });
 
-/** True once somebody has asked for the object to be deleted. */
+/** True once the deletion of the object has been requested. */
 export const isDeleting = ({ metadata }: Pick<Resource, "metadata">): boolean =>
   metadata.deletionTimestamp !== undefined;
 
-/** True for an object that no pass has ever told anything about. */
+/** True for an object whose status has never been written. */
 export const neverObserved = ({ status }: Pick<Resource, "status">): boolean =>
   (status?.observedGeneration ?? -1) === -1;
 

@@ -1,12 +1,12 @@
-import { lastLook } from "./backoff.ts";
+import { lastReadBy } from "./backoff.ts";
 import type { Context, Surroundings } from "./kind.ts";
 import { isUntouched } from "./lifecycle.ts";
 import { basisOf, knowledge, remember } from "./memory.ts";
 import { isDeleting } from "./object.ts";
 import type { Engine, Pass } from "./pass.ts";
 
-/** What is known of AWS after the look. */
-interface Look {
+/** What is known of AWS after a read, or without one. */
+interface Observation {
   readonly observed: unknown;
   /** Whether AWS was read for it in this pass. */
   readonly fresh: boolean;
@@ -19,7 +19,7 @@ export async function observe<Aws>(
   context: Context<Aws>,
   surroundings: Surroundings,
   hasVerbs: boolean,
-): Promise<Look> {
+): Promise<Observation> {
   const { kind, resource, memory } = pass;
   const { ports, settings, claims, memories } = engine;
   const { clock, gate } = ports;
@@ -35,7 +35,7 @@ export async function observe<Aws>(
     now: clock.monotonic(),
     term: gate.term,
     leadingMs: memories.leadingMs(gate.term, clock.monotonic()),
-    since: lastLook(clock.now(), settings.kind.driftIntervalMs),
+    since: lastReadBy(clock.now(), settings.kind.driftIntervalMs),
     maxAgeMs: settings.kind.driftIntervalMs,
     mayReuse: !pass.request.fresh && !isDeleting(resource) && !hasVerbs,
     basis,

@@ -19,24 +19,24 @@ export class FencedError extends ClassifiedError {
   }
 }
 
-/** The code of what nobody classified. */
+/** The code of an error without a class. */
 export const UNEXPECTED = "UnexpectedError";
 
-/** The failure behind anything thrown; what nobody classified is our own fault and retried as transient. */
+/** The failure behind anything thrown. An error without a class is a bug of the operator, and is retried as transient. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof ClassifiedError) return error.failure;
   const message = error instanceof Error ? error.message : String(error);
   return { class: "transient", code: UNEXPECTED, reason: "InternalError", message: `Please report this: ${message}` };
 }
 
-/** A failure that the object's conditions tell of. The other classes say nothing about the object, only about the pass. */
-export type ToldFailure = Failure & { readonly class: Exclude<FailureClass, "conflict" | "fenced"> };
+/** A failure that is reported in the object's conditions. The other classes concern the pass alone. */
+export type ReportedFailure = Failure & { readonly class: Exclude<FailureClass, "conflict" | "fenced"> };
 
-export const isTold = (failure: Failure): failure is ToldFailure =>
+export const isReported = (failure: Failure): failure is ReportedFailure =>
   failure.class !== "conflict" && failure.class !== "fenced";
 
-/** How long a failure of a class may go on before it is told as `Stalled`, in milliseconds. */
-export const stalledAfterMs: Readonly<Record<ToldFailure["class"], number>> = {
+/** How long a failure of a class may last before it is reported as `Stalled`, in milliseconds. */
+export const stalledAfterMs: Readonly<Record<ReportedFailure["class"], number>> = {
   transient: Number.POSITIVE_INFINITY,
   throttled: Number.POSITIVE_INFINITY,
   ambiguous: Number.POSITIVE_INFINITY,
@@ -46,11 +46,11 @@ export const stalledAfterMs: Readonly<Record<ToldFailure["class"], number>> = {
   forbidden: 2 * 60_000,
 };
 
-/** What is cached is older than what the API server has: look again at once, with what was just read. */
+/** The cache is older than the API server: reconcile again at once, with what was just read. */
 export const staleCache = (message: string): ClassifiedError =>
   new ClassifiedError({ class: "conflict", code: "StaleCache", message });
 
-/** A rule of ours says no: told as `Stalled` with this reason, looked at again when something changes. */
+/** A rule of the operator refuses: reported as `Stalled` with this reason, reconciled again when something changes. */
 export function refusal(reason: string, message: string): ClassifiedError {
   return new ClassifiedError({ class: "refused", code: reason, reason, message });
 }

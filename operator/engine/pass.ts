@@ -40,13 +40,13 @@ export interface Engine<Aws> {
   readonly memories: Memories;
 }
 
-/** How a pass ended, and when to look again. */
+/** How a pass ended, and when to reconcile again. */
 export interface PassResult {
   readonly result: "success" | "error" | "requeue" | "requeue_after";
   readonly requeue?: Omit<Request, "key"> & { readonly afterMs: number };
 }
 
-/** Look again after `afterMs` milliseconds. */
+/** Reconcile again after `afterMs` milliseconds. */
 export function requeue(afterMs: number, priority: Priority, fresh: boolean): PassResult {
   return { result: afterMs > 0 ? "requeue_after" : "requeue", requeue: { afterMs, priority, fresh } };
 }
@@ -57,13 +57,13 @@ export function notBefore(pass: PassResult, ms: number): PassResult {
   return { ...pass, requeue: { ...pass.requeue, afterMs: ms } };
 }
 
-/** The same, but not later than in `ms` milliseconds, where a verb waits; nothing where the object is not looked at again. */
+/** The same, but not later than in `ms` milliseconds, where a verb waits; unchanged if the object is not requeued. */
 export function notAfter(pass: PassResult, ms: number | undefined): PassResult {
   if (ms === undefined || pass.requeue === undefined || pass.requeue.afterMs <= ms) return pass;
   return { ...pass, requeue: { afterMs: ms, priority: "person", fresh: pass.requeue.fresh } };
 }
 
-/** One pass over one object; what is true in it is gathered here as it becomes known. */
+/** One pass: one reconcile of one object. What becomes known in it is added as it goes. */
 export interface Pass<Aws> {
   readonly kind: AnyKind<Aws>;
   readonly key: Key;
@@ -77,7 +77,7 @@ export interface Pass<Aws> {
   verbsAfterMs?: number | undefined;
   /** AWS took a write of this pass, and an Event says so. */
   wrote?: boolean;
-  /** What was decided, once it was: a write that fails takes nothing back from what the pass had found out. */
+  /** What was decided, once it was: a write that fails does not invalidate what the pass has observed. */
   decided?: { readonly input: PlanInput<CommonSpec, BaseStatus, unknown>; readonly plan: Plan };
 }
 

@@ -6,9 +6,9 @@ export type PlanState = "InSync" | "Progressing" | "Blocked" | "Gone";
 /**
  * What should happen now.
  *
- * - `InSync`: nothing to do; look again at the drift interval (or at `recheckMs`).
+ * - `InSync`: nothing to do; reconcile again at the drift interval (or after `recheckMs`).
  * - `Progressing`: writes are due (`steps`), or AWS or another object has to get somewhere first.
- * - `Blocked`: AWS or a rule says no; looked at again at the drift interval and on every change of the object, of what
+ * - `Blocked`: AWS or a rule refuses; reconciled again at the drift interval and on every change of the object, of what
  *   it refers to, and of what refers to it.
  * - `Gone`: nothing of ours is left in AWS; the finalizer may go.
  */
@@ -23,7 +23,7 @@ export interface Plan<Step extends StepBase = StepBase> {
   readonly changes: readonly string[];
   /** Status members that must be stored in Kubernetes before the first step is sent. */
   readonly before?: Readonly<Record<string, unknown>>;
-  /** When to look again, in milliseconds, if nothing happens before. AWS is read then. */
+  /** When to reconcile again, in milliseconds, if nothing happens before. AWS is read then. */
   readonly recheckMs?: number;
   /** When to plan again with what is known, in milliseconds: nothing but time has to pass until then. */
   readonly wakeMs?: number;
@@ -34,8 +34,8 @@ export interface Plan<Step extends StepBase = StepBase> {
   /** What has the object's name in AWS is another's: the object gives up its claim to the name. */
   readonly foreign?: true;
   /**
-   * How soon to look again at what moves in AWS by itself, in milliseconds, also when AWS refuses the steps: they are not sent
-   * again by such a look.
+   * How soon to read again what changes in AWS by itself, in milliseconds, also if AWS refuses the steps: such a reconcile does not
+   * send them again.
    */
   readonly followMs?: number;
   /**
@@ -49,7 +49,7 @@ export interface Plan<Step extends StepBase = StepBase> {
 
 /** One write: to AWS, or of a child (`ChildStep`). */
 export interface StepBase {
-  /** PascalCase; also the reason of the Event that tells of it. */
+  /** PascalCase; also the reason of its Event. */
   readonly kind: string;
   /** What it does, for the Event and for read-only mode; never values from the environment of a container. */
   readonly summary: string;
@@ -63,7 +63,7 @@ export interface StepBase {
 /** An object of one of the operator's kinds that belongs to another one: it goes when its owner goes. */
 export interface Child {
   readonly kind: string;
-  /** The same for the same intent, whoever plans it: what was created already is found again by it. */
+  /** The same for the same intent, whichever process plans it: a child that exists already is found again by it. */
   readonly name: string;
   readonly spec: object;
   readonly labels?: Readonly<Record<string, string>>;

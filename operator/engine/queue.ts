@@ -5,7 +5,7 @@ import { type Key, keyText } from "./object.ts";
 import type { EngineMetrics, Priority } from "./ports.ts";
 import { Shares } from "./shares.ts";
 
-/** A request to look at an object. */
+/** A request to reconcile an object. */
 export interface Request {
   readonly key: Key;
   readonly priority: Priority;
@@ -53,7 +53,7 @@ export class Queue {
   readonly #lanes: ReadonlyMap<string, Lane>;
   readonly #waiters: Waiter[] = [];
   readonly #shares: Shares;
-  /** Of what nobody asked for: rollouts that are followed, and drift checks. */
+  /** Of requests that no person is waiting for: rollouts in progress, and drift checks. */
   readonly #background: Shares;
   readonly #delayed = new Heap<{ readonly id: string; readonly entry: Entry }>();
   #timer: Timer | undefined;
@@ -72,7 +72,7 @@ export class Queue {
     this.#background = new Shares(workers - Math.floor(workers * RESERVED_PART), kinds.length);
   }
 
-  /** Asks for a look at an object, now or after `afterMs` milliseconds. */
+  /** Requests a reconcile of an object, now or after `afterMs` milliseconds. */
   add(request: Request, afterMs = 0): void {
     if (this.#closed) return;
     const id = keyText(request.key);
@@ -215,7 +215,7 @@ function merge(a: Entry, b: Entry): Entry {
     key: a.key,
     priority: ranks[a.priority] <= ranks[b.priority] ? a.priority : b.priority,
     due: first.due,
-    // What is due later keeps no claim on this look: the pass will ask for its next one itself.
+    // The later request's `fresh` is dropped: the pass schedules its own next read.
     fresh: first.due === second.due ? a.fresh || b.fresh : first.fresh,
   };
 }

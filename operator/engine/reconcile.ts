@@ -1,7 +1,7 @@
-import { driftDelayMs, pollDelayMs, repeatAfterMs, spread } from "./backoff.ts";
+import { driftDelayMs, fnv1a, pollDelayMs, repeatAfterMs } from "./backoff.ts";
 import { domainConditions, ownStatus } from "./compose.ts";
 import { conditionOf, type Verdict } from "./conditions.ts";
-import { failed, tellFailure } from "./failing.ts";
+import { failed, reportFailure } from "./failing.ts";
 import { plannedFrom, proveFresh } from "./freshness.ts";
 import { type Context, type PendingVerb, type PlanInput, permits, type Surroundings } from "./kind.ts";
 import {
@@ -29,7 +29,7 @@ import {
   type Scope,
 } from "./object.ts";
 import { observe } from "./observing.ts";
-import { isTold } from "./outcome.ts";
+import { isReported } from "./outcome.ts";
 import {
   derived,
   type Engine,
@@ -45,8 +45,8 @@ import {
 import { isChildStep, type Plan, type StepBase } from "./plan.ts";
 import type { Request } from "./queue.ts";
 import { isStillRefused, type Refused } from "./refused.ts";
+import { reportStatus } from "./report.ts";
 import { surroundingsOf } from "./surroundings.ts";
-import { tell } from "./tell.ts";
 import { type Answered, dueVerbs, pendingVerbs, refused } from "./verbs.ts";
 import {
   verdictBeforeSteps,
@@ -67,18 +67,18 @@ const sooner = (result: PassResult, wakeMs: number | undefined): PassResult =>
     ? requeue(Math.max(wakeMs, LEAST_WAKE_MS), "rollout", false)
     : result;
 
-/** How soon an object is looked at again whose failure could not be told, milliseconds. */
-const UNTOLD_MS = 60_000;
+/** How soon an object is reconciled again if its failure could not be reported, milliseconds. */
+const UNREPORTED_MS = 60_000;
 
-/** So long the watch may take to show a child that was created or deleted, before its owner is looked at all the same. */
+/** How long the watch may take to show a child that was created or deleted; then its owner is reconciled anyway. */
 const CHILD_SHOWN_MS = 5_000;
 
 /** AWS takes as many calls in a burst as so many passes make. */
-const CROWD = 10;
+const BURST = 10;
 
 const DONE: PassResult = { result: "success" };
 
-/** Reconciles one object at a time: read, decide, do, tell. */
+/** Reconciles one object at a time: observe, plan, act, report. */
 export class Reconciler<Aws> {
   readonly #engine: Engine<Aws>;
   readonly #ports: Ports<Aws>;
@@ -100,12 +100,12 @@ export class Reconciler<Aws> {
     try {
       return await this.#pass(request, signal);
     } catch (error) {
-      // Not even its failure could be told: the object is of a shape that nobody understands.
+      // Not even the failure could be reported: the object has a shape that no code expects.
       const { metrics, log } = this.#ports;
       metrics.panic(request.key.kind);
       const stack = error instanceof Error ? error.stack : undefined;
       log.error("pass failed inside the operator", { ...request.key, error: String(error), stack });
-      return { result: "error", requeue: { afterMs: UNTOLD_MS, priority: "resync", fresh: true } };
+      return { result: "error", requeue: { afterMs: UNREPORTED_MS, priority: "resync", fresh: true } };
     } finally {
       this.#underWay.set(kind, this.#passesOf(kind) - 1);
     }
@@ -142,16 +142,22 @@ export class Reconciler<Aws> {
     switch (mode) {
       case "ignore":
         return DONE;
-      case "release":
+      case "detach":
         await this.#ports.writer.removeFinalizer(pass.resource);
         return DONE;
       case "suspended": {
         const { resource } = pass;
         const sameSpec = !resource.oversized && resource.status?.evaluatedSpec === specHash(resource.spec);
-        await tell(pass, this.#ports, this.#settings, verdictOfSuspended(resource, sameSpec, isDeleting(resource)), {
-          own: ownStatus(resource.status),
-          evaluatedSpec: resource.status?.evaluatedSpec,
-        });
+        await reportStatus(
+          pass,
+          this.#ports,
+          this.#settings,
+          verdictOfSuspended(resource, sameSpec, isDeleting(resource)),
+          {
+            own: ownStatus(resource.status),
+            evaluatedSpec: resource.status?.evaluatedSpec,
+          },
+        );
         return DONE;
       }
       case "observe":
@@ -168,15 +174,15 @@ export class Reconciler<Aws> {
     const surroundings = this.#surroundings(pass.key);
     const { scope, partition } = await this.#locate(pass, surroundings);
     pass.scope = scope;
-    // A deletion needs no name: owner tags say what is this object's own. And whoever has found the resource to be another's
-    // reads on, to see when that changes.
+    // A deletion needs no name: owner tags say what is this object's own. An object that found the resource to be another's reads
+    // on, to see when that changes.
     const needsName = mode === "manage" && !isDeleting(pass.resource);
     if (needsName && !hasYielded(pass.resource)) this.#requireName(pass, surroundings);
     const verbs = this.#dueVerbs(pass);
     const mayWrite = mode === "manage" && !this.#settings.readOnly;
     const context = this.#context(pass);
     const { observed, fresh } = await observe(this.#engine, pass, context, surroundings, verbs.length > 0);
-    // Others may have come while AWS was read; the writes are about to wait for them.
+    // Other deletions may have begun while AWS was read; the writes are about to wait for them.
     if (this.#waitsWithOthers(pass, mode)) await this.#announceDeletion(pass);
     const input = derived(pass.kind, {
       resource: pass.resource,
@@ -210,12 +216,12 @@ export class Reconciler<Aws> {
   #waitsWithOthers({ resource, key }: Pass<Aws>, mode: Mode): boolean {
     if (mode !== "manage" || this.#settings.readOnly || !isDeleting(resource)) return false;
     const ready = conditionOf(resource.status?.conditions, "Ready");
-    return ready?.status === "True" && this.#passesOf(key.kind) >= CROWD;
+    return ready?.status === "True" && this.#passesOf(key.kind) >= BURST;
   }
 
   async #announceDeletion(pass: Pass<Aws>): Promise<PassResult> {
     const { resource } = pass;
-    await tell(pass, this.#ports, this.#settings, verdictOfDeletion, {
+    await reportStatus(pass, this.#ports, this.#settings, verdictOfDeletion, {
       own: ownStatus(resource.status),
       domain: domainConditions(resource),
       evaluatedSpec: resource.status?.evaluatedSpec,
@@ -225,7 +231,7 @@ export class Reconciler<Aws> {
 
   /** What moves in AWS is reported while a refused write waits for its time. */
   async #follow(pass: Pass<Aws>, { followMs }: Plan, { failure, until }: Refused): Promise<PassResult> {
-    if (isTold(failure)) await tellFailure(this.#engine, pass, failure, Number.POSITIVE_INFINITY);
+    if (isReported(failure)) await reportFailure(this.#engine, pass, failure, Number.POSITIVE_INFINITY);
     const leftMs = until - this.#ports.clock.monotonic();
     return requeue(Math.min(leftMs, followMs ?? leftMs), "rollout", true);
   }
@@ -246,17 +252,17 @@ export class Reconciler<Aws> {
       observed = outcome.observed;
       if (!outcome.refused) written.push(step);
     }
-    // Attempts are made once: whatever came of them, nothing more is waited for.
+    // Best-effort steps are tried once: whatever their result, nothing more is waited for.
     const onlyAttempts = plan.steps.length > 0 && plan.steps.every((step) => step.bestEffort === true);
-    if (onlyAttempts && isDeleting(pass.resource)) return this.#release(pass, plan);
+    if (onlyAttempts && isDeleting(pass.resource)) return this.#removeFinalizer(pass, plan);
     const handled = plan.handled ?? [];
-    // What a child's creation or deletion leads to, the watch shows: it wakes the object.
+    // The watch shows the child that was created or deleted, and requeues the object.
     if (plan.steps.some(isChildStep)) {
       const concluded = derived(pass.kind, { ...input, observed, resource: pass.resource });
       await this.#conclude(pass, concluded, plan, verdictBeforeSteps(plan), handled);
       return requeue(CHILD_SHOWN_MS, pass.request.priority, false);
     }
-    // What AWS refused has not been written: that it is asked for again says nothing of what AWS shows.
+    // What AWS refused has not been written, so repeating it says nothing about what AWS shows.
     const times = countRepeats(pass.memory, written);
     if (plan.steps.length === 0)
       return this.#conclude(pass, withResource(pass.kind, input, pass.resource), plan, verdictOfPlan(plan), handled);
@@ -283,8 +289,9 @@ export class Reconciler<Aws> {
     handled: readonly Answered[],
   ): Promise<PassResult> {
     const { kind, resource } = pass;
-    if (plan.state === "Gone" && isDeleting(resource) && !this.#settings.readOnly) return this.#release(pass, plan);
-    await tell(pass, this.#ports, this.#settings, verdict, {
+    if (plan.state === "Gone" && isDeleting(resource) && !this.#settings.readOnly)
+      return this.#removeFinalizer(pass, plan);
+    await reportStatus(pass, this.#ports, this.#settings, verdict, {
       own: kind.status(input, plan),
       domain: kind.conditions?.(input, plan) ?? [],
       handled,
@@ -297,18 +304,18 @@ export class Reconciler<Aws> {
     return sooner(this.#untilDrift(pass, input.surroundings, input.scope), plan.wakeMs);
   }
 
-  /** Nothing is due before the next look for drift. The wait begins now: moments that objects share are to be met. */
+  /** Nothing is due before the next drift check. The wait begins now, so that objects of a group are due at the same moment. */
   #untilDrift({ kind, resource, memory, request }: Pass<Aws>, surroundings: Surroundings, scope: Scope): PassResult {
     const { clock } = this.#ports;
     const readTogether = readTogetherOf(scope, kind.readGroup(resource, surroundings));
     const looked = request.fresh || memory.observed === undefined;
     const ageMs = looked ? 0 : clock.monotonic() - memory.observedAt;
-    const afterMs = driftDelayMs(clock.now(), this.#settings.kind.driftIntervalMs, spread(readTogether), ageMs);
+    const afterMs = driftDelayMs(clock.now(), this.#settings.kind.driftIntervalMs, fnv1a(readTogether), ageMs);
     return { result: "requeue_after", requeue: { afterMs, priority: "resync", fresh: true } };
   }
 
   /** The end of a deletion. */
-  async #release(pass: Pass<Aws>, plan: Plan): Promise<PassResult> {
+  async #removeFinalizer(pass: Pass<Aws>, plan: Plan): Promise<PassResult> {
     const { resource } = pass;
     await this.#ports.writer.removeFinalizer(resource);
     if (plan.leftBehind !== undefined) {

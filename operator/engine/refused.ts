@@ -2,7 +2,7 @@ import { contentHash } from "../lib/hash.ts";
 import type { Failure } from "./kind.ts";
 import type { StepBase } from "./plan.ts";
 
-/** Writes that AWS has refused: the same are not sent again before their time, whatever else the object is looked at for. */
+/** Writes that AWS has refused. They are not sent again before their time, even if the object is reconciled for another reason. */
 export interface Refused {
   readonly steps: string;
   readonly failure: Failure;

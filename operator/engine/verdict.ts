@@ -1,9 +1,9 @@
 import { conditionOf, isReady, type Verdict } from "./conditions.ts";
 import type { Resource } from "./object.ts";
-import { stalledAfterMs, type ToldFailure } from "./outcome.ts";
+import { type ReportedFailure, stalledAfterMs } from "./outcome.ts";
 import type { Plan } from "./plan.ts";
 
-/** What a plan says about the object. */
+/** The verdict of a plan. */
 export function verdictOfPlan(plan: Plan): Verdict {
   const { reason, message } = plan;
   switch (plan.state) {
@@ -19,24 +19,24 @@ export function verdictOfPlan(plan: Plan): Verdict {
   }
 }
 
-/** What a plan says about the object while its steps are still to be done: a plan speaks of the time after them. */
+/** The verdict while the steps of a plan are still to be carried out; the plan itself describes the time after them. */
 export function verdictBeforeSteps(plan: Plan): Verdict {
   if (plan.state !== "InSync") return verdictOfPlan(plan);
   const message = plan.steps.map(({ summary }) => summary).join("; ");
   return { ready: "False", progress: "Reconciling", reason: "Updating", message };
 }
 
-/** After so many equal writes in a row it is told that AWS does not follow. */
+/** After so many equal writes in a row the message says that AWS does not show them. */
 const MANY_REPEATS = 10;
 
-/** Says of an object for which the same was written again and again that AWS does not show it; the reason stays. */
+/** Adds that AWS does not show what was written many times; the reason stays. */
 export function withRepeats(verdict: Verdict, times: number): Verdict {
   if (times < MANY_REPEATS) return verdict;
   const why = `The same was written ${MANY_REPEATS} times or more, but AWS keeps showing something else; the pauses grow.`;
   return { ...verdict, message: `${verdict.message} ${why}` };
 }
 
-const reasons: Readonly<Record<ToldFailure["class"], string>> = {
+const reasons: Readonly<Record<ReportedFailure["class"], string>> = {
   transient: "AWSUnavailable",
   throttled: "Throttled",
   ambiguous: "VerifyingWrite",
@@ -46,21 +46,21 @@ const reasons: Readonly<Record<ToldFailure["class"], string>> = {
 };
 
 /** What a failed pass says about the object. `failingForMs`: since the first failure of this class in a row. */
-export function verdictOfFailure(failure: ToldFailure, failingForMs: number): Verdict {
+export function verdictOfFailure(failure: ReportedFailure, failingForMs: number): Verdict {
   const reason = failure.reason ?? reasons[failure.class];
   const message = failure.reason === undefined ? `${failure.code}: ${failure.message}` : failure.message;
   if (failingForMs >= stalledAfterMs[failure.class]) return { ready: "False", progress: "Stalled", reason, message };
-  const told = {
+  const retried = {
     ready: "False",
     progress: "Reconciling",
     progressReason: "ProgressingWithRetry",
     reason,
     message,
   } as const;
-  return failure.class === "forbidden" ? { ...told, needsAction: true } : told;
+  return failure.class === "forbidden" ? { ...retried, needsAction: true } : retried;
 }
 
-/** What is said of an object whose deletion has been asked for, before anything of it is done. */
+/** The verdict of an object that is being deleted, before the deletion has begun. */
 export const verdictOfDeletion: Verdict = {
   ready: "False",
   progress: "Reconciling",
@@ -69,15 +69,15 @@ export const verdictOfDeletion: Verdict = {
 };
 
 /**
- * A passing failure of a mere look does not take Ready away from an object that was fine: whoever waits on it would see it
- * flap. After three in a row it is told.
+ * A transient failure of a read does not take Ready away from an object that was Ready, because Ready would flap. After three
+ * failures in a row it is reported.
  */
-export function worthTelling(failure: ToldFailure, failures: number, resource: Resource): boolean {
+export function isWorthReporting(failure: ReportedFailure, failures: number, resource: Resource): boolean {
   const passing = failure.class === "transient" || failure.class === "throttled" || failure.class === "ambiguous";
   return !(isReady(resource) && passing && failures < 3);
 }
 
-/** What is said of an object whose `spec.suspend` is true. */
+/** The verdict of an object whose `spec.suspend` is true. */
 export function verdictOfSuspended(resource: Resource, sameSpec: boolean, deleting: boolean): Verdict {
   if (deleting) {
     return {
@@ -99,7 +99,7 @@ export function verdictOfSuspended(resource: Resource, sameSpec: boolean, deleti
   };
 }
 
-/** What is said where nothing may be written: read-only mode, or `managementPolicy: Observe`. */
+/** The verdict where nothing may be written: read-only mode, or `managementPolicy: Observe`. */
 export function verdictWithoutWrites(plan: Plan, mode: "ReadOnly" | "Observed"): Verdict {
   if (plan.state === "Gone" && mode === "ReadOnly") {
     const message = `The operator is in read-only mode; it would take its finalizer off. ${plan.message}`;

@@ -6,7 +6,7 @@ import { keepObserved } from "./observing.ts";
 import { failureOf } from "./outcome.ts";
 import type { Engine, Pass } from "./pass.ts";
 import { type ChildStep, isChildStep, type Plan, type StepBase } from "./plan.ts";
-import { adopt } from "./tell.ts";
+import { acceptWritten } from "./report.ts";
 
 /** The finalizer, and what must be in Kubernetes before the first step is carried out. */
 export async function prepare<Aws>(
@@ -25,7 +25,7 @@ export async function prepare<Aws>(
     const place = kind.place?.(resource, surroundings, input);
     const origin = { uid: resource.metadata.uid, scope, declared: kind.declared(resource.spec), place };
     const text = recorded || place !== undefined ? originText(origin) : undefined;
-    adopt(pass, ports, settings, await ports.writer.addFinalizer(resource, text));
+    acceptWritten(pass, ports, settings, await ports.writer.addFinalizer(resource, text));
   }
   if (!recorded) await recordBefore(engine, pass, plan, scope);
 }
@@ -40,7 +40,7 @@ async function recordBefore<Aws>(
   const current: BaseStatus = pass.resource.status ?? {};
   const wanted = pass.kind.fitStatus(compact({ ...current, scope, ...plan.before }));
   if (deepEqual(wanted, compact(current))) return;
-  adopt(pass, ports, settings, await ports.writer.applyStatus(pass.resource, wanted));
+  acceptWritten(pass, ports, settings, await ports.writer.applyStatus(pass.resource, wanted));
 }
 
 /** What is known after a step. `refused`: it has not been carried out, and the kind goes on without it. */
@@ -50,7 +50,7 @@ interface StepOutcome {
 }
 
 /**
- * Carries out one step and tells of it in an Event.
+ * Carries out one step and records an Event for it.
  *
  * @throws ClassifiedError what AWS or the API server refused, unless the kind can do without
  */

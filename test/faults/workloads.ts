@@ -70,14 +70,14 @@ export const steadyDice: Dice = {
 
 type Story = (world: World, namespace: string, prefix: string) => Promise<readonly Expectation[]>;
 
-interface Telling extends Pick<FaultWorkload, "allowed" | "beginsLikeCreate"> {
+interface StatusParts extends Pick<FaultWorkload, "allowed" | "beginsLikeCreate"> {
   /** Which of its ways the story goes. */
   readonly variant?: number;
   /** People wait after each edit until it is in AWS: a service is Ready also before it has heard of a new revision. */
   readonly patient?: true;
 }
 
-const told = (id: string, story: Story, { variant = 0, patient, ...more }: Telling = {}): FaultWorkload => ({
+const told = (id: string, story: Story, { variant = 0, patient, ...more }: StatusParts = {}): FaultWorkload => ({
   id,
   run(world, namespace) {
     const patchSpec: World["patchSpec"] = async (ref, patch) => {

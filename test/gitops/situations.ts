@@ -1,7 +1,7 @@
 import { API_VERSION } from "../../operator/api/names.ts";
 import { conditionsOf, type Verdict } from "../../operator/engine/conditions.ts";
 import type { DomainCondition, Resource } from "../../operator/engine/object.ts";
-import type { ToldFailure } from "../../operator/engine/outcome.ts";
+import type { ReportedFailure } from "../../operator/engine/outcome.ts";
 import type { Plan, PlanState } from "../../operator/engine/plan.ts";
 import {
   verdictOfFailure,
@@ -29,7 +29,7 @@ const plan = (state: PlanState, reason: string): Plan<never> => ({
   changes: [],
 });
 
-const failure = (kind: ToldFailure["class"], code: string): ToldFailure => ({
+const failure = (kind: ReportedFailure["class"], code: string): ReportedFailure => ({
   class: kind,
   code,
   message: "AWS says so",

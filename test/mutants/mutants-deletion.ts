@@ -9,9 +9,9 @@ export const deletionMutants: readonly Mutant[] = [
     edits: [
       {
         file: "operator/engine/writing.ts",
-        find: "adopt(pass, ports, settings, await ports.writer.addFinalizer(resource, text));",
+        find: "acceptWritten(pass, ports, settings, await ports.writer.addFinalizer(resource, text));",
         replace:
-          "if (resource.status?.observedGeneration !== undefined && resource.status.observedGeneration >= 0) adopt(pass, ports, settings, await ports.writer.addFinalizer(resource, text));",
+          "if (resource.status?.observedGeneration !== undefined && resource.status.observedGeneration >= 0) acceptWritten(pass, ports, settings, await ports.writer.addFinalizer(resource, text));",
       },
     ],
     fallsTo: ["S4", "S3"],

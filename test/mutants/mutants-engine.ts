@@ -26,7 +26,7 @@ export const engineMutants: readonly Mutant[] = [
     title: "what was just written is forgotten: the next pass acts on older reads",
     edits: [
       {
-        file: "operator/engine/tell.ts",
+        file: "operator/engine/report.ts",
         find: "  ports.store.absorb(written);\n",
         replace: "",
       },
@@ -96,7 +96,7 @@ export const engineMutants: readonly Mutant[] = [
         replace: 'metadata: { name, ...(resourceVersion === "" && { resourceVersion }), ...',
       },
       {
-        file: "operator/engine/tell.ts",
+        file: "operator/engine/report.ts",
         find: "  if (deepEqual(status, ports.store.get(pass.key)?.status)) return;\n",
         replace: "",
       },

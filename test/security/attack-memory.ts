@@ -78,8 +78,8 @@ describe("memory", () => {
         ReturnType<typeof world.get>
       >;
     // The API server takes a part of a second to write a status beside 1.2 MB.
-    const isTold = (object: KubeObject) => readyOf(object) !== undefined;
-    const after = await world.waitAws("the last is told", told, isTold, { timeout: 120_000 });
+    const isReported = (object: KubeObject) => readyOf(object) !== undefined;
+    const after = await world.waitAws("the last is told", told, isReported, { timeout: 120_000 });
     expect(readyOf(after)).toMatchObject({
       status: "False",
       reason: "TooLarge",

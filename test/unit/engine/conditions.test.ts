@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { conditionOf, conditionsOf, isReady, type Verdict } from "../../../operator/engine/conditions.ts";
 import type { Condition, DomainCondition } from "../../../operator/engine/object.ts";
-import { stalledAfterMs, type ToldFailure } from "../../../operator/engine/outcome.ts";
+import { type ReportedFailure, stalledAfterMs } from "../../../operator/engine/outcome.ts";
 import type { Plan, PlanState } from "../../../operator/engine/plan.ts";
 import {
   verdictOfFailure,
@@ -59,8 +59,8 @@ test("Ready counts only for the generation it speaks of", () => {
 });
 
 /** Every verdict that the engine can come to. */
-const classes = Object.keys(stalledAfterMs) as ToldFailure["class"][];
-const failures: fc.Arbitrary<ToldFailure> = fc.record({
+const classes = Object.keys(stalledAfterMs) as ReportedFailure["class"][];
+const failures: fc.Arbitrary<ReportedFailure> = fc.record({
   class: fc.constantFrom(...classes),
   code: fc.constantFrom("ThrottlingException", "ClientException"),
   message: fc.string(),

@@ -44,7 +44,7 @@ describe("what is done with an object", () => {
     ["suspended goes before Observe", resource({ suspend: true, managementPolicy: "Observe" }), "suspended"],
     ["a suspended deletion waits", resource({ suspend: true }, { ...deleting, ...ours }), "suspended"],
     ["observed", resource({ managementPolicy: "Observe" }), "observe"],
-    ["observed and deleted: released", resource({ managementPolicy: "Observe" }, { ...deleting, ...ours }), "release"],
+    ["observed and deleted: released", resource({ managementPolicy: "Observe" }, { ...deleting, ...ours }), "detach"],
   ];
   test.each(rows)("%s", (_, object, mode) => expect(modeOf(object, finalizer)).toBe(mode));
 });

@@ -1,14 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { conditionsOf } from "../../../operator/engine/conditions.ts";
 import type { BaseStatus, Resource } from "../../../operator/engine/object.ts";
-import type { ToldFailure } from "../../../operator/engine/outcome.ts";
+import type { ReportedFailure } from "../../../operator/engine/outcome.ts";
 import type { Plan } from "../../../operator/engine/plan.ts";
 import {
+  isWorthReporting,
   verdictOfFailure,
   verdictOfPlan,
   verdictOfSuspended,
   verdictWithoutWrites,
-  worthTelling,
 } from "../../../operator/engine/verdict.ts";
 
 const NOW = 1_772_366_400_000;
@@ -19,7 +19,7 @@ const plan = (state: Plan["state"], steps: Plan["steps"] = []): Plan => ({
   steps,
   changes: steps.map(({ summary }) => summary),
 });
-const failure = (of: ToldFailure["class"], reason?: string): ToldFailure => ({
+const failure = (of: ReportedFailure["class"], reason?: string): ReportedFailure => ({
   class: of,
   code: "SomeException",
   message: "AWS's words",
@@ -82,16 +82,16 @@ describe("a passing failure does not take Ready away", () => {
   const passing = ["transient", "throttled", "ambiguous"] as const;
   test.each(passing)("%s: told only after three in a row", (of) => {
     const fine = resource(1, readyAt(1));
-    expect([1, 2, 3, 4].map((count) => worthTelling(failure(of), count, fine))).toEqual([false, false, true, true]);
+    expect([1, 2, 3, 4].map((count) => isWorthReporting(failure(of), count, fine))).toEqual([false, false, true, true]);
   });
   test("it is told at once of an object that was not Ready, or not for this generation, or never", () => {
     for (const object of [resource(1, readyAt(1, "False")), resource(2, readyAt(1)), resource(1)]) {
-      expect(worthTelling(failure("transient"), 1, object)).toBe(true);
+      expect(isWorthReporting(failure("transient"), 1, object)).toBe(true);
     }
   });
   test("a refusal is told at once", () => {
-    expect(worthTelling(failure("refused"), 1, resource(1, readyAt(1)))).toBe(true);
-    expect(worthTelling(failure("forbidden"), 1, resource(1, readyAt(1)))).toBe(true);
+    expect(isWorthReporting(failure("refused"), 1, resource(1, readyAt(1)))).toBe(true);
+    expect(isWorthReporting(failure("forbidden"), 1, resource(1, readyAt(1)))).toBe(true);
   });
 });
 

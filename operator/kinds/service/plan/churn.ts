@@ -1,6 +1,6 @@
 import type { EcsService } from "../../../aws/services/ecs/shapes.ts";
 import { stoppedByOwnFault } from "../../../aws/services/ecs/stopped-tasks.ts";
-import { lastLook } from "../../../engine/backoff.ts";
+import { lastReadBy } from "../../../engine/backoff.ts";
 import type { ServiceInput } from "../model.ts";
 import { primaryOf } from "../rollout/ecs.ts";
 import { finishedAt } from "../rollout/progress.ts";
@@ -22,7 +22,7 @@ const LEAST = 3;
  */
 export function churnOf({ resource, observed, now, settings }: ServiceInput, service: EcsService): Churn | undefined {
   const threshold = Math.max(LEAST, service.desiredCount ?? 0);
-  const looked = lastLook(now, settings.driftIntervalMs);
+  const looked = lastReadBy(now, settings.driftIntervalMs);
   const since = Math.max(looked, finishedAt(resource, observed.deployment) ?? 0);
   const running = primaryOf(service)?.id;
   const newestFirst = observed.stopped

@@ -1,8 +1,8 @@
 import { rfc3339 } from "../lib/clock.ts";
 import { deepEqual } from "../lib/json.ts";
-import { composeStatus, type Telling } from "./compose.ts";
+import { composeStatus, type StatusParts } from "./compose.ts";
 import { conditionOf, type Verdict } from "./conditions.ts";
-import { managingSince, scopeToTell, withOrigin } from "./lifecycle.ts";
+import { managingSince, scopeToRecord, withOrigin } from "./lifecycle.ts";
 import {
   type BaseStatus,
   type CommonSpec,
@@ -16,28 +16,28 @@ import type { EngineSettings, Pass, Ports } from "./pass.ts";
 import { type Answered, acknowledged, pendingVerbs, refused } from "./verbs.ts";
 
 /**
- * Writes the status if it says anything new, and tells of a changed verdict in an Event.
+ * Writes the status if it differs from the stored one, and records an Event for a changed verdict.
  *
  * @throws KubernetesError; class `conflict` when the spec changed meanwhile
  */
-export async function tell<Aws>(
+export async function reportStatus<Aws>(
   pass: Pass<Aws>,
   ports: Ports<Aws>,
   settings: EngineSettings,
   verdict: Verdict,
-  facts: Telling,
+  facts: StatusParts,
 ): Promise<void> {
   const { resource } = pass;
   const before = resource.status;
-  const scope = scopeToTell(resource, pass.scope, settings.finalizer);
+  const scope = scopeToRecord(resource, pass.scope, settings.finalizer);
   const handled = neverObserved(resource) ? handledAtBirth(resource, settings) : facts.handled;
   const now = ports.clock.now();
   const since = managingSince(resource, rfc3339(now));
   const recorded = { scope, managingSinceTime: since };
   const status = pass.kind.fitStatus(composeStatus(resource, recorded, verdict, { ...facts, handled }, now));
   if (deepEqual(status, ports.store.get(pass.key)?.status)) return;
-  adopt(pass, ports, settings, await writeStatus(ports, resource, status));
-  report(ports, pass, before?.conditions, verdict);
+  acceptWritten(pass, ports, settings, await writeStatus(ports, resource, status));
+  recordVerdict(ports, pass, before?.conditions, verdict);
 }
 
 /**
@@ -59,7 +59,12 @@ async function writeStatus<Aws>({ writer }: Ports<Aws>, resource: Resource, stat
  *
  * @throws ClassifiedError of class `conflict` when the spec changed meanwhile: it has to be planned for first
  */
-export function adopt<Aws>(pass: Pass<Aws>, ports: Ports<Aws>, settings: EngineSettings, written: Resource): void {
+export function acceptWritten<Aws>(
+  pass: Pass<Aws>,
+  ports: Ports<Aws>,
+  settings: EngineSettings,
+  written: Resource,
+): void {
   ports.store.absorb(written);
   pass.memory.proven = { term: ports.gate.term, version: written.metadata.resourceVersion };
   if (written.metadata.generation !== pass.resource.metadata.generation) throw staleCache("the spec changed meanwhile");
@@ -74,11 +79,11 @@ function handledAtBirth(resource: Resource<CommonSpec>, settings: EngineSettings
 }
 
 /**
- * A line of the log and an Event for each new reason, and a Warning where what was on its way under a reason is now stuck under
- * it. That an object is on its way after a write is no news for an Event: that of the write has told it. What a deletion waits
- * for is.
+ * A log line and an Event for each new reason, and a Warning if an object that was Reconciling is now Stalled under the same
+ * reason. After a write, no Event says that the object is in progress, because the write has an Event of its own. What a deletion
+ * waits for gets one.
  */
-function report<Aws>(
+function recordVerdict<Aws>(
   { events }: Ports<Aws>,
   { resource, wrote, log }: Pass<Aws>,
   before: readonly Condition[] | undefined,
