@@ -1,6 +1,6 @@
 import type { Clock, Timer } from "../lib/clock.ts";
+import { FairQueue } from "../lib/fair-queue.ts";
 import { Heap } from "../lib/heap.ts";
-import { Turns } from "../lib/turns.ts";
 import { type Key, keyText } from "./kind.ts";
 import type { EngineMetrics, Priority } from "./ports.ts";
 
@@ -28,14 +28,14 @@ type Waiter = (request: Request | undefined) => void;
  */
 interface Lane {
   /** Within a priority the namespaces take turns: a thousand requests of one must not keep one of another waiting. */
-  readonly ready: Readonly<Record<Priority, Turns<Entry>>>;
+  readonly ready: Readonly<Record<Priority, FairQueue<Entry>>>;
   readonly waiters: Waiter[];
   /** Those who take nothing but what people ask for. */
   readonly reserved: Waiter[];
 }
 
 const createLane = (): Lane => ({
-  ready: { person: new Turns(), rollout: new Turns(), resync: new Turns() },
+  ready: { person: new FairQueue(), rollout: new FairQueue(), resync: new FairQueue() },
   waiters: [],
   reserved: [],
 });

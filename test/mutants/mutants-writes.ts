@@ -90,8 +90,8 @@ export const writeMutants: readonly Mutant[] = [
       },
       {
         file: "operator/aws/caller.ts",
-        find: "!again || call.facts.mutating ||",
-        replace: '!again || (call.facts.mutating && call.operation !== "RegisterTaskDefinition") ||',
+        find: "!isTransient || call.definition.mutating ||",
+        replace: '!isTransient || (call.definition.mutating && call.operation !== "RegisterTaskDefinition") ||',
       },
     ],
     fallsTo: ["S7"],
