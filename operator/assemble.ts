@@ -18,7 +18,7 @@ import { kinds } from "./kinds/index.ts";
 import { createEventRecorder } from "./kubernetes/events.ts";
 import { readInstallation } from "./kubernetes/installation.ts";
 import { Elector } from "./kubernetes/leader.ts";
-import { lookForNamespaces } from "./kubernetes/namespaces.ts";
+import { findMissingNamespaces } from "./kubernetes/namespaces.ts";
 import { createStore } from "./kubernetes/store.ts";
 import type { KubernetesTransport } from "./kubernetes/transport.ts";
 import { startWatching, type Watching } from "./kubernetes/watching.ts";
@@ -206,7 +206,10 @@ class Assembled implements Operator {
     while (!this.#store.synced) await sleep(clock, 20, this.#start.signal);
     this.#start.signal.throwIfAborted();
     const namespaces = this.#emptyNamespaces();
-    this.#missingNamespaces = lookForNamespaces({ transport: kubernetes, namespaces, clock, log }, this.#stop.signal);
+    this.#missingNamespaces = findMissingNamespaces(
+      { transport: kubernetes, namespaces, clock, log },
+      this.#stop.signal,
+    );
   }
 
   async stop(): Promise<void> {
@@ -256,7 +259,7 @@ class Assembled implements Operator {
     for (const [kind, ofKind] of Map.groupBy(collections, (collection) => collection.kind)) {
       // Of the watches of several namespaces the one that is silent the longest counts.
       const silentMs = Math.max(...ofKind.map((collection) => collection.silentMs));
-      metrics.kubernetes.watchHeard(kind, (clock.now() - silentMs) / 1000);
+      metrics.kubernetes.watchReceived(kind, (clock.now() - silentMs) / 1000);
     }
     for (const { kind, namespace, reconnects } of collections) {
       const collection = `${kind}/${namespace ?? ""}`;

@@ -122,7 +122,7 @@ const maybe =
     given === undefined ? undefined : read(given);
 
 /** How each flag is read that has a value in every case: a default. */
-const ALWAYS = {
+const WITH_DEFAULT = {
   namespaces: reads.listOf(reads.name),
   "passable-roles": reads.listOf(reads.rolePattern),
   adoption: reads.namespaces,
@@ -147,7 +147,7 @@ const ALWAYS = {
   "log-format": reads.oneOf(["json", "text"], "must be json or text"),
 };
 
-const SOMETIMES = {
+const WITHOUT_DEFAULT = {
   kubeconfig: maybe(reads.text),
   region: maybe(reads.region),
   regions: maybe(reads.listOf(reads.region)),
@@ -160,7 +160,7 @@ const SOMETIMES = {
 };
 
 type Flag = (typeof OPTIONS)[number]["flag"];
-const READERS = { ...ALWAYS, ...SOMETIMES } satisfies Record<Flag, reads.Read<unknown> | Maybe<unknown>>;
+const READERS = { ...WITH_DEFAULT, ...WITHOUT_DEFAULT } satisfies Record<Flag, reads.Read<unknown> | Maybe<unknown>>;
 
 type Values = { readonly [Each in Flag]: ReturnType<(typeof READERS)[Each]> };
 

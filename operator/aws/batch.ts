@@ -1,6 +1,6 @@
 import type { Priority, Turn } from "../engine/ports.ts";
 import type { Clock, Timer } from "../lib/clock.ts";
-import { Turns } from "../lib/turns.ts";
+import { FairQueue } from "../lib/fair-queue.ts";
 
 export interface Batcher<Value> {
   /**
@@ -25,7 +25,7 @@ export interface BatchOptions<Value> {
    */
   readonly run: (group: string, turn: Turn, keys: () => readonly string[]) => Promise<ReadonlyMap<string, Value>>;
   /** Whether an error may be the fault of one key, so that the others deserve a request of their own. */
-  readonly separable: (error: unknown) => boolean;
+  readonly mayConcernOneKey: (error: unknown) => boolean;
 }
 
 /** How long the first asker waits for others, in milliseconds: a person hardly at all, a sweep long enough to fill up. */
@@ -46,11 +46,11 @@ interface Entry<Value> {
   priority: Priority;
   readonly waiters: Set<{ resolve(value: Value | undefined): void; reject(error: unknown): void }>;
   /** The request that carries it, once it has been taken into one. */
-  ticket: Ticket<Value> | undefined;
+  request: PendingRequest<Value> | undefined;
 }
 
 /** A request on its way: in its window, waiting for its turn, or sent. */
-interface Ticket<Value> {
+interface PendingRequest<Value> {
   readonly priority: Priority;
   /** Of whoever asked for it; others ride along. */
   readonly namespace: string;
@@ -59,7 +59,7 @@ interface Ticket<Value> {
   closesAt: number;
   window: Timer | undefined;
   /** True from the end of its window. */
-  asking: boolean;
+  windowClosed: boolean;
   readonly entries: Entry<Value>[];
 }
 
@@ -68,7 +68,7 @@ interface Group<Value> {
   /** Asked for, not yet in a request; in order of arrival. */
   readonly waiting: Map<string, Entry<Value>>;
   /** Requests that have not decided yet what they carry. */
-  readonly open: Set<Ticket<Value>>;
+  readonly open: Set<PendingRequest<Value>>;
 }
 
 /**
@@ -80,77 +80,77 @@ export function createBatcher<Value>(options: BatchOptions<Value>): Batcher<Valu
   const groups = new Map<string, Group<Value>>();
 
   /** Fixes what a request carries. */
-  const seal = (group: Group<Value>, ticket: Ticket<Value>): readonly string[] => {
-    if (group.open.delete(ticket)) {
-      for (const entry of firstOf(group.waiting.values(), options.maxSize)) {
+  const fixKeys = (group: Group<Value>, request: PendingRequest<Value>): readonly string[] => {
+    if (group.open.delete(request)) {
+      for (const entry of mostUrgent(group.waiting.values(), options.maxSize)) {
         group.waiting.delete(entry.key);
-        entry.ticket = ticket;
-        ticket.entries.push(entry);
+        entry.request = request;
+        request.entries.push(entry);
       }
       if (group.waiting.size === 0 && group.open.size === 0) groups.delete(group.name);
     }
-    return ticket.entries.map((entry) => entry.key);
+    return request.entries.map((entry) => entry.key);
   };
 
-  const ask = async (group: Group<Value>, ticket: Ticket<Value>): Promise<void> => {
-    ticket.asking = true;
-    ticket.window?.cancel();
+  const send = async (group: Group<Value>, request: PendingRequest<Value>): Promise<void> => {
+    request.windowClosed = true;
+    request.window?.cancel();
     try {
-      const answer = await options.run(group.name, turnOf(ticket), () => seal(group, ticket));
-      for (const entry of ticket.entries) settle(entry, (waiter) => waiter.resolve(answer.get(entry.key)));
+      const answer = await options.run(group.name, turnOf(request), () => fixKeys(group, request));
+      for (const entry of request.entries) settle(entry, (waiter) => waiter.resolve(answer.get(entry.key)));
     } catch (error) {
-      seal(group, ticket);
-      if (ticket.entries.length > 1 && options.separable(error)) return askOneByOne(group, ticket);
-      for (const entry of ticket.entries) settle(entry, (waiter) => waiter.reject(error));
+      fixKeys(group, request);
+      if (request.entries.length > 1 && options.mayConcernOneKey(error)) return sendOneByOne(group, request);
+      for (const entry of request.entries) settle(entry, (waiter) => waiter.reject(error));
     }
   };
 
-  const askOneByOne = async (group: Group<Value>, ticket: Ticket<Value>): Promise<void> => {
+  const sendOneByOne = async (group: Group<Value>, request: PendingRequest<Value>): Promise<void> => {
     const one = async (entry: Entry<Value>) => {
       try {
-        const answer = await options.run(group.name, turnOf(ticket), () => [entry.key]);
+        const answer = await options.run(group.name, turnOf(request), () => [entry.key]);
         settle(entry, (waiter) => waiter.resolve(answer.get(entry.key)));
       } catch (error) {
         settle(entry, (waiter) => waiter.reject(error));
       }
     };
-    await Promise.all(ticket.entries.map(one));
+    await Promise.all(request.entries.map(one));
   };
 
   /** Keeps a window open for newcomers, until nobody has come for a while or the time is up. */
-  const keepOpen = (group: Group<Value>, ticket: Ticket<Value>): void => {
-    ticket.window?.cancel();
-    const left = Math.max(0, ticket.closesAt - options.clock.monotonic());
-    ticket.window = options.clock.schedule(Math.min(IDLE_MS[ticket.priority], left), () => void ask(group, ticket));
+  const extendWindow = (group: Group<Value>, request: PendingRequest<Value>): void => {
+    request.window?.cancel();
+    const left = Math.max(0, request.closesAt - options.clock.monotonic());
+    request.window = options.clock.schedule(Math.min(IDLE_MS[request.priority], left), () => void send(group, request));
   };
 
   /**
    * Sees to it that there are enough requests, urgent enough, for all that is asked, and one of the namespace's own: another's
    * may have many others before it. Whichever leaves first takes all it has room for; those left with nothing are not sent.
    */
-  const provide = (group: Group<Value>, { priority, namespace }: Pick<Turn, "priority" | "namespace">): void => {
+  const ensureRequests = (group: Group<Value>, { priority, namespace }: Pick<Turn, "priority" | "namespace">): void => {
     const atLeast = (other: { priority: Priority }) => RANK[other.priority] <= RANK[priority];
-    const isOwn = (ticket: Ticket<Value>) => ticket.namespace === namespace && atLeast(ticket);
-    const asked = [...group.waiting.values()].filter(atLeast).length;
+    const isOwn = (request: PendingRequest<Value>) => request.namespace === namespace && atLeast(request);
+    const wanted = [...group.waiting.values()].filter(atLeast).length;
     const provided = [...group.open].filter(atLeast).length * options.maxSize;
-    if (asked > provided || ![...group.open].some(isOwn)) {
+    if (wanted > provided || ![...group.open].some(isOwn)) {
       const closesAt = options.clock.monotonic() + WINDOW_MS[priority];
       const controller = new AbortController();
-      const fresh = { window: undefined, asking: false, entries: [] };
+      const fresh = { window: undefined, windowClosed: false, entries: [] };
       group.open.add({ priority, namespace, controller, closesAt, ...fresh });
     }
-    const [first, ...others] = [...group.open].filter((ticket) => !ticket.asking);
+    const [first, ...others] = [...group.open].filter((request) => !request.windowClosed);
     if (first === undefined) return;
-    if (group.waiting.size >= options.maxSize) void ask(group, first);
-    else keepOpen(group, first);
-    for (const ticket of others) keepOpen(group, ticket);
+    if (group.waiting.size >= options.maxSize) void send(group, first);
+    else extendWindow(group, first);
+    for (const request of others) extendWindow(group, request);
   };
 
   /** Nobody waits for this item any more; a request that nobody waits for is given up. */
-  const forget = (group: Group<Value>, entry: Entry<Value>): void => {
-    const ticket = entry.ticket;
-    if (ticket !== undefined) {
-      if (ticket.entries.every(({ waiters }) => waiters.size === 0)) ticket.controller.abort();
+  const abandon = (group: Group<Value>, entry: Entry<Value>): void => {
+    const request = entry.request;
+    if (request !== undefined) {
+      if (request.entries.every(({ waiters }) => waiters.size === 0)) request.controller.abort();
       return;
     }
     group.waiting.delete(entry.key);
@@ -174,13 +174,13 @@ export function createBatcher<Value>(options: BatchOptions<Value>): Batcher<Valu
       return new Promise((resolve, reject) => {
         if (signal.aborted) return reject(signal.reason);
         const group = groupOf(groupName);
-        const entry = group.waiting.get(key) ?? { key, namespace, priority, waiters: new Set(), ticket: undefined };
+        const entry = group.waiting.get(key) ?? { key, namespace, priority, waiters: new Set(), request: undefined };
         if (RANK[priority] < RANK[entry.priority]) entry.priority = priority;
         group.waiting.set(key, entry);
         const onAbort = () => {
           entry.waiters.delete(waiter);
           reject(signal.reason);
-          if (entry.waiters.size === 0) forget(group, entry);
+          if (entry.waiters.size === 0) abandon(group, entry);
         };
         const settled = () => signal.removeEventListener("abort", onAbort);
         const waiter = {
@@ -195,35 +195,35 @@ export function createBatcher<Value>(options: BatchOptions<Value>): Batcher<Valu
         };
         entry.waiters.add(waiter);
         signal.addEventListener("abort", onAbort, { once: true });
-        provide(group, { priority: entry.priority, namespace });
+        ensureRequests(group, { priority: entry.priority, namespace });
       });
     },
   };
 }
 
-const turnOf = ({ priority, namespace, controller }: Ticket<unknown>): Turn => ({
+const turnOf = ({ priority, namespace, controller }: PendingRequest<unknown>): Turn => ({
   priority,
   namespace,
   signal: controller.signal,
 });
 
 /** The most urgent first; within a priority the namespaces take turns, and of one whoever waits longest is first. */
-function firstOf<Value>(waiting: Iterable<Entry<Value>>, most: number): readonly Entry<Value>[] {
+function mostUrgent<Value>(waiting: Iterable<Entry<Value>>, limit: number): readonly Entry<Value>[] {
   const queues = {
-    person: new Turns<Entry<Value>>(),
-    rollout: new Turns<Entry<Value>>(),
-    resync: new Turns<Entry<Value>>(),
+    person: new FairQueue<Entry<Value>>(),
+    rollout: new FairQueue<Entry<Value>>(),
+    resync: new FairQueue<Entry<Value>>(),
   };
   for (const entry of waiting) queues[entry.priority].set(entry.namespace, entry.key, entry);
   const next = () => queues.person.take() ?? queues.rollout.take() ?? queues.resync.take();
   const first: Entry<Value>[] = [];
-  for (let entry = next(); entry !== undefined && first.length < most; entry = next()) first.push(entry);
+  for (let entry = next(); entry !== undefined && first.length < limit; entry = next()) first.push(entry);
   return first;
 }
 
 type Waiter<Value> = Entry<Value>["waiters"] extends Set<infer W> ? W : never;
 
-function settle<Value>(entry: Entry<Value>, tell: (waiter: Waiter<Value>) => void): void {
-  for (const waiter of entry.waiters) tell(waiter);
+function settle<Value>(entry: Entry<Value>, notify: (waiter: Waiter<Value>) => void): void {
+  for (const waiter of entry.waiters) notify(waiter);
   entry.waiters.clear();
 }

@@ -1,6 +1,6 @@
 import type { Priority, Turn } from "../engine/ports.ts";
 import type { Clock, Timer } from "../lib/clock.ts";
-import { Turns } from "../lib/turns.ts";
+import { FairQueue } from "../lib/fair-queue.ts";
 import { SERVICES, type ServiceName } from "./services/index.ts";
 import type { Quota } from "./services/service.ts";
 import { createTokenBucket } from "./token-bucket.ts";
@@ -42,10 +42,10 @@ export interface BucketMetrics {
  * Calls under way at once in one bucket. At 20 reads a second and 50 ms a call, one is under way on average, and 8 carry a
  * burst without 30 answers being parsed at a time; writes refill at 5 a second or less, so 4 is never the limit.
  */
-const CONCURRENT: Readonly<Record<Quota["kind"], number>> = { read: 8, write: 4 };
+const MAX_IN_FLIGHT: Readonly<Record<Quota["kind"], number>> = { read: 8, write: 4 };
 
 /** A call that takes longer than this no longer counts as under way: a hung one must not hold a place. */
-const PLACE_MS = 2_000;
+const SLOT_MS = 2_000;
 
 /** A call of low priority that has waited this long gets every fourth token, whatever else is waiting. */
 const AGED_MS = 10_000;
@@ -70,13 +70,13 @@ function quotaOf({ service, quota }: Category): Quota {
 function createBucket(category: Category, share: number, clock: Clock, metrics: BucketMetrics) {
   const quota = quotaOf(category);
   const tokens = createTokenBucket(quota, share);
-  const places = CONCURRENT[quota.kind];
-  const queues: Readonly<Record<Priority, Turns<Waiter>>> = {
-    person: new Turns(),
-    rollout: new Turns(),
-    resync: new Turns(),
+  const slots = MAX_IN_FLIGHT[quota.kind];
+  const queues: Readonly<Record<Priority, FairQueue<Waiter>>> = {
+    person: new FairQueue(),
+    rollout: new FairQueue(),
+    resync: new FairQueue(),
   };
-  let underWay = 0;
+  let inFlight = 0;
   let passedOver = 0;
   let timer: Timer | undefined;
 
@@ -95,31 +95,31 @@ function createBucket(category: Category, share: number, clock: Clock, metrics: 
   const permit = (): Permit => {
     const sentAt = clock.monotonic();
     let open = true;
-    const leave = (settle: () => void) => {
+    const end = (settle: () => void) => {
       if (!open) return;
       open = false;
       settle();
-      place.cancel();
-      underWay -= 1;
+      slotTimeout.cancel();
+      inFlight -= 1;
       serve();
     };
-    underWay += 1;
-    const place = clock.schedule(PLACE_MS, () => leave(tokens.spend));
+    inFlight += 1;
+    const slotTimeout = clock.schedule(SLOT_MS, () => end(tokens.spend));
     return {
-      done: () => leave(tokens.spend),
+      done: () => end(tokens.spend),
       throttled(retryAfterMs) {
         tokens.throttle(clock.monotonic(), sentAt, retryAfterMs);
         metrics.bucketThrottled(category);
-        leave(tokens.spend);
+        end(tokens.spend);
       },
-      cancel: () => leave(tokens.giveBack),
+      cancel: () => end(tokens.giveBack),
     };
   };
 
   const serve = (): void => {
     timer?.cancel();
     timer = undefined;
-    while (waiting() > 0 && underWay < places) {
+    while (waiting() > 0 && inFlight < slots) {
       const now = clock.monotonic();
       const delay = tokens.take(now);
       if (delay > 0) {

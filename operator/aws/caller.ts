@@ -3,7 +3,7 @@ import { ClassifiedError } from "../engine/outcome.ts";
 import type { Turn, WriteGate } from "../engine/ports.ts";
 import { type Clock, type Random, sleep } from "../lib/clock.ts";
 import type { BucketMetrics, Buckets, Permit } from "./buckets.ts";
-import type { CredentialWatch } from "./credentials.ts";
+import type { CredentialMonitor } from "./credentials.ts";
 import { classify } from "./errors.ts";
 import type { ServiceName } from "./services/index.ts";
 import type { Operation } from "./services/service.ts";
@@ -20,7 +20,7 @@ export interface AwsMetrics extends BucketMetrics {
 export interface Call extends Turn {
   readonly service: ServiceName;
   readonly operation: string;
-  readonly facts: Operation;
+  readonly definition: Operation;
   readonly region: string;
   /** Names account and Region; each has buckets of its own. */
   readonly scope: string;
@@ -45,7 +45,7 @@ export interface CallerParts {
   readonly transport: AwsTransport;
   readonly buckets: Buckets;
   /** Hears what the answers say of the credentials. */
-  readonly credentials: CredentialWatch;
+  readonly credentials: CredentialMonitor;
   readonly gate: WriteGate;
   readonly clock: Clock;
   readonly random: Random;
@@ -57,22 +57,22 @@ export interface CallerParts {
 const READ_RETRIES = 3;
 const BACKOFF_MS = 200;
 /** A transport that has been told to stop gets so long to say whether the request had left. */
-const LAST_WORD_MS = 1_000;
+const ABORT_GRACE_MS = 1_000;
 
 export function createCaller(parts: CallerParts): Caller {
   return {
     async call(call, input) {
       let request: object | undefined;
-      const once = () => {
+      const inputOnce = () => {
         request ??= input();
         return request;
       };
       for (let retries = 0; ; retries++) {
         try {
-          return await attempt(parts, call, once);
+          return await attempt(parts, call, inputOnce);
         } catch (error) {
-          const again = error instanceof ClassifiedError && error.failure.class === "transient";
-          if (!again || call.facts.mutating || retries === READ_RETRIES || call.signal.aborted) throw error;
+          const isTransient = error instanceof ClassifiedError && error.failure.class === "transient";
+          if (!isTransient || call.definition.mutating || retries === READ_RETRIES || call.signal.aborted) throw error;
           parts.metrics.awsRetried(call.service, call.operation);
           await backoff(parts, retries, call);
         }
@@ -91,7 +91,7 @@ async function backoff({ clock, random }: CallerParts, retries: number, { servic
 }
 
 async function attempt(parts: CallerParts, call: Call, input: () => object | undefined): Promise<unknown> {
-  const permit = await leave(parts, call);
+  const permit = await acquirePermit(parts, call);
   let request: object | undefined;
   try {
     await call.confirm?.();
@@ -101,7 +101,7 @@ async function attempt(parts: CallerParts, call: Call, input: () => object | und
       return undefined;
     }
     // The last thing before the request goes out: leadership may have been lost while it waited for its bucket.
-    if (call.facts.mutating) parts.gate.check();
+    if (call.definition.mutating) parts.gate.check();
   } catch (error) {
     permit?.cancel();
     throw classify(error, { service: call.service, mutating: false });
@@ -109,8 +109,8 @@ async function attempt(parts: CallerParts, call: Call, input: () => object | und
   return send(parts, call, request, permit);
 }
 
-async function leave({ buckets }: CallerParts, call: Call): Promise<Permit | undefined> {
-  const { quota } = call.facts;
+async function acquirePermit({ buckets }: CallerParts, call: Call): Promise<Permit | undefined> {
+  const { quota } = call.definition;
   try {
     return quota === undefined ? undefined : await buckets.acquire(call.scope, { service: call.service, quota }, call);
   } catch (error) {
@@ -122,7 +122,7 @@ async function send(parts: CallerParts, call: Call, request: object, permit: Per
   const { clock, metrics } = parts;
   const { service, operation, region } = call;
   const started = clock.monotonic();
-  const ended = (code: string, requestId: string | undefined) => {
+  const record = (code: string, requestId: string | undefined) => {
     const durationMs = clock.monotonic() - started;
     metrics.awsRequest(service, operation, code, durationMs / 1000);
     call.log.debug("AWS call", { service, operation, region, code, awsRequestId: requestId, durationMs });
@@ -131,17 +131,17 @@ async function send(parts: CallerParts, call: Call, request: object, permit: Per
     const answer = await sendInTime(parts, call, request);
     permit?.done();
     parts.credentials.accepted();
-    ended("OK", requestIdOf(answer));
-    return call.facts.trim === undefined ? answer : call.facts.trim(answer as object);
+    record("OK", requestIdOf(answer));
+    return call.definition.trim === undefined ? answer : call.definition.trim(answer as object);
   } catch (error) {
-    const classified = classify(error, { service, mutating: call.facts.mutating, request });
+    const classified = classify(error, { service, mutating: call.definition.mutating, request });
     const { class: failureClass, code, retryAfterMs } = classified.failure;
     const facts = error instanceof AwsCallError ? error : undefined;
     if (failureClass === "throttled") permit?.throttled(retryAfterMs);
     else if (facts?.unsent) permit?.cancel();
     else permit?.done();
     parts.credentials.failed(classified.failure);
-    ended(code, facts?.requestId);
+    record(code, facts?.requestId);
     throw classified;
   }
 }
@@ -155,7 +155,7 @@ function sendInTime(parts: CallerParts, call: Call, request: object): Promise<un
     const stop = (reason: unknown) => {
       controller.abort(reason);
       timer.cancel();
-      timer = clock.schedule(LAST_WORD_MS, () => end(() => reject(new AwsCallError("TimeoutError", "no answer"))));
+      timer = clock.schedule(ABORT_GRACE_MS, () => end(() => reject(new AwsCallError("TimeoutError", "no answer"))));
     };
     const onAbort = () => stop(signal.reason);
     let timer = clock.schedule(requestTimeoutMs, () => {

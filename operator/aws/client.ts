@@ -5,7 +5,7 @@ import type { AwsScopes, CallOptions, WriteGate } from "../engine/ports.ts";
 import type { Clock, Random } from "../lib/clock.ts";
 import { createBuckets } from "./buckets.ts";
 import { type AwsMetrics, type Caller, createCaller } from "./caller.ts";
-import { type CredentialState, createCredentialWatch } from "./credentials.ts";
+import { type CredentialState, createCredentialMonitor } from "./credentials.ts";
 import { createDescriber, type Describer } from "./describe.ts";
 import { classify } from "./errors.ts";
 import type { Aws, ServiceHandle } from "./handle.ts";
@@ -43,7 +43,7 @@ export interface AwsAccess extends AwsScopes<Aws> {
 export function createAws(parts: AwsParts): AwsAccess {
   const { clock, settings, metrics, log } = parts;
   const buckets = createBuckets(settings.bucketShare, clock, metrics);
-  const credentials = createCredentialWatch(clock);
+  const credentials = createCredentialMonitor(clock);
   const caller = createCaller({ ...parts, buckets, credentials, requestTimeoutMs: settings.requestTimeoutMs });
   const scopes = createScopeResolver(settings, clock, {
     current: (region) => parts.transport.identity({ region }),
@@ -68,9 +68,9 @@ export function createAws(parts: AwsParts): AwsAccess {
     const name = scopeName(scope);
     const existing = revisions.get(name);
     if (existing !== undefined) return existing;
-    const made = createRevisions((taskDefinition, options, leaving) =>
+    const made = createRevisions((taskDefinition, options, onSent) =>
       caller.call(callOf("ecs", scope, "DescribeTaskDefinition", options), () => {
-        leaving();
+        onSent();
         return { taskDefinition };
       }),
     );
@@ -84,7 +84,7 @@ export function createAws(parts: AwsParts): AwsAccess {
     options: CallOptions,
   ): ServiceHandle<Service> => ({
     call(operation, input) {
-      const { batch } = factsOf(service, operation);
+      const { batch } = definitionOf(service, operation);
       const answer =
         batch === undefined
           ? caller.call(callOf(service, scope, operation, options), () => input as object)
@@ -92,7 +92,7 @@ export function createAws(parts: AwsParts): AwsAccess {
       return classified(service, answer) as Promise<never>;
     },
     read(operation, group, id) {
-      const { batch } = factsOf(service, String(operation));
+      const { batch } = definitionOf(service, String(operation));
       if (batch === undefined) throw new Error(`${service}:${String(operation)} is not read item by item`);
       const item = describerOf(service, scope).read(String(operation), batch, group, id, options);
       return classified(service, item) as Promise<never>;
@@ -104,11 +104,14 @@ export function createAws(parts: AwsParts): AwsAccess {
     credentials: credentials.state,
     handle(scope, options) {
       const handles = NAMES.map((service) => [service, serviceHandle(service, scope, options)] as const);
-      const kept = revisionsOf(scope);
+      const cachedRevisions = revisionsOf(scope);
       return {
         scope,
         ...Object.fromEntries(handles),
-        revisions: { read: (name) => classified("ecs", kept.read(name, options)), doubt: kept.doubt },
+        revisions: {
+          read: (name) => classified("ecs", cachedRevisions.read(name, options)),
+          invalidate: cachedRevisions.invalidate,
+        },
       } as Aws;
     },
   };
@@ -117,7 +120,7 @@ export function createAws(parts: AwsParts): AwsAccess {
 const NAMES = Object.keys(SERVICES) as readonly ServiceName[];
 
 /** The row of an operation. */
-function factsOf(service: ServiceName, operation: string): Operation {
+function definitionOf(service: ServiceName, operation: string): Operation {
   const facts = (SERVICES[service].operations as Readonly<Record<string, Operation>>)[operation];
   if (facts === undefined) throw new Error(`${service}:${operation} is not among the operator's calls`);
   return facts;
@@ -139,7 +142,7 @@ const callFor =
     service,
     confirm: () => scopes.confirm(scope),
     operation,
-    facts: factsOf(service, operation),
+    definition: definitionOf(service, operation),
     region: scope.region,
     scope: scopeName(scope),
     ...options,
@@ -154,7 +157,7 @@ async function identify(caller: Caller, region: string, log: Log) {
     {
       service: "sts",
       operation: "GetCallerIdentity",
-      facts: factsOf("sts", "GetCallerIdentity"),
+      definition: definitionOf("sts", "GetCallerIdentity"),
       region,
       scope: region,
       priority: "person",

@@ -47,7 +47,7 @@ export interface CredentialState {
 }
 
 /** Keeps what AWS's answers say of the credentials. */
-export interface CredentialWatch {
+export interface CredentialMonitor {
   /** AWS answered a signed call. */
   accepted(): void;
   /** A call failed; it counts when the credentials are why, or as long as AWS has never accepted any. */
@@ -55,7 +55,7 @@ export interface CredentialWatch {
   state(): CredentialState;
 }
 
-export function createCredentialWatch(clock: Clock): CredentialWatch {
+export function createCredentialMonitor(clock: Clock): CredentialMonitor {
   let acceptedAt: number | undefined;
   let problem: string | undefined;
   return {

@@ -40,7 +40,7 @@ export function createDescriber(clock: Clock, call: DescribeCall): Describer {
     const batcher = createBatcher<Answer>({
       clock,
       maxSize: batch.size,
-      separable: blamesContent,
+      mayConcernOneKey: mayConcernOneId,
       async run(group, turn, keys) {
         const input = () => {
           const ids = keys();
@@ -71,7 +71,7 @@ export function createDescriber(clock: Clock, call: DescribeCall): Describer {
 }
 
 /** One bad name makes AWS refuse the whole request; the rest must not suffer for it. A missing cluster concerns all. */
-function blamesContent(error: unknown): boolean {
+function mayConcernOneId(error: unknown): boolean {
   if (!(error instanceof ClassifiedError) || error.failure.means === "NoSuchCluster") return false;
   return error.failure.class === "refused" || error.failure.class === "world";
 }

@@ -1,6 +1,6 @@
 import type { Failure, FailureClass } from "../engine/kind.ts";
 import { ClassifiedError } from "../engine/outcome.ts";
-import { withoutHidden } from "./hidden.ts";
+import { redactRequestValues } from "./redaction.ts";
 import { COMMON_ERRORS } from "./services/common-errors.ts";
 import { SERVICES, type ServiceName } from "./services/index.ts";
 import type { ErrorRule } from "./services/service.ts";
@@ -60,10 +60,10 @@ function classWithoutRule(error: AwsCallError, mutating: boolean): FailureClass 
 }
 
 /** The failure behind an answer, or behind none. Where a rule names the reason, its words are told with the code. */
-function failureOfCall(error: AwsCallError, { service, mutating, request = {} }: Called): Failure {
+function failureOfCall(error: AwsCallError, { service, mutating, request = {} }: FailedCall): Failure {
   const rule = ruleFor(service, error);
-  const words = safeMessage(withoutHidden(error.message, request));
-  const hinted = rule?.hint === undefined ? words : `${words.replace(/\.?$/, ".")} ${rule.hint}`;
+  const text = safeMessage(redactRequestValues(error.message, request));
+  const hinted = rule?.hint === undefined ? text : `${text.replace(/\.?$/, ".")} ${rule.hint}`;
   return {
     class: rule?.class ?? classWithoutRule(error, mutating),
     code: error.code,
@@ -75,7 +75,7 @@ function failureOfCall(error: AwsCallError, { service, mutating, request = {} }:
 }
 
 /** What is known of a call that failed. */
-interface Called {
+interface FailedCall {
   readonly service: ServiceName;
   /** Whether something may have been changed: false for reads, and for writes that still waited. */
   readonly mutating: boolean;
@@ -88,14 +88,14 @@ interface Called {
  *
  * @param error what the transport, the write gate or an aborted wait threw
  */
-export function classify(error: unknown, called: Called): ClassifiedError {
+export function classify(error: unknown, called: FailedCall): ClassifiedError {
   if (error instanceof ClassifiedError) return error;
   if (error instanceof AwsCallError) return new ClassifiedError(failureOfCall(error, called), { cause: error });
   const [code, text] = error instanceof Error ? [error.name, error.message] : ["Aborted", String(error)];
   const failure: Failure = {
     class: called.mutating ? "ambiguous" : "transient",
     code,
-    message: safeMessage(withoutHidden(text, called.request ?? {})),
+    message: safeMessage(redactRequestValues(text, called.request ?? {})),
   };
   return new ClassifiedError(failure, { cause: error });
 }

@@ -46,7 +46,7 @@ export interface RevisionReads {
    */
   read(name: string): Promise<CheckedRevision>;
   /** A write that names the revision has failed: its status may be another by now, so it is read anew when it is asked for. */
-  doubt(arn: string): void;
+  invalidate(arn: string): void;
 }
 
 /** What a kind sees of AWS: one account and Region, service by service. */

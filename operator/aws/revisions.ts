@@ -12,20 +12,20 @@ export interface Revisions {
    */
   read(name: string, options: CallOptions): Promise<CheckedRevision>;
   /** A write that names the revision was refused: its status may have changed since it was read. */
-  doubt(arn: string): void;
+  invalidate(arn: string): void;
 }
 
 /** Makes one call. `leaving` is called when the request leaves. */
-export type ReadRevision = (name: string, options: CallOptions, leaving: () => void) => Promise<unknown>;
+export type ReadRevision = (name: string, options: CallOptions, onSent: () => void) => Promise<unknown>;
 
 /** What is kept of one takes about a kilobyte; the one that was asked for longest ago goes first. */
-const KEPT = 512;
+const MAX_CACHED = 512;
 
 /** A call under way. */
-interface Question {
+interface PendingRead {
   readonly turn: Turn;
   readonly answer: Promise<CheckedRevision>;
-  left: boolean;
+  sent: boolean;
 }
 
 /**
@@ -35,47 +35,47 @@ interface Question {
  * definition with that name." (Amazon ECS Developer Guide, Deleting an Amazon ECS task definition revision using the console)
  */
 export function createRevisions(call: ReadRevision): Revisions {
-  const kept = new Map<string, CheckedRevision>();
-  const asked = new Map<string, Question>();
+  const cache = new Map<string, CheckedRevision>();
+  const pendingReads = new Map<string, PendingRead>();
 
-  const keep = (name: string, revision: CheckedRevision): CheckedRevision => {
-    kept.delete(name);
-    kept.set(name, revision);
-    const [oldest] = kept.keys();
-    if (kept.size > KEPT && oldest !== undefined) kept.delete(oldest);
+  const store = (name: string, revision: CheckedRevision): CheckedRevision => {
+    cache.delete(name);
+    cache.set(name, revision);
+    const [oldest] = cache.keys();
+    if (cache.size > MAX_CACHED && oldest !== undefined) cache.delete(oldest);
     return revision;
   };
 
-  const ask = (name: string, options: CallOptions): Promise<CheckedRevision> => {
-    const leaving = () => {
-      question.left = true;
+  const startRead = (name: string, options: CallOptions): Promise<CheckedRevision> => {
+    const onSent = () => {
+      pending.sent = true;
     };
-    const answer = call(name, options, leaving)
-      .then((output) => keep(name, checked(name, output)))
+    const answer = call(name, options, onSent)
+      .then((output) => store(name, checked(name, output)))
       .finally(() => {
-        if (asked.get(name) === question) asked.delete(name);
+        if (pendingReads.get(name) === pending) pendingReads.delete(name);
       });
-    const question: Question = { turn: options, answer, left: false };
-    asked.set(name, question);
+    const pending: PendingRead = { turn: options, answer, sent: false };
+    pendingReads.set(name, pending);
     return answer;
   };
 
   return {
     async read(name, options) {
-      const known = kept.get(name);
-      if (known !== undefined) return keep(name, known);
-      const question = asked.get(name);
-      return question !== undefined && comesAsSoon(question, options) ? question.answer : ask(name, options);
+      const cached = cache.get(name);
+      if (cached !== undefined) return store(name, cached);
+      const pending = pendingReads.get(name);
+      return pending !== undefined && canShare(pending, options) ? pending.answer : startRead(name, options);
     },
-    doubt(arn) {
-      for (const [name, revision] of kept) if (revision.arn === arn) kept.delete(name);
+    invalidate(arn) {
+      for (const [name, revision] of cache) if (revision.arn === arn) cache.delete(name);
     },
   };
 }
 
 /** Whether a call under way serves whoever asks now: one that still waits may have others of its own namespace before it. */
-const comesAsSoon = ({ turn, left }: Question, { priority, namespace }: Turn): boolean =>
-  !turn.signal.aborted && (left || (turn.namespace === namespace && RANK[turn.priority] <= RANK[priority]));
+const canShare = ({ turn, sent }: PendingRead, { priority, namespace }: Turn): boolean =>
+  !turn.signal.aborted && (sent || (turn.namespace === namespace && RANK[turn.priority] <= RANK[priority]));
 
 function checked(name: string, output: unknown): CheckedRevision {
   const { taskDefinition } = output as { readonly taskDefinition?: EcsTaskDefinition | undefined };

@@ -27,37 +27,41 @@ export interface Identification {
   caller(region: string): Promise<{ readonly account: string; readonly partition: string }>;
 }
 
-interface Known {
+interface CachedScope {
   readonly identity: string;
   readonly located: Promise<Located>;
 }
 
 /** A failure is given again for so long, so that ten thousand objects do not ask ten thousand times. */
-const FAILURE_KEPT_MS = 2_000;
+const FAILURE_TTL_MS = 2_000;
 
 /** Without credentials there is nothing to tell apart: asking STS says why. */
-const NONE = "none";
+const NO_CREDENTIALS = "none";
 
 /** Finds out the account behind the operator's credentials, once for each Region and set of credentials. */
-export function createScopeResolver(settings: RegionSettings, clock: Clock, who: Identification): ScopeResolver {
-  const known = new Map<string, Known>();
+export function createScopeResolver(
+  settings: RegionSettings,
+  clock: Clock,
+  identification: Identification,
+): ScopeResolver {
+  const cache = new Map<string, CachedScope>();
 
-  const ask = async (region: string): Promise<Located> => {
+  const locate = async (region: string): Promise<Located> => {
     try {
-      const { account, partition } = await who.caller(region);
+      const { account, partition } = await identification.caller(region);
       return { scope: { account, region }, partition };
     } catch (error) {
-      clock.schedule(FAILURE_KEPT_MS, () => known.delete(region));
+      clock.schedule(FAILURE_TTL_MS, () => cache.delete(region));
       throw error;
     }
   };
 
   const inRegion = async (region: string): Promise<Located> => {
-    const identity = await who.current(region).catch(() => NONE);
-    const existing = known.get(region);
+    const identity = await identification.current(region).catch(() => NO_CREDENTIALS);
+    const existing = cache.get(region);
     if (existing?.identity === identity) return existing.located;
-    const located = ask(region);
-    known.set(region, { identity, located });
+    const located = locate(region);
+    cache.set(region, { identity, located });
     return located;
   };
 

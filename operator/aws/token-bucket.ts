@@ -22,12 +22,12 @@ export interface TokenBucket {
 }
 
 /** Never slower than this part of the rate: a bucket that others keep empty must still be probed. */
-const SLOWEST = 1 / 16;
+const MIN_RATE_FACTOR = 1 / 16;
 /** The rate is back from the slowest to the whole after five quiet seconds. */
 const RECOVERY_PER_MS = 0.2 / 1000;
 /** The pause after a throttled call at full rate; each further halving doubles it, up to a limit: the end of a storm shows. */
 const PAUSE_MS = 500;
-const LONGEST_PAUSE_MS = 2_000;
+const MAX_PAUSE_MS = 2_000;
 
 /**
  * @param quota AWS's figures for the bucket
@@ -37,49 +37,49 @@ export function createTokenBucket(quota: Quota, share: number): TokenBucket {
   const capacity = Math.max(1, quota.burst * share);
   const perMs = (quota.perSecond * share) / 1000;
   let tokens = capacity;
-  let factor = 1;
-  let at = Number.NEGATIVE_INFINITY;
+  let rateFactor = 1;
+  let refilledAt = Number.NEGATIVE_INFINITY;
   /** Taken, and neither spent nor given back. */
-  let out = 0;
+  let reserved = 0;
   let pausedAt = Number.NEGATIVE_INFINITY;
   let pausedUntil = Number.NEGATIVE_INFINITY;
 
   const refill = (now: number): void => {
-    const from = Math.max(at, pausedUntil);
+    const from = Math.max(refilledAt, pausedUntil);
     if (now > from && Number.isFinite(from)) {
-      tokens = Math.min(capacity, tokens + (now - from) * perMs * factor);
-      factor = Math.min(1, factor + (now - from) * RECOVERY_PER_MS);
+      tokens = Math.min(capacity, tokens + (now - from) * perMs * rateFactor);
+      rateFactor = Math.min(1, rateFactor + (now - from) * RECOVERY_PER_MS);
     }
-    at = now;
+    refilledAt = now;
   };
 
   return {
     take(now) {
       refill(now);
-      const free = tokens - out;
+      const free = tokens - reserved;
       // A hair less than one is one: sums of floating point refills must not cost a further timer.
       if (now >= pausedUntil && free >= 1 - 1e-9) {
-        out += 1;
+        reserved += 1;
         return 0;
       }
-      return Math.ceil(Math.max(0, pausedUntil - now) + Math.max(0, 1 - free) / (perMs * factor)) || 1;
+      return Math.ceil(Math.max(0, pausedUntil - now) + Math.max(0, 1 - free) / (perMs * rateFactor)) || 1;
     },
     spend() {
-      out -= 1;
+      reserved -= 1;
       tokens = Math.max(0, tokens - 1);
     },
     giveBack() {
-      out -= 1;
+      reserved -= 1;
     },
     throttle(now, sentAt, retryAfterMs) {
       refill(now);
       pausedUntil = Math.max(pausedUntil, now + (retryAfterMs ?? 0));
       if (sentAt < pausedAt) return;
-      factor = Math.max(SLOWEST, factor / 2);
+      rateFactor = Math.max(MIN_RATE_FACTOR, rateFactor / 2);
       // AWS's bucket is empty, so ours is: it holds what the calls under way will spend, and no more.
-      tokens = out;
+      tokens = reserved;
       pausedAt = now;
-      pausedUntil = Math.max(pausedUntil, now + Math.min(LONGEST_PAUSE_MS, PAUSE_MS / factor));
+      pausedUntil = Math.max(pausedUntil, now + Math.min(MAX_PAUSE_MS, PAUSE_MS / rateFactor));
     },
   };
 }

@@ -112,7 +112,7 @@ interface SdkAnswer {
 const POOL = { keepAlive: true, maxSockets: 256, maxFreeSockets: 64, timeout: 50_000 };
 const CONNECTION_TIMEOUT_MS = 5_000;
 /** Credentials that AWS does not know are read again this often at most. */
-const RENEWAL_MS = 30_000;
+const RENEWAL_INTERVAL_MS = 30_000;
 
 /**
  * The transport to AWS itself: one client per service and Region, with the SDK's default credential chain and endpoint
@@ -131,7 +131,7 @@ export function createAwsTransport(options: AwsTransportOptions): AwsTransport {
 
   /** Calls under way end with the former clients, whose connections close once they are idle. */
   const renew = (): void => {
-    if (performance.now() - renewedAt < RENEWAL_MS) return;
+    if (performance.now() - renewedAt < RENEWAL_INTERVAL_MS) return;
     renewedAt = performance.now();
     clients = new Map();
     credentials = undefined;

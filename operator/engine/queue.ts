@@ -1,6 +1,6 @@
 import type { Clock, Timer } from "../lib/clock.ts";
+import { FairQueue } from "../lib/fair-queue.ts";
 import { Heap } from "../lib/heap.ts";
-import { Turns } from "../lib/turns.ts";
 import { type Key, keyText } from "./object.ts";
 import type { EngineMetrics, Priority } from "./ports.ts";
 import { Shares } from "./shares.ts";
@@ -24,9 +24,9 @@ const byRank: readonly Priority[] = ["person", "rollout", "resync"];
 type Waiter = (request: Request | undefined) => void;
 
 /** What waits for one kind. Within a priority the namespaces take turns: a thousand requests of one must not keep one of another waiting. */
-type Lane = Readonly<Record<Priority, Turns<Entry>>>;
+type Lane = Readonly<Record<Priority, FairQueue<Entry>>>;
 
-const createLane = (): Lane => ({ person: new Turns(), rollout: new Turns(), resync: new Turns() });
+const createLane = (): Lane => ({ person: new FairQueue(), rollout: new FairQueue(), resync: new FairQueue() });
 
 /** Part of the workers that is kept for what people ask for: the others may all be waiting for their turn to read AWS. */
 const RESERVED_PART = 0.2;
@@ -189,16 +189,16 @@ export class Queue {
   #take(): Entry | undefined {
     const now = this.#clock.monotonic();
     const rankOf = ({ priority, due }: Entry) => ranks[priority] - Math.floor((now - due) / AGEING_MS);
-    let best: { readonly turns: Turns<Entry>; readonly head: Entry } | undefined;
+    let best: { readonly waiting: FairQueue<Entry>; readonly head: Entry } | undefined;
     for (const [kind, lane] of this.#lanes) {
       for (const priority of byRank) {
         const head = lane[priority].peek();
         if (head === undefined || !this.#sharesFor(priority).every((shares) => shares.hasRoom(kind))) continue;
         const [rank, bestRank] = [rankOf(head), best === undefined ? Number.POSITIVE_INFINITY : rankOf(best.head)];
-        if (rank < bestRank) best = { turns: lane[priority], head };
+        if (rank < bestRank) best = { waiting: lane[priority], head };
       }
     }
-    const entry = best?.turns.take();
+    const entry = best?.waiting.take();
     if (entry === undefined) return undefined;
     const id = keyText(entry.key);
     this.#pending.delete(id);

@@ -88,7 +88,7 @@ const classes: Readonly<Record<KubernetesErrorKind, FailureClass>> = {
  * @param isWrite a write that the server gave up on (504) may have happened: `ambiguous`
  * @see https://github.com/kubernetes/community/blob/master/contributors/devel/sig-architecture/api-conventions.md#http-status-codes
  */
-export function refusalOf(response: KubernetesResponse, isWrite: boolean): KubernetesError {
+export function responseError(response: KubernetesResponse, isWrite: boolean): KubernetesError {
   const body = (typeof response.body === "object" && response.body !== null ? response.body : {}) as StatusBody;
   const { status } = response;
   const kind = isFailedTest(status, body)
@@ -127,7 +127,7 @@ const unsentCodes = new Set([
  *
  * @param isWrite a write that may have left is `ambiguous`: it may have happened
  */
-export function silenceOf(cause: unknown, isWrite: boolean): KubernetesError {
+export function connectionError(cause: unknown, isWrite: boolean): KubernetesError {
   const code = codeOf(cause);
   const unsent = code !== undefined && unsentCodes.has(code);
   return new KubernetesError(
@@ -163,8 +163,8 @@ export async function call(
   try {
     response = await transport.send(request, signal);
   } catch (error) {
-    throw silenceOf(error, isWrite);
+    throw connectionError(error, isWrite);
   }
-  if (response.status < 200 || response.status > 299) throw refusalOf(response, isWrite);
+  if (response.status < 200 || response.status > 299) throw responseError(response, isWrite);
   return response.body;
 }

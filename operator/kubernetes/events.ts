@@ -38,7 +38,7 @@ const MAX_SERIES = 2_048;
 const MAX_OBJECTS = 4_096;
 /** The API's limits on `note` (bytes) and on `action` and `reason` (characters). */
 const MAX_NOTE_BYTES = 1_024;
-const MAX_WORD = 128;
+const MAX_FIELD_LENGTH = 128;
 const MAX_NAME = 253;
 
 /** One Event in the API server and the repetitions that have been counted since. */
@@ -131,18 +131,18 @@ class Recorder implements BufferedEventRecorder {
     const { clock, instance, namesOf } = this.#options;
     const { name, namespace, uid, resourceVersion } = resource.metadata;
     const { group, version } = namesOf(resource.kind);
-    const where = namespace === "" ? "default" : namespace;
-    const collection = `/apis/events.k8s.io/v1/namespaces/${encodeURIComponent(where)}/events`;
+    const eventNamespace = namespace === "" ? "default" : namespace;
+    const collection = `/apis/events.k8s.io/v1/namespaces/${encodeURIComponent(eventNamespace)}/events`;
     const eventName = this.#nameFor(name);
     const body = {
       apiVersion: "events.k8s.io/v1",
       kind: "Event",
-      metadata: { name: eventName, namespace: where },
+      metadata: { name: eventName, namespace: eventNamespace },
       eventTime: microTime(clock.now()),
       reportingController: EVENT_CONTROLLER,
-      reportingInstance: instance.slice(0, MAX_WORD),
-      action: event.action.slice(0, MAX_WORD),
-      reason: event.reason.slice(0, MAX_WORD),
+      reportingInstance: instance.slice(0, MAX_FIELD_LENGTH),
+      action: event.action.slice(0, MAX_FIELD_LENGTH),
+      reason: event.reason.slice(0, MAX_FIELD_LENGTH),
       type: event.type,
       note: cutBytes(event.note, MAX_NOTE_BYTES),
       regarding: {

@@ -123,7 +123,7 @@ export class Elector implements WriteGate {
         await this.#compete(signal);
       } catch (error) {
         if (signal.aborted) return;
-        this.#complain(error);
+        this.#reportFailure(error);
         await this.#pause(signal);
       }
     }
@@ -137,7 +137,7 @@ export class Elector implements WriteGate {
       return;
     }
     this.#problem = undefined;
-    await this.#follow(lease, signal);
+    await this.#standBy(lease, signal);
   }
 
   async #readLease(signal: AbortSignal): Promise<Lease | undefined> {
@@ -240,7 +240,7 @@ export class Elector implements WriteGate {
       if (signal.aborted) return;
       if (isKind(error, "conflict")) return this.#resolveConflict(leadership, signal);
       if (isKind(error, "notFound")) return this.#lose("the Lease was deleted");
-      this.#complain(error);
+      this.#reportFailure(error);
     }
   }
 
@@ -253,7 +253,7 @@ export class Elector implements WriteGate {
       else this.#lose(`${lease.holder} holds the Lease`);
     } catch (error) {
       if (isKind(error, "notFound")) this.#lose("the Lease was deleted");
-      else if (!signal.aborted) this.#complain(error);
+      else if (!signal.aborted) this.#reportFailure(error);
     }
   }
 
@@ -277,7 +277,7 @@ export class Elector implements WriteGate {
   }
 
   /** Waits until the Lease is free, as far as the watch and the own clock can tell; the caller reads it again. */
-  async #follow(lease: Lease, signal: AbortSignal): Promise<void> {
+  async #standBy(lease: Lease, signal: AbortSignal): Promise<void> {
     const { clock } = this.#options;
     const ended = new AbortController();
     const stop = () => ended.abort(signal.reason);
@@ -317,7 +317,7 @@ export class Elector implements WriteGate {
     await sleep(clock, this.#times.retryPeriodMs * (0.8 + 0.4 * random()), signal).catch(() => undefined);
   }
 
-  #complain(error: unknown): void {
+  #reportFailure(error: unknown): void {
     const code = error instanceof KubernetesError ? error.failure.code : "InternalError";
     const message = error instanceof Error ? error.message : String(error);
     // Each attempt counts in the metric; the log says it once.

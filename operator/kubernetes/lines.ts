@@ -1,19 +1,19 @@
 const NEWLINE = 0x0a;
 /** etcd takes objects of 1.5 MiB (`--max-request-bytes`), a watch event holds one, and escapes may make its text longer. */
-const LONGEST = 8 * 1024 * 1024;
+const MAX_LINE_BYTES = 8 * 1024 * 1024;
 
 /**
  * Cuts a byte stream into its lines. Works on bytes, so that a character split across two chunks stays whole (in UTF-8 a
  * newline byte is never part of another character), and copies what is left of a chunk, so that a half line of a few
  * bytes does not keep the whole chunk in memory.
  *
- * @param longest bytes of a line; a longer one is cut
+ * @param maxBytes bytes of a line; a longer one is cut
  * @returns the lines as text, without their line ends; empty lines are left out; what follows the last line end comes
  *   last, as it is
  */
 export async function* splitLines(
   chunks: AsyncIterable<Uint8Array>,
-  longest: number = LONGEST,
+  maxBytes: number = MAX_LINE_BYTES,
 ): AsyncGenerator<string, void, undefined> {
   let started: Buffer[] = [];
   let size = 0;
@@ -28,7 +28,7 @@ export async function* splitLines(
       if (line !== "") yield line;
     }
     // What is beyond the longest is not kept; cut, the line is no JSON, and whoever reads it lists again.
-    const rest = bytes.subarray(from, from + Math.max(0, longest - size));
+    const rest = bytes.subarray(from, from + Math.max(0, maxBytes - size));
     if (rest.length > 0) started.push(Buffer.from(rest));
     size += rest.length;
   }

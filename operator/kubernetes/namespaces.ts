@@ -11,7 +11,7 @@ export interface NamespacesOptions {
 }
 
 /** How often a namespace that does not exist is looked for. */
-const AGAIN_MS = 60_000;
+const POLL_MS = 60_000;
 
 /**
  * Looks whether namespaces exist, until all do: a list in a namespace that does not exist is empty and no error, so a misspelt name
@@ -20,18 +20,18 @@ const AGAIN_MS = 60_000;
  *
  * @returns gives the names of those that do not exist
  */
-export function lookForNamespaces(options: NamespacesOptions, signal: AbortSignal): () => readonly string[] {
+export function findMissingNamespaces(options: NamespacesOptions, signal: AbortSignal): () => readonly string[] {
   const missing = new Set<string>();
   // Only an abort ends it early.
-  void lookUntilFound(options, missing, signal).catch(() => undefined);
+  void pollUntilFound(options, missing, signal).catch(() => undefined);
   return () => [...missing].sort();
 }
 
-async function lookUntilFound(options: NamespacesOptions, missing: Set<string>, signal: AbortSignal): Promise<void> {
+async function pollUntilFound(options: NamespacesOptions, missing: Set<string>, signal: AbortSignal): Promise<void> {
   const { clock, log } = options;
   let open = [...new Set(options.namespaces)];
   while (open.length > 0) {
-    const later: string[] = [];
+    const stillOpen: string[] = [];
     for (const namespace of open) {
       const status = await statusOf(options.transport, namespace, signal);
       signal.throwIfAborted();
@@ -42,10 +42,10 @@ async function lookUntilFound(options: NamespacesOptions, missing: Set<string>, 
       if (status === 200 && missing.has(namespace))
         log.info("a namespace that is to be watched exists now", { namespace });
       if (status === 200 || status === 403) missing.delete(namespace);
-      else later.push(namespace);
+      else stillOpen.push(namespace);
     }
-    open = later;
-    if (open.length > 0) await sleep(clock, AGAIN_MS, signal);
+    open = stillOpen;
+    if (open.length > 0) await sleep(clock, POLL_MS, signal);
   }
 }
 

@@ -63,7 +63,7 @@ export function resourceOf(kind: string, raw: RawObject): Resource {
     resourceVersion: metadata.resourceVersion,
     creationTimestamp: metadata.creationTimestamp ?? "",
     ...(metadata.deletionTimestamp === undefined ? {} : { deletionTimestamp: metadata.deletionTimestamp }),
-    ...(metadata.finalizers === undefined ? {} : { finalizers: metadata.finalizers.map(own) }),
+    ...(metadata.finalizers === undefined ? {} : { finalizers: metadata.finalizers.map(ownOrForeign) }),
     ...(metadata.annotations === undefined ? {} : { annotations: ownAnnotations(metadata.annotations) }),
     ...controllerOf(metadata.ownerReferences),
   };
@@ -77,7 +77,7 @@ function controllerOf(owners: readonly OwnerReference[] = []): Pick<ObjectMeta, 
   return owner === undefined ? {} : { controller: { kind: owner.kind, name: owner.name, uid: owner.uid } };
 }
 
-const own = (finalizer: string): string => (finalizer === FINALIZER ? FINALIZER : FOREIGN_FINALIZER);
+const ownOrForeign = (finalizer: string): string => (finalizer === FINALIZER ? FINALIZER : FOREIGN_FINALIZER);
 
 function ownAnnotations(annotations: Readonly<Record<string, string>>): Record<string, string> {
   const kept: Record<string, string> = {};

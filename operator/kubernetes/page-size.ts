@@ -11,12 +11,12 @@ export const afterTooLarge = (limit: number): number => Math.max(1, Math.floor(l
  *
  * @param limit how many objects it was asked for
  * @param bytes what its body took; undefined where nobody counts
- * @param most objects and bytes that a page may hold
+ * @param max objects and bytes that a page may hold
  */
 export function afterPage(
   limit: number,
   bytes: number | undefined,
-  most: { readonly objects: number; readonly bytes: number },
+  max: { readonly objects: number; readonly bytes: number },
 ): number {
-  return (bytes ?? 0) > most.bytes * SMALL_SHARE ? limit : Math.min(most.objects, 2 * limit);
+  return (bytes ?? 0) > max.bytes * SMALL_SHARE ? limit : Math.min(max.objects, 2 * limit);
 }

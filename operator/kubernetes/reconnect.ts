@@ -1,14 +1,14 @@
 import type { Clock, Random } from "../lib/clock.ts";
 
 const FIRST_MS = 250;
-const QUIET_MS = 60_000;
+const RESET_AFTER_MS = 60_000;
 /**
  * A server that refuses is spared up to 30 s: it is there, and every list costs it something. One that cannot be reached is
  * asked every one or two seconds: a refused connection costs nobody anything, and its return is to be noticed soon.
  */
 const CAP_MS = { refused: 30_000, unreachable: 2_000 } as const;
 
-export type Trouble = keyof typeof CAP_MS;
+export type ConnectionFailure = keyof typeof CAP_MS;
 
 /**
  * How long to wait before the next attempt to reach the API server: doubled with each failure up to the limit for the kind
@@ -16,15 +16,18 @@ export type Trouble = keyof typeof CAP_MS;
  * back do not all arrive together. Each kind of trouble counts for itself: a server that has just come back answers 503 for
  * a second, and the outage before says nothing about how long that will last.
  */
-export function createReconnectDelay(clock: Clock, random: Random): (trouble: Trouble, atLeastMs?: number) => number {
+export function createReconnectDelay(
+  clock: Clock,
+  random: Random,
+): (failure: ConnectionFailure, atLeastMs?: number) => number {
   const none = { failures: 0, lastFailure: Number.NEGATIVE_INFINITY };
-  const troubles: Record<Trouble, typeof none> = { refused: none, unreachable: none };
-  return (trouble, atLeastMs = 0) => {
+  const byFailure: Record<ConnectionFailure, typeof none> = { refused: none, unreachable: none };
+  return (failure, atLeastMs = 0) => {
     const now = clock.monotonic();
-    const before = troubles[trouble];
-    const failures = now - before.lastFailure > QUIET_MS + CAP_MS.refused ? 1 : before.failures + 1;
-    troubles[trouble] = { failures, lastFailure: now };
-    const full = Math.min(CAP_MS[trouble], FIRST_MS * 2 ** Math.min(failures - 1, 20));
+    const before = byFailure[failure];
+    const failures = now - before.lastFailure > RESET_AFTER_MS + CAP_MS.refused ? 1 : before.failures + 1;
+    byFailure[failure] = { failures, lastFailure: now };
+    const full = Math.min(CAP_MS[failure], FIRST_MS * 2 ** Math.min(failures - 1, 20));
     return atLeastMs * (1 + 0.1 * random()) + full * (0.5 + 0.5 * random());
   };
 }

@@ -12,11 +12,11 @@ export type ReflectorState =
   /** Some pages have been read. */
   | { readonly kind: "Listing"; readonly next: string; readonly last: string | undefined }
   /** Everything up to `version` is known; no watch is open. */
-  | { readonly kind: "Listed"; readonly version: string; readonly fruitless: number }
+  | { readonly kind: "Listed"; readonly version: string; readonly emptyWatches: number }
   /** A watch is open; everything up to `version` is known. */
-  | { readonly kind: "Watching"; readonly version: string; readonly fruitless: number };
+  | { readonly kind: "Watching"; readonly version: string; readonly emptyWatches: number };
 
-export type Happening =
+export type ReflectorInput =
   | { readonly kind: "Page"; readonly body: unknown }
   /** A page was given up because it was too large; the next one is asked for fewer objects. */
   | { readonly kind: "TooLarge" }
@@ -62,66 +62,67 @@ export interface Transition {
 }
 
 /** So many watches in a row that gave no line: the version itself may be the problem, so list again. */
-const MAX_FRUITLESS = 3;
+const MAX_EMPTY_WATCHES = 3;
 
 export const initialState: ReflectorState = { kind: "Empty", last: undefined, paged: true };
 
-const go = (state: ReflectorState, report?: Report): Transition =>
+const proceed = (state: ReflectorState, report?: Report): Transition =>
   report === undefined ? { state, pause: { kind: "None" } } : { state, report, pause: { kind: "None" } };
 
-const wait = (state: ReflectorState, reason: string, atLeastMs = 0): Transition => ({
+const backOff = (state: ReflectorState, reason: string, atLeastMs = 0): Transition => ({
   state,
   pause: { kind: "Backoff", atLeastMs, reason },
 });
 
 /** The next state, what to report, and whether to wait before acting on the state. */
-export function transition(state: ReflectorState, happening: Happening): Transition {
-  switch (happening.kind) {
+export function transition(state: ReflectorState, input: ReflectorInput): Transition {
+  switch (input.kind) {
     case "Page":
-      return onPage(state, happening.body);
+      return onPage(state, input.body);
     case "TooLarge":
       return onTooLarge(state);
     case "Opened":
-      return go({ ...watchState(state), kind: "Watching" });
+      return proceed({ ...watchState(state), kind: "Watching" });
     case "Line":
-      return onLine(watchState(state), happening.line);
+      return onLine(watchState(state), input.line);
     case "Ended":
-      return onEnded(watchState(state), happening);
+      return onEnded(watchState(state), input);
     case "Refused":
-      return onRefused(state, happening);
+      return onRefused(state, input);
     case "Broken":
-      return onBroken(state, happening);
+      return onBroken(state, input);
   }
 }
 
 function onPage(state: ReflectorState, body: unknown): Transition {
   const page = parsePage(body);
   const last = versionOf(state);
-  if (page === undefined) return wait({ kind: "Empty", last, paged: true }, "the list could not be read");
+  if (page === undefined) return backOff({ kind: "Empty", last, paged: true }, "the list could not be read");
   const { items, version, next } = page;
   const first = state.kind !== "Listing";
   const rewound = last !== undefined && (compareVersions(version, last) ?? 0) < 0;
   const report = { kind: "Page", items, first, last: next === undefined, version, rewound } as const;
-  if (next !== undefined) return go({ kind: "Listing", next, last }, report);
-  return go({ kind: "Listed", version, fruitless: 0 }, report);
+  if (next !== undefined) return proceed({ kind: "Listing", next, last }, report);
+  return proceed({ kind: "Listed", version, emptyWatches: 0 }, report);
 }
 
 /** A list in one piece that is too large is read in pages after all. */
 function onTooLarge(state: ReflectorState): Transition {
-  return go(state.kind === "Listing" ? state : { kind: "Empty", last: versionOf(state), paged: true });
+  return proceed(state.kind === "Listing" ? state : { kind: "Empty", last: versionOf(state), paged: true });
 }
 
 function onLine(state: WatchState, line: string): Transition {
   const event = parseEvent(line);
-  if (event === undefined) return wait(relist(state.version), "a line of the watch could not be read");
+  if (event === undefined) return backOff(relist(state.version), "a line of the watch could not be read");
   if (event.type === "ERROR") return onErrorEvent(state, event.object);
-  if (!isRawEventObject(event.object)) return wait(relist(state.version), "a watch event holds no object");
-  const next = { kind: "Watching", version: event.object.metadata.resourceVersion, fruitless: 0 } as const;
-  if (event.type === "BOOKMARK") return go(next);
-  if (!isRawObject(event.object)) return wait(relist(state.version), "a watch event holds no object");
-  if (event.type === "DELETED") return go(next, { kind: "Deleted", object: event.object });
-  if (event.type === "ADDED" || event.type === "MODIFIED") return go(next, { kind: "Changed", object: event.object });
-  return wait(relist(state.version), `unknown watch event ${event.type}`);
+  if (!isRawEventObject(event.object)) return backOff(relist(state.version), "a watch event holds no object");
+  const next = { kind: "Watching", version: event.object.metadata.resourceVersion, emptyWatches: 0 } as const;
+  if (event.type === "BOOKMARK") return proceed(next);
+  if (!isRawObject(event.object)) return backOff(relist(state.version), "a watch event holds no object");
+  if (event.type === "DELETED") return proceed(next, { kind: "Deleted", object: event.object });
+  if (event.type === "ADDED" || event.type === "MODIFIED")
+    return proceed(next, { kind: "Changed", object: event.object });
+  return backOff(relist(state.version), `unknown watch event ${event.type}`);
 }
 
 function onErrorEvent(state: WatchState, status: unknown): Transition {
@@ -130,36 +131,36 @@ function onErrorEvent(state: WatchState, status: unknown): Transition {
     message?: string;
     details?: { retryAfterSeconds?: number };
   };
-  if (code === 410) return go(relist(state.version));
+  if (code === 410) return proceed(relist(state.version));
   return retryWatch(state, message ?? `watch error ${code}`, (details?.retryAfterSeconds ?? 0) * 1000);
 }
 
 function onEnded(state: WatchState, { early, relist: due }: { early: boolean; relist: boolean }): Transition {
   if (early) return retryWatch(state, "the watch ended at once");
-  if (due) return go(relist(state.version));
-  return go({ kind: "Listed", version: state.version, fruitless: state.fruitless });
+  if (due) return proceed(relist(state.version));
+  return proceed({ kind: "Listed", version: state.version, emptyWatches: state.emptyWatches });
 }
 
 function onRefused(
   state: ReflectorState,
-  { status, reason, retryAfterMs = 0 }: Happening & { readonly kind: "Refused" },
+  { status, reason, retryAfterMs = 0 }: ReflectorInput & { readonly kind: "Refused" },
 ): Transition {
   const last = versionOf(state);
   if (state.kind === "Listing" || state.kind === "Empty") {
     // A continue token is good for about five minutes. A list in one piece needs none, if it is not too large.
-    if (status === 410) return wait({ kind: "Empty", last, paged: false }, reason, retryAfterMs);
-    return wait(state, reason, retryAfterMs);
+    if (status === 410) return backOff({ kind: "Empty", last, paged: false }, reason, retryAfterMs);
+    return backOff(state, reason, retryAfterMs);
   }
-  if (status === 410) return go(relist(state.version));
-  if (status === 429 || status === 401 || status === 403) return wait(listed(state), reason, retryAfterMs);
+  if (status === 410) return proceed(relist(state.version));
+  if (status === 429 || status === 401 || status === 403) return backOff(listed(state), reason, retryAfterMs);
   return retryWatch(state, reason, retryAfterMs);
 }
 
-function onBroken(state: ReflectorState, { silent, reason }: Happening & { readonly kind: "Broken" }): Transition {
-  if (state.kind === "Listing" || state.kind === "Empty") return wait(state, `no answer to a list: ${reason}`);
+function onBroken(state: ReflectorState, { silent, reason }: ReflectorInput & { readonly kind: "Broken" }): Transition {
+  if (state.kind === "Listing" || state.kind === "Empty") return backOff(state, `no answer to a list: ${reason}`);
   // A server that forgot its history (restored etcd) keeps a watch from a later version silent for ever.
   if (silent) return retryWatch(state, "the watch fell silent");
-  return wait(listed(state), `the connection of the watch broke: ${reason}`);
+  return backOff(listed(state), `the connection of the watch broke: ${reason}`);
 }
 
 type WatchState = Extract<ReflectorState, { kind: "Listed" | "Watching" }>;
@@ -174,9 +175,9 @@ const listed = (state: WatchState): ReflectorState => ({ ...state, kind: "Listed
 const relist = (last: string): ReflectorState => ({ kind: "Empty", last, paged: true });
 
 function retryWatch(state: WatchState, reason: string, atLeastMs = 0): Transition {
-  const fruitless = state.fruitless + 1;
-  if (fruitless >= MAX_FRUITLESS) return wait(relist(state.version), reason, atLeastMs);
-  return wait({ kind: "Listed", version: state.version, fruitless }, reason, atLeastMs);
+  const emptyWatches = state.emptyWatches + 1;
+  if (emptyWatches >= MAX_EMPTY_WATCHES) return backOff(relist(state.version), reason, atLeastMs);
+  return backOff({ kind: "Listed", version: state.version, emptyWatches }, reason, atLeastMs);
 }
 
 function versionOf(state: ReflectorState): string | undefined {

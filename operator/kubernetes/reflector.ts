@@ -1,10 +1,10 @@
 import type { Log } from "../engine/kind.ts";
 import { type Clock, type Random, sleep } from "../lib/clock.ts";
+import { connectionProblem, responseProblem } from "./connection-problems.ts";
 import { afterPage, afterTooLarge } from "./page-size.ts";
 import { createReconnectDelay } from "./reconnect.ts";
-import { type Happening, initialState, type ReflectorState, type Report, transition } from "./reflector-state.ts";
+import { initialState, type ReflectorInput, type ReflectorState, type Report, transition } from "./reflector-state.ts";
 import type { KubernetesResponse, KubernetesTransport, WatchResponse } from "./transport.ts";
-import { refusalReason, silenceReason } from "./trouble.ts";
 
 export interface ReflectorSettings {
   /** Objects of one list page, at most. */
@@ -79,7 +79,7 @@ export class Reflector {
   readonly #settings: ReflectorSettings;
   readonly #delay: ReturnType<typeof createReconnectDelay>;
   #state: ReflectorState = initialState;
-  #lastHeard: number;
+  #lastReceived: number;
   #lastList = Number.NEGATIVE_INFINITY;
   #lists = 0;
   /** Objects that the next page is asked for. */
@@ -91,22 +91,22 @@ export class Reflector {
     this.#options = options;
     this.#settings = { ...defaultReflectorSettings, ...options.settings };
     this.#delay = createReconnectDelay(options.clock, options.random);
-    this.#lastHeard = options.clock.monotonic();
+    this.#lastReceived = options.clock.monotonic();
     this.#limit = this.#settings.pageSize;
   }
 
   /** Follows the collection until the signal is aborted, also within a list or a pause; never rejects. */
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      const happening = await this.#next(signal);
-      if (!signal.aborted) await this.#step(happening, signal);
+      const input = await this.#next(signal);
+      if (!signal.aborted) await this.#step(input, signal);
     }
   }
 
   health(): ReflectorHealth {
     return {
       synced: this.#lists > 0,
-      silentMs: this.#options.clock.monotonic() - this.#lastHeard,
+      silentMs: this.#options.clock.monotonic() - this.#lastReceived,
       lists: this.#lists,
       reconnects: Math.max(0, this.#watches - 1),
       problem: this.#problem,
@@ -114,7 +114,7 @@ export class Reflector {
   }
 
   /** Does what the state asks for. */
-  #next(signal: AbortSignal): Promise<Happening> {
+  #next(signal: AbortSignal): Promise<ReflectorInput> {
     const state = this.#state;
     const limit = String(this.#limit);
     if (state.kind === "Empty") return this.#readPage(state.paged ? { limit } : {}, signal);
@@ -123,25 +123,25 @@ export class Reflector {
   }
 
   /** Takes over what follows from what happened, and waits when that asks for it. */
-  async #step(happening: Happening, signal: AbortSignal): Promise<void> {
-    const { state, report, pause } = transition(this.#state, happening);
+  async #step(input: ReflectorInput, signal: AbortSignal): Promise<void> {
+    const { state, report, pause } = transition(this.#state, input);
     this.#state = state;
-    if (report !== undefined) this.#tell(report);
+    if (report !== undefined) this.#report(report);
     if (pause.kind === "None") {
       // A page that cannot be read is none.
-      if (happening.kind === "Page") this.#heard();
+      if (input.kind === "Page") this.#markReceived();
       return;
     }
     this.#problem = pause.reason;
     const { clock, log, path } = this.#options;
-    const trouble = happening.kind === "Broken" && !happening.silent ? "unreachable" : "refused";
-    const waitMs = Math.round(this.#delay(trouble, pause.atLeastMs));
+    const failure = input.kind === "Broken" && !input.silent ? "unreachable" : "refused";
+    const waitMs = Math.round(this.#delay(failure, pause.atLeastMs));
     log.warn("following a collection is interrupted", { path, reason: pause.reason, waitMs });
     // An abort ends the pause; run() sees it.
     await sleep(clock, waitMs, signal).catch(() => undefined);
   }
 
-  #tell(report: Report): void {
+  #report(report: Report): void {
     const { sink, log, path, clock } = this.#options;
     try {
       sink(report);
@@ -153,12 +153,12 @@ export class Reflector {
     this.#lastList = clock.monotonic();
   }
 
-  #heard(): void {
-    this.#lastHeard = this.#options.clock.monotonic();
+  #markReceived(): void {
+    this.#lastReceived = this.#options.clock.monotonic();
     this.#problem = undefined;
   }
 
-  async #readPage(query: Readonly<Record<string, string>>, signal: AbortSignal): Promise<Happening> {
+  async #readPage(query: Readonly<Record<string, string>>, signal: AbortSignal): Promise<ReflectorInput> {
     const { transport, path } = this.#options;
     const { pageSize, pageBytes } = this.#settings;
     const bound = query.limit === "1" ? {} : { maxBytes: pageBytes };
@@ -166,7 +166,7 @@ export class Reflector {
     try {
       response = await transport.send({ method: "GET", path, query, ...bound }, signal);
     } catch (error) {
-      return { kind: "Broken", silent: false, reason: silenceReason(error) };
+      return { kind: "Broken", silent: false, reason: connectionProblem(error) };
     }
     if (response.status !== 200) return refused(response);
     if (response.tooLarge) return this.#tooLarge(query.limit !== undefined);
@@ -175,14 +175,14 @@ export class Reflector {
     return { kind: "Page", body: response.body };
   }
 
-  #tooLarge(paged: boolean): Happening {
+  #tooLarge(paged: boolean): ReflectorInput {
     if (paged) this.#limit = afterTooLarge(this.#limit);
     const { log, path } = this.#options;
     log.info("a page of a list is too large; fewer objects are asked for", { path, limit: this.#limit });
     return { kind: "TooLarge" };
   }
 
-  async #watch(version: string, signal: AbortSignal): Promise<Happening> {
+  async #watch(version: string, signal: AbortSignal): Promise<ReflectorInput> {
     const { clock, random, transport, path } = this.#options;
     const [least, most] = this.#settings.watchSeconds;
     const timeoutSeconds = Math.floor(least + random() * (most - least + 1));
@@ -191,32 +191,32 @@ export class Reflector {
     try {
       const query = { resourceVersion: version, allowWatchBookmarks: "true", timeoutSeconds: String(timeoutSeconds) };
       const response = await transport.watch(path, query, guard.signal);
-      guard.heard();
+      guard.received();
       if (response.status !== 200) return refused(response);
-      this.#heard();
+      this.#markReceived();
       this.#state = transition(this.#state, { kind: "Opened" }).state;
-      return await this.#readLines(response.lines, guard.heard, signal);
+      return await this.#readLines(response.lines, guard.received, signal);
     } catch (error) {
-      return { kind: "Broken", silent: guard.silent(), reason: silenceReason(error) };
+      return { kind: "Broken", silent: guard.silent(), reason: connectionProblem(error) };
     } finally {
       guard.release();
     }
   }
 
   /** Reads a watch to its end, or to the first line that ends it. */
-  async #readLines(lines: AsyncIterable<string>, heard: () => void, signal: AbortSignal): Promise<Happening> {
+  async #readLines(lines: AsyncIterable<string>, received: () => void, signal: AbortSignal): Promise<ReflectorInput> {
     const { clock } = this.#options;
     const openedAt = clock.monotonic();
     let count = 0;
     for await (const line of lines) {
       if (signal.aborted) break;
-      heard();
-      this.#heard();
+      received();
+      this.#markReceived();
       count += 1;
       const { state, report, pause } = transition(this.#state, { kind: "Line", line });
       if (pause.kind !== "None" || state.kind !== "Watching") return { kind: "Line", line };
       this.#state = state;
-      if (report !== undefined) this.#tell(report);
+      if (report !== undefined) this.#report(report);
     }
     return {
       kind: "Ended",
@@ -232,12 +232,12 @@ export class Reflector {
   }
 }
 
-function refused(response: KubernetesResponse | WatchResponse): Happening {
+function refused(response: KubernetesResponse | WatchResponse): ReflectorInput {
   const { status, retryAfterSeconds } = response;
   return {
     kind: "Refused",
     status,
-    reason: refusalReason(response),
+    reason: responseProblem(response),
     retryAfterMs: retryAfterSeconds === undefined ? undefined : retryAfterSeconds * 1000,
   };
 }
@@ -249,17 +249,17 @@ function refused(response: KubernetesResponse | WatchResponse): Happening {
 function guardWatch(clock: Clock, outer: AbortSignal, idleMs: number, totalMs: number) {
   const controller = new AbortController();
   const end = clock.monotonic() + totalMs;
-  let heardAt = clock.monotonic();
+  let receivedAt = clock.monotonic();
   let silent = false;
   const stop = () => controller.abort(outer.reason);
   const check = () => {
     const now = clock.monotonic();
-    const left = Math.min(heardAt + idleMs, end) - now;
+    const left = Math.min(receivedAt + idleMs, end) - now;
     if (left > 0) {
       timer = clock.schedule(left, check);
       return;
     }
-    silent = heardAt + idleMs <= now;
+    silent = receivedAt + idleMs <= now;
     controller.abort(new Error(silent ? "the watch fell silent" : "the watch outlived its time"));
   };
   let timer = clock.schedule(Math.min(idleMs, totalMs), check);
@@ -267,8 +267,8 @@ function guardWatch(clock: Clock, outer: AbortSignal, idleMs: number, totalMs: n
   outer.addEventListener("abort", stop, { once: true });
   return {
     signal: controller.signal,
-    heard: () => {
-      heardAt = clock.monotonic();
+    received: () => {
+      receivedAt = clock.monotonic();
     },
     silent: () => silent,
     release: () => {

@@ -28,7 +28,7 @@ export interface ObjectStore extends Store {
    *
    * @param namespace undefined for all namespaces, and for cluster-scoped kinds
    */
-  feed(names: KindNames, namespace: string | undefined): (report: Report) => void;
+  addCollection(names: KindNames, namespace: string | undefined): (report: Report) => void;
   /**
    * Calls `listener` after each change, also after one that `absorb` made, in the order of the changes. What it throws is
    * logged. @returns a function that ends the calls
@@ -105,18 +105,18 @@ class CompactStore implements ObjectStore {
     return () => this.#listeners.delete(listener);
   }
 
-  feed({ kind }: KindNames, namespace: string | undefined): (report: Report) => void {
+  addCollection({ kind }: KindNames, namespace: string | undefined): (report: Report) => void {
     this.#collections += 1;
     let listedBefore = false;
     let seen = new Set<string>();
     return (report) => {
-      if (report.kind === "Changed") this.#take(kind, report.object, false);
+      if (report.kind === "Changed") this.#accept(kind, report.object, false);
       if (report.kind === "Deleted") this.#remove(kind, report.object);
       if (report.kind !== "Page") return;
       if (report.first) seen = new Set();
       for (const object of report.items) {
         seen.add(keyText(rawKey(kind, object)));
-        this.#take(kind, object, report.rewound);
+        this.#accept(kind, object, report.rewound);
       }
       if (!report.last) return;
       this.#removeUnlisted(kind, namespace, seen, report);
@@ -127,7 +127,7 @@ class CompactStore implements ObjectStore {
   }
 
   /** Takes an object in as the API server has sent it; one that cannot be read costs no other. */
-  #take(kind: string, object: RawObject, rewound: boolean): void {
+  #accept(kind: string, object: RawObject, rewound: boolean): void {
     try {
       this.#put(resourceOf(kind, object), rewound);
     } catch (error) {
@@ -159,7 +159,7 @@ class CompactStore implements ObjectStore {
       const dependents = this.#dependents.get(ref) ?? new Set();
       this.#dependents.set(ref, dependents.add(entry));
     }
-    this.#tell({ key, before, after: resource, exportsChanged: entry.exports !== stored?.exports });
+    this.#notify({ key, before, after: resource, exportsChanged: entry.exports !== stored?.exports });
   }
 
   /** A deletion counts only for the incarnation it names. */
@@ -186,7 +186,7 @@ class CompactStore implements ObjectStore {
     const before = parsed(entry);
     this.#unlink(entry);
     this.#ofKind(entry.key.kind).delete(keyText(entry.key));
-    this.#tell({ key: entry.key, before, after: undefined, exportsChanged: true });
+    this.#notify({ key: entry.key, before, after: undefined, exportsChanged: true });
   }
 
   #unlink(entry: Entry): void {
@@ -199,14 +199,14 @@ class CompactStore implements ObjectStore {
 
   #read(resource: Resource): Pick<Entry, "refs" | "exports"> {
     const { namespace } = resource.metadata;
-    const refs = this.#attempt(resource, () => this.#reading.refs(resource)) ?? [];
+    const refs = this.#tryRead(resource, () => this.#reading.refs(resource)) ?? [];
     return {
       refs: refs.map((ref) => keyText(keyOfRef(ref, namespace))),
-      exports: this.#attempt(resource, () => JSON.stringify(this.#reading.exports(resource) ?? null)),
+      exports: this.#tryRead(resource, () => JSON.stringify(this.#reading.exports(resource) ?? null)),
     };
   }
 
-  #attempt<T>(resource: Resource, read: () => T): T | undefined {
+  #tryRead<T>(resource: Resource, read: () => T): T | undefined {
     try {
       return read();
     } catch (error) {
@@ -215,7 +215,7 @@ class CompactStore implements ObjectStore {
     }
   }
 
-  #tell(change: StoreChange): void {
+  #notify(change: StoreChange): void {
     for (const listener of this.#listeners) {
       try {
         listener(change);

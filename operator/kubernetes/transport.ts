@@ -126,9 +126,9 @@ export function createKubernetesTransport(options: TransportOptions): RealKubern
         body,
         signal: limit.signal,
       });
-      return await readAnswer(response, access, request.maxBytes);
+      return await readResponse(response, access, request.maxBytes);
     } catch (error) {
-      if (!limit.signal.aborted) access.doubt();
+      if (!limit.signal.aborted) access.markSuspect();
       throw error;
     } finally {
       limit.release();
@@ -151,11 +151,11 @@ export function createKubernetesTransport(options: TransportOptions): RealKubern
         signal: limit.signal,
       });
       response.body.once("close", limit.release);
-      if (response.statusCode !== 200) return { ...(await readAnswer(response, access)), lines: noLines() };
+      if (response.statusCode !== 200) return { ...(await readResponse(response, access)), lines: noLines() };
       limit.disarm();
       return { status: 200, lines: splitLines(response.body) };
     } catch (error) {
-      if (!limit.signal.aborted) access.doubt();
+      if (!limit.signal.aborted) access.markSuspect();
       limit.release();
       throw error;
     }
@@ -184,16 +184,16 @@ interface Access {
 function createAccess(source: KubeconfigSource, { maxAgeMs, reloadIntervalMs }: CredentialTiming) {
   let config = loadKubeconfig(source);
   let loadedAt = performance.now();
-  let doubtful = false;
+  let suspect = false;
   let access: Access | undefined;
   let renewAt = 0;
   let renewal: Promise<Access> | undefined;
 
   const renew = async (): Promise<Access> => {
-    if (doubtful && performance.now() - loadedAt >= reloadIntervalMs) {
+    if (suspect && performance.now() - loadedAt >= reloadIntervalMs) {
       config = loadKubeconfig(source);
       loadedAt = performance.now();
-      doubtful = false;
+      suspect = false;
     }
     const options: RequestOptions = { headers: {} };
     await config.applyToHTTPSOptions(options);
@@ -201,7 +201,7 @@ function createAccess(source: KubeconfigSource, { maxAgeMs, reloadIntervalMs }: 
     const session = sessionFor(config, options, previous);
     access = { headers: headersOf(options), session };
     renewAt = performance.now() + maxAgeMs;
-    if (previous !== undefined && previous !== session) void closeGently(previous);
+    if (previous !== undefined && previous !== session) void closeGracefully(previous);
     return access;
   };
 
@@ -215,8 +215,8 @@ function createAccess(source: KubeconfigSource, { maxAgeMs, reloadIntervalMs }: 
       return renewal;
     },
     /** Something speaks against the credentials or the address: read them again soon. */
-    doubt(): void {
-      doubtful = true;
+    markSuspect(): void {
+      suspect = true;
       renewAt = Math.min(renewAt, loadedAt + reloadIntervalMs);
     },
     async close(): Promise<void> {
@@ -278,7 +278,7 @@ function createPool(tls: object, proxyUrl: string | undefined, limits: Agent.Opt
 }
 
 /** Lets running requests end; watches end at the server's time limit at the latest. */
-async function closeGently(session: Session): Promise<void> {
+async function closeGracefully(session: Session): Promise<void> {
   await Promise.allSettled([session.requests.close(), session.watches.close()]);
 }
 
@@ -296,12 +296,12 @@ function pathOf(session: Session, path: string, query: Readonly<Record<string, s
   return `${session.basePath}${path}${text === "" ? "" : `?${text}`}`;
 }
 
-async function readAnswer(
+async function readResponse(
   response: Dispatcher.ResponseData,
-  access: { doubt(): void },
+  access: { markSuspect(): void },
   maxBytes: number = Number.POSITIVE_INFINITY,
 ): Promise<KubernetesResponse> {
-  if (response.statusCode === 401) access.doubt();
+  if (response.statusCode === 401) access.markSuspect();
   const bytes = await readUpTo(response.body, maxBytes);
   const retryAfterSeconds = secondsOf(response.headers["retry-after"]);
   return {

@@ -60,7 +60,7 @@ export function startWatching(options: WatchingOptions, signal: AbortSignal): Wa
   const collections = options.kinds.flatMap((names) =>
     (names.scope === "Cluster" ? [undefined] : namespaces).map((namespace) => {
       const path = collectionPath(names, namespace);
-      const sink = store.feed(names, namespace);
+      const sink = store.addCollection(names, namespace);
       const reflector = new Reflector({ transport, path, sink, clock, random, log, settings });
       return { kind: names.kind, namespace, reflector };
     }),

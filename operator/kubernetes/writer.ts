@@ -118,7 +118,7 @@ export function createObjectWriter(transport: KubernetesTransport, namesOf: (kin
       if (!isConflict(error)) throw error;
       const existing = await read({ kind: child.kind, namespace: owner.metadata.namespace, name: child.name });
       if (existing === undefined) throw error;
-      if (existing.metadata.controller?.uid !== owner.metadata.uid) throw anothers(child, owner);
+      if (existing.metadata.controller?.uid !== owner.metadata.uid) throw ownedByAnother(child, owner);
     }
   };
 
@@ -136,7 +136,7 @@ export function createObjectWriter(transport: KubernetesTransport, namesOf: (kin
   return { read, applyStatus, addFinalizer, removeFinalizer, createChild, deleteChild };
 }
 
-const anothers = ({ kind, name }: Child, owner: Resource): KubernetesError =>
+const ownedByAnother = ({ kind, name }: Child, owner: Resource): KubernetesError =>
   new KubernetesError("invalid", {
     class: "refused",
     code: "AlreadyExists",

@@ -28,45 +28,49 @@ export function createConditionMetrics(
       })
     : undefined;
   /** What was told of each object last. Thousands tell the same: each combination is kept once. */
-  const known = new Map<string, readonly Told[]>();
-  const combinations = new Map<string, readonly Told[]>();
+  const known = new Map<string, readonly ReportedCondition[]>();
+  const combinations = new Map<string, readonly ReportedCondition[]>();
 
-  const count = ({ kind, metadata: { namespace, name } }: Resource, told: readonly Told[], by: 1 | -1): void => {
-    for (const { type, status, reason } of told) {
+  const count = (
+    { kind, metadata: { namespace, name } }: Resource,
+    reported: readonly ReportedCondition[],
+    by: 1 | -1,
+  ): void => {
+    for (const { type, status, reason } of reported) {
       counts.inc({ kind, type, status, reason }, by);
       if (by === 1) single?.set({ kind, namespace, name, type, status }, 1);
       else single?.remove({ kind, namespace, name, type, status });
     }
   };
-  const tell = (resource: Resource, told: readonly Told[]): void => {
+  const report = (resource: Resource, reported: readonly ReportedCondition[]): void => {
     const key = `${resource.kind}/${resource.metadata.namespace}/${resource.metadata.name}`;
-    const before = known.get(key) ?? NOTHING;
-    if (before === told) return;
+    const before = known.get(key) ?? NONE;
+    if (before === reported) return;
     count(resource, before, -1);
-    count(resource, told, 1);
-    if (told.length > 0) known.set(key, told);
+    count(resource, reported, 1);
+    if (reported.length > 0) known.set(key, reported);
     else known.delete(key);
   };
 
-  const combination = (conditions: readonly Told[]): readonly Told[] => {
-    if (conditions.length === 0) return NOTHING;
-    const told = conditions.map(({ type, status, reason }) => ({ type, status, reason }));
-    const text = JSON.stringify(told);
-    const same = combinations.get(text) ?? told;
+  const combination = (conditions: readonly ReportedCondition[]): readonly ReportedCondition[] => {
+    if (conditions.length === 0) return NONE;
+    const reported = conditions.map(({ type, status, reason }) => ({ type, status, reason }));
+    const text = JSON.stringify(reported);
+    const same = combinations.get(text) ?? reported;
     combinations.set(text, same);
     return same;
   };
 
   return {
-    conditions: (resource) => tell(resource, combination(resource.status?.conditions ?? NOTHING)),
-    forget: (resource) => tell(resource, NOTHING),
+    conditions: (resource) => report(resource, combination(resource.status?.conditions ?? NONE)),
+    forget: (resource) => report(resource, NONE),
   };
 }
 
-interface Told {
+interface ReportedCondition {
   readonly type: string;
   readonly status: string;
   readonly reason: string;
 }
 
-const NOTHING: readonly Told[] = [];
+const NONE: readonly ReportedCondition[] = [];

@@ -7,7 +7,7 @@ export interface KubernetesMetrics {
   /** One answer, or `<error>` as code when none came. */
   request(method: string, code: string, host: string, seconds: number): void;
   /** Something arrived on the watch of a kind, at a wall-clock time in seconds. */
-  watchHeard(kind: string, epochSeconds: number): void;
+  watchReceived(kind: string, epochSeconds: number): void;
   /** The watch of a kind had to be opened again so many times since this was last told. */
   watchRestarted(kind: string, times: number): void;
   leading(leading: boolean): void;
@@ -109,7 +109,7 @@ export function createKubernetesMetrics(
     buckets: REQUEST_BUCKETS,
     registers,
   });
-  const heard = new Gauge({
+  const received = new Gauge({
     name: `${METRICS_PREFIX}informer_last_event_timestamp_seconds`,
     help: "When the watch of a kind last brought something, bookmarks included.",
     labelNames: ["kind"],
@@ -132,7 +132,7 @@ export function createKubernetesMetrics(
       requests.inc({ code, method, host });
       duration.observe({ verb: method, host }, seconds);
     },
-    watchHeard: (kind, epochSeconds) => heard.set({ kind }, epochSeconds),
+    watchReceived: (kind, epochSeconds) => received.set({ kind }, epochSeconds),
     watchRestarted: (kind, times) => restarts.inc({ kind }, times),
     leading: (leading) => status.set({ name: leaseName }, leading ? 1 : 0),
     leaseSlow: () => slow.inc({ name: leaseName }),

@@ -58,8 +58,8 @@ type Routes = Readonly<Record<string, () => Answer | Promise<Answer>>>;
 export async function startHealth(options: HealthOptions): Promise<Health> {
   const page = sharedPage(options.page, options.clock);
   const probes = await listen(options.probes, MAX_CONNECTIONS.probes, {
-    "/healthz": () => verdict(options.alive(), []),
-    "/readyz": () => verdict(options.ready(), options.notes()),
+    "/healthz": () => probeAnswer(options.alive(), []),
+    "/readyz": () => probeAnswer(options.ready(), options.notes()),
   });
   const metrics = await listen(options.metrics, MAX_CONNECTIONS.metrics, {
     "/metrics": async () => ({ status: 200, ...(await page()) }),
@@ -76,7 +76,7 @@ export async function startHealth(options: HealthOptions): Promise<Health> {
   };
 }
 
-const verdict = (problems: readonly string[], notes: readonly string[]): Answer => {
+const probeAnswer = (problems: readonly string[], notes: readonly string[]): Answer => {
   const fine = problems.length === 0;
   return { status: fine ? 200 : 503, body: `${[...(fine ? ["ok"] : problems), ...notes].join("\n")}\n` };
 };

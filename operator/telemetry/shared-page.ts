@@ -1,7 +1,7 @@
 import type { Clock } from "../lib/clock.ts";
 
 /** How long a page counts as new, in milliseconds; nobody scrapes more often than once a second. */
-const KEPT_MS = 1_000;
+const MAX_AGE_MS = 1_000;
 
 /** A page of metrics and its content type. */
 export interface MetricsPage {
@@ -38,7 +38,7 @@ export function sharedPage(render: () => Promise<MetricsPage>, clock: Clock): ()
   };
 
   return () => {
-    if (page === undefined || clock.monotonic() - renderedAt >= KEPT_MS) {
+    if (page === undefined || clock.monotonic() - renderedAt >= MAX_AGE_MS) {
       renderedAt = Number.POSITIVE_INFINITY;
       page = renderNow();
     }

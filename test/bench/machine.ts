@@ -20,7 +20,7 @@ const TIMERS = 50;
 const TIMER_MS = 10;
 
 /** Measures the machine before the operator is measured on it; takes about two seconds. */
-export async function lookAtMachine(): Promise<Machine> {
+export async function readMachine(): Promise<Machine> {
   const loops = Array.from({ length: LOOPS }, () => timed(fixedLoop));
   const late: number[] = [];
   for (let index = 0; index < TIMERS; index++) {

@@ -5,7 +5,7 @@ import { commandLine, whole } from "../../tools/lib/command-line.ts";
 import { repositoryRoot } from "../../tools/lib/paths.ts";
 import { build, compile } from "./bundle.ts";
 import { FIGURES, type FigureName } from "./figures.ts";
-import { lookAtMachine, machineLines } from "./machine.ts";
+import { machineLines, readMachine } from "./machine.ts";
 import { failover } from "./parts/failover.ts";
 import { latency } from "./parts/latency.ts";
 import { outage } from "./parts/outage.ts";
@@ -58,7 +58,7 @@ async function run(): Promise<number> {
   }
   if (!values["no-build"]) await build();
   await compile();
-  const machine = await lookAtMachine();
+  const machine = await readMachine();
   for (const line of machineLines(machine)) console.log(line);
   const results = createResults((figure) => console.log(figureLine(figure)));
   const parts = PARTS.filter(({ promises }) => wanted === undefined || promises.some((id) => wanted.includes(id)));

@@ -14,7 +14,7 @@ import { noKubeFaults } from "../support/kube-model/faults.ts";
 import { connect } from "../support/kube-model/network.ts";
 import { typeOfKind } from "../support/kube-model/objects.ts";
 import { ApiServer } from "../support/kube-model/server.ts";
-import { createDice } from "../support/random.ts";
+import { createRandomSource } from "../support/random.ts";
 import { ACCOUNT, REGION } from "../support/simulator-process.ts";
 import { createVirtualTime } from "../support/virtual-clock.ts";
 import { withDates } from "../support/wire-dates.ts";
@@ -44,7 +44,7 @@ const silentLog: Log = { debug() {}, info() {}, warn() {}, error() {}, child: ()
 /** @param flags beside the Region and what tests need; AWS's quotas are enforced */
 export function createVirtualWorld(flags: Readonly<Record<string, string>>): VirtualWorld {
   const time = createVirtualTime(START);
-  const dice = createDice("bench");
+  const random = createRandomSource("bench");
   const simulator = createSimulator({ seed: 1, throttle: true });
   simulator.advance(START);
   simulator.setScenario({ containerInstances: 0 });
@@ -53,13 +53,18 @@ export function createVirtualWorld(flags: Readonly<Record<string, string>>): Vir
     const kind = ((after ?? before) as { readonly kind: string }).kind;
     if (actor !== "person" && kind !== "Lease") writes += 1;
   };
-  const server = new ApiServer({ now: time.now, dice: dice.fork("server"), defaults: loadDefaults("crds"), onWrite });
+  const server = new ApiServer({
+    now: time.now,
+    random: random.fork("server"),
+    defaults: loadDefaults("crds"),
+    onWrite,
+  });
   const process = time.process("operator");
   const kubernetes = connect(
     {
       server,
       clock: time.clock,
-      dice: dice.fork("network"),
+      random: random.fork("network"),
       faults: () => noKubeFaults,
       outageUntil: () => 0,
       onFault: () => undefined,
@@ -70,7 +75,7 @@ export function createVirtualWorld(flags: Readonly<Record<string, string>>): Vir
     kubernetes,
     aws: awsOf(simulator, time.clock),
     clock: process.clock,
-    random: dice.fork("operator").random,
+    random: random.fork("operator").next,
     config: configOf(flags),
     log: silentLog,
     metrics: silentMetrics(() => undefined),

@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Host } from "../kinds/host.ts";
 import type { Manifest } from "../support/builders.ts";
-import { createDice, type Dice } from "../support/random.ts";
+import { createRandomSource, type RandomSource } from "../support/random.ts";
 import { type Admission, startAdmission } from "./admission.ts";
 import { awsState } from "./aws-state.ts";
 import { boundsOf, isCrowd } from "./bounds.ts";
@@ -21,20 +21,20 @@ beforeAll(async () => {
 });
 
 /** The next state: one to three fields of the last one get another value, a bound of theirs, or none. */
-function nextState(manifest: Manifest, dice: Dice): Manifest {
+function nextState(manifest: Manifest, random: RandomSource): Manifest {
   const fields = FIELDS.filter(({ kind, path }) => kind === manifest.kind && placesOf(manifest.spec, path).length > 0);
   let spec = manifest.spec ?? {};
-  for (let edits = dice.between(1, 3); edits > 0; edits -= 1) {
-    const field = dice.pick(fields);
+  for (let edits = random.between(1, 3); edits > 0; edits -= 1) {
+    const field = random.pick(fields);
     const places = placesOf(spec, field.path);
     if (places.length === 0) continue;
-    const place = dice.pick(places);
+    const place = random.pick(places);
     const values = [
       ...alternatives(field, valueAt(spec, place)).slice(0, 3),
       ...boundsOf(field.schema).map(({ value }) => value),
       ...(field.required ? [] : [undefined, undefined]),
     ].filter((value) => !isCrowd(field, value));
-    spec = withValue(spec, place, dice.pick(values));
+    spec = withValue(spec, place, random.pick(values));
   }
   return { ...manifest, spec };
 }
@@ -47,13 +47,13 @@ function expectWayOut(told: readonly string[], state: string): void {
 
 async function tell(host: Host, seed: number): Promise<{ readonly accepted: number; readonly refused: number }> {
   const name = `${host.manifest.kind}-${host.name}-${seed}`.toLowerCase().replace(/\W/g, "-");
-  const dice = createDice(name);
+  const random = createRandomSource(name);
   const world = await declaredHost(host);
   expect(await admission.store(name, host.manifest)).toBeUndefined();
   let current = host.manifest;
   const counts = { accepted: 0, refused: 0 };
   for (let state = 1; state <= STATES; state += 1) {
-    const wanted = nextState(current, dice);
+    const wanted = nextState(current, random);
     const refusal = await admission.store(name, wanted);
     counts[refusal === undefined ? "accepted" : "refused"] += 1;
     if (refusal !== undefined) continue;

@@ -95,7 +95,7 @@ async function runAll(
     const outcome = await runPlan(infrastructure, plan, expected);
     results = { ...results, [plan.id]: outcome };
     if (!options.smoke) writeResults(options.results, results);
-    if (outcome.result !== "passed") tell(outcome);
+    if (outcome.result !== "passed") printOutcome(outcome);
     if (++done % 50 === 0) console.log(`${done} of ${open.length} run`);
   });
   console.log(tableOf(plans, results));
@@ -123,7 +123,7 @@ async function findsMistakes(infrastructure: OpenInfrastructure, recordings: Rec
   return isFine;
 }
 
-function tell({ id, result, reasons, seconds, tail }: Outcome): void {
+function printOutcome({ id, result, reasons, seconds, tail }: Outcome): void {
   console.log(`${result}: ${id} (${seconds} s); again: npm run faults -- --only '${id}'`);
   for (const reason of reasons.slice(0, SHOWN_REASONS)) console.log(`  ${reason.slice(0, LONG_REASON)}`);
   console.log(tail ?? "");

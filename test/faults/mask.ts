@@ -69,12 +69,12 @@ function objectPart({ metadata, spec, status }: KubeObject): object {
   const { [ORIGIN_ANNOTATION]: _, ...annotations } = metadata.annotations ?? {};
   const relative = (name: string, value: unknown) =>
     /generation$/i.test(name) ? (value === generation ? "<current>" : "<over>") : value;
-  const told = JSON.parse(JSON.stringify(status ?? {}), relative) as Record<string, unknown>;
-  for (const name of ["activeServices", "runningTasks", "pendingTasks"]) delete told[name];
+  const shown = JSON.parse(JSON.stringify(status ?? {}), relative) as Record<string, unknown>;
+  for (const name of ["activeServices", "runningTasks", "pendingTasks"]) delete shown[name];
   return {
     metadata: { labels, annotations, finalizers, deleting: deletionTimestamp !== undefined },
     spec,
-    status: told,
+    status: shown,
   };
 }
 

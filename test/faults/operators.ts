@@ -21,10 +21,10 @@ const FLAGS: Readonly<Record<string, string>> = {
 };
 
 /** What an operator may complain about: the way to the API server is disturbed here. */
-const EXPLAINED = new Set(["the Lease cannot be read or written"]);
+const EXPECTED_ERRORS = new Set(["the Lease cannot be read or written"]);
 
 /** The operators of one run: one leads, and when it is killed another follows as the plan's mode says. */
-export interface Cast {
+export interface OperatorGroup {
   /** Starts the first and waits until it leads; with a standby when the mode asks for one. */
   start(): Promise<void>;
   isDead(process: string): boolean;
@@ -34,12 +34,12 @@ export interface Cast {
   /** Waits until the one that follows a killed one is there. */
   settled(): Promise<void>;
   /** What went wrong with the processes: one that ended by itself, lines that the log should not have. */
-  complaints(): readonly string[];
+  problems(): readonly string[];
   tail(count: number): string;
   stop(): Promise<void>;
 }
 
-export interface CastOptions {
+export interface OperatorGroupOptions {
   readonly processes: Processes;
   /** The way to the API server for the operator of this name. */
   readonly kubeconfigOf: (name: string) => Promise<string>;
@@ -49,24 +49,24 @@ export interface CastOptions {
   readonly leaseNamespace: string;
   readonly mode: Mode | undefined;
   /** Called when a killed one is gone. */
-  readonly onDeath: (process: string) => void;
+  readonly onKilled: (process: string) => void;
 }
 
-interface Actor {
+interface Member {
   readonly name: string;
   readonly process: OperatorProcess;
 }
 
 export const INSTALLATION = "faults";
 
-export function createCast(options: CastOptions): Cast {
-  const actors: Actor[] = [];
+export function createOperatorGroup(options: OperatorGroupOptions): OperatorGroup {
+  const members: Member[] = [];
   const killed = new Set<string>();
   let succession: Promise<void> = Promise.resolve();
   let count = 0;
   let stopped = false;
 
-  const next = async (): Promise<Actor> => {
+  const next = async (): Promise<Member> => {
     const name = `operator-${++count}`;
     const kubeconfigPath = await options.kubeconfigOf(name);
     const process = startOperator(options.processes, {
@@ -77,17 +77,17 @@ export function createCast(options: CastOptions): Cast {
       flags: { ...FLAGS, installation: INSTALLATION, "lease-identity": name },
       env: { AWS_ACCESS_KEY_ID: name },
     });
-    const actor = { name, process };
-    actors.push(actor);
-    return actor;
+    const member = { name, process };
+    members.push(member);
+    return member;
   };
-  const follow = async (victim: Actor): Promise<void> => {
+  const follow = async (victim: Member): Promise<void> => {
     await victim.process.stop("SIGKILL");
-    options.onDeath(victim.name);
+    options.onKilled(victim.name);
     if (options.mode === "gap") await sleep(GAP_MS);
     if (options.mode !== "failover" && !stopped) await next();
   };
-  const isUp = async ({ name, process }: Actor, standby: boolean): Promise<void> => {
+  const isUp = async ({ name, process }: Member, standby: boolean): Promise<void> => {
     await until(
       `${name} is up or dead`,
       async () => killed.has(name) || process.ended() !== undefined || (await process.probe())?.status === 200,
@@ -102,34 +102,34 @@ export function createCast(options: CastOptions): Cast {
     },
     isDead: (process) => killed.has(process),
     kill() {
-      const victim = actors[0];
+      const victim = members[0];
       if (victim === undefined || killed.has(victim.name)) return;
       killed.add(victim.name);
       victim.process.signal("SIGKILL");
       succession = follow(victim);
     },
     async replace() {
-      for (const { name, process } of actors) {
+      for (const { name, process } of members) {
         killed.add(name);
         await process.stop("SIGKILL");
-        options.onDeath(name);
+        options.onKilled(name);
       }
       await isUp(await next(), true);
     },
     settled: () => succession,
-    complaints: () =>
-      actors.flatMap(({ name, process }) => {
+    problems: () =>
+      members.flatMap(({ name, process }) => {
         const ended = process.ended();
         const death = ended === undefined || killed.has(name) || stopped ? [] : [`${name} ended with ${ended}`];
-        const errors = process.log().filter(({ level, msg }) => level === "error" && !EXPLAINED.has(msg));
+        const errors = process.log().filter(({ level, msg }) => level === "error" && !EXPECTED_ERRORS.has(msg));
         const raw = process.lines.filter((line) => !line.startsWith("{")).slice(0, 5);
         return [...death, ...errors.map((line) => `${name} logged ${JSON.stringify(line)}`), ...raw];
       }),
-    tail: (count) => actors.map(({ name, process }) => `--- ${name}\n${process.tail(count)}`).join("\n"),
+    tail: (count) => members.map(({ name, process }) => `--- ${name}\n${process.tail(count)}`).join("\n"),
     async stop() {
       stopped = true;
       await succession;
-      await Promise.all(actors.map(({ process }) => process.stop("SIGKILL")));
+      await Promise.all(members.map(({ process }) => process.stop("SIGKILL")));
     },
   };
 }

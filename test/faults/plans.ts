@@ -14,7 +14,7 @@ export type Phase = "sent" | "decided" | "answered";
 export type Action =
   | { readonly kind: "kill"; readonly phase: Phase; readonly mode: Mode }
   | { readonly kind: "verdict"; readonly phase: "sent" | "decided"; readonly verdict: Exclude<Verdict, "pass"> }
-  | { readonly kind: "view"; readonly phase: "sent"; readonly how: View };
+  | { readonly kind: "observation"; readonly phase: "sent"; readonly how: ObservationFault };
 
 /**
  * What happens to the operator's view of Kubernetes. `paused`: its watches bring nothing for a while; `muted`: they stay open
@@ -24,7 +24,7 @@ export type Action =
  * restarted at an API server that has stayed behind at this point, which catches up later; `unobserved`: what people do and
  * undo at once is never seen.
  */
-export type View =
+export type ObservationFault =
   | "paused"
   | "muted"
   | "cut"
@@ -61,7 +61,7 @@ const BEFORE_FAULTS: readonly (readonly [string, Exclude<Verdict, "pass">])[] = 
 ];
 /** Of the API server: a write without any answer takes the client's thirty seconds each and ends like a lost answer. */
 const WITHOUT_SILENCE = (faults: typeof BEFORE_FAULTS) => faults.filter(([, verdict]) => verdict !== "silence");
-const VIEWS: readonly View[] = [
+const OBSERVATION_FAULTS: readonly ObservationFault[] = [
   "paused",
   "muted",
   "cut",
@@ -72,7 +72,7 @@ const VIEWS: readonly View[] = [
   "outage",
   "travel",
 ];
-const ALL_VIEWS: readonly View[] = [...VIEWS, "hidden"];
+const ALL_OBSERVATION_FAULTS: readonly ObservationFault[] = [...OBSERVATION_FAULTS, "hidden"];
 const AFTER_FAULTS: readonly (readonly [string, Exclude<Verdict, "pass">])[] = [
   ["answer-lost", "reset"],
   ["5xx-after", "error"],
@@ -107,7 +107,11 @@ export function plansOf(
     if (step.system === "kube")
       return [...kubePlans(workload, steps, index), ...faults, ...hiddenPlans(workload, step)];
     if (!step.isWrite) return isFirstOrLast(steps, step) ? faults : [];
-    return [...deathPlans(workload, steps, index, which === "all"), ...faults, ...viewPlans(workload, step, VIEWS)];
+    return [
+      ...deathPlans(workload, steps, index, which === "all"),
+      ...faults,
+      ...observationPlans(workload, step, OBSERVATION_FAULTS),
+    ];
   });
 }
 
@@ -117,7 +121,7 @@ export const unobservedPlan = (workload: string): Plan => ({
   workload,
   boundary: "watch/unobserved",
   at: { system: "kube", name: "people", nth: 1 },
-  action: { kind: "view", phase: "sent", how: "unobserved" },
+  action: { kind: "observation", phase: "sent", how: "unobserved" },
 });
 
 /**
@@ -206,17 +210,17 @@ function faultPlans(workload: string, step: Exchange): readonly Plan[] {
   return [...at("sent", BEFORE_FAULTS), ...(step.isWrite ? at("decided", AFTER_FAULTS) : [])];
 }
 
-const viewPlans = (workload: string, step: Exchange, views: readonly View[]): readonly Plan[] =>
-  views.map((how) => ({
+const observationPlans = (workload: string, step: Exchange, faults: readonly ObservationFault[]): readonly Plan[] =>
+  faults.map((how) => ({
     id: `${workload}/${exchangeId(step)}/watch-${how}`,
     workload,
     boundary: `watch/${how}`,
     at: step,
-    action: { kind: "view", phase: "sent", how },
+    action: { kind: "observation", phase: "sent", how },
   }));
 
 const hiddenPlans = (workload: string, step: Exchange): readonly Plan[] =>
-  isAside(step) || isLease(step) ? [] : viewPlans(workload, step, ["hidden"]);
+  isAside(step) || isLease(step) ? [] : observationPlans(workload, step, ["hidden"]);
 
 /** `aws:CreateService`, `aws:DescribeServices`, `kube:ECSService.status`. */
 const boundaryOf = (step: Exchange): string =>
@@ -264,7 +268,11 @@ export function plannedOf(id: string, plans: readonly Plan[]): Plan {
   if (workload === undefined || name === undefined || point === undefined) throw new Error(`no plan is called ${id}`);
   const isWrite = system === "kube" || !name.includes("@");
   const step: Exchange = { system: system === "kube" ? "kube" : "aws", name, nth: Number(nth), isWrite };
-  const found = [...pointPlans(workload, step), ...faultPlans(workload, step), ...viewPlans(workload, step, ALL_VIEWS)];
+  const found = [
+    ...pointPlans(workload, step),
+    ...faultPlans(workload, step),
+    ...observationPlans(workload, step, ALL_OBSERVATION_FAULTS),
+  ];
   const plan = found.find((each) => each.id === id);
   if (plan === undefined)
     throw new Error(`no plan is called ${id}${mode === undefined ? "" : `; the modes are ${MODES.join(", ")}`}`);

@@ -30,7 +30,7 @@ export interface Outcome {
 }
 
 const RUN_LIMIT_MS = 60_000;
-const LOOK_MS = 200;
+const POLL_MS = 200;
 const REST_LIMIT_MS = 45_000;
 /** Longer than it takes a new operator to hold the Lease and to work through everything. */
 const PAST_MS = 3_500;
@@ -96,37 +96,37 @@ async function perform(
   workload: FaultWorkload,
   expected: Recording | undefined,
 ): Promise<readonly string[]> {
-  await stage.cast.start();
+  await stage.operators.start();
   const limit = new AbortController();
   const late = sleep(RUN_LIMIT_MS, undefined, { signal: limit.signal }).catch(() => undefined);
-  const told = await Promise.race([workload.run(stage.people, stage.namespace), late]);
+  const expectations = await Promise.race([workload.run(stage.people, stage.namespace), late]);
   limit.abort();
-  if (told === undefined) return ["the story did not come to its end", ...stage.cast.complaints()];
-  await stage.cast.settled();
+  if (expectations === undefined) return ["the story did not come to its end", ...stage.operators.problems()];
+  await stage.operators.settled();
   const wrong = [
-    ...(await rest(stage, workload, told, expected)),
-    ...(await backInTime(stage, workload, told, expected)),
+    ...(await rest(stage, workload, expectations, expected)),
+    ...(await backInTime(stage, workload, expectations, expected)),
   ];
   const summary = expected === undefined ? [] : summaryDifferences(expected.summary, stage.summary(), workload.allowed);
   const broken = stage.violations().map(({ invariant, message }) => `${invariant}: ${message}`);
-  return [...wrong, ...summary, ...broken, ...stage.cast.complaints()];
+  return [...wrong, ...summary, ...broken, ...stage.operators.problems()];
 }
 
 /** Waits until everything is as it must be and stays so. @returns what is not */
 async function rest(
   stage: Stage,
   { allowed = [] }: FaultWorkload,
-  told: readonly Expectation[],
+  expectations: readonly Expectation[],
   expected: Recording | undefined,
 ): Promise<readonly string[]> {
   const deadline = performance.now() + REST_LIMIT_MS;
   const restMs = expected === undefined ? RECORDING_REST_MS : REST_MS;
   let wrong: readonly string[] = [];
-  for (let fineSince: number | undefined, seen = ""; performance.now() < deadline; await sleep(LOOK_MS)) {
+  for (let fineSince: number | undefined, seen = ""; performance.now() < deadline; await sleep(POLL_MS)) {
     const objects = await stage.objects();
     const state = stage.endState(objects);
     const other = expected === undefined ? [] : differences(expected.state, state);
-    wrong = [...unfinished(told, finder(objects)), ...other.filter((line) => !isAllowed(line, allowed))];
+    wrong = [...unfinished(expectations, finder(objects)), ...other.filter((line) => !isAllowed(line, allowed))];
     const now = `${JSON.stringify(state)} ${stage.tap.calls.filter(isAwsWrite).length}`;
     if (wrong.length > 0 || now !== seen) fineSince = undefined;
     seen = now;
@@ -143,15 +143,15 @@ const isAllowed = (line: string, allowed: readonly Allowance[]): boolean =>
 /** When the plan says so: a new operator sees the past for a while, which must lead to nothing. */
 async function backInTime(...run: Parameters<typeof rest>): Promise<readonly string[]> {
   const [stage] = run;
-  const past = stage.views.goBack();
+  const past = stage.observation.goBack();
   if (past === undefined) return [];
-  await stage.cast.replace();
+  await stage.operators.replace();
   await sleep(PAST_MS);
   past.release();
   return [...(past.hits() === 0 ? ["nobody looked at the past"] : []), ...(await rest(...run))];
 }
 
-function tailOf({ tap, cast, trigger }: Stage): string {
+function tailOf({ tap, operators, trigger }: Stage): string {
   const calls = tap.calls.slice(-25).map(({ at, process, operation, input, outcome, answered }) => {
     const time = new Date(at).toISOString().slice(14, 23);
     const end = outcome.kind === "refused" ? outcome.code : outcome.kind;
@@ -163,6 +163,6 @@ function tailOf({ tap, cast, trigger }: Stage): string {
     ...calls,
     "--- writes of operators to both systems",
     ...steps.map(({ system, name, nth }) => `${system} ${name}#${nth}`),
-    cast.tail(25),
+    operators.tail(25),
   ].join("\n");
 }

@@ -8,7 +8,7 @@ import { checkSafety } from "../scenarios/safety.ts";
 import { revisionsInUse } from "../scenarios/snapshot.ts";
 import { BROKEN_IMAGE } from "../scenarios/world.ts";
 import type { KubeObject } from "../support/kube-model/objects.ts";
-import { type Door, type KubeProxy, startKubeProxy } from "../support/kube-proxy/proxy.ts";
+import { type Endpoint, type KubeProxy, startKubeProxy } from "../support/kube-proxy/proxy.ts";
 import type { WriteRequest } from "../support/kube-proxy/record.ts";
 import { type AwsTap, type Boundary, startAwsTap, type Verdict } from "../support/process-aws-tap.ts";
 import { createPeople } from "../support/process-people.ts";
@@ -18,12 +18,12 @@ import { createKube, type Kube } from "../support/world-kube.ts";
 import type { Processes } from "../support/world-processes.ts";
 import { type Exchange, nameOfKubeWrite } from "./exchanges.ts";
 import { type AwsArea, type EndState, endStateOf } from "./mask.ts";
-import { type Cast, createCast, INSTALLATION } from "./operators.ts";
+import { createObservationFaults, type ObservationFaults } from "./observation-faults.ts";
+import { createOperatorGroup, INSTALLATION, type OperatorGroup } from "./operators.ts";
 import type { Plan } from "./plans.ts";
 import { type Summary, summaryOf } from "./summary.ts";
 import { createTrigger, type Trigger } from "./trigger.ts";
-import { createViews, type Views } from "./views.ts";
-import { type FaultWorld, steadyDice } from "./workloads.ts";
+import { type FaultWorld, steadyRandom } from "./workloads.ts";
 
 /** What all runs share. */
 export interface Infrastructure {
@@ -35,11 +35,11 @@ export interface Infrastructure {
 /** Where one run takes place: its own namespaces, AWS, ways to both, and operators. */
 export interface Stage {
   readonly namespace: string;
-  readonly cast: Cast;
+  readonly operators: OperatorGroup;
   readonly trigger: Trigger;
   readonly tap: AwsTap;
   readonly proxy: KubeProxy;
-  readonly views: Views;
+  readonly observation: ObservationFaults;
   readonly people: FaultWorld;
   /** Whether what the plan wants has happened. */
   reached(): boolean;
@@ -64,31 +64,31 @@ export async function openStage(infrastructure: Infrastructure, plan: Plan | und
   for (const name of [namespace, leaseNamespace]) await kube.send("POST", "/api/v1/namespaces", { metadata: { name } });
   const { simulator, served } = await startAws();
   const order = createTotalOrder();
-  const late: { cast?: Cast; views?: Views } = {};
+  const late: { operators?: OperatorGroup; observation?: ObservationFaults } = {};
   const trigger = createTrigger(plan, {
-    isDead: (process) => late.cast?.isDead(process) ?? false,
-    kill: () => late.cast?.kill(),
-    disturbView: async (how, exchange) => late.views?.disturb(how, exchange),
+    isDead: (process) => late.operators?.isDead(process) ?? false,
+    kill: () => late.operators?.kill(),
+    disturbObservation: async (how, exchange) => late.observation?.disturb(how, exchange),
   });
   const tap = await startTap(served, simulator, trigger, order);
   const proxy = await startProxy(plane, trigger, order);
-  const doors: Door[] = [];
-  const views = createViews(proxy, doors);
-  const cast = createCast({
+  const endpoints: Endpoint[] = [];
+  const observation = createObservationFaults(proxy, endpoints);
+  const operators = createOperatorGroup({
     processes,
     async kubeconfigOf(name) {
-      const door = await proxy.door(name);
-      doors.push(door);
-      return door.kubeconfigPath;
+      const endpoint = await proxy.endpoint(name);
+      endpoints.push(endpoint);
+      return endpoint.kubeconfigPath;
     },
     awsUrl: tap.url,
     namespace,
     leaseNamespace,
     mode: plan?.action.kind === "kill" ? plan.action.mode : undefined,
-    onDeath: tap.abandoned,
+    onKilled: tap.abandoned,
   });
-  Object.assign(late, { cast, views });
-  const people = createKube(await proxy.door(PERSON));
+  Object.assign(late, { operators, observation });
+  const people = createKube(await proxy.endpoint(PERSON));
   return stageOf({
     plan,
     kube,
@@ -100,8 +100,8 @@ export async function openStage(infrastructure: Infrastructure, plan: Plan | und
     trigger,
     tap,
     proxy,
-    views,
-    cast,
+    observation,
+    operators,
   });
 }
 
@@ -115,7 +115,7 @@ async function startAws(): Promise<{ readonly simulator: Simulator; readonly ser
   return { simulator, served: await serve(simulator, { host: "127.0.0.1", port: 0, virtual: false }) };
 }
 
-interface Parts extends Pick<Stage, "namespace" | "trigger" | "tap" | "proxy" | "views" | "cast"> {
+interface Parts extends Pick<Stage, "namespace" | "trigger" | "tap" | "proxy" | "observation" | "operators"> {
   readonly plan: Plan | undefined;
   /** Past the proxy: for looking. */
   readonly kube: Kube;
@@ -173,7 +173,7 @@ function areaOf(simulator: Simulator): AwsArea {
 }
 
 function stageOf(parts: Parts): Stage {
-  const { kube, people, namespace, leaseNamespace, simulator, trigger, tap, proxy, cast, views } = parts;
+  const { kube, people, namespace, leaseNamespace, simulator, trigger, tap, proxy, operators, observation } = parts;
   const objects = async (): Promise<readonly KubeObject[]> =>
     (await Promise.all(KINDS.map(({ names }) => kube.list(names.kind, namespace)))).flat() as unknown as KubeObject[];
   const written = () =>
@@ -182,7 +182,7 @@ function stageOf(parts: Parts): Stage {
   return {
     ...parts,
     people: peopleOf(parts, life, objects),
-    reached: () => (trigger.reached() && views.met()) || life.unobserved,
+    reached: () => (trigger.reached() && observation.met()) || life.unobserved,
     objects,
     endState: (found) => endStateOf(found, areaOf(simulator), { [leaseNamespace]: "<lease-ns>", [namespace]: "<ns>" }),
     summary: () =>
@@ -196,8 +196,8 @@ function stageOf(parts: Parts): Stage {
     },
     async close() {
       life.isOpen = false;
-      await cast.stop();
-      await views.over();
+      await operators.stop();
+      await observation.over();
       people.close();
       await Promise.all([tap.close(), proxy.close()]);
       await parts.served.close();
@@ -211,7 +211,7 @@ interface Life {
 }
 
 function peopleOf(parts: Parts, life: Life, objects: Stage["objects"]): FaultWorld {
-  const { kube, people, namespace, simulator, tap, views, plan } = parts;
+  const { kube, people, namespace, simulator, tap, observation, plan } = parts;
   const doing = createPeople(
     { kube: people, aws: { area: async () => areaOf(simulator) as never } },
     {
@@ -221,7 +221,7 @@ function peopleOf(parts: Parts, life: Life, objects: Stage["objects"]): FaultWor
         find: ({ kind, name }) => kube.get(kind, namespace, name) as Promise<KubeObject | undefined>,
       },
       pace: PACE,
-      dice: steadyDice,
+      random: steadyRandom,
       namespaces: [namespace],
     },
   );
@@ -234,7 +234,7 @@ function peopleOf(parts: Parts, life: Life, objects: Stage["objects"]): FaultWor
     objects,
     async unobserved(ref, doing, undoing) {
       if (plan === undefined) return;
-      await views.unobserved(ref, doing, undoing);
+      await observation.unobserved(ref, doing, undoing);
       life.unobserved = true;
     },
   };

@@ -1,6 +1,6 @@
 import type { Verdict } from "../support/process-aws-tap.ts";
 import { createCounter, type Exchange, exchangeId } from "./exchanges.ts";
-import type { Plan, View } from "./plans.ts";
+import type { ObservationFault, Plan } from "./plans.ts";
 
 /** Follows the exchanges of a run, and says what becomes of each. */
 export interface Trigger {
@@ -22,17 +22,17 @@ export interface Arrival extends Pick<Exchange, "system" | "name" | "isWrite"> {
 }
 
 /** What a plan may do to a run. */
-export interface Hands {
+export interface TriggerActions {
   /** Whether this process is dead: what it sent goes nowhere. */
   isDead(process: string): boolean;
   /** Kills the one that leads; the rest follows by itself. */
   kill(): void;
   /** Begins to change what the operator sees. */
-  disturbView(how: View, exchange: Exchange): Promise<void>;
+  disturbObservation(how: ObservationFault, exchange: Exchange): Promise<void>;
 }
 
 /** @param plan undefined: nothing happens, the run is only recorded */
-export function createTrigger(plan: Plan | undefined, hands: Hands): Trigger {
+export function createTrigger(plan: Plan | undefined, actions: TriggerActions): Trigger {
   const exchanges: Exchange[] = [];
   const senders = new Map<Exchange, string>();
   const count = createCounter();
@@ -43,11 +43,11 @@ export function createTrigger(plan: Plan | undefined, hands: Hands): Trigger {
   const strike = async (exchange: Exchange): Promise<Verdict> => {
     reached = true;
     if (plan?.action.kind === "verdict") return plan.action.verdict;
-    if (plan?.action.kind === "view") {
-      await hands.disturbView(plan.action.how, exchange);
+    if (plan?.action.kind === "observation") {
+      await actions.disturbObservation(plan.action.how, exchange);
       return "pass";
     }
-    hands.kill();
+    actions.kill();
     return "reset";
   };
   return {
@@ -59,14 +59,14 @@ export function createTrigger(plan: Plan | undefined, hands: Hands): Trigger {
       if (system === "aws" && isWrite) lastWrite = `${name}.${exchange.nth}`;
       exchanges.push(exchange);
       senders.set(exchange, process);
-      if (hands.isDead(process)) return { exchange, verdict: "reset" };
+      if (actions.isDead(process)) return { exchange, verdict: "reset" };
       const isNextWrite = armed && system === "kube" && !/^(Lease|Event)\./.test(name);
       const isNow = isNextWrite || (isPlace(exchange) && plan?.action.phase === "sent");
       if (!isNow || reached) return { exchange, verdict: "pass" };
       return { exchange, verdict: await strike(exchange) };
     },
     async decided(exchange) {
-      if (hands.isDead(senders.get(exchange) ?? "")) return "reset";
+      if (actions.isDead(senders.get(exchange) ?? "")) return "reset";
       if (reached || !isPlace(exchange)) return "pass";
       if (plan?.action.phase === "answered") armed = true;
       return plan?.action.phase === "decided" ? strike(exchange) : "pass";

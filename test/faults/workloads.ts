@@ -21,7 +21,7 @@ import {
 } from "../scenarios/workloads-lifecycle.ts";
 import { type ObjectRef, until, type World } from "../scenarios/world.ts";
 import type { KubeObject } from "../support/kube-model/objects.ts";
-import type { Dice } from "../support/random.ts";
+import type { RandomSource } from "../support/random.ts";
 import { INSTALLATION } from "./operators.ts";
 
 /** What people may do here beside what they do in every scenario. */
@@ -60,31 +60,35 @@ export const CREATE = "create";
 export const PREFIX = "p";
 
 /** People wait until all is well before they go on, and pause as briefly as they can. */
-export const steadyDice: Dice = {
-  random: () => 0,
+export const steadyRandom: RandomSource = {
+  next: () => 0,
   between: (least) => least,
   chance: () => false,
   pick: (items) => items[0] as (typeof items)[number],
-  fork: () => steadyDice,
+  fork: () => steadyRandom,
 };
 
 type Story = (world: World, namespace: string, prefix: string) => Promise<readonly Expectation[]>;
 
-interface StatusParts extends Pick<FaultWorkload, "allowed" | "beginsLikeCreate"> {
+interface WorkloadOptions extends Pick<FaultWorkload, "allowed" | "beginsLikeCreate"> {
   /** Which of its ways the story goes. */
   readonly variant?: number;
   /** People wait after each edit until it is in AWS: a service is Ready also before it has heard of a new revision. */
   readonly patient?: true;
 }
 
-const told = (id: string, story: Story, { variant = 0, patient, ...more }: StatusParts = {}): FaultWorkload => ({
+const faultWorkload = (
+  id: string,
+  story: Story,
+  { variant = 0, patient, ...more }: WorkloadOptions = {},
+): FaultWorkload => ({
   id,
   run(world, namespace) {
     const patchSpec: World["patchSpec"] = async (ref, patch) => {
       await world.patchSpec(ref, patch);
       await until(world, PATIENCE_MS, () => isDone(world));
     };
-    const person = { ...world, variant, when: steadyDice, ...(patient ? { patchSpec } : {}) };
+    const person = { ...world, variant, when: steadyRandom, ...(patient ? { patchSpec } : {}) };
     return story(person, namespace, PREFIX);
   },
   ...more,
@@ -137,7 +141,7 @@ const clusterEdited: Story = async (world, namespace, prefix) => {
 const unobserved: FaultWorkload = {
   id: UNOBSERVED,
   async run(world, namespace) {
-    const stack = await applyStack({ ...world, when: steadyDice }, namespace, PREFIX);
+    const stack = await applyStack({ ...world, when: steadyRandom }, namespace, PREFIX);
     await until(world, PATIENCE_MS, () => isDone(world));
     const decoy = clusterRef(namespace, `${PREFIX}-decoy`);
     const count = (desiredCount: number) => () => world.patchSpec(stack.service, { desiredCount });
@@ -162,16 +166,16 @@ const COUNTED =
 
 /** Each small enough to be run hundreds of times. */
 export const faultWorkloads: readonly FaultWorkload[] = [
-  told(CREATE, createdTogether),
-  told("shared-definition", sharedDefinition),
-  told("image-roll", imageRoll, { patient: true, beginsLikeCreate: true }),
-  told("scale", scaled, { patient: true, beginsLikeCreate: true }),
-  told("roll-and-scale", edited, {
+  faultWorkload(CREATE, createdTogether),
+  faultWorkload("shared-definition", sharedDefinition),
+  faultWorkload("image-roll", imageRoll, { patient: true, beginsLikeCreate: true }),
+  faultWorkload("scale", scaled, { patient: true, beginsLikeCreate: true }),
+  faultWorkload("roll-and-scale", edited, {
     beginsLikeCreate: true,
     allowed: [{ line: "UpdateService service/p-cluster/p-web", between: [1, 2], why: SHARED }],
   }),
-  told("tag-change", tagged, { patient: true, beginsLikeCreate: true }),
-  told("two-edits", twoEdits, {
+  faultWorkload("tag-change", tagged, { patient: true, beginsLikeCreate: true }),
+  faultWorkload("two-edits", twoEdits, {
     beginsLikeCreate: true,
     allowed: [
       { line: "UpdateService service/p-cluster/p-web", between: [1, 4], why: OVERTAKEN },
@@ -179,16 +183,16 @@ export const faultWorkloads: readonly FaultWorkload[] = [
       { line: "objects.ECSService p-web.status.deployment.targetTasks", why: COUNTED },
     ],
   }),
-  told("part-of-a-group", partOfGroup, { patient: true, beginsLikeCreate: true }),
-  told("a-b-a", thereAndBack, { patient: true, beginsLikeCreate: true }),
-  told("delete", torndown, { beginsLikeCreate: true }),
-  told("delete-while-creating", deletedWhileCreating, { beginsLikeCreate: true }),
-  told("recreate", recreated, { beginsLikeCreate: true }),
-  told("cluster-edit", clusterEdited, { patient: true }),
-  told("adopt", adopt),
-  told("cluster-late", clusterLate),
-  told("failed-rollout", failingRollout, { variant: 1, beginsLikeCreate: true }),
-  told("namespace-deletion", namespaceDeleted, { beginsLikeCreate: true }),
+  faultWorkload("part-of-a-group", partOfGroup, { patient: true, beginsLikeCreate: true }),
+  faultWorkload("a-b-a", thereAndBack, { patient: true, beginsLikeCreate: true }),
+  faultWorkload("delete", torndown, { beginsLikeCreate: true }),
+  faultWorkload("delete-while-creating", deletedWhileCreating, { beginsLikeCreate: true }),
+  faultWorkload("recreate", recreated, { beginsLikeCreate: true }),
+  faultWorkload("cluster-edit", clusterEdited, { patient: true }),
+  faultWorkload("adopt", adopt),
+  faultWorkload("cluster-late", clusterLate),
+  faultWorkload("failed-rollout", failingRollout, { variant: 1, beginsLikeCreate: true }),
+  faultWorkload("namespace-deletion", namespaceDeleted, { beginsLikeCreate: true }),
   unobserved,
 ];
 

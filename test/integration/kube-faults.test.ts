@@ -15,8 +15,8 @@ let fault: ActiveFault | undefined;
 
 beforeAll(async () => {
   proxy = await startKubeProxy({ server: sharedControlPlane() });
-  const { kubeconfigPath } = await proxy.door(OPERATOR);
-  world = await startWorld({ name: "watch", controlPlane: await proxy.door(PERSON), operator: { kubeconfigPath } });
+  const { kubeconfigPath } = await proxy.endpoint(OPERATOR);
+  world = await startWorld({ name: "watch", controlPlane: await proxy.endpoint(PERSON), operator: { kubeconfigPath } });
   await world.apply(cluster, definition, web);
   await world.waitReady(cluster, definition, web);
 });

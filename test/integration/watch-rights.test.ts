@@ -25,7 +25,7 @@ beforeAll(async () => {
   controlPlane = await startControlPlane();
   // The proxy cuts watches; what it lets through has the rights of the user that the chart's roles are bound to.
   proxy = await startKubeProxy({ server: { ...controlPlane, adminToken: controlPlane.users.operator.token } });
-  const { kubeconfigPath } = await proxy.door(OPERATOR);
+  const { kubeconfigPath } = await proxy.endpoint(OPERATOR);
   world = await startWorld({ name: "refused", controlPlane, operator: false });
   binding = await bindChart(world);
   await world.startOperator({ kubeconfigPath, flags: { namespaces: "" } });

@@ -69,8 +69,8 @@ export const engineMutants: readonly Mutant[] = [
     edits: [
       {
         file: "operator/aws/describe.ts",
-        find: "separable: blamesContent,",
-        replace: "separable: (error) => blamesContent(error) || error !== undefined,",
+        find: "mayConcernOneKey: mayConcernOneId,",
+        replace: "mayConcernOneKey: (error) => mayConcernOneId(error) || error !== undefined,",
       },
       {
         file: "operator/aws/client.ts",
@@ -115,14 +115,14 @@ export const engineMutants: readonly Mutant[] = [
     edits: [
       {
         file: "operator/kubernetes/reflector-state.ts",
-        find: 'if (event === undefined) return wait(relist(state.version), "a line of the watch could not be read");',
-        replace: 'if (event === undefined) return go({ ...state, kind: "Watching" });',
+        find: 'if (event === undefined) return backOff(relist(state.version), "a line of the watch could not be read");',
+        replace: 'if (event === undefined) return proceed({ ...state, kind: "Watching" });',
       },
       {
         file: "operator/kubernetes/reflector-state.ts",
         find: 'if (event.type === "ERROR") return onErrorEvent(state, event.object);',
         replace:
-          'if (event.type === "ERROR") return event === undefined ? onErrorEvent(state, event) : go({ ...state, kind: "Watching" });',
+          'if (event.type === "ERROR") return event === undefined ? onErrorEvent(state, event) : proceed({ ...state, kind: "Watching" });',
       },
     ],
     fallsTo: ["L1", "L2", "L7"],

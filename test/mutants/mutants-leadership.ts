@@ -43,12 +43,12 @@ export const leadershipMutants: readonly Mutant[] = [
     edits: [
       {
         file: "operator/kubernetes/leader.ts",
-        find: "        this.#complain(error);\n        await this.#pause(signal);\n",
-        replace: "        this.#complain(error);\n        return;\n",
+        find: "        this.#reportFailure(error);\n        await this.#pause(signal);\n",
+        replace: "        this.#reportFailure(error);\n        return;\n",
       },
       {
         file: "operator/kubernetes/leader.ts",
-        find: '      if (isKind(error, "notFound")) return this.#lose("the Lease was deleted");\n      this.#complain(error);\n    }\n  }\n\n  /** The Lease has another version',
+        find: '      if (isKind(error, "notFound")) return this.#lose("the Lease was deleted");\n      this.#reportFailure(error);\n    }\n  }\n\n  /** The Lease has another version',
         replace:
           '      this.#lose("the Lease could not be renewed");\n      throw error;\n    }\n  }\n\n  /** The Lease has another version',
       },

@@ -50,7 +50,7 @@ export const plans: Readonly<Record<string, Plan>> = {
   "21": told("refused for now"),
   "22": told("torn down", { aws: { ...noAwsFaults, throttled: 0.5 } }),
   "23": told("torn down", { bucketShare: 0.1 }, 3),
-  "24": { ...calm, rush: true },
+  "24": { ...calm, backlog: true },
   "25": told("scaled by somebody else"),
   "26": told("created together"),
   "27": told("created together"),

@@ -53,7 +53,7 @@ export function follow(kubeconfig: string, settings: Partial<ReflectorSettings> 
   const reflector = new Reflector({
     transport,
     path: "/apis/test.dev/v1/widgets",
-    sink: store.feed(names, undefined),
+    sink: store.addCollection(names, undefined),
     clock: realClock,
     random: () => 0,
     log: quietLog,

@@ -1,6 +1,6 @@
 import type { KindName } from "../../operator/api/catalogue.ts";
 import type { KubeObject } from "../support/kube-model/objects.ts";
-import type { Dice } from "../support/random.ts";
+import type { RandomSource } from "../support/random.ts";
 import type { AwsResource, Fields } from "./history.ts";
 
 /** Names an object. */
@@ -23,7 +23,7 @@ export interface World {
   /** Which of its ways a story goes, from 0: what is done, and so how it ends. */
   readonly variant: number;
   /** Decide when, and in which order where the order does not matter: however they fall, the end is the same. */
-  readonly when: Dice;
+  readonly when: RandomSource;
   /** The namespaces there are, at least two. */
   readonly namespaces: readonly string[];
   /** Milliseconds since the epoch. */

@@ -5,7 +5,7 @@ import type { SimAnswer } from "../../simulator/core/answer.ts";
 import type { Simulator } from "../../simulator/simulator.ts";
 import type { Fields } from "../scenarios/history.ts";
 import { freeze } from "../support/kube-model/objects.ts";
-import type { Dice } from "../support/random.ts";
+import type { RandomSource } from "../support/random.ts";
 import type { Process } from "../support/virtual-clock.ts";
 import { withDates } from "../support/wire-dates.ts";
 import type { OpenCall, Recorder } from "./recorder.ts";
@@ -45,7 +45,7 @@ export interface AwsNetwork {
   readonly account: string;
   /** The world's clock. */
   readonly clock: Clock;
-  readonly dice: Dice;
+  readonly random: RandomSource;
   readonly recorder: Recorder;
   readonly faults: () => AwsFaults;
   /** AWS cannot be reached until this time of the world. */
@@ -56,7 +56,7 @@ export interface AwsNetwork {
   readonly onBoundary: (process: Process, where: "send" | "arrive" | "commit" | "answer", operation: string) => void;
 }
 
-type Fate = Exclude<keyof AwsFaults, "latencyMs"> | "well";
+type InjectedFault = Exclude<keyof AwsFaults, "latencyMs"> | "none";
 
 /** The connection of one process to the simulated AWS. */
 export function connectAws(network: AwsNetwork, process: Process): AwsTransport {
@@ -87,8 +87,8 @@ function send(
     const { clock, recorder } = network;
     network.onBoundary(process, "send", request.operation);
     if (!process.alive) return;
-    const fate = fateOf(network, process, request.operation);
-    if (fate === "noCredentials") {
+    const fault = drawFault(network, process, request.operation);
+    if (fault === "noCredentials") {
       return reject(new AwsCallError("CredentialsError", "the model gives out no credentials", { unsent: true }));
     }
     const call = recorder.call(process.name, request.operation, request.input);
@@ -108,12 +108,12 @@ function send(
         if (answered) network.onBoundary(process, "answer", request.operation);
         settle(answered, how);
       });
-    clock.schedule(latency(network), () => arrive(network, process, request, { fate, call, later, resolve, reject }));
+    clock.schedule(latency(network), () => arrive(network, process, request, { fault, call, later, resolve, reject }));
   });
 }
 
-interface Journey {
-  readonly fate: Fate;
+interface InFlightCall {
+  readonly fault: InjectedFault;
   readonly call: OpenCall;
   later(answered: boolean, how: () => void): void;
   resolve(output: unknown): void;
@@ -121,19 +121,19 @@ interface Journey {
 }
 
 /** The request is at AWS's door, or was lost before it. */
-function arrive(network: AwsNetwork, process: Process, request: Request, journey: Journey): void {
+function arrive(network: AwsNetwork, process: Process, request: Request, inFlight: InFlightCall): void {
   const { clock, simulator } = network;
-  const { fate, call, later, resolve, reject } = journey;
+  const { fault, call, later, resolve, reject } = inFlight;
   const now = clock.now();
   if (now < network.outageUntil()) return void later(false, () => reject(unreachable()));
   network.onBoundary(process, "arrive", request.operation);
-  if (fate === "requestLost" || !process.alive) {
+  if (fault === "requestLost" || !process.alive) {
     call.decided({ kind: "lost" }, now);
     return void later(false, () => reject(reset()));
   }
-  const refusal = REFUSALS[fate];
+  const refusal = REFUSALS[fault];
   if (refusal !== undefined) {
-    const error = inWordsOf(simulator, request.service, refusal);
+    const error = serviceError(simulator, request.service, refusal);
     call.decided({ kind: "refused", code: error.code, message: error.message }, now);
     return void later(true, () => reject(error));
   }
@@ -142,24 +142,24 @@ function arrive(network: AwsNetwork, process: Process, request: Request, journey
   const output = freeze(withDates(answer.body)) as Fields;
   call.decided(answer.status === 200 ? { kind: "ok", output } : { kind: "refused", ...codeOf(answer) }, now);
   network.onBoundary(process, "commit", request.operation);
-  if (fate === "hang") return;
-  if (fate === "answerLost") return void later(false, () => reject(reset()));
-  if (fate === "serverErrorAfter")
-    return void later(false, () => reject(inWordsOf(simulator, request.service, "unavailable")));
+  if (fault === "hang") return;
+  if (fault === "answerLost") return void later(false, () => reject(reset()));
+  if (fault === "serverErrorAfter")
+    return void later(false, () => reject(serviceError(simulator, request.service, "unavailable")));
   later(true, () => (answer.status === 200 ? resolve(output) : reject(errorOf(answer))));
 }
 
-function fateOf({ dice, faults, recorder }: AwsNetwork, process: Process, operation: string): Fate {
+function drawFault({ random, faults, recorder }: AwsNetwork, process: Process, operation: string): InjectedFault {
   const { latencyMs: _, ...rates } = faults();
-  for (const [kind, probability] of Object.entries(rates) as [Exclude<Fate, "well">, number][]) {
-    if (!dice.chance(probability)) continue;
+  for (const [kind, probability] of Object.entries(rates) as [Exclude<InjectedFault, "none">, number][]) {
+    if (!random.chance(probability)) continue;
     recorder.fault(`aws ${kind}`, process.name, operation);
     return kind;
   }
-  return "well";
+  return "none";
 }
 
-const latency = ({ dice, faults }: AwsNetwork): number => dice.between(...faults().latencyMs);
+const latency = ({ random, faults }: AwsNetwork): number => random.between(...faults().latencyMs);
 
 const wire = (input: object): Fields => JSON.parse(JSON.stringify(input)) as Fields;
 
@@ -173,7 +173,7 @@ function errorOf(answer: SimAnswer): AwsCallError {
 }
 
 /** A refusal in the service's own words. */
-function inWordsOf({ services }: Simulator, service: ServiceName, what: "throttled" | "unavailable"): AwsCallError {
+function serviceError({ services }: Simulator, service: ServiceName, what: "throttled" | "unavailable"): AwsCallError {
   const errors = services.find(({ name }) => name === service)?.errors;
   if (errors === undefined) throw new Error(`the simulator has no service ${service}`);
   const { code, message, status } = errors[what]();
@@ -181,7 +181,7 @@ function inWordsOf({ services }: Simulator, service: ServiceName, what: "throttl
 }
 
 /** Faults that AWS answers without having done anything. */
-const REFUSALS: Readonly<Partial<Record<Fate, "throttled" | "unavailable">>> = {
+const REFUSALS: Readonly<Partial<Record<InjectedFault, "throttled" | "unavailable">>> = {
   throttled: "throttled",
   serverErrorBefore: "unavailable",
 };

@@ -8,13 +8,13 @@ import { type Defaulter, loadDefaults } from "../support/kube-model/defaults.ts"
 import { noKubeFaults } from "../support/kube-model/faults.ts";
 import { connect } from "../support/kube-model/network.ts";
 import { ApiServer } from "../support/kube-model/server.ts";
-import { createDice } from "../support/random.ts";
+import { createRandomSource } from "../support/random.ts";
 import { createVirtualTime, type Process } from "../support/virtual-clock.ts";
 import { connectAws, noAwsFaults } from "./aws-network.ts";
+import { BACKLOG_WORKERS } from "./backlog.ts";
 import type { Plan } from "./plan.ts";
 import { createRecorder } from "./recorder.ts";
 import { createReplica, LEASE_NAMESPACE, type Replica } from "./replicas.ts";
-import { RUSH_WORKERS } from "./rush.ts";
 import { ACCOUNT, createSimWorld, REGION } from "./sim-world.ts";
 
 export const START = Date.UTC(2026, 0, 5, 8);
@@ -38,7 +38,7 @@ function configOf(plan: Plan): Config {
     adoption: "*",
     observation: "*",
     "bucket-share": String(plan.bucketShare),
-    ...(plan.rush && { workers: String(RUSH_WORKERS) }),
+    ...(plan.backlog && { workers: String(BACKLOG_WORKERS) }),
     ...(plan.silence === "a day" && slow),
   };
   const invocation = readConfig(
@@ -61,16 +61,21 @@ export type Simulation = ReturnType<typeof build>;
 /** A world as the plan wants it: both systems, the networks, the replicas and people. Nothing has happened yet. */
 export function build(seed: number, plan: Plan, options: BuildOptions = {}) {
   const time = createVirtualTime(START, options);
-  const dice = createDice(seed);
+  const random = createRandomSource(seed);
   const simulator = simulatorOf(seed, plan);
   const recorder = createRecorder(time.now, simulator);
   defaults ??= loadDefaults("crds");
-  const server = new ApiServer({ now: time.now, dice: dice.fork("server"), defaults, onWrite: recorder.kubernetes });
+  const server = new ApiServer({
+    now: time.now,
+    random: random.fork("server"),
+    defaults,
+    onWrite: recorder.kubernetes,
+  });
   const outages = { "kube outage": 0, "aws outage": 0 };
   let calmAws = noAwsFaults;
   const faulty = () => time.now() < START + plan.faultsMs;
   const replicas: Replica[] = [];
-  const crashes = dice.fork("crashes");
+  const crashes = random.fork("crashes");
   const onBoundary = (process: Process, where: string) => {
     if (!process.alive || !faulty()) return;
     const replica = replicas.find((each) => each.owns(process));
@@ -83,7 +88,7 @@ export function build(seed: number, plan: Plan, options: BuildOptions = {}) {
   const kubeNetwork = {
     ...shared,
     server,
-    dice: dice.fork("kube network"),
+    random: random.fork("kube network"),
     faults: (process: Process, path = "") => {
       if (!faulty()) return noKubeFaults;
       const { stale } = plan;
@@ -99,7 +104,7 @@ export function build(seed: number, plan: Plan, options: BuildOptions = {}) {
     simulator,
     recorder,
     account: ACCOUNT,
-    dice: dice.fork("aws network"),
+    random: random.fork("aws network"),
     faults: () => (faulty() ? plan.aws : calmAws),
     outageUntil: () => outages["aws outage"],
     requestTimeoutMs: config.aws.requestTimeoutMs,
@@ -113,7 +118,7 @@ export function build(seed: number, plan: Plan, options: BuildOptions = {}) {
     recorder,
     config,
     ...(options.kinds && { kinds: options.kinds }),
-    dice: dice.fork("replicas"),
+    random: random.fork("replicas"),
     kubernetes: (process: Process) => connect(kubeNetwork, process),
     aws: (process: Process) => connectAws(awsNetwork, process),
     onPass: () => {
@@ -122,8 +127,8 @@ export function build(seed: number, plan: Plan, options: BuildOptions = {}) {
   };
   for (let index = 1; index <= plan.replicas; index++)
     replicas.push(createReplica(parts, index, plan.skewMs[index - 1] ?? 0));
-  const world = createSimWorld({ clock: time.clock, dice: dice.fork("people"), server, simulator, recorder });
-  return { time, dice, simulator, recorder, server, outages, replicas, world, slowAws, passes: () => passes };
+  const world = createSimWorld({ clock: time.clock, random: random.fork("people"), server, simulator, recorder });
+  return { time, random, simulator, recorder, server, outages, replicas, world, slowAws, passes: () => passes };
 }
 
 function simulatorOf(seed: number, { lag, throttle, repeatedCreate }: Plan) {

@@ -33,7 +33,7 @@ const planFor = (seed: number): Plan => {
     faultsMs: Math.max(drawn.faultsMs, PEOPLE_MS),
     replicas: Math.max(drawn.replicas, 2),
     workloads: [],
-    rush: false,
+    backlog: false,
     crash: 0.15,
     freeze: 0.1,
     silence: "three intervals",
@@ -41,8 +41,8 @@ const planFor = (seed: number): Plan => {
 };
 
 /** Three clusters, then one, then two, with pauses that may be too short for any of it; and at last none where `ends` says so. */
-async function people({ world, time, dice }: Simulation, ends: boolean): Promise<void> {
-  const when = dice.fork("fleet");
+async function people({ world, time, random }: Simulation, ends: boolean): Promise<void> {
+  const when = random.fork("fleet");
   for (const count of [3, 1, 2]) {
     await world.applyObject({ ...FLEET, spec: { count } });
     await sleep(time.clock, when.between(0, 20_000));

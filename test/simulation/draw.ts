@@ -1,6 +1,6 @@
 import { type Workload, workloads } from "../scenarios/workloads.ts";
 import { type KubeFaults, noKubeFaults } from "../support/kube-model/faults.ts";
-import { createDice, type Dice } from "../support/random.ts";
+import { createRandomSource, type RandomSource } from "../support/random.ts";
 import { type AwsFaults, noAwsFaults } from "./aws-network.ts";
 import type { Incident, Plan, PlannedWorkload } from "./plan.ts";
 import { NAMESPACES } from "./sim-world.ts";
@@ -9,7 +9,7 @@ import { NAMESPACES } from "./sim-world.ts";
 const ENABLED = 0.25;
 /** Every so many seeds the silence at the end lasts a day. */
 const DAY_EVERY = 100;
-const RUSH = 0.08;
+const BACKLOG = 0.08;
 
 /** How many objects a seed may make, with how many of a hundred seeds that make so many: most are small, a few large. */
 const SIZES: readonly { readonly share: number; readonly least: number; readonly most: number }[] = [
@@ -21,59 +21,59 @@ const SIZES: readonly { readonly share: number; readonly least: number; readonly
 
 /** Draws a plan; the same seed gives the same plan. */
 export function planOf(seed: number): Plan {
-  const dice = createDice(`plan ${seed}`);
-  const rate = (most: number) => (dice.chance(ENABLED) ? most * (0.2 + 0.8 * dice.random()) : 0);
-  const replicas = dice.pick([1, 1, 2, 2, 3]);
+  const random = createRandomSource(`plan ${seed}`);
+  const rate = (most: number) => (random.chance(ENABLED) ? most * (0.2 + 0.8 * random.next()) : 0);
+  const replicas = random.pick([1, 1, 2, 2, 3]);
   const isDay = seed % DAY_EVERY === 0;
-  const faultsMs = dice.between(20_000, 90_000);
+  const faultsMs = random.between(20_000, 90_000);
   return {
-    workloads: drawWorkloads(dice),
+    workloads: drawWorkloads(random),
     replicas,
-    skewMs: Array.from({ length: replicas }, () => (dice.chance(ENABLED) ? dice.between(-30_000, 30_000) : 0)),
+    skewMs: Array.from({ length: replicas }, () => (random.chance(ENABLED) ? random.between(-30_000, 30_000) : 0)),
     faultsMs,
-    kube: kubeFaults(dice, rate),
-    aws: awsFaults(dice, rate),
+    kube: kubeFaults(random, rate),
+    aws: awsFaults(random, rate),
     crash: rate(0.04),
     freeze: rate(0.02),
-    incidents: drawIncidents(dice, faultsMs),
-    lag: dice.chance(ENABLED)
-      ? { ms: dice.between(100, 5_000), probability: dice.random() }
+    incidents: drawIncidents(random, faultsMs),
+    lag: random.chance(ENABLED)
+      ? { ms: random.between(100, 5_000), probability: random.next() }
       : { ms: 0, probability: 0 },
-    throttle: dice.chance(0.5),
-    repeatedCreate: dice.pick(["returned", "refused"]),
-    bucketShare: dice.chance(0.15) ? 0.1 : 0.7,
-    rush: dice.chance(RUSH) && !isDay,
-    stale: dice.chance(ENABLED) ? { replica: dice.between(0, replicas - 1), watchDelayMs: [1_000, 60_000] } : null,
+    throttle: random.chance(0.5),
+    repeatedCreate: random.pick(["returned", "refused"]),
+    bucketShare: random.chance(0.15) ? 0.1 : 0.7,
+    backlog: random.chance(BACKLOG) && !isDay,
+    stale: random.chance(ENABLED) ? { replica: random.between(0, replicas - 1), watchDelayMs: [1_000, 60_000] } : null,
     silence: isDay ? "a day" : "three intervals",
   };
 }
 
-function drawSize(dice: Dice): number {
-  let left = dice.between(1, 100);
+function drawSize(random: RandomSource): number {
+  let left = random.between(1, 100);
   const size = SIZES.find(({ share }) => {
     left -= share;
     return left <= 0;
   });
-  return dice.between(size?.least ?? 1, size?.most ?? 1);
+  return random.between(size?.least ?? 1, size?.most ?? 1);
 }
 
-function drawWorkloads(dice: Dice): readonly PlannedWorkload[] {
-  const size = drawSize(dice);
-  const namespaces = dice.between(1, NAMESPACES.length);
+function drawWorkloads(random: RandomSource): readonly PlannedWorkload[] {
+  const size = drawSize(random);
+  const namespaces = random.between(1, NAMESPACES.length);
   const chosen: PlannedWorkload[] = [];
   for (let left = size; left > 0; ) {
     const fitting = workloads.filter(({ objects }) => objects <= (chosen.length === 0 ? Math.max(left, 3) : left));
-    const { name, objects, variants = 1 } = dice.pick<Workload>(fitting);
-    const namespace = dice.pick(NAMESPACES.slice(0, namespaces));
-    chosen.push({ id: `w${chosen.length}`, name, namespace, variant: dice.between(0, variants - 1) });
+    const { name, objects, variants = 1 } = random.pick<Workload>(fitting);
+    const namespace = random.pick(NAMESPACES.slice(0, namespaces));
+    chosen.push({ id: `w${chosen.length}`, name, namespace, variant: random.between(0, variants - 1) });
     left -= objects;
   }
   return chosen;
 }
 
-function kubeFaults(dice: Dice, rate: (most: number) => number): KubeFaults {
-  const slow = dice.chance(ENABLED);
-  const lateWatch = dice.chance(ENABLED);
+function kubeFaults(random: RandomSource, rate: (most: number) => number): KubeFaults {
+  const slow = random.chance(ENABLED);
+  const lateWatch = random.chance(ENABLED);
   return {
     ...noKubeFaults,
     latencyMs: slow ? [5, 400] : noKubeFaults.latencyMs,
@@ -92,8 +92,8 @@ function kubeFaults(dice: Dice, rate: (most: number) => number): KubeFaults {
   };
 }
 
-function awsFaults(dice: Dice, rate: (most: number) => number): AwsFaults {
-  const slow = dice.chance(ENABLED);
+function awsFaults(random: RandomSource, rate: (most: number) => number): AwsFaults {
+  const slow = random.chance(ENABLED);
   return {
     ...noAwsFaults,
     latencyMs: slow ? [50, 900] : noAwsFaults.latencyMs,
@@ -116,14 +116,14 @@ const INCIDENTS: Readonly<Record<Incident["kind"], readonly [number, number]>> =
   compaction: [0, 0],
 };
 
-function drawIncidents(dice: Dice, withinMs: number): readonly Incident[] {
+function drawIncidents(random: RandomSource, withinMs: number): readonly Incident[] {
   const incidents = Object.entries(INCIDENTS) as [Incident["kind"], readonly [number, number]][];
   return incidents.flatMap(([kind, duration]) => {
-    const times = dice.chance(ENABLED) ? dice.between(1, 3) : 0;
+    const times = random.chance(ENABLED) ? random.between(1, 3) : 0;
     return Array.from({ length: times }, () => ({
       kind,
-      atMs: dice.between(0, withinMs),
-      lastsMs: dice.between(...duration),
+      atMs: random.between(0, withinMs),
+      lastsMs: random.between(...duration),
     }));
   });
 }

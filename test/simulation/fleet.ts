@@ -44,9 +44,9 @@ export const fleet: Kind<FleetSpec, FleetStatus, object, ChildStep, Aws> = {
       ...there.filter(({ isWanted, deleting }) => !isWanted && !deleting).map(remove),
     ];
     const settled = there.every(({ isWanted, deleting, status }) => isWanted && !deleting && status === "ACTIVE");
-    if (steps.length > 0) return { ...told("Progressing", steps), before: { begun: names.length } };
-    if (!settled) return told("Progressing", []);
-    return told(isGoing ? "Gone" : "InSync", []);
+    if (steps.length > 0) return { ...fleetPlan("Progressing", steps), before: { begun: names.length } };
+    if (!settled) return fleetPlan("Progressing", []);
+    return fleetPlan(isGoing ? "Gone" : "InSync", []);
   },
   act: async (_context, _step, observed) => observed,
   status: ({ resource }, { before }) => ({ begun: (before?.begun as number | undefined) ?? resource.status?.begun }),
@@ -64,7 +64,7 @@ const remove = ({ name, uid }: { readonly name: string; readonly uid: string }):
   summary: `delete ${name}`,
 });
 
-const told = (state: Plan["state"], steps: readonly ChildStep[]): Plan<ChildStep> => ({
+const fleetPlan = (state: Plan["state"], steps: readonly ChildStep[]): Plan<ChildStep> => ({
   state,
   reason: state === "InSync" ? "InSync" : "Progressing",
   message: `The fleet is ${state}.`,

@@ -6,7 +6,7 @@ import { type KubeFaults, noKubeFaults } from "../support/kube-model/faults.ts";
 import { connect } from "../support/kube-model/network.ts";
 import { type KubeObject, typeOfKind } from "../support/kube-model/objects.ts";
 import { ApiServer, type StoredWrite } from "../support/kube-model/server.ts";
-import { createDice } from "../support/random.ts";
+import { createRandomSource } from "../support/random.ts";
 import { createVirtualTime, type VirtualTime } from "../support/virtual-clock.ts";
 
 const path = "/apis/ecs-operator.dev/v1alpha1/namespaces/team/ecsclusters";
@@ -22,7 +22,7 @@ beforeEach(() => {
   writes = [];
   server = new ApiServer({
     now: time.now,
-    dice: createDice(1),
+    random: createRandomSource(1),
     defaults: loadDefaults("crds"),
     onWrite: (write) => writes.push(write),
   });
@@ -153,7 +153,7 @@ describe("reads", () => {
     const network = {
       server,
       clock: time.clock,
-      dice: createDice(3),
+      random: createRandomSource(3),
       faults: () => ({ ...noKubeFaults, ...faults }),
       outageUntil: () => 0,
       onFault: () => undefined,
@@ -214,7 +214,7 @@ describe("reads", () => {
       const network = {
         server,
         clock: time.clock,
-        dice: createDice(3),
+        random: createRandomSource(3),
         faults: () => ({ ...noKubeFaults, [fault]: 1 }),
         outageUntil: () => 0,
         onFault: () => undefined,

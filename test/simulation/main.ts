@@ -44,7 +44,7 @@ const results = values.seed === undefined ? await runMany() : [await runOne(whol
 const failures = results.filter(({ violations }) => violations.length > 0).sort((a, b) => a.seed - b.seed);
 console.log(totalsText(results, (performance.now() - started) / 1000));
 if (values.seed === undefined && !values["no-shrink"])
-  for (const failure of failures.slice(0, SHRUNK)) await tellSmallest(failure);
+  for (const failure of failures.slice(0, SHRUNK)) await printSmallest(failure);
 console.log(`${results.length - failures.length} passed, ${failures.length} failed`);
 process.exit(failures.length > 0 ? 1 : 0);
 
@@ -55,7 +55,7 @@ async function runOne(seed: number): Promise<Summary> {
   const summary = summaryOf(result, true, (process.cpuUsage().user - before) / 1000);
   if (values.trace) console.log(result.trace.join("\n"));
   if (result.violations.length > 0) console.log(failureText(summary));
-  if (result.violations.length > 0 && !values["no-shrink"]) await tellSmallest(summary, plan);
+  if (result.violations.length > 0 && !values["no-shrink"]) await printSmallest(summary, plan);
   return summary;
 }
 
@@ -82,7 +82,7 @@ function* tasksOf(first: number, count: number): Generator<Task> {
 }
 
 /** The smallest plan that still breaks one of the same invariants, as a line that repeats it. */
-async function tellSmallest({ seed, violations }: Summary, plan: Plan = planOf(seed)): Promise<void> {
+async function printSmallest({ seed, violations }: Summary, plan: Plan = planOf(seed)): Promise<void> {
   const broken = new Set(violations.map(({ invariant }) => invariant));
   const fails = async (candidate: Plan) =>
     (await runSeed(seed, candidate)).violations.some(({ invariant }) => broken.has(invariant));

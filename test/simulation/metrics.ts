@@ -26,7 +26,7 @@ export function silentMetrics(onPass: () => void): OperatorParts["metrics"] {
     },
     kubernetes: {
       request: nothing,
-      watchHeard: nothing,
+      watchReceived: nothing,
       watchRestarted: nothing,
       leading: nothing,
       leaseSlow: nothing,

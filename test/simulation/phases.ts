@@ -4,9 +4,9 @@ import { resourcesOf } from "../scenarios/snapshot.ts";
 import { type Workload, workloads } from "../scenarios/workloads.ts";
 import type { ObjectRef } from "../scenarios/world.ts";
 import { isOwnKind, type KubeObject, resourceTypes, typeOfKind } from "../support/kube-model/objects.ts";
+import { editInBacklog } from "./backlog.ts";
 import { driftMsOf, INSTALLATION, type Simulation, START } from "./build.ts";
 import type { Incident, Plan, PlannedWorkload } from "./plan.ts";
-import { rush } from "./rush.ts";
 
 /** A workload that has not come to its end by then never will. */
 const WORKLOAD_LIMIT_MS = 2 * 3_600_000;
@@ -31,7 +31,7 @@ export async function playOut(simulation: Simulation, plan: Plan): Promise<reado
   const expected: Expectation[] = [];
   let running = plan.workloads.length;
   for (const planned of plan.workloads) {
-    tell(simulation, planned)
+    runWorkload(simulation, planned)
       .then((expectations) => {
         expected.push(...expectations);
         running -= 1;
@@ -56,9 +56,9 @@ function workloadOf({ name }: PlannedWorkload): Workload {
 export const namespaceOf = (planned: PlannedWorkload): string =>
   workloadOf(planned).ownNamespace === true ? `${planned.namespace}-${planned.id}` : planned.namespace;
 
-async function tell(simulation: Simulation, planned: PlannedWorkload): Promise<readonly Expectation[]> {
+async function runWorkload(simulation: Simulation, planned: PlannedWorkload): Promise<readonly Expectation[]> {
   const { id, name, variant } = planned;
-  const when = simulation.dice.fork(`workload ${id}`);
+  const when = simulation.random.fork(`workload ${id}`);
   const world = { ...simulation.world, variant, when };
   await world.advance(when.between(0, 5_000));
   simulation.recorder.say(`workload ${name}`);
@@ -66,8 +66,8 @@ async function tell(simulation: Simulation, planned: PlannedWorkload): Promise<r
 }
 
 function strike(simulation: Simulation, { kind, lastsMs }: Incident): void {
-  const { dice, replicas, recorder, outages, server, time } = simulation;
-  const replica = dice.pick(replicas);
+  const { random, replicas, recorder, outages, server, time } = simulation;
+  const replica = random.pick(replicas);
   if (kind === "kill" || kind === "stop" || kind === "pause") {
     replica[kind](lastsMs);
     return;
@@ -86,10 +86,10 @@ const finder =
 export async function settle(simulation: Simulation, plan: Plan, expected: readonly Expectation[]): Promise<void> {
   const { time, recorder } = simulation;
   const find = finder(simulation);
-  let lookAt = plan.kube.watchSilent > 0 ? time.now() + SILENT_WATCH_MS : 0;
+  let checkAt = plan.kube.watchSilent > 0 ? time.now() + SILENT_WATCH_MS : 0;
   const atRest = () => {
-    if (time.now() < lookAt) return false;
-    lookAt = time.now() + 1_000;
+    if (time.now() < checkAt) return false;
+    checkAt = time.now() + 1_000;
     // Everything has been looked at since: what only a drift read finds is put right, and old revisions are gone.
     return (
       time.now() - recorder.lastWriteAt > REST_INTERVALS * driftMsOf(plan) && unfinished(expected, find).length === 0
@@ -105,8 +105,8 @@ export async function settle(simulation: Simulation, plan: Plan, expected: reado
 export async function staySilent(simulation: Simulation, plan: Plan, expected: readonly Expectation[]): Promise<void> {
   const { time, recorder, simulator } = simulation;
   const find = finder(simulation);
-  if (plan.rush) {
-    await rush({ ...simulation, find });
+  if (plan.backlog) {
+    await editInBacklog({ ...simulation, find });
     await settle(simulation, plan, expected);
   }
   recorder.say("the silence begins");

@@ -24,8 +24,8 @@ export interface Plan {
   readonly repeatedCreate: "returned" | "refused";
   /** The part of AWS's request quotas that each operator allows itself. */
   readonly bucketShare: number;
-  /** Whether, once all is well, somebody edits one of many objects that wait to be looked at; see rush.ts. */
-  readonly rush: boolean;
+  /** Whether, once all is well, somebody edits one of many objects that wait to be looked at; see backlog.ts. */
+  readonly backlog: boolean;
   /** A replica whose watches bring objects late: should it lead, its cache is older than what others acted on. */
   readonly stale: { readonly replica: number; readonly watchDelayMs: readonly [number, number] } | null;
   /** How long nothing may be written at the end: three drift intervals, or a day. */
@@ -63,7 +63,7 @@ export const calm: Plan = {
   throttle: true,
   repeatedCreate: "returned",
   bucketShare: 0.7,
-  rush: false,
+  backlog: false,
   stale: null,
   silence: "three intervals",
 };

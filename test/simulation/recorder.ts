@@ -118,7 +118,7 @@ export function createRecorder(now: () => number, simulator: Simulator): Recorde
   };
 }
 
-const TOLD = [
+const SHOWN_MEMBERS = [
   "cluster",
   "clusters",
   "service",
@@ -135,7 +135,7 @@ const TOLD = [
 
 /** What a call is about, in a few words. */
 function brief(input: AwsCall["input"]): string {
-  return TOLD.map((member) => input[member])
+  return SHOWN_MEMBERS.map((member) => input[member])
     .filter((part) => part !== undefined)
     .map((part) => String(part).split(":").slice(-2).join(":"))
     .join(" ");

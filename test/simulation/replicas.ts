@@ -6,7 +6,7 @@ import type { AnyKind, Log } from "../../operator/engine/kind.ts";
 import type { KubernetesTransport } from "../../operator/kubernetes/transport.ts";
 import { CANARY } from "../scenarios/manifests.ts";
 import { tellsAny } from "../scenarios/oracles-isolation.ts";
-import type { Dice } from "../support/random.ts";
+import type { RandomSource } from "../support/random.ts";
 import type { Process, VirtualTime } from "../support/virtual-clock.ts";
 import { silentMetrics } from "./metrics.ts";
 import type { Recorder } from "./recorder.ts";
@@ -15,7 +15,7 @@ export const LEASE_NAMESPACE = "ecs-operator";
 
 export interface ReplicaParts {
   readonly time: VirtualTime;
-  readonly dice: Dice;
+  readonly random: RandomSource;
   readonly recorder: Recorder;
   readonly config: Config;
   /** Default: every kind that is shipped. */
@@ -38,7 +38,7 @@ export interface Replica {
 }
 
 export function createReplica(parts: ReplicaParts, index: number, skewMs: number): Replica {
-  const { time, dice, recorder } = parts;
+  const { time, random, recorder } = parts;
   let life = 0;
   let current: { readonly process: Process; readonly operator: ReturnType<typeof createOperator> } | undefined;
 
@@ -52,7 +52,7 @@ export function createReplica(parts: ReplicaParts, index: number, skewMs: number
       kubernetes: parts.kubernetes(process),
       aws: parts.aws(process),
       clock: process.clock,
-      random: dice.fork(process.name).random,
+      random: random.fork(process.name).next,
       config: parts.config,
       ...(parts.kinds && { kinds: parts.kinds }),
       log,
@@ -106,7 +106,7 @@ export function createReplica(parts: ReplicaParts, index: number, skewMs: number
 const STOP_LIMIT_MS = 30_000;
 
 /** What the operator has to be loud about although it is not broken. */
-const LOUD = new Set(["the Lease cannot be read or written"]);
+const EXPECTED_ERRORS = new Set(["the Lease cannot be read or written"]);
 
 /** Other errors are violations: nothing that a network does may get the operator to say that it is broken. */
 function createLog(recorder: Recorder, process: string, fields: Readonly<Record<string, unknown>> = {}): Log {
@@ -115,7 +115,8 @@ function createLog(recorder: Recorder, process: string, fields: Readonly<Record<
     if (tellsAny(JSON.stringify(all), [CANARY]))
       recorder.violation("S21", `a secret value stands in the log: ${message}`);
     if (level !== "debug") recorder.say(`${process} ${level} ${message} ${JSON.stringify(all)}`);
-    if (level === "error" && !LOUD.has(message)) recorder.violation("error", `${message} ${JSON.stringify(all)}`);
+    if (level === "error" && !EXPECTED_ERRORS.has(message))
+      recorder.violation("error", `${message} ${JSON.stringify(all)}`);
   };
   return {
     debug: write("debug"),

@@ -5,7 +5,7 @@ import { replayLine } from "./report.ts";
 import { runSeed } from "./run.ts";
 import { shrink } from "./shrink.ts";
 
-const hostile: Plan = { ...planOf(7), crash: 0.03, rush: true, replicas: 3, skewMs: [5, 0, 9], silence: "a day" };
+const hostile: Plan = { ...planOf(7), crash: 0.03, backlog: true, replicas: 3, skewMs: [5, 0, 9], silence: "a day" };
 
 test("only what a failure needs is left of its plan", async () => {
   const workloads = ["drift", "scale", "tag change", "torn down", "restart"].map((name, index) => ({

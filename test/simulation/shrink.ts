@@ -7,7 +7,7 @@ export type Fails = (plan: Plan) => Promise<boolean>;
 
 /**
  * Makes a failing plan smaller as long as it fails: fewer workloads, replicas, incidents and kinds of faults, and a shorter
- * time of them. Each purpose throws dice of its own, so that what is left goes on much as before.
+ * time of them. Each purpose throws random of its own, so that what is left goes on much as before.
  *
  * @param tries how many smaller plans may be tried
  */
@@ -33,7 +33,7 @@ export function* smaller(plan: Plan): Generator<Plan> {
   yield* fewer(plan.workloads).map((workloads) => ({ ...plan, workloads }));
   yield* halves(plan.incidents).map((incidents) => ({ ...plan, incidents }));
   yield* fewer(plan.incidents).map((incidents) => ({ ...plan, incidents }));
-  for (const name of ["silence", "rush", "stale", "lag", "crash", "freeze", "bucketShare", "skewMs"] as const) {
+  for (const name of ["silence", "backlog", "stale", "lag", "crash", "freeze", "bucketShare", "skewMs"] as const) {
     if (JSON.stringify(plan[name]) === JSON.stringify(calm[name])) continue;
     const skewMs = plan.skewMs.map(() => 0);
     const changed = { ...plan, [name]: name === "skewMs" ? skewMs : calm[name] };

@@ -8,7 +8,7 @@ import { resourcesOf } from "../scenarios/snapshot.ts";
 import type { ObjectRef, World } from "../scenarios/world.ts";
 import { typeOfKind } from "../support/kube-model/objects.ts";
 import type { ApiServer } from "../support/kube-model/server.ts";
-import type { Dice } from "../support/random.ts";
+import type { RandomSource } from "../support/random.ts";
 import type { Recorder } from "./recorder.ts";
 
 export const ACCOUNT = "111122223333";
@@ -19,12 +19,12 @@ export const REGION = "eu-central-1";
 /** What people do, done at once: their own connections never fail. */
 export function createSimWorld(parts: {
   readonly clock: Clock;
-  readonly dice: Dice;
+  readonly random: RandomSource;
   readonly server: ApiServer;
   readonly simulator: Simulator;
   readonly recorder: Recorder;
 }): World {
-  const { clock, dice, server, simulator, recorder } = parts;
+  const { clock, random, server, simulator, recorder } = parts;
   const pathOf = ({ kind, namespace, name }: ObjectRef) => {
     const { group, version, plural } = typeOfKind(kind);
     return { collection: `/apis/${group}/${version}/namespaces/${namespace}/${plural}`, name };
@@ -41,7 +41,7 @@ export function createSimWorld(parts: {
 
   return {
     variant: 0,
-    when: dice,
+    when: random,
     namespaces: NAMESPACES,
     now: () => clock.now(),
     advance: (ms) => sleep(clock, ms),
@@ -72,9 +72,9 @@ export function createSimWorld(parts: {
         server.list(typeOfKind(kind), namespace).map(({ metadata }) => ({ kind, namespace, name: metadata.name })),
       );
       // The namespace controller goes through the kinds in no particular order, and not all at once.
-      for (const ref of shuffled(refs, dice)) {
+      for (const ref of shuffled(refs, random)) {
         server.remove(PERSON, typeOfKind(ref.kind), ref.namespace, ref.name);
-        await sleep(clock, dice.between(0, 500));
+        await sleep(clock, random.between(0, 500));
       }
     },
     readObject: async (ref) => find(ref),
@@ -96,9 +96,9 @@ export function createSimWorld(parts: {
   };
 }
 
-function shuffled<T>(items: readonly T[], dice: Dice): readonly T[] {
+function shuffled<T>(items: readonly T[], random: RandomSource): readonly T[] {
   return items
-    .map((item) => ({ item, at: dice.random() }))
+    .map((item) => ({ item, at: random.next() }))
     .sort((a, b) => a.at - b.at)
     .map(({ item }) => item);
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { sleep } from "../../operator/lib/clock.ts";
-import { createDice } from "../support/random.ts";
+import { createRandomSource } from "../support/random.ts";
 import { createVirtualTime } from "../support/virtual-clock.ts";
 
 test("timers fire by time, then in the order in which they were set", async () => {
@@ -60,13 +60,13 @@ test("a killed process never wakes again; a paused one wakes late and in order",
   expect(paused.clock.monotonic()).toBe(200);
 });
 
-test("dice repeat themselves, and forks do not disturb each other", () => {
-  const a = createDice(7);
-  const b = createDice(7);
+test("random repeat themselves, and forks do not disturb each other", () => {
+  const a = createRandomSource(7);
+  const b = createRandomSource(7);
   const fork = b.fork("network");
-  fork.random();
-  expect(Array.from({ length: 5 }, a.random)).toEqual(Array.from({ length: 5 }, b.random));
-  expect(createDice(8).random()).not.toBe(createDice(7).random());
+  fork.next();
+  expect(Array.from({ length: 5 }, a.next)).toEqual(Array.from({ length: 5 }, b.next));
+  expect(createRandomSource(8).next()).not.toBe(createRandomSource(7).next());
   const throws = Array.from({ length: 2_000 }, () => a.between(1, 4));
   for (const side of [1, 2, 3, 4]) expect(throws.filter((each) => each === side).length).toBeGreaterThan(400);
 });

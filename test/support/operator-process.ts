@@ -112,14 +112,14 @@ function faceOf(process: NodeProcess): OperatorProcess {
       .map((line) => line.slice(0, 600))
       .join("\n");
   const ready: OperatorProcess["ready"] = async ({ standby = false, ...options } = {}) => {
-    const look = async () => ({
+    const probeBoth = async () => ({
       ended: process.ended(),
       readyz: await probe(),
       leads: standby || port("metricsPort") === undefined || (await isLeading(metrics)),
     });
     await until(
       "the operator is ready",
-      look,
+      probeBoth,
       ({ ended, readyz, leads }) => ended !== undefined || (readyz?.status === 200 && leads),
       { report: () => tail(), ...options },
     );

@@ -5,7 +5,7 @@ import type { KubeProxy } from "./kube-proxy/proxy.ts";
 import type { WriteRequest } from "./kube-proxy/record.ts";
 import type { OperatorProcess } from "./operator-process.ts";
 import type { AwsTap, Verdict } from "./process-aws-tap.ts";
-import type { Dice } from "./random.ts";
+import type { RandomSource } from "./random.ts";
 import type { World } from "./world.ts";
 
 /** How often operators die, and within what. */
@@ -49,10 +49,10 @@ export interface Surroundings {
 export function createOperators(
   { world, tap, proxy }: Surroundings,
   plan: KillPlan,
-  dice: Dice,
+  random: RandomSource,
   flags: Readonly<Record<string, string>>,
 ): Operators {
-  const places = new Set(Array.from({ length: plan.atWrites }, () => dice.between(1, 2 * plan.amongWrites)));
+  const places = new Set(Array.from({ length: plan.atWrites }, () => random.between(1, 2 * plan.amongWrites)));
   const dead = new Set<string>();
   let boundaries = 0;
   let started = 0;
@@ -66,7 +66,7 @@ export function createOperators(
   const next = async (): Promise<void> => {
     const name = `operator-${++started}`;
     const env = { AWS_ENDPOINT_URL: tap.url, AWS_ACCESS_KEY_ID: name };
-    const { kubeconfigPath } = await proxy.door(name);
+    const { kubeconfigPath } = await proxy.endpoint(name);
     const own = { ...flags, "lease-identity": name };
     const process = await world.startOperator({ flags: own, env, kubeconfigPath, noWait: true });
     current = { name, process };
@@ -84,8 +84,8 @@ export function createOperators(
       await next();
       await current?.process.ready();
       timers = Array.from({ length: plan.atMoments }, () => {
-        const signal = dice.pick(["SIGKILL", "SIGTERM"] as const);
-        return setTimeout(() => void inTurn(() => die(current, signal)), dice.between(500, plan.withinMs));
+        const signal = random.pick(["SIGKILL", "SIGTERM"] as const);
+        return setTimeout(() => void inTurn(() => die(current, signal)), random.between(500, plan.withinMs));
       });
     },
     async atBoundary(write) {

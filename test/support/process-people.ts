@@ -6,7 +6,7 @@ import { resourcesOf } from "../scenarios/snapshot.ts";
 import type { ObjectRef, World as ScenarioWorld } from "../scenarios/world.ts";
 import type { KubeObject } from "./kube-model/objects.ts";
 import type { Operators } from "./process-operators.ts";
-import type { Dice } from "./random.ts";
+import type { RandomSource } from "./random.ts";
 import { REGION, type SimulatorProcess } from "./simulator-process.ts";
 import { type Kube, pathOf } from "./world-kube.ts";
 
@@ -25,7 +25,7 @@ export function createPeople(
     readonly operators: Pick<Operators, "unseen">;
     readonly cache: { find(ref: ObjectRef): Found | Promise<Found> };
     readonly pace: number;
-    readonly dice: Dice;
+    readonly random: RandomSource;
     readonly namespaces: readonly string[];
   },
 ): ScenarioWorld {
@@ -38,7 +38,7 @@ export function createPeople(
   };
   return {
     variant: 0,
-    when: parts.dice,
+    when: parts.random,
     namespaces: parts.namespaces,
     now: () => start + (Date.now() - start) * parts.pace,
     advance: (ms) => sleep(ms / parts.pace),

@@ -13,7 +13,7 @@ import { type AwsTap, startAwsTap } from "./process-aws-tap.ts";
 import { finder, objectsOf } from "./process-objects.ts";
 import { createOperators, type KillPlan, type Operators } from "./process-operators.ts";
 import { createPeople } from "./process-people.ts";
-import { createDice } from "./random.ts";
+import { createRandomSource } from "./random.ts";
 import { createTotalOrder, type TotalOrder } from "./total-order.ts";
 import { startWorld, type World } from "./world.ts";
 import type { KubeServer } from "./world-kube.ts";
@@ -41,7 +41,7 @@ export interface PlayOptions {
   readonly workloads: readonly Workload[];
   readonly controlPlane: KubeServer;
   readonly kills: KillPlan;
-  /** Milliseconds within which all must have ended as expected once the workloads are told. */
+  /** Milliseconds within which all must have ended as expected once the workloads have run. */
   readonly limitMs: number;
   /** Whether to wait at last until nobody writes any more. */
   readonly untilSilence: boolean;
@@ -88,7 +88,7 @@ async function prepare(options: PlayOptions, cleanUp: (() => Promise<void>)[]): 
   const ownedBy = async (uid: string) => (await resources()).filter(({ tags }) => tags[TAGS.uid] === uid);
   const proxy = await startKubeProxy({ server: controlPlane, order, atBoundary, ownedBy });
   cleanUp.push(proxy.close);
-  const people = await proxy.door(PERSON);
+  const people = await proxy.endpoint(PERSON);
   const world = await startWorld({ name, controlPlane: people, simulator: { speed: PACE }, operator: false });
   parts.world = world;
   cleanUp.push(world.stop);
@@ -107,7 +107,7 @@ async function prepare(options: PlayOptions, cleanUp: (() => Promise<void>)[]): 
     adoption: "*",
     observation: "*",
   };
-  const operators = createOperators({ world, tap, proxy }, kills, createDice(`${seed} kills`), flags);
+  const operators = createOperators({ world, tap, proxy }, kills, createRandomSource(`${seed} kills`), flags);
   parts.operators = operators;
   await operators.start();
   return { world, order, proxy, tap, operators, namespaces };
@@ -115,7 +115,7 @@ async function prepare(options: PlayOptions, cleanUp: (() => Promise<void>)[]): 
 
 async function playOut(options: PlayOptions, stage: Stage): Promise<Played> {
   const { world, proxy, operators, order, namespaces } = stage;
-  const expected = await tellAll(options, stage);
+  const expected = await runWorkloads(options, stage);
   await operators.calm();
   await until(
     "every workload has ended",
@@ -146,13 +146,20 @@ async function silence({ tap, proxy, order }: Stage): Promise<void> {
   await until("nobody writes any more", quietMs, (ms) => ms > SILENCE_MS, { timeout: SILENCE_LIMIT_MS });
 }
 
-async function tellAll(options: PlayOptions, stage: Stage): Promise<readonly Expectation[]> {
+async function runWorkloads(options: PlayOptions, stage: Stage): Promise<readonly Expectation[]> {
   const { world, proxy, tap, operators, namespaces } = stage;
-  const dice = createDice(options.seed);
-  const people = createPeople(world, { awsUrl: tap.url, operators, cache: proxy.record, pace: PACE, dice, namespaces });
-  const untold = new Set(options.workloads.map(({ name }) => name));
-  const tell = async (workload: Workload, index: number): Promise<readonly Expectation[]> => {
-    const when = dice.fork(`workload ${index}`);
+  const random = createRandomSource(options.seed);
+  const people = createPeople(world, {
+    awsUrl: tap.url,
+    operators,
+    cache: proxy.record,
+    pace: PACE,
+    random,
+    namespaces,
+  });
+  const unfinishedNames = new Set(options.workloads.map(({ name }) => name));
+  const runWorkload = async (workload: Workload, index: number): Promise<readonly Expectation[]> => {
+    const when = random.fork(`workload ${index}`);
     const own = { ...people, variant: when.between(0, (workload.variants ?? 1) - 1), when };
     await own.advance(own.when.between(0, 5_000));
     const alone = options.workloads.slice(0, index).filter(({ ownNamespace }) => ownNamespace === true).length;
@@ -162,18 +169,18 @@ async function tellAll(options: PlayOptions, stage: Stage): Promise<readonly Exp
     } catch (error) {
       throw new Error(`workload ${workload.name}`, { cause: error });
     } finally {
-      untold.delete(workload.name);
+      unfinishedNames.delete(workload.name);
     }
   };
-  const told = Promise.all(options.workloads.map(tell));
+  const runs = Promise.all(options.workloads.map(runWorkload));
   const all = until(
-    "every workload is told",
-    () => [...untold],
+    "every workload has run",
+    () => [...unfinishedNames],
     ({ length }) => length === 0,
     { timeout: options.limitMs, report: () => report(stage) },
   );
-  await Promise.race([told, all.then(() => told)]);
-  return (await told).flat();
+  await Promise.race([runs, all.then(() => runs)]);
+  return (await runs).flat();
 }
 
 /** Both systems' records in one order. */
@@ -185,8 +192,8 @@ async function report(stage: Stage): Promise<string> {
   const objects = await objectsOf(stage.world.kube, stage.namespaces);
   const states = objects.map(({ kind, metadata, status }) => {
     const conditions = (status?.conditions ?? []) as readonly { readonly type: string; readonly message: string }[];
-    const told = conditions.map(({ type, message }) => `${type}: ${message}`).join("; ");
-    return `${kind} ${metadata.name} ${metadata.deletionTimestamp ?? ""} ${told}`;
+    const runs = conditions.map(({ type, message }) => `${type}: ${message}`).join("; ");
+    return `${kind} ${metadata.name} ${metadata.deletionTimestamp ?? ""} ${runs}`;
   });
   const history = historyOf(stage).slice(-60);
   return [...states, ...history.map(lineOf), stage.operators.tail()].join("\n");

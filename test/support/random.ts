@@ -1,9 +1,9 @@
 import type { Random } from "../../operator/lib/clock.ts";
 
 /** Dice that can be thrown again: the same seed gives the same numbers. */
-export interface Dice {
+export interface RandomSource {
   /** A number in [0, 1). */
-  readonly random: Random;
+  readonly next: Random;
   /** A whole number in [least, most]. */
   between(least: number, most: number): number;
   /** True with the given probability. */
@@ -11,12 +11,12 @@ export interface Dice {
   /** One of the items. @throws Error when there are none */
   pick<T>(items: readonly T[]): T;
   /** Dice of their own for one purpose, so that one purpose throwing more often does not move the others. */
-  fork(purpose: string): Dice;
+  fork(purpose: string): RandomSource;
 }
 
 /** Marsaglia's xor128 ("Xorshift RNGs", 2003), seeded from a text. */
-export function createDice(seed: string | number): Dice {
-  let [x, y, z, w] = spread(String(seed));
+export function createRandomSource(seed: string | number): RandomSource {
+  let [x, y, z, w] = fnv1a(String(seed));
   const random = () => {
     const mixed = x ^ (x << 11);
     x = y;
@@ -26,19 +26,19 @@ export function createDice(seed: string | number): Dice {
     return (w >>> 0) / 2 ** 32;
   };
   return {
-    random,
+    next: random,
     between: (least, most) => least + Math.floor(random() * (most - least + 1)),
     chance: (probability) => random() < probability,
     pick(items) {
       if (items.length === 0) throw new Error("nothing to pick from");
       return items[Math.floor(random() * items.length)] as (typeof items)[number];
     },
-    fork: (purpose) => createDice(`${seed}/${purpose}`),
+    fork: (purpose) => createRandomSource(`${seed}/${purpose}`),
   };
 }
 
 /** Four words from a text (FNV-1a with four offsets), never all zero. */
-function spread(text: string): [number, number, number, number] {
+function fnv1a(text: string): [number, number, number, number] {
   const word = (offset: number) => {
     let hash = (0x811c9dc5 ^ offset) >>> 0;
     for (const character of text) hash = Math.imul(hash ^ character.charCodeAt(0), 0x01000193) >>> 0;

@@ -18,20 +18,20 @@ const SEEN_LENGTH = 4_000;
  * Looks again and again until what is seen is as wanted.
  *
  * @param what names the wish in the error
- * @param look gives what is there now
+ * @param read gives what is there now
  * @param holds whether that is as wanted
  * @returns what was seen at last
  * @throws Error with what was seen last and with the report
  */
 export async function until<Seen>(
   what: string,
-  look: () => Seen | Promise<Seen>,
+  read: () => Seen | Promise<Seen>,
   holds: (seen: Seen) => boolean,
   { timeout = TIMEOUT_MS, report }: UntilOptions = {},
 ): Promise<Seen> {
   const deadline = performance.now() + timeout * PATIENCE;
   for (;;) {
-    const seen = await look();
+    const seen = await read();
     if (holds(seen)) return seen;
     if (performance.now() > deadline) {
       const last = JSON.stringify(seen, null, 1)?.slice(0, SEEN_LENGTH);

@@ -46,7 +46,7 @@ export interface World {
   /** Waits until AWS shows what is wanted. */
   waitAws<Seen>(
     what: string,
-    look: () => Promise<Seen>,
+    read: () => Promise<Seen>,
     holds: (seen: Seen) => boolean,
     options?: UntilOptions,
   ): Promise<Seen>;
@@ -111,7 +111,7 @@ function worldOf(
     if (operator === undefined) throw new Error("no operator was started");
     return operator;
   };
-  const report = () => tellAll(namespace, kube, aws, operator);
+  const report = () => describeWorld(namespace, kube, aws, operator);
   const waitFor: World["waitFor"] = async (kind, name, predicate, { what, ...rest } = {}) => {
     const seen = await until(
       what ?? `${kind} ${name} is as wanted`,
@@ -178,11 +178,11 @@ function worldOf(
       ),
     async waitGone(...manifests) {
       for (const { kind, metadata } of manifests) {
-        const look = () => kube.get(kind, namespace, metadata.name);
-        await until(`${kind} ${metadata.name} is gone`, look, (object) => object === undefined, { report });
+        const read = () => kube.get(kind, namespace, metadata.name);
+        await until(`${kind} ${metadata.name} is gone`, read, (object) => object === undefined, { report });
       }
     },
-    waitAws: (what, look, holds, options) => until(what, look, holds, { report, ...options }),
+    waitAws: (what, read, holds, options) => until(what, read, holds, { report, ...options }),
     async stop() {
       try {
         await expectNoCanaries({ operators, kube, namespace });
@@ -213,18 +213,23 @@ export function isReady(object: KubeObject): boolean {
 
 export const isStalled = (object: KubeObject): boolean => conditionOf(object, "Stalled")?.status === "True";
 
-async function tellAll(
+async function describeWorld(
   namespace: string,
   kube: Kube,
   aws: SimulatorProcess,
   operator: OperatorProcess | undefined,
 ): Promise<string> {
   const events = await kube.events(namespace).catch(() => []);
-  const told = events.map(
+  const eventLines = events.map(
     ({ type, reason, note, regarding }) => `${type} ${regarding.kind}/${regarding.name} ${reason}: ${note}`,
   );
   const calls = await aws.tail().catch((error: unknown) => String(error));
-  return ["--- Events", ...told.slice(-15), "--- operator", operator?.tail(30) ?? "none", "--- AWS calls", calls].join(
-    "\n",
-  );
+  return [
+    "--- Events",
+    ...eventLines.slice(-15),
+    "--- operator",
+    operator?.tail(30) ?? "none",
+    "--- AWS calls",
+    calls,
+  ].join("\n");
 }

@@ -5,7 +5,7 @@
 import { once } from "node:events";
 import { commandLine } from "../lib/command-line.ts";
 import { startEnvironment } from "./environment.ts";
-import { tellStory } from "./story.ts";
+import { runStory } from "./story.ts";
 
 const USAGE = `Usage: npm run demo [-- --once]
 
@@ -24,7 +24,7 @@ async function demo(onlyOnce: boolean): Promise<number> {
   const { controlPlane } = environment;
   try {
     say(`export KUBECONFIG=${controlPlane.kubeconfigPath}\n`);
-    await tellStory(environment, say);
+    await runStory(environment, say);
     say("\nThe story came true: Kubernetes and the simulator agree on every step.");
     if (onlyOnce) return 0;
     say(

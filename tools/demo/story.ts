@@ -9,7 +9,7 @@ const LATER = "public.ecr.aws/docker/library/httpd:2.4.68";
 
 /** Nothing in the story takes longer; the limit only ends a demo that hangs. */
 const STEP_LIMIT_MS = 180_000;
-const LOOK_MS = 250;
+const POLL_MS = 250;
 
 export type Say = (line: string) => void;
 
@@ -19,7 +19,7 @@ export type Say = (line: string) => void;
  *
  * @throws Error that names the step whose claim did not come true
  */
-export async function tellStory(environment: Environment, say: Say): Promise<void> {
+export async function runStory(environment: Environment, say: Say): Promise<void> {
   const { kubectl } = environment;
   say("1. kubectl apply -f examples/quickstart/");
   await kubectl("apply", "-f", join(repositoryRoot, "examples/quickstart"));
@@ -83,7 +83,7 @@ async function follow(
     if (stalled !== undefined) throw new Error(`service ${name} is stalled: ${stalled.message}`);
     if (Date.now() > deadline) throw new Error(`service ${name} did not become Ready for revision ${revision}`);
     if (!environment.alive()) throw new Error("the operator or the simulator ended");
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
 }
 

@@ -43,7 +43,7 @@ async function sent(aws: Aws, { kind, input }: Extract<ServiceStep, { readonly i
   } catch (error) {
     const { class: why } = failureOf(error);
     if ((why === "refused" || why === "world") && typeof input.taskDefinition === "string")
-      aws.revisions.doubt(input.taskDefinition);
+      aws.revisions.invalidate(input.taskDefinition);
     throw error;
   }
 }

@@ -51,7 +51,7 @@ async function measure(setting: Setting, { results, quick, say }: PartContext): 
 async function measureSilence(setting: Setting, { results, say }: PartContext): Promise<void> {
   const proxy = await startKubeProxy({ server: setting.plane });
   try {
-    const { kubeconfigPath } = await proxy.door("operator");
+    const { kubeconfigPath } = await proxy.endpoint("operator");
     const record = createAwsRecord(setting.aws);
     await setting.startOperator({ kubeconfigPath });
     await record.until("the services have been read", (all) => all.some(readsServices), LIMIT_MS);

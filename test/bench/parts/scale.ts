@@ -164,24 +164,28 @@ async function settled(setting: Setting, context: PartContext, stage: Stage): Pr
     rss.push(memoryOf(pid).rss);
   }
   const cpu = (cpuSecondsOf(pid) - cpuBefore) / sweeps;
-  tellSweeps(context, stage, { cpu, rss: median(rss), calls: await setting.record.fresh(), audit: audit() });
+  reportSweeps(context, stage, { cpu, rss: median(rss), calls: await setting.record.fresh(), audit: audit() });
   await operator.process.stop();
 }
 
-interface Seen {
+interface SweepMeasurement {
   readonly cpu: number;
   readonly rss: number;
   readonly calls: readonly Recorded[];
   readonly audit: Parameters<typeof operatorWrites>[0];
 }
 
-function tellSweeps({ results, quick }: PartContext, { services, sweeps, memory }: Stage, seen: Seen): void {
-  const reads = seen.calls.filter(({ operation }) => operation === "DescribeServices").length / sweeps;
-  const writes = operatorWrites(seen.audit);
-  results.point("memory", services, seen.rss);
-  results.point("sweepCpu", services, seen.cpu);
+function reportSweeps(
+  { results, quick }: PartContext,
+  { services, sweeps, memory }: Stage,
+  measured: SweepMeasurement,
+): void {
+  const reads = measured.calls.filter(({ operation }) => operation === "DescribeServices").length / sweeps;
+  const writes = operatorWrites(measured.audit);
+  results.point("memory", services, measured.rss);
+  results.point("sweepCpu", services, measured.cpu);
   results.point("readsPerHour", services, reads * SWEEPS_AN_HOUR);
-  if (memory !== undefined) results.add(memory, seen.rss, `median over ${sweeps} sweeps`);
+  if (memory !== undefined) results.add(memory, measured.rss, `median over ${sweeps} sweeps`);
   if (services !== LARGE && !quick) return;
   const note = `${reads} reads a sweep of ${services}`;
   results.add("readsPerHour", (reads * SWEEPS_AN_HOUR) / services, note);
@@ -193,8 +197,8 @@ function tellSweeps({ results, quick }: PartContext, { services, sweeps, memory 
       .map(({ verb, objectRef }) => `${verb} ${objectRef?.resource}`)
       .join(", "),
   );
-  results.add("idleAwsWrites", seen.calls.filter((call) => isWrite(call)).length);
-  if (!quick) results.add("sweepCpu", (seen.cpu * 1000) / services, `mean of ${sweeps}`);
+  results.add("idleAwsWrites", measured.calls.filter((call) => isWrite(call)).length);
+  if (!quick) results.add("sweepCpu", (measured.cpu * 1000) / services, `mean of ${sweeps}`);
 }
 
 /** Seconds from the start of the process until each service has been read. */

@@ -1,5 +1,5 @@
 import type { FaultRule } from "../../../simulator/core/faults.ts";
-import type { Dice } from "../../support/random.ts";
+import type { RandomSource } from "../../support/random.ts";
 
 /** What goes wrong with AWS all the time, a little: throttles, errors before and after the deed, lost answers, slowness. */
 export const AWS_FAULTS: readonly FaultRule[] = [
@@ -13,6 +13,7 @@ export const AWS_FAULTS: readonly FaultRule[] = [
 ];
 
 /** What happens to the operators and their watches, each at most once in a while. */
-export type Blow = "cut watches" | "kill leader" | "stop leader";
+export type Disruption = "cut watches" | "kill leader" | "stop leader";
 
-export const nextBlow = (dice: Dice): Blow => dice.pick(["cut watches", "cut watches", "kill leader", "stop leader"]);
+export const nextDisruption = (random: RandomSource): Disruption =>
+  random.pick(["cut watches", "cut watches", "kill leader", "stop leader"]);

@@ -4,7 +4,7 @@ import { dirname, resolve } from "node:path";
 import { commandLine, positive, whole } from "../../../tools/lib/command-line.ts";
 import { repositoryRoot } from "../../../tools/lib/paths.ts";
 import { build } from "../bundle.ts";
-import { lookAtMachine, machineLines } from "../machine.ts";
+import { machineLines, readMachine } from "../machine.ts";
 import { startSetting } from "../setting.ts";
 import { soak } from "./soak.ts";
 import { judge, type Quantity, type Verdict } from "./verdict.ts";
@@ -40,7 +40,7 @@ process.exitCode = await run(positive("hours", values.hours), whole("objects", v
 
 async function run(hours: number, services: number): Promise<number> {
   if (!values["no-build"]) await build();
-  const machine = await lookAtMachine();
+  const machine = await readMachine();
   for (const line of machineLines(machine)) console.log(line);
   const setting = await startSetting();
   try {

@@ -1,12 +1,12 @@
 import { startKubeProxy } from "../../support/kube-proxy/proxy.ts";
-import { createDice } from "../../support/random.ts";
+import { createRandomSource } from "../../support/random.ts";
 import { createAwsRecord, serviceOf } from "../aws-record.ts";
 import { benchServices, commonObjects, serviceName } from "../objects.ts";
 import { changeCount } from "../parts/latency.ts";
 import { handlesOf, memoryOf } from "../process-stats.ts";
 import { pause, type Setting, type StartedOperator } from "../setting.ts";
 import { median } from "../statistics.ts";
-import { AWS_FAULTS, nextBlow } from "./faults.ts";
+import { AWS_FAULTS, nextDisruption } from "./faults.ts";
 import type { Sample } from "./verdict.ts";
 
 export interface SoakOptions {
@@ -21,23 +21,23 @@ export interface Incident {
   readonly what: string;
 }
 
-const LOOKS = 180;
+const SAMPLES = 180;
 const CHANGE_EVERY_MS = 400;
 /** The lives of leaders must be long enough to show what they gain. */
-const BLOWS = 6;
+const DISRUPTIONS = 6;
 const LIMIT_MS = 300_000;
 
 /** Changes services again and again while things go wrong, and looks at the leader. */
 export async function soak(setting: Setting, options: SoakOptions) {
   const { seconds, services, say } = options;
-  const dice = createDice("soak");
+  const random = createRandomSource("soak");
   const proxy = await startKubeProxy({ server: setting.plane });
-  const door = await proxy.door("operators");
+  const endpoint = await proxy.endpoint("operators");
   let started = 0;
   const replica = (standby: boolean): Promise<StartedOperator> =>
     setting.startOperator({
       standby,
-      kubeconfigPath: door.kubeconfigPath,
+      kubeconfigPath: endpoint.kubeconfigPath,
       flags: { "bucket-share": "1", "drift-interval": "2m" },
       env: { AWS_ACCESS_KEY_ID: `replica-${++started}` },
     });
@@ -60,20 +60,21 @@ export async function soak(setting: Setting, options: SoakOptions) {
   const now = () => (performance.now() - begun) / 1000;
   const changes = createChanges(setting, services);
   try {
-    for (let look = 1; look <= LOOKS; look++) {
-      const until = (look * seconds) / LOOKS;
+    for (let count = 1; count <= SAMPLES; count++) {
+      const until = (count * seconds) / SAMPLES;
       while (now() < until) {
         await changes.makeOne();
         await pause(CHANGE_EVERY_MS);
       }
-      samples.push({ at: now(), ...lookAt(leader), latencyMs: await changes.latency() });
-      if (look % Math.floor(LOOKS / BLOWS) !== 0 || look === LOOKS) continue;
-      const blow = nextBlow(dice);
-      events.push({ at: now(), what: blow });
-      say(`${now().toFixed(0)} s: ${blow}; leader ${JSON.stringify(samples.at(-1))}`);
-      if (blow === "cut watches") proxy.fault({ match: {}, fault: { kind: "cut" }, times: proxy.watches().length });
+      samples.push({ at: now(), ...sampleOf(leader), latencyMs: await changes.latency() });
+      if (count % Math.floor(SAMPLES / DISRUPTIONS) !== 0 || count === SAMPLES) continue;
+      const disruption = nextDisruption(random);
+      events.push({ at: now(), what: disruption });
+      say(`${now().toFixed(0)} s: ${disruption}; leader ${JSON.stringify(samples.at(-1))}`);
+      if (disruption === "cut watches")
+        proxy.fault({ match: {}, fault: { kind: "cut" }, times: proxy.watches().length });
       else {
-        await leader.process.stop(blow === "kill leader" ? "SIGKILL" : "SIGTERM");
+        await leader.process.stop(disruption === "kill leader" ? "SIGKILL" : "SIGTERM");
         leader = standby;
         await leader.process.ready({ timeout: 30_000 });
         standby = await replica(true);
@@ -86,7 +87,7 @@ export async function soak(setting: Setting, options: SoakOptions) {
   return { samples, events };
 }
 
-const lookAt = ({ process: { pid } }: StartedOperator) => ({
+const sampleOf = ({ process: { pid } }: StartedOperator) => ({
   process: String(pid),
   rssMib: memoryOf(pid).rss,
   handles: handlesOf(pid),

@@ -6,14 +6,14 @@ import { cluster, service } from "../../support/builders.ts";
 import { newNamespace, sharedControlPlane } from "../../support/controlplane.ts";
 import { type Client, clientOf, installServedCrds } from "../../support/kube-proxy/client.ts";
 import type { ActiveFault, Rule } from "../../support/kube-proxy/faults.ts";
-import { type Door, type KubeProxy, startKubeProxy } from "../../support/kube-proxy/proxy.ts";
+import { type Endpoint, type KubeProxy, startKubeProxy } from "../../support/kube-proxy/proxy.ts";
 import type { WriteRequest } from "../../support/kube-proxy/record.ts";
 import type { Boundary, Verdict } from "../../support/process-aws-tap.ts";
 import { pathOf } from "../../support/world-kube.ts";
 import { until } from "../../support/world-until.ts";
 
 let proxy: KubeProxy;
-let door: Door;
+let endpoint: Endpoint;
 let operator: Client;
 let people: Client;
 let namespace: string;
@@ -26,9 +26,9 @@ beforeAll(async () => {
     atBoundary: (write, boundary) => atBoundary(write, boundary),
     ownedBy: async () => [{ type: "cluster", arn: "left", status: "ACTIVE", tags: {} }],
   });
-  door = await proxy.door("operator");
-  operator = clientOf(door);
-  people = clientOf(await proxy.door(PERSON));
+  endpoint = await proxy.endpoint("operator");
+  operator = clientOf(endpoint);
+  people = clientOf(await proxy.endpoint(PERSON));
   await installServedCrds(people);
 });
 afterAll(async () => {
@@ -120,11 +120,11 @@ test("hold: the write waits for the release and then takes place", async () => {
 
 test("an outage refuses connections and breaks those that are open; the address stays", async () => {
   const watching = await operator.watch(namespace, (await operator.list(namespace)).version);
-  await door.refuse();
+  await endpoint.refuse();
   await until("the watch is broken", watching.state, (state) => state === "broken");
   await expect(operator.list(namespace)).rejects.toThrow();
   await people.kube.apply(namespace, cluster("a"));
-  await door.accept();
+  await endpoint.accept();
   expect((await operator.list(namespace)).names).toEqual(["a"]);
 });
 

@@ -16,8 +16,8 @@ const faults: ActiveFault[] = [];
 
 beforeAll(async () => {
   proxy = await startKubeProxy({ server: sharedControlPlane() });
-  operator = clientOf(await proxy.door("operator"));
-  people = clientOf(await proxy.door(PERSON));
+  operator = clientOf(await proxy.endpoint("operator"));
+  people = clientOf(await proxy.endpoint(PERSON));
   await installServedCrds(people);
 });
 afterAll(async () => {

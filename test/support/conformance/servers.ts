@@ -3,7 +3,7 @@ import { Refused, statusBody } from "../kube-model/answers.ts";
 import { loadDefaults } from "../kube-model/defaults.ts";
 import { parsePath } from "../kube-model/objects.ts";
 import { ApiServer } from "../kube-model/server.ts";
-import { createDice } from "../random.ts";
+import { createRandomSource } from "../random.ts";
 import type { Kube } from "../world-kube.ts";
 
 export interface Answered {
@@ -51,7 +51,7 @@ export function realServer(transport: KubernetesTransport, kube: Kube, namespace
 export function modelServer(namespace: string): Server {
   const server = new ApiServer({
     now: () => Date.UTC(2026, 0, 1),
-    dice: createDice("conformance"),
+    random: createRandomSource("conformance"),
     defaults: loadDefaults("crds"),
     onWrite: () => undefined,
   });

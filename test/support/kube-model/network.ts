@@ -5,7 +5,7 @@ import type {
   WatchResponse,
 } from "../../../operator/kubernetes/transport.ts";
 import type { Clock } from "../../../operator/lib/clock.ts";
-import type { Dice } from "../random.ts";
+import type { RandomSource } from "../random.ts";
 import type { Process } from "../virtual-clock.ts";
 import { answerOf, Refused, statusBody, tooOld } from "./answers.ts";
 import type { KubeFaults } from "./faults.ts";
@@ -17,7 +17,7 @@ export interface KubeNetwork {
   readonly server: ApiServer;
   /** The world's clock. */
   readonly clock: Clock;
-  readonly dice: Dice;
+  readonly random: RandomSource;
   /** Faults of this moment, for a process and, where it watches, the path. */
   readonly faults: (process: Process, path?: string) => KubeFaults;
   /** The API server cannot be reached until this time of the world. */
@@ -33,14 +33,14 @@ const BOOKMARK_MS = 60_000;
 /** So long before a watch ends as its caller asked, it gets a last bookmark. */
 const LAST_MARK_MS = 2_000;
 
-type Fate =
-  | "well"
+type InjectedFault =
+  | "none"
   | "requestLost"
   | "answerLost"
   | "hang"
   | { readonly refusal: Refused; readonly afterCommit: boolean };
 
-/** The connection of one process to the model: latency, loss and refusals, decided by the dice. */
+/** The connection of one process to the model: latency, loss and refusals, decided by the random. */
 export function connect(network: KubeNetwork, process: Process): KubernetesTransport {
   return {
     send: (request, signal) => send(network, process, request, signal),
@@ -61,8 +61,8 @@ function send(
     const { clock, server } = network;
     const isWrite = request.method !== "GET";
     if (isWrite) network.onBoundary?.(process, "send", request);
-    const fate = fateOf(network, process, isWrite);
-    if (fate !== "well") network.onFault(nameOf(fate), process.name, `${request.method} ${request.path}`);
+    const fault = drawFault(network, process, isWrite);
+    if (fault !== "none") network.onFault(nameOf(fault), process.name, `${request.method} ${request.path}`);
     const limit = process.clock.schedule(request.timeoutMs ?? DEFAULT_TIMEOUT_MS, () =>
       settle(() => reject(timeout())),
     );
@@ -77,49 +77,50 @@ function send(
 
     clock.schedule(latency(network, process), () => {
       if (clock.now() < network.outageUntil()) return void later(() => reject(refusedConnection()));
-      if (fate === "requestLost") return void later(() => reject(reset()));
-      if (typeof fate === "object" && !fate.afterCommit) return void later(() => resolve(answerOf(fate.refusal)));
+      if (fault === "requestLost") return void later(() => reject(reset()));
+      if (typeof fault === "object" && !fault.afterCommit) return void later(() => resolve(answerOf(fault.refusal)));
       const answer = server.handle(process.name, request);
       if (isWrite) network.onBoundary?.(process, "commit", request);
-      if (fate === "hang") return;
-      if (fate === "answerLost") return void later(() => reject(reset()));
-      later(() => resolve(typeof fate === "object" ? answerOf(fate.refusal) : answer));
+      if (fault === "hang") return;
+      if (fault === "answerLost") return void later(() => reject(reset()));
+      later(() => resolve(typeof fault === "object" ? answerOf(fault.refusal) : answer));
     });
   });
 }
 
-function fateOf({ dice, faults }: KubeNetwork, process: Process, isWrite: boolean): Fate {
+function drawFault({ random, faults }: KubeNetwork, process: Process, isWrite: boolean): InjectedFault {
   const rates = faults(process);
-  if (dice.chance(rates.requestLost)) return "requestLost";
-  if (dice.chance(rates.answerLost)) return "answerLost";
-  if (dice.chance(rates.hang)) return "hang";
-  if (dice.chance(rates.throttled)) {
+  if (random.chance(rates.requestLost)) return "requestLost";
+  if (random.chance(rates.answerLost)) return "answerLost";
+  if (random.chance(rates.hang)) return "hang";
+  if (random.chance(rates.throttled)) {
     return {
       refusal: new Refused(429, "TooManyRequests", "too many requests, please try again later", 1),
       afterCommit: false,
     };
   }
-  if (dice.chance(rates.serverError)) return serverError(dice, isWrite);
-  if (isWrite && dice.chance(rates.conflict)) {
+  if (random.chance(rates.serverError)) return serverError(random, isWrite);
+  if (isWrite && random.chance(rates.conflict)) {
     return {
       refusal: new Refused(409, "Conflict", "Operation cannot be fulfilled: please try again"),
       afterCommit: false,
     };
   }
-  return "well";
+  return "none";
 }
 
 /** 504 says that the server gave up waiting: a write may have been carried out. */
-function serverError(dice: Dice, isWrite: boolean): Fate {
-  const status = dice.pick([500, 503, 504]);
+function serverError(random: RandomSource, isWrite: boolean): InjectedFault {
+  const status = random.pick([500, 503, 504]);
   const refusal = new Refused(status, status === 504 ? "Timeout" : "InternalError", `the model answers ${status}`);
-  return { refusal, afterCommit: isWrite && status === 504 && dice.chance(0.5) };
+  return { refusal, afterCommit: isWrite && status === 504 && random.chance(0.5) };
 }
 
-const nameOf = (fate: Fate): string =>
-  `kube ${typeof fate === "string" ? fate : `${fate.refusal.status}${fate.afterCommit ? " after commit" : ""}`}`;
+const nameOf = (fault: InjectedFault): string =>
+  `kube ${typeof fault === "string" ? fault : `${fault.refusal.status}${fault.afterCommit ? " after commit" : ""}`}`;
 
-const latency = ({ dice, faults }: KubeNetwork, process: Process): number => dice.between(...faults(process).latencyMs);
+const latency = ({ random, faults }: KubeNetwork, process: Process): number =>
+  random.between(...faults(process).latencyMs);
 
 function openWatch(
   network: KubeNetwork,
@@ -150,7 +151,7 @@ function stream(
   query: Readonly<Record<string, string>>,
   signal: AbortSignal,
 ): WatchResponse {
-  const { server, clock, dice, faults } = network;
+  const { server, clock, random, faults } = network;
   const target = parsePath(path);
   if (target === undefined) return { status: 404, lines: createLines(signal).iterable };
   const out = createOutlet(network, process, path, signal);
@@ -158,14 +159,14 @@ function stream(
   try {
     if (out.hit("watchGone", faults(process).watchGone)) throw tooOld();
     const watched = server.watch(target.type, Number(query.resourceVersion ?? server.version), (event) => {
-      if (concerns(event.object.metadata)) out.tell(event.line);
+      if (concerns(event.object.metadata)) out.deliver(event.line);
     });
     out.onClose(watched.close);
-    for (const event of watched.past) if (concerns(event.object.metadata)) out.tell(event.line);
+    for (const event of watched.past) if (concerns(event.object.metadata)) out.deliver(event.line);
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     // A server that answers from its cache says so in the stream, one that answers from etcd in the status.
-    if (dice.chance(0.5)) return { status: error.status, body: statusBody(error), lines: out.lines.iterable };
+    if (random.chance(0.5)) return { status: error.status, body: statusBody(error), lines: out.lines.iterable };
     out.last(JSON.stringify({ type: "ERROR", object: statusBody(error) }));
     return { status: 200, lines: out.lines.iterable };
   }
@@ -191,7 +192,7 @@ function keepMarking({ clock, server }: KubeNetwork, { type }: Target, out: Outl
     if (!out.open()) return;
     const apiVersion = type.group === "" ? type.version : `${type.group}/${type.version}`;
     const object = { apiVersion, kind: type.kind, metadata: { resourceVersion: String(server.version) } };
-    out.tell(JSON.stringify({ type: "BOOKMARK", object }));
+    out.deliver(JSON.stringify({ type: "BOOKMARK", object }));
     clock.schedule(nextAfter(clock.monotonic() - openedAt), mark);
   };
   clock.schedule(nextAfter(0), mark);
@@ -201,18 +202,18 @@ type Outlet = ReturnType<typeof createOutlet>;
 
 /** The server's end of a watch connection. */
 function createOutlet(network: KubeNetwork, process: Process, path: string, signal: AbortSignal) {
-  const { clock, dice, faults } = network;
+  const { clock, random, faults } = network;
   const lines = createLines(signal);
   const closers: (() => void)[] = [];
   let open = true;
   let silent = false;
   let deliveredAt = 0;
-  const underWay: (() => void)[] = [];
+  const inFlight: (() => void)[] = [];
   // In order, as on one connection: what comes while the process is paused is all due at once when it goes on.
   const queue = (what: () => void) => {
-    deliveredAt = Math.max(deliveredAt, clock.now() + dice.between(...faults(process, path).watchDelayMs));
-    underWay.push(what);
-    process.clock.schedule(deliveredAt - clock.now(), () => underWay.shift()?.());
+    deliveredAt = Math.max(deliveredAt, clock.now() + random.between(...faults(process, path).watchDelayMs));
+    inFlight.push(what);
+    process.clock.schedule(deliveredAt - clock.now(), () => inFlight.shift()?.());
   };
   const close = (how: () => void) => {
     if (!open) return;
@@ -226,11 +227,11 @@ function createOutlet(network: KubeNetwork, process: Process, path: string, sign
       lines.end();
     });
   const hit = (kind: string, probability: number): boolean => {
-    const happened = dice.chance(probability);
+    const happened = random.chance(probability);
     if (happened) network.onFault(`kube ${kind}`, process.name, path);
     return happened;
   };
-  const tell = (line: string) => {
+  const deliver = (line: string) => {
     if (!open || silent) return;
     const rates = faults(process);
     if (clock.now() < network.outageUntil() || hit("watchCut", rates.watchCut)) close(() => lines.fail(reset()));
@@ -242,7 +243,7 @@ function createOutlet(network: KubeNetwork, process: Process, path: string, sign
   signal.addEventListener("abort", () => close(() => undefined), { once: true });
   return {
     lines,
-    tell,
+    deliver,
     last,
     close,
     hit,

@@ -1,7 +1,7 @@
 import type { KubernetesRequest, KubernetesResponse } from "../../../operator/kubernetes/transport.ts";
 import { rfc3339 } from "../../../operator/lib/clock.ts";
 import { deepEqual } from "../../../operator/lib/json.ts";
-import type { Dice } from "../random.ts";
+import type { RandomSource } from "../random.ts";
 import { answerOf, changedMeanwhile, notFound, Refused, tooOld } from "./answers.ts";
 import { applyAs, FieldConflict, type Fields, updatedBy } from "./apply.ts";
 import type { Defaulter } from "./defaults.ts";
@@ -41,7 +41,7 @@ export type Watcher = (event: WatchEvent) => void;
 export interface ApiServerOptions {
   /** Wall clock of the server, milliseconds. */
   readonly now: () => number;
-  readonly dice: Dice;
+  readonly random: RandomSource;
   readonly defaults: Defaulter;
   readonly onWrite: (write: StoredWrite) => void;
 }
@@ -233,7 +233,7 @@ export class ApiServer {
       metadata: {
         ...metadata,
         ...(namespace === undefined ? {} : { namespace }),
-        uid: uuid(this.#options.dice),
+        uid: uuid(this.#options.random),
         creationTimestamp: rfc3339(this.#options.now()),
         resourceVersion: "",
         ...(type.hasStatus ? { generation: 1 } : {}),
@@ -395,7 +395,7 @@ function withoutUndefined(value: object): object {
   return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined));
 }
 
-function uuid(dice: Dice): string {
-  const hex = Array.from({ length: 32 }, () => dice.between(0, 15).toString(16)).join("");
+function uuid(random: RandomSource): string {
+  const hex = Array.from({ length: 32 }, () => random.between(0, 15).toString(16)).join("");
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20)}`;
 }

@@ -2,7 +2,7 @@ import { createKubernetesTransport, type RealKubernetesTransport } from "../../.
 import { createKube, type Kube, pathOf } from "../world-kube.ts";
 import { until } from "../world-until.ts";
 import type { WatchEvent } from "./faults.ts";
-import type { Door } from "./proxy.ts";
+import type { Endpoint } from "./proxy.ts";
 
 /** A watch as its caller sees it. */
 export interface Watching {
@@ -13,7 +13,7 @@ export interface Watching {
   stop(): void;
 }
 
-/** A caller behind a door, with the operator's own transport. */
+/** A caller behind a endpoint, with the operator's own transport. */
 export interface Client {
   readonly transport: RealKubernetesTransport;
   readonly kube: Kube;
@@ -24,12 +24,12 @@ export interface Client {
 }
 
 /** Lists and watches ECSClusters. */
-export function clientOf(door: Door): Client {
+export function clientOf(endpoint: Endpoint): Client {
   const transport = createKubernetesTransport({
-    source: { from: "file", path: door.kubeconfigPath },
+    source: { from: "file", path: endpoint.kubeconfigPath },
     userAgent: "ecs-operator/test",
   });
-  const kube = createKube(door);
+  const kube = createKube(endpoint);
   return {
     transport,
     kube,
@@ -49,7 +49,7 @@ export function clientOf(door: Door): Client {
       const seen: string[] = [];
       let state: "open" | "ended" | "broken" = "open";
       const read = async () => {
-        for await (const line of answer.lines) seen.push(tellLine(line));
+        for await (const line of answer.lines) seen.push(formatLine(line));
       };
       read().then(
         () => (state = "ended"),
@@ -64,7 +64,7 @@ export function clientOf(door: Door): Client {
   };
 }
 
-function tellLine(line: string): string {
+function formatLine(line: string): string {
   try {
     const { type, object } = JSON.parse(line) as WatchEvent;
     if (type === "ERROR") return `ERROR ${String((object as unknown as { readonly code: number }).code)}`;

@@ -87,7 +87,7 @@ export interface ActiveFault {
   release(): void;
 }
 
-export interface Trap extends ActiveFault {
+export interface ArmedFault extends ActiveFault {
   readonly rule: Rule;
   /** Resolves with the release. */
   readonly released: Promise<void>;
@@ -100,14 +100,14 @@ export interface Trap extends ActiveFault {
 const LASTING: ReadonlySet<Fault["kind"]> = new Set(["pause", "delay", "drop", "stale"]);
 
 /** @param onRelease called once */
-export function createTrap(rule: Rule, onRelease: (trap: Trap) => void): Trap {
-  const { promise: hit, resolve: tellHit } = Promise.withResolvers<void>();
-  const { promise: released, resolve: tellRelease } = Promise.withResolvers<void>();
+export function armFault(rule: Rule, onRelease: (armed: ArmedFault) => void): ArmedFault {
+  const { promise: hit, resolve: resolveHit } = Promise.withResolvers<void>();
+  const { promise: released, resolve: resolveReleased } = Promise.withResolvers<void>();
   const { skip = 0, times = LASTING.has(rule.fault.kind) ? Number.POSITIVE_INFINITY : 1 } = rule;
   let matches = 0;
   let hits = 0;
   let over = false;
-  const trap: Trap = {
+  const armed: ArmedFault = {
     rule,
     hit,
     released,
@@ -116,17 +116,17 @@ export function createTrap(rule: Rule, onRelease: (trap: Trap) => void): Trap {
     strike() {
       if (over || hits >= times || ++matches <= skip) return false;
       hits += 1;
-      tellHit();
+      resolveHit();
       return true;
     },
     release() {
       if (over) return;
       over = true;
-      tellRelease();
-      onRelease(trap);
+      resolveReleased();
+      onRelease(armed);
     },
   };
-  return trap;
+  return armed;
 }
 
 function agrees(match: Match, request: KubeRequest): boolean {

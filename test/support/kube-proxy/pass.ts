@@ -4,7 +4,7 @@ import { text } from "node:stream/consumers";
 import { PERSON } from "../../scenarios/history.ts";
 import type { Boundary, Verdict } from "../process-aws-tap.ts";
 import type { TotalOrder } from "../total-order.ts";
-import type { RequestFault, Trap, When } from "./faults.ts";
+import type { ArmedFault, RequestFault, When } from "./faults.ts";
 import type { RecordKeeper, WriteRequest } from "./record.ts";
 import { isWrite, type KubeRequest, readRequest } from "./request.ts";
 import { createStream, type WatchStream } from "./stream.ts";
@@ -15,7 +15,7 @@ export interface Passage {
   readonly upstream: Upstream;
   readonly order: TotalOrder;
   readonly record: RecordKeeper;
-  readonly traps: ReadonlySet<Trap>;
+  readonly armedFaults: ReadonlySet<ArmedFault>;
   readonly streams: Set<WatchStream>;
   readonly atBoundary: (write: WriteRequest, boundary: Boundary) => Promise<Verdict>;
 }
@@ -84,10 +84,10 @@ async function watch(passage: Passage, request: KubeRequest, onward: Onward, out
     return answer(outgoing, reply);
   }
   if (await harmed(passage, request, "after", outgoing)) return void source.destroy();
-  const { traps, streams, record } = passage;
+  const { armedFaults, streams, record } = passage;
   outgoing.writeHead(200, passedOn(source.headers)).flushHeaders();
   outgoing.on("error", () => undefined);
-  const stream = createStream({ request, outgoing, traps: () => traps, onObject: record.shown });
+  const stream = createStream({ request, outgoing, armedFaults: () => armedFaults, onObject: record.shown });
   streams.add(stream);
   outgoing.once("close", () => streams.delete(stream));
   createInterface(source)
@@ -98,11 +98,11 @@ async function watch(passage: Passage, request: KubeRequest, onward: Onward, out
 }
 
 /** Lists that a stale server answers are read as they were then. */
-function pathInTime({ traps }: Passage, request: KubeRequest): string {
+function pathInTime({ armedFaults }: Passage, request: KubeRequest): string {
   if (request.verb !== "list" || request.continued) return request.path;
-  for (const trap of traps) {
-    const { fault } = trap.rule;
-    if (fault.kind !== "stale" || !trap.names(request) || !trap.strike()) continue;
+  for (const armed of armedFaults) {
+    const { fault } = armed.rule;
+    if (fault.kind !== "stale" || !armed.names(request) || !armed.strike()) continue;
     const url = new URL(request.path, "http://proxy");
     url.searchParams.set("resourceVersion", fault.version);
     url.searchParams.set("resourceVersionMatch", "Exact");
@@ -113,19 +113,19 @@ function pathInTime({ traps }: Passage, request: KubeRequest): string {
 
 /** Whether a fault has taken the request out of the way. */
 async function harmed(
-  { traps }: Passage,
+  { armedFaults }: Passage,
   request: KubeRequest,
   when: When,
   outgoing: ServerResponse,
 ): Promise<boolean> {
-  for (const trap of traps) {
-    const { fault } = trap.rule;
-    if (!("when" in fault) || fault.when !== when || !trap.names(request) || !trap.strike()) continue;
+  for (const armed of armedFaults) {
+    const { fault } = armed.rule;
+    if (!("when" in fault) || fault.when !== when || !armed.names(request) || !armed.strike()) continue;
     if (fault.kind !== "hold") {
       carryOut(fault, outgoing);
       return true;
     }
-    await trap.released;
+    await armed.released;
   }
   return false;
 }

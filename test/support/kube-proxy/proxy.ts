@@ -7,7 +7,7 @@ import { writeKubeconfig } from "../../../tools/controlplane/files.ts";
 import type { Boundary, Verdict } from "../process-aws-tap.ts";
 import { createTotalOrder, type TotalOrder } from "../total-order.ts";
 import type { KubeServer } from "../world-kube.ts";
-import { type ActiveFault, createTrap, type Rule, type Trap } from "./faults.ts";
+import { type ActiveFault, type ArmedFault, armFault, type Rule } from "./faults.ts";
 import { type Passage, pass } from "./pass.ts";
 import { createRecord, type KubeRecord, type OwnedBy, type WriteRequest } from "./record.ts";
 import type { WatchStream } from "./stream.ts";
@@ -49,7 +49,7 @@ export interface KubeProxyOptions {
 }
 
 /** An address of the API server that belongs to one caller. It speaks plain HTTP, with the administrator's token. */
-export interface Door extends KubeServer {
+export interface Endpoint extends KubeServer {
   readonly kubeconfigPath: string;
   /** Breaks all connections and refuses new ones. */
   refuse(): Promise<void>;
@@ -60,7 +60,7 @@ export interface Door extends KubeServer {
 export interface KubeProxy {
   readonly record: KubeRecord;
   /** @param caller stands in the record as the actor; `PERSON` for people */
-  door(caller: string): Promise<Door>;
+  endpoint(caller: string): Promise<Endpoint>;
   fault(rule: Rule): ActiveFault;
   /** Watches that are open now. */
   watches(): readonly WatchStream["request"][];
@@ -73,23 +73,23 @@ export async function startKubeProxy(options: KubeProxyOptions): Promise<KubePro
   const { server, order = createTotalOrder(), atBoundary = async () => "pass" as const, ownedBy } = options;
   const upstream = connectUpstream(server.url, server.certificateAuthority);
   const directory = mkdtempSync(join(tmpdir(), "ecs-operator-proxy-"));
-  const traps = new Set<Trap>();
+  const armedFaults = new Set<ArmedFault>();
   const streams = new Set<WatchStream>();
   const record = createRecord(ownedBy);
-  const passage: Passage = { upstream, order, record, traps, streams, atBoundary };
-  const doors: Door[] = [];
+  const passage: Passage = { upstream, order, record, armedFaults, streams, atBoundary };
+  const endpoints: Endpoint[] = [];
   return {
     record,
-    async door(caller) {
-      const door = await openDoor(passage, server, caller, join(directory, `${doors.length}.kubeconfig`));
-      doors.push(door);
-      return door;
+    async endpoint(caller) {
+      const endpoint = await openEndpoint(passage, server, caller, join(directory, `${endpoints.length}.kubeconfig`));
+      endpoints.push(endpoint);
+      return endpoint;
     },
     fault(rule) {
-      const trap = createTrap(rule, (released) => traps.delete(released));
-      traps.add(trap);
+      const armed = armFault(rule, (released) => armedFaults.delete(released));
+      armedFaults.add(armed);
       for (const stream of streams) stream.strike();
-      return trap;
+      return armed;
     },
     watches: () => [...streams].map(({ request }) => request),
     async version() {
@@ -99,15 +99,20 @@ export async function startKubeProxy(options: KubeProxyOptions): Promise<KubePro
       return (JSON.parse(reply.text) as { metadata: { resourceVersion: string } }).metadata.resourceVersion;
     },
     async close() {
-      for (const trap of [...traps]) trap.release();
-      await Promise.all(doors.map((door) => door.refuse()));
+      for (const armed of [...armedFaults]) armed.release();
+      await Promise.all(endpoints.map((endpoint) => endpoint.refuse()));
       upstream.close();
       rmSync(directory, { recursive: true, force: true });
     },
   };
 }
 
-async function openDoor(passage: Passage, server: KubeServer, caller: string, kubeconfigPath: string): Promise<Door> {
+async function openEndpoint(
+  passage: Passage,
+  server: KubeServer,
+  caller: string,
+  kubeconfigPath: string,
+): Promise<Endpoint> {
   const listener = createServer((incoming, outgoing) => {
     // Whatever breaks on the way to the API server breaks for the caller.
     pass(passage, caller, incoming, outgoing).catch(() => outgoing.destroy());

@@ -80,7 +80,7 @@ export function createRecord(ownedBy: OwnedBy = async () => []): RecordKeeper {
       if (after === undefined) current.delete(change.uid);
       else current.set(change.uid, after);
       keep(own, (after ?? before) as KubeObject, after !== undefined);
-      history.push(await told(entry, at, { before, after }, ownedBy));
+      history.push(await writeOf(entry, at, { before, after }, ownedBy));
     },
     shown(object) {
       if (isOwnKind(object)) seen.add(versionOf(object));
@@ -88,7 +88,7 @@ export function createRecord(ownedBy: OwnedBy = async () => []): RecordKeeper {
   };
 }
 
-async function told(
+async function writeOf(
   { request: { caller, verb, subresource }, status }: WriteRequest,
   at: number,
   states: Pick<KubeWrite, "before" | "after">,

@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { KubeObject } from "../kube-model/objects.ts";
-import type { StreamFault, Trap, WatchEvent } from "./faults.ts";
+import type { ArmedFault, StreamFault, WatchEvent } from "./faults.ts";
 import type { KubeRequest } from "./request.ts";
 
 /** A watch on its way from the API server to a caller, whose events may meet faults. */
@@ -19,7 +19,7 @@ export interface StreamOptions {
   readonly request: KubeRequest;
   readonly outgoing: ServerResponse;
   /** The rules in force. */
-  readonly traps: () => Iterable<Trap>;
+  readonly armedFaults: () => Iterable<ArmedFault>;
   /** An object as an event shows it, whether or not the caller gets the event. */
   readonly onObject: (object: KubeObject) => void;
 }
@@ -27,14 +27,14 @@ export interface StreamOptions {
 const WHOLE_STREAM: ReadonlySet<string> = new Set(["cut", "mute", "error"]);
 
 /** The caller has had the head of the answer. */
-export function createStream({ request, outgoing, traps, onObject }: StreamOptions): WatchStream {
+export function createStream({ request, outgoing, armedFaults, onObject }: StreamOptions): WatchStream {
   let queue: Promise<void> = Promise.resolve();
   let muted = false;
-  const hidden = new Set<Trap>();
+  const hidden = new Set<ArmedFault>();
   const inOrder = (work: () => Promise<void> | void): void => {
     queue = queue.then(work);
   };
-  const own = () => [...traps()].filter((trap) => trap.names(request));
+  const own = () => [...armedFaults()].filter((armed) => armed.names(request));
 
   const harm = (fault: StreamFault, text: string): void => {
     if (fault.kind === "cut") outgoing.destroy();
@@ -48,24 +48,24 @@ export function createStream({ request, outgoing, traps, onObject }: StreamOptio
   };
 
   /** Whether the line has been dealt with. */
-  const meet = async (trap: Trap, event: WatchEvent, text: string, arrivedAt: number): Promise<boolean> => {
-    const { fault } = trap.rule;
-    if (!concerns(trap, event)) return false;
-    if (fault.kind === "drop" && hidden.has(trap)) {
-      if (fault.until?.(event)) hidden.delete(trap);
+  const meet = async (armed: ArmedFault, event: WatchEvent, text: string, arrivedAt: number): Promise<boolean> => {
+    const { fault } = armed.rule;
+    if (!concerns(armed, event)) return false;
+    if (fault.kind === "drop" && hidden.has(armed)) {
+      if (fault.until?.(event)) hidden.delete(armed);
       return true;
     }
-    if (!trap.strike()) return false;
+    if (!armed.strike()) return false;
     switch (fault.kind) {
       case "pause":
       case "stale":
-        await trap.released;
+        await armed.released;
         return false;
       case "delay":
-        await Promise.race([sleep(Math.max(0, arrivedAt + fault.ms - performance.now())), trap.released]);
+        await Promise.race([sleep(Math.max(0, arrivedAt + fault.ms - performance.now())), armed.released]);
         return false;
       case "drop":
-        if (fault.until !== undefined && !fault.until(event)) hidden.add(trap);
+        if (fault.until !== undefined && !fault.until(event)) hidden.add(armed);
         return true;
       default:
         harm(fault as StreamFault, text);
@@ -76,7 +76,7 @@ export function createStream({ request, outgoing, traps, onObject }: StreamOptio
   const deliver = async (text: string, arrivedAt: number): Promise<void> => {
     if (muted || outgoing.destroyed || outgoing.writableEnded) return;
     const event = JSON.parse(text) as WatchEvent;
-    for (const trap of own()) if (await meet(trap, event, text, arrivedAt)) return;
+    for (const armed of own()) if (await meet(armed, event, text, arrivedAt)) return;
     if (!outgoing.destroyed) outgoing.write(`${text}\n`);
   };
 
@@ -95,17 +95,17 @@ export function createStream({ request, outgoing, traps, onObject }: StreamOptio
         else outgoing.end();
       }),
     strike() {
-      for (const trap of own()) {
+      for (const armed of own()) {
         if (muted || outgoing.destroyed || outgoing.writableEnded) return;
-        const { fault, event } = trap.rule;
-        if (WHOLE_STREAM.has(fault.kind) && event === undefined && trap.strike()) harm(fault as StreamFault, "");
+        const { fault, event } = armed.rule;
+        if (WHOLE_STREAM.has(fault.kind) && event === undefined && armed.strike()) harm(fault as StreamFault, "");
       }
     },
   };
 }
 
 /** Whether a rule is about this event. */
-function concerns({ rule }: Trap, event: WatchEvent): boolean {
+function concerns({ rule }: ArmedFault, event: WatchEvent): boolean {
   const { fault } = rule;
   if (isOfRequests(fault.kind)) return false;
   if (fault.kind === "stale") return Number(event.object.metadata?.resourceVersion ?? 0) > Number(fault.version);

@@ -30,7 +30,7 @@ function world(
   const batcher = createBatcher<string>({
     clock: time.clock,
     maxSize: 10,
-    separable: () => false,
+    mayConcernOneKey: () => false,
     async run(group, { priority, namespace, signal }, keys) {
       options.onTurn?.(namespace);
       await options.turn?.();
@@ -194,7 +194,7 @@ describe("a failure", () => {
   test("that one key may have caused spares the others: each is asked for alone, once", async () => {
     const answer: Answer = (request) =>
       request.keys.includes("bad name") ? Promise.reject(new Error("invalid")) : echo(request);
-    const { time, requests, load } = world(answer, { separable: () => true });
+    const { time, requests, load } = world(answer, { mayConcernOneKey: () => true });
     const good = outcomeOf(load("web"));
     const bad = outcomeOf(load("bad name"));
     await time.runUntil(1_000);

@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
-import { withFewEvents } from "../../../operator/aws/services/ecs/events.ts";
+import { trimEvents } from "../../../operator/aws/services/ecs/events.ts";
 
 const event = { createdAt: new Date(1_000), message: "(service web) has reached a steady state." };
 const web = { serviceName: "web", events: [{ id: "1", ...event }] };
 
 test("a service comes with the few events that something is read from, everything else as it was", () => {
-  expect(withFewEvents({ service: web })).toEqual({ service: { serviceName: "web", events: [] } });
+  expect(trimEvents({ service: web })).toEqual({ service: { serviceName: "web", events: [] } });
   const many = { services: [web, { serviceName: "api" }], failures: [{ arn: "x", reason: "MISSING" }] };
-  expect(withFewEvents(many)).toEqual({
+  expect(trimEvents(many)).toEqual({
     ...many,
     services: [{ serviceName: "web", events: [] }, { serviceName: "api" }],
   });
@@ -15,5 +15,5 @@ test("a service comes with the few events that something is read from, everythin
 
 test("other answers are left alone", () => {
   const answer = { clusters: [{ clusterName: "shop" }] };
-  expect(withFewEvents(answer)).toBe(answer);
+  expect(trimEvents(answer)).toBe(answer);
 });

@@ -76,10 +76,10 @@ describe("a revision", () => {
     await handle().revisions.read("f:1");
     await handle().revisions.read(arnOf("f:1"));
     status = "INACTIVE";
-    handle().revisions.doubt(arnOf("f:2"));
+    handle().revisions.invalidate(arnOf("f:2"));
     await handle().revisions.read("f:1");
     expect(sent).toHaveLength(2);
-    handle().revisions.doubt(arnOf("f:1"));
+    handle().revisions.invalidate(arnOf("f:1"));
     expect((await handle().revisions.read("f:1")).status).toBe("INACTIVE");
     expect((await handle().revisions.read(arnOf("f:1"))).status).toBe("INACTIVE");
     expect(sent).toHaveLength(4);

@@ -5,9 +5,9 @@ import type { BenchResult } from "../../bench/results.ts";
 import { createResults } from "../../bench/results.ts";
 import { judge, type Sample } from "../../bench/soak/verdict.ts";
 import { median, quantile, robustSlope } from "../../bench/statistics.ts";
-import { createDice } from "../../support/random.ts";
+import { createRandomSource } from "../../support/random.ts";
 
-const dice = createDice("bench");
+const random = createRandomSource("bench");
 const range = (count: number): readonly number[] => Array.from({ length: count }, (_, index) => index);
 
 test("quantiles are of nearest rank", () => {
@@ -28,7 +28,7 @@ test("the slope of a line is found although some points are far off it", () => {
 const samples = (rss: (at: number, life: number) => number): readonly Sample[] =>
   range(180).map((index) => {
     const life = Math.floor(index / 60);
-    const noise = dice.between(-200, 200) / 100;
+    const noise = random.between(-200, 200) / 100;
     return { at: index * 10, process: `p${life}`, rssMib: rss(index * 10, life) + noise, handles: 40, latencyMs: 12 };
   });
 

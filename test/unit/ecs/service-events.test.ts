@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import {
-  eventsWorthKeeping,
+  MAX_STARTS,
+  newestProblem,
   newestStart,
-  newestTrouble,
-  STARTS_KEPT,
+  relevantEvents,
   startsSince,
 } from "../../../operator/aws/services/ecs/events.ts";
 import type { EcsService } from "../../../operator/aws/services/ecs/shapes.ts";
@@ -19,7 +19,7 @@ const service = (events: readonly object[], begun = 0): EcsService => ({
   deployments: [{ status: "PRIMARY", createdAt: new Date(begun * 1_000) }],
 });
 const kept = (events: readonly object[], begun = 0) =>
-  eventsWorthKeeping(service(events, begun)).map((event) => event.message);
+  relevantEvents(service(events, begun)).map((event) => event.message);
 
 describe("the events that are kept of a service", () => {
   test("the newest start alone, when all is well", () => {
@@ -47,8 +47,8 @@ describe("the events that are kept of a service", () => {
     const many = Array.from({ length: 100 }, (_, index) =>
       at(index, index % 2 === 0 ? `has started 1 tasks: (task ${"x".repeat(300)}).` : `trouble ${"y".repeat(3_000)}`),
     );
-    const few = eventsWorthKeeping(service(many));
-    expect(few).toHaveLength(STARTS_KEPT + 2);
+    const few = relevantEvents(service(many));
+    expect(few).toHaveLength(MAX_STARTS + 2);
     expect(JSON.stringify(few).length).toBeLessThan(2_000);
   });
 });
@@ -62,8 +62,8 @@ test("starts are counted as events and as tasks, since a moment", () => {
 
 test("the newest trouble counts from a moment on", () => {
   const web = service([at(4, "was unable to place a task."), at(6, "failed in a way that AWS adds one day.")]);
-  expect(newestTrouble(web, 0)).toBe("(service web) failed in a way that AWS adds one day.");
-  expect(newestTrouble(web, 7_000)).toBeUndefined();
+  expect(newestProblem(web, 0)).toBe("(service web) failed in a way that AWS adds one day.");
+  expect(newestProblem(web, 7_000)).toBeUndefined();
 });
 
 test.each([

@@ -10,7 +10,7 @@ import { noKubeFaults } from "../../support/kube-model/faults.ts";
 import { connect } from "../../support/kube-model/network.ts";
 import { typeOfKind } from "../../support/kube-model/objects.ts";
 import { ApiServer } from "../../support/kube-model/server.ts";
-import { createDice } from "../../support/random.ts";
+import { createRandomSource } from "../../support/random.ts";
 import { createVirtualTime } from "../../support/virtual-clock.ts";
 import { ACCOUNT, coreTransport, isReadyNow, REGION, readyOf, START, type StoredObject } from "../kinds/driven.ts";
 import { recordingLog } from "../kubernetes/support.ts";
@@ -21,18 +21,18 @@ import { recordingLog } from "../kubernetes/support.ts";
  */
 function createWorld() {
   const time = createVirtualTime(START);
-  const dice = createDice("odd");
+  const random = createRandomSource("odd");
   const simulator = createSimulator({ seed: 1 });
   simulator.advance(START);
   simulator.setScenario({ containerInstances: 0 });
   const server = new ApiServer({
     now: time.now,
-    dice: dice.fork("server"),
+    random: random.fork("server"),
     defaults: loadDefaults("crds"),
     onWrite: () => undefined,
   });
   const process = time.process("operator");
-  const network = { server, clock: time.clock, dice: dice.fork("network"), faults: () => noKubeFaults };
+  const network = { server, clock: time.clock, random: random.fork("network"), faults: () => noKubeFaults };
   const kubernetes = connect({ ...network, outageUntil: () => 0, onFault: () => undefined }, process);
   const invocation = readConfig(["--installation", "tests", "--lease-namespace", "here", "--lease-name", "lease"], {
     AWS_REGION: REGION,
@@ -43,7 +43,7 @@ function createWorld() {
     kubernetes,
     aws: coreTransport(simulator, () => time.now()),
     clock: process.clock,
-    random: dice.fork("operator").random,
+    random: random.fork("operator").next,
     config: invocation.config,
     log,
     metrics: silentMetrics(() => undefined),

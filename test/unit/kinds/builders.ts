@@ -310,7 +310,7 @@ export function answering(answers: Readonly<Record<string, (input: never) => unk
     sts: handle,
     revisions: {
       read: (name) => call("DescribeRevision", { name }),
-      doubt: (arn) => void calls.push({ operation: "doubtRevision", input: { arn } }),
+      invalidate: (arn) => void calls.push({ operation: "doubtRevision", input: { arn } }),
     },
   };
   return { calls, context: contextOf(aws) };

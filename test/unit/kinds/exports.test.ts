@@ -19,7 +19,7 @@ const raw = ({ metadata, spec, status }: Resource, version: string) => ({
 /** What the cache reports of a change, and who is woken by it. */
 function reported([before, after]: Change): StoreChange | undefined {
   const store = createStore(reading, recordingLog());
-  const feed = store.feed(CATALOGUE[before.kind as KindName], undefined);
+  const feed = store.addCollection(CATALOGUE[before.kind as KindName], undefined);
   feed({ kind: "Page", items: [raw(before, "1")], first: true, last: true, version: "1", rewound: false } as never);
   let change: StoreChange | undefined;
   store.onChange((seen) => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { call, KubernetesError, refusalOf, silenceOf } from "../../../operator/kubernetes/errors.ts";
+import { call, connectionError, KubernetesError, responseError } from "../../../operator/kubernetes/errors.ts";
 import { scriptedTransport } from "./support.ts";
 
 const validation = { reason: "Invalid", message: "spec.x: bad", details: { causes: [{ field: "spec.x" }] } };
@@ -21,16 +21,16 @@ describe("refusals", () => {
     [503, {}, "unavailable", "transient"],
     [504, {}, "unavailable", "ambiguous"],
   ])("%i %j is %s, class %s", (status, body, kind, failureClass) => {
-    const error = refusalOf({ status, body }, true);
+    const error = responseError({ status, body }, true);
     expect([error.kind, error.failure.class, error.status]).toEqual([kind, failureClass, status]);
   });
 
   test("a read that times out in the server is no riddle", () => {
-    expect(refusalOf({ status: 504, body: {} }, false).failure.class).toBe("transient");
+    expect(responseError({ status: 504, body: {} }, false).failure.class).toBe("transient");
   });
 
   test("the server's words are kept", () => {
-    expect(refusalOf({ status: 422, body: validation }, true).failure).toEqual({
+    expect(responseError({ status: 422, body: validation }, true).failure).toEqual({
       class: "refused",
       code: "Invalid",
       reason: "RefusedByKubernetes",
@@ -39,14 +39,14 @@ describe("refusals", () => {
   });
 
   test("an answer that is not JSON has its status as code", () => {
-    expect(refusalOf({ status: 502, body: undefined }, false).failure).toMatchObject({ code: "HTTP502" });
+    expect(responseError({ status: 502, body: undefined }, false).failure).toMatchObject({ code: "HTTP502" });
   });
 
   test("Retry-After is kept, from the header or from the Status", () => {
-    expect(refusalOf({ status: 429, body: {}, retryAfterSeconds: 3 }, true).failure.retryAfterMs).toBe(3_000);
+    expect(responseError({ status: 429, body: {}, retryAfterSeconds: 3 }, true).failure.retryAfterMs).toBe(3_000);
     const body = { details: { retryAfterSeconds: 2 } };
-    expect(refusalOf({ status: 503, body }, true).failure.retryAfterMs).toBe(2_000);
-    expect(refusalOf({ status: 503, body: {} }, true).failure).not.toHaveProperty("retryAfterMs");
+    expect(responseError({ status: 503, body }, true).failure.retryAfterMs).toBe(2_000);
+    expect(responseError({ status: 503, body: {} }, true).failure).not.toHaveProperty("retryAfterMs");
   });
 });
 
@@ -61,7 +61,7 @@ describe("silence", () => {
     ["UND_ERR_SOCKET", true, "ambiguous"],
     ["ECONNRESET", false, "transient"],
   ])("%s (write: %s) is %s", (code, isWrite, failureClass) => {
-    expect(silenceOf(withCode(code), isWrite).failure).toEqual({
+    expect(connectionError(withCode(code), isWrite).failure).toEqual({
       class: failureClass,
       code,
       reason: "KubernetesUnavailable",
@@ -71,7 +71,7 @@ describe("silence", () => {
 
   test("the code of a cause counts", () => {
     const error = new Error("fetch failed", { cause: withCode("ECONNREFUSED") });
-    expect(silenceOf(error, true).failure).toMatchObject({ class: "transient", code: "ECONNREFUSED" });
+    expect(connectionError(error, true).failure).toMatchObject({ class: "transient", code: "ECONNREFUSED" });
   });
 });
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { createReconnectDelay, type Trouble } from "../../../operator/kubernetes/reconnect.ts";
+import { type ConnectionFailure, createReconnectDelay } from "../../../operator/kubernetes/reconnect.ts";
 import { createVirtualTime } from "../../support/virtual-clock.ts";
 
 /** The pauses of so many attempts that fail one right after the other. */
-async function pausesOf(troubles: readonly Trouble[], random: number): Promise<readonly number[]> {
+async function pausesOf(troubles: readonly ConnectionFailure[], random: number): Promise<readonly number[]> {
   const time = createVirtualTime(0);
   const delay = createReconnectDelay(time.clock, () => random);
   const pauses: number[] = [];
@@ -15,7 +15,8 @@ async function pausesOf(troubles: readonly Trouble[], random: number): Promise<r
   return pauses;
 }
 
-const again = (trouble: Trouble, times: number): readonly Trouble[] => Array.from({ length: times }, () => trouble);
+const again = (trouble: ConnectionFailure, times: number): readonly ConnectionFailure[] =>
+  Array.from({ length: times }, () => trouble);
 
 describe("the pause before the API server is asked again", () => {
   test("grows to half a minute while it refuses", async () => {
@@ -33,7 +34,7 @@ describe("the pause before the API server is asked again", () => {
   });
 
   test("does not stay short while a server refuses and is away in turns", async () => {
-    const turns = again("refused", 12).flatMap((refused): readonly Trouble[] => [refused, "unreachable"]);
+    const turns = again("refused", 12).flatMap((refused): readonly ConnectionFailure[] => [refused, "unreachable"]);
     expect((await pausesOf(turns, 1)).slice(-2)).toEqual([30_000, 2_000]);
   });
 

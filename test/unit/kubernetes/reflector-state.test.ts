@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import {
-  type Happening,
   initialState,
+  type ReflectorInput,
   type ReflectorState,
   transition,
 } from "../../../operator/kubernetes/reflector-state.ts";
@@ -9,16 +9,19 @@ import { rawWidget } from "./support.ts";
 
 const empty: ReflectorState = { kind: "Empty", last: undefined, paged: true };
 const listing: ReflectorState = { kind: "Listing", next: "token", last: "5" };
-const listed: ReflectorState = { kind: "Listed", version: "10", fruitless: 0 };
-const watching: ReflectorState = { kind: "Watching", version: "10", fruitless: 0 };
+const listed: ReflectorState = { kind: "Listed", version: "10", emptyWatches: 0 };
+const watching: ReflectorState = { kind: "Watching", version: "10", emptyWatches: 0 };
 const relist: ReflectorState = { kind: "Empty", last: "10", paged: true };
 
-const page = (version: string, next = ""): Happening => ({
+const page = (version: string, next = ""): ReflectorInput => ({
   kind: "Page",
   body: { metadata: { resourceVersion: version, continue: next }, items: [rawWidget("a", 1)] },
 });
-const line = (type: string, object: unknown): Happening => ({ kind: "Line", line: JSON.stringify({ type, object }) });
-const refused = (status: number, retryAfterMs?: number): Happening => ({
+const line = (type: string, object: unknown): ReflectorInput => ({
+  kind: "Line",
+  line: JSON.stringify({ type, object }),
+});
+const refused = (status: number, retryAfterMs?: number): ReflectorInput => ({
   kind: "Refused",
   status,
   reason: "words of the API server",
@@ -28,7 +31,7 @@ const bookmark = { metadata: { resourceVersion: "12" } };
 
 interface Row {
   readonly from: ReflectorState;
-  readonly on: Happening;
+  readonly on: ReflectorInput;
   readonly to: ReflectorState;
   readonly report?: string;
   readonly waits?: boolean;
@@ -89,7 +92,7 @@ const table: Record<string, Row> = {
   },
   "a bookmark": { from: watching, on: line("BOOKMARK", bookmark), to: { ...watching, version: "12" } },
   "any line shows that the version is good": {
-    from: { ...watching, fruitless: 2 },
+    from: { ...watching, emptyWatches: 2 },
     on: line("BOOKMARK", bookmark),
     to: { ...watching, version: "12" },
   },
@@ -97,10 +100,15 @@ const table: Record<string, Row> = {
   "500 in the stream": {
     from: watching,
     on: line("ERROR", { code: 500 }),
-    to: { ...listed, fruitless: 1 },
+    to: { ...listed, emptyWatches: 1 },
     waits: true,
   },
-  "ERROR without a Status": { from: watching, on: line("ERROR", null), to: { ...listed, fruitless: 1 }, waits: true },
+  "ERROR without a Status": {
+    from: watching,
+    on: line("ERROR", null),
+    to: { ...listed, emptyWatches: 1 },
+    waits: true,
+  },
   "half a line": { from: watching, on: { kind: "Line", line: '{"type":"AD' }, to: relist, waits: true },
   "JSON that is no event": { from: watching, on: { kind: "Line", line: "7" }, to: relist, waits: true },
   "an event without an object": { from: watching, on: line("ADDED", null), to: relist, waits: true },
@@ -115,7 +123,7 @@ const table: Record<string, Row> = {
   "the server ends it at once": {
     from: watching,
     on: { kind: "Ended", early: true, relist: false },
-    to: { ...listed, fruitless: 1 },
+    to: { ...listed, emptyWatches: 1 },
     waits: true,
   },
   "the connection breaks": {
@@ -133,11 +141,11 @@ const table: Record<string, Row> = {
   "the watch falls silent": {
     from: watching,
     on: { kind: "Broken", silent: true, reason: "connection reset" },
-    to: { ...listed, fruitless: 1 },
+    to: { ...listed, emptyWatches: 1 },
     waits: true,
   },
   "the third silent watch": {
-    from: { ...watching, fruitless: 2 },
+    from: { ...watching, emptyWatches: 2 },
     on: { kind: "Broken", silent: true, reason: "connection reset" },
     to: relist,
     waits: true,
@@ -145,7 +153,7 @@ const table: Record<string, Row> = {
   "410 for a watch": { from: listed, on: refused(410), to: relist },
   "429 for a watch": { from: listed, on: refused(429), to: listed, waits: true },
   "403 for a watch": { from: listed, on: refused(403), to: listed, waits: true },
-  "500 for a watch": { from: listed, on: refused(500), to: { ...listed, fruitless: 1 }, waits: true },
+  "500 for a watch": { from: listed, on: refused(500), to: { ...listed, emptyWatches: 1 }, waits: true },
 };
 
 test.each(Object.entries(table))("%s", (_, { from, on, to, report, waits = false }) => {

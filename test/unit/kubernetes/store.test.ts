@@ -28,7 +28,7 @@ const versionOf = (name: string) => store.get(keyOf(name))?.metadata.resourceVer
 
 beforeEach(() => {
   store = createStore(reading, recordingLog());
-  feed = store.feed(widgetNames, undefined);
+  feed = store.addCollection(widgetNames, undefined);
   changes = [];
   store.onChange(({ key, before, after }) =>
     changes.push(
@@ -147,7 +147,7 @@ describe("lists", () => {
   });
 
   test("the store is synced when each declared collection has been listed once", () => {
-    const other = store.feed({ ...widgetNames, kind: "Gadget" }, undefined);
+    const other = store.addCollection({ ...widgetNames, kind: "Gadget" }, undefined);
     expect(store.synced).toBe(false);
     page([], { last: false });
     page([], { first: false });
@@ -162,7 +162,7 @@ describe("lists", () => {
   });
 
   test("the list of one namespace says nothing about another", () => {
-    const here = store.feed(widgetNames, "here");
+    const here = store.addCollection(widgetNames, "here");
     changed(rawWidget("a", 5, { namespace: "there" }));
     here({
       kind: "Page",
@@ -219,7 +219,7 @@ describe("references", () => {
       throw new Error("malformed");
     };
     store = createStore({ ...reading, refs }, log);
-    store.feed(widgetNames, undefined)({ kind: "Changed", object: rawWidget("a", 1) });
+    store.addCollection(widgetNames, undefined)({ kind: "Changed", object: rawWidget("a", 1) });
     expect(store.count("Widget")).toBe(1);
     expect(log.lines.map(({ level }) => level)).toEqual(["error"]);
   });
@@ -290,7 +290,10 @@ describe("an object that cannot be read", () => {
       },
       recordingLog(),
     );
-    odd.feed(widgetNames, undefined)({ kind: "Changed", object: rawWidget("odd", 1, { spec: { gadget: "g" } }) });
+    odd.addCollection(
+      widgetNames,
+      undefined,
+    )({ kind: "Changed", object: rawWidget("odd", 1, { spec: { gadget: "g" } }) });
     expect(odd.all("Widget").map(({ name, exports }) => [name, exports])).toEqual([["odd", undefined]]);
     expect(odd.dependents({ kind: "Gadget", namespace: "default", name: "g" }).map(({ name }) => name)).toEqual([
       "odd",

@@ -142,7 +142,7 @@ describe("what is fed in comes out", () => {
   test("from the Kubernetes edge", async () => {
     const metrics = start();
     metrics.kubernetes.request("GET", "200", "10.0.0.1", 0.01);
-    metrics.kubernetes.watchHeard("ECSService", 1_700_000_000);
+    metrics.kubernetes.watchReceived("ECSService", 1_700_000_000);
     metrics.kubernetes.watchRestarted("ECSService", 1);
     metrics.kubernetes.leading(true);
     metrics.kubernetes.leaseSlow();

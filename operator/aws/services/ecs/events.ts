@@ -12,23 +12,23 @@ const ROUTINE =
   /\b(has started \d+ tasks|has stopped \d+ running tasks|registered \d+ targets|registered \d+ instances|deregistered \d+|has begun draining|deployment completed|is AZ balanced|is not AZ balanced)\b/;
 
 /** Of the starts of one deployment so many are kept: enough to see that tasks are started again and again. */
-export const STARTS_KEPT = 5;
-const TROUBLES_KEPT = 2;
-const MESSAGE_KEPT = 500;
+export const MAX_STARTS = 5;
+const MAX_PROBLEMS = 2;
+const MAX_MESSAGE_LENGTH = 500;
 
 /**
  * The few events of a service that anything is read from: the newest start, the newest starts of the deployment that AWS aims
  * at, and what the scheduler has complained of since the service was last steady. One is left of a service that is fine.
  */
-export function eventsWorthKeeping({ events = [], deployments = [] }: EcsService): readonly EcsServiceEvent[] {
-  const begun = timeOf(deployments.find((deployment) => deployment.status === "PRIMARY"));
+export function relevantEvents({ events = [], deployments = [] }: EcsService): readonly EcsServiceEvent[] {
+  const primaryCreatedAt = timeOf(deployments.find((deployment) => deployment.status === "PRIMARY"));
   const newestFirst = [...events].sort((a, b) => timeOf(b) - timeOf(a));
   const starts = newestFirst.filter(isStart);
   const steady = newestFirst.findIndex(({ message = "" }) => STEADY.test(message));
-  const troubles = (steady < 0 ? newestFirst : newestFirst.slice(0, steady)).filter(isTrouble);
+  const problems = (steady < 0 ? newestFirst : newestFirst.slice(0, steady)).filter(isProblem);
   return [
-    ...starts.filter((start, index) => index === 0 || timeOf(start) >= begun).slice(0, STARTS_KEPT),
-    ...troubles.slice(0, TROUBLES_KEPT),
+    ...starts.filter((start, index) => index === 0 || timeOf(start) >= primaryCreatedAt).slice(0, MAX_STARTS),
+    ...problems.slice(0, MAX_PROBLEMS),
   ].map(shortened);
 }
 
@@ -49,21 +49,21 @@ export function startsSince(
 }
 
 /** What the scheduler last complained of since a moment (milliseconds since the epoch), in AWS's words. */
-export function newestTrouble({ events = [] }: EcsService, since: number): string | undefined {
-  const troubles = events.filter((event) => isTrouble(event) && timeOf(event) >= since);
-  return troubles.sort((a, b) => timeOf(b) - timeOf(a))[0]?.message;
+export function newestProblem({ events = [] }: EcsService, since: number): string | undefined {
+  const problems = events.filter((event) => isProblem(event) && timeOf(event) >= since);
+  return problems.sort((a, b) => timeOf(b) - timeOf(a))[0]?.message;
 }
 
 const isStart = ({ message = "" }: EcsServiceEvent): boolean => STARTED.test(message);
 
-const isTrouble = ({ message = "" }: EcsServiceEvent): boolean =>
+const isProblem = ({ message = "" }: EcsServiceEvent): boolean =>
   message !== "" && !STEADY.test(message) && !ROUTINE.test(message);
 
 const timeOf = (one: Pick<EcsServiceEvent, "createdAt"> | undefined): number => one?.createdAt?.getTime() ?? 0;
 
 /** The ids of started tasks say nothing here, and some messages list a hundred. */
 function shortened({ createdAt, message = "" }: EcsServiceEvent): EcsServiceEvent {
-  const text = STARTED.test(message) ? message.split(":", 1)[0] : message.slice(0, MESSAGE_KEPT);
+  const text = STARTED.test(message) ? message.split(":", 1)[0] : message.slice(0, MAX_MESSAGE_LENGTH);
   return { createdAt, message: text };
 }
 
@@ -72,14 +72,14 @@ function shortened({ createdAt, message = "" }: EcsServiceEvent): EcsServiceEven
  * all kept they would be most of what is kept.
  * Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Service.html
  */
-export function withFewEvents(answer: object): object {
+export function trimEvents(answer: object): object {
   const { service, services } = answer as {
     readonly service?: EcsService;
     readonly services?: readonly EcsService[];
   };
-  if (service !== undefined) return { ...answer, service: lean(service) };
-  return services === undefined ? answer : { ...answer, services: services.map(lean) };
+  if (service !== undefined) return { ...answer, service: trimmed(service) };
+  return services === undefined ? answer : { ...answer, services: services.map(trimmed) };
 }
 
-const lean = (service: EcsService): EcsService =>
-  service.events === undefined ? service : { ...service, events: eventsWorthKeeping(service) };
+const trimmed = (service: EcsService): EcsService =>
+  service.events === undefined ? service : { ...service, events: relevantEvents(service) };

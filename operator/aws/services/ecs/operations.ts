@@ -1,5 +1,5 @@
 import type { IamNeeds, Operation, Quota } from "../service.ts";
-import { withFewEvents } from "./events.ts";
+import { trimEvents } from "./events.ts";
 import type { EcsOperation } from "./shapes.ts";
 
 /**
@@ -68,7 +68,7 @@ const write = (
 
 const TASKS = "ecs-tasks.amazonaws.com";
 const ECS = "ecs.amazonaws.com";
-const SERVICE_ROLES = { passesRolesTo: [TASKS, ECS], trim: withFewEvents };
+const SERVICE_ROLES = { passesRolesTo: [TASKS, ECS], trim: trimEvents };
 const TAGGABLE: readonly ResourceType[] = ["cluster", "service", "task-definition"];
 
 /**
@@ -96,10 +96,10 @@ export const operations = {
   DeleteTaskDefinitions: write("TaskDefinitionDeletion", ["DeleteTaskDefinitions"], ["task-definition"]),
   CreateService: write("ServiceModify", ["CreateService", "TagResource"], ["service"], SERVICE_ROLES),
   UpdateService: write("ServiceModify", ["UpdateService"], ["service"], SERVICE_ROLES),
-  DeleteService: write("ServiceModify", ["DeleteService"], ["service"], { trim: withFewEvents }),
+  DeleteService: write("ServiceModify", ["DeleteService"], ["service"], { trim: trimEvents }),
   DescribeServices: read("ServiceRead", "DescribeServices", ["service"], {
     batch: { ids: "services", items: "services", key: "serviceArn", size: 10 },
-    trim: withFewEvents,
+    trim: trimEvents,
   }),
   ListServices: read("ServiceRead", "ListServices", ["any"]),
   ListServiceDeployments: read("ServiceDeploymentRead", "ListServiceDeployments", ["service"]),

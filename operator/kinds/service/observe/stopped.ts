@@ -1,6 +1,6 @@
 import type { ServiceSpec, ServiceStatus } from "../../../api/types.ts";
 import type { Aws } from "../../../aws/handle.ts";
-import { newestStart, STARTS_KEPT, startsSince } from "../../../aws/services/ecs/events.ts";
+import { MAX_STARTS, newestStart, startsSince } from "../../../aws/services/ecs/events.ts";
 import type { EcsService, EcsServiceDeployment } from "../../../aws/services/ecs/shapes.ts";
 import type { Knowledge } from "../../../engine/kind.ts";
 import type { Resource } from "../../../engine/object.ts";
@@ -80,7 +80,7 @@ function hasNewStarts(
   }
   const starts = startsSince(service, beganAt(service, deployment));
   const wanted = primaryOf(service)?.desiredCount || service.desiredCount || 0;
-  return starts.tasks > wanted || starts.events >= STARTS_KEPT;
+  return starts.tasks > wanted || starts.events >= MAX_STARTS;
 }
 
 function isUnderway(service: EcsService, deployment: EcsServiceDeployment | undefined): boolean {

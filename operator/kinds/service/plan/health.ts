@@ -1,4 +1,4 @@
-import { newestTrouble } from "../../../aws/services/ecs/events.ts";
+import { newestProblem } from "../../../aws/services/ecs/events.ts";
 import type { EcsService } from "../../../aws/services/ecs/shapes.ts";
 import type { Plan } from "../../../engine/plan.ts";
 import { blocked, inSync, progressing } from "../../common/plan/plans.ts";
@@ -76,7 +76,7 @@ function underway(input: ServiceInput, service: EcsService, rollout: Rollout & {
 /** What the scheduler last complained of in this deployment; it ends where another sentence may follow. */
 function troubleMessage({ observed }: ServiceInput, service: EcsService): string {
   const begun = (observed.deployment?.createdAt ?? primaryOf(service)?.createdAt)?.getTime() ?? 0;
-  const event = newestTrouble(service, begun);
+  const event = newestProblem(service, begun);
   return event === undefined ? "" : `Newest service event: ${event.replace(/\.$/, "")}`;
 }
 

@@ -4,8 +4,16 @@
  */
 
 import { arnOf } from "../arn.ts";
-import type { DeploymentStatus, Revision, Rollout, Service, ServiceDeployment, TaskDefinition } from "../records.ts";
-import { say } from "../services/events.ts";
+import type {
+  DeploymentStatus,
+  Revision,
+  Rollout,
+  Service,
+  ServiceDeployment,
+  ServiceSettings,
+  TaskDefinition,
+} from "../records.ts";
+import { addEvent } from "../services/events.ts";
 import { liveTasks } from "../services/tasks.ts";
 import { imageDigest } from "../task-definitions/images.ts";
 import { after } from "../time.ts";
@@ -160,7 +168,7 @@ export function succeed(service: Service, deployment: ServiceDeployment): void {
     rollout.reason = `ECS deployment ${rollout.id} completed.`;
     rollout.updatedAt = now;
     service.lastCompleted = rollout;
-    say(service, `(deployment ${rollout.id}) deployment completed.`);
+    addEvent(service, `(deployment ${rollout.id}) deployment completed.`);
   }
   setStatus(service, deployment, deployment.rollback ? "ROLLBACK_SUCCESSFUL" : "SUCCESSFUL");
   service.wake();
@@ -188,33 +196,26 @@ export function beginRollback(service: Service, deployment: ServiceDeployment, r
   service.steady = false;
   deployment.rollback = { reason, startedAt: now, revision: back.revision };
   setStatus(service, deployment, "ROLLBACK_IN_PROGRESS", reason);
-  say(service, `rolling back to deployment ${back.id}.`);
+  addEvent(service, `rolling back to deployment ${back.id}.`);
   service.wake();
   return true;
 }
 
-/** Settings that belong to the service and not to a revision: a rollback leaves them. */
-function unversioned({ settings }: Service) {
-  const {
-    deploymentConfiguration,
-    deploymentController,
-    placementConstraints,
-    placementStrategy,
-    healthCheckGracePeriodSeconds,
-    enableECSManagedTags,
-    propagateTags,
-    enableExecuteCommand,
-    availabilityZoneRebalancing,
-  } = settings;
-  return {
-    deploymentConfiguration,
-    deploymentController,
-    placementConstraints,
-    placementStrategy,
-    healthCheckGracePeriodSeconds,
-    enableECSManagedTags,
-    propagateTags,
-    enableExecuteCommand,
-    availabilityZoneRebalancing,
-  };
+/** Settings that belong to the service and not to a revision: a rollback keeps them as they are. */
+const unversionedSettings = [
+  "deploymentConfiguration",
+  "deploymentController",
+  "placementConstraints",
+  "placementStrategy",
+  "healthCheckGracePeriodSeconds",
+  "enableECSManagedTags",
+  "propagateTags",
+  "enableExecuteCommand",
+  "availabilityZoneRebalancing",
+] as const satisfies readonly (keyof ServiceSettings)[];
+
+type UnversionedSettings = Pick<ServiceSettings, (typeof unversionedSettings)[number]>;
+
+function unversioned({ settings }: Service): UnversionedSettings {
+  return Object.fromEntries(unversionedSettings.map((name) => [name, settings[name]])) as UnversionedSettings;
 }

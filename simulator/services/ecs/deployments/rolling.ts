@@ -5,7 +5,7 @@
  */
 
 import type { Rollout, Service, ServiceDeployment } from "../records.ts";
-import { say } from "../services/events.ts";
+import { addEvent } from "../services/events.ts";
 import { desiredOf, healthyCount, liveTasks, startTasks, stopTasks } from "../services/tasks.ts";
 import { lasting } from "../time.ts";
 import { beginRollback, currentDeployment, requestStop, succeed } from "./deployments.ts";
@@ -79,7 +79,7 @@ function finish(service: Service, primary: Rollout, desired: number): void {
     succeed(service, deployment);
   }
   const steady = service.older.length === 0 && primary.state !== "FAILED" && healthyCount(service, primary) === desired;
-  if (steady && !service.steady && primary.state === "COMPLETED") say(service, "has reached a steady state.");
+  if (steady && !service.steady && primary.state === "COMPLETED") addEvent(service, "has reached a steady state.");
   service.steady = steady;
 }
 
@@ -112,7 +112,7 @@ export function failRolling(service: Service, deployment: ServiceDeployment, rea
   failed.state = "FAILED";
   failed.reason = reason;
   failed.updatedAt = service.area.world.now;
-  say(service, `(deployment ${failed.id}) deployment failed: ${reason.replace(/^[^:]*: /, "")}`);
+  addEvent(service, `(deployment ${failed.id}) deployment failed: ${reason.replace(/^[^:]*: /, "")}`);
   if (rollback && beginRollback(service, deployment, reason)) return;
   requestStop(service, deployment, reason);
 }

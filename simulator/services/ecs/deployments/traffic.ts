@@ -4,7 +4,7 @@
  */
 
 import type { Rollout, Service, ServiceDeployment, Stage } from "../records.ts";
-import { say } from "../services/events.ts";
+import { addEvent } from "../services/events.ts";
 import { desiredOf, healthyCount, liveTasks, startTasks, stopTasks } from "../services/tasks.ts";
 import { lasting } from "../time.ts";
 import { beginRollback, currentDeployment, setStatus, succeed } from "./deployments.ts";
@@ -39,7 +39,7 @@ function scale(service: Service, primary: Rollout, deployment: ServiceDeployment
     startTasks(service, rollout, rollout.wanted - live);
   }
   const steady = !deployment && service.older.length === 0 && healthyCount(service, primary) === desired;
-  if (steady && !service.steady) say(service, "has reached a steady state.");
+  if (steady && !service.steady) addEvent(service, "has reached a steady state.");
   service.steady = steady;
 }
 
@@ -140,7 +140,7 @@ export function failTraffic(service: Service, deployment: ServiceDeployment, rea
   const failed = deployment.target;
   failed.state = "FAILED";
   failed.reason = reason;
-  say(service, `(deployment ${failed.id}) deployment failed: ${reason}`);
+  addEvent(service, `(deployment ${failed.id}) deployment failed: ${reason}`);
   if (beginRollback(service, deployment, reason)) {
     deployment.stages = rollbackStages(deployment);
     deployment.entered = false;

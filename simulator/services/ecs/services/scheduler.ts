@@ -14,7 +14,7 @@ export function wakeScheduler(service: Service): void {
   service.scheduled = true;
   after(service.area.world, "scheduler", () => {
     service.scheduled = false;
-    look(service);
+    runScheduler(service);
   });
 }
 
@@ -23,7 +23,7 @@ export function wakeAll(areas: readonly EcsArea[]): void {
   for (const { services } of areas) for (const service of services.values()) service.wake();
 }
 
-function look(service: Service): void {
+function runScheduler(service: Service): void {
   if (service.status === "DRAINING") {
     drain(service);
     return;

@@ -1,7 +1,7 @@
 import type { Rollout, Service, StrategyItem, Task } from "../records.ts";
 import { launchTask, stopTask, type TaskListener } from "../tasks/life.ts";
 import { lasting } from "../time.ts";
-import { complain, say, tasksText } from "./events.ts";
+import { addEvent, addProblemEvent, tasksText } from "./events.ts";
 
 /** How many tasks the service should run: its count, or one for each container instance. */
 export function desiredOf(service: Service): number {
@@ -38,7 +38,7 @@ const manyFailures = 3;
 const listener: TaskListener = {
   running({ service, rollout }) {
     if (!service || !rollout) return;
-    for (const group of targetGroups(rollout)) say(service, `registered 1 targets in (target-group ${group})`);
+    for (const group of targetGroups(rollout)) addEvent(service, `registered 1 targets in (target-group ${group})`);
     rollout.hasRun = true;
     rollout.failedTasks = 0;
     rollout.failedStarts = 0;
@@ -62,7 +62,7 @@ const listener: TaskListener = {
     if (rollout.failedStarts >= manyFailures) {
       const wait = lasting(world, "restart", 2 ** Math.min(rollout.failedStarts - manyFailures, 20));
       rollout.restartAt = world.now + Math.min(wait, lasting(world, "restartMost"));
-      complain(
+      addProblemEvent(
         service,
         "is unable to consistently start tasks successfully. For more information, see the Troubleshooting section of the Amazon ECS Developer Guide.",
       );
@@ -77,11 +77,12 @@ const targetGroups = ({ revision }: Rollout): readonly string[] =>
 
 /** Source: Amazon ECS Developer Guide, "Amazon ECS service unhealthy event messages". */
 function sayUnhealthy(service: Service, { id, stoppedReason = "", rollout }: Task): void {
-  if (stoppedReason.includes("container health checks")) say(service, `(task ${id}) failed container health checks.`);
+  if (stoppedReason.includes("container health checks"))
+    addEvent(service, `(task ${id}) failed container health checks.`);
   if (!stoppedReason.includes("ELB health checks") || !rollout) return;
   for (const { targetGroupArn, containerPort } of rollout.revision.settings.loadBalancers) {
     const where = `(port ${containerPort ?? 0}) is unhealthy in (target-group ${targetGroupArn ?? ""})`;
-    say(service, `(task ${id}) ${where} due to (reason Health checks failed).`);
+    addEvent(service, `(task ${id}) ${where} due to (reason Health checks failed).`);
   }
 }
 
@@ -97,7 +98,7 @@ export function startTasks(service: Service, rollout: Rollout, count: number): v
   const { settings } = rollout.revision;
   const placed = settings.launchType !== "FARGATE" && settings.capacityProviderStrategy.length === 0;
   if (placed && area.scenario.containerInstances === 0) {
-    complain(
+    addProblemEvent(
       service,
       "was unable to place a task because no container instance met all of its requirements. Reason: No Container Instances were found in your cluster.",
     );
@@ -105,7 +106,7 @@ export function startTasks(service: Service, rollout: Rollout, count: number): v
     return;
   }
   const started = Array.from({ length: count }, () => startOne(service, rollout));
-  say(service, `has started ${count} tasks: ${tasksText(started)}`);
+  addEvent(service, `has started ${count} tasks: ${tasksText(started)}`);
 }
 
 function startOne(service: Service, rollout: Rollout): Task {
@@ -173,5 +174,5 @@ export function stopTasks(service: Service, rollout: Rollout, count: number): vo
       `Scaling activity initiated by (deployment ${service.primary?.id ?? rollout.id})`,
     );
   }
-  say(service, `has stopped ${chosen.length} running tasks: ${tasksText(chosen)}`);
+  addEvent(service, `has stopped ${chosen.length} running tasks: ${tasksText(chosen)}`);
 }

@@ -103,14 +103,14 @@ function move(task: Task, status: Task["lastStatus"]): void {
   task.version += 1;
 }
 
-const leaving = (task: Task) => task.desiredStatus === "STOPPED";
+const isStopping = (task: Task) => task.desiredStatus === "STOPPED";
 
 function pend(life: Life): void {
   const { task } = life;
-  if (leaving(task)) return;
+  if (isStopping(task)) return;
   move(task, "PENDING");
   after(task.area.world, "pending", () => {
-    if (leaving(task)) return;
+    if (isStopping(task)) return;
     move(task, "ACTIVATING");
     task.pullStartedAt = task.area.world.now;
     after(task.area.world, "activating", () => run(life));
@@ -119,7 +119,7 @@ function pend(life: Life): void {
 
 function run(life: Life): void {
   const { task } = life;
-  if (leaving(task)) return;
+  if (isStopping(task)) return;
   const { world } = task.area;
   for (const container of task.containers) {
     const outcome = imageOutcome(task.area.scenario, container.image);
@@ -147,7 +147,7 @@ function run(life: Life): void {
 /** The moment at which health is decided: healthy from now on, or found unhealthy. */
 function settle(life: Life): void {
   const { task, listener } = life;
-  if (leaving(task) || task.lastStatus !== "RUNNING") return;
+  if (isStopping(task) || task.lastStatus !== "RUNNING") return;
   const sick = task.containers.find(
     (container) => imageOutcome(task.area.scenario, container.image)?.kind === "neverHealthy",
   );
@@ -178,14 +178,14 @@ function exit(life: Life, container: TaskContainer, exitCode: number): void {
 }
 
 function fail(life: Life, stopCode: string, reason: string): void {
-  if (leaving(life.task)) return;
+  if (isStopping(life.task)) return;
   stopTask(life.task, stopCode, reason);
   life.listener?.failed(life.task);
 }
 
 /** Starts the way down; what has already begun to stop keeps its first reason. */
 export function stopTask(task: Task, stopCode: string, reason: string): void {
-  if (leaving(task)) return;
+  if (isStopping(task)) return;
   const { world } = task.area;
   const ran = task.lastStatus === "RUNNING";
   task.desiredStatus = "STOPPED";

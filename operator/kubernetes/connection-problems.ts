@@ -1,4 +1,4 @@
-import { refusalOf, silenceOf } from "./errors.ts";
+import { connectionError, responseError } from "./errors.ts";
 import type { KubernetesResponse, WatchResponse } from "./transport.ts";
 
 /** What to look at when the API server refuses a list or a watch, by status. */
@@ -9,14 +9,14 @@ const hints: Readonly<Record<number, string>> = {
 };
 
 /** Why the API server did not give a list or a watch, for a person. */
-export function refusalReason({ status, body }: KubernetesResponse | WatchResponse): string {
-  const { message } = refusalOf({ status, body }, false).failure;
+export function responseProblem({ status, body }: KubernetesResponse | WatchResponse): string {
+  const { message } = responseError({ status, body }, false).failure;
   const hint = hints[status];
   return hint === undefined ? message : `${message.replace(/\.?$/, ".")} ${hint}`;
 }
 
 /** Why there was no answer, or why it broke off, for a person: the words of DNS, TLS or the connection, with their code. */
-export function silenceReason(cause: unknown): string {
-  const { code, message } = silenceOf(cause, false).failure;
+export function connectionProblem(cause: unknown): string {
+  const { code, message } = connectionError(cause, false).failure;
   return code === "NoAnswer" || message.includes(code) ? message : `${message} (${code})`;
 }

@@ -7,7 +7,7 @@ import type { Recorder } from "./recorder.ts";
 import type { Replica } from "./replicas.ts";
 
 /** The seed's operators run with one worker, so that a queue forms. */
-export const RUSH_WORKERS = 1;
+export const BACKLOG_WORKERS = 1;
 /** So many objects wait to be looked at when somebody edits one of them; each look takes almost a second. */
 const OBJECTS = 16;
 const AWS_LATENCY_MS = [400, 400] as const;
@@ -15,7 +15,7 @@ const AWS_LATENCY_MS = [400, 400] as const;
 const SERVED_WITHIN_MS = 5_000;
 const PATIENCE_MS = 30 * 60_000;
 
-export interface RushParts {
+export interface BacklogParts {
   readonly time: VirtualTime;
   readonly recorder: Recorder;
   readonly world: World;
@@ -29,24 +29,24 @@ export interface RushParts {
  * L5: an edit does not wait behind the regular looks. All replicas start anew, so that the new leader has every object to
  * look at, and in the middle of that somebody edits one.
  */
-export async function rush({ time, recorder, world, replicas, find, slowAws }: RushParts): Promise<void> {
+export async function editInBacklog({ time, recorder, world, replicas, find, slowAws }: BacklogParts): Promise<void> {
   const namespace = "team-0";
-  const refs = Array.from({ length: OBJECTS }, (_, index) => clusterRef(namespace, `rush-${index}`));
+  const refs = Array.from({ length: OBJECTS }, (_, index) => clusterRef(namespace, `backlog-${index}`));
   for (const { name } of refs) await world.applyObject(cluster(namespace, name));
   if (!(await time.runUntil(() => refs.every((ref) => isReady(find(ref))), time.now() + PATIENCE_MS)))
-    return recorder.violation("L1", "the clusters of the rush never became Ready");
+    return recorder.violation("L1", "the clusters of the backlog never became Ready");
   const before = recorder.history.length;
   for (const replica of replicas) replica.kill(0);
   slowAws(AWS_LATENCY_MS);
-  const looksBegan = () => {
+  const readsBegan = () => {
     const since = recorder.history.slice(before);
     const leads = since.some((entry) => entry.system === "kubernetes" && entry.after?.metadata.name === LEASE);
     return leads && since.some((entry) => entry.system === "aws" && entry.operation === "DescribeClusters");
   };
-  await time.runUntil(looksBegan, time.now() + PATIENCE_MS);
+  await time.runUntil(readsBegan, time.now() + PATIENCE_MS);
   const edited = world.when.pick(refs);
-  recorder.say(`${edited.name} is edited in the rush`);
-  await world.patchSpec(edited, { tags: [{ key: "rush", value: "yes" }] });
+  recorder.say(`${edited.name} is edited while others wait`);
+  await world.patchSpec(edited, { tags: [{ key: "backlog", value: "yes" }] });
   if (!(await time.runUntil(() => isReady(find(edited)), time.now() + SERVED_WITHIN_MS)))
     recorder.violation("L5", `an edit of ${edited.name} was not served within ${SERVED_WITHIN_MS} ms`);
   slowAws(undefined);

@@ -1,14 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { Turns } from "../../../operator/lib/turns.ts";
+import { FairQueue } from "../../../operator/lib/fair-queue.ts";
 
 const turnsOf = (...items: readonly (readonly [owner: string, id: string])[]) => {
-  const turns = new Turns<string>();
+  const turns = new FairQueue<string>();
   for (const [owner, id] of items) turns.set(owner, id, `${owner}${id}`);
   return turns;
 };
 
-function all(turns: Turns<string>): readonly string[] {
+function all(turns: FairQueue<string>): readonly string[] {
   const taken: string[] = [];
   for (let item = turns.take(); item !== undefined; item = turns.take()) taken.push(item);
   return taken;
@@ -58,7 +58,7 @@ test("whatever happens: nothing is lost or doubled, owners keep their order, and
   const take = fc.record({ kind: fc.constant("take" as const), owner });
   fc.assert(
     fc.property(fc.array(fc.oneof(set, set, remove, take, take), { maxLength: 120 }), (actions) => {
-      const turns = new Turns<string>();
+      const turns = new FairQueue<string>();
       const model = new Map<string, number[]>([..."abcd"].map((one) => [one, []]));
       const since = new Map<string, readonly string[]>();
       const queueOf = (name: string) => model.get(name) ?? [];

@@ -4,13 +4,13 @@ import { API_VERSION } from "../../operator/api/names.ts";
 import type { ObjectRef } from "../scenarios/world.ts";
 import { isOwnKind } from "../support/kube-model/objects.ts";
 import type { ActiveFault, Match, Rule, StreamFault, WatchEvent } from "../support/kube-proxy/faults.ts";
-import type { Door, KubeProxy } from "../support/kube-proxy/proxy.ts";
+import type { Endpoint, KubeProxy } from "../support/kube-proxy/proxy.ts";
 import type { Exchange } from "./exchanges.ts";
-import type { View } from "./plans.ts";
+import type { ObservationFault } from "./plans.ts";
 
 /** Changes what operators see of Kubernetes. */
-export interface Views {
-  disturb(how: View, exchange: Exchange): Promise<void>;
+export interface ObservationFaults {
+  disturb(how: ObservationFault, exchange: Exchange): Promise<void>;
   /** Does something that no operator gets an event of, and then undoes it before their eyes. */
   unobserved(ref: ObjectRef, doing: () => Promise<void>, undoing: () => Promise<void>): Promise<void>;
   /**
@@ -30,8 +30,8 @@ const HELD_MS = 1_200;
 const KINDS: readonly string[] = KIND_NAMES;
 const OWN: Match = { verb: "watch", kind: KINDS };
 
-/** @param doors the operators' ways to the API server, those of operators that start later included */
-export function createViews(proxy: KubeProxy, doors: readonly Door[]): Views {
+/** @param endpoints the operators' ways to the API server, those of operators that start later included */
+export function createObservationFaults(proxy: KubeProxy, endpoints: readonly Endpoint[]): ObservationFaults {
   let past: string | undefined;
   const faults: ActiveFault[] = [];
   const passing: Promise<void>[] = [];
@@ -45,7 +45,9 @@ export function createViews(proxy: KubeProxy, doors: readonly Door[]): Views {
   /** All that are open; when none is, the next. */
   const strikeOpen = (fault: StreamFault) => void strike({ match: OWN, fault, times: Math.max(1, streams()) });
 
-  const disturbances: Readonly<Record<Exclude<View, "unobserved">, (exchange: Exchange) => void | Promise<void>>> = {
+  const disturbances: Readonly<
+    Record<Exclude<ObservationFault, "unobserved">, (exchange: Exchange) => void | Promise<void>>
+  > = {
     paused() {
       const pause = strike({ match: OWN, fault: { kind: "pause" } });
       later(pause.release);
@@ -62,8 +64,8 @@ export function createViews(proxy: KubeProxy, doors: readonly Door[]): Views {
       strikeOpen({ kind: "error", code: 410 });
     },
     async outage() {
-      later(async () => void (await Promise.all(doors.map((door) => door.accept()))));
-      await Promise.all(doors.map((door) => door.refuse()));
+      later(async () => void (await Promise.all(endpoints.map((endpoint) => endpoint.accept()))));
+      await Promise.all(endpoints.map((endpoint) => endpoint.refuse()));
     },
     async travel() {
       past = await proxy.version();

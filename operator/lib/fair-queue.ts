@@ -3,7 +3,7 @@
  * whoever has one item waits for one of each other owner at most, however many those have, and not at all where only the owner
  * that was served last has any. Every operation costs the same whatever the number of items.
  */
-export class Turns<Item> {
+export class FairQueue<Item> {
   /** In the order of their turns; none without items. */
   readonly #owners = new Map<string, Map<unknown, Item>>();
   /** The owner that was served last: it comes after all others, also after those who come only now. */

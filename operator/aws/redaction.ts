@@ -10,7 +10,7 @@ const PAIRS = new Set(["environment", "tags"]);
 /** Shorter ones are words like `true`, and no secrets; without them a message could not be understood. */
 const MIN_LENGTH = 6;
 
-const HIDDEN = "(hidden)";
+const REPLACEMENT = "(hidden)";
 
 /** All texts in a value, at any depth. */
 function textsIn(value: unknown): readonly string[] {
@@ -24,11 +24,11 @@ interface Pair {
   readonly value?: unknown;
 }
 
-function hiddenTexts(input: unknown): readonly string[] {
+function sensitiveTexts(input: unknown): readonly string[] {
   if (typeof input !== "object" || input === null) return [];
   return Object.entries(input).flatMap(([name, member]) => {
     if (MAPS.has(name)) return textsIn(member);
-    if (!PAIRS.has(name) || !Array.isArray(member)) return hiddenTexts(member);
+    if (!PAIRS.has(name) || !Array.isArray(member)) return sensitiveTexts(member);
     // The operator's own tags hold names that belong into a message.
     const pairs = (member as readonly Pair[]).filter(({ key }) => key?.startsWith(TAG_PREFIX) !== true);
     return pairs.flatMap(({ value }) => textsIn(value));
@@ -40,8 +40,8 @@ function hiddenTexts(input: unknown): readonly string[] {
  *
  * @param request what AWS was sent
  */
-export function withoutHidden(message: string, request: object): string {
-  const texts = hiddenTexts(request).filter((text) => text.length >= MIN_LENGTH && message.includes(text));
+export function redactRequestValues(message: string, request: object): string {
+  const texts = sensitiveTexts(request).filter((text) => text.length >= MIN_LENGTH && message.includes(text));
   // The longest first: one may be a part of another.
-  return texts.sort((a, b) => b.length - a.length).reduce((safe, text) => safe.replaceAll(text, HIDDEN), message);
+  return texts.sort((a, b) => b.length - a.length).reduce((safe, text) => safe.replaceAll(text, REPLACEMENT), message);
 }
