@@ -120,9 +120,10 @@ class Assembled implements Operator {
   #createController(ports: Ports<Aws>): Controller<Aws> {
     const { config } = this.#parts;
     const shared = { kinds: this.#registry, claims: new Claims(), memories: new Memories() };
-    const reconciler = new Reconciler<Aws>({ ...shared, ports, settings: this.#engineSettings() });
     const { workers } = config;
     const queue = new Queue(ports.clock, ports.metrics, { workers, kinds: [...this.#registry.keys()] });
+    const working = (kind: string) => queue.working(kind);
+    const reconciler = new Reconciler<Aws>({ ...shared, ports, working, settings: this.#engineSettings() });
     const { clock, store, metrics, log } = ports;
     return new Controller<Aws>({
       ...shared,

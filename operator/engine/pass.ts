@@ -38,6 +38,8 @@ export interface Engine<Aws> {
   readonly kinds: ReadonlyMap<string, AnyKind<Aws>>;
   readonly claims: Claims;
   readonly memories: Memories;
+  /** How many objects of a kind are worked on. */
+  working(kind: string): number;
 }
 
 /** How a pass ended, and when to reconcile again. */

@@ -96,6 +96,11 @@ export class Queue {
     });
   }
 
+  /** How many objects of a kind are worked on. */
+  working(kind: string): number {
+    return this.#shares.busy(kind);
+  }
+
   /** Ends the work on a key; what was asked for meanwhile becomes due. */
   done(key: Key): void {
     const id = keyText(key);

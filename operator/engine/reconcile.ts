@@ -84,8 +84,6 @@ export class Reconciler<Aws> {
   readonly #ports: Ports<Aws>;
   readonly #settings: EngineSettings;
   #passes = 0;
-  /** Passes under way, by kind. */
-  readonly #underWay = new Map<string, number>();
 
   constructor(engine: Engine<Aws>) {
     this.#engine = engine;
@@ -95,8 +93,6 @@ export class Reconciler<Aws> {
 
   /** One pass; never throws. */
   async pass(request: Request, signal: AbortSignal): Promise<PassResult> {
-    const { kind } = request.key;
-    this.#underWay.set(kind, this.#passesOf(kind) + 1);
     try {
       return await this.#pass(request, signal);
     } catch (error) {
@@ -106,13 +102,7 @@ export class Reconciler<Aws> {
       const stack = error instanceof Error ? error.stack : undefined;
       log.error("pass failed inside the operator", { ...request.key, error: String(error), stack });
       return { result: "error", requeue: { afterMs: UNREPORTED_MS, priority: "resync", fresh: true } };
-    } finally {
-      this.#underWay.set(kind, this.#passesOf(kind) - 1);
     }
-  }
-
-  #passesOf(kind: string): number {
-    return this.#underWay.get(kind) ?? 0;
   }
 
   async #pass(request: Request, signal: AbortSignal): Promise<PassResult> {
@@ -216,7 +206,7 @@ export class Reconciler<Aws> {
   #waitsWithOthers({ resource, key }: Pass<Aws>, mode: Mode): boolean {
     if (mode !== "manage" || this.#settings.readOnly || !isDeleting(resource)) return false;
     const ready = conditionOf(resource.status?.conditions, "Ready");
-    return ready?.status === "True" && this.#passesOf(key.kind) >= BURST;
+    return ready?.status === "True" && this.#engine.working(key.kind) >= BURST;
   }
 
   async #announceDeletion(pass: Pass<Aws>): Promise<PassResult> {

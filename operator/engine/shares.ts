@@ -21,21 +21,22 @@ export class Shares {
 
   /** Whether one more pass of this kind may begin. */
   hasRoom(kind: string): boolean {
-    if (this.#of(kind) < this.#own) return true;
+    if (this.busy(kind) < this.#own) return true;
     let used = 0;
     for (const busy of this.#busy.values()) used += Math.max(0, busy - this.#own);
     return used < this.#common;
   }
 
   begin(kind: string): void {
-    this.#busy.set(kind, this.#of(kind) + 1);
+    this.#busy.set(kind, this.busy(kind) + 1);
   }
 
   end(kind: string): void {
-    this.#busy.set(kind, this.#of(kind) - 1);
+    this.#busy.set(kind, this.busy(kind) - 1);
   }
 
-  #of(kind: string): number {
+  /** How many passes of a kind are under way. */
+  busy(kind: string): number {
     return this.#busy.get(kind) ?? 0;
   }
 }

@@ -263,6 +263,7 @@ export function createBench({ kind: changes = {}, settings = {}, workers = 2 }: 
     kinds,
     claims,
     memories,
+    working: (kind) => queue.working(kind),
   };
   const reconciler = new Reconciler<ToyAws>(engine);
   const never = new AbortController().signal;

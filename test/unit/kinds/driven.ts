@@ -137,6 +137,7 @@ export function createDriven({ simulator: options = {}, settings = {}, log = sil
     };
     const ports = { clock, random: () => 0.5, store: kube.store, writer: kube.writer, events: recorder, gate, scopes };
     const reconciler = new Reconciler<Aws>({
+      working: (kind) => queue.working(kind),
       ports: { ...ports, metrics: noMetrics, log },
       settings: {
         ...names,
