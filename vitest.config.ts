@@ -26,6 +26,8 @@ export default defineConfig({
           "test/mutants/**/*.test.ts",
         ],
         30,
+        // Loading the operator anew for each file would take as long as the tests do; no test changes a module.
+        { isolate: false },
       ),
       project(
         "server",
