@@ -14,11 +14,11 @@ export interface ObservationFaults {
   /** Does something that no operator gets an event of, and then undoes it before their eyes. */
   unobserved(ref: ObjectRef, doing: () => Promise<void>, undoing: () => Promise<void>): Promise<void>;
   /**
-   * Shows operators that start from now on the past in which `travel` was asked for.
-   * @returns ends that; undefined when it was not asked for
+   * Shows operators that start from now on the state at the time of `travel`.
+   * @returns the active fault; undefined without `travel`
    */
   goBack(): ActiveFault | undefined;
-  /** Whether each disturbance that was asked for has met something. */
+  /** Whether each fault was hit. */
   met(): boolean;
   /** Waits for the end of what ends by itself. */
   over(): Promise<void>;
@@ -74,7 +74,7 @@ export function createObservationFaults(proxy: KubeProxy, endpoints: readonly En
       const [kind, name] = write.split(".");
       const isIt = ({ object }: WatchEvent) => object.kind === kind && object.metadata.name === name;
       const hidden = strike({ match: OWN, event: isIt, fault: { kind: "drop" }, times: 1 });
-      // A watch that loses an event is broken; sooner or later it ends and the list tells the truth.
+      // A watch that loses an event is broken; sooner or later it ends, and the list shows the current state.
       later(() => {
         hidden.release();
         strikeOpen({ kind: "error", code: 410 });

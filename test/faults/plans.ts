@@ -17,7 +17,7 @@ export type Action =
   | { readonly kind: "observation"; readonly phase: "sent"; readonly how: ObservationFault };
 
 /**
- * What happens to the operator's view of Kubernetes. `paused`: its watches bring nothing for a while; `muted`: they stay open
+ * A fault in what the operator observes of Kubernetes. `paused`: its watches bring nothing for a while; `muted`: they stay open
  * and bring nothing more; `cut`: they break; `half-line`: one ends within an event; `garbled`: one brings what is no JSON;
  * `expired`: they end with 410; `unlisted`: they do, and the lists that must follow are refused; `outage`: the API server
  * takes no connection for a while; `hidden`: the event of a write of its own never comes; `travel`: once all is done it is
@@ -161,7 +161,7 @@ const deaths = (workload: string, step: Exchange, point: string, phase: Phase, a
     action: { kind: "kill", phase, mode },
   }));
 
-/** The deaths that need no look at other steps. */
+/** Kills that do not depend on other steps. */
 function pointPlans(workload: string, step: Exchange): readonly Plan[] {
   const points: readonly (readonly [string, Phase])[] =
     step.system === "kube"

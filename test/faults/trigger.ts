@@ -54,7 +54,7 @@ export function createTrigger(plan: Plan | undefined, actions: TriggerActions): 
     exchanges,
     reached: () => reached,
     async sent({ system, name, isWrite, process }) {
-      // Reads are counted anew after each write: how often a rollout is looked at depends on the time.
+      // Reads are counted anew after each write: how often a rollout is polled depends on the time.
       const exchange = count(system, system === "aws" && !isWrite ? `${name}@${lastWrite}` : name, isWrite);
       if (system === "aws" && isWrite) lastWrite = `${name}.${exchange.nth}`;
       exchanges.push(exchange);

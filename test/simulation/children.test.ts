@@ -65,7 +65,7 @@ const hasNothingInAws = ({ invariant, message }: Violation): boolean =>
 /** A request travels for less than this. */
 const TRAVEL_MS = 500;
 
-/** Children that were made, or whose deletion was asked for, by a process that did not hold the Lease when it sent that. */
+/** Children created or deleted by a process that did not hold the Lease when it sent the request. */
 function writtenWithoutLease(writes: readonly KubeWrite[]): readonly string[] {
   const holders: { readonly holder: unknown; readonly since: number }[] = [];
   return writes.flatMap(({ actor, at, before, after, verb }) => {

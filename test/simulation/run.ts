@@ -58,7 +58,7 @@ export async function runSeed(seed: number, plan: Plan = planOf(seed), options: 
   };
 }
 
-/** A rejection that nobody handles ends the real process. */
+/** An unhandled rejection ends the real process. */
 async function watchingRejections({ recorder }: Simulation, work: () => Promise<void>): Promise<void> {
   const onRejection = (error: unknown) =>
     recorder.violation("rejection", error instanceof Error ? String(error.stack) : String(error));

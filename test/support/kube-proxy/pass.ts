@@ -69,7 +69,7 @@ async function write(passage: Passage, request: KubeRequest, onward: Onward, out
  */
 const WITHOUT_TURN: ReadonlySet<string> = new Set(["Lease", "Event"]);
 
-/** A scale is answered with a Scale, which tells nothing of the object. */
+/** A write of `scale` is answered with a Scale, which does not hold the object. */
 const wholeOf = ({ path, headers }: Onward): Onward => {
   const { "content-type": _, ...others } = headers;
   return { method: "GET", path: path.replace(/\/scale(\?.*)?$/, ""), headers: others, text: "" };

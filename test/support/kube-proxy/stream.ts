@@ -111,7 +111,7 @@ function concerns({ rule }: ArmedFault, event: WatchEvent): boolean {
   if (fault.kind === "stale") return Number(event.object.metadata?.resourceVersion ?? 0) > Number(fault.version);
   if (rule.event !== undefined) return rule.event(event);
   if (WHOLE_STREAM.has(fault.kind)) return false;
-  // Whoever is not to hear of changes must not hear of their versions either.
+  // A client that must not see changes must not see their versions in bookmarks either.
   return event.type !== "BOOKMARK" || fault.kind === "pause" || fault.kind === "delay";
 }
 
