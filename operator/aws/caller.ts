@@ -146,7 +146,7 @@ async function send(parts: CallerParts, call: Call, request: object, permit: Per
   }
 }
 
-/** Sends, and stops waiting when the time is up or the caller gives up, even if the transport does not notice. */
+/** Sends, and stops waiting at the time limit or when the caller aborts, even if the transport does not react. */
 function sendInTime(parts: CallerParts, call: Call, request: object): Promise<unknown> {
   const { clock, transport, requestTimeoutMs } = parts;
   const { service, operation, region, signal } = call;

@@ -90,7 +90,7 @@ function answersOf(output: Output | undefined, { items, key }: Batch): ReadonlyM
   return answers;
 }
 
-/** The item, or undefined when AWS says that it does not exist. An id that the answer does not mention is not taken for missing. */
+/** The item, or undefined when AWS reports it as MISSING. An id that the answer does not mention is not taken for missing. */
 function found(id: string, answer: Answer | undefined): object | undefined {
   if (answer?.item !== undefined) return answer.item;
   if (answer?.failure === undefined) {

@@ -66,7 +66,7 @@ export interface AwsTransportOptions {
   readonly version: string;
   /** The longest that one attempt may take, milliseconds. */
   readonly requestTimeoutMs: number;
-  /** The proxies to AWS, and the hosts that need none; default: none is used, whatever the environment says. */
+  /** The proxies to AWS, and the hosts that need none; default: none, also when the environment sets some. */
   readonly proxy?: ProxySettings | undefined;
 }
 

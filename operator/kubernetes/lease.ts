@@ -5,7 +5,7 @@ import type { KubernetesTransport } from "./transport.ts";
 /** The part of a coordination.k8s.io/v1 Lease that the elector uses. */
 export interface Lease {
   readonly resourceVersion: string;
-  /** Empty: nobody. */
+  /** Empty: released. */
   readonly holder: string;
   readonly durationMs: number;
   readonly transitions: number;

@@ -14,7 +14,7 @@ export type ConnectionFailure = keyof typeof CAP_MS;
  * How long to wait before the next attempt to reach the API server: doubled with each failure up to the limit for the kind
  * of failure, reset after a while without failures. Half of it is random, so that the clients of a server that comes
  * back do not all connect at once. Each kind of failure counts for itself: a server that has just come back answers 503 for
- * a second, and the outage before says nothing about how long that will last.
+ * a second, however long the outage before was.
  */
 export function createReconnectDelay(
   clock: Clock,

@@ -328,7 +328,7 @@ function parseJson(bytes: Buffer): unknown {
   try {
     return bytes.length === 0 ? undefined : JSON.parse(bytes.toString());
   } catch {
-    // Proxies and overloaded servers answer in plain text; the status says enough.
+    // Proxies and overloaded servers answer in plain text; the status is sufficient.
     return undefined;
   }
 }

@@ -120,10 +120,10 @@ export function createOperatorGroup(options: OperatorGroupOptions): OperatorGrou
     problems: () =>
       members.flatMap(({ name, process }) => {
         const ended = process.ended();
-        const death = ended === undefined || killed.has(name) || stopped ? [] : [`${name} ended with ${ended}`];
+        const unexpectedEnd = ended === undefined || killed.has(name) || stopped ? [] : [`${name} ended with ${ended}`];
         const errors = process.log().filter(({ level, msg }) => level === "error" && !EXPECTED_ERRORS.has(msg));
         const raw = process.lines.filter((line) => !line.startsWith("{")).slice(0, 5);
-        return [...death, ...errors.map((line) => `${name} logged ${JSON.stringify(line)}`), ...raw];
+        return [...unexpectedEnd, ...errors.map((line) => `${name} logged ${JSON.stringify(line)}`), ...raw];
       }),
     tail: (count) => members.map(({ name, process }) => `--- ${name}\n${process.tail(count)}`).join("\n"),
     async stop() {

@@ -10,7 +10,7 @@ import { fleetType } from "../support/kube-model/objects.ts";
 import { build, INSTALLATION, type Simulation } from "./build.ts";
 import { planOf } from "./draw.ts";
 import { childName, fleet } from "./fleet.ts";
-import { playOut, settle, staySilent } from "./phases.ts";
+import { runFaultPhase, settle, staySilent } from "./phases.ts";
 import type { Plan } from "./plan.ts";
 
 const SEEDS = 60;
@@ -86,7 +86,7 @@ async function run(seed: number, ends: boolean) {
   const { recorder, simulator, time } = simulation;
   const story = people(simulation, ends);
   const expected = endings(ends);
-  await playOut(simulation, plan);
+  await runFaultPhase(simulation, plan);
   await story;
   await settle(simulation, plan, expected);
   await staySilent(simulation, plan, expected);

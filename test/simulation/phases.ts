@@ -24,10 +24,10 @@ const SILENT_WATCH_MS = 65_000;
 const DAY_MS = 24 * 3_600_000;
 
 /** The phase with faults, until all workloads have run. */
-export async function playOut(simulation: Simulation, plan: Plan): Promise<readonly Expectation[]> {
+export async function runFaultPhase(simulation: Simulation, plan: Plan): Promise<readonly Expectation[]> {
   const { time, recorder, simulator, replicas } = simulation;
   for (const [index, replica] of replicas.entries()) time.clock.schedule(index * 700, replica.start);
-  for (const incident of plan.incidents) time.clock.schedule(incident.atMs, () => strike(simulation, incident));
+  for (const incident of plan.incidents) time.clock.schedule(incident.atMs, () => startIncident(simulation, incident));
   const expected: Expectation[] = [];
   let running = plan.workloads.length;
   for (const planned of plan.workloads) {
@@ -65,7 +65,7 @@ async function runWorkload(simulation: Simulation, planned: PlannedWorkload): Pr
   return workloadOf(planned).run(world, namespaceOf(planned), id);
 }
 
-function strike(simulation: Simulation, { kind, lastsMs }: Incident): void {
+function startIncident(simulation: Simulation, { kind, lastsMs }: Incident): void {
   const { random, replicas, recorder, outages, server, time } = simulation;
   const replica = random.pick(replicas);
   if (kind === "kill" || kind === "stop" || kind === "pause") {

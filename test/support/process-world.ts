@@ -71,7 +71,7 @@ interface Stage {
 export async function play(options: PlayOptions): Promise<Played> {
   const cleanUp: (() => Promise<void>)[] = [];
   try {
-    return await playOut(options, await prepare(options, cleanUp));
+    return await runAndCheck(options, await prepare(options, cleanUp));
   } finally {
     for (const end of cleanUp.reverse()) await end();
   }
@@ -113,7 +113,7 @@ async function prepare(options: PlayOptions, cleanUp: (() => Promise<void>)[]): 
   return { world, order, proxy, tap, operators, namespaces };
 }
 
-async function playOut(options: PlayOptions, stage: Stage): Promise<Played> {
+async function runAndCheck(options: PlayOptions, stage: Stage): Promise<Played> {
   const { world, proxy, operators, order, namespaces } = stage;
   const expected = await runWorkloads(options, stage);
   await operators.calm();

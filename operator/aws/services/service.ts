@@ -41,7 +41,7 @@ export interface Operation {
 
 /** What an IAM policy has to allow for an operation. */
 export interface IamNeeds {
-  /** Without the service's prefix. Creating with tags needs the tagging action, too. Empty: AWS refuses it to nobody. */
+  /** Without the service's prefix. Creating with tags needs the tagging action, too. Empty: no permission is needed. */
   readonly actions: readonly string[];
   /** Types of resources that a statement may name (`AwsService.arns`); `any`: AWS takes only `*`. */
   readonly resources: readonly string[];

@@ -15,7 +15,7 @@ export const errors: readonly ErrorRule[] = [
     class: "transient",
     reason: "WaitingForAWS",
   },
-  // EC2 throttles ECS, which asks it about networks: not ECS's own bucket, and not the spec's fault.
+  // EC2 throttles ECS, which reads networks there: not ECS's own bucket, and not caused by the spec.
   {
     codes: [INVALID],
     message: /Request limit exceeded|RequestLimitExceeded|Rate exceeded/i,
