@@ -39,7 +39,7 @@ function objectSchema({ names, presentation, spec, status }: Defined): Structura
       status: {
         description: "What AWS looks like, what the operator is doing, and why. Written by the operator alone.",
         ...structural(status, "status"),
-        // Present from the first answer on, so that no tool takes an object that nobody has looked at for a finished one.
+        // Set on creation, so that no tool takes an object that was not reconciled yet for a finished one.
         default: { observedGeneration: -1 },
       },
     },

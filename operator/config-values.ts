@@ -1,8 +1,8 @@
 import { TAG_PREFIX } from "./api/names.ts";
 
-/** What the text of a flag or of a variable means, and what is wrong with one that means nothing. */
+/** Parses the text of a flag or an environment variable. */
 
-/** Something that a person wrote is not understood; the message has a line for each mistake. */
+/** A setting is invalid; the message has a line for each mistake. */
 export class ConfigError extends Error {
   override readonly name = "ConfigError";
 }
@@ -28,7 +28,7 @@ export const oneOf =
   (given) =>
     words.includes(given) ? given : fail(problem);
 
-/** With one more condition. */
+/** A reader with one more condition. */
 export const where =
   <T>(read: Read<T>, holds: (value: T) => boolean, problem: string): Read<T> =>
   (given) => {

@@ -16,10 +16,10 @@ interface Option {
   readonly flag: string;
   /** Environment variables that are read when the flag is absent, first one first. */
   readonly env: readonly string[];
-  /** As a person would write it; undefined: none. */
+  /** As written on the command line; undefined: none. */
   readonly default?: string;
   readonly description: string;
-  /** A switch: alone it means `true`. */
+  /** A boolean flag: without a value it means `true`. */
   readonly isSwitch?: true;
 }
 
@@ -121,7 +121,7 @@ const maybe =
   (given) =>
     given === undefined ? undefined : read(given);
 
-/** How each flag is read that has a value in every case: a default. */
+/** How each flag with a default is read. */
 const WITH_DEFAULT = {
   namespaces: reads.listOf(reads.name),
   "passable-roles": reads.listOf(reads.rolePattern),
@@ -180,14 +180,14 @@ function assemble(values: Values, defaultRegion: string | undefined, regions: re
       defaultRegion,
       bucketShare: values["bucket-share"],
       requestTimeoutMs: values["request-timeout"],
-      /** Under the names by which Node's agents take them. */
+      /** Under the names that Node's agents take. */
       proxy: {
         HTTPS_PROXY: values["https-proxy"],
         HTTP_PROXY: values["http-proxy"],
         NO_PROXY: values["no-proxy"],
       },
     },
-    /** What kinds decide by; see `KindSettings`. */
+    /** See `KindSettings`. */
     kinds: {
       passableRoles: values["passable-roles"],
       adoption: values.adoption,
@@ -245,7 +245,7 @@ export function readConfig(
   return { kind: "run", config: assemble(values, defaultRegion, regions) };
 }
 
-/** @throws ConfigError with a sentence for each value that means nothing */
+/** @throws ConfigError with a sentence for each invalid value */
 function readValues(textOf: (each: Option) => string | undefined): Values {
   const problems: string[] = [];
   const entries = OPTIONS.map((each) => {
@@ -270,7 +270,7 @@ function regionProblems(regions: readonly string[], defaultRegion: string | unde
   return [`--region: ${defaultRegion} is not among --regions (${regions.join(", ")})`];
 }
 
-/** As client-go demands it: a leader must give up before others may take over, after more than one try. */
+/** As client-go requires: a leader must give up before others may take over, after more than one attempt. */
 function leaseProblems(values: Values): readonly string[] {
   const { "lease-duration": held, "lease-renew-deadline": deadline, "lease-retry-period": retry } = values;
   const problems: string[] = [];

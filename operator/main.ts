@@ -10,7 +10,7 @@ import { startHealth } from "./telemetry/health.ts";
 import { createLog } from "./telemetry/log.ts";
 import { createMetrics } from "./telemetry/metrics.ts";
 
-/** A stop that has not ended by then is given up; Kubernetes would kill the process 30 s after SIGTERM. */
+/** The limit of a graceful stop; Kubernetes kills the process 30 s after SIGTERM. */
 const STOP_LIMIT_MS = 25_000;
 
 async function run(config: Config): Promise<void> {
@@ -41,7 +41,7 @@ async function run(config: Config): Promise<void> {
     identity,
     leaseNamespace: config.lease.namespace ?? kubernetes.namespace ?? "default",
   });
-  // Begun before anything is waited for: AWS's first answer takes longest.
+  // Started first, before anything is awaited: AWS's first answer takes longest.
   const started = operator.start();
   const health = await startHealth({
     clock: systemClock,
@@ -66,7 +66,7 @@ async function run(config: Config): Promise<void> {
 
   let stopping = false;
   const stop = (signal: string): void => {
-    // A second signal means: now.
+    // A second signal exits at once.
     if (stopping) process.exit(1);
     stopping = true;
     log.info("stopping", { signal });

@@ -2,9 +2,9 @@ import type { CredentialState } from "./aws/credentials.ts";
 import { type CollectionHealth, watchAges, watchProblems } from "./kubernetes/watching.ts";
 import { rfc3339 } from "./lib/clock.ts";
 
-/** What a replica knows of what it depends on. */
+/** The state of what a replica depends on. */
 export interface Dependencies {
-  /** Why the start has not come to its end; undefined once it has. */
+  /** Why the start has not finished; undefined once it has. */
   readonly starting: string | undefined;
   readonly collections: readonly CollectionHealth[];
   readonly credentials: CredentialState;
@@ -12,7 +12,7 @@ export interface Dependencies {
   readonly lease: string | undefined;
 }
 
-/** What is missing before a replica can do its work, a sentence each. */
+/** Why a replica cannot do its work yet, one sentence each. */
 export function missingFrom({ starting, collections, credentials, lease }: Dependencies): readonly string[] {
   const { acceptedAt, problem = "not tried yet" } = credentials;
   return [
@@ -24,8 +24,8 @@ export function missingFrom({ starting, collections, credentials, lease }: Depen
 }
 
 /**
- * What else is useful when checking readiness, a sentence each. Credentials that AWS refuses after it has accepted
- * them stand here: they say nothing of this replica that another one would not say.
+ * More about readiness, one sentence each. Credentials that AWS refuses after it has accepted them are reported here and do not
+ * make a replica unready: every other replica has the same ones.
  */
 export function notesOf({ collections, credentials }: Dependencies): readonly string[] {
   const { acceptedAt, problem } = credentials;

@@ -31,7 +31,7 @@ const stamp = () => {
 
 const isStamped = () => existsSync(stampFile) && existsSync(nodeBinary) && readFileSync(stampFile, "utf8") === stamp();
 
-/** True when somebody ran npm by hand and what it installed is what package-lock.json asks for. */
+/** True when npm was run by hand and what it installed matches package-lock.json. */
 const isInstalledByHand = () => {
   const record = join(modules, ".package-lock.json");
   if (!existsSync(record) || !existsSync(nodeBinary)) return false;

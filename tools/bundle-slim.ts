@@ -74,7 +74,7 @@ const withoutHttp2: Plugin = {
   },
 };
 
-/** A SOCKS proxy in a kubeconfig is refused; the Kubernetes client would make an agent for it that nobody uses. */
+/** A SOCKS proxy in a kubeconfig is refused; the Kubernetes client would create an unused agent for it. */
 const withoutSocks: Plugin = {
   name: "without SOCKS",
   setup(build) {

@@ -4,10 +4,10 @@ import { FairQueue } from "../lib/fair-queue.ts";
 
 export interface Batcher<Value> {
   /**
-   * Asks for one item of a group, in one request with others of that group.
+   * Reads one item of a group, in one request with others of that group.
    *
    * @returns what the answer holds under this key; undefined when a successful answer does not mention it
-   * @throws what the request threw, the same for everybody in it; the signal's reason
+   * @throws what the request threw, for every key in it; the signal's reason
    */
   load(group: string, key: string, turn: Turn): Promise<Value | undefined>;
 }
@@ -17,23 +17,23 @@ export interface BatchOptions<Value> {
   /** The most keys that one request may hold. */
   readonly maxSize: number;
   /**
-   * Makes one request, with whatever retries it thinks right.
+   * Makes one request, retries included.
    *
-   * @param turn of whoever was the first to ask for a request
-   * @param keys decides what goes into the request, once; called when it may leave, so that a request that waits for its
-   * turn goes on filling. Empty: others took everything, nothing is to be sent.
+   * @param turn of the first caller
+   * @param keys fixes the keys of the request, once; called when it may be sent, so that a request is filled while it waits
+   * for its bucket. Empty: other requests took all keys, nothing is to be sent.
    */
   readonly run: (group: string, turn: Turn, keys: () => readonly string[]) => Promise<ReadonlyMap<string, Value>>;
-  /** Whether an error may be the fault of one key, so that the others deserve a request of their own. */
+  /** Whether one key may have caused the error: then each key is retried in a request of its own. */
   readonly mayConcernOneKey: (error: unknown) => boolean;
 }
 
-/** How long the first asker waits for others, in milliseconds: a person hardly at all, a sweep long enough to fill up. */
+/** How long the first caller waits for others, in milliseconds: short for a person, in a sweep long enough to fill a request. */
 export const WINDOW_MS: Readonly<Record<Priority, number>> = { person: 5, rollout: 50, resync: 250 };
 
 /**
- * Once nobody has joined for so long, all who could ask are waiting for an answer: the window closes early. In a sweep the
- * next one to ask may still be busy with another pass.
+ * The window closes early when no key was added for so long: then all workers are waiting for an answer. In a sweep the
+ * next caller may still be busy with another pass.
  */
 export const IDLE_MS: Readonly<Record<Priority, number>> = { person: 5, rollout: 10, resync: 50 };
 
@@ -52,34 +52,33 @@ interface Entry<Value> {
 /** A request on its way: in its window, waiting for its turn, or sent. */
 interface PendingRequest<Value> {
   readonly priority: Priority;
-  /** Of whoever asked for it; others ride along. */
+  /** Of the first caller; keys of other namespaces may be added. */
   readonly namespace: string;
   readonly controller: AbortController;
   /** Monotonic milliseconds at which the window closes at the latest. */
   closesAt: number;
   window: Timer | undefined;
-  /** True from the end of its window. */
+  /** Set when the window ends. */
   windowClosed: boolean;
   readonly entries: Entry<Value>[];
 }
 
 interface Group<Value> {
   readonly name: string;
-  /** Asked for, not yet in a request; in order of arrival. */
+  /** Not yet in a request; in order of arrival. */
   readonly waiting: Map<string, Entry<Value>>;
-  /** Requests that have not decided yet what they carry. */
+  /** Requests whose keys are not fixed yet. */
   readonly open: Set<PendingRequest<Value>>;
 }
 
 /**
- * Joins single questions into requests of up to `maxSize` keys and shares the answers. Requests are independent of each
- * other: one that hangs delays only those who are in it. A question is never answered from a request that left before it
- * was asked.
+ * Combines single reads into requests of up to `maxSize` keys and shares the answers. Requests are independent of each
+ * other: one that hangs delays only its own keys. A read is never answered from a request that was sent before it.
  */
 export function createBatcher<Value>(options: BatchOptions<Value>): Batcher<Value> {
   const groups = new Map<string, Group<Value>>();
 
-  /** Fixes what a request carries. */
+  /** Fixes the keys of a request. */
   const fixKeys = (group: Group<Value>, request: PendingRequest<Value>): readonly string[] => {
     if (group.open.delete(request)) {
       for (const entry of mostUrgent(group.waiting.values(), options.maxSize)) {
@@ -117,7 +116,7 @@ export function createBatcher<Value>(options: BatchOptions<Value>): Batcher<Valu
     await Promise.all(request.entries.map(one));
   };
 
-  /** Keeps a window open for newcomers, until nobody has come for a while or the time is up. */
+  /** Keeps the window open until no key was added for a while, or the time is up. */
   const extendWindow = (group: Group<Value>, request: PendingRequest<Value>): void => {
     request.window?.cancel();
     const left = Math.max(0, request.closesAt - options.clock.monotonic());
@@ -125,8 +124,8 @@ export function createBatcher<Value>(options: BatchOptions<Value>): Batcher<Valu
   };
 
   /**
-   * Sees to it that there are enough requests, urgent enough, for all that is asked, and one of the namespace's own: another's
-   * may have many others before it. Whichever leaves first takes all it has room for; those left with nothing are not sent.
+   * Ensures that there are enough requests, urgent enough, for all waiting keys, and one of the namespace itself: that of another
+   * namespace may be far back in its queue. The first to leave takes as many keys as it can; those left with none are not sent.
    */
   const ensureRequests = (group: Group<Value>, { priority, namespace }: Pick<Turn, "priority" | "namespace">): void => {
     const atLeast = (other: { priority: Priority }) => RANK[other.priority] <= RANK[priority];
@@ -146,7 +145,7 @@ export function createBatcher<Value>(options: BatchOptions<Value>): Batcher<Valu
     for (const request of others) extendWindow(group, request);
   };
 
-  /** Nobody waits for this item any more; a request that nobody waits for is given up. */
+  /** Drops an item without callers; a request without any is aborted. */
   const abandon = (group: Group<Value>, entry: Entry<Value>): void => {
     const request = entry.request;
     if (request !== undefined) {
@@ -207,7 +206,7 @@ const turnOf = ({ priority, namespace, controller }: PendingRequest<unknown>): T
   signal: controller.signal,
 });
 
-/** The most urgent first; within a priority the namespaces take turns, and of one whoever waits longest is first. */
+/** The most urgent first; within a priority the namespaces take turns, and of one the key that waits longest is first. */
 function mostUrgent<Value>(waiting: Iterable<Entry<Value>>, limit: number): readonly Entry<Value>[] {
   const queues = {
     person: new FairQueue<Entry<Value>>(),

@@ -11,14 +11,14 @@ export interface Permit {
   done(): void;
   /** The call was refused for its rate; then `done` is not called. */
   throttled(retryAfterMs: number | undefined): void;
-  /** Nothing was sent: the token goes back, unless that is found out so late that it was taken for sent. */
+  /** Nothing was sent: returns the token, unless the call was already counted as sent (after `SLOT_MS`). */
   cancel(): void;
 }
 
 export interface Buckets {
   /**
    * Waits for a token of a category's bucket in an account and Region. Within a priority, the namespaces take turns.
-   * @param scope names account and Region, however they are reached: AWS counts by these alone
+   * @param scope account and Region: AWS counts by these alone
    * @throws the signal's reason
    */
   acquire(scope: string, category: Category, turn: Turn): Promise<Permit>;
@@ -39,12 +39,12 @@ export interface BucketMetrics {
 }
 
 /**
- * Calls under way at once in one bucket. At 20 reads a second and 50 ms a call, one is under way on average, and 8 carry a
- * burst without 30 answers being parsed at a time; writes refill at 5 a second or less, so 4 is never the limit.
+ * Calls in flight at once in one bucket. At 20 reads a second and 50 ms a call, one is in flight on average; 8 allow a burst
+ * without 30 answers being parsed at a time. Writes refill at 5 a second or less, so 4 is never the limit.
  */
 const MAX_IN_FLIGHT: Readonly<Record<Quota["kind"], number>> = { read: 8, write: 4 };
 
-/** A call that takes longer than this no longer counts as under way: a hung one must not hold a place. */
+/** A call that takes longer no longer counts as in flight: a hung call must not hold a slot. */
 const SLOT_MS = 2_000;
 
 /** A call of low priority that has waited this long gets every fourth token, whatever else is waiting. */
@@ -66,7 +66,7 @@ function quotaOf({ service, quota }: Category): Quota {
   return found;
 }
 
-/** The bucket of one category in one account and Region: a token bucket, a limit on calls under way, three queues. */
+/** The bucket of one category in one account and Region: a token bucket, a limit on calls in flight, three queues. */
 function createBucket(category: Category, share: number, clock: Clock, metrics: BucketMetrics) {
   const quota = quotaOf(category);
   const tokens = createTokenBucket(quota, share);
@@ -82,7 +82,7 @@ function createBucket(category: Category, share: number, clock: Clock, metrics: 
 
   const waiting = () => queues.person.size + queues.rollout.size + queues.resync.size;
 
-  /** Takes the next to be served: the highest priority, but every fourth token goes to whoever below it has waited too long. */
+  /** Takes the next to be served: the highest priority, but every fourth token goes to a lower one that has waited too long. */
   const next = (now: number): Waiter | undefined => {
     const heads = ORDER.flatMap((priority) => queues[priority].peek() ?? []);
     const [first, ...lower] = heads;

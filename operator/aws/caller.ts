@@ -12,7 +12,7 @@ import { AwsCallError, type AwsTransport, requestIdOf } from "./transport.ts";
 export interface AwsMetrics extends BucketMetrics {
   /** One attempt has ended. `code` is `OK` or the error's. */
   awsRequest(service: string, operation: string, code: string, seconds: number): void;
-  /** A read is tried again. */
+  /** A read is retried. */
   awsRetried(service: string, operation: string): void;
 }
 
@@ -25,16 +25,16 @@ export interface Call extends Turn {
   /** Names account and Region; each has buckets of its own. */
   readonly scope: string;
   readonly log: Log;
-  /** Asked when the call may leave: throws when it must not be made with the credentials of now. */
+  /** Called right before the call is sent: throws when it must not be made with the current credentials. */
   readonly confirm?: () => Promise<void>;
 }
 
 export interface Caller {
   /**
-   * Makes a call: waits for its bucket, passes the write gate last, sends, sorts errors. Reads are tried again on
-   * transient failures, writes never.
+   * Makes a call: waits for its bucket, checks the write gate last, sends, classifies errors. Reads are retried on transient
+   * failures, writes never.
    *
-   * @param input given when the call may leave; undefined: nothing is to be sent after all
+   * @param input called when the call may be sent; undefined: nothing is to be sent
    * @returns the answer; undefined when nothing was sent
    * @throws ClassifiedError
    */
@@ -44,7 +44,7 @@ export interface Caller {
 export interface CallerParts {
   readonly transport: AwsTransport;
   readonly buckets: Buckets;
-  /** Hears what the answers say of the credentials. */
+  /** Is informed whether AWS accepted the credentials. */
   readonly credentials: CredentialMonitor;
   readonly gate: WriteGate;
   readonly clock: Clock;
@@ -56,7 +56,7 @@ export interface CallerParts {
 
 const READ_RETRIES = 3;
 const BACKOFF_MS = 200;
-/** A transport that has been told to stop gets so long to say whether the request had left. */
+/** An aborted transport gets so long to report whether the request was sent. */
 const ABORT_GRACE_MS = 1_000;
 
 export function createCaller(parts: CallerParts): Caller {
@@ -81,7 +81,7 @@ export function createCaller(parts: CallerParts): Caller {
   };
 }
 
-/** Half of it fixed, half of it random, doubling. */
+/** Exponential, half of it random. */
 async function backoff({ clock, random }: CallerParts, retries: number, { service, signal }: Call): Promise<void> {
   try {
     await sleep(clock, BACKOFF_MS * 2 ** retries * (0.5 + random() / 2), signal);
@@ -100,7 +100,7 @@ async function attempt(parts: CallerParts, call: Call, input: () => object | und
       permit?.cancel();
       return undefined;
     }
-    // The last thing before the request goes out: leadership may have been lost while it waited for its bucket.
+    // Last, right before the request is sent: leadership may have been lost while it waited for its bucket.
     if (call.definition.mutating) parts.gate.check();
   } catch (error) {
     permit?.cancel();
@@ -146,7 +146,7 @@ async function send(parts: CallerParts, call: Call, request: object, permit: Per
   }
 }
 
-/** Sends, and stops waiting when the time is up or the caller gives up, even if the transport does not notice. */
+/** Sends, and stops waiting at the time limit or when the caller aborts, even if the transport does not react. */
 function sendInTime(parts: CallerParts, call: Call, request: object): Promise<unknown> {
   const { clock, transport, requestTimeoutMs } = parts;
   const { service, operation, region, signal } = call;

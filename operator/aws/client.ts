@@ -26,11 +26,11 @@ export interface AwsParts {
   readonly transport: AwsTransport;
   readonly clock: Clock;
   readonly random: Random;
-  /** Asked right before each write goes out. */
+  /** Checked right before each write is sent. */
   readonly gate: WriteGate;
   readonly metrics: AwsMetrics;
   readonly settings: AwsSettings;
-  /** For calls that no single object causes: batches, and finding out the account. */
+  /** For calls that belong to no single object: batches, and finding the account. */
   readonly log: Log;
 }
 
@@ -39,7 +39,7 @@ export interface AwsAccess extends AwsScopes<Aws> {
   credentials(): CredentialState;
 }
 
-/** Access to AWS for all accounts and Regions the operator may use: batched, paced, fenced, errors sorted into classes. */
+/** Access to AWS for all accounts and Regions the operator may use: batched, rate limited, fenced, errors classified. */
 export function createAws(parts: AwsParts): AwsAccess {
   const { clock, settings, metrics, log } = parts;
   const buckets = createBuckets(settings.bucketShare, clock, metrics);
@@ -126,7 +126,7 @@ function definitionOf(service: ServiceName, operation: string): Operation {
   return facts;
 }
 
-/** A wait that was given up ends as a classified failure, like every other. */
+/** An aborted wait becomes a classified failure, too. */
 async function classified<T>(service: ServiceName, result: Promise<T>): Promise<T> {
   try {
     return await result;

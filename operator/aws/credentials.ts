@@ -2,7 +2,7 @@ import type { Failure } from "../engine/kind.ts";
 import type { Clock } from "../lib/clock.ts";
 
 /**
- * Answers to credentials that AWS does not know, or not any more. They may have been exchanged since they were read.
+ * Error codes for credentials that AWS does not know, or no longer. They may have been rotated since they were read.
  * Source: Common Error Types of the Amazon ECS and the AWS STS API Reference (ExpiredTokenException, UnrecognizedClientException,
  * InvalidClientTokenId); STS and other services leave out the `Exception`.
  */
@@ -14,7 +14,7 @@ export const OUTDATED_CREDENTIALS: readonly string[] = [
   "InvalidClientTokenId",
 ];
 
-/** Answers that say nothing of a permission: AWS does not know who asks. */
+/** Error codes for a caller that AWS cannot identify; they say nothing about permissions. */
 export const REFUSED_CREDENTIALS: readonly string[] = [
   ...OUTDATED_CREDENTIALS,
   "InvalidSignatureException",
@@ -28,7 +28,7 @@ export const REFUSED_CREDENTIALS: readonly string[] = [
 ];
 
 /**
- * Answers to a caller that may not do what it asks for.
+ * Error codes for a caller without the permission.
  * Source: Common Error Types of the Amazon ECS API Reference (AccessDeniedException, NotAuthorized)
  */
 export const DENIED: readonly string[] = [
@@ -42,11 +42,11 @@ export const DENIED: readonly string[] = [
 export interface CredentialState {
   /** When AWS last accepted them, wall clock, milliseconds; undefined: never. */
   readonly acceptedAt: number | undefined;
-  /** Why AWS did not accept them since, for a person. */
+  /** Why AWS has not accepted them since; shown to people. */
   readonly problem: string | undefined;
 }
 
-/** Keeps what AWS's answers say of the credentials. */
+/** Tracks whether AWS accepts the credentials. */
 export interface CredentialMonitor {
   /** AWS answered a signed call. */
   accepted(): void;

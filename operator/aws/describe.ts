@@ -5,14 +5,14 @@ import { stableStringify } from "../lib/json.ts";
 import { type Batcher, createBatcher } from "./batch.ts";
 import type { Batch } from "./services/service.ts";
 
-/** What AWS says of an id that it does not describe. */
+/** An entry of `failures`: an id that AWS did not describe. */
 interface BatchFailure {
   readonly arn?: string | undefined;
   readonly reason?: string | undefined;
   readonly detail?: string | undefined;
 }
 
-/** What an answer says of one of the things it was asked for: it, or why it is not there. */
+/** The answer for one id: the item, or why it is missing. */
 interface Answer {
   readonly item?: object;
   readonly failure?: BatchFailure;
@@ -21,7 +21,7 @@ interface Answer {
 type Output = Readonly<Record<string, unknown>> & { readonly failures?: readonly BatchFailure[] };
 
 export interface Describer {
-  /** A whole Describe call, its ids spread over shared requests; its output as if it had been alone. */
+  /** A whole Describe call, its ids distributed over shared requests; the output is that of a single call. */
   describe(operation: string, batch: Batch, input: object, turn: Turn): Promise<object>;
   /** One item; undefined when AWS says MISSING. */
   read(operation: string, batch: Batch, group: object, id: string, turn: Turn): Promise<object | undefined>;
@@ -70,13 +70,13 @@ export function createDescriber(clock: Clock, call: DescribeCall): Describer {
   };
 }
 
-/** One bad name makes AWS refuse the whole request; the rest must not suffer for it. A missing cluster concerns all. */
+/** One bad name makes AWS refuse the whole request; the others are then retried alone. A missing cluster concerns all. */
 function mayConcernOneId(error: unknown): boolean {
   if (!(error instanceof ClassifiedError) || error.failure.means === "NoSuchCluster") return false;
   return error.failure.class === "refused" || error.failure.class === "world";
 }
 
-/** By ARN and by its last part, since both are valid in a question. */
+/** By ARN and by its last part: an input may name either. */
 function answersOf(output: Output | undefined, { items, key }: Batch): ReadonlyMap<string, Answer> {
   const answers = new Map<string, Answer>();
   const add = (arn: unknown, answer: Answer) => {
@@ -90,7 +90,7 @@ function answersOf(output: Output | undefined, { items, key }: Batch): ReadonlyM
   return answers;
 }
 
-/** The item, or undefined when AWS says that it does not exist. Silence is not taken for absence. */
+/** The item, or undefined when AWS reports it as MISSING. An id that the answer does not mention is not taken for missing. */
 function found(id: string, answer: Answer | undefined): object | undefined {
   if (answer?.item !== undefined) return answer.item;
   if (answer?.failure === undefined) {

@@ -19,8 +19,8 @@ const CREDENTIALS: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * What is another in each answer: ECS repeats the words of the services behind it with the id of its request to them, EC2 an
- * encoded message, Node the port it called from. A status that held any of it would change with every attempt.
+ * Parts that differ in each answer: ECS repeats messages of other services with the id of its request to them, EC2 adds an
+ * encoded message, Node the local port. A status that held any of it would change with every attempt.
  */
 const VOLATILE: readonly (readonly [RegExp, string])[] = [
   [/\b(request[ -]?id)(["']?\s*[:=]\s*["']?)[\w-]+/gi, "$1$2..."],
@@ -28,7 +28,7 @@ const VOLATILE: readonly (readonly [RegExp, string])[] = [
   [/ - Local \([^)]*\)/g, ""],
 ];
 
-/** AWS's own words, without credentials and without what is another each time, at most 1 KiB. */
+/** AWS's message without credentials and without parts that change each time, at most 1 KiB. */
 export function safeMessage(text: string): string {
   let safe = text;
   for (const [pattern, replacement] of [...CREDENTIALS, ...VOLATILE]) safe = safe.replace(pattern, replacement);
@@ -59,7 +59,7 @@ function classWithoutRule(error: AwsCallError, mutating: boolean): FailureClass 
   return mutating ? "ambiguous" : "transient";
 }
 
-/** The failure behind an answer, or behind none. Where a rule names the reason, its words are told with the code. */
+/** The failure of a call, answered or not. Where a rule sets the reason, the message begins with AWS's code. */
 function failureOfCall(error: AwsCallError, { service, mutating, request = {} }: FailedCall): Failure {
   const rule = ruleFor(service, error);
   const text = safeMessage(redactRequestValues(error.message, request));
@@ -77,14 +77,14 @@ function failureOfCall(error: AwsCallError, { service, mutating, request = {} }:
 /** What is known of a call that failed. */
 interface FailedCall {
   readonly service: ServiceName;
-  /** Whether something may have been changed: false for reads, and for writes that still waited. */
+  /** Whether something may have been changed: false for reads, and for writes that were not sent yet. */
   readonly mutating: boolean;
-  /** What was sent: AWS may repeat parts of it that are nobody's business. */
+  /** What was sent: AWS may repeat sensitive parts of it. */
   readonly request?: object;
 }
 
 /**
- * Sorts what a call threw into a class.
+ * Classifies what a call threw.
  *
  * @param error what the transport, the write gate or an aborted wait threw
  */

@@ -3,11 +3,11 @@ import type { BatchedOf, ItemOf } from "./services/batched.ts";
 import type { CheckedRevision } from "./services/ecs/checked.ts";
 import type { Operations, ServiceName } from "./services/index.ts";
 
-/** Typed calls of one AWS service, already batched, paced by token buckets, fenced and sorted into failure classes. */
+/** Typed calls of one AWS service, batched, rate limited, fenced, failures classified. */
 export interface ServiceHandle<Service extends ServiceName> {
   /**
    * One call. Reads are retried a few times on transient failures; writes never: an ambiguous answer is thrown as class
-   * `ambiguous`, and the caller looks before it acts again.
+   * `ambiguous`, and the caller must read before it acts again.
    * @throws ClassifiedError
    */
   call<O extends keyof Operations[Service] & string>(
@@ -17,7 +17,7 @@ export interface ServiceHandle<Service extends ServiceName> {
   /**
    * One item of a Describe operation; waits a moment for others of its group to share the request.
    *
-   * @param group the input, but for the ids: what all who share the request have in common
+   * @param group the input, but for the ids: shared by all keys of the request
    * @param id name or ARN
    * @returns undefined when AWS says MISSING
    * @throws ClassifiedError
@@ -36,7 +36,7 @@ type OutputOf<Service extends ServiceName, O extends keyof Operations[Service]> 
   ? Output
   : never;
 
-/** Revisions of task definitions that services are checked against: each is read once, and kept. */
+/** Revisions of task definitions that services are checked against: each is read once, and cached. */
 export interface RevisionReads {
   /**
    * What a revision holds. Its status may have changed since it was read.
@@ -45,7 +45,7 @@ export interface RevisionReads {
    * @throws ClassifiedError also where there is none
    */
   read(name: string): Promise<CheckedRevision>;
-  /** A write that names the revision has failed: its status may be another by now, so it is read anew when it is asked for. */
+  /** Drops a revision from the cache: a write that names it has failed, so its status may have changed. */
   invalidate(arn: string): void;
 }
 

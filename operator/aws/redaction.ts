@@ -1,13 +1,13 @@
 import { TAG_PREFIX } from "../api/names.ts";
 
 /**
- * What people put secrets into, although there are better places: values of environment variables and tags, options of log
+ * Members in which people may have put secrets: values of environment variables and tags, options of log
  * drivers and volumes, labels, details of hooks. AWS may repeat them when it refuses a request.
  */
 const MAPS = new Set(["options", "driverOpts", "dockerLabels", "labels", "hookDetails"]);
 const PAIRS = new Set(["environment", "tags"]);
 
-/** Shorter ones are words like `true`, and no secrets; without them a message could not be understood. */
+/** Shorter values are words like `true` and no secrets; a message without them would be unreadable. */
 const MIN_LENGTH = 6;
 
 const REPLACEMENT = "(hidden)";
@@ -29,16 +29,16 @@ function sensitiveTexts(input: unknown): readonly string[] {
   return Object.entries(input).flatMap(([name, member]) => {
     if (MAPS.has(name)) return textsIn(member);
     if (!PAIRS.has(name) || !Array.isArray(member)) return sensitiveTexts(member);
-    // The operator's own tags hold names that belong into a message.
+    // The operator's own tags hold names that a message needs.
     const pairs = (member as readonly Pair[]).filter(({ key }) => key?.startsWith(TAG_PREFIX) !== true);
     return pairs.flatMap(({ value }) => textsIn(value));
   });
 }
 
 /**
- * AWS's words without values of the request that nobody but its author should read.
+ * AWS's message without sensitive values of the request.
  *
- * @param request what AWS was sent
+ * @param request what was sent
  */
 export function redactRequestValues(message: string, request: object): string {
   const texts = sensitiveTexts(request).filter((text) => text.length >= MIN_LENGTH && message.includes(text));

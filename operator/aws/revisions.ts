@@ -11,17 +11,17 @@ export interface Revisions {
    * @throws ClassifiedError what DescribeTaskDefinition threw
    */
   read(name: string, options: CallOptions): Promise<CheckedRevision>;
-  /** A write that names the revision was refused: its status may have changed since it was read. */
+  /** Drops a revision from the cache: a write that names it was refused, so its status may have changed. */
   invalidate(arn: string): void;
 }
 
-/** Makes one call. `leaving` is called when the request leaves. */
+/** Makes one call. `onSent` is called when the request is sent. */
 export type ReadRevision = (name: string, options: CallOptions, onSent: () => void) => Promise<unknown>;
 
-/** What is kept of one takes about a kilobyte; the one that was asked for longest ago goes first. */
+/** An entry takes about a kilobyte; the least recently used one is evicted. */
 const MAX_CACHED = 512;
 
-/** A call under way. */
+/** A call in flight. */
 interface PendingRead {
   readonly turn: Turn;
   readonly answer: Promise<CheckedRevision>;
@@ -29,8 +29,8 @@ interface PendingRead {
 }
 
 /**
- * Reads each revision once and keeps what services are checked against: its content never changes, and its number is not given
- * out a second time. Those who ask for the same one meanwhile share the call. A failure is not kept.
+ * Reads each revision once and caches what services are checked against: its content never changes, and its number is never
+ * reused. Concurrent readers share the call. Failures are not cached.
  * Source: "The task definition name is retained by Amazon ECS and the revision is incremented the next time you create a task
  * definition with that name." (Amazon ECS Developer Guide, Deleting an Amazon ECS task definition revision using the console)
  */
@@ -73,7 +73,7 @@ export function createRevisions(call: ReadRevision): Revisions {
   };
 }
 
-/** Whether a call under way serves whoever asks now: one that still waits may have others of its own namespace before it. */
+/** Whether a call in flight serves another reader as soon as its own would: one not sent yet waits in its namespace's queue. */
 const canShare = ({ turn, sent }: PendingRead, { priority, namespace }: Turn): boolean =>
   !turn.signal.aborted && (sent || (turn.namespace === namespace && RANK[turn.priority] <= RANK[priority]));
 

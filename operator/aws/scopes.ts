@@ -13,17 +13,17 @@ export interface RegionSettings {
 export interface ScopeResolver {
   resolve(region: string | undefined): Promise<Located>;
   /**
-   * Asked right before a call is sent: whether the credentials are still those of the scope's account.
-   * @throws ClassifiedError of class `conflict` when they are another account's by now; the next pass finds out which
+   * Called right before a call is sent: checks that the credentials still belong to the scope's account.
+   * @throws ClassifiedError of class `conflict` when they belong to another account; the next pass reads which
    */
   confirm(scope: Scope): Promise<void>;
 }
 
-/** How the account behind the credentials is found out. */
+/** How the account of the credentials is read. */
 export interface Identification {
-  /** Names the credentials in use; see `AwsTransport.identity`. */
+  /** The identity of the credentials in use; see `AwsTransport.identity`. */
   current(region: string): Promise<string>;
-  /** Asks STS for the account id, and for the partition of the caller's own ARN. */
+  /** Reads the account id from STS, and the partition from the caller's ARN. */
   caller(region: string): Promise<{ readonly account: string; readonly partition: string }>;
 }
 
@@ -32,13 +32,13 @@ interface CachedScope {
   readonly located: Promise<Located>;
 }
 
-/** A failure is given again for so long, so that ten thousand objects do not ask ten thousand times. */
+/** A failure is cached for so long, so that ten thousand objects do not make ten thousand calls. */
 const FAILURE_TTL_MS = 2_000;
 
-/** Without credentials there is nothing to tell apart: asking STS says why. */
+/** Without credentials; the call to STS then fails with the cause. */
 const NO_CREDENTIALS = "none";
 
-/** Finds out the account behind the operator's credentials, once for each Region and set of credentials. */
+/** Reads the account of the operator's credentials, once for each Region and set of credentials. */
 export function createScopeResolver(
   settings: RegionSettings,
   clock: Clock,

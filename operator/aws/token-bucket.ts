@@ -1,37 +1,36 @@
 import type { Quota } from "./services/service.ts";
 
-/** A mirror of one of AWS's token buckets, as a value that changes with time given from outside. */
+/** A copy of one of AWS's token buckets. The caller passes the time. */
 export interface TokenBucket {
   /**
-   * Takes one token, to be spent or given back. As long as it is out it counts as neither: a bucket that is full with it does
-   * not fill beyond.
+   * Reserves one token, to be spent or given back. A reserved token still counts towards the capacity.
    * @param now monotonic milliseconds, never going back
-   * @returns 0 when a token was taken, else the milliseconds until the next one can be there
+   * @returns 0 when a token was reserved, else the milliseconds until the next one is available
    */
   take(now: number): number;
-  /** A token that was taken was used: its request was sent, or is taken for sent. */
+  /** Spends a reserved token: its request was sent, or counts as sent. */
   spend(): void;
-  /** A token that was taken was not used: no request was sent for it. */
+  /** Returns a reserved token: no request was sent. */
   giveBack(): void;
   /**
-   * AWS refused a call for its rate: pauses the bucket and halves its rate, once for all calls that were under way.
+   * AWS refused a call for its rate: pauses the bucket and halves its rate, once for all calls that were in flight.
    * @param sentAt when that call was sent, monotonic milliseconds
-   * @param retryAfterMs what AWS asked for, if it did
+   * @param retryAfterMs AWS's Retry-After, if any
    */
   throttle(now: number, sentAt: number, retryAfterMs: number | undefined): void;
 }
 
-/** Never slower than this part of the rate: a bucket that others keep empty must still be probed. */
+/** The lowest rate, as a part of the full one: a bucket that others keep empty must still be probed. */
 const MIN_RATE_FACTOR = 1 / 16;
-/** The rate is back from the slowest to the whole after five quiet seconds. */
+/** The rate recovers from the lowest to the full one within five seconds without throttling. */
 const RECOVERY_PER_MS = 0.2 / 1000;
-/** The pause after a throttled call at full rate; each further halving doubles it, up to a limit: the end of a storm shows. */
+/** The pause after a throttled call at full rate; each further halving doubles it, up to a limit. */
 const PAUSE_MS = 500;
 const MAX_PAUSE_MS = 2_000;
 
 /**
  * @param quota AWS's figures for the bucket
- * @param share the part of them we allow ourselves, in (0, 1]; infinite where there are none
+ * @param share the part of them that the operator may use, in (0, 1]; infinite where there are none
  */
 export function createTokenBucket(quota: Quota, share: number): TokenBucket {
   const capacity = Math.max(1, quota.burst * share);
@@ -39,7 +38,7 @@ export function createTokenBucket(quota: Quota, share: number): TokenBucket {
   let tokens = capacity;
   let rateFactor = 1;
   let refilledAt = Number.NEGATIVE_INFINITY;
-  /** Taken, and neither spent nor given back. */
+  /** Neither spent nor given back. */
   let reserved = 0;
   let pausedAt = Number.NEGATIVE_INFINITY;
   let pausedUntil = Number.NEGATIVE_INFINITY;
@@ -57,7 +56,7 @@ export function createTokenBucket(quota: Quota, share: number): TokenBucket {
     take(now) {
       refill(now);
       const free = tokens - reserved;
-      // A hair less than one is one: sums of floating point refills must not cost a further timer.
+      // Tolerates rounding errors of the refills, which would cost another timer.
       if (now >= pausedUntil && free >= 1 - 1e-9) {
         reserved += 1;
         return 0;
@@ -76,7 +75,7 @@ export function createTokenBucket(quota: Quota, share: number): TokenBucket {
       pausedUntil = Math.max(pausedUntil, now + (retryAfterMs ?? 0));
       if (sentAt < pausedAt) return;
       rateFactor = Math.max(MIN_RATE_FACTOR, rateFactor / 2);
-      // AWS's bucket is empty, so ours is: it holds what the calls under way will spend, and no more.
+      // AWS's bucket is empty, so ours holds only what the calls in flight will spend.
       tokens = reserved;
       pausedAt = now;
       pausedUntil = Math.max(pausedUntil, now + Math.min(MAX_PAUSE_MS, PAUSE_MS / rateFactor));

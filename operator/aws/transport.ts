@@ -1,5 +1,5 @@
 /**
- * The seam to AWS: everything above this file (batching, token buckets, error classes, write gate) runs unchanged in
+ * The interface to AWS: everything above this file (batching, token buckets, error classes, write gate) runs unchanged in
  * simulation. The real transport in this file, and the `commands.ts` of each service, are the only importers of @aws-sdk/*.
  */
 
@@ -7,15 +7,14 @@ import { COMMANDS } from "./commands.ts";
 import { OUTDATED_CREDENTIALS } from "./credentials.ts";
 import type { ServiceName } from "./services/index.ts";
 
-/** Which credentials and endpoint to use. The account behind them is found with STS `GetCallerIdentity`. */
+/** Selects credentials and endpoint. The account is read with STS `GetCallerIdentity`. */
 export interface AwsTarget {
   readonly region: string;
 }
 
 export interface AwsTransport {
   /**
-   * Names the credentials that a call would be signed with now; another name means other credentials, perhaps of another
-   * account.
+   * Identifies the credentials that a call would be signed with now. When it changes, the account may have changed, too.
    * @throws AwsCallError when there are none
    */
   identity(target: AwsTarget): Promise<string>;
@@ -41,7 +40,7 @@ export class AwsCallError extends Error {
   readonly code: string;
   /** Absent when no HTTP answer came. */
   readonly httpStatus: number | undefined;
-  /** True when the request certainly never left: no credentials, connection refused, aborted before sending. */
+  /** True when the request was certainly not sent: no credentials, connection refused, aborted before sending. */
   readonly unsent: boolean;
   readonly requestId: string | undefined;
   readonly retryAfterMs: number | undefined;
@@ -67,7 +66,7 @@ export interface AwsTransportOptions {
   readonly version: string;
   /** The longest that one attempt may take, milliseconds. */
   readonly requestTimeoutMs: number;
-  /** The proxies to AWS, and the hosts that need none; default: none is used, whatever the environment says. */
+  /** The proxies to AWS, and the hosts that need none; default: none, also when the environment sets some. */
   readonly proxy?: ProxySettings | undefined;
 }
 
@@ -105,31 +104,31 @@ interface SdkAnswer {
 }
 
 /**
- * Connections of one client. Buckets allow about 60 calls at once; the rest is room for calls that hang. Idle ones are
- * closed before a load balancer does, which would fail the next write with an answer nobody can interpret. What is closed after
- * each burst would be opened again in the next one, so some are kept.
+ * Connections of one client. Buckets allow about 60 calls at once; the rest is room for calls that hang. Idle connections are
+ * closed before a load balancer closes them, which would make the result of the next write unknown. Some idle connections are kept,
+ * so that the next burst of changes does not open new ones.
  */
 const POOL = { keepAlive: true, maxSockets: 256, maxFreeSockets: 64, timeout: 50_000 };
 const CONNECTION_TIMEOUT_MS = 5_000;
-/** Credentials that AWS does not know are read again this often at most. */
+/** The shortest time between two reads of credentials that AWS does not know. */
 const RENEWAL_INTERVAL_MS = 30_000;
 
 /**
  * The transport to AWS itself: one client per service and Region, with the SDK's default credential chain and endpoint
  * settings (`AWS_ENDPOINT_URL`, `AWS_ENDPOINT_URL_ECS`, shared configuration). When AWS does not know the credentials, they may
- * have been exchanged in the file that they came from: clients and credentials are then made anew.
- * A proxy carries these calls and those to STS that credentials of a web identity or a role are made with. The endpoints in the
- * pod's reach that give out credentials (Pod Identity, instance metadata) are asked by the SDK with agents of its own, directly.
+ * have been rotated in their file: clients and credentials are then created anew.
+ * A proxy carries these calls and those to STS that credentials of a web identity or a role are made with. The SDK calls the
+ * local endpoints that give out credentials (Pod Identity, instance metadata) directly, with agents of its own.
  * Source: https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
  */
 export function createAwsTransport(options: AwsTransportOptions): AwsTransport {
   const agent = { ...POOL, ...(isProxied(options.proxy) && { proxyEnv: options.proxy }) };
   let clients = new Map<string, SdkClient>();
-  /** One for all clients: what STS says of the credentials then holds for those that the other calls are signed with. */
+  /** Shared by all clients, so that the account that STS reports is that of every call. */
   let credentials: SdkClient["config"]["credentials"] | undefined;
   let renewedAt = Number.NEGATIVE_INFINITY;
 
-  /** Calls under way end with the former clients, whose connections close once they are idle. */
+  /** Calls in flight end with the former clients, whose connections close once they are idle. */
   const renew = (): void => {
     if (performance.now() - renewedAt < RENEWAL_INTERVAL_MS) return;
     renewedAt = performance.now();
@@ -144,9 +143,9 @@ export function createAwsTransport(options: AwsTransportOptions): AwsTransport {
     const settings = {
       region,
       ...(credentials && { credentials }),
-      // Handed on to the providers of the default chain, which else keep a file as it was when it was first read.
+      // Passed on to the default credential chain, which otherwise caches the file.
       ignoreCache: true,
-      // Retries are decided above: the SDK would send a write twice, and take a quota for a rate.
+      // `caller.ts` decides about retries: the SDK would send a write twice, and take a quota error for throttling.
       maxAttempts: 1,
       customUserAgent: [["ecs-operator", options.version]] as [string, string][],
       requestHandler: {
@@ -234,7 +233,7 @@ function abortedError(reason: unknown, unsent: boolean): AwsCallError {
   return new AwsCallError(timedOut ? "TimeoutError" : "AbortError", message, { unsent }, { cause: reason });
 }
 
-/** The members of the SDK's and Node's errors that say what happened. */
+/** The members of the SDK's and Node's errors that are used. */
 interface ErrorFacts {
   readonly name?: string;
   readonly message?: string;
@@ -271,22 +270,22 @@ function callError(error: unknown, operation: string, handedOver: boolean): AwsC
   );
 }
 
-/** What the SDK says of such an answer speaks of its own insides. */
+/** Replaces the SDK's message for such an answer, which describes its internals. */
 const unreadable = (operation: string, httpStatus: number): string =>
   `The answer to ${operation} (HTTP ${httpStatus}) is not one of AWS's. Something between the operator and AWS may have answered: ` +
   "check the endpoint and the proxy.";
 
 function codeBeforeSending(facts: ErrorFacts): string {
   const status = facts.$metadata?.httpStatusCode;
-  // The service that gives out credentials answered: with no, or with a failure of its own.
+  // The service that gives out credentials answered: it refused, or failed itself.
   if (status !== undefined) return status >= 500 ? "NetworkError" : "CredentialsError";
   if (facts.name?.endsWith("ProviderError")) return "CredentialsError";
   return facts.code === undefined ? "InvalidRequest" : "NetworkError";
 }
 
-/** A service exception has its own name; anything else is an answer that was not understood (a proxy's, half a body). */
+/** A service exception has its own name; anything else is an answer that could not be parsed (a proxy's, half a body). */
 function codeOfAnswer(facts: ErrorFacts, httpStatus: number): string {
-  // AWS itself never answers that; servers like AWS do, in words of their own.
+  // AWS itself never answers 501; AWS-compatible servers do, with other codes.
   if (httpStatus === 501) return "Http501";
   if (facts.$fault !== undefined && facts.name !== undefined) return facts.name;
   return httpStatus < 300 ? "InvalidResponse" : `Http${httpStatus}`;

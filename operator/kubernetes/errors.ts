@@ -2,7 +2,7 @@ import type { FailureClass } from "../engine/kind.ts";
 import { ClassifiedError } from "../engine/outcome.ts";
 import type { KubernetesRequest, KubernetesResponse, KubernetesTransport } from "./transport.ts";
 
-/** What a refusal of the API server means to the operator. */
+/** What an error of the API server means to the operator. */
 export type KubernetesErrorKind =
   | "notFound"
   /** The object changed, or exists already, or a precondition does not hold. */
@@ -10,14 +10,14 @@ export type KubernetesErrorKind =
   /** The resourceVersion or continue token is too old. */
   | "gone"
   | "throttled"
-  /** Who we are or what we may do: 401, 403. */
+  /** Not authenticated or not authorized: 401, 403. */
   | "denied"
   /** The request can never succeed as it is. */
   | "invalid"
-  /** No answer, or one that says that the server could not. */
+  /** No answer, or a 5xx. */
   | "unavailable";
 
-/** What a condition says of it; the other kinds are never told of. */
+/** The reason of the condition; other kinds never reach a condition. */
 const reasons: Readonly<Partial<Record<KubernetesErrorKind, string>>> = {
   gone: "KubernetesUnavailable",
   throttled: "KubernetesUnavailable",
@@ -55,7 +55,7 @@ export class KubernetesError extends ClassifiedError {
   }
 }
 
-/** The members of metav1.Status that are looked at. */
+/** The members of metav1.Status that are used. */
 interface StatusBody {
   readonly reason?: string;
   readonly message?: string;
@@ -72,7 +72,7 @@ const kindsByStatus: Readonly<Record<number, KubernetesErrorKind>> = {
 };
 
 const classes: Readonly<Record<KubernetesErrorKind, FailureClass>> = {
-  // A write to what is gone: the watch is about to tell.
+  // A write to an object that is gone: the watch will deliver its deletion.
   notFound: "conflict",
   conflict: "conflict",
   gone: "transient",
@@ -83,9 +83,9 @@ const classes: Readonly<Record<KubernetesErrorKind, FailureClass>> = {
 };
 
 /**
- * The error behind an answer that is not a success.
+ * The error of an answer that is not a success.
  *
- * @param isWrite a write that the server gave up on (504) may have happened: `ambiguous`
+ * @param isWrite a write that ended with 504 may have happened: `ambiguous`
  * @see https://github.com/kubernetes/community/blob/master/contributors/devel/sig-architecture/api-conventions.md#http-status-codes
  */
 export function responseError(response: KubernetesResponse, isWrite: boolean): KubernetesError {
@@ -112,7 +112,7 @@ function isFailedTest(status: number, body: StatusBody): boolean {
   return status === 422 && (body.details?.causes ?? []).length === 0;
 }
 
-/** Errors that come before the first byte of a request has left. */
+/** Errors that occur before the first byte of a request is sent. */
 const unsentCodes = new Set([
   "ECONNREFUSED",
   "ENOTFOUND",
@@ -123,9 +123,9 @@ const unsentCodes = new Set([
 ]);
 
 /**
- * The error behind a request that got no answer.
+ * The error of a request without an answer.
  *
- * @param isWrite a write that may have left is `ambiguous`: it may have happened
+ * @param isWrite a write that may have been sent is `ambiguous`: it may have happened
  */
 export function connectionError(cause: unknown, isWrite: boolean): KubernetesError {
   const code = codeOf(cause);
@@ -149,9 +149,9 @@ function codeOf(error: unknown): string | undefined {
 }
 
 /**
- * Sends a request and gives the body of a successful answer.
+ * Sends a request and returns the body of a successful answer.
  *
- * @throws KubernetesError for every other answer, and when none came
+ * @throws KubernetesError for every other answer, and without one
  */
 export async function call(
   transport: KubernetesTransport,

@@ -18,9 +18,9 @@ export interface EventRecorderOptions {
 }
 
 export interface BufferedEventRecorder extends EventRecorder {
-  /** Sends what is waiting, counts of running series included; gives up when the signal is aborted. Never rejects. */
+  /** Sends all queued Events and the counts of running series, until the signal is aborted. Never rejects. */
   flush(signal: AbortSignal): Promise<void>;
-  /** Stops all timers and drops what is waiting. */
+  /** Stops all timers and drops queued Events. */
   close(): void;
 }
 
@@ -41,7 +41,7 @@ const MAX_NOTE_BYTES = 1_024;
 const MAX_FIELD_LENGTH = 128;
 const MAX_NAME = 253;
 
-/** One Event in the API server and the repetitions that have been counted since. */
+/** One Event in the API server and the repetitions counted since it was written. */
 interface Series {
   readonly path: string;
   readonly collection: string;
@@ -61,9 +61,9 @@ interface Bucket {
 }
 
 /**
- * Records Events without making anyone wait: they are queued, sent one after the other, and dropped when there are too
- * many. The same thing said again about the same object becomes a count on the first Event. An Event can be read by
- * everyone who may read the namespace's Events: callers must not put secrets into it, nothing here looks for them.
+ * Records Events without blocking the caller: they are queued, sent one after the other, and dropped when there are too
+ * many. A repeated Event of an object increases the count of the first one. Everyone who may read the namespace's Events can
+ * read them: callers must not put secrets into an Event, nothing here checks for them.
  *
  * @see https://kubernetes.io/docs/reference/kubernetes-api/cluster-resources/event-v1/
  */
@@ -119,7 +119,7 @@ class Recorder implements BufferedEventRecorder {
     this.#queue.length = 0;
   }
 
-  /** The first repetition is told at once, later ones when the series is refreshed. */
+  /** The first repetition is written at once, later ones when the series is refreshed. */
   #repeat(series: Series, now: number): void {
     series.count += 1;
     series.lastAt = this.#options.clock.now();
@@ -159,7 +159,7 @@ class Recorder implements BufferedEventRecorder {
     return { path, collection, body, objectId: objectIdOf(resource), count: 1, sentCount: 0, ...times };
   }
 
-  /** Unique without asking: time, chance and a counter behind the object's name, which is cut to leave room. */
+  /** A unique name: the object's name, shortened if needed, with time, a random number and a counter. */
   #nameFor(objectName: string): string {
     const { clock, random } = this.#options;
     this.#serial += 1;
@@ -211,7 +211,7 @@ class Recorder implements BufferedEventRecorder {
     }
   }
 
-  /** Creates the Event, or brings its count up to date; an Event that has expired meanwhile is created anew. */
+  /** Creates the Event, or updates its count; an Event that has expired is created anew. */
   async #write(series: Series): Promise<void> {
     const { clock, transport } = this.#options;
     const { count } = series;
@@ -243,7 +243,7 @@ class Recorder implements BufferedEventRecorder {
     });
   }
 
-  /** Tells the counts of series that have ended or that run for long, and forgets the ended ones. */
+  /** Writes the counts of series that have ended or run for long, and removes the ended ones. */
   #sweep(): void {
     const now = this.#options.clock.monotonic();
     for (const [id, series] of this.#series) {
@@ -258,10 +258,10 @@ class Recorder implements BufferedEventRecorder {
 
 const objectIdOf = ({ kind, metadata }: Resource): string => `${kind}/${metadata.uid}`;
 
-/** Its Event exists with a smaller count. One that was refused or dropped is not brought up again. */
+/** Its Event exists with a smaller count. One that was refused or dropped is not sent again. */
 const isBehind = ({ count, sentCount }: Series): boolean => sentCount > 0 && count > sentCount;
 
-/** 4xx answers stay what they are; the rest may pass. */
+/** 4xx answers do not change; other failures may be temporary. */
 function isWorthRetrying(error: unknown): boolean {
   return error instanceof KubernetesError && (error.kind === "unavailable" || error.kind === "throttled");
 }

@@ -3,8 +3,8 @@ import { isRawObject } from "./objects.ts";
 import type { KubernetesTransport } from "./transport.ts";
 
 /**
- * The UID of namespace `kube-system`: lives as long as the cluster and differs between clusters, so it names an
- * installation that was given no name.
+ * The UID of namespace `kube-system`: lives as long as the cluster and differs between clusters, so it is the
+ * default id of an installation.
  *
  * @throws KubernetesError, for example `denied` when the operator's role lacks `get` on this one namespace
  */

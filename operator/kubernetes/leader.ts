@@ -28,11 +28,11 @@ export interface ElectorHealth {
   readonly leading: boolean;
   /** Who holds the Lease as far as this process knows; undefined before the first answer. */
   readonly holder: string | undefined;
-  /** Why the Lease cannot be read or written, in the words of the API server; undefined while it can. */
+  /** Why the Lease cannot be read or written, as the API server reports it; undefined while it can. */
   readonly problem: string | undefined;
 }
 
-/** What a standby has seen, and when on its own clock: the clocks of two machines are never compared. */
+/** The Lease as last read, and when by the own clock: the clocks of two machines are never compared. */
 interface Observation {
   readonly lease: Lease;
   readonly at: number;
@@ -42,8 +42,8 @@ interface Observation {
  * Takes part in the election of one leader through a Lease. The leader renews it each retry period; standbys watch it and
  * take over as soon as it is released, or once it has not changed for its duration.
  *
- * A Lease alone does not keep an old leader from writing: it may be stopped at any instruction. So each write asks
- * `check()` right before it leaves, and calls in flight carry `signal`, which is aborted when leadership ends.
+ * A Lease alone does not keep an old leader from writing: it may be stopped at any instruction. So each write calls
+ * `check()` right before it is sent, and calls in flight carry `signal`, which is aborted when leadership ends.
  */
 export class Elector implements WriteGate {
   readonly #options: ElectorOptions;
@@ -65,7 +65,7 @@ export class Elector implements WriteGate {
     this.#access = createLeaseAccess(options.transport, options.namespace, options.lease);
   }
 
-  /** The number of this leadership (`leaseTransitions`); grows each time that anyone gains it. */
+  /** The number of this leadership (`leaseTransitions`); grows each time that a replica gains it. */
   get term(): number {
     return this.#term;
   }
@@ -129,7 +129,7 @@ export class Elector implements WriteGate {
     }
   }
 
-  /** Reads the Lease once, then leads, or waits until the Lease says something new. */
+  /** Reads the Lease once, then leads, or waits until the Lease changes. */
   async #compete(signal: AbortSignal): Promise<void> {
     const lease = await this.#readLease(signal);
     if (lease === undefined || this.#isFree()) {
@@ -184,7 +184,7 @@ export class Elector implements WriteGate {
     };
   }
 
-  /** Tries to become the leader. False when another was faster. */
+  /** Tries to become the leader. False when another replica was faster. */
   async #acquire(lease: Lease | undefined, signal: AbortSignal): Promise<boolean> {
     const record = this.#record(Math.max(lease?.transitions ?? 0, this.#term) + 1, undefined);
     const sentAt = this.#options.clock.monotonic();
@@ -276,7 +276,7 @@ export class Elector implements WriteGate {
     this.#notify(false);
   }
 
-  /** Waits until the Lease is free, as far as the watch and the own clock can tell; the caller reads it again. */
+  /** Waits until the Lease is free according to the watch and the own clock; the caller then reads it again. */
   async #standBy(lease: Lease, signal: AbortSignal): Promise<void> {
     const { clock } = this.#options;
     const ended = new AbortController();
@@ -308,7 +308,7 @@ export class Elector implements WriteGate {
       this.#observe(lease);
       if (this.#isFree()) return;
     }
-    // A server that ends its watches at once must not be asked in a loop.
+    // A server that ends watches at once must not cause a busy loop.
     await this.#pause(signal);
   }
 
@@ -320,7 +320,7 @@ export class Elector implements WriteGate {
   #reportFailure(error: unknown): void {
     const code = error instanceof KubernetesError ? error.failure.code : "InternalError";
     const message = error instanceof Error ? error.message : String(error);
-    // Each attempt counts in the metric; the log says it once.
+    // Each attempt counts in the metric; a repeated message is logged once.
     if (this.#problem !== message)
       this.#options.log.error("the Lease cannot be read or written", { code, error: message });
     this.#problem = message;

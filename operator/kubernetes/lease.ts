@@ -2,10 +2,10 @@ import { call } from "./errors.ts";
 import { microTime } from "./micro-time.ts";
 import type { KubernetesTransport } from "./transport.ts";
 
-/** A coordination.k8s.io/v1 Lease, as far as the elector looks at it. */
+/** The part of a coordination.k8s.io/v1 Lease that the elector uses. */
 export interface Lease {
   readonly resourceVersion: string;
-  /** Empty: nobody. */
+  /** Empty: released. */
   readonly holder: string;
   readonly durationMs: number;
   readonly transitions: number;
@@ -27,7 +27,7 @@ export interface LeaseAccess {
   create(record: LeaseRecord, timeoutMs: number, signal: AbortSignal): Promise<Lease>;
   /** Replaces the Lease if it is still at `resourceVersion`. */
   update(resourceVersion: string, record: LeaseRecord, timeoutMs: number, signal: AbortSignal): Promise<Lease>;
-  /** The Lease after each change; undefined when it was deleted or the stream says something else. */
+  /** The Lease after each change; undefined when it was deleted, or for any other event. */
   watch(resourceVersion: string, seconds: number, signal: AbortSignal): AsyncGenerator<Lease | undefined>;
 }
 

@@ -27,7 +27,7 @@ export async function* splitLines(
       from = end + 1;
       if (line !== "") yield line;
     }
-    // What is beyond the longest is not kept; cut, the line is no JSON, and whoever reads it lists again.
+    // A line that is too long is cut. It is then no valid JSON, and the reflector lists again.
     const rest = bytes.subarray(from, from + Math.max(0, maxBytes - size));
     if (rest.length > 0) started.push(Buffer.from(rest));
     size += rest.length;

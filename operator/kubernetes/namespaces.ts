@@ -10,15 +10,15 @@ export interface NamespacesOptions {
   readonly log: Log;
 }
 
-/** How often a namespace that does not exist is looked for. */
+/** How often a missing namespace is read again. */
 const POLL_MS = 60_000;
 
 /**
- * Looks whether namespaces exist, until all do: a list in a namespace that does not exist is empty and no error, so a misspelt name
- * would show nowhere. Where the operator may not read a namespace, nothing is said of it; the chart's Roles are such a place, and
- * cannot be made in a namespace that does not exist.
+ * Checks whether namespaces exist, until all do: a list in a missing namespace is empty and no error, so a misspelt name would
+ * go unnoticed. A namespace that the operator may not read counts as existing: the chart's Roles do not allow it, and cannot be
+ * created in a missing namespace.
  *
- * @returns gives the names of those that do not exist
+ * @returns a function that returns the names of the missing ones
  */
 export function findMissingNamespaces(options: NamespacesOptions, signal: AbortSignal): () => readonly string[] {
   const missing = new Set<string>();

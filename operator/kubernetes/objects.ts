@@ -2,12 +2,12 @@ import { FINALIZER, GROUP, ORIGIN_ANNOTATION, VERBS, verbAnnotation } from "../a
 import type { BaseStatus, KindNames, ObjectMeta, Resource } from "../engine/object.ts";
 import { boundedSpec } from "./oversized.ts";
 
-/** The annotations that the operator reads, and of how many characters of each. A verb's value may be as long as its status. */
+/** The annotations that the operator reads, and how many characters of each. A verb's value may be as long as its status. */
 const OWN_ANNOTATIONS: readonly (readonly [name: string, characters: number])[] = [
   [ORIGIN_ANNOTATION, 65_536],
   ...VERBS.map((verb) => [verbAnnotation(verb), 1_024] as const),
 ];
-/** Stands for each finalizer of others: an object may have thousands, and only their number and places count. */
+/** Replaces each foreign finalizer: an object may have thousands, and only their number and positions matter. */
 const FOREIGN_FINALIZER = "foreign";
 
 /** metav1.OwnerReference. */
@@ -19,7 +19,7 @@ export interface OwnerReference {
   readonly controller?: boolean;
 }
 
-/** Any Kubernetes object, as far as it can be known without its kind. */
+/** The part of a Kubernetes object that is the same for all kinds. */
 export interface RawObject {
   readonly metadata: {
     readonly name: string;
@@ -47,8 +47,8 @@ export function isRawObject(value: unknown): value is RawObject {
 }
 
 /**
- * The part of an object that the operator keeps: without managedFields, labels and the annotations of others, however large
- * they are. `annotations` is present whenever the object has any, even if only dropped ones: a JSON patch that adds an
+ * The part of an object that the operator caches: without managedFields, labels and foreign annotations, however large they
+ * are. `annotations` is present whenever the object has any, even if only dropped ones: a JSON patch that adds an
  * annotation must not replace the whole map. A spec that is larger than AWS takes is kept as a stub.
  *
  * @returns a resource with an empty namespace if it is cluster-scoped, and an empty `spec` if it has none

@@ -4,17 +4,17 @@ import { jsonSize } from "../lib/json-size.ts";
 /** A member of an oversized spec that is not larger stays: names, references, policies, the Region. */
 const SMALL_BYTES = 1_024;
 
-/** A spec as it is kept. */
+/** A spec as it is cached. */
 export interface BoundedSpec {
   readonly spec: unknown;
-  /** What is kept is only a stub; see `Resource.oversized`. */
+  /** The cached spec is only a stub; see `Resource.oversized`. */
   readonly oversized?: true;
 }
 
 /**
- * A spec that is larger than AWS takes, without what makes it large: API server and etcd take twenty times as much, and
- * thousands of such objects are not to be held. Its small members stay, because they say what the object is called in AWS and
- * what becomes of that when it is deleted; large lists become empty ones.
+ * Reduces a spec that is larger than AWS takes: API server and etcd take twenty times as much, and thousands of such objects
+ * must not fill the memory. Small members stay, because they hold the name in AWS and the deletion policy; large lists become
+ * empty ones.
  *
  * @param spec as it was read; an object, since the API server has checked it
  */

@@ -3,8 +3,8 @@ import type { Clock, Random } from "../lib/clock.ts";
 const FIRST_MS = 250;
 const RESET_AFTER_MS = 60_000;
 /**
- * A server that refuses is spared up to 30 s: it is there, and every list costs it something. One that cannot be reached is
- * asked every one or two seconds: a refused connection costs nobody anything, and its return is to be noticed soon.
+ * A server that refuses is retried after up to 30 s: every list costs it something. One that cannot be reached is retried every
+ * one or two seconds: a refused connection costs nothing, and its return should be noticed soon.
  */
 const CAP_MS = { refused: 30_000, unreachable: 2_000 } as const;
 
@@ -12,9 +12,9 @@ export type ConnectionFailure = keyof typeof CAP_MS;
 
 /**
  * How long to wait before the next attempt to reach the API server: doubled with each failure up to the limit for the kind
- * of trouble, forgotten after a while without failures. Half of it is random, so that the clients of a server that comes
- * back do not all arrive together. Each kind of trouble counts for itself: a server that has just come back answers 503 for
- * a second, and the outage before says nothing about how long that will last.
+ * of failure, reset after a while without failures. Half of it is random, so that the clients of a server that comes
+ * back do not all connect at once. Each kind of failure counts for itself: a server that has just come back answers 503 for
+ * a second, however long the outage before was.
  */
 export function createReconnectDelay(
   clock: Clock,

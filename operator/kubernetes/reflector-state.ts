@@ -2,49 +2,49 @@ import { compareVersions } from "../lib/resource-version.ts";
 import { isRawObject, type RawObject } from "./objects.ts";
 
 /**
- * The decisions of the reflector, without any I/O: what it knows (`ReflectorState`), what happened (`Happening`), and what
- * follows (`Transition`). The driver in reflector.ts does what the state asks for: `Empty` and `Listing` read a page,
+ * The state machine of the reflector, without I/O: its state (`ReflectorState`), what happened (`ReflectorInput`), and the
+ * result (`Transition`). The driver in reflector.ts performs the I/O of each state: `Empty` and `Listing` read a page,
  * `Listed` opens a watch, `Watching` reads its next line.
  */
 export type ReflectorState =
-  /** Nothing is known, or what is known may have gaps: list everything. */
+  /** The cache is empty or may have gaps: list everything. */
   | { readonly kind: "Empty"; readonly last: string | undefined; readonly paged: boolean }
   /** Some pages have been read. */
   | { readonly kind: "Listing"; readonly next: string; readonly last: string | undefined }
-  /** Everything up to `version` is known; no watch is open. */
+  /** The cache is complete up to `version`; no watch is open. */
   | { readonly kind: "Listed"; readonly version: string; readonly emptyWatches: number }
-  /** A watch is open; everything up to `version` is known. */
+  /** A watch is open; the cache is complete up to `version`. */
   | { readonly kind: "Watching"; readonly version: string; readonly emptyWatches: number };
 
 export type ReflectorInput =
   | { readonly kind: "Page"; readonly body: unknown }
-  /** A page was given up because it was too large; the next one is asked for fewer objects. */
+  /** A page was aborted because it was too large; the next one requests fewer objects. */
   | { readonly kind: "TooLarge" }
   | { readonly kind: "Opened" }
   | { readonly kind: "Line"; readonly line: string }
   /** The server closed the watch. `early`: at once and without a line, which no healthy server does. */
   | { readonly kind: "Ended"; readonly early: boolean; readonly relist: boolean }
-  /** A list or a watch was refused; `reason` says why. */
+  /** A list or a watch was refused. */
   | {
       readonly kind: "Refused";
       readonly status: number;
       readonly reason: string;
       readonly retryAfterMs: number | undefined;
     }
-  /** No answer, a broken connection, or a watch that fell silent; `reason` says why. */
+  /** No answer, a broken connection, or a watch without a line for too long (`silent`). */
   | { readonly kind: "Broken"; readonly silent: boolean; readonly reason: string };
 
-/** What the store is told. */
+/** A change that is reported to the store. */
 export type Report =
   | {
       readonly kind: "Page";
       readonly items: readonly RawObject[];
       /** The first page of a list. */
       readonly first: boolean;
-      /** After the last page, what no page held is gone. */
+      /** After the last page, objects that no page held are removed. */
       readonly last: boolean;
       readonly version: string;
-      /** The server's history went back (etcd restored from a backup): what is stored is not newer, only numbered higher. */
+      /** The server's history went back (etcd restored from a backup): stored objects have higher versions, but are not newer. */
       readonly rewound: boolean;
     }
   | { readonly kind: "Changed"; readonly object: RawObject }
@@ -52,7 +52,7 @@ export type Report =
 
 export type Pause =
   | { readonly kind: "None" }
-  /** Wait, longer with each failure in a row, and at least as long as the server asked for. */
+  /** Wait, longer with each failure in a row, and at least for the server's Retry-After. */
   | { readonly kind: "Backoff"; readonly atLeastMs: number; readonly reason: string };
 
 export interface Transition {
@@ -61,7 +61,7 @@ export interface Transition {
   readonly pause: Pause;
 }
 
-/** So many watches in a row that gave no line: the version itself may be the problem, so list again. */
+/** After so many watches in a row without a line, the version itself may be the problem: list again. */
 const MAX_EMPTY_WATCHES = 3;
 
 export const initialState: ReflectorState = { kind: "Empty", last: undefined, paged: true };
@@ -158,7 +158,7 @@ function onRefused(
 
 function onBroken(state: ReflectorState, { silent, reason }: ReflectorInput & { readonly kind: "Broken" }): Transition {
   if (state.kind === "Listing" || state.kind === "Empty") return backOff(state, `no answer to a list: ${reason}`);
-  // A server that forgot its history (restored etcd) keeps a watch from a later version silent for ever.
+  // A server with restored etcd never sends a line for a watch from a later version.
   if (silent) return retryWatch(state, "the watch fell silent");
   return backOff(listed(state), `the connection of the watch broke: ${reason}`);
 }
@@ -204,7 +204,7 @@ function parseEvent(line: string): { type: string; object: unknown } | undefined
     const { type, object } = event as { type?: unknown; object?: unknown };
     return typeof type === "string" ? { type, object } : undefined;
   } catch {
-    // Half a line, or not Kubernetes: what it would have said is found by listing again.
+    // Half a line, or not Kubernetes: the lost event is recovered by listing again.
     return undefined;
   }
 }

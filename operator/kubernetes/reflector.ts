@@ -10,21 +10,21 @@ export interface ReflectorSettings {
   /** Objects of one list page, at most. */
   readonly pageSize: number;
   /**
-   * Bytes of one list page: one that is larger is given up and asked for again with half as many objects. A page of one object
-   * is read whatever it takes.
+   * Bytes of one list page: a larger one is aborted and requested again with half as many objects. A page of one object is
+   * read whatever its size.
    */
   readonly pageBytes: number;
-  /** A watch without a line for so long is given up: longer than a watch lasts, as a quiet one brings nothing before its end. */
+  /** A watch without a line for so long is closed: longer than a watch lasts, as a quiet one sends nothing before its end. */
   readonly idleLimitMs: number;
   /**
-   * The server is asked to end a watch after a random time between these. It sends a bookmark two seconds before, so the
-   * next one resumes without a list, at the cost of one request. A load balancer that keeps a dead connection open is
-   * noticed the sooner the less a watch lasts.
+   * `timeoutSeconds` of a watch is a random time between these. The server sends a bookmark two seconds before the end, so the
+   * next watch resumes without a list, at the cost of one request. The shorter a watch, the sooner a dead connection that a
+   * load balancer keeps open is noticed.
    */
   readonly watchSeconds: readonly [number, number];
   /**
-   * How often everything is listed again although the watch seems well; 0 = never. Guards against lost events that
-   * nobody noticed, at the cost of one page per 500 objects.
+   * How often everything is listed again although the watch works; 0: never. Guards against lost events, at the cost of one
+   * page per 500 objects.
    */
   readonly relistIntervalMs: number;
 }
@@ -41,7 +41,7 @@ export interface ReflectorOptions {
   readonly transport: KubernetesTransport;
   /** Path of the collection, for example `/apis/ecs-operator.dev/v1alpha1/ecsservices`. */
   readonly path: string;
-  /** Takes what the API server says; what it throws is logged and does not stop the reflector. */
+  /** Receives each change; what it throws is logged and does not stop the reflector. */
   readonly sink: (report: Report) => void;
   readonly clock: Clock;
   readonly random: Random;
@@ -53,7 +53,7 @@ export interface ReflectorOptions {
 export interface ReflectorHealth {
   /** True once a list has been read to its end. */
   readonly synced: boolean;
-  /** Milliseconds since the last page, opened watch or line; grows while the collection cannot be followed, whatever is answered. */
+  /** Milliseconds since the last page, opened watch or line; answers that refuse do not count. */
   readonly silentMs: number;
   readonly lists: number;
   /** Watches opened after the first. */
@@ -64,7 +64,7 @@ export interface ReflectorHealth {
 
 /** A server closes a healthy watch after minutes. */
 const EARLY_END_MS = 1_000;
-/** How long a watch may outlive the time the server was asked to end it after. */
+/** How long a watch may exceed its `timeoutSeconds`. */
 const OVERTIME_MS = 5_000;
 
 /**
@@ -82,7 +82,7 @@ export class Reflector {
   #lastReceived: number;
   #lastList = Number.NEGATIVE_INFINITY;
   #lists = 0;
-  /** Objects that the next page is asked for. */
+  /** `limit` of the next page. */
   #limit: number;
   #watches = 0;
   #problem: string | undefined;
@@ -113,7 +113,7 @@ export class Reflector {
     };
   }
 
-  /** Does what the state asks for. */
+  /** Performs the I/O of the state. */
   #next(signal: AbortSignal): Promise<ReflectorInput> {
     const state = this.#state;
     const limit = String(this.#limit);
@@ -122,13 +122,13 @@ export class Reflector {
     return this.#watch(state.version, signal);
   }
 
-  /** Takes over what follows from what happened, and waits when that asks for it. */
+  /** Applies the transition, and backs off when it says so. */
   async #step(input: ReflectorInput, signal: AbortSignal): Promise<void> {
     const { state, report, pause } = transition(this.#state, input);
     this.#state = state;
     if (report !== undefined) this.#report(report);
     if (pause.kind === "None") {
-      // A page that cannot be read is none.
+      // A page that cannot be parsed does not count.
       if (input.kind === "Page") this.#markReceived();
       return;
     }
@@ -243,7 +243,7 @@ function refused(response: KubernetesResponse | WatchResponse): ReflectorInput {
 }
 
 /**
- * A signal that ends a watch when nothing was heard for `idleMs`, when it has lasted `totalMs`, or when `outer` is
+ * A signal that ends a watch when nothing was received for `idleMs`, when it has lasted `totalMs`, or when `outer` is
  * aborted. One timer re-arms itself, so that a line costs no timer.
  */
 function guardWatch(clock: Clock, outer: AbortSignal, idleMs: number, totalMs: number) {

@@ -5,7 +5,7 @@ import { compareVersions } from "../lib/resource-version.ts";
 import { type RawObject, resourceOf } from "./objects.ts";
 import type { Report } from "./reflector-state.ts";
 
-/** What is kept of an object. */
+/** A cached object. */
 interface Entry {
   readonly key: Key;
   readonly uid: string;
@@ -15,7 +15,7 @@ interface Entry {
   /** `keyText` of what it refers to. */
   readonly refs: readonly string[];
   /**
-   * What it exports, as JSON: a look at thousands of neighbours must not parse thousands of objects. Undefined when that could
+   * Its exports as JSON, so that reading thousands of neighbours does not parse thousands of objects. Undefined when they could
    * not be read.
    */
   readonly exports: string | undefined;
@@ -23,8 +23,8 @@ interface Entry {
 
 export interface ObjectStore extends Store {
   /**
-   * Declares a collection to be followed and gives the sink for its reflector. `synced` is false until every declared
-   * collection has been listed.
+   * Adds a collection and returns the sink for its reflector. `synced` is false until every collection that was added has been
+   * listed.
    *
    * @param namespace undefined for all namespaces, and for cluster-scoped kinds
    */
@@ -96,7 +96,7 @@ class CompactStore implements ObjectStore {
   }
 
   absorb(resource: Resource): void {
-    // Not stored, or another incarnation: the watch has already said that this object is gone.
+    // Not stored, or another uid: the watch has already delivered the deletion of this object.
     if (this.#entry(keyOf(resource))?.uid === resource.metadata.uid) this.#put(resource, false);
   }
 
@@ -126,7 +126,7 @@ class CompactStore implements ObjectStore {
     };
   }
 
-  /** Takes an object in as the API server has sent it; one that cannot be read costs no other. */
+  /** Stores an object from the API server; one that cannot be read does not affect others. */
   #accept(kind: string, object: RawObject, rewound: boolean): void {
     try {
       this.#put(resourceOf(kind, object), rewound);
@@ -135,7 +135,7 @@ class CompactStore implements ObjectStore {
     }
   }
 
-  /** Stores an object unless what is stored is as new; another uid under the same name is a deletion and a creation. */
+  /** Stores an object unless the stored one is as new; another uid under the same name is a deletion and a creation. */
   #put(resource: Resource, rewound: boolean): void {
     const { uid, resourceVersion } = resource.metadata;
     const key = keyOf(resource);
@@ -162,7 +162,7 @@ class CompactStore implements ObjectStore {
     this.#notify({ key, before, after: resource, exportsChanged: entry.exports !== stored?.exports });
   }
 
-  /** A deletion counts only for the incarnation it names. */
+  /** A deletion counts only for the uid it names. */
   #remove(kind: string, { metadata }: RawObject): void {
     const stored = this.#entry(rawKey(kind, { metadata }));
     if (stored?.uid === metadata.uid) this.#drop(stored);
@@ -176,7 +176,7 @@ class CompactStore implements ObjectStore {
   ): void {
     for (const [id, entry] of this.#ofKind(kind)) {
       if (seen.has(id) || (namespace !== undefined && entry.key.namespace !== namespace)) continue;
-      // Newer than the list: the list does not know of it yet.
+      // Newer than the list, so its absence there means nothing.
       if (!rewound && (compareVersions(entry.resourceVersion, version) ?? 0) > 0) continue;
       this.#drop(entry);
     }
@@ -244,7 +244,7 @@ const rawKey = (kind: string, { metadata: { namespace = "", name } }: Pick<RawOb
   name,
 });
 
-/** What it exports is parsed when it is first asked for: often the name is enough. */
+/** Exports are parsed on first access: often the name is enough. */
 function neighbourOf({ key, uid, exports: json }: Entry): Neighbour {
   let exports: unknown;
   let isParsed = json === undefined;

@@ -7,7 +7,7 @@ import { splitLines } from "./lines.ts";
 import { abortable, createLimit } from "./request-limit.ts";
 
 /**
- * The seam to Kubernetes: everything above this file (reflector, writer, elector, events) runs unchanged in simulation.
+ * The interface to Kubernetes: everything above this file (reflector, writer, elector, events) runs unchanged in simulation.
  * The real transport in this file is the only importer of @kubernetes/client-node.
  */
 
@@ -24,9 +24,9 @@ export interface KubernetesRequest {
   readonly query?: Readonly<Record<string, string>>;
   readonly contentType?: PatchType;
   readonly body?: unknown;
-  /** Give up after so many milliseconds; default 30,000. */
+  /** Time limit, milliseconds; default 30,000. */
   readonly timeoutMs?: number;
-  /** Give up a body that is larger; default: however large it is. */
+  /** A larger body is aborted; default: no limit. */
   readonly maxBytes?: number;
 }
 
@@ -34,9 +34,9 @@ export interface KubernetesResponse {
   readonly status: number;
   /** Parsed JSON; a `Status` object for errors; undefined when the body was empty, not JSON or too large. */
   readonly body: unknown;
-  /** What the body took, where it was counted. */
+  /** Size of the body, where it was counted. */
   readonly bytes?: number;
-  /** The body passed the request's `maxBytes` and was given up. */
+  /** The body exceeded the request's `maxBytes` and was aborted. */
   readonly tooLarge?: true;
   readonly retryAfterSeconds?: number;
 }
@@ -70,13 +70,13 @@ export type KubeconfigSource =
 
 export interface TransportOptions {
   readonly source: KubeconfigSource;
-  /** `ecs-operator/<version>`; stands in the API server's audit log. */
+  /** `ecs-operator/<version>`; appears in the API server's audit log. */
   readonly userAgent: string;
   readonly timing?: CredentialTiming;
 }
 
 export interface CredentialTiming {
-  /** How long headers and certificates are used before they are asked for again; client-node re-reads token files each minute. */
+  /** How long headers and certificates are used before they are read again; client-node re-reads token files each minute. */
   readonly maxAgeMs: number;
   /** After a refusal or a failed connection the kubeconfig is read again, but not more often than this. */
   readonly reloadIntervalMs: number;
@@ -90,7 +90,7 @@ export interface RealKubernetesTransport extends KubernetesTransport {
 }
 
 const REQUEST_TIMEOUT_MS = 30_000;
-/** A server that is slow must not be met with ever more connections. */
+/** A slow server must not get ever more connections. */
 const MAX_CONNECTIONS = 32;
 /** Below the API server's own limit of 90 s, so that a request is not sent into a connection that is being closed. */
 const KEEP_ALIVE_MS = 60_000;
@@ -214,7 +214,7 @@ function createAccess(source: KubeconfigSource, { maxAgeMs, reloadIntervalMs }: 
       });
       return renewal;
     },
-    /** Something speaks against the credentials or the address: read them again soon. */
+    /** Credentials or address may be outdated: reads them again soon. */
     markSuspect(): void {
       suspect = true;
       renewAt = Math.min(renewAt, loadedAt + reloadIntervalMs);
@@ -328,7 +328,7 @@ function parseJson(bytes: Buffer): unknown {
   try {
     return bytes.length === 0 ? undefined : JSON.parse(bytes.toString());
   } catch {
-    // Proxies and overloaded servers answer in plain text; the status says enough.
+    // Proxies and overloaded servers answer in plain text; the status is sufficient.
     return undefined;
   }
 }

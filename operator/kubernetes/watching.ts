@@ -31,10 +31,10 @@ export interface Watching {
 
 /** A healthy watch ends, and is opened again, within a minute. */
 const SILENT_MS = 90_000;
-/** A watch that fails may fail for so long before it counts: API servers are restarted. */
+/** A watch may fail for so long before it is reported: API servers are restarted. */
 const FAILING_MS = 30_000;
 
-/** What is missing for the cache to be whole and to stay so, a sentence each. */
+/** Why the cache is not complete or not up to date, one sentence per problem. */
 export const watchProblems = (collections: readonly CollectionHealth[]): readonly string[] =>
   collections.flatMap((collection) => {
     const { synced, silentMs, problem } = collection;
@@ -44,7 +44,7 @@ export const watchProblems = (collections: readonly CollectionHealth[]): readonl
     return [`${what} have not been followed for ${seconds(silentMs)} s: ${problem ?? "nothing comes from the watch"}`];
   });
 
-/** When each watch last brought something, a sentence each. */
+/** When each watch last received something, one sentence per collection. */
 export const watchAges = (collections: readonly CollectionHealth[]): readonly string[] =>
   collections.map((collection) => `${nameOf(collection)} were last heard of ${seconds(collection.silentMs)} s ago`);
 

@@ -19,7 +19,7 @@ const STATUS_ATTEMPTS = 4;
 /**
  * Writes to the operator's own kinds.
  *
- * @param namesOf the API names of a kind; throws for a kind it does not know
+ * @param namesOf the API names of a kind; throws for an unknown kind
  */
 export function createObjectWriter(transport: KubernetesTransport, namesOf: (kind: string) => KindNames): ObjectWriter {
   const pathOf = ({ kind, metadata }: Resource) => objectPath(namesOf(kind), metadata.namespace, metadata.name);
@@ -65,8 +65,8 @@ export function createObjectWriter(transport: KubernetesTransport, namesOf: (kin
   };
 
   /**
-   * The API server ignores the uid in an apply to /status (seen with 1.36), so resourceVersion is the precondition. A
-   * conflict is looked into: if only other parts of the same object have changed, the status still holds.
+   * The API server ignores the uid in an apply to /status (seen with 1.36), so resourceVersion is the precondition. After
+   * a conflict the object is read: if only other parts of it have changed, the status still holds.
    */
   const applyStatus = async (resource: Resource, status: BaseStatus): Promise<Resource> => {
     let base = resource;

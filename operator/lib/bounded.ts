@@ -18,10 +18,10 @@ export interface Bounds {
 type Members = Readonly<Record<string, unknown>>;
 
 /**
- * The part of a value that a schema takes: texts and lists are cut, numbers brought within their bounds, and what has another
- * type, or lacks a member that has to be there, is left out.
+ * The part of a value that is valid under a schema: strings and lists are cut, numbers clamped, and values of another type, or
+ * without a required member, are left out.
  *
- * @returns undefined when nothing of it is left; the value itself where it fits
+ * @returns undefined when no part is valid; the value itself where all of it is
  */
 export function bounded(bounds: Bounds, value: unknown): unknown {
   if (bounds.enum !== undefined) return bounds.enum.includes(value) ? value : undefined;
@@ -47,14 +47,14 @@ export function bounded(bounds: Bounds, value: unknown): unknown {
   }
 }
 
-/** Not in the middle of a character, which is no text for JSON. */
+/** Never cuts a surrogate pair, since half of one is not valid in JSON. */
 const cut = (text: string, most = Number.POSITIVE_INFINITY): string =>
   text.length <= most ? text : text.slice(0, most).replace(/[\uD800-\uDBFF]$/, "");
 
 const within = (number: number, { minimum = Number.NEGATIVE_INFINITY, maximum = Number.POSITIVE_INFINITY }: Bounds) =>
   Math.min(maximum, Math.max(minimum, number));
 
-/** JSON has no other way to write a whole number than one that every reader reads in the same way. */
+/** Whole numbers beyond the safe integers are not read the same by every JSON parser. */
 const wholeNumbers = ({ minimum = Number.MIN_SAFE_INTEGER, maximum = Number.MAX_SAFE_INTEGER }: Bounds) => ({
   minimum,
   maximum,

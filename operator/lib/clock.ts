@@ -1,6 +1,6 @@
-/** Time as an argument: real at the edges, virtual in simulation. Nothing else in the operator asks what time it is. */
+/** Time as an argument: real in production, virtual in simulation. The operator reads the time from nowhere else. */
 export interface Clock {
-  /** Wall clock, milliseconds since the Unix epoch. For timestamps that people read; never for deadlines. */
+  /** Wall clock, milliseconds since the Unix epoch. For timestamps in objects and logs; never for deadlines. */
   now(): number;
   /** Monotonic clock, milliseconds since some fixed point. For deadlines, leases and durations. */
   monotonic(): number;

@@ -1,12 +1,11 @@
 /**
- * What waits, by owner: the owners take turns, and of one owner the items come in the order in which they were added. So
- * whoever has one item waits for one of each other owner at most, however many those have, and not at all where only the owner
- * that was served last has any. Every operation costs the same whatever the number of items.
+ * A queue with one FIFO per owner; the owners are served round robin. So an owner's first item waits for at most one item of
+ * each other owner, however many those have. Each operation takes constant time.
  */
 export class FairQueue<Item> {
-  /** In the order of their turns; none without items. */
+  /** In the order in which they are served next; none without items. */
   readonly #owners = new Map<string, Map<unknown, Item>>();
-  /** The owner that was served last: it comes after all others, also after those who come only now. */
+  /** The owner that was served last: it comes after all others, also after new ones. */
   #served: { readonly owner: string; readonly items: Map<unknown, Item> } | undefined;
   #size = 0;
 
@@ -18,7 +17,7 @@ export class FairQueue<Item> {
     return this.#itemsOf(owner)?.has(id) ?? false;
   }
 
-  /** Adds an item at the end of its owner's; one that is there already under this id is replaced and keeps its place. */
+  /** Appends an item to its owner's queue; an item with the same id is replaced and keeps its position. */
   set(owner: string, id: unknown, item: Item): void {
     let items = this.#itemsOf(owner);
     if (items === undefined) {
@@ -29,7 +28,7 @@ export class FairQueue<Item> {
     items.set(id, item);
   }
 
-  /** Takes an item out of its turn. @returns whether it was there */
+  /** Removes an item. @returns whether it was there */
   delete(owner: string, id: unknown): boolean {
     const items = this.#itemsOf(owner);
     if (items?.delete(id) !== true) return false;
@@ -38,13 +37,13 @@ export class FairQueue<Item> {
     return true;
   }
 
-  /** The item whose turn it is; it stays. */
+  /** The next item, without removing it. */
   peek(): Item | undefined {
     const [item] = this.#next()?.items.values() ?? [];
     return item;
   }
 
-  /** Takes the item whose turn it is. */
+  /** Removes and returns the next item. */
   take(): Item | undefined {
     const next = this.#next();
     if (next === undefined) return undefined;

@@ -1,4 +1,4 @@
-/** A binary min-heap ordered by a number; equal numbers leave in the order in which they came. */
+/** A binary min-heap ordered by a number; equal numbers are first in, first out. */
 export class Heap<T> {
   readonly #items: { readonly rank: number; readonly order: number; readonly value: T }[] = [];
   #order = 0;

@@ -1,5 +1,5 @@
 /**
- * How many bytes the text of a JSON value takes without white space and escapes; counting ends where the limit is passed.
+ * How many bytes the text of a JSON value takes without white space and escapes; counting ends once the limit is exceeded.
  *
  * @param value as `JSON.parse` gives it
  * @param limit bytes

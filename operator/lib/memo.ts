@@ -1,6 +1,6 @@
 /**
- * A pure function of an object that works each answer out once, for as long as the object lives. For objects that nobody
- * changes: what the store and a pass hand around.
+ * Caches the result of a pure function for as long as its argument is reachable. For immutable objects, as the store and a
+ * pass hand them around.
  */
 export function memoized<Key extends object, Value>(work: (key: Key) => Value): (key: Key) => Value {
   const known = new WeakMap<Key, { readonly value: Value }>();

@@ -27,7 +27,7 @@ export function createConditionMetrics(
         registers,
       })
     : undefined;
-  /** What was told of each object last. Thousands tell the same: each combination is kept once. */
+  /** The last reported conditions of each object. Thousands have the same ones: each combination is stored once. */
   const known = new Map<string, readonly ReportedCondition[]>();
   const combinations = new Map<string, readonly ReportedCondition[]>();
 

@@ -2,20 +2,20 @@ import { Counter, Gauge, Histogram, type Registry } from "prom-client";
 import { METRICS_PREFIX } from "../api/names.ts";
 import type { Priority } from "../engine/ports.ts";
 
-/** Fed by the Kubernetes edge. */
+/** Recorded by `operator/kubernetes`. */
 export interface KubernetesMetrics {
   /** One answer, or `<error>` as code when none came. */
   request(method: string, code: string, host: string, seconds: number): void;
-  /** Something arrived on the watch of a kind, at a wall-clock time in seconds. */
+  /** The watch of a kind received something, at a wall-clock time in seconds. */
   watchReceived(kind: string, epochSeconds: number): void;
-  /** The watch of a kind had to be opened again so many times since this was last told. */
+  /** The watch of a kind was opened again so many times since the last report. */
   watchRestarted(kind: string, times: number): void;
   leading(leading: boolean): void;
-  /** The Lease could not be renewed in time for the next try. */
+  /** The Lease was not renewed before the next attempt. */
   leaseSlow(): void;
 }
 
-/** Fed by the AWS edge; see `aws/caller.ts`. */
+/** Recorded by `operator/aws`; see `aws/caller.ts`. */
 export interface AwsEdgeMetrics {
   awsRequest(service: string, operation: string, code: string, seconds: number): void;
   awsRetried(service: string, operation: string): void;

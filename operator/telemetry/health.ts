@@ -15,18 +15,18 @@ export interface HealthOptions {
   readonly clock: Clock;
   readonly probes: Address;
   readonly metrics: Address;
-  /** What is wrong with our own loops, a sentence each; empty: alive. Must not depend on AWS or the API server. */
+  /** Problems of the process itself, one sentence each; empty: alive. Must not depend on AWS or the API server. */
   readonly alive: () => readonly string[];
-  /** What is missing before this replica can do its work, a sentence each; empty: ready. */
+  /** Why this replica cannot do its work yet, one sentence each; empty: ready. */
   readonly ready: () => readonly string[];
-  /** What a person who looks at readiness wants to know beside, a sentence each; shown below `ok` or below what is missing. */
+  /** More about readiness, one sentence each; shown below `ok` or below the problems. */
   readonly notes: () => readonly string[];
   /** Renders the metrics page. */
   readonly page: () => Promise<MetricsPage>;
 }
 
 export interface Health {
-  /** The ports that are really listened on. */
+  /** The ports that are bound. */
   readonly probesPort: number;
   readonly metricsPort: number;
   close(): Promise<void>;
@@ -39,8 +39,8 @@ interface Answer {
 }
 
 /**
- * Connections at once on one port. One or two Prometheus servers scrape, and the kubelet opens one connection a probe; whoever
- * opens more than this must not take what the leader needs to renew its Lease.
+ * Connections at once on one port. One or two Prometheus servers scrape, and the kubelet opens one connection per probe. More
+ * clients must not slow down the leader, which has to renew its Lease.
  */
 const MAX_CONNECTIONS = { probes: 64, metrics: 8 } as const;
 /** A request has to arrive within so long, and an idle connection is closed after it. */
@@ -50,8 +50,8 @@ const IDLE_MS = 5_000;
 type Routes = Readonly<Record<string, () => Answer | Promise<Answer>>>;
 
 /**
- * Serves `/healthz` and `/readyz` on one port and `/metrics` on another, over plain HTTP. However many ask for `/metrics`, the
- * page is rendered once a second at most, and connections beyond a few are closed at once.
+ * Serves `/healthz` and `/readyz` on one port and `/metrics` on another, over plain HTTP. The metrics page is
+ * rendered at most once a second, and connections beyond the limit are closed at once.
  *
  * @throws when a port cannot be listened on
  */
@@ -85,11 +85,11 @@ const portOf = (server: Server): number => (server.address() as AddressInfo).por
 
 function listen({ host, port }: Address, maxConnections: number, routes: Routes): Promise<Server> {
   const limits = { headersTimeout: REQUEST_MS, requestTimeout: REQUEST_MS, keepAliveTimeout: IDLE_MS };
-  // How often Node looks whether a request takes too long.
+  // How often Node checks for requests that take too long.
   const options = { ...limits, connectionsCheckingInterval: REQUEST_MS };
   const server = createServer(options, (request, response) => void serve(routes, request, response));
   server.maxConnections = maxConnections;
-  // A client that does not read its answer is given up, too.
+  // Also ends connections of clients that do not read the answer.
   server.setTimeout(2 * REQUEST_MS);
   return new Promise((resolve, reject) => {
     server.once("error", reject);

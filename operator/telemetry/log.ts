@@ -32,7 +32,7 @@ const LINES = {
   }),
 };
 
-/** Members that every line has; a field of that name gets an underscore, so that it cannot pose as one. */
+/** Members that every line has; a field of that name gets an underscore. */
 const OWN = new Set(["time", "level", "msg", "message"]);
 
 /**

@@ -33,7 +33,7 @@ const RESULTS = ["success", "error", "requeue", "requeue_after"] as const;
 const RECONCILE_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 
 /**
- * The operator's metrics. What every controller has is named as in controller-runtime and client-go, so that existing
+ * The operator's metrics. Those that every controller has are named as in controller-runtime and client-go, so that existing
  * dashboards and alerts fit.
  * Source: https://book.kubebuilder.io/reference/metrics-reference
  */

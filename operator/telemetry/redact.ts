@@ -1,6 +1,6 @@
 /**
- * The safety net under every log line: values under telling keys never appear, and no field grows without bound. Nothing
- * in the operator logs such values on purpose.
+ * A safeguard for every log line: values under sensitive keys never appear, and no field grows without bound. Nothing in the
+ * operator logs such values on purpose.
  */
 
 const SECRET_KEY = /environment|secret|password|passphrase|credential|authorization|token|access_?key|private_?key/i;
@@ -12,7 +12,7 @@ const MAX_DEPTH = 6;
 
 const shorten = (text: string): string => (text.length <= MAX_STRING ? text : `${text.slice(0, MAX_STRING)}...`);
 
-/** A copy of a field's value that is safe to log: telling keys emptied, strings, lists and nesting bounded. */
+/** A copy of a field's value that is safe to log: values under sensitive keys redacted, strings, lists and nesting bounded. */
 export function safeValue(value: unknown, depth = 0): unknown {
   if (typeof value === "string") return shorten(value);
   if (typeof value === "bigint") return value.toString();

@@ -1,6 +1,6 @@
 import type { Clock } from "../lib/clock.ts";
 
-/** How long a page counts as new, in milliseconds; nobody scrapes more often than once a second. */
+/** How long a rendered page is served, milliseconds; Prometheus scrapes at most once a second. */
 const MAX_AGE_MS = 1_000;
 
 /** A page of metrics and its content type. */
@@ -9,18 +9,18 @@ export interface MetricsPage {
   readonly body: string;
 }
 
-/** A rendered page as the bytes that are sent. */
+/** A rendered page as bytes. */
 export interface SharedPage {
   readonly contentType: string;
   readonly body: Buffer;
 }
 
 /**
- * Renders a page for all who wait for it and keeps it for a second: rendering thousands of series takes the process tens of
- * milliseconds, in which it renews no Lease.
+ * Renders a page once for all concurrent requests and caches it for a second: rendering thousands of series blocks the process
+ * for tens of milliseconds, during which it cannot renew the Lease.
  *
  * @param render makes the page
- * @returns gives the page; rejects with what `render` threw, for those who waited for it alone: the next one renders again
+ * @returns a function that returns the page; it rejects with what `render` threw, and the next call renders again
  */
 export function sharedPage(render: () => Promise<MetricsPage>, clock: Clock): () => Promise<SharedPage> {
   let page: Promise<SharedPage> | undefined;

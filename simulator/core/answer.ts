@@ -1,4 +1,4 @@
-/** What the simulator says to a request. */
+/** The simulator's answer to a request. */
 export interface SimAnswer {
   readonly status: number;
   /** The output, or `{__type, message}`. */

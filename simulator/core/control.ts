@@ -1,4 +1,4 @@
-/** The control API under `/_simulator/`: how tests and demos look behind the scenes and make things happen. */
+/** The control API under `/_simulator/`: for tests and demos to inspect the state and to change conditions. */
 
 import type { SimAnswer } from "./answer.ts";
 import type { Core } from "./core.ts";
@@ -11,7 +11,7 @@ export interface ControlRequest {
   readonly body: string;
 }
 
-/** The time that the HTTP shell lives by. */
+/** The clock of the HTTP server. */
 export interface ShellClock {
   readonly virtual: boolean;
   now(): number;

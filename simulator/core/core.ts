@@ -1,6 +1,6 @@
 /**
- * The simulator without sockets, without a clock of its own and without any AWS service: whoever drives it says what time it
- * is, and what AWS does is in the services. The same seed, options and calls give the same answers.
+ * The simulator without sockets, without a clock of its own and without any AWS service: the caller passes
+ * the time, and the services hold AWS's behaviour. The same seed, options and calls give the same answers.
  */
 import { createAgenda } from "./agenda.ts";
 import type { SimAnswer } from "./answer.ts";
@@ -96,7 +96,7 @@ export function createWorld(options: SimulatorOptions): World {
 }
 
 function freshState(options: SimulatorOptions) {
-  // Faults have dice of their own, so that they do not change the ids of what is created.
+  // Faults have a random source of their own, so that they do not change the ids of what is created.
   return {
     world: createWorld(options),
     ledger: createLedger(),

@@ -18,7 +18,7 @@ export function refuse(code: string, message: string): Refusal {
   return new Refusal(code, message);
 }
 
-/** How a service words what any service may answer. */
+/** The errors that any service may answer with, in the form of one service. */
 export interface CommonErrors {
   /** A value that the input's model, or the page size, does not allow. */
   readonly invalid: (message: string) => Refusal;

@@ -28,7 +28,7 @@ export async function serve(simulator: Core, options: ServeOptions): Promise<Ser
       if (!response.headersSent) sendJson(response, { status: 500, body: { __type: "ServerException", message } });
     });
   });
-  // Never close an idle connection: a client that just sends on it would see a reset that no fault rule asked for.
+  // Never close an idle connection: a client that sends on it at that moment would see a reset that no fault rule caused.
   server.keepAliveTimeout = 0;
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
@@ -91,7 +91,7 @@ function scopeOf(authorization: string | undefined): SimScope {
   return key === "" ? scope : { ...scope, caller: key };
 }
 
-/** Carries out what the core says about the way back: reset, silence, delay. */
+/** Applies the faults of an answer: reset, silence, delay. */
 function deliver(response: ServerResponse, answer: SimAnswer, write: (answer: SimAnswer, id: string) => Written): void {
   const { transport } = answer;
   if (transport === "hang") return;

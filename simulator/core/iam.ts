@@ -3,7 +3,7 @@ import { iamArn } from "./arn.ts";
 import type { PolicyQuestion } from "./policy.ts";
 import type { Area } from "./world.ts";
 
-/** An input as the caller sent it, not checked yet: AWS asks for permission first. */
+/** An input as the caller sent it, not checked yet: AWS checks permissions first. */
 export type Fields = Readonly<Record<string, unknown>>;
 type Tags = ReadonlyMap<string, string>;
 type Context = PolicyQuestion["context"];
@@ -11,7 +11,7 @@ type Context = PolicyQuestion["context"];
 /** Where an input names a role, and who is to use it. */
 export type RolePath = readonly [path: string, service: string];
 
-/** What one operation asks of its caller; the action has the operation's name. */
+/** The permissions that one operation needs; the action has the operation's name. */
 export interface OperationIam<A> {
   /** What an identity policy's `Resource` is held against: each one that is named, `*` where IAM grants on `*` only. */
   readonly resources: (area: A, input: Fields) => readonly string[];

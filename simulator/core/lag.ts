@@ -2,7 +2,7 @@
 import type { Area } from "./world.ts";
 
 /**
- * Keeps what a resource looked like before a write, for as long as reads may lag behind.
+ * Keeps the state of a resource before a write, for as long as reads may lag behind.
  * @param view the state before the write; undefined when the resource did not exist
  */
 export function rememberPast(area: Area, arn: string, view: () => object | undefined): void {
@@ -13,7 +13,7 @@ export function rememberPast(area: Area, arn: string, view: () => object | undef
   area.past.set(arn, { until: area.world.now + lag.ms, view: view() });
 }
 
-/** What a describe shows: the present, or by the dice of the lag option the past. */
+/** What a Describe call shows: the present state or, with the probability of the lag option, the former one. */
 export function shown<T extends object>(area: Area, arn: string, present: T | undefined): T | undefined {
   const past = area.past.get(arn);
   if (!past) return present;

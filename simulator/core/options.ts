@@ -32,7 +32,7 @@ interface OwnDefaults {
   readonly durations: Readonly<Record<string, number>>;
 }
 
-/** The options of a simulator with these services, before anybody changes them. */
+/** The options of a simulator with these services, before any change. */
 export function defaultOptions(services: readonly OwnDefaults[]): SimulatorOptions {
   return Object.assign({}, ...services.map(({ options }) => options), coreDefaults, {
     durations: Object.assign({}, ...services.map(({ durations }) => durations)),

@@ -8,7 +8,7 @@ export interface Random {
   digits(length: number): string;
 }
 
-/** Mulberry32: 32 bits of state are plenty for ids and dice. */
+/** Mulberry32: 32 bits of state are enough here. */
 export function seededRandom(seed: number): Random {
   let state = seed >>> 0;
   const next = () => {

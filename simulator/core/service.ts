@@ -21,7 +21,7 @@ interface OperationRow<A extends Area, I> {
   readonly writes: boolean;
   /** The bucket it takes a token of; none where AWS publishes none. */
   readonly bucket?: Bucket;
-  /** Left out: nobody is asked. */
+  /** Left out: no permission is needed. */
   readonly iam?: OperationIam<A>;
 }
 
@@ -47,7 +47,7 @@ interface ServiceSpec<A extends Area, Shown extends object, Scenario extends obj
   /** Adds to an area what the service keeps there. */
   readonly state: (area: Area) => A;
   readonly operations: Readonly<Record<string, CheckedRow<A>>>;
-  /** Left out: nobody is asked. */
+  /** Left out: no permission is needed. */
   readonly iam?: ServiceIam<A>;
   /** The truth about an area, without lag; its members are no other service's. */
   readonly snapshot?: (area: A) => Shown;

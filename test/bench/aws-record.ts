@@ -3,7 +3,7 @@ import type { AwsCall, SimulatorProcess } from "../support/simulator-process.ts"
 /** A request as the simulated AWS has it, STS included. */
 export type Recorded = AwsCall;
 
-/** What AWS was asked, fetched piece by piece, so that a long run does not carry its whole past each time. */
+/** The requests to AWS, fetched in increments, so that a long run does not fetch its whole history each time. */
 export interface AwsRecord {
   /** Every request that came since the last call of this function; people's are not in it. */
   fresh(): Promise<readonly Recorded[]>;
@@ -51,7 +51,7 @@ const nameOf = (reference: string | undefined): string | undefined => reference?
 export const serviceOf = ({ input }: Recorded): string | undefined =>
   nameOf((input.serviceName ?? input.service) as string | undefined);
 
-/** The services that DescribeServices calls asked for, each once. */
+/** The services that DescribeServices calls named, each once. */
 export function describedServices(calls: readonly Recorded[]): ReadonlySet<string> {
   const described = calls.filter(({ operation }) => operation === "DescribeServices");
   return new Set(

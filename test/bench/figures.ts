@@ -4,7 +4,7 @@ export interface FigureSpec {
   readonly id: string;
   readonly what: string;
   readonly unit: string;
-  /** At most this much. Absent: told, not judged. */
+  /** At most this much. Absent: reported, not judged. */
   readonly bar?: number;
   /** A count: the machine's load does not change it. */
   readonly counted?: true;

@@ -25,7 +25,7 @@ export interface VirtualWorld {
   apply(manifests: readonly Manifest[]): void;
   /** Replaces members of an object's spec. */
   patch(kind: string, name: string, spec: object): void;
-  /** Lets time pass until the condition holds, looked at once a second. @throws Error when it never does */
+  /** Lets time pass until the condition holds, checked once a second. @throws Error when it never does */
   until(what: string, holds: (calls: readonly LedgerEntry[]) => boolean, limitMs: number): Promise<void>;
   pass(ms: number): Promise<void>;
   /** AWS calls from a moment on. */

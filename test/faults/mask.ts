@@ -10,7 +10,7 @@ export interface EndState {
   readonly aws: Readonly<Record<string, unknown>>;
 }
 
-/** What AWS holds, as the simulator's snapshot tells it. */
+/** What AWS holds, as in the simulator's snapshot. */
 export interface AwsArea {
   readonly clusters: readonly object[];
   readonly services: readonly object[];
@@ -61,7 +61,7 @@ function named(entries: readonly (readonly [string, unknown])[]): Readonly<Recor
 
 /**
  * What is compared of an object. A generation counts as the current one, or as one that is over. What a cluster counts in
- * its status is looked at too seldom to be compared. The operator's annotation stands only on objects that it finds without
+ * its status is updated too seldom to be compared. The operator's annotation stands only on objects that it finds without
  * a status: whether one was written before the annotation depends on what failed.
  */
 function objectPart({ metadata, spec, status }: KubeObject): object {

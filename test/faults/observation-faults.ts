@@ -14,11 +14,11 @@ export interface ObservationFaults {
   /** Does something that no operator gets an event of, and then undoes it before their eyes. */
   unobserved(ref: ObjectRef, doing: () => Promise<void>, undoing: () => Promise<void>): Promise<void>;
   /**
-   * Shows operators that start from now on the past in which `travel` was asked for.
-   * @returns ends that; undefined when it was not asked for
+   * Shows operators that start from now on the state at the time of `travel`.
+   * @returns the active fault; undefined without `travel`
    */
   goBack(): ActiveFault | undefined;
-  /** Whether each disturbance that was asked for has met something. */
+  /** Whether each fault was hit. */
   met(): boolean;
   /** Waits for the end of what ends by itself. */
   over(): Promise<void>;
@@ -35,7 +35,7 @@ export function createObservationFaults(proxy: KubeProxy, endpoints: readonly En
   let past: string | undefined;
   const faults: ActiveFault[] = [];
   const passing: Promise<void>[] = [];
-  const strike = (rule: Rule): ActiveFault => {
+  const inject = (rule: Rule): ActiveFault => {
     const fault = proxy.fault(rule);
     faults.push(fault);
     return fault;
@@ -43,25 +43,25 @@ export function createObservationFaults(proxy: KubeProxy, endpoints: readonly En
   const later = (end: () => void | Promise<void>) => void passing.push(sleep(HELD_MS).then(end));
   const streams = () => proxy.watches().filter(({ kind }) => KINDS.includes(kind)).length;
   /** All that are open; when none is, the next. */
-  const strikeOpen = (fault: StreamFault) => void strike({ match: OWN, fault, times: Math.max(1, streams()) });
+  const injectIntoOpen = (fault: StreamFault) => void inject({ match: OWN, fault, times: Math.max(1, streams()) });
 
   const disturbances: Readonly<
     Record<Exclude<ObservationFault, "unobserved">, (exchange: Exchange) => void | Promise<void>>
   > = {
     paused() {
-      const pause = strike({ match: OWN, fault: { kind: "pause" } });
+      const pause = inject({ match: OWN, fault: { kind: "pause" } });
       later(pause.release);
     },
-    muted: () => strikeOpen({ kind: "mute" }),
-    cut: () => strikeOpen({ kind: "cut" }),
-    "half-line": () => void strike({ match: OWN, fault: { kind: "half line", stream: "end" } }),
-    garbled: () => void strike({ match: OWN, fault: { kind: "garble" } }),
-    expired: () => strikeOpen({ kind: "error", code: 410 }),
+    muted: () => injectIntoOpen({ kind: "mute" }),
+    cut: () => injectIntoOpen({ kind: "cut" }),
+    "half-line": () => void inject({ match: OWN, fault: { kind: "half line", stream: "end" } }),
+    garbled: () => void inject({ match: OWN, fault: { kind: "garble" } }),
+    expired: () => injectIntoOpen({ kind: "error", code: 410 }),
     unlisted() {
       const lists: Match = { verb: "list", kind: KINDS };
-      strike({ match: lists, fault: { kind: "answer", when: "before", status: 429, retryAfterSeconds: 1 } });
-      strike({ match: lists, fault: { kind: "answer", when: "before", status: 500 } });
-      strikeOpen({ kind: "error", code: 410 });
+      inject({ match: lists, fault: { kind: "answer", when: "before", status: 429, retryAfterSeconds: 1 } });
+      inject({ match: lists, fault: { kind: "answer", when: "before", status: 500 } });
+      injectIntoOpen({ kind: "error", code: 410 });
     },
     async outage() {
       later(async () => void (await Promise.all(endpoints.map((endpoint) => endpoint.accept()))));
@@ -73,11 +73,11 @@ export function createObservationFaults(proxy: KubeProxy, endpoints: readonly En
     hidden({ name: write }) {
       const [kind, name] = write.split(".");
       const isIt = ({ object }: WatchEvent) => object.kind === kind && object.metadata.name === name;
-      const hidden = strike({ match: OWN, event: isIt, fault: { kind: "drop" }, times: 1 });
-      // A watch that loses an event is broken; sooner or later it ends and the list tells the truth.
+      const hidden = inject({ match: OWN, event: isIt, fault: { kind: "drop" }, times: 1 });
+      // A watch that loses an event is broken; sooner or later it ends, and the list shows the current state.
       later(() => {
         hidden.release();
-        strikeOpen({ kind: "error", code: 410 });
+        injectIntoOpen({ kind: "error", code: 410 });
       });
     },
   };

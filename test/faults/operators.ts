@@ -20,16 +20,16 @@ const FLAGS: Readonly<Record<string, string>> = {
   "lease-retry-period": "3s",
 };
 
-/** What an operator may complain about: the way to the API server is disturbed here. */
+/** Errors that an operator may log: the connection to the API server is disturbed here. */
 const EXPECTED_ERRORS = new Set(["the Lease cannot be read or written"]);
 
 /** The operators of one run: one leads, and when it is killed another follows as the plan's mode says. */
 export interface OperatorGroup {
-  /** Starts the first and waits until it leads; with a standby when the mode asks for one. */
+  /** Starts the first and waits until it leads; with a standby when the mode needs one. */
   start(): Promise<void>;
   isDead(process: string): boolean;
   kill(): void;
-  /** Kills whoever is there and starts another. @returns once that one is up */
+  /** Kills all and starts another. @returns once that one is up */
   replace(): Promise<void>;
   /** Waits until the one that follows a killed one is there. */
   settled(): Promise<void>;
@@ -120,10 +120,10 @@ export function createOperatorGroup(options: OperatorGroupOptions): OperatorGrou
     problems: () =>
       members.flatMap(({ name, process }) => {
         const ended = process.ended();
-        const death = ended === undefined || killed.has(name) || stopped ? [] : [`${name} ended with ${ended}`];
+        const unexpectedEnd = ended === undefined || killed.has(name) || stopped ? [] : [`${name} ended with ${ended}`];
         const errors = process.log().filter(({ level, msg }) => level === "error" && !EXPECTED_ERRORS.has(msg));
         const raw = process.lines.filter((line) => !line.startsWith("{")).slice(0, 5);
-        return [...death, ...errors.map((line) => `${name} logged ${JSON.stringify(line)}`), ...raw];
+        return [...unexpectedEnd, ...errors.map((line) => `${name} logged ${JSON.stringify(line)}`), ...raw];
       }),
     tail: (count) => members.map(({ name, process }) => `--- ${name}\n${process.tail(count)}`).join("\n"),
     async stop() {

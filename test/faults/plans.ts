@@ -17,7 +17,7 @@ export type Action =
   | { readonly kind: "observation"; readonly phase: "sent"; readonly how: ObservationFault };
 
 /**
- * What happens to the operator's view of Kubernetes. `paused`: its watches bring nothing for a while; `muted`: they stay open
+ * A fault in what the operator observes of Kubernetes. `paused`: its watches bring nothing for a while; `muted`: they stay open
  * and bring nothing more; `cut`: they break; `half-line`: one ends within an event; `garbled`: one brings what is no JSON;
  * `expired`: they end with 410; `unlisted`: they do, and the lists that must follow are refused; `outage`: the API server
  * takes no connection for a while; `hidden`: the event of a write of its own never comes; `travel`: once all is done it is
@@ -108,7 +108,7 @@ export function plansOf(
       return [...kubePlans(workload, steps, index), ...faults, ...hiddenPlans(workload, step)];
     if (!step.isWrite) return isFirstOrLast(steps, step) ? faults : [];
     return [
-      ...deathPlans(workload, steps, index, which === "all"),
+      ...killPlans(workload, steps, index, which === "all"),
       ...faults,
       ...observationPlans(workload, step, OBSERVATION_FAULTS),
     ];
@@ -152,7 +152,13 @@ export function commonSteps(first: Steps, second: Steps): Steps {
 type Place = Plan["at"];
 
 /** Deaths at a point of a step, in every mode that makes a difference. */
-const deaths = (workload: string, step: Exchange, point: string, phase: Phase, at: Place = step): readonly Plan[] =>
+const killPlansAt = (
+  workload: string,
+  step: Exchange,
+  point: string,
+  phase: Phase,
+  at: Place = step,
+): readonly Plan[] =>
   (isAside(step) ? MODES.slice(0, 1) : MODES).map((mode) => ({
     id: `${workload}/${exchangeId(step)}/${point}/${mode}`,
     workload,
@@ -161,7 +167,7 @@ const deaths = (workload: string, step: Exchange, point: string, phase: Phase, a
     action: { kind: "kill", phase, mode },
   }));
 
-/** The deaths that need no look at other steps. */
+/** Kills that do not depend on other steps. */
 function pointPlans(workload: string, step: Exchange): readonly Plan[] {
   const points: readonly (readonly [string, Phase])[] =
     step.system === "kube"
@@ -174,14 +180,14 @@ function pointPlans(workload: string, step: Exchange): readonly Plan[] {
           ["committed", "decided"],
           ["answered", "answered"],
         ];
-  return points.flatMap(([point, phase]) => deaths(workload, step, point, phase));
+  return points.flatMap(([point, phase]) => killPlansAt(workload, step, point, phase));
 }
 
-function deathPlans(workload: string, steps: Steps, index: number, all: boolean): readonly Plan[] {
+function killPlans(workload: string, steps: Steps, index: number, all: boolean): readonly Plan[] {
   const step = steps[index] as Exchange;
   const before = steps.slice(0, index).findLast(isOfWeight);
   const isKnown = before === undefined || (isAwsWrite(before) && !all);
-  const unsent = isKnown ? [] : deaths(workload, step, "unsent", "decided", before);
+  const unsent = isKnown ? [] : killPlansAt(workload, step, "unsent", "decided", before);
   return [...unsent, ...pointPlans(workload, step)];
 }
 
@@ -192,8 +198,8 @@ function kubePlans(workload: string, steps: Steps, index: number): readonly Plan
   const isBeforeKnown = previous !== undefined;
   const isAfterKnown = next !== undefined && isAwsWrite(next);
   return [
-    ...(isBeforeKnown ? [] : deaths(workload, step, "before", "sent")),
-    ...(isAfterKnown ? [] : deaths(workload, step, "after", "decided")),
+    ...(isBeforeKnown ? [] : killPlansAt(workload, step, "before", "sent")),
+    ...(isAfterKnown ? [] : killPlansAt(workload, step, "after", "decided")),
   ];
 }
 

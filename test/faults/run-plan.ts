@@ -90,7 +90,7 @@ async function tryPlan(infrastructure: Infrastructure, plan: Plan, expected: Rec
   }
 }
 
-/** Tells the story and waits until the world rests. @returns what is wrong then */
+/** Runs the workload and waits until nothing changes any more. @returns what is wrong then */
 async function perform(
   stage: Stage,
   workload: FaultWorkload,

@@ -54,7 +54,7 @@ export interface Stage {
 
 /** AWS runs so many times faster than the simulator's pace, which is itself far above the real one. */
 const SPEED = 10;
-/** People look every 250 ms of their time. */
+/** People poll every 250 ms of their time. */
 const PACE = 2.5;
 
 export async function openStage(infrastructure: Infrastructure, plan: Plan | undefined): Promise<Stage> {
@@ -117,7 +117,7 @@ async function startAws(): Promise<{ readonly simulator: Simulator; readonly ser
 
 interface Parts extends Pick<Stage, "namespace" | "trigger" | "tap" | "proxy" | "observation" | "operators"> {
   readonly plan: Plan | undefined;
-  /** Past the proxy: for looking. */
+  /** Past the proxy: for reading. */
   readonly kube: Kube;
   /** Through it: what people do stands in the record. */
   readonly people: Kube;
@@ -126,7 +126,7 @@ interface Parts extends Pick<Stage, "namespace" | "trigger" | "tap" | "proxy" | 
   readonly served: Served;
 }
 
-/** Asks the trigger at both boundaries of each exchange, and remembers which exchange is which. */
+/** Calls the trigger at both boundaries of each exchange. */
 function boundaries<T extends object>(
   trigger: Trigger,
   arrivalOf: (subject: T) => Parameters<Trigger["sent"]>[0],

@@ -40,7 +40,7 @@ export function createTrigger(plan: Plan | undefined, actions: TriggerActions): 
   let reached = false;
   let armed = false;
   const isPlace = (exchange: Exchange): boolean => plan !== undefined && exchangeId(exchange) === exchangeId(plan.at);
-  const strike = async (exchange: Exchange): Promise<Verdict> => {
+  const inject = async (exchange: Exchange): Promise<Verdict> => {
     reached = true;
     if (plan?.action.kind === "verdict") return plan.action.verdict;
     if (plan?.action.kind === "observation") {
@@ -54,7 +54,7 @@ export function createTrigger(plan: Plan | undefined, actions: TriggerActions): 
     exchanges,
     reached: () => reached,
     async sent({ system, name, isWrite, process }) {
-      // Reads are counted anew after each write: how often a rollout is looked at depends on the time.
+      // Reads are counted anew after each write: how often a rollout is polled depends on the time.
       const exchange = count(system, system === "aws" && !isWrite ? `${name}@${lastWrite}` : name, isWrite);
       if (system === "aws" && isWrite) lastWrite = `${name}.${exchange.nth}`;
       exchanges.push(exchange);
@@ -63,13 +63,13 @@ export function createTrigger(plan: Plan | undefined, actions: TriggerActions): 
       const isNextWrite = armed && system === "kube" && !/^(Lease|Event)\./.test(name);
       const isNow = isNextWrite || (isPlace(exchange) && plan?.action.phase === "sent");
       if (!isNow || reached) return { exchange, verdict: "pass" };
-      return { exchange, verdict: await strike(exchange) };
+      return { exchange, verdict: await inject(exchange) };
     },
     async decided(exchange) {
       if (actions.isDead(senders.get(exchange) ?? "")) return "reset";
       if (reached || !isPlace(exchange)) return "pass";
       if (plan?.action.phase === "answered") armed = true;
-      return plan?.action.phase === "decided" ? strike(exchange) : "pass";
+      return plan?.action.phase === "decided" ? inject(exchange) : "pass";
     },
   };
 }

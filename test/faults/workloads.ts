@@ -46,11 +46,11 @@ export interface FaultWorkload {
   /** @returns how every object has to end */
   run(world: FaultWorld, namespace: string): Promise<readonly Expectation[]>;
   readonly allowed?: readonly Allowance[];
-  /** Nobody edits anything before all that the workload `create` does is done: its steps are tested there. */
+  /** Nothing is edited before the steps of the workload `create` are done: they are tested there. */
   readonly beginsLikeCreate?: true;
 }
 
-/** The workload for the one plan in which people do what nobody sees. */
+/** The workload for the one plan in which changes are undone before they are observed. */
 export const UNOBSERVED = "unobserved";
 
 /** The workload that the others begin with. */
@@ -73,7 +73,7 @@ type Story = (world: World, namespace: string, prefix: string) => Promise<readon
 interface WorkloadOptions extends Pick<FaultWorkload, "allowed" | "beginsLikeCreate"> {
   /** Which of its ways the story goes. */
   readonly variant?: number;
-  /** People wait after each edit until it is in AWS: a service is Ready also before it has heard of a new revision. */
+  /** People wait after each edit until it is in AWS: a service is also Ready before it has observed a new revision. */
   readonly patient?: true;
 }
 
@@ -137,7 +137,7 @@ const clusterEdited: Story = async (world, namespace, prefix) => {
   return [{ ref, ending: READY }];
 };
 
-/** Edits that are taken back before anybody has seen them, and an object that comes and goes unseen. */
+/** Edits that are undone before they are observed, and an object that is created and deleted unobserved. */
 const unobserved: FaultWorkload = {
   id: UNOBSERVED,
   async run(world, namespace) {

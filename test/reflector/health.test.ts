@@ -41,7 +41,7 @@ describe("a collection that was followed and is not any more", () => {
     const before = silentMs();
     const asked = server.lists.length + server.watches.length;
     await until(() => server.lists.length + server.watches.length >= asked + 2, "it is asked for again");
-    // Answers that refuse are no news of the collection.
+    // Answers that refuse do not count.
     expect(silentMs()).toBeGreaterThan(before);
     expect(problem()).toMatch(why);
   });

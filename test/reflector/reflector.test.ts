@@ -291,7 +291,7 @@ describe("watches", () => {
 
 describe("large objects", () => {
   const large = "x".repeat(100_000);
-  /** A server that holds these objects and pages as it is asked to. */
+  /** A server that holds these objects and serves pages of the requested size. */
   const serve = (all: readonly Widget[]) => {
     const sizes: number[] = [];
     server.onList(({ url, page }) => {

@@ -120,7 +120,7 @@ interface InFlightCall {
   reject(error: AwsCallError): void;
 }
 
-/** The request is at AWS's door, or was lost before it. */
+/** The request arrives at AWS, or was lost before. */
 function arrive(network: AwsNetwork, process: Process, request: Request, inFlight: InFlightCall): void {
   const { clock, simulator } = network;
   const { fault, call, later, resolve, reject } = inFlight;
@@ -172,7 +172,7 @@ function errorOf(answer: SimAnswer): AwsCallError {
   return new AwsCallError(code, message, { httpStatus: answer.status });
 }
 
-/** A refusal in the service's own words. */
+/** An error in the service's own form. */
 function serviceError({ services }: Simulator, service: ServiceName, what: "throttled" | "unavailable"): AwsCallError {
   const errors = services.find(({ name }) => name === service)?.errors;
   if (errors === undefined) throw new Error(`the simulator has no service ${service}`);

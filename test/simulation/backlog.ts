@@ -8,10 +8,10 @@ import type { Replica } from "./replicas.ts";
 
 /** The seed's operators run with one worker, so that a queue forms. */
 export const BACKLOG_WORKERS = 1;
-/** So many objects wait to be looked at when somebody edits one of them; each look takes almost a second. */
+/** So many objects wait for a pass when one of them is edited; each pass takes almost a second. */
 const OBJECTS = 16;
 const AWS_LATENCY_MS = [400, 400] as const;
-/** A look that is under way ends, then the edit is carried out: three calls to AWS and a few to the API server. */
+/** The running pass ends, then the edit is carried out: three calls to AWS and a few to the API server. */
 const SERVED_WITHIN_MS = 5_000;
 const PATIENCE_MS = 30 * 60_000;
 
@@ -26,8 +26,8 @@ export interface BacklogParts {
 }
 
 /**
- * L5: an edit does not wait behind the regular looks. All replicas start anew, so that the new leader has every object to
- * look at, and in the middle of that somebody edits one.
+ * L5: an edit does not wait behind the regular drift reads. All replicas restart, so that the new leader has to reconcile
+ * every object, and meanwhile one is edited.
  */
 export async function editInBacklog({ time, recorder, world, replicas, find, slowAws }: BacklogParts): Promise<void> {
   const namespace = "team-0";

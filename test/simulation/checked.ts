@@ -20,7 +20,7 @@ export interface Task {
   readonly twice: boolean;
 }
 
-/** Runs a seed, twice where that is asked for. */
+/** Runs a seed, twice when the trace must repeat itself. */
 export async function runChecked({ seed, plan = planOf(seed), twice }: Task): Promise<Result> {
   const result = await runSeed(seed, plan);
   if (!twice) return result;

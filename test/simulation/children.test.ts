@@ -10,7 +10,7 @@ import { fleetType } from "../support/kube-model/objects.ts";
 import { build, INSTALLATION, type Simulation } from "./build.ts";
 import { planOf } from "./draw.ts";
 import { childName, fleet } from "./fleet.ts";
-import { playOut, settle, staySilent } from "./phases.ts";
+import { runFaultPhase, settle, staySilent } from "./phases.ts";
 import type { Plan } from "./plan.ts";
 
 const SEEDS = 60;
@@ -65,7 +65,7 @@ const hasNothingInAws = ({ invariant, message }: Violation): boolean =>
 /** A request travels for less than this. */
 const TRAVEL_MS = 500;
 
-/** Children that were made, or whose deletion was asked for, by a process that did not hold the Lease when it sent that. */
+/** Children created or deleted by a process that did not hold the Lease when it sent the request. */
 function writtenWithoutLease(writes: readonly KubeWrite[]): readonly string[] {
   const holders: { readonly holder: unknown; readonly since: number }[] = [];
   return writes.flatMap(({ actor, at, before, after, verb }) => {
@@ -86,7 +86,7 @@ async function run(seed: number, ends: boolean) {
   const { recorder, simulator, time } = simulation;
   const story = people(simulation, ends);
   const expected = endings(ends);
-  await playOut(simulation, plan);
+  await runFaultPhase(simulation, plan);
   await story;
   await settle(simulation, plan, expected);
   await staySilent(simulation, plan, expected);

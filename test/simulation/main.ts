@@ -10,7 +10,7 @@ import { shrink } from "./shrink.ts";
 
 /** Every so many seeds, a seed is run twice and must leave the same trace. */
 const REPEAT_EVERY = 10;
-/** So many failures are made smaller, each with so many tries: more of them seldom tell more. */
+/** So many failures are made smaller, each with so many tries: more of them seldom help. */
 const SHRUNK = 3;
 const SHRINK_TRIES = 150;
 const PROGRESS_MS = 10_000;

@@ -2,7 +2,7 @@ import type { OperatorParts } from "../../operator/assemble.ts";
 
 const nothing = () => undefined;
 
-/** Metrics that nobody reads, but for the passes that are counted. */
+/** Metrics that are dropped; only passes are counted. */
 export function silentMetrics(onPass: () => void): OperatorParts["metrics"] {
   return {
     engine: {

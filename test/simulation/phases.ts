@@ -23,11 +23,11 @@ const BACK_MS = 80_000;
 const SILENT_WATCH_MS = 65_000;
 const DAY_MS = 24 * 3_600_000;
 
-/** The phase with faults, until all workloads have told their story. */
-export async function playOut(simulation: Simulation, plan: Plan): Promise<readonly Expectation[]> {
+/** The phase with faults, until all workloads have run. */
+export async function runFaultPhase(simulation: Simulation, plan: Plan): Promise<readonly Expectation[]> {
   const { time, recorder, simulator, replicas } = simulation;
   for (const [index, replica] of replicas.entries()) time.clock.schedule(index * 700, replica.start);
-  for (const incident of plan.incidents) time.clock.schedule(incident.atMs, () => strike(simulation, incident));
+  for (const incident of plan.incidents) time.clock.schedule(incident.atMs, () => startIncident(simulation, incident));
   const expected: Expectation[] = [];
   let running = plan.workloads.length;
   for (const planned of plan.workloads) {
@@ -65,7 +65,7 @@ async function runWorkload(simulation: Simulation, planned: PlannedWorkload): Pr
   return workloadOf(planned).run(world, namespaceOf(planned), id);
 }
 
-function strike(simulation: Simulation, { kind, lastsMs }: Incident): void {
+function startIncident(simulation: Simulation, { kind, lastsMs }: Incident): void {
   const { random, replicas, recorder, outages, server, time } = simulation;
   const replica = random.pick(replicas);
   if (kind === "kill" || kind === "stop" || kind === "pause") {
@@ -90,7 +90,7 @@ export async function settle(simulation: Simulation, plan: Plan, expected: reado
   const atRest = () => {
     if (time.now() < checkAt) return false;
     checkAt = time.now() + 1_000;
-    // Everything has been looked at since: what only a drift read finds is put right, and old revisions are gone.
+    // Every object was reconciled since: what only a drift read finds is repaired, and old revisions are gone.
     return (
       time.now() - recorder.lastWriteAt > REST_INTERVALS * driftMsOf(plan) && unfinished(expected, find).length === 0
     );
@@ -101,7 +101,7 @@ export async function settle(simulation: Simulation, plan: Plan, expected: reado
   if (violations.length === 0) recorder.violation("S9", "something is written all the time");
 }
 
-/** Nobody may write anything any more, for three drift intervals or a day, and then everything is still as expected. */
+/** Nothing may be written for three drift intervals or a day, and then everything is still as expected. */
 export async function staySilent(simulation: Simulation, plan: Plan, expected: readonly Expectation[]): Promise<void> {
   const { time, recorder, simulator } = simulation;
   const find = finder(simulation);

@@ -24,7 +24,7 @@ export interface Plan {
   readonly repeatedCreate: "returned" | "refused";
   /** The part of AWS's request quotas that each operator allows itself. */
   readonly bucketShare: number;
-  /** Whether, once all is well, somebody edits one of many objects that wait to be looked at; see backlog.ts. */
+  /** Whether, after everything has settled, one of many objects that wait for a pass is edited; see backlog.ts. */
   readonly backlog: boolean;
   /** A replica whose watches bring objects late: should it lead, its cache is older than what others acted on. */
   readonly stale: { readonly replica: number; readonly watchDelayMs: readonly [number, number] } | null;
@@ -38,7 +38,7 @@ export interface PlannedWorkload {
   /** Name of a workload. */
   readonly name: string;
   readonly namespace: string;
-  /** Which of the ways in which the story can go. */
+  /** Which variant of the workload. */
   readonly variant: number;
 }
 

@@ -1,6 +1,6 @@
 import { differencesOf, type EndState, endStateOf } from "../scenarios/end-state.ts";
 import { build, type Simulation } from "./build.ts";
-import { namespaceOf, ownObjects, playOut, settle } from "./phases.ts";
+import { namespaceOf, ownObjects, runFaultPhase, settle } from "./phases.ts";
 import { calm, type Plan, type PlannedWorkload } from "./plan.ts";
 import { NAMESPACES } from "./sim-world.ts";
 
@@ -36,7 +36,7 @@ function referenceOf({ name, variant }: PlannedWorkload): Promise<Reference> {
 async function playAlone(planned: PlannedWorkload): Promise<Reference> {
   const plan: Plan = { ...calm, workloads: [planned] };
   const simulation = build(1, plan);
-  await settle(simulation, plan, await playOut(simulation, plan));
+  await settle(simulation, plan, await runFaultPhase(simulation, plan));
   const [violation] = simulation.recorder.violations;
   if (violation !== undefined) return { failed: `it fails undisturbed: ${violation.message}` };
   return { end: endOf(simulation, planned) };

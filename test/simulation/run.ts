@@ -3,7 +3,7 @@ import { CANARY } from "../scenarios/manifests.ts";
 import { checkSafety } from "../scenarios/safety.ts";
 import { build, INSTALLATION, type Simulation, START } from "./build.ts";
 import { planOf } from "./draw.ts";
-import { playOut, settle, staySilent } from "./phases.ts";
+import { runFaultPhase, settle, staySilent } from "./phases.ts";
 import { type Plan, planText } from "./plan.ts";
 import { differencesToReference } from "./reference.ts";
 
@@ -35,7 +35,7 @@ export async function runSeed(seed: number, plan: Plan = planOf(seed), options: 
   const { time, recorder } = simulation;
   recorder.say(`plan ${planText(plan)}`);
   await watchingRejections(simulation, async () => {
-    const expected = await playOut(simulation, plan);
+    const expected = await runFaultPhase(simulation, plan);
     await settle(simulation, plan, expected);
     await staySilent(simulation, plan, expected);
   });
@@ -58,7 +58,7 @@ export async function runSeed(seed: number, plan: Plan = planOf(seed), options: 
   };
 }
 
-/** A rejection that nobody handles ends the real process. */
+/** An unhandled rejection ends the real process. */
 async function watchingRejections({ recorder }: Simulation, work: () => Promise<void>): Promise<void> {
   const onRejection = (error: unknown) =>
     recorder.violation("rejection", error instanceof Error ? String(error.stack) : String(error));

@@ -2,12 +2,12 @@ import { noKubeFaults } from "../support/kube-model/faults.ts";
 import { noAwsFaults } from "./aws-network.ts";
 import { calm, type Plan } from "./plan.ts";
 
-/** Whether a plan still fails in the way that is looked for. */
+/** Whether a plan still fails in the same way. */
 export type Fails = (plan: Plan) => Promise<boolean>;
 
 /**
  * Makes a failing plan smaller as long as it fails: fewer workloads, replicas, incidents and kinds of faults, and a shorter
- * time of them. Each purpose throws random of its own, so that what is left goes on much as before.
+ * time of them. Each purpose has a random source of its own, so that the rest of the run stays much the same.
  *
  * @param tries how many smaller plans may be tried
  */

@@ -62,7 +62,7 @@ export function createSimWorld(parts: {
       if (find(ref) !== undefined) server.remove(PERSON, typeOfKind(ref.kind), ref.namespace, ref.name);
     },
     async abandonObject(ref) {
-      // In this order nobody sees the object being deleted.
+      // In this order no watch shows the object being deleted.
       mergePatch(ref, { metadata: { finalizers: null } });
       server.remove(PERSON, typeOfKind(ref.kind), ref.namespace, ref.name);
     },

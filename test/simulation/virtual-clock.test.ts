@@ -60,7 +60,7 @@ test("a killed process never wakes again; a paused one wakes late and in order",
   expect(paused.clock.monotonic()).toBe(200);
 });
 
-test("random repeat themselves, and forks do not disturb each other", () => {
+test("random sources repeat themselves, and forks do not disturb each other", () => {
   const a = createRandomSource(7);
   const b = createRandomSource(7);
   const fork = b.fork("network");

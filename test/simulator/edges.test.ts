@@ -135,18 +135,18 @@ describe("faults", () => {
     expect(driver.refused("CreateCluster")).toBe("LimitExceededException: Too many.");
   });
 
-  it("can skip calls, choose by content, and repeat with the same dice", () => {
+  it("can skip calls, choose by content, and repeat with the same seed", () => {
     const driver = drive();
     driver.simulator.setFaults([{ operation: "*", kind: "throttle", skip: 1, count: 1, contains: '"b' }]);
     expect(["a", "b1", "b2", "b3"].map((name) => create(driver, name).status)).toEqual([200, 200, 400, 200]);
-    const dice = (seed: number) => {
+    const statuses = (seed: number) => {
       const again = drive({ seed });
       again.simulator.setFaults([{ operation: "*", kind: "throttle", probability: 0.5 }]);
       return Array.from({ length: 40 }, (_, index) => create(again, `x${index}`).status);
     };
-    expect(dice(7)).toEqual(dice(7));
-    expect(dice(7)).not.toEqual(dice(8));
-    expect(new Set(dice(7))).toEqual(new Set([200, 400]));
+    expect(statuses(7)).toEqual(statuses(7));
+    expect(statuses(7)).not.toEqual(statuses(8));
+    expect(new Set(statuses(7))).toEqual(new Set([200, 400]));
   });
 });
 

@@ -29,7 +29,7 @@ export const cluster = (name: string, spec?: Spec): Manifest => manifest("ECSClu
 /** The image of the container that `taskDefinition` describes. */
 export const image = (version: string): string => `registry.example.com/app:${version}`;
 
-/** Something in the environment that nobody may read, and what tells the versions apart. */
+/** A secret in the environment, and a value that differs between versions. */
 const environmentOf = (version: string) => [
   { name: "PASSWORD", value: CANARIES.environment },
   { name: "VERSION", value: version },

@@ -24,7 +24,7 @@ export function sharedControlPlane(): SharedControlPlane {
 }
 
 /**
- * Creates a namespace that nobody else uses.
+ * Creates a namespace of its own.
  *
  * @param prefix what its name begins with
  * @returns its name

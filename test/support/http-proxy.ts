@@ -9,7 +9,7 @@ import { sharedControlPlane } from "./controlplane.ts";
 /** A proxy as companies have them between a cluster and the Internet: it does CONNECT. */
 export interface HttpProxy {
   readonly url: string;
-  /** What connections were asked for, `host:port`, one entry a CONNECT. */
+  /** Targets of the connections, `host:port`, one entry per CONNECT. */
   readonly tunnels: readonly string[];
   /** The file with the certificate of the endpoint at the end of each tunnel. */
   readonly certificateFile: string;
@@ -18,7 +18,7 @@ export interface HttpProxy {
 
 /**
  * Every tunnel, wherever it should lead, ends at a TLS server that hands requests over to the target: so a name or port that
- * nobody serves is reached through the proxy and in no other way. The TLS server shows the certificate of the API server, which
+ * does not exist is reached through the proxy and in no other way. The TLS server shows the certificate of the API server, which
  * is for 127.0.0.1.
  */
 export async function startHttpProxy(target: string): Promise<HttpProxy> {

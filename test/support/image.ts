@@ -27,7 +27,7 @@ export function imageFlags(): readonly string[] {
 /** `resources.limits.memory` of the chart, MiB. */
 export const MEMORY_LIMIT = 384;
 
-/** Here no control group limits memory, so what the image gives in percent of the pod's limit is told in MiB. */
+/** Here no control group limits memory, so what the image sets in percent of the pod's limit is passed in MiB. */
 export function inPod(environment: Readonly<Record<string, string>>, limit: number): Readonly<Record<string, string>> {
   const options = environment.NODE_OPTIONS?.replace(
     /--max-old-space-size-percentage=(\d+)/,

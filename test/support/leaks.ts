@@ -11,7 +11,7 @@ interface Leaks {
 }
 
 /**
- * Looks for canaries wherever the operator leaves anything. Of an API server that is not there any more nothing is read.
+ * Searches all output of the operator for canaries. An API server that has stopped is skipped.
  * @throws Error that names each canary found, and where
  */
 export async function expectNoCanaries({ operators, kube, namespace }: Leaks): Promise<void> {

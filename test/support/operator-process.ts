@@ -43,7 +43,7 @@ export interface OperatorStart {
   readonly user?: number;
 }
 
-/** As fast as the operator allows, so that nobody waits. */
+/** As fast as the operator allows, so that tests do not wait. */
 const DEFAULT_FLAGS: Readonly<Record<string, string>> = {
   "poll-interval": "200ms",
   "drift-interval": "10s",
@@ -84,7 +84,7 @@ export function startOperator(processes: Processes, start: OperatorStart): Opera
     AWS_ACCESS_KEY_ID: "operator",
     AWS_SECRET_ACCESS_KEY: CANARIES.secretKey,
     AWS_SESSION_TOKEN: CANARIES.sessionToken,
-    // Nobody but this process's environment may hold credentials.
+    // Only this process's environment may hold credentials.
     AWS_EC2_METADATA_DISABLED: "true",
     AWS_CONFIG_FILE: "/dev/null",
     AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
@@ -112,14 +112,14 @@ function faceOf(process: NodeProcess): OperatorProcess {
       .map((line) => line.slice(0, 600))
       .join("\n");
   const ready: OperatorProcess["ready"] = async ({ standby = false, ...options } = {}) => {
-    const probeBoth = async () => ({
+    const readState = async () => ({
       ended: process.ended(),
       readyz: await probe(),
       leads: standby || port("metricsPort") === undefined || (await isLeading(metrics)),
     });
     await until(
       "the operator is ready",
-      probeBoth,
+      readState,
       ({ ended, readyz, leads }) => ended !== undefined || (readyz?.status === 200 && leads),
       { report: () => tail(), ...options },
     );
@@ -131,7 +131,6 @@ function faceOf(process: NodeProcess): OperatorProcess {
   };
   return {
     ...process,
-    // A spread copies a getter's value; these two look again each time.
     log,
     probe,
     metrics,

@@ -15,7 +15,7 @@ export type Boundary = "sent" | "decided";
  */
 export type Verdict = "pass" | "reset" | "silence" | "error" | "throttle";
 
-/** Stands between AWS and whoever calls it, and writes down every call. */
+/** Stands between AWS and its callers, and records every call. */
 export interface AwsTap {
   readonly url: string;
   readonly calls: readonly AwsCall[];
@@ -27,11 +27,11 @@ export interface AwsTap {
 export interface TapOptions {
   /** Address of the simulated AWS. */
   readonly target: string;
-  /** Asked at both boundaries of each call of an operator, but not for the identity check of STS. */
+  /** Called at both boundaries of each call of an operator, but not for the identity check of STS. */
   readonly atBoundary: (call: AwsCall, boundary: Boundary) => Promise<Verdict>;
   /** Where times and turns come from; default one of its own. */
   readonly order?: TotalOrder;
-  /** Revisions that are used now; asked just before a deregistration is passed on. */
+  /** Revisions that are used now; called just before a deregistration is passed on. */
   readonly revisionsInUse: () => Promise<readonly string[]>;
 }
 

@@ -32,7 +32,7 @@ export interface Operators {
   atBoundary(write: AwsCall | WriteRequest): Promise<Verdict>;
   /** Does something that the operator must not see half done. */
   unseen(action: () => Promise<void>): Promise<void>;
-  /** From now on nobody dies; waits until an operator leads. */
+  /** From now on no operator is killed; waits until one leads. */
   calm(): Promise<void>;
   deaths(): number;
   tail(): string;

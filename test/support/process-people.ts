@@ -54,7 +54,7 @@ export function createPeople(
         await request("DELETE", ref);
       }),
     async deleteNamespace(namespace) {
-      // Nobody plays the namespace controller here but this.
+      // This stands in for the namespace controller.
       await kube.send("DELETE", `/api/v1/namespaces/${namespace}`);
       for (const kind of KIND_NAMES)
         for (const { metadata } of await kube.list(kind, namespace))

@@ -26,11 +26,11 @@ import { until } from "./world-until.ts";
 const PACE = 10;
 const INSTALLATION = "tests";
 const NAMESPACES = 3;
-/** More than 40 looks in ten seconds count as a loop for the oracles. */
+/** More than 40 reads in ten seconds count as a loop for the oracles. */
 const POLL_INTERVAL = "300ms";
 /** Long enough not to be lost on a busy machine. */
 const LEASE = { "lease-duration": "4s", "lease-renew-deadline": "3s", "lease-retry-period": "500ms" };
-/** Longer than the shortest drift interval there is (10 s) with its jitter: whoever writes each time is never silent. */
+/** Longer than the shortest drift interval there is (10 s) with its jitter: an operator that writes each time is never silent. */
 const SILENCE_MS = 14_000;
 const SILENCE_LIMIT_MS = 120_000;
 
@@ -43,7 +43,7 @@ export interface PlayOptions {
   readonly kills: KillPlan;
   /** Milliseconds within which all must have ended as expected once the workloads have run. */
   readonly limitMs: number;
-  /** Whether to wait at last until nobody writes any more. */
+  /** Whether to wait at the end until nothing is written any more. */
   readonly untilSilence: boolean;
 }
 
@@ -71,7 +71,7 @@ interface Stage {
 export async function play(options: PlayOptions): Promise<Played> {
   const cleanUp: (() => Promise<void>)[] = [];
   try {
-    return await playOut(options, await prepare(options, cleanUp));
+    return await runAndCheck(options, await prepare(options, cleanUp));
   } finally {
     for (const end of cleanUp.reverse()) await end();
   }
@@ -113,7 +113,7 @@ async function prepare(options: PlayOptions, cleanUp: (() => Promise<void>)[]): 
   return { world, order, proxy, tap, operators, namespaces };
 }
 
-async function playOut(options: PlayOptions, stage: Stage): Promise<Played> {
+async function runAndCheck(options: PlayOptions, stage: Stage): Promise<Played> {
   const { world, proxy, operators, order, namespaces } = stage;
   const expected = await runWorkloads(options, stage);
   await operators.calm();

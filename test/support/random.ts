@@ -1,6 +1,6 @@
 import type { Random } from "../../operator/lib/clock.ts";
 
-/** Dice that can be thrown again: the same seed gives the same numbers. */
+/** A seeded random source: the same seed gives the same numbers. */
 export interface RandomSource {
   /** A number in [0, 1). */
   readonly next: Random;
@@ -10,7 +10,7 @@ export interface RandomSource {
   chance(probability: number): boolean;
   /** One of the items. @throws Error when there are none */
   pick<T>(items: readonly T[]): T;
-  /** Dice of their own for one purpose, so that one purpose throwing more often does not move the others. */
+  /** An independent source for one purpose, so that more draws for one purpose do not change the others. */
   fork(purpose: string): RandomSource;
 }
 

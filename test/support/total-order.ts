@@ -14,7 +14,7 @@ export interface TotalOrder {
 }
 
 const PATIENCE_MS = 1_000;
-/** The smallest step that a number of this size can tell. */
+/** The smallest step that a number of this size can represent. */
 const STEP_MS = 0.001;
 
 export function createTotalOrder(): TotalOrder {

@@ -13,7 +13,7 @@ export interface VirtualTime {
   /** A process with a clock of its own. */
   process(name: string, options?: ProcessOptions): Process;
   /**
-   * Fires timers until the time is reached or the condition holds (looked at after each timer). Between two timers every
+   * Fires timers until the time is reached or the condition holds (checked after each timer). Between two timers every
    * microtask runs.
    * @returns false when the limit was reached, or nothing was left to do, before the condition held
    */

@@ -5,7 +5,7 @@ import { customResourceDefinition, KINDS } from "../../crds/crd.ts";
 import type { Condition, Resource } from "../../operator/engine/object.ts";
 import type { Manifest } from "./builders.ts";
 
-/** An object as tests look at it: everything that is stored, loosely typed. */
+/** An object as tests read it: everything that is stored, loosely typed. */
 export interface KubeObject extends Omit<Resource, "spec" | "status" | "metadata"> {
   readonly apiVersion: string;
   readonly metadata: Resource["metadata"] & { readonly managedFields?: readonly { readonly manager: string }[] };

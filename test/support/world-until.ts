@@ -15,11 +15,11 @@ const PATIENCE = Number(process.env.ECS_OPERATOR_TEST_PATIENCE || "1");
 const SEEN_LENGTH = 4_000;
 
 /**
- * Looks again and again until what is seen is as wanted.
+ * Polls until what is read is as wanted.
  *
- * @param what names the wish in the error
- * @param read gives what is there now
- * @param holds whether that is as wanted
+ * @param what names the condition in the error
+ * @param read reads the current state
+ * @param holds whether that is as wanted; called after each read
  * @returns what was seen at last
  * @throws Error with what was seen last and with the report
  */

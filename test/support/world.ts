@@ -21,7 +21,7 @@ export interface World {
   readonly processes: Processes;
   /** The operator that was started last. */
   readonly operator: OperatorProcess;
-  /** Starts one more operator and waits until it is ready, and leads unless told that it stands by. */
+  /** Starts one more operator and waits until it is ready, and leads unless it is a standby. */
   startOperator(options?: OperatorOptions): Promise<OperatorProcess>;
   /** Ends the operator with the signal and starts another with the same options. */
   restartOperator(signal?: NodeJS.Signals): Promise<OperatorProcess>;
@@ -29,7 +29,7 @@ export interface World {
   apply(...manifests: readonly (Manifest | string)[]): Promise<void>;
   /** @throws Error when there is none */
   get(kind: string, name: string): Promise<KubeObject>;
-  /** Asks for the deletion of objects. */
+  /** Requests the deletion of objects. */
   remove(...manifests: readonly Manifest[]): Promise<void>;
   /** Waits until the object is as wanted. @throws Error with object, Events, log and AWS calls when it does not come */
   waitFor(

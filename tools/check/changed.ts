@@ -9,7 +9,7 @@ import type { Step } from "./step.ts";
 import { steps } from "./steps.ts";
 import { runVitest } from "./vitest.ts";
 
-/** What a change asks for beyond the tests that import it. */
+/** The steps that a change needs beyond the tests that import it. */
 export interface Demand {
   /** The whole operator is played through with seeds. */
   readonly simulation: boolean;

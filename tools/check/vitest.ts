@@ -13,7 +13,7 @@ export interface VitestReport {
 }
 
 /**
- * Counts the tests of a run. A run that failed outside a test (a file that does not load, an error that nobody caught,
+ * Counts the tests of a run. A run that failed outside a test (a file that does not load, an uncaught error,
  * no tests at all) counts as one failure.
  *
  * @param report undefined when vitest ended before it wrote one
@@ -31,7 +31,7 @@ export function countTests(report: VitestReport | undefined, exitCode: number, o
 /**
  * Runs the tests of one vitest project, each counted as a check.
  *
- * @param more what else vitest is told, such as which tests
+ * @param more further arguments for vitest, such as which tests
  */
 export async function runVitest(project: string, more: readonly string[] = []): Promise<StepResult> {
   const directory = mkdtempSync(join(tmpdir(), "ecs-operator-vitest-"));

@@ -33,7 +33,7 @@ export function apiServerFlags(files: Layout, ports: Ports): string[] {
     `--etcd-servers=http://127.0.0.1:${ports.etcdClient}`,
     `--cert-dir=${files.certificates}`,
     "--bind-address=127.0.0.1",
-    // Without these two the server looks for a default route, which a machine without network does not have.
+    // Without these two the server needs a default route, which a machine without network does not have.
     "--advertise-address=127.0.0.1",
     "--endpoint-reconciler-type=none",
     `--secure-port=${ports.apiServer}`,

@@ -15,7 +15,7 @@ const isFree = (port: number): Promise<boolean> =>
   });
 
 /**
- * Finds a TCP port on 127.0.0.1 that nobody listens on. Another process can still take it first; callers start again
+ * Finds a free TCP port on 127.0.0.1. Another process can still take it first; callers start again
  * with another one then.
  *
  * @throws Error when a hundred random ports are all taken

@@ -52,7 +52,7 @@ export function startServer(program: string, args: readonly string[], logFile: s
 /**
  * Waits until a server answers.
  *
- * @param isReady asked every 50 ms; an error counts as no
+ * @param isReady called every 50 ms; an error counts as no
  * @throws PortTaken when the server ended because its port is taken
  * @throws Error with the end of the log when it ended otherwise or is not ready after a minute
  */

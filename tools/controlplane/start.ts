@@ -39,7 +39,7 @@ export interface ControlPlane {
   readonly directory: string;
   /** `admin` is in system:masters; `operator` may do nothing until a role is bound to the user `operator`. */
   readonly users: { readonly admin: ControlPlaneUser; readonly operator: ControlPlaneUser };
-  /** JSON lines, one event a request; undefined unless asked for. */
+  /** JSON lines, one event a request; undefined unless enabled. */
   readonly auditLogPath: string | undefined;
   /** Ids of the processes that run now. */
   pids(): readonly number[];
@@ -155,7 +155,7 @@ function publicFace(
 
 const runningPids = (plane: Plane): readonly number[] => [...plane.servers.values()].map(({ pid }) => pid);
 
-/** Starts a server and tells the guardian about it. */
+/** Starts a server and registers it with the guardian. */
 function launch(plane: Plane, name: ServerName, program: string, flags: readonly string[], log: string): ServerProcess {
   const server = startServer(program, flags, log);
   plane.servers.set(name, server);
@@ -168,7 +168,7 @@ async function startEtcd(plane: Plane): Promise<void> {
   const server = launch(plane, "etcd", programs.etcd, etcdFlags(files, ports), files.etcdLog);
   const health = `http://127.0.0.1:${ports.etcdClient}/health`;
   await waitUntilReady("etcd", server, files.etcdLog, async () => {
-    // Whoever listens there may be another's etcd that took the port first; our own says so in our log.
+    // Another process's etcd may have taken the port first; our own writes to our log when it is ready.
     const isOurs = readFileSync(files.etcdLog, "utf8").includes("ready to serve client requests");
     return isOurs && (await fetch(health)).ok;
   });

@@ -5,7 +5,7 @@ import { createInterface } from "node:readline";
 import { repositoryRoot } from "../lib/paths.ts";
 
 export interface Child {
-  /** The line of its output that told that it was ready. */
+  /** The line of its output that reported it ready. */
   readonly readyLine: string;
   running(): boolean;
   /** SIGTERM, and SIGKILL after ten seconds. */

@@ -14,7 +14,7 @@ const POLL_MS = 250;
 export type Say = (line: string) => void;
 
 /**
- * Tells the story of two services: created, updated by a rolling and by a blue/green deployment. Each step ends only when
+ * Runs the demo of two services: created, updated by a rolling and by a blue/green deployment. Each step ends only when
  * Kubernetes and the simulator both show what the step claims.
  *
  * @throws Error that names the step whose claim did not come true

@@ -78,7 +78,7 @@ export function minimalPolicy(): Policy {
   return {
     Version: "2012-10-17",
     Statement: [
-      // Some lists are held against `*` whatever type AWS documents, and Observe looks at what others own.
+      // Some lists are held against `*` whatever type AWS documents, and Observe reads foreign resources.
       allow("Read", actions(core.filter((row) => !isMutating(row))), "*"),
       // What does not exist yet is confined by the tags it is made with, not by an ARN.
       allow("CreateTagged", actions(making), "*", tagged),
@@ -99,7 +99,7 @@ export function minimalPolicy(): Policy {
   };
 }
 
-/** The features that are more than the core; each is a block of its own, without which it alone says what it lacks. */
+/** The features beyond the core, each a block of its own: without it only that feature reports a missing permission. */
 const FEATURES = sorted(ROWS.flatMap(({ operation }) => operation.iam.feature ?? [])) as readonly Feature[];
 
 const blockOf = (feature: Feature): Statement => {

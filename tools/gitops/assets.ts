@@ -31,7 +31,7 @@ export type GitopsRequest =
   | { readonly op: "diff"; readonly object: Json; readonly desired: Json }
   | { readonly op: "serverDiff"; readonly object: Json; readonly desired: Json; readonly predicted: Json };
 
-/** What the questions are asked about. */
+/** The settings that the requests use. */
 export interface GitopsSettings {
   /** The argocd-cm ConfigMap that Argo CD would read. */
   readonly argocdConfigMap?: Json;
@@ -40,7 +40,7 @@ export interface GitopsSettings {
 }
 
 /**
- * Asks Argo CD's and Flux's code.
+ * Runs requests through Argo CD's and Flux's code.
  *
  * @returns one answer for each request, in their order
  * @throws Error when the tool cannot be built, or does not understand the input, or cannot answer a request

@@ -16,7 +16,7 @@ export interface CommandOptions {
   readonly stdin?: string;
   /** After this many milliseconds the program gets SIGTERM, and SIGKILL five seconds later. Default: no limit. */
   readonly limitMs?: number;
-  /** Runs it, and what it starts, with the lowest priority: on processors that nobody else wants. */
+  /** Runs it, and what it starts, with the lowest priority: on idle processors. */
   readonly background?: boolean;
 }
 

@@ -45,7 +45,7 @@ export function moduleCache(module: GoModule): string {
 }
 
 /**
- * Builds a program from a Go module unless the cache has it. Several processes may ask at once: one builds.
+ * Builds a program from a Go module unless the cache has it. When several processes need it at once, one builds.
  *
  * @param program the name of the file in the cache
  * @param packagePath the Go package to build, for example `k8s.io/kubernetes/cmd/kubectl`

@@ -11,7 +11,7 @@ interface Package {
 
 /**
  * The texts that have to go with a bundle: the licence of each package that is in it, and its NOTICE where it has one
- * (Apache License 2.0, section 4; the MIT and ISC licences ask for their own text in all copies).
+ * (Apache License 2.0, section 4; the MIT and ISC licences require their own text in all copies).
  *
  * @returns each text once, below the packages that carry it; "" where the bundle holds no package
  * @throws Error when a package has no licence text, and its kind of licence is one whose text is not known here

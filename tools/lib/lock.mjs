@@ -32,7 +32,7 @@ const touch = (path) => {
   try {
     utimesSync(path, now, now);
   } catch {
-    // The file is gone: somebody cleared the directory. The work goes on; at worst it is done twice.
+    // The file is gone: the directory was cleared. The work goes on; at worst it is done twice.
   }
 };
 

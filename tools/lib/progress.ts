@@ -3,7 +3,7 @@ const REPORT_MS = 30_000;
 const seconds = (since: number): string => `${Math.round((Date.now() - since) / 1000)} s`;
 
 /**
- * Tells on stderr that something long has begun, that it goes on (every 30 s; every second on a terminal) and how long
+ * Reports on stderr that something long has begun, that it goes on (every 30 s; every second on a terminal) and how long
  * it took.
  *
  * @param label what happens, for example `Building etcd`

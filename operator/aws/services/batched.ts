@@ -16,7 +16,7 @@ type ItemsMember<Row> = Row extends { readonly batch: { readonly items: infer Me
   ? Member
   : never;
 
-/** What a batched operation gives of each id. */
+/** What a batched operation returns for each id. */
 export type ItemOf<Service extends ServiceName, O extends BatchedOf<Service>> =
   ListIn<
     OutputOf<Operations[Service][O]>,

@@ -6,7 +6,7 @@ import type { ErrorRule } from "./service.ts";
  * Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/CommonErrors.html and its like of the other services
  */
 export const COMMON_ERRORS: readonly ErrorRule[] = [
-  // The rate: never executed.
+  // Throttled: never executed.
   {
     codes: [
       "ThrottlingException",
@@ -26,7 +26,7 @@ export const COMMON_ERRORS: readonly ErrorRule[] = [
     class: "transient",
   },
   { codes: ["RequestTimeTooSkewed", "RequestExpired"], class: "transient" },
-  // The caller may not, or is not known.
+  // Not authorized, or not authenticated.
   { codes: DENIED, class: "forbidden", means: "Denied" },
   { codes: ["OptInRequired", ...REFUSED_CREDENTIALS], class: "forbidden" },
   // "The action or operation requested is invalid." (InvalidAction, Common Error Types of AWS's query APIs);

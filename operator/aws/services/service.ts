@@ -1,8 +1,8 @@
 import type { FailureClass } from "../../engine/kind.ts";
 
 /**
- * What has to be known of an AWS service before it can be called: one folder here holds it all as data, one row an operation.
- * Buckets, batches, the sorting of errors, metrics and the generated IAM policy go through these rows, so none can forget one.
+ * What the operator needs to call an AWS service: one folder here holds it as data, one row per operation. Buckets, batches,
+ * error classes, metrics and the generated IAM policy are made from these rows, so none can miss one.
  */
 export interface AwsService {
   /** As in the names of its client and its metrics: `ecs`. */
@@ -20,9 +20,9 @@ export interface AwsService {
 
 /** A category of AWS's request throttling; each has its own bucket per account and Region. */
 export interface Quota {
-  /** Calls at once, out of a full bucket. */
+  /** Calls that a full bucket allows at once. */
   readonly burst: number;
-  /** Calls a second, for as long as you like. */
+  /** Sustained calls a second. */
   readonly perSecond: number;
   readonly kind: "read" | "write";
 }
@@ -33,15 +33,15 @@ export interface Operation {
   readonly quota: string | undefined;
   readonly mutating: boolean;
   readonly iam: IamNeeds;
-  /** Where many are asked for in one request. */
+  /** Set where one request can read many items. */
   readonly batch?: Batch;
-  /** What is kept of an answer, where AWS sends more than anything is read from. */
+  /** Reduces an answer to what the operator reads. */
   readonly trim?: (answer: object) => object;
 }
 
 /** What an IAM policy has to allow for an operation. */
 export interface IamNeeds {
-  /** Without the service's prefix. Creating with tags needs the tagging action, too. Empty: AWS refuses it to nobody. */
+  /** Without the service's prefix. Creating with tags needs the tagging action, too. Empty: no permission is needed. */
   readonly actions: readonly string[];
   /** Types of resources that a statement may name (`AwsService.arns`); `any`: AWS takes only `*`. */
   readonly resources: readonly string[];
@@ -51,10 +51,10 @@ export interface IamNeeds {
   readonly feature?: Feature;
 }
 
-/** What a policy can leave out: the feature alone then says what it lacks. */
+/** A feature whose permissions a policy can leave out; it then reports what is missing, and all else works. */
 export type Feature = "ServiceConnectNames";
 
-/** How a Describe operation names what it is asked for and what it answers. */
+/** Which members of a Describe operation hold ids and items. */
 export interface Batch {
   /** Member of the input that holds the ids. */
   readonly ids: string;
@@ -73,21 +73,21 @@ export interface ErrorRule {
   readonly message?: RegExp;
   /** Undefined: what the HTTP status says. */
   readonly class?: FailureClass;
-  /** The condition reason, where the class's own would be untrue. */
+  /** The condition reason, where the one of the class does not fit. */
   readonly reason?: string;
-  /** What AWS's words leave open: what to look at. */
+  /** What to check; added to AWS's message. */
   readonly hint?: string;
-  /** What it says, where a kind acts on that and not on the class alone. */
+  /** The meaning of the error, where a kind acts on more than its class. */
   readonly means?: Meaning;
 }
 
-/** What kinds ask of a failure beside its class. */
+/** What kinds need to know about a failure beside its class. */
 export type Meaning =
   | "NoSuchCluster"
   | "NoSuchService"
   | "NoSuchTaskDefinition"
   | "NoSuchNamespace"
-  /** The caller may not. */
+  /** The caller lacks the permission. */
   | "Denied"
   /** The server does not know the operation. */
   | "UnknownOperation";

@@ -11,7 +11,7 @@ export const ecsDurations = {
   deactivating: 200,
   stopping: 300,
   deprovisioning: 200,
-  /** From a change until the service scheduler looks at it. */
+  /** From a change until the service scheduler reacts. */
   scheduler: 50,
   /** Shortest stay in a lifecycle stage, in a requested stop and in a requested rollback. */
   stage: 200,

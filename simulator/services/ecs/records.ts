@@ -243,11 +243,11 @@ export interface Service {
   readonly tasks: Set<Task>;
   events: readonly ServiceEvent[];
   tags: Tags;
-  /** The last look of the scheduler found nothing to do. */
+  /** The last pass of the scheduler found nothing to do. */
   steady: boolean;
-  /** A look of the scheduler is already on the agenda. */
+  /** A pass of the scheduler is already on the agenda. */
   scheduled: boolean;
-  /** Puts a look of the scheduler on the agenda. */
+  /** Schedules a pass of the scheduler. */
   readonly wake: () => void;
 }
 

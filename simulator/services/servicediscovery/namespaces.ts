@@ -19,7 +19,7 @@ interface NewNamespace {
 
 function add(area: CloudMapArea, { name, type, description }: NewNamespace): Namespace {
   const { account, region, namespaces } = area;
-  // Not from the world's dice: a namespace more must not change the ids of everything that is made after it.
+  // Not from the world's random source: one more namespace must not change the ids of everything created after it.
   const id = `ns-${digest([account, region, namespaces.size]).slice(0, 16)}`;
   const arn = arnOf(area, SERVICE, `namespace/${id}`);
   const namespace = { id, arn, name, type, description, createdAt: area.world.now };
@@ -44,14 +44,14 @@ export const namespacesForEcs = {
   create: (area: Area, name: string): Namespace => add(ownArea(area), { name, type: "HTTP" }),
 };
 
-/** A namespace that somebody made before the story begins. */
+/** A namespace that exists from the start. */
 export interface SeededNamespace extends NewNamespace {
   readonly account: string;
   readonly region: string;
 }
 
 export interface CloudMapScenario {
-  /** Adds those that are not there; what tells them apart is account, Region, name and type. */
+  /** Adds those that are missing; account, Region, name and type identify one. */
   readonly namespaces?: readonly SeededNamespace[];
 }
 

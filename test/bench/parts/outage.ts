@@ -47,7 +47,7 @@ async function measure(setting: Setting, { results, quick, say }: PartContext): 
   await operator.process.stop();
 }
 
-/** A load balancer has forgotten the connections of the watches and tells nobody. */
+/** A load balancer drops the connections of the watches without closing them. */
 async function measureSilence(setting: Setting, { results, say }: PartContext): Promise<void> {
   const proxy = await startKubeProxy({ server: setting.plane });
   try {

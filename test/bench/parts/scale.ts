@@ -10,7 +10,7 @@ import { median, quantile } from "../statistics.ts";
 import { changeCount, sampled } from "./latency.ts";
 import type { Part, PartContext } from "./part.ts";
 
-/** What is looked at with so many services. */
+/** What is measured with so many services. */
 interface Stage {
   readonly services: number;
   readonly memory?: FigureName;
@@ -28,7 +28,7 @@ const QUICK_STAGES: readonly Stage[] = [{ services: 200, driftSeconds: 10, sweep
 const LARGE = 10_000;
 const STARTS = 6;
 const SWEEPS_AN_HOUR = 6;
-/** The first looks after a start, and the Events they are told in, are over. */
+/** The first passes after a start, and the writing of their Events, are over. */
 const SETTLE_MS = 3_000;
 /** Of the script that bulk creation is compared with. */
 const FLOOR_OBJECTS = 1_000;
@@ -128,7 +128,7 @@ async function grow(setting: Setting, { results, say }: PartContext, from: numbe
   await operator.process.stop();
 }
 
-/** Waits until nothing is asked of AWS any more. */
+/** Waits until there are no calls to AWS any more. */
 async function settleDown(setting: Setting, services: number): Promise<void> {
   const deadline = performance.now() + 60_000 + services * 10;
   let quietSince = performance.now();
@@ -151,7 +151,7 @@ async function settled(setting: Setting, context: PartContext, stage: Stage): Pr
   const seconds = await untilSynced(setting, operator, services);
   results.point("startup", services, seconds);
   if (services === LARGE) results.add("synced", seconds);
-  // The first look after a start comes within one and a half intervals, and from then on in each of them.
+  // The first drift read after a start comes within one and a half intervals, from then on there is one in each.
   await pause(driftSeconds * 1000 * 1.6);
   say(`${sweeps} sweeps over ${services} services, ${driftSeconds} s each`);
   await setting.record.fresh();

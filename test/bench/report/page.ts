@@ -31,7 +31,7 @@ const BARS: Readonly<Record<CurveName, readonly CurvePoint[]>> = {
 };
 
 /**
- * Files that tell of a run, by path from the root of the checkout: the page with its table replaced, and the graphs.
+ * Files that show a run, by path from the root of the checkout: the page with its table replaced, and the graphs.
  * @throws Error when the page has no place for the table
  */
 export function filesOf(result: BenchResult, page: string): ReadonlyMap<string, string> {

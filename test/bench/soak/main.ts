@@ -1,4 +1,4 @@
-// A soak: a thousand services that change all the time, with faults, and a look at the leader every few seconds.
+// A soak: a thousand services that change all the time, with faults, and a sample of the leader every few seconds.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { commandLine, positive, whole } from "../../../tools/lib/command-line.ts";

@@ -27,7 +27,7 @@ const CHANGE_EVERY_MS = 400;
 const DISRUPTIONS = 6;
 const LIMIT_MS = 300_000;
 
-/** Changes services again and again while things go wrong, and looks at the leader. */
+/** Changes services again and again under faults, and samples the leader. */
 export async function soak(setting: Setting, options: SoakOptions) {
   const { seconds, services, say } = options;
   const random = createRandomSource("soak");

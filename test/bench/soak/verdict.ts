@@ -1,14 +1,14 @@
 import { median, type Point, robustSlope } from "../statistics.ts";
 
-/** One look at the leader. */
+/** One sample of the leader. */
 export interface Sample {
   /** Seconds since the start of the soak. */
   readonly at: number;
-  /** Of which process; what one process gains in its life is looked at, not what a new one starts with. */
+  /** Of which process; growth is judged within one process, not between processes. */
   readonly process: string;
   readonly rssMib: number;
   readonly handles: number;
-  /** Milliseconds from a change to its AWS call, the median since the last look; undefined when there was none. */
+  /** Milliseconds from a change to its AWS call, the median since the last sample; undefined when there was none. */
   readonly latencyMs: number | undefined;
 }
 

@@ -1,7 +1,7 @@
 /** What one step of a history was answered, in a form in which two servers can be compared. */
 export type Masked = unknown;
 
-/** Members that only one of the two has, or whose value nobody promises. */
+/** Members that only one of the two has, or whose value is not specified. */
 const LEFT_OUT = new Set(["managedFields", "message", "details", "apiVersion", "remainingItemCount"]);
 
 /** Takes out of answers what differs from server to server: uids, times, and the numbers of versions, whose order stays. */

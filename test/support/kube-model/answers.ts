@@ -1,6 +1,6 @@
 import type { KubernetesResponse } from "../../../operator/kubernetes/transport.ts";
 
-/** A refusal of the API server; thrown inside the model, an answer at its door. */
+/** A refusal of the API server; thrown inside the model, answered by its handler. */
 export class Refused extends Error {
   readonly status: number;
   readonly reason: string;

@@ -6,7 +6,7 @@ type Tree = Readonly<Record<string, unknown>>;
 /** The fields that a manager owns: paths of leaves, and of items of lists that are merged by a key. */
 export type Fields = ReadonlySet<string>;
 
-/** Somebody else owns a field that was to get another value. */
+/** Another manager owns a field that would get another value. */
 export class FieldConflict extends Error {}
 
 /** The lists of the operator's statuses that are merged item by item (`x-kubernetes-list-type: map`); all others are atomic. */
@@ -45,10 +45,10 @@ export interface Applied {
 }
 
 /**
- * Server-side apply: what this manager applied before and leaves out now goes, unless somebody else owns it too; what others
- * own stays.
+ * Server-side apply: what this manager applied before and leaves out now is removed, unless another owns it too;
+ * fields of others stay.
  *
- * @throws FieldConflict when another manager owns a field with another value, and force is not asked for
+ * @throws FieldConflict when another manager owns a field with another value, and force is not set
  * @see https://kubernetes.io/docs/reference/using-api/server-side-apply/
  */
 export function applyAs(
@@ -73,7 +73,7 @@ export function applyAs(
   return { value, owners: after.set(manager, new Set(asked.keys())) };
 }
 
-/** Who owns what after an update by other means: whoever changed a field owns it. */
+/** The owners after an update by other means: the manager that changed a field owns it. */
 export function updatedBy(
   manager: string,
   before: unknown,

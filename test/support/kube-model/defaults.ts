@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { parse } from "yaml";
 import type { KubeObject } from "./objects.ts";
 
-/** The members of an OpenAPI schema that defaulting looks at. */
+/** The members of an OpenAPI schema that defaulting uses. */
 interface Schema {
   readonly default?: unknown;
   readonly properties?: Readonly<Record<string, Schema>>;

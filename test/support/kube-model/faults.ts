@@ -14,7 +14,7 @@ export interface KubeFaults {
   readonly throttled: number;
   /** 500, 503 or (after a write was carried out) 504. */
   readonly serverError: number;
-  /** A write is answered 409 although nobody else wrote. */
+  /** A write is answered 409 without a conflict. */
   readonly conflict: number;
   /** A watch breaks at an event. */
   readonly watchCut: number;

@@ -22,15 +22,15 @@ export interface KubeNetwork {
   readonly faults: (process: Process, path?: string) => KubeFaults;
   /** The API server cannot be reached until this time of the world. */
   readonly outageUntil: () => number;
-  /** Told of each fault that happened. */
+  /** Called for each fault that happened. */
   readonly onFault: (kind: string, process: string, what: string) => void;
-  /** Told when a process hands over a write, and when the server has decided it: the places where crashes are put. */
+  /** Called when a process sends a write, and when the server has decided it: crashes happen there. */
   readonly onBoundary?: (process: Process, where: "send" | "commit", request: KubernetesRequest) => void;
 }
 
 const DEFAULT_TIMEOUT_MS = 30_000;
 const BOOKMARK_MS = 60_000;
-/** So long before a watch ends as its caller asked, it gets a last bookmark. */
+/** So long before the end of a watch's `timeoutSeconds`, it gets a last bookmark. */
 const LAST_MARK_MS = 2_000;
 
 type InjectedFault =
@@ -40,7 +40,7 @@ type InjectedFault =
   | "hang"
   | { readonly refusal: Refused; readonly afterCommit: boolean };
 
-/** The connection of one process to the model: latency, loss and refusals, decided by the random. */
+/** The connection of one process to the model: latency, loss and refusals, drawn from the random source. */
 export function connect(network: KubeNetwork, process: Process): KubernetesTransport {
   return {
     send: (request, signal) => send(network, process, request, signal),
@@ -143,7 +143,7 @@ function openWatch(
   });
 }
 
-/** One open watch: events in their order, each with a delay of its own, until it is cut, ended or told that it is too old. */
+/** One open watch: events in their order, each with a delay of its own, until it is cut, ended or expired. */
 function stream(
   network: KubeNetwork,
   process: Process,

@@ -92,7 +92,7 @@ export function copyOf<T>(value: T): T {
   return copy as T;
 }
 
-/** Makes a value unchangeable to its depth: it can then be handed to anyone without a copy, and whoever writes to it fails. */
+/** Makes a value unchangeable to its depth: it can then be shared without a copy, and writing to it fails. */
 export function freeze<T>(value: T): T {
   if (typeof value !== "object" || value === null || Object.isFrozen(value)) return value;
   for (const member of Object.values(value)) freeze(member);

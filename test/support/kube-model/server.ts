@@ -370,7 +370,7 @@ function requirePrecondition({ body }: KubernetesRequest, before: KubeObject): v
 const otherUid = (uid: string, { metadata }: KubeObject): Refused =>
   new Refused(409, "Conflict", `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${metadata.uid}`);
 
-/** Most events have no reader: the line is written when somebody asks for it. */
+/** Most events have no reader: the line is serialized when it is first read. */
 function eventOf(type: WatchEvent["type"], object: KubeObject, version: number): WatchEvent {
   let line: string | undefined;
   return {

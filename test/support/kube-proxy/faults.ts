@@ -94,7 +94,7 @@ export interface ArmedFault extends ActiveFault {
   /** Whether the rule names this request; neither counts nor hits. */
   names(request: KubeRequest): boolean;
   /** Counts a match, and says whether it is hit. */
-  strike(): boolean;
+  tryHit(): boolean;
 }
 
 const LASTING: ReadonlySet<Fault["kind"]> = new Set(["pause", "delay", "drop", "stale"]);
@@ -113,7 +113,7 @@ export function armFault(rule: Rule, onRelease: (armed: ArmedFault) => void): Ar
     released,
     hits: () => hits,
     names: (request) => !over && agrees(rule.match, request) && (rule.where?.(request) ?? true),
-    strike() {
+    tryHit() {
       if (over || hits >= times || ++matches <= skip) return false;
       hits += 1;
       resolveHit();

@@ -34,9 +34,9 @@ export async function pass(
   const onward: Onward = { method, path: url, headers, text: body };
   if (request.verb === "watch") return watch(passage, request, onward, outgoing);
   if (isWrite(request)) return write(passage, request, onward, outgoing);
-  if (await harmed(passage, request, "before", outgoing)) return;
+  if (await injectFault(passage, request, "before", outgoing)) return;
   const reply = await passage.upstream.send({ ...onward, path: pathInTime(passage, request) });
-  if (await harmed(passage, request, "after", outgoing)) return;
+  if (await injectFault(passage, request, "after", outgoing)) return;
   answer(outgoing, reply);
 }
 
@@ -49,7 +49,7 @@ async function write(passage: Passage, request: KubeRequest, onward: Onward, out
     return verdict !== "pass";
   };
   if (await stopsAt("sent")) return;
-  if (await harmed(passage, request, "before", outgoing)) return;
+  if (await injectFault(passage, request, "before", outgoing)) return;
   const decide = async () => {
     const answered = await upstream.send(onward);
     const whole = request.subresource === "scale" ? await upstream.send(wholeOf(onward)) : answered;
@@ -58,7 +58,7 @@ async function write(passage: Passage, request: KubeRequest, onward: Onward, out
   };
   const reply = WITHOUT_TURN.has(request.kind) ? await decide() : await order.alone(decide);
   if (await stopsAt("decided")) return;
-  if (await harmed(passage, request, "after", outgoing)) return;
+  if (await injectFault(passage, request, "after", outgoing)) return;
   entry.answered = !outgoing.destroyed;
   answer(outgoing, reply);
 }
@@ -69,21 +69,21 @@ async function write(passage: Passage, request: KubeRequest, onward: Onward, out
  */
 const WITHOUT_TURN: ReadonlySet<string> = new Set(["Lease", "Event"]);
 
-/** A scale is answered with a Scale, which tells nothing of the object. */
+/** A write of `scale` is answered with a Scale, which does not hold the object. */
 const wholeOf = ({ path, headers }: Onward): Onward => {
   const { "content-type": _, ...others } = headers;
   return { method: "GET", path: path.replace(/\/scale(\?.*)?$/, ""), headers: others, text: "" };
 };
 
 async function watch(passage: Passage, request: KubeRequest, onward: Onward, outgoing: ServerResponse): Promise<void> {
-  if (await harmed(passage, request, "before", outgoing)) return;
+  if (await injectFault(passage, request, "before", outgoing)) return;
   const source = await passage.upstream.open(onward);
   outgoing.once("close", () => source.destroy());
   if (source.statusCode !== 200) {
     const reply = { status: source.statusCode ?? 502, headers: passedOn(source.headers), text: await text(source) };
     return answer(outgoing, reply);
   }
-  if (await harmed(passage, request, "after", outgoing)) return void source.destroy();
+  if (await injectFault(passage, request, "after", outgoing)) return void source.destroy();
   const { armedFaults, streams, record } = passage;
   outgoing.writeHead(200, passedOn(source.headers)).flushHeaders();
   outgoing.on("error", () => undefined);
@@ -102,7 +102,7 @@ function pathInTime({ armedFaults }: Passage, request: KubeRequest): string {
   if (request.verb !== "list" || request.continued) return request.path;
   for (const armed of armedFaults) {
     const { fault } = armed.rule;
-    if (fault.kind !== "stale" || !armed.names(request) || !armed.strike()) continue;
+    if (fault.kind !== "stale" || !armed.names(request) || !armed.tryHit()) continue;
     const url = new URL(request.path, "http://proxy");
     url.searchParams.set("resourceVersion", fault.version);
     url.searchParams.set("resourceVersionMatch", "Exact");
@@ -112,7 +112,7 @@ function pathInTime({ armedFaults }: Passage, request: KubeRequest): string {
 }
 
 /** Whether a fault has taken the request out of the way. */
-async function harmed(
+async function injectFault(
   { armedFaults }: Passage,
   request: KubeRequest,
   when: When,
@@ -120,7 +120,7 @@ async function harmed(
 ): Promise<boolean> {
   for (const armed of armedFaults) {
     const { fault } = armed.rule;
-    if (!("when" in fault) || fault.when !== when || !armed.names(request) || !armed.strike()) continue;
+    if (!("when" in fault) || fault.when !== when || !armed.names(request) || !armed.tryHit()) continue;
     if (fault.kind !== "hold") {
       carryOut(fault, outgoing);
       return true;

@@ -13,12 +13,12 @@ import { createRecord, type KubeRecord, type OwnedBy, type WriteRequest } from "
 import type { WatchStream } from "./stream.ts";
 import { connectUpstream } from "./upstream.ts";
 
-// Stands between an API server and those who call it. Each caller gets a door of its own, so that requests can be told apart:
+// Stands between an API server and its clients. Each client gets an endpoint of its own, so that requests can be attributed:
 //
 //   const order = createTotalOrder();                       // shared with startAwsTap({ order, ... })
 //   const proxy = await startKubeProxy({ server: controlPlane, order, atBoundary });
-//   const people = await proxy.door(PERSON);                // a KubeServer and a kubeconfig
-//   const first = await proxy.door("operator-1");           // --kubeconfig first.kubeconfigPath
+//   const people = await proxy.endpoint(PERSON);            // a KubeServer and a kubeconfig
+//   const first = await proxy.endpoint("operator-1");       // --kubeconfig first.kubeconfigPath
 //
 //   const fault = proxy.fault({                             // each rule hits once unless it says otherwise
 //     match: { caller: "operator-1", verb: "patch", kind: "ECSService", subresource: "status" },
@@ -42,9 +42,9 @@ export interface KubeProxyOptions {
   readonly server: KubeServer;
   /** Default one of its own. */
   readonly order?: TotalOrder;
-  /** Asked at both boundaries of each write that does not come from a person. Default: all pass. */
+  /** Called at both boundaries of each write that does not come from a person. Default: all pass. */
   readonly atBoundary?: (write: WriteRequest, boundary: Boundary) => Promise<Verdict>;
-  /** What AWS holds with an object's uid; asked when it is gone or a service becomes Ready, before any other write. */
+  /** What AWS holds with an object's uid; called when it is gone or a service becomes Ready, before any other write. */
   readonly ownedBy?: OwnedBy;
 }
 

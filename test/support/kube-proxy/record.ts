@@ -19,7 +19,7 @@ export interface WriteRequest {
 
 type Changing = { -readonly [K in keyof WriteRequest]: WriteRequest[K] };
 
-/** Everything that was written through the doors of a proxy, in the order in which the API server decided it. */
+/** Everything that was written through the endpoints of a proxy, in the order in which the API server decided it. */
 export interface KubeRecord {
   /** Every write in the order of arrival. */
   readonly requests: readonly WriteRequest[];
@@ -27,7 +27,7 @@ export interface KubeRecord {
   readonly history: readonly KubeWrite[];
   /** An object of the operator's kinds as it stands after the last of these writes; undefined also when none touched it. */
   find(ref: ObjectRef): KubeObject | undefined;
-  /** Versions of the operator's objects that streams showed and that no recorded write made: nothing, unless somebody wrote past the proxy. */
+  /** Versions of own objects in streams that no recorded write made: empty unless a write bypassed the proxy. */
   bypassed(): readonly string[];
 }
 
@@ -41,7 +41,7 @@ export interface RecordKeeper extends KubeRecord {
 
 export type OwnedBy = (uid: string) => Promise<readonly AwsResource[]>;
 
-/** @param ownedBy what AWS holds with an object's uid, asked when the object is gone and when a service becomes Ready */
+/** @param ownedBy what AWS holds with an object's uid, called when the object is gone and when a service becomes Ready */
 export function createRecord(ownedBy: OwnedBy = async () => []): RecordKeeper {
   const requests: Changing[] = [];
   const history: KubeWrite[] = [];
@@ -140,7 +140,7 @@ function changeOf(body: unknown): Change | undefined {
   return { uid, object: answer, gone: deletionTimestamp !== undefined && isFree };
 }
 
-/** A Lease names its holder by an identity with a random end; the record by the door of whoever wrote it first. */
+/** A Lease names its holder by an identity with a random end; the record by the endpoint that wrote it first. */
 function named(object: KubeObject, caller: string, holders: Map<string, string>): KubeObject {
   const holder = object.kind === "Lease" ? object.spec?.holderIdentity : undefined;
   if (typeof holder !== "string" || holder === "") return object;

@@ -2,9 +2,9 @@ import { parsePath } from "../kube-model/objects.ts";
 
 export type KubeVerb = "get" | "list" | "watch" | "create" | "update" | "patch" | "delete";
 
-/** What a request asks for. */
+/** A request to the API server, parsed. */
 export interface KubeRequest {
-  /** Name of the door through which it came. */
+  /** Name of the endpoint through which it came. */
   readonly caller: string;
   readonly verb: KubeVerb;
   /** As in manifests for what the operator works with, else the plural of the path; empty for what is no resource. */

@@ -36,7 +36,7 @@ export function createStream({ request, outgoing, armedFaults, onObject }: Strea
   };
   const own = () => [...armedFaults()].filter((armed) => armed.names(request));
 
-  const harm = (fault: StreamFault, text: string): void => {
+  const inject = (fault: StreamFault, text: string): void => {
     if (fault.kind === "cut") outgoing.destroy();
     else if (fault.kind === "mute") muted = true;
     else if (fault.kind === "error") outgoing.end(`${JSON.stringify(errorEvent(fault.code))}\n`);
@@ -48,14 +48,19 @@ export function createStream({ request, outgoing, armedFaults, onObject }: Strea
   };
 
   /** Whether the line has been dealt with. */
-  const meet = async (armed: ArmedFault, event: WatchEvent, text: string, arrivedAt: number): Promise<boolean> => {
+  const applyFault = async (
+    armed: ArmedFault,
+    event: WatchEvent,
+    text: string,
+    arrivedAt: number,
+  ): Promise<boolean> => {
     const { fault } = armed.rule;
     if (!concerns(armed, event)) return false;
     if (fault.kind === "drop" && hidden.has(armed)) {
       if (fault.until?.(event)) hidden.delete(armed);
       return true;
     }
-    if (!armed.strike()) return false;
+    if (!armed.tryHit()) return false;
     switch (fault.kind) {
       case "pause":
       case "stale":
@@ -68,7 +73,7 @@ export function createStream({ request, outgoing, armedFaults, onObject }: Strea
         if (fault.until !== undefined && !fault.until(event)) hidden.add(armed);
         return true;
       default:
-        harm(fault as StreamFault, text);
+        inject(fault as StreamFault, text);
         return true;
     }
   };
@@ -76,7 +81,7 @@ export function createStream({ request, outgoing, armedFaults, onObject }: Strea
   const deliver = async (text: string, arrivedAt: number): Promise<void> => {
     if (muted || outgoing.destroyed || outgoing.writableEnded) return;
     const event = JSON.parse(text) as WatchEvent;
-    for (const armed of own()) if (await meet(armed, event, text, arrivedAt)) return;
+    for (const armed of own()) if (await applyFault(armed, event, text, arrivedAt)) return;
     if (!outgoing.destroyed) outgoing.write(`${text}\n`);
   };
 
@@ -98,7 +103,7 @@ export function createStream({ request, outgoing, armedFaults, onObject }: Strea
       for (const armed of own()) {
         if (muted || outgoing.destroyed || outgoing.writableEnded) return;
         const { fault, event } = armed.rule;
-        if (WHOLE_STREAM.has(fault.kind) && event === undefined && armed.strike()) harm(fault as StreamFault, "");
+        if (WHOLE_STREAM.has(fault.kind) && event === undefined && armed.tryHit()) inject(fault as StreamFault, "");
       }
     },
   };
@@ -111,7 +116,7 @@ function concerns({ rule }: ArmedFault, event: WatchEvent): boolean {
   if (fault.kind === "stale") return Number(event.object.metadata?.resourceVersion ?? 0) > Number(fault.version);
   if (rule.event !== undefined) return rule.event(event);
   if (WHOLE_STREAM.has(fault.kind)) return false;
-  // Whoever is not to hear of changes must not hear of their versions either.
+  // A client that must not see changes must not see their versions in bookmarks either.
   return event.type !== "BOOKMARK" || fault.kind === "pause" || fault.kind === "delay";
 }
 

@@ -37,8 +37,8 @@ describe("how soon a failed pass is tried again", () => {
   test("jitter stays within a tenth to either side", () => {
     const random = fc.double({ min: 0, max: 0.999999, noNaN: true });
     fc.assert(
-      fc.property(random, fc.integer({ min: 1, max: 60 }), (dice, count) => {
-        const wait = retryAfterMs(failure("transient"), count, DRIFT, () => dice);
+      fc.property(random, fc.integer({ min: 1, max: 60 }), (drawn, count) => {
+        const wait = retryAfterMs(failure("transient"), count, DRIFT, () => drawn);
         const plain = retryAfterMs(failure("transient"), count, DRIFT, middle);
         expect(wait).toBeGreaterThanOrEqual(Math.floor(plain * 0.9));
         expect(wait).toBeLessThanOrEqual(Math.ceil(plain * 1.1));

@@ -21,7 +21,7 @@ const CHECKED = [
 const pick = (value: Members, names: readonly string[]): Members =>
   Object.fromEntries(names.filter((name) => value[name] !== undefined).map((name) => [name, value[name]]));
 
-/** The members of a task definition that the checks of a service look at: a small part, of which none may be secret. */
+/** The members of a task definition that services are checked against: a small part, none of it secret. */
 export function checkedMembers(definition: Definition): CheckedDefinition {
   const containers = listOf(definition.containerDefinitions);
   const volumes = listOf(definition.volumes);

@@ -4,8 +4,7 @@ const INVALID = "InvalidParameterException";
 const CLIENT = "ClientException";
 
 /**
- * The errors of ECS. Messages are matched only where it uses one code for different things; they are the texts that ECS itself
- * sends.
+ * The errors of ECS. Messages are matched only where ECS uses one code for several errors.
  * Source: the errors of each action in the Amazon ECS API Reference
  */
 export const errors: readonly ErrorRule[] = [
@@ -16,7 +15,7 @@ export const errors: readonly ErrorRule[] = [
     class: "transient",
     reason: "WaitingForAWS",
   },
-  // EC2 throttles ECS, which asks it about networks: not ECS's own bucket, and not the spec's fault.
+  // EC2 throttles ECS, which reads networks there: not ECS's own bucket, and not caused by the spec.
   {
     codes: [INVALID],
     message: /Request limit exceeded|RequestLimitExceeded|Rate exceeded/i,
@@ -83,6 +82,6 @@ export const errors: readonly ErrorRule[] = [
   },
   // A quota of the account, not its rate, although the SDK takes it for one.
   { codes: ["LimitExceededException"], class: "world" },
-  // It may exist already, with other content: look before deciding.
+  // It may exist already, with other content: read before deciding.
   { codes: ["ConflictException"], class: "ambiguous" },
 ];

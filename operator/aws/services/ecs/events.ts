@@ -1,24 +1,24 @@
 import type { EcsService, EcsServiceEvent } from "./shapes.ts";
 
 /**
- * What the events of a service tell. AWS sends the newest hundred along with each service.
+ * Reads the events of a service. AWS sends the newest hundred with each service.
  * Source: Amazon ECS Developer Guide, "Viewing Amazon ECS service event messages" and the lists of messages below it.
  */
 
 const STARTED = /\bhas started (\d+) tasks\b/;
 const STEADY = /\bhas reached a steady state\b/;
-/** What the scheduler says of its everyday work. */
+/** Messages of the scheduler's normal work. */
 const ROUTINE =
   /\b(has started \d+ tasks|has stopped \d+ running tasks|registered \d+ targets|registered \d+ instances|deregistered \d+|has begun draining|deployment completed|is AZ balanced|is not AZ balanced)\b/;
 
-/** Of the starts of one deployment so many are kept: enough to see that tasks are started again and again. */
+/** Starts kept of one deployment: enough to see that tasks are restarted in a loop. */
 export const MAX_STARTS = 5;
 const MAX_PROBLEMS = 2;
 const MAX_MESSAGE_LENGTH = 500;
 
 /**
- * The few events of a service that anything is read from: the newest start, the newest starts of the deployment that AWS aims
- * at, and what the scheduler has complained of since the service was last steady. One is left of a service that is fine.
+ * The few events that the operator reads: the newest start, the newest starts of the PRIMARY deployment, and problems that the
+ * scheduler reported since the service was last steady. For a healthy service that is one.
  */
 export function relevantEvents({ events = [], deployments = [] }: EcsService): readonly EcsServiceEvent[] {
   const primaryCreatedAt = timeOf(deployments.find((deployment) => deployment.status === "PRIMARY"));
@@ -32,7 +32,7 @@ export function relevantEvents({ events = [], deployments = [] }: EcsService): r
   ].map(shortened);
 }
 
-/** When ECS last started tasks of the service, milliseconds since the epoch; undefined when its events do not say. */
+/** When ECS last started tasks of the service, milliseconds since the epoch; undefined when no event shows one. */
 export function newestStart({ events = [] }: EcsService): number | undefined {
   const times = events.filter(isStart).map(timeOf);
   return times.length === 0 ? undefined : Math.max(...times);
@@ -48,7 +48,7 @@ export function startsSince(
   return { events: starts.length, tasks };
 }
 
-/** What the scheduler last complained of since a moment (milliseconds since the epoch), in AWS's words. */
+/** The scheduler's newest problem since a moment (milliseconds since the epoch), in AWS's words. */
 export function newestProblem({ events = [] }: EcsService, since: number): string | undefined {
   const problems = events.filter((event) => isProblem(event) && timeOf(event) >= since);
   return problems.sort((a, b) => timeOf(b) - timeOf(a))[0]?.message;
@@ -61,15 +61,15 @@ const isProblem = ({ message = "" }: EcsServiceEvent): boolean =>
 
 const timeOf = (one: Pick<EcsServiceEvent, "createdAt"> | undefined): number => one?.createdAt?.getTime() ?? 0;
 
-/** The ids of started tasks say nothing here, and some messages list a hundred. */
+/** Cuts the ids of started tasks, of which some messages list a hundred. */
 function shortened({ createdAt, message = "" }: EcsServiceEvent): EcsServiceEvent {
   const text = STARTED.test(message) ? message.split(":", 1)[0] : message.slice(0, MAX_MESSAGE_LENGTH);
   return { createdAt, message: text };
 }
 
 /**
- * An answer with the few events of its services that something is read from: AWS sends the last hundred of each along, and
- * all kept they would be most of what is kept.
+ * An answer with only the relevant events of its services: the hundred that AWS sends with each would be most of what the
+ * operator keeps in memory.
  * Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Service.html
  */
 export function trimEvents(answer: object): object {

@@ -113,7 +113,7 @@ export interface EcsService {
   readonly deploymentConfiguration?: EcsDeploymentConfiguration | undefined;
   readonly deployments?: readonly EcsDeployment[] | undefined;
   readonly roleArn?: string | undefined;
-  /** The newest hundred in AWS's answer; those that `service-events.ts` keeps afterwards. */
+  /** AWS sends the newest hundred; `events.ts` keeps the relevant ones. */
   readonly events?: readonly EcsServiceEvent[] | undefined;
   readonly createdAt?: Date | undefined;
   readonly currentServiceDeployment?: string | undefined;
@@ -260,7 +260,7 @@ export interface EcsTask {
 /** An operation's input as a plain object; the schemas and builders of each kind give it its shape. */
 type Input = Readonly<Record<string, unknown>>;
 
-/** The operations the operator calls. The IAM policy in the docs is generated from the table in `aws/operations.ts`. */
+/** The operations the operator calls. The IAM policy in the docs is generated from the table in `operations.ts`. */
 export interface EcsOperations {
   CreateCluster: { input: Input; output: { readonly cluster?: EcsCluster | undefined } };
   UpdateCluster: { input: Input; output: { readonly cluster?: EcsCluster | undefined } };

@@ -7,7 +7,7 @@ import type { ErrorRule } from "../service.ts";
 export const errors: readonly ErrorRule[] = [
   { codes: ["NamespaceNotFound"], class: "world", means: "NoSuchNamespace" },
   { codes: ["ServiceNotFound", "InstanceNotFound", "OperationNotFound"], class: "world" },
-  // It may be ours, from a request whose answer was lost: look before deciding.
+  // It may be ours, from a request whose answer was lost: read before deciding.
   { codes: ["NamespaceAlreadyExists", "ServiceAlreadyExists", "DuplicateRequest"], class: "ambiguous" },
   { codes: ["ResourceInUse", "ResourceLimitExceeded"], class: "world" },
 ];

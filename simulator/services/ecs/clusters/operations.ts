@@ -150,7 +150,7 @@ const included: Readonly<Record<string, readonly string[]>> = {
   TAGS: ["tags"],
 };
 
-/** A view from the past was kept whole; this hides what the caller did not ask for. */
+/** A former state was kept whole; this removes the members that the caller did not include. */
 function withoutMembers(view: object, include: readonly string[]): object {
   const hidden = Object.entries(included).flatMap(([name, members]) => (include.includes(name) ? [] : members));
   return Object.fromEntries(Object.entries(view).filter(([name]) => !hidden.includes(name)));

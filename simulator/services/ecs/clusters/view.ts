@@ -4,7 +4,7 @@ import { tagList } from "../tags/tags.ts";
 /** Every value of DescribeClusters' `include`. */
 export const allParts: readonly string[] = ["ATTACHMENTS", "CONFIGURATIONS", "SETTINGS", "STATISTICS", "TAGS"];
 
-/** A cluster as DescribeClusters shows it; most parts only when `include` asks for them. */
+/** A cluster as DescribeClusters shows it; most parts only when `include` names them. */
 export function clusterView(area: EcsArea, cluster: Cluster, include: readonly string[]) {
   const tasks = [...area.tasks.values()].filter((task) => task.cluster === cluster);
   const services = [...area.services.values()].filter(

@@ -58,7 +58,7 @@ export function hooksVerdict(deployment: ServiceDeployment): "passed" | "waiting
   return runs.some((run) => run.status === "AWAITING_ACTION" || run.status === "IN_PROGRESS") ? "waiting" : "passed";
 }
 
-/** Hooks that nobody will answer any more. */
+/** Closes hooks whose answer no longer matters. */
 export function closeHooks(deployment: ServiceDeployment): void {
   for (const run of deployment.hooks) {
     if (run.status === "AWAITING_ACTION" || run.status === "IN_PROGRESS") run.status = "FAILED";

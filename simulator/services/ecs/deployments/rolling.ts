@@ -10,7 +10,7 @@ import { desiredOf, healthyCount, liveTasks, startTasks, stopTasks } from "../se
 import { lasting } from "../time.ts";
 import { beginRollback, currentDeployment, requestStop, succeed } from "./deployments.ts";
 
-/** One look of the scheduler at a service whose tasks are replaced in place. */
+/** One pass of the scheduler over a service whose tasks are replaced in place. */
 export function rollingPass(service: Service, primary: Rollout): void {
   const desired = desiredOf(service);
   const live = liveTasks(service, primary).length;
@@ -67,7 +67,7 @@ function stopOlder(service: Service, rule: StopRule): void {
   }
 }
 
-/** Ends the deployment, or says that all is quiet. */
+/** Ends the deployment, or reports the steady state. */
 function finish(service: Service, primary: Rollout, desired: number): void {
   const deployment = currentDeployment(service);
   if (deployment && inProgress(deployment) && delivered(service, primary, desired)) {
@@ -106,7 +106,7 @@ function bakedAt(service: Service, deployment: ServiceDeployment): number {
   return deployment.stageSince + lasting(service.area.world, "minute", minutes);
 }
 
-/** Stops a rolling deployment that failed: back to the last completed one if asked for, else it stays FAILED. */
+/** Stops a rolling deployment that failed: rolls back to the last completed one if configured, else it stays FAILED. */
 export function failRolling(service: Service, deployment: ServiceDeployment, reason: string, rollback: boolean): void {
   const failed = deployment.target;
   failed.state = "FAILED";

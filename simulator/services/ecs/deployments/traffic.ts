@@ -12,7 +12,7 @@ import { hooksVerdict, startHooks } from "./hooks.ts";
 import { dropEmpty } from "./rolling.ts";
 import { rollbackStages } from "./stages.ts";
 
-/** One look of the scheduler at a service whose traffic is shifted. */
+/** One pass of the scheduler over a service whose traffic is shifted. */
 export function trafficPass(service: Service, primary: Rollout): void {
   dropEmpty(service);
   const deployment = currentDeployment(service);
@@ -25,7 +25,7 @@ export function trafficPass(service: Service, primary: Rollout): void {
   );
 }
 
-/** Brings every rollout to the number of tasks that the stage asks for. */
+/** Brings every rollout to the number of tasks that the stage needs. */
 function scale(service: Service, primary: Rollout, deployment: ServiceDeployment | undefined): void {
   const desired = desiredOf(service);
   for (const rollout of [primary, ...service.older]) {

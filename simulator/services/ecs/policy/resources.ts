@@ -62,7 +62,7 @@ export const taskDefinition: Resources = (area, fields) => [
   arnOf(area, `task-definition/${nameOf(text(fields, "taskDefinition") ?? "")}`),
 ];
 
-/** Each of them is asked for. */
+/** The permission is needed for each of them. */
 export const taskDefinitions: Resources = (area, fields) =>
   texts(fields, "taskDefinitions").map((reference) => arnOf(area, `task-definition/${nameOf(reference)}`));
 

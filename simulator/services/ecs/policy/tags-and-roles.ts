@@ -29,7 +29,7 @@ const itself = "ecs.amazonaws.com";
  *
  * "When a user passes a role ARN as a parameter to any API that uses the role to assign permissions to the service, the service
  * checks whether that user has the iam:PassRole permission" (IAM User Guide, "Grant a user permissions to pass a role to an AWS
- * service"). So it is asked for the roles in the input: those of a task definition when it is registered, and not again when
+ * service"). So it is needed for the roles in the input: those of a task definition when it is registered, and not again when
  * CreateService or UpdateService names it: the Service Authorization Reference ("Actions, resources, and condition keys for
  * Amazon ECS") names no dependent action for these two. Users report a denial where the caller lacks it for the roles of the task
  * definition that RunTask or UpdateService names; no page of AWS says so, and nothing here relies on it: the policy that the

@@ -16,7 +16,7 @@ const repeatedAfterMs = 6 * 3_600_000;
 const steady = "has reached a steady state.";
 
 /**
- * Says what keeps the service from being well, once: "duplicate event messages are omitted until either the cause is resolved
+ * Adds an event about a problem of the service, once: "duplicate event messages are omitted until either the cause is resolved
  * or six hours passes". Source: Amazon ECS Developer Guide, "Viewing Amazon ECS service event messages".
  */
 export function addProblemEvent(service: Service, message: string): void {

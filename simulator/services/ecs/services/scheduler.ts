@@ -8,7 +8,7 @@ import { stopTask } from "../tasks/life.ts";
 import { after } from "../time.ts";
 import { liveTasks } from "./tasks.ts";
 
-/** Puts one look at the service on the agenda; several wishes until then are one look. */
+/** Schedules a pass over the service; several calls until then are one pass. */
 export function wakeScheduler(service: Service): void {
   if (service.scheduled) return;
   service.scheduled = true;
@@ -18,7 +18,7 @@ export function wakeScheduler(service: Service): void {
   });
 }
 
-/** Every service is looked at again: capacity or another condition of the world has changed. */
+/** Schedules a pass over every service: capacity or another condition of the world has changed. */
 export function wakeAll(areas: readonly EcsArea[]): void {
   for (const { services } of areas) for (const service of services.values()) service.wake();
 }

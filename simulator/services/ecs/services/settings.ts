@@ -179,7 +179,7 @@ function changedConfiguration(
   return completed({ ...known, ...present(given) });
 }
 
-/** An input that was read has no `undefined` members; its type does not know. */
+/** An input that was read has no `undefined` members; its type does not show it. */
 const present = (given: Configuration | undefined) => given as Partial<FilledDeploymentConfiguration> | undefined;
 
 function completed(half: FilledDeploymentConfiguration): FilledDeploymentConfiguration {

@@ -18,7 +18,7 @@ export function taskCounts(tasks: Iterable<Task>, rollout?: Rollout) {
   return { running, pending };
 }
 
-/** A service as DescribeServices shows it; tags only when asked for. */
+/** A service as DescribeServices shows it; tags only when included. */
 export function serviceView(service: Service, withTags: boolean) {
   const { settings } = service;
   const counts = taskCounts(service.tasks);

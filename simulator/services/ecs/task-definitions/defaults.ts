@@ -98,7 +98,7 @@ function storedVolume(volume: Volume): Volume {
   };
 }
 
-/** What the revision can run on: EC2 always; Fargate and Managed Instances unless something else was asked for. */
+/** What the revision can run on: EC2 always; Fargate and Managed Instances unless `requiresCompatibilities` names others. */
 export function compatibilitiesOf(content: Content): readonly string[] {
   const asked = content.requiresCompatibilities ?? [];
   const open = asked.length === 0;

@@ -1,5 +1,5 @@
 /**
- * The life of a task, from PROVISIONING to STOPPED, and what the image rules of the scenario do to it.
+ * The lifecycle of a task, from PROVISIONING to STOPPED, and what the image rules of the scenario do to it.
  * Source: Amazon ECS Developer Guide, "Amazon ECS task lifecycle".
  */
 
@@ -26,13 +26,13 @@ export interface TaskPlan {
   readonly tags: Tags;
 }
 
-/** What a service wants to hear about its tasks. */
+/** Callbacks of a service for its tasks. */
 export interface TaskListener {
   /** The task has reached RUNNING. */
   running(task: Task): void;
   /** The task counts as healthy from now on. */
   healthy(task: Task): void;
-  /** The task stopped or has to be replaced without anybody having asked for it. */
+  /** The task stopped or has to be replaced, and no request caused it. */
   failed(task: Task): void;
   /** Anything else that may give the scheduler something to do. */
   changed(task: Task): void;
@@ -40,7 +40,7 @@ export interface TaskListener {
 
 const stoppedVisibleMs = 3_600_000;
 
-/** Starts a task; its further life is on the agenda. */
+/** Starts a task; its further states are scheduled. */
 export function launchTask(area: EcsArea, plan: TaskPlan, listener: TaskListener | undefined): Task {
   const id = area.world.random.hex(32);
   const task: Task = {
@@ -77,7 +77,7 @@ interface Life {
   readonly balanced: boolean;
 }
 
-/** Who hears about a task; not part of the records, because it is code. */
+/** The listeners of tasks; not part of the records, because they are code. */
 const listeners = new WeakMap<Task, TaskListener>();
 
 function containerOf(
@@ -206,7 +206,7 @@ export function stopTask(task: Task, stopCode: string, reason: string): void {
   });
 }
 
-/** A container that was told to stop ends by the signal: 128 + SIGTERM. */
+/** A container that is stopped ends by the signal: 128 + SIGTERM. */
 function stopContainer(container: TaskContainer): void {
   if (container.lastStatus === "RUNNING") container.exitCode = 143;
   container.lastStatus = "STOPPED";
