@@ -3,6 +3,7 @@ import { hostname } from "node:os";
 import { createOperator } from "./assemble.ts";
 import { createAwsTransport } from "./aws/transport.ts";
 import { type Config, ConfigError, readConfig } from "./config.ts";
+import type { Log } from "./engine/kind.ts";
 import { kinds } from "./kinds/index.ts";
 import { createKubernetesTransport } from "./kubernetes/transport.ts";
 import { systemClock } from "./system.ts";
@@ -64,9 +65,18 @@ async function run(config: Config): Promise<void> {
     httpProxy: hostOf(proxy.HTTP_PROXY),
   });
 
+  endOn(["SIGTERM", "SIGINT"], log, async () => {
+    await operator.stop();
+    await Promise.all([health.close(), kubernetes.close()]);
+    aws.close();
+  });
+  await started;
+}
+
+/** Ends the process on these signals, gracefully on the first, at once on the second; and at once on an error that nothing caught. */
+function endOn(signals: readonly NodeJS.Signals[], log: Log, end: () => Promise<void>): void {
   let stopping = false;
   const stop = (signal: string): void => {
-    // A second signal exits at once.
     if (stopping) process.exit(1);
     stopping = true;
     log.info("stopping", { signal });
@@ -74,21 +84,16 @@ async function run(config: Config): Promise<void> {
       log.error("the graceful stop took too long");
       process.exit(1);
     }, STOP_LIMIT_MS).unref();
-    void operator
-      .stop()
-      .then(() => Promise.all([health.close(), kubernetes.close()]))
-      .then(() => {
-        aws.close();
-        log.info("stopped");
-        process.exit(0);
-      });
+    void end().then(() => {
+      log.info("stopped");
+      process.exit(0);
+    });
   };
-  for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => stop(signal));
+  for (const signal of signals) process.on(signal, () => stop(signal));
   process.on("unhandledRejection", (error) => {
     log.error("unhandled rejection", { error: String(error), stack: error instanceof Error ? error.stack : undefined });
     process.exit(1);
   });
-  await started;
 }
 
 /** Without user and password. */
