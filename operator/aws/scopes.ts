@@ -66,7 +66,7 @@ export function createScopeResolver(settings: RegionSettings, clock: Clock, who:
     async confirm({ account, region }) {
       const { scope } = await inRegion(region);
       if (scope.account === account) return;
-      const message = "the operator's AWS credentials belong to another account now";
+      const message = "the operator's AWS credentials now belong to another account";
       throw new ClassifiedError({ class: "conflict", code: "CredentialsChanged", message });
     },
   };
@@ -75,11 +75,12 @@ export function createScopeResolver(settings: RegionSettings, clock: Clock, who:
 function allowedRegion({ regions, defaultRegion }: RegionSettings, asked: string | undefined): string {
   const region = asked ?? defaultRegion;
   if (region === undefined) {
-    const message = "no Region: set spec.region, or give the operator a default with --region or AWS_REGION";
+    const message =
+      "no AWS Region: set `spec.region`, or set the operator's default Region with --region or AWS_REGION";
     throw new ClassifiedError({ class: "refused", code: "RegionRequired", reason: "RegionNotAllowed", message });
   }
   if (!regions.includes(region)) {
-    const message = `Region ${region} is not among those the operator may use (${regions.join(", ")}); an administrator can add it to --regions`;
+    const message = `Region ${region} is not allowed; the operator may use ${regions.join(", ")}. Set \`spec.region\` to one of them, or ask an administrator to add the Region to the operator's --regions flag.`;
     throw new ClassifiedError({ class: "refused", code: "RegionNotAllowed", reason: "RegionNotAllowed", message });
   }
   return region;

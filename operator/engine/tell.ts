@@ -55,7 +55,8 @@ async function writeStatus<Aws>({ writer }: Ports<Aws>, resource: Resource, stat
 export function adopt<Aws>(pass: Pass<Aws>, ports: Ports<Aws>, settings: EngineSettings, written: Resource): void {
   ports.store.absorb(written);
   pass.memory.proven = { term: ports.gate.term, version: written.metadata.resourceVersion };
-  if (written.metadata.generation !== pass.resource.metadata.generation) throw staleCache("the spec changed meanwhile");
+  if (written.metadata.generation !== pass.resource.metadata.generation)
+    throw staleCache("the spec changed during the reconciliation");
   pass.resource = withOrigin(written as Resource<CommonSpec>, settings.originAnnotation);
 }
 

@@ -124,7 +124,7 @@ test("a combination that cannot work is told before AWS is asked, in words that 
   );
   const mark = await world.aws.mark();
   await world.apply(cluster, definition, web);
-  const unsettled = await world.waitReason(web, "CombinationUnsettled");
+  const unsettled = await world.waitReason(web, "WaitingForMatchingSpecs");
   expect(readyOf(unsettled)?.message).toContain("the task definition has no container `proxy`; it has `app`");
   const stalled = await world.waitReason(web, "InvalidCombination");
   expect(isStalled(stalled)).toBe(true);
