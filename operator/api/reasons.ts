@@ -12,7 +12,8 @@ export const reasons = {
     "The live count is kept: `spec.desiredCountPolicy` was Seed, and `spec.desiredCount` has not changed since. Change `spec.desiredCount` to set the count.",
   Observed:
     "`spec.managementPolicy` is Observe: the operator writes nothing to AWS. The message lists the differences, if any.",
-  Acknowledged: "The object is new to the operator; reconciliation starts.",
+  Acknowledged:
+    "Outcome in `status.lastHandled` only: the annotation was there before the operator first reconciled the object, so it is not carried out.",
 
   // In progress.
   Creating: "The resource is being created.",
