@@ -5,7 +5,7 @@ import { portMappingRules, resourceRequirementRules } from "./container-rules.ts
 
 export const environmentVariable = z.object({
   name: text("Name of the variable.", 512).min(1),
-  ...optional({ value: text("Value of the variable. Use `secrets` for secret values. Default: empty.", 32_768) }),
+  ...optional({ value: text("Value of the variable. Use `secrets` for secret values. If not set: empty.", 32_768) }),
 });
 
 export const environmentFile = z.object({

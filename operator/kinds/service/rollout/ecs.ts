@@ -106,7 +106,7 @@ function progressMessage(service: EcsService, deployment: EcsServiceDeployment |
     parts.push(`stage ${deployment.lifecycleStage}`);
   parts.push(`${running} of ${wanted} new tasks running`);
   const old = sum(deployment?.sourceServiceRevisions?.map((revision) => revision.runningTaskCount));
-  if (old > 0) parts.push(`${old} old tasks running`);
+  if (old > 0) parts.push(`${old} old tasks still running`);
   if (strategy !== "ROLLING" && target?.requestedProductionTrafficWeight !== undefined) {
     parts.push(`${target.requestedProductionTrafficWeight} % of production traffic on the new revision`);
   }
