@@ -67,7 +67,7 @@ test("promise 3: Ready is true only once the rollout of the newest content has s
   await world.aws.options({ durations: { healthy: 10_000 } });
   await world.apply(taskDefinition("truth", "2"));
   const rolling = await world.waitReason(web, "Progressing");
-  expect(readyOf(rolling)).toMatchObject({ status: "False", message: expect.stringContaining("of 2 new tasks run") });
+  expect(readyOf(rolling)).toMatchObject({ status: "False", message: expect.stringContaining("of 2 new tasks") });
   expect(conditionOf(rolling, "Reconciling")?.status).toBe("True");
   await world.aws.options({ durations: { healthy: 400 } });
   const [done] = await world.waitReady(web, definition);

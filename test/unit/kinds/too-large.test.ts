@@ -34,7 +34,7 @@ describe.each([0, 1, 2] as const)("an object that becomes too large (%i)", (inde
     const mark = world.mark();
     world.apply(grow(mine));
     await world.reason(mine, "SpecTooLarge");
-    expect(readyOf(world.get(mine)).message).toContain(`\`spec\` of ${mine.kind} shop is larger than AWS takes`);
+    expect(readyOf(world.get(mine)).message).toContain(`\`spec\` of ${mine.kind} shop`);
     await world.restart();
     await world.run(1_500_000);
     expect(world.writes(mark)).toEqual([]);
