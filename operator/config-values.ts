@@ -98,7 +98,7 @@ export const address: Read<{ readonly host: string | undefined; readonly port: n
 export const namespaces: Read<readonly string[]> = (given) =>
   given.trim() === "none"
     ? []
-    : listOf(matching(/^(\*|[a-z0-9]([-a-z0-9]*[a-z0-9])?)$/, "must be none, *, or names of namespaces"))(given);
+    : listOf(matching(/^(\*|[a-z0-9]([-a-z0-9]*[a-z0-9])?)$/, "must be none, *, or namespace names"))(given);
 
 export const name: Read<string> = matching(/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/, "must be a Kubernetes name");
 
@@ -135,8 +135,8 @@ export const tags: Read<Readonly<Record<string, string>>> = (given) => {
 function tagProblem(key: string, value: string): string | undefined {
   if (key === "" || key.length > 128) return "a key has 1 to 128 characters";
   if (value.length > 256) return "a value has at most 256 characters";
-  if (key.startsWith(TAG_PREFIX)) return `keys that start with ${TAG_PREFIX} belong to the operator`;
-  if (/^aws:/i.test(key)) return "keys that start with aws: belong to AWS";
+  if (key.startsWith(TAG_PREFIX)) return `keys that start with ${TAG_PREFIX} are reserved for the operator`;
+  if (/^aws:/i.test(key)) return "keys that start with aws: are reserved for AWS";
   if (!/^[\p{L}\p{N}\p{Zs}_.:/=+\-@]*$/u.test(key + value)) return "only letters, digits, spaces and _.:/=+-@";
   return undefined;
 }

@@ -37,80 +37,91 @@ const option = <const Flag extends string>(
 });
 
 const OPTIONS = [
-  option("kubeconfig", "Kubernetes client configuration file; without it the usual places, then the pod's account", {
+  option("kubeconfig", "path of a kubeconfig file; default: the usual places, then the pod's service account", {
     env: ["KUBECONFIG"],
   }),
-  option("namespaces", "namespaces to watch, separated by commas; empty: all", { default: "" }),
-  option("region", "AWS Region of objects that name none", { env: ["AWS_REGION", "AWS_DEFAULT_REGION"] }),
-  option("regions", "AWS Regions that objects may name, separated by commas; by default only --region"),
-  option("installation", "id of this installation, part of every owner tag; default: the UID of namespace kube-system"),
-  option("passable-roles", "patterns of role ARNs that objects may use, separated by commas; * fits any text", {
+  option("namespaces", "namespaces to watch, comma-separated; empty: all", { default: "" }),
+  option("region", "default AWS Region, for objects without spec.region", {
+    env: ["AWS_REGION", "AWS_DEFAULT_REGION"],
+  }),
+  option("regions", "AWS Regions allowed in spec.region, comma-separated; default: only --region"),
+  option(
+    "installation",
+    "id of this installation, written to the owner tags in AWS; default: the UID of namespace kube-system",
+  ),
+  option("passable-roles", "patterns of IAM role ARNs that specs may contain, comma-separated; * matches any text", {
     default: "",
   }),
   option(
     "adoption",
-    "namespaces whose objects may adopt AWS resources that they did not make, separated by commas; none, or * for all",
+    "namespaces that may adopt AWS resources which they did not create, comma-separated; none, or * for all",
     {
       default: "none",
     },
   ),
   option(
     "observation",
-    "namespaces whose objects may observe AWS resources that they did not make, separated by commas; none, or * for all",
+    "namespaces that may observe AWS resources which they did not create, comma-separated; none, or * for all",
     {
       default: "none",
     },
   ),
-  option("default-tags", "AWS tags for everything the operator creates: key=value, separated by commas", {
+  option("default-tags", "tags for every AWS resource that the operator creates: key=value, comma-separated", {
     default: "",
   }),
-  option("default-deletion-policy", "Delete or Retain, for objects without spec.deletionPolicy", { default: "Delete" }),
-  option("read-only", "say what would change, write nothing to AWS", { default: "false", isSwitch: true }),
-  option("drift-interval", "how often AWS is compared with objects that did not change", { default: "10m" }),
-  option("poll-interval", "how often a rollout or another change inside AWS is looked at", { default: "5s" }),
+  option("default-deletion-policy", "deletion policy of objects without spec.deletionPolicy: Delete or Retain", {
+    default: "Delete",
+  }),
+  option("read-only", "read-only mode: report what would change, write nothing to AWS", {
+    default: "false",
+    isSwitch: true,
+  }),
+  option("drift-interval", "how often an unchanged object is compared with AWS", { default: "10m" }),
+  option("poll-interval", "how often AWS is read during a rollout or another change", { default: "5s" }),
   option(
     "workers",
-    "objects reconciled at once, all kinds together; half are divided among the kinds, half go to any kind",
-    {
-      default: "150",
-    },
+    "maximum number of concurrent reconciliations; half of them are divided among the kinds, half go to any kind",
+    { default: "150" },
   ),
   option(
     "bucket-share",
-    "part of AWS's request quotas the operator may use, above 0 and up to 1; unlimited: for simulators, which have none",
+    "share of the AWS request quotas that the operator may use, above 0 and up to 1; unlimited: no limit, for simulators",
     { default: "0.7" },
   ),
-  option("request-timeout", "longest time for one AWS request", { default: "30s" }),
-  option("https-proxy", "URL of the proxy for calls to AWS over HTTPS; the API server is never called through it", {
+  option("request-timeout", "timeout of one AWS request", { default: "30s" }),
+  option("https-proxy", "proxy URL for AWS endpoints with https://; never used for the Kubernetes API server", {
     env: ["https_proxy", "HTTPS_PROXY"],
   }),
-  option("http-proxy", "the same for an endpoint of AWS with http://", { env: ["http_proxy", "HTTP_PROXY"] }),
-  option(
-    "no-proxy",
-    "hosts that are called without a proxy, separated by commas: name, .suffix, address, host:port, *",
-    {
-      env: ["no_proxy", "NO_PROXY"],
-    },
-  ),
-  option("leader-elect", "write only while holding the Lease; needed for more than one replica", {
+  option("http-proxy", "proxy URL for AWS endpoints with http://", { env: ["http_proxy", "HTTP_PROXY"] }),
+  option("no-proxy", "hosts to call without a proxy, comma-separated: name, .suffix, address, host:port, *", {
+    env: ["no_proxy", "NO_PROXY"],
+  }),
+  option("leader-elect", "leader election: write only while holding the Lease; required for more than one replica", {
     default: "true",
     isSwitch: true,
   }),
-  option("lease-name", "name of the Lease", { default: LEASE }),
-  option("lease-namespace", "namespace of the Lease; default: the pod's", {
+  option("lease-name", "name of the Lease for leader election", { default: LEASE }),
+  option("lease-namespace", "namespace of the Lease; default: the namespace of the pod", {
     env: [env("lease-namespace"), "POD_NAMESPACE"],
   }),
-  option("lease-identity", "this replica's name in the Lease; default: host name and a random part", {
+  option("lease-identity", "identity of this replica in the Lease; default: host name and a random suffix", {
     env: [env("lease-identity"), "POD_NAME"],
   }),
-  option("lease-duration", "how long others wait for a silent leader", { default: "7s" }),
-  option("lease-renew-deadline", "how long a leader that cannot renew goes on", { default: "5s" }),
-  option("lease-retry-period", "how often the Lease is renewed or looked at", { default: "1s" }),
-  option("metrics-address", "address of /metrics, [host]:port; port 0: any free one", { default: ":8080" }),
-  option("probes-address", "address of /healthz and /readyz, [host]:port; port 0: any free one", { default: ":8081" }),
-  option("object-metrics", "one series for each object and condition", { default: "false", isSwitch: true }),
-  option("log-level", "debug, info, warn or error", { default: "info" }),
-  option("log-format", "json or text", { default: "json" }),
+  option("lease-duration", "how long other replicas wait before they replace a leader that stopped renewing", {
+    default: "7s",
+  }),
+  option("lease-renew-deadline", "how long a leader that cannot renew the Lease continues", { default: "5s" }),
+  option("lease-retry-period", "how often the Lease is renewed or read", { default: "1s" }),
+  option("metrics-address", "listen address of /metrics, [host]:port; port 0: any free port", { default: ":8080" }),
+  option("probes-address", "listen address of /healthz and /readyz, [host]:port; port 0: any free port", {
+    default: ":8081",
+  }),
+  option("object-metrics", "metrics per object: one series for each object and condition", {
+    default: "false",
+    isSwitch: true,
+  }),
+  option("log-level", "log level: debug, info, warn or error", { default: "info" }),
+  option("log-format", "log format: json or text", { default: "json" }),
 ] as const satisfies readonly Option[];
 
 /** A setting that may be absent. */
@@ -336,12 +347,12 @@ export function helpText(): string {
     return `  --${each.flag}${each.isSwitch ? "" : " <value>"}\n      ${each.description}${shown}\n      ${each.env.join(", ")}`;
   });
   return [
-    "ecs-operator: runs Amazon ECS from Kubernetes manifests",
+    "ecs-operator manages Amazon ECS resources from Kubernetes manifests.",
     "",
     "Usage: operator [--flag value | --flag=value]...",
     "",
-    "Each flag can also be set by the environment variable below it; the flag wins. AWS credentials and endpoints come",
-    "from the AWS SDK's own environment (AWS_PROFILE, AWS_WEB_IDENTITY_TOKEN_FILE, AWS_ENDPOINT_URL, ...).",
+    "Each flag can also be set with the environment variables below it; the flag wins. AWS credentials and endpoints come",
+    "from the environment variables of the AWS SDK (AWS_PROFILE, AWS_WEB_IDENTITY_TOKEN_FILE, AWS_ENDPOINT_URL, ...).",
     "",
     ...rows,
     "  --help, --version",

@@ -56,7 +56,7 @@ async function run(config: Config): Promise<void> {
       return metrics.page();
     },
   });
-  log.info("ecs-operator starts", {
+  log.info("starting ecs-operator", {
     version,
     identity,
     probesPort: health.probesPort,
@@ -81,7 +81,7 @@ function endOn(signals: readonly NodeJS.Signals[], log: Log, end: () => Promise<
     stopping = true;
     log.info("stopping", { signal });
     setTimeout(() => {
-      log.error("the graceful stop took too long");
+      log.error("the graceful shutdown timed out");
       process.exit(1);
     }, STOP_LIMIT_MS).unref();
     void end().then(() => {

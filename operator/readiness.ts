@@ -14,7 +14,7 @@ export interface Dependencies {
 
 /** Why a replica cannot do its work yet, one sentence each. */
 export function missingFrom({ starting, collections, credentials, lease }: Dependencies): readonly string[] {
-  const { acceptedAt, problem = "not tried yet" } = credentials;
+  const { acceptedAt, problem = "not checked yet" } = credentials;
   return [
     ...watchProblems(collections),
     ...(starting === undefined ? [] : [starting]),

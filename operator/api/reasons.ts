@@ -4,90 +4,99 @@
  */
 export const reasons = {
   // Fine.
-  Available: "The resource exists in AWS as the spec says.",
-  Registered: "The newest content is registered, and every service that refers to it aims at it.",
-  RolloutSucceeded: "The deployment of what the spec asks for has succeeded and enough tasks run.",
-  Scaling: "The rollout stands; tasks are being started or stopped to reach a new count.",
+  Available: "The resource exists in AWS and matches the spec.",
+  Registered: "The newest revision is registered, and every service that refers to the object deploys it.",
+  RolloutSucceeded: "The deployment of the spec has succeeded and enough tasks are running.",
+  Scaling: "The rollout is complete; tasks are starting or stopping to reach a new count.",
   CountNotEnforced:
-    "The desired count was handed back from Seed; the live count stays until `spec.desiredCount` changes next.",
-  Observed: "`managementPolicy` is Observe: nothing is written; the message says what differs, if anything.",
-  Acknowledged: "The object was seen for the first time.",
+    "The live count is kept: `spec.desiredCountPolicy` was Seed, and `spec.desiredCount` has not changed since. Change `spec.desiredCount` to set the count.",
+  Observed:
+    "`spec.managementPolicy` is Observe: the operator writes nothing to AWS. The message lists the differences, if any.",
+  Acknowledged:
+    "Outcome in `status.lastHandled` only: the annotation was there before the operator first reconciled the object, so it is not carried out.",
 
-  // On the way.
+  // In progress.
   Creating: "The resource is being created.",
   Updating: "A change is being made.",
-  Adopting: "An existing AWS resource is being taken over: its tags change, nothing else.",
-  AttachingCapacityProviders: "AWS attaches or detaches the cluster's capacity providers.",
-  Propagating: "The newest content is registered; services that refer to it have not taken it up yet.",
-  Progressing: "A rollout is under way; the message tells stage, counts and traffic.",
-  AwaitingAction: "A lifecycle hook of the deployment waits for somebody to let it go on.",
+  Adopting: "An existing AWS resource is being adopted: its tags change, nothing else.",
+  AttachingCapacityProviders: "AWS is attaching or detaching the capacity providers of the cluster.",
+  Propagating: "The newest revision is registered; services that refer to it do not deploy it yet.",
+  Progressing: "A rollout is in progress; the message has its stage, task counts and traffic.",
+  WaitingForLifecycleHook: "A lifecycle hook of the deployment is waiting for an action; the message names the hook.",
   WaitingForReference:
-    "Something the spec refers to does not exist or is not ready; the message names it. What does not exist for a minute is " +
-    "Stalled; the object goes on by itself once it is there.",
-  WaitingToSettle: "The objects of one apply are still arriving; one deployment will carry them all.",
-  TasksUnavailable: "The rollout succeeded, but fewer tasks run than the minimum healthy percent asks for.",
+    "Waiting for something that the spec refers to and that does not exist or is not ready; the message names it. If it does not exist for a minute, the object becomes Stalled. Reconciliation resumes when it exists.",
+  WaitingForRelatedChanges:
+    "Waiting for related changes of the same apply, so that they roll out in one deployment; see `spec.rollout.settleSeconds`.",
+  WaitingForMatchingSpecs:
+    "Service and task definition do not match yet; waiting a few seconds for a change of the other object. After that the reason is InvalidCombination.",
+  TasksUnavailable: "The rollout succeeded, but fewer tasks are running than `minimumHealthyPercent` requires.",
   TasksFailing:
-    "The rollout succeeded, but tasks of the service keep stopping by their own fault; the message tells why. Ready comes " +
-    "back when it is quiet.",
-  Draining: "A former service of this name is still draining; it is created again once AWS is done.",
-  CombinationUnsettled:
-    "Service and task definition do not fit together right now; a change of one of them may be on its way.",
+    "The rollout succeeded, but tasks of the service keep failing; the message has their stop reasons. Ready becomes True when they stop failing.",
+  Draining: "Waiting for a former service of the same name to finish draining; then the service is created.",
 
-  // Held.
-  InvalidCombination: "Service, task definition and cluster do not fit together; the message says what to change.",
-  DeploymentFailed: "The deployment failed and there was nothing to roll back to. The same content is not sent again.",
+  // Action needed.
+  InvalidCombination: "Service, task definition and cluster do not match; the message says what to change.",
+  DeploymentFailed:
+    "The deployment failed and there was nothing to roll back to. The same content is not deployed again; change the spec or set the annotation `ecs-operator.dev/retry`.",
   RolledBack:
-    "The deployment failed and AWS rolled it back. The same content is not sent again until it changes or `retry` is asked for.",
+    "The deployment failed and AWS rolled it back. The same content is not deployed again; change the spec or set the annotation `ecs-operator.dev/retry`.",
   DeploymentStopped:
-    "Somebody stopped the deployment. The same content is not sent again until it changes or `retry` is asked for.",
+    "The deployment was stopped in AWS. The same content is not deployed again; change the spec or set the annotation `ecs-operator.dev/retry`.",
   ProgressDeadlineExceeded:
-    "The rollout made no progress within `spec.rollout.progressDeadlineSeconds`; ECS goes on trying.",
-  AlreadyExists: "AWS has a resource of this name that is not ours. Set `spec.adoptionPolicy: Adopt` to take it over.",
+    "The rollout made no progress within `spec.rollout.progressDeadlineSeconds`; ECS continues it. The reason clears when there is progress.",
+  AlreadyExists:
+    "An AWS resource of this name already exists and is not managed by this object. Set `spec.adoptionPolicy: Adopt` to adopt it, or use another name.",
   AdoptionNotAllowed:
-    "The AWS resource was not made by an object of this namespace, which the operator's `adoption` setting does not let adopt.",
+    "The AWS resource was not created by an object of this namespace, and the operator's `adoption` setting does not allow this namespace to adopt it.",
   ObservationNotAllowed:
-    "The AWS resource was not made by an object of this namespace, which the operator's `observation` setting does not let observe.",
-  AdoptionWouldScale: "Adopting would change the running count; set `spec.desiredCount` to the live count first.",
-  OwnershipLost: "The owner tags of the AWS resource changed; it is left alone.",
+    "The AWS resource was not created by an object of this namespace, and the operator's `observation` setting does not allow this namespace to observe it.",
+  AdoptionWouldScale:
+    "Adopting the service would change its desired count. Set `spec.desiredCount` to the live count first.",
+  OwnershipLost:
+    "The owner tags of the AWS resource changed, so it is no longer changed or deleted. Set `spec.adoptionPolicy: Adopt` to manage it again.",
   NameTaken:
-    "Another object holds the same AWS name: the one that has the AWS resource, else the one that has managed longest.",
-  ScopeChanged: "The operator's account or Region is not the one this object was created in.",
-  TooLarge:
-    "The spec is larger than AWS takes (64 KiB for a task definition). Make it smaller; until then AWS is left as it is.",
-  RoleNotGranted: "The spec passes an IAM role that the operator's `passableRoles` setting does not grant.",
+    "Another object uses the same AWS name: the one that has the AWS resource, or else the one that has managed it longest. Use another name, or delete the other object.",
+  AccountOrRegionChanged:
+    "The operator's AWS account or Region is not the one in which this object was created. Restore the operator's credentials and Region.",
+  SpecTooLarge:
+    "The spec is too large for AWS (64 KiB for a task definition). Make it smaller; until then nothing changes in AWS.",
+  RoleNotGranted: "The spec contains an IAM role that the operator's `passableRoles` setting does not allow.",
   ImmutableField:
-    "A field changed that AWS cannot change in place; delete and create the object, or take the change back.",
-  ControllerNotSupported:
-    "The service has another deployment controller than ECS in AWS, and releases of it are not supported yet; count and tags are enforced.",
+    "A field changed that AWS cannot change in place. Revert the change, or delete and create the object.",
+  DeploymentControllerNotSupported:
+    "The service in AWS has a deployment controller other than ECS, and deploying such a service is not supported yet. Only its count and tags are enforced.",
   ContentMismatch:
-    "A task definition revision holds something else than its content tag says; the message names the fields. The content is registered anew, once.",
+    "A task definition revision has other content than its content tag says; the message names the fields. The content is registered again, once.",
   UpdateNotApplied:
-    "AWS accepted the same update three times and does not show it; the message names the fields. Not sent again until the spec changes or `retry` is asked for.",
+    "AWS accepted the same update three times but does not show it; the message names the fields. It is not sent again until the spec changes or the annotation `ecs-operator.dev/retry` is set.",
   RefusedByAWS:
-    "AWS refused the request; its words are in the message. Looked at again on every change and every drift interval.",
+    "AWS refused the request; the message has AWS's error. Retried after every change and at every drift interval.",
   RefusedByKubernetes:
-    "The API server refused what the operator has to write to the object; its words are in the message. Nothing is sent to AWS that depends on it.",
-  RegionNotAllowed: "The Region is not among those the operator may use.",
+    "The API server refused a write to the object; the message has its error. AWS calls that depend on the write are not made.",
+  RegionNotAllowed:
+    "The Region is not set, or the operator may not use it. See the operator's flags --region and --regions.",
 
-  // Trouble.
-  AWSUnavailable: "AWS could not be reached or answered with a server error; tried again with growing pauses.",
+  // Failures.
+  ProgressingWithRetry:
+    "Reason of Reconciling only: the last reconciliation failed and is retried; the reason and message of Ready say why.",
+  AWSUnavailable: "AWS could not be reached or answered with a server error. Retried with increasing delay.",
   KubernetesUnavailable:
-    "The API server could not be reached or answered with an error; tried again with growing pauses.",
-  Throttled: "AWS throttles the account; calls are paced and tried again.",
-  VerifyingWrite: "A write got no clear answer; AWS is read before anything else is done.",
-  WaitingForAWS: "AWS has to finish something first; its words are in the message.",
-  InternalError: "The operator met an error of its own; its log has the stack. Tried again with growing pauses.",
-  AccessDenied: "The operator's credentials are missing or lack a permission; the message names the action.",
-
+    "The API server could not be reached or answered with an error. Retried with increasing delay.",
+  Throttled: "AWS throttles the account. Calls are slowed down and retried.",
+  VerifyingWrite: "A write got no clear response. AWS is read before anything else is written.",
+  WaitingForAWS: "AWS must finish something first; the message has AWS's error.",
+  InternalError: "An error inside the operator; its log has the stack trace. Retried with increasing delay.",
+  AccessDenied: "The operator's AWS credentials are missing or lack a permission; the message names the action.",
   UnknownOperation:
-    "The AWS endpoint does not know an operation that the operator would use; the message names it and says what is done without.",
+    "The AWS endpoint does not support an operation of the operator; the message names the operation and what is not available without it.",
 
-  // Suspended, read-only, deletion.
-  Suspended: "`spec.suspend` is true.",
-  ReadOnly: "The operator runs in read-only mode; the message lists what it would change.",
-  Deleting: "Deletion is under way.",
-  WaitingForDependents: "Deletion waits for objects that use this one; the message names them.",
-  Retained: "`deletionPolicy` is Retain: the AWS resource stays.",
+  // Suspension, read-only mode, deletion.
+  Suspended: "`spec.suspend` is true; nothing is read from or written to AWS.",
+  ReadOnly: "The operator runs in read-only mode; the message lists the changes that it does not make.",
+  Deleting: "The deletion is in progress.",
+  WaitingForDependents:
+    "The deletion is waiting for objects or AWS resources that use this one; the message names them.",
+  Retained: "`spec.deletionPolicy` is Retain: the AWS resource stays.",
 } as const;
 
 export type Reason = keyof typeof reasons;

@@ -159,7 +159,7 @@ function sendInTime(parts: CallerParts, call: Call, request: object): Promise<un
     };
     const onAbort = () => stop(signal.reason);
     let timer = clock.schedule(requestTimeoutMs, () => {
-      const reason = new Error(`no answer within ${requestTimeoutMs} ms`);
+      const reason = new Error(`no response within ${requestTimeoutMs} ms`);
       reason.name = "TimeoutError";
       stop(reason);
     });

@@ -94,7 +94,7 @@ function answersOf(output: Output | undefined, { items, key }: Batch): ReadonlyM
 function found(id: string, answer: Answer | undefined): object | undefined {
   if (answer?.item !== undefined) return answer.item;
   if (answer?.failure === undefined) {
-    const message = `AWS's answer mentions ${id} neither as found nor as missing`;
+    const message = `AWS's response lists ${id} neither as found nor as missing`;
     throw new ClassifiedError({ class: "transient", code: "IncompleteAnswer", message });
   }
   const { reason = "Unknown", detail } = answer.failure;

@@ -70,7 +70,7 @@ export function createScopeResolver(
     async confirm({ account, region }) {
       const { scope } = await inRegion(region);
       if (scope.account === account) return;
-      const message = "the operator's AWS credentials belong to another account now";
+      const message = "the operator's AWS credentials now belong to another account";
       throw new ClassifiedError({ class: "conflict", code: "CredentialsChanged", message });
     },
   };
@@ -79,11 +79,12 @@ export function createScopeResolver(
 function allowedRegion({ regions, defaultRegion }: RegionSettings, asked: string | undefined): string {
   const region = asked ?? defaultRegion;
   if (region === undefined) {
-    const message = "no Region: set spec.region, or give the operator a default with --region or AWS_REGION";
+    const message =
+      "no AWS Region: set `spec.region`, or set the operator's default Region with --region or AWS_REGION";
     throw new ClassifiedError({ class: "refused", code: "RegionRequired", reason: "RegionNotAllowed", message });
   }
   if (!regions.includes(region)) {
-    const message = `Region ${region} is not among those the operator may use (${regions.join(", ")}); an administrator can add it to --regions`;
+    const message = `Region ${region} is not allowed; the operator may use ${regions.join(", ")}. Set \`spec.region\` to one of them, or ask an administrator to add the Region to the operator's --regions flag.`;
     throw new ClassifiedError({ class: "refused", code: "RegionNotAllowed", reason: "RegionNotAllowed", message });
   }
   return region;

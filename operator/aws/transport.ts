@@ -272,8 +272,8 @@ function callError(error: unknown, operation: string, handedOver: boolean): AwsC
 
 /** Replaces the SDK's message for such an answer, which describes its internals. */
 const unreadable = (operation: string, httpStatus: number): string =>
-  `The answer to ${operation} (HTTP ${httpStatus}) is not one of AWS's. Something between the operator and AWS may have answered: ` +
-  "check the endpoint and the proxy.";
+  `The response to ${operation} (HTTP ${httpStatus}) is not an AWS response; something between the operator and AWS may have sent it. ` +
+  "Check the endpoint and the proxy.";
 
 function codeBeforeSending(facts: ErrorFacts): string {
   const status = facts.$metadata?.httpStatusCode;

@@ -55,7 +55,7 @@ export async function reportFailure<Aws>(
       evaluatedSpec: specHash(pass.resource.spec),
     });
   } catch (error) {
-    pass.log.warn("status could not be written", { error: failureOf(error).message });
+    pass.log.warn("could not write the status", { error: failureOf(error).message });
   }
 }
 

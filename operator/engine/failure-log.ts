@@ -18,11 +18,12 @@ export function logFailure<Aws>(
   const fields = { class: failure.class, code: failure.code, error: failure.message, failures: pass.memory.failures };
   if (failure.code === UNEXPECTED) {
     metrics.panic(pass.key.kind);
-    pass.log.error("pass failed inside the operator", {
+    pass.log.error("reconciliation failed with an internal error", {
       ...fields,
       stack: error instanceof Error ? error.stack : undefined,
     });
-  } else if (again) pass.log.debug("pass failed in the same way again", fields);
-  else if (failure.class === "refused" || failure.class === "forbidden") pass.log.warn("pass refused", fields);
-  else pass.log.info("pass will be tried again", fields);
+  } else if (again) pass.log.debug("reconciliation failed again in the same way", fields);
+  else if (failure.class === "refused" || failure.class === "forbidden")
+    pass.log.warn("reconciliation refused", fields);
+  else pass.log.info("reconciliation failed; retrying", fields);
 }

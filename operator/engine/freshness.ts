@@ -35,7 +35,7 @@ export async function proveFresh<Aws>(
     const current = await writer.read(keyOf(one));
     if (current !== undefined) store.absorb(current);
     if (current?.metadata.uid !== uid || current.metadata.resourceVersion !== resourceVersion) {
-      throw staleCache(`${one.kind} ${name} is newer than the cache`);
+      throw staleCache(`the cache does not have the newest version of ${one.kind} ${name}`);
     }
     memory.proven = { term: gate.term, version: resourceVersion };
   }

@@ -144,14 +144,13 @@ export function scopeToRecord(
   return recorded ?? (hasFinalizer(resource, finalizer) ? resolved : undefined);
 }
 
-/** @throws ClassifiedError `ScopeChanged` when the object was created in another account or Region */
+/** @throws ClassifiedError `AccountOrRegionChanged` when the object was created in another account or Region */
 export function requireSameScope(recorded: Scope | undefined, scope: Scope): void {
   if (recorded === undefined || (recorded.account === scope.account && recorded.region === scope.region)) return;
   throw refusal(
-    "ScopeChanged",
-    `This object belongs to account ${recorded.account} in ${recorded.region}, but account ${scope.account} in ` +
-      `${scope.region} is configured now. Nothing is read or written until the operator's credentials and Region are those ` +
-      "of before.",
+    "AccountOrRegionChanged",
+    `This object belongs to AWS account ${recorded.account} in ${recorded.region}, but the operator is now configured for account ` +
+      `${scope.account} in ${scope.region}. Nothing is read or written in AWS. Restore the operator's previous credentials and Region.`,
   );
 }
 
@@ -177,10 +176,10 @@ export function managingSince({ spec, status }: Resource<CommonSpec>, now: strin
 /** The refusal of an object whose spec is larger than AWS takes; see `Resource.oversized`. */
 export function tooLarge({ kind, name }: Key): ClassifiedError {
   return refusal(
-    "TooLarge",
-    `\`spec\` of ${kind} ${name} is larger than AWS takes: more than 64 KiB, \`tags\` aside, or nested more than 64 levels ` +
-      "deep. Make it smaller, for example by moving long values into secrets, parameters or files that it names. Until then " +
-      "nothing is read or written for it in AWS; what exists there stays as it is, and deleting the object still deletes it.",
+    "SpecTooLarge",
+    `\`spec\` of ${kind} ${name} is too large for AWS: it has more than 64 KiB without \`spec.tags\`, or more than 64 levels of ` +
+      "nesting. Make it smaller, for example by moving long values into secrets, parameters or files. Until then nothing is read " +
+      "or written in AWS for this object; its AWS resource stays as it is, and deleting the object still deletes it.",
   );
 }
 
@@ -194,6 +193,6 @@ export function tooLarge({ kind, name }: Key): ClassifiedError {
 export const nameTaken = (name: string, field: string): ClassifiedError =>
   refusal(
     "NameTaken",
-    `The AWS name \`${name}\` is already held by another object. Set \`${field}\` to another name, or delete the other ` +
-      "object; this one then goes on by itself.",
+    `AWS name \`${name}\` is already used by another object. Set \`${field}\` to another name, or delete the other object; ` +
+      "reconciliation then resumes automatically.",
   );

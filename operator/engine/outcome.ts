@@ -26,7 +26,12 @@ export const UNEXPECTED = "UnexpectedError";
 export function failureOf(error: unknown): Failure {
   if (error instanceof ClassifiedError) return error.failure;
   const message = error instanceof Error ? error.message : String(error);
-  return { class: "transient", code: UNEXPECTED, reason: "InternalError", message: `Please report this: ${message}` };
+  return {
+    class: "transient",
+    code: UNEXPECTED,
+    reason: "InternalError",
+    message: `Internal error: ${message.replace(/\.$/, "")}. This is a bug in ecs-operator; report it with the stack trace from the operator's log.`,
+  };
 }
 
 /** A failure that is reported in the object's conditions. The other classes concern the pass alone. */

@@ -100,7 +100,7 @@ export class Reconciler<Aws> {
       const { metrics, log } = this.#ports;
       metrics.panic(request.key.kind);
       const stack = error instanceof Error ? error.stack : undefined;
-      log.error("pass failed inside the operator", { ...request.key, error: String(error), stack });
+      log.error("reconciliation failed with an internal error", { ...request.key, error: String(error), stack });
       return { result: "error", requeue: { afterMs: UNREPORTED_MS, priority: "resync", fresh: true } };
     }
   }
@@ -330,7 +330,7 @@ export class Reconciler<Aws> {
     const holder = this.#engine.claims.otherHolder(resource.metadata.uid);
     if (holder === undefined) return;
     const name = kind.identity(resource, surroundings) ?? resource.metadata.name;
-    log.info("the AWS name is held by another object", { awsName: name, holder: keyText(holder.key) });
+    log.info("the AWS name is used by another object", { awsName: name, holder: keyText(holder.key) });
     throw nameTaken(name, `spec.${kind.names.nameField}`);
   }
 

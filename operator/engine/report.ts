@@ -67,7 +67,8 @@ export function acceptWritten<Aws>(
 ): void {
   ports.store.absorb(written);
   pass.memory.proven = { term: ports.gate.term, version: written.metadata.resourceVersion };
-  if (written.metadata.generation !== pass.resource.metadata.generation) throw staleCache("the spec changed meanwhile");
+  if (written.metadata.generation !== pass.resource.metadata.generation)
+    throw staleCache("the spec changed during the reconciliation");
   pass.resource = withOrigin(written as Resource<CommonSpec>, settings.originAnnotation);
 }
 

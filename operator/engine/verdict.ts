@@ -32,7 +32,7 @@ const MANY_REPEATS = 10;
 /** Adds that AWS does not show what was written many times; the reason stays. */
 export function withRepeats(verdict: Verdict, times: number): Verdict {
   if (times < MANY_REPEATS) return verdict;
-  const why = `The same was written ${MANY_REPEATS} times or more, but AWS keeps showing something else; the pauses grow.`;
+  const why = `AWS still reports a different value after ${MANY_REPEATS} or more identical updates; something else may be changing it back. Retrying with increasing delay.`;
   return { ...verdict, message: `${verdict.message} ${why}` };
 }
 
@@ -65,7 +65,7 @@ export const verdictOfDeletion: Verdict = {
   ready: "False",
   progress: "Reconciling",
   reason: "Deleting",
-  message: "Waiting for the operator to begin with the deletion.",
+  message: "Waiting for the operator to start the deletion.",
 };
 
 /**
@@ -84,7 +84,7 @@ export function verdictOfSuspended(resource: Resource, sameSpec: boolean, deleti
       ready: "False",
       progress: "none",
       reason: "Suspended",
-      message: "Deletion waits because `spec.suspend` is true. Set it to false to let the deletion go on.",
+      message: "Deletion is suspended: `spec.suspend` is true. Set it to false to continue the deletion.",
     };
   }
   const ready = conditionOf(resource.status?.conditions, "Ready");
@@ -95,14 +95,14 @@ export function verdictOfSuspended(resource: Resource, sameSpec: boolean, deleti
     ready: "Unknown",
     progress: "none",
     reason: "Suspended",
-    message: "The spec changed while `spec.suspend` is true; it is not carried out until that is set to false.",
+    message: "The spec changed while `spec.suspend` is true. Set `spec.suspend` to false to apply the change.",
   };
 }
 
 /** The verdict where nothing may be written: read-only mode, or `managementPolicy: Observe`. */
 export function verdictWithoutWrites(plan: Plan, mode: "ReadOnly" | "Observed"): Verdict {
   if (plan.state === "Gone" && mode === "ReadOnly") {
-    const message = `The operator is in read-only mode; it would take its finalizer off. ${plan.message}`;
+    const message = `The operator is in read-only mode; it would remove its finalizer. ${plan.message}`;
     return { ready: "False", progress: "none", reason: mode, message };
   }
   if (plan.changes.length === 0 && plan.steps.length === 0) {
@@ -112,6 +112,6 @@ export function verdictWithoutWrites(plan: Plan, mode: "ReadOnly" | "Observed"):
       : verdictOfPlan(plan);
   }
   const would = plan.changes.length > 0 ? plan.changes.join("; ") : plan.steps.map((step) => step.summary).join("; ");
-  const why = mode === "ReadOnly" ? "The operator is in read-only mode" : "`managementPolicy` is Observe";
-  return { ready: "False", progress: "none", reason: mode, message: `${why}; it would: ${would}` };
+  const why = mode === "ReadOnly" ? "The operator is in read-only mode" : "`spec.managementPolicy` is Observe";
+  return { ready: "False", progress: "none", reason: mode, message: `${why}. Changes not made: ${would}.` };
 }

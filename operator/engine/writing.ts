@@ -89,7 +89,7 @@ function attempted<Aws>(
   const after: unknown = isChildStep(step) ? undefined : pass.kind.refused?.(step, failure, observed);
   const isAttempt = step.bestEffort === true || after !== undefined;
   if (!isAttempt || failure.class === "fenced" || pass.signal.aborted) throw error;
-  pass.log.warn("a write that is only an attempt failed", { step: step.kind, error: failure.message });
+  pass.log.warn("optional write failed", { step: step.kind, error: failure.message });
   const note = `could not ${step.summary}: ${failure.code}: ${failure.message}`;
   ports.events.record(pass.resource, { type: "Warning", reason: step.kind, action: step.kind, note });
   return { observed: after ?? observed, refused: after !== undefined };

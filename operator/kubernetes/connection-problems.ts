@@ -3,9 +3,9 @@ import type { KubernetesResponse, WatchResponse } from "./transport.ts";
 
 /** What to check when the API server refuses a list or a watch, by status. */
 const hints: Readonly<Record<number, string>> = {
-  401: "It does not know the operator: check its ServiceAccount token or its kubeconfig.",
-  403: "The operator needs the verbs list and watch there: check its ClusterRole or Role and the binding.",
-  404: "It does not serve this kind or this version of it: check that the CustomResourceDefinitions are installed, and of the operator's version.",
+  401: "It rejects the operator's credentials: check the ServiceAccount token or the kubeconfig.",
+  403: "The operator needs the verbs list and watch for this resource: check its ClusterRole or Role and the binding.",
+  404: "It does not serve this kind or this version of it: check that the CustomResourceDefinitions are installed and have the operator's version.",
 };
 
 /** Why the API server refused a list or a watch; shown to people. */

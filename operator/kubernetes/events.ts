@@ -203,7 +203,7 @@ class Recorder implements BufferedEventRecorder {
       } catch (error) {
         const { signal } = this.#closed;
         if (!isWorthRetrying(error)) {
-          log.warn("an Event was refused", { error: String(error) });
+          log.warn("could not write an Event", { error: String(error) });
           return;
         }
         await sleep(clock, RETRY_MS * (0.5 + random()), signal).catch(() => undefined);

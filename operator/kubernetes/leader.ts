@@ -101,7 +101,7 @@ export class Elector implements WriteGate {
       if (current.holder !== this.#options.identity) return;
       await this.#access.update(current.resourceVersion, record, this.#attemptMs, new AbortController().signal);
     } catch (error) {
-      this.#options.log.warn("the Lease could not be released; it runs out", { error: String(error) });
+      this.#options.log.warn("could not release the Lease; it will expire", { error: String(error) });
     }
   }
 
@@ -231,7 +231,7 @@ export class Elector implements WriteGate {
       const record = this.#record(lease.transitions, lease.acquireTime);
       leadership.lease = await this.#access.update(lease.resourceVersion, record, this.#attemptMs, signal);
       // An answer that comes after the deadline does not revive what has ended.
-      if (this.#leadership !== leadership || !this.#mayWrite()) return this.#lose("the renewal came too late");
+      if (this.#leadership !== leadership || !this.#mayWrite()) return this.#lose("the Lease was renewed too late");
       this.#observe(leadership.lease);
       leadership.renewedAt = sentAt;
       this.#problem = undefined;
@@ -285,7 +285,7 @@ export class Elector implements WriteGate {
     const expire = () => {
       const left = this.#expiresInMs();
       if (left > 0) timer = clock.schedule(left, expire);
-      else ended.abort(new Error("the Lease ran out"));
+      else ended.abort(new Error("the Lease expired"));
     };
     let timer = clock.schedule(Math.max(0, this.#expiresInMs()), expire);
     try {
@@ -293,7 +293,7 @@ export class Elector implements WriteGate {
     } catch (error) {
       if (signal.aborted || ended.signal.aborted) return;
       // Without a watch the Lease is polled.
-      this.#options.log.debug("watching the Lease ended", { error: String(error) });
+      this.#options.log.debug("the watch of the Lease ended", { error: String(error) });
       await this.#pause(ended.signal);
     } finally {
       timer.cancel();
@@ -331,7 +331,7 @@ export class Elector implements WriteGate {
     try {
       this.#options.onChange?.(leading);
     } catch (error) {
-      this.#options.log.error("a change of leadership could not be handled", { leading, error: String(error) });
+      this.#options.log.error("could not handle a change of leadership", { leading, error: String(error) });
     }
   }
 }

@@ -36,11 +36,10 @@ async function pollUntilFound(options: NamespacesOptions, missing: Set<string>, 
       const status = await statusOf(options.transport, namespace, signal);
       signal.throwIfAborted();
       if (status === 404 && !missing.has(namespace)) {
-        log.warn("a namespace that is to be watched does not exist; see --namespaces", { namespace });
+        log.warn("a namespace to watch does not exist; create it, or correct --namespaces", { namespace });
         missing.add(namespace);
       }
-      if (status === 200 && missing.has(namespace))
-        log.info("a namespace that is to be watched exists now", { namespace });
+      if (status === 200 && missing.has(namespace)) log.info("a namespace to watch now exists", { namespace });
       if (status === 200 || status === 403) missing.delete(namespace);
       else stillOpen.push(namespace);
     }

@@ -136,7 +136,7 @@ export class Reflector {
     const { clock, log, path } = this.#options;
     const failure = input.kind === "Broken" && !input.silent ? "unreachable" : "refused";
     const waitMs = Math.round(this.#delay(failure, pause.atLeastMs));
-    log.warn("following a collection is interrupted", { path, reason: pause.reason, waitMs });
+    log.warn("list or watch interrupted; retrying", { path, reason: pause.reason, waitMs });
     // An abort ends the pause; run() sees it.
     await sleep(clock, waitMs, signal).catch(() => undefined);
   }
@@ -146,7 +146,7 @@ export class Reflector {
     try {
       sink(report);
     } catch (error) {
-      log.error("a change could not be stored", { path, error: String(error) });
+      log.error("could not store a watched change", { path, error: String(error) });
     }
     if (report.kind !== "Page" || !report.last) return;
     this.#lists += 1;
@@ -178,7 +178,7 @@ export class Reflector {
   #tooLarge(paged: boolean): ReflectorInput {
     if (paged) this.#limit = afterTooLarge(this.#limit);
     const { log, path } = this.#options;
-    log.info("a page of a list is too large; fewer objects are asked for", { path, limit: this.#limit });
+    log.info("a page of a list is too large; requesting smaller pages", { path, limit: this.#limit });
     return { kind: "TooLarge" };
   }
 

@@ -131,7 +131,7 @@ class CompactStore implements ObjectStore {
     try {
       this.#put(resourceOf(kind, object), rewound);
     } catch (error) {
-      this.#log.error("an object could not be stored", { ...rawKey(kind, object), error: String(error) });
+      this.#log.error("could not store an object in the cache", { ...rawKey(kind, object), error: String(error) });
     }
   }
 
@@ -210,7 +210,7 @@ class CompactStore implements ObjectStore {
     try {
       return read();
     } catch (error) {
-      this.#log.error("what an object says of others could not be read", { ...keyOf(resource), error: String(error) });
+      this.#log.error("could not read the references of an object", { ...keyOf(resource), error: String(error) });
       return undefined;
     }
   }
@@ -220,7 +220,7 @@ class CompactStore implements ObjectStore {
       try {
         listener(change);
       } catch (error) {
-        this.#log.error("a change could not be handled", { ...change.key, error: String(error) });
+        this.#log.error("could not handle a change of an object", { ...change.key, error: String(error) });
       }
     }
   }

@@ -39,14 +39,14 @@ export const watchProblems = (collections: readonly CollectionHealth[]): readonl
   collections.flatMap((collection) => {
     const { synced, silentMs, problem } = collection;
     const what = nameOf(collection);
-    if (!synced) return [`${what} have not been listed yet: ${problem ?? "the first list is under way"}`];
+    if (!synced) return [`${what} are not listed yet: ${problem ?? "the first list is in progress"}`];
     if (silentMs < (problem === undefined ? SILENT_MS : FAILING_MS)) return [];
-    return [`${what} have not been followed for ${seconds(silentMs)} s: ${problem ?? "nothing comes from the watch"}`];
+    return [`no watch event for ${what} for ${seconds(silentMs)} s: ${problem ?? "the watch is silent"}`];
   });
 
 /** When each watch last received something, one sentence per collection. */
 export const watchAges = (collections: readonly CollectionHealth[]): readonly string[] =>
-  collections.map((collection) => `${nameOf(collection)} were last heard of ${seconds(collection.silentMs)} s ago`);
+  collections.map((collection) => `last watch event for ${nameOf(collection)}: ${seconds(collection.silentMs)} s ago`);
 
 const nameOf = ({ kind, namespace }: CollectionHealth): string =>
   namespace === undefined ? `${kind} objects` : `${kind} objects of namespace ${namespace}`;

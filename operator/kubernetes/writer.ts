@@ -30,7 +30,7 @@ export function createObjectWriter(transport: KubernetesTransport, namesOf: (kin
     const facts = {
       class: "ambiguous",
       code: "UnreadableAnswer",
-      message: "the API server's answer is no object",
+      message: "the API server's response is not an object",
     } as const;
     throw new KubernetesError("unavailable", facts);
   };

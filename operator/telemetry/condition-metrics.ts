@@ -15,14 +15,14 @@ export function createConditionMetrics(
   const registers = [registry];
   const counts = new Gauge({
     name: `${METRICS_PREFIX}resources`,
-    help: "Objects, by condition and its reason.",
+    help: "Number of objects by condition and reason.",
     labelNames: ["kind", "type", "status", "reason"],
     registers,
   });
   const single = perObject
     ? new Gauge({
         name: `${METRICS_PREFIX}resource_condition`,
-        help: "1 for the status that a condition of an object has.",
+        help: "1 for the current status of a condition of an object.",
         labelNames: ["kind", "namespace", "name", "type", "status"],
         registers,
       })

@@ -40,39 +40,39 @@ export function createAwsMetrics(registry: Registry): AwsEdgeMetrics {
   const name = (rest: string) => `${METRICS_PREFIX}aws_${rest}`;
   const requests = new Counter({
     name: name("requests_total"),
-    help: "Attempts to call AWS, by result: OK or the error's code.",
+    help: "Attempts of AWS calls, by result: OK or the error code.",
     labelNames: ["service", "operation", "code"],
     registers,
   });
   const duration = new Histogram({
     name: name("request_duration_seconds"),
-    help: "Time from sending to the answer.",
+    help: "Time from the request to the response.",
     labelNames: ["service", "operation"],
     buckets: REQUEST_BUCKETS,
     registers,
   });
   const retries = new Counter({
     name: name("retries_total"),
-    help: "Reads that were tried again.",
+    help: "Retried reads.",
     labelNames: ["service", "operation"],
     registers,
   });
   const throttles = new Counter({
     name: name("throttles_total"),
-    help: "Calls that AWS refused for their rate.",
+    help: "Calls that AWS throttled.",
     labelNames: ["service", "category"],
     registers,
   });
   const waited = new Histogram({
     name: name("bucket_wait_seconds"),
-    help: "Time a call waited for a token of its bucket.",
+    help: "Time that a call waited in the operator's rate limiter.",
     labelNames: ["service", "category", "priority"],
     buckets: WAIT_BUCKETS,
     registers,
   });
   const queued = new Gauge({
     name: name("bucket_queued"),
-    help: "Calls that wait for a token now.",
+    help: "Calls waiting in the operator's rate limiter.",
     labelNames: ["service", "category"],
     registers,
   });
@@ -98,32 +98,36 @@ export function createKubernetesMetrics(
   const registers = [registry];
   const requests = new Counter({
     name: "rest_client_requests_total",
-    help: "Requests to the Kubernetes API, by answer.",
+    help: "Requests to the Kubernetes API, by response.",
     labelNames: ["code", "method", "host"],
     registers,
   });
   const duration = new Histogram({
     name: "rest_client_request_duration_seconds",
-    help: "Time from sending to the answer.",
+    help: "Time from the request to the response.",
     labelNames: ["verb", "host"],
     buckets: REQUEST_BUCKETS,
     registers,
   });
   const received = new Gauge({
     name: `${METRICS_PREFIX}informer_last_event_timestamp_seconds`,
-    help: "When the watch of a kind last brought something, bookmarks included.",
+    help: "Time of the last event of the watch of a kind, bookmarks included.",
     labelNames: ["kind"],
     registers,
   });
   const restarts = new Counter({
     name: `${METRICS_PREFIX}informer_restarts_total`,
-    help: "Times that the watch of a kind was opened again.",
+    help: "Number of times that the watch of a kind was restarted.",
     labelNames: ["kind"],
     registers,
   });
   const lease = { labelNames: ["name"], registers };
-  const status = new Gauge({ name: "leader_election_master_status", help: "1 while this replica leads.", ...lease });
-  const slow = new Counter({ name: "leader_election_slowpath_total", help: "Renewals that came late.", ...lease });
+  const status = new Gauge({
+    name: "leader_election_master_status",
+    help: "1 while this replica is the leader.",
+    ...lease,
+  });
+  const slow = new Counter({ name: "leader_election_slowpath_total", help: "Late renewals of the Lease.", ...lease });
   for (const kind of kinds) restarts.inc({ kind }, 0);
   status.set({ name: leaseName }, 0);
   slow.inc({ name: leaseName }, 0);

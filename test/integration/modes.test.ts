@@ -128,7 +128,7 @@ test("read-only: it lists what it would do, sets no finalizer, writes nothing, a
   const fresh = cluster("fresh");
   await world.apply(fresh, withSpec(kept[2], { desiredCount: 4, enableECSManagedTags: true }));
   const would = await world.waitReason(fresh, "ReadOnly");
-  expect(readyOf(would)?.message).toContain("it would: create cluster fresh");
+  expect(readyOf(would)?.message).toContain("create cluster fresh");
   expect(would.metadata.finalizers).toBeUndefined();
   expect(would.metadata.annotations).toBeUndefined();
   const changed = await world.waitReason(kept[2], "ReadOnly");

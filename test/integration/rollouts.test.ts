@@ -82,7 +82,7 @@ test("ROLLING is followed to its end: counts while it goes on, Ready only after 
     targetRevision: expect.stringContaining("service-revision"),
     lastProgressTime: expect.any(String),
   });
-  expect(seen.some((object) => /\d of 2 new tasks run, 2 old/.test(readyOf(object)?.message ?? ""))).toBe(true);
+  expect(seen.some((object) => /\d of 2 new tasks\b.*, 2 old/.test(readyOf(object)?.message ?? ""))).toBe(true);
   expect((await live("rolling"))?.serviceDeployments.map(({ status }) => status)).toEqual(["SUCCESSFUL", "SUCCESSFUL"]);
   expect(await images("rolling")).toEqual([image("2"), image("2")]);
 });
@@ -135,9 +135,7 @@ test("a rollout without progress is Stalled after its deadline, ECS goes on, and
   await world.apply(taskDefinition("slow", "2"));
   const stalled = await world.waitReason(web, "ProgressDeadlineExceeded");
   expect(isStalled(stalled)).toBe(true);
-  expect(readyOf(stalled)?.message).toMatch(
-    /^No progress for longer than `spec.rollout.progressDeadlineSeconds` \(2 s\); ECS goes on trying/,
-  );
+  expect(readyOf(stalled)?.message).toMatch(/ 2 s .*`spec.rollout.progressDeadlineSeconds`/);
   const mark = await world.aws.mark();
   await world.waitReady(web);
   expect(await world.aws.writes(mark)).toEqual([]);

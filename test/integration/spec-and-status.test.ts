@@ -67,7 +67,7 @@ test("promise 3: Ready is true only once the rollout of the newest content has s
   await world.aws.options({ durations: { healthy: 10_000 } });
   await world.apply(taskDefinition("truth", "2"));
   const rolling = await world.waitReason(web, "Progressing");
-  expect(readyOf(rolling)).toMatchObject({ status: "False", message: expect.stringContaining("of 2 new tasks run") });
+  expect(readyOf(rolling)).toMatchObject({ status: "False", message: expect.stringContaining("of 2 new tasks") });
   expect(conditionOf(rolling, "Reconciling")?.status).toBe("True");
   await world.aws.options({ durations: { healthy: 400 } });
   const [done] = await world.waitReady(web, definition);
@@ -124,7 +124,7 @@ test("a combination that cannot work is told before AWS is asked, in words that 
   );
   const mark = await world.aws.mark();
   await world.apply(cluster, definition, web);
-  const unsettled = await world.waitReason(web, "CombinationUnsettled");
+  const unsettled = await world.waitReason(web, "WaitingForMatchingSpecs");
   expect(readyOf(unsettled)?.message).toContain("the task definition has no container `proxy`; it has `app`");
   const stalled = await world.waitReason(web, "InvalidCombination");
   expect(isStalled(stalled)).toBe(true);

@@ -76,13 +76,13 @@ const readyz = (status: number, ...texts: readonly RegExp[]) =>
     { timeout: NOTICED_MS, report: world.report },
   );
 const notFollowed = (kind: string, why: string) =>
-  new RegExp(`^${kind} objects have not been followed for \\d+ s: .*${why}`, "m");
+  new RegExp(`^no watch event for ${kind} objects for \\d+ s: .*${why}`, "m");
 
 const interruptions = (since: number, reason: RegExp) =>
   world.operator
     .log()
     .slice(since)
-    .filter(({ msg, reason: why }) => msg === "following a collection is interrupted" && reason.test(String(why)));
+    .filter(({ msg, reason: why }) => msg === "list or watch interrupted; retrying" && reason.test(String(why)));
 
 /** Applies a cluster while the operator sees nothing; gives how to wait until it is managed. */
 async function unseen(name: string) {
@@ -110,7 +110,7 @@ test("while a CRD's version is not served it says of which kind, and goes on onc
   const { length } = world.operator.log();
   await serve("ecsservices", false);
   const answer = await readyz(503, notFollowed("ECSService", "404.*CustomResourceDefinitions"));
-  expect(answer?.body.match(/have not been followed/g)).toHaveLength(1);
+  expect(answer?.body.match(/^no watch event for/gm)).toHaveLength(1);
   expect(interruptions(length, /404/).length).toBeGreaterThan(0);
   // The other kinds are managed meanwhile.
   await world.apply(cluster("others"));

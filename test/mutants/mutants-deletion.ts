@@ -58,8 +58,8 @@ export const deletionMutants: readonly Mutant[] = [
     edits: [
       {
         file: "operator/kinds/common/plan/owned.ts",
-        find: 'if (ownership(input, owned) !== "ours") return gone',
-        replace: "if (ownership(input, owned) === undefined) return gone",
+        find: 'if (ownership(input, owned) !== "ours")\n    return gone(',
+        replace: "if (ownership(input, owned) === undefined)\n    return gone(",
       },
       {
         file: "operator/kinds/task-definition/plan/deletion.ts",
@@ -82,9 +82,9 @@ export const deletionMutants: readonly Mutant[] = [
       // And what carries the name counts as its own.
       {
         file: "operator/kinds/common/plan/owned.ts",
-        find: 'if (ownership(input, owned) !== "ours") return gone',
+        find: 'if (ownership(input, owned) !== "ours")\n    return gone(',
         replace:
-          'if (["foreign", "unowned"].includes(ownershipOf(owned.tags, installation, resource, false))) return gone',
+          'if (["foreign", "unowned"].includes(ownershipOf(owned.tags, installation, resource, false)))\n    return gone(',
       },
     ],
     fallsTo: ["S19"],

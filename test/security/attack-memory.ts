@@ -82,7 +82,7 @@ describe("memory", () => {
     const after = await world.waitAws("the last is told", told, isReported, { timeout: 120_000 });
     expect(readyOf(after)).toMatchObject({
       status: "False",
-      reason: "TooLarge",
+      reason: "SpecTooLarge",
       message: expect.stringContaining("64"),
     });
     tell("peak memory of the operator they were created under", alive(first));

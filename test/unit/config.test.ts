@@ -176,8 +176,11 @@ describe("mistakes", () => {
       "--region: eu-central-1 is not among --regions (us-east-1)",
     ],
     "a role that is not an ARN": [["--passable-roles=admin"], "--passable-roles: must be a pattern of a role ARN"],
-    "a tag of AWS": [["--default-tags=aws:x=1"], "--default-tags: tag aws:x: keys that start with aws: belong to AWS"],
-    "a tag of ours": [["--default-tags=ecs-operator.dev/uid=1"], "belong to the operator"],
+    "a tag of AWS": [["--default-tags=aws:x=1"], "--default-tags: tag aws:x: keys that start with aws:"],
+    "a tag of ours": [
+      ["--default-tags=ecs-operator.dev/uid=1"],
+      "tag ecs-operator.dev/uid: keys that start with ecs-operator.dev/",
+    ],
     "a tag with a value AWS refuses": [["--default-tags=a=<b>"], "tag a: only letters"],
     "a policy that does not exist": [["--default-deletion-policy=Keep"], "must be Delete or Retain"],
     "a Lease that ends before its leader gives up": [

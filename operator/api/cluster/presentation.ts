@@ -5,7 +5,7 @@ export const presentation: Presentation<ClusterSpec> = {
   displayName: "ECS cluster",
   deletion: {
     does: "It is deleted.",
-    waitsFor: "services that refer to it; anything that AWS still shows in it: services, tasks, instances",
+    waitsFor: "services that refer to it; services, tasks and container instances that it still has in AWS",
   },
   columns: columns(
     [

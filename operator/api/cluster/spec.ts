@@ -17,11 +17,11 @@ import { executeCommandRules, specRules } from "./rules.ts";
 
 const logConfiguration = z.object(
   optional({
-    cloudWatchLogGroupName: text("CloudWatch log group that session logs go to.", 512),
+    cloudWatchLogGroupName: text("CloudWatch log group for session logs.", 512),
     cloudWatchEncryptionEnabled: flag("Encrypt the CloudWatch logs. Default: false."),
-    s3BucketName: text("S3 bucket that session logs go to.", 255),
+    s3BucketName: text("S3 bucket for session logs.", 255),
     s3EncryptionEnabled: flag("Encrypt the logs in S3. Default: false."),
-    s3KeyPrefix: text("Folder in the bucket.", 1024),
+    s3KeyPrefix: text("Prefix of the log objects in the bucket.", 1024),
   }),
 );
 
@@ -31,9 +31,9 @@ const executeCommandConfiguration = withRules(
       kmsKeyId: text("KMS key that encrypts the data between client and container."),
       logging: choice(
         ["NONE", "DEFAULT", "OVERRIDE"],
-        "NONE writes no session logs, DEFAULT uses the task's awslogs configuration, OVERRIDE uses `logConfiguration`. Default: DEFAULT.",
+        "Where session logs are written: NONE: nowhere; DEFAULT: as the task's awslogs configuration says; OVERRIDE: as `logConfiguration` says. Default: DEFAULT.",
       ),
-      logConfiguration: logConfiguration.describe("Where session logs go; AWS takes it with `logging: OVERRIDE` only."),
+      logConfiguration: logConfiguration.describe("Destination of session logs; only with `logging: OVERRIDE`."),
     }),
   ),
   executeCommandRules,
@@ -42,7 +42,7 @@ const executeCommandConfiguration = withRules(
 const configuration = z.object(
   optional({
     executeCommandConfiguration: executeCommandConfiguration.describe(
-      "ECS Exec on this cluster. A service allows it with its own `enableExecuteCommand`.",
+      "Settings of ECS Exec in this cluster. A service enables ECS Exec with `spec.enableExecuteCommand`.",
     ),
     managedStorageConfiguration: z
       .object(
@@ -68,16 +68,20 @@ export const spec = withRules(
     ...operatorFields,
     ...optional({
       clusterName: awsName("Name of the cluster in AWS. Default: `metadata.name`. Immutable."),
-      settings: cappedList(setting, 8, "Cluster settings. Left out: not managed; the account's default applies."),
-      configuration: configuration.describe("ECS Exec and managed storage."),
+      settings: cappedList(
+        setting,
+        8,
+        "Cluster settings. If not set, they are not managed, and the account's defaults apply.",
+      ),
+      configuration: configuration.describe("Settings of ECS Exec and of managed storage."),
       capacityProviders: list(
         text("Name of a capacity provider.", 255).min(1),
         20,
-        "The exact set of capacity providers of the cluster (Managed Instances providers aside). A service chooses among " +
-          "them in its `capacityProviderStrategy`. Left out: not managed.",
+        "All capacity providers of the cluster, except Managed Instances providers. A service selects from " +
+          "them with `spec.capacityProviderStrategy`. If not set, they are not managed.",
       ),
       defaultCapacityProviderStrategy: capacityProviderStrategy(
-        "Strategy of services and tasks that set neither `launchType` nor `capacityProviderStrategy`.",
+        "Default strategy for services and tasks that set neither `launchType` nor `capacityProviderStrategy`.",
       ),
       serviceConnectDefaults: z
         .object({
@@ -87,8 +91,10 @@ export const spec = withRules(
             "Name or ARN of a Cloud Map namespace. ECS creates an HTTP namespace for a name that does not exist.",
           ),
         })
-        .describe("Namespace of services whose `serviceConnectConfiguration` names none."),
-      tags: tags("Tags of the cluster. Left out: only the operator's own are managed."),
+        .describe(
+          "Default Service Connect namespace, for services that do not set `spec.serviceConnectConfiguration.namespace`.",
+        ),
+      tags: tags("Tags of the cluster. If not set, only the operator's own tags are managed."),
     }),
   }),
   specRules,

@@ -6,15 +6,11 @@ export const status = z.object({
   ...optional({
     clusterName: text("Name of the cluster in AWS.", 255),
     clusterStatus: text("Status in AWS: PROVISIONING, ACTIVE, DEPROVISIONING, FAILED or INACTIVE.", 64),
-    activeServices: int("Number of services that are ACTIVE."),
-    runningTasks: int("Number of tasks in RUNNING."),
-    pendingTasks: int("Number of tasks in PENDING."),
+    activeServices: int("Number of ACTIVE services."),
+    runningTasks: int("Number of running tasks."),
+    pendingTasks: int("Number of pending tasks."),
     containerInstances: int("Number of registered container instances."),
-    capacityProviders: list(
-      text("Name of a capacity provider.", 255),
-      64,
-      "Capacity providers that AWS shows on the cluster.",
-    ),
+    capacityProviders: list(text("Name of a capacity provider.", 255), 64, "Capacity providers of the cluster in AWS."),
     serviceConnectNamespace: z
       .object(
         optional({
@@ -22,14 +18,14 @@ export const status = z.object({
           arn: text("ARN of the namespace.", 2048),
         }),
       )
-      .describe("Default Service Connect namespace that AWS shows on the cluster."),
+      .describe("Default Service Connect namespace of the cluster in AWS."),
     attachments: z
       .object(
         optional({
           status: text("UPDATE_IN_PROGRESS, UPDATE_COMPLETE or UPDATE_FAILED.", 64),
-          detail: text("What is being attached or why it failed.", 4096),
+          detail: text("What is being attached, or why it failed.", 4096),
         }),
       )
-      .describe("Progress of attaching capacity providers."),
+      .describe("Progress of attaching or detaching capacity providers."),
   }),
 });

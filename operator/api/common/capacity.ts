@@ -3,15 +3,18 @@ import { int, list, optional, text } from "./pieces.ts";
 import { type Rule, withRules } from "./rules.ts";
 
 const capacityProviderStrategyItem = z.object({
-  capacityProvider: text("Short name of the capacity provider: FARGATE, FARGATE_SPOT or one of your own.", 255).min(1),
+  capacityProvider: text(
+    "Short name of the capacity provider: FARGATE, FARGATE_SPOT or a capacity provider of the account.",
+    255,
+  ).min(1),
   ...optional({
     weight: int(
-      "Share of the tasks beyond all `base` counts that goes to this provider, relative to the others. Default: 0.",
+      "Relative share of the tasks, beyond all `base` counts, that run on this provider. Default: 0.",
       0,
       1000,
     ),
     base: int(
-      "Number of tasks that run on this provider before weights count. Only one item may set it. Default: 0.",
+      "Number of tasks that run on this provider before weights apply. Only one item may set it. Default: 0.",
       0,
       100_000,
     ),
@@ -46,7 +49,4 @@ export const strategyRules: readonly Rule<readonly CapacityProviderStrategyItem[
 
 /** A capacity provider strategy: at most 20 items. */
 export const capacityProviderStrategy = (description: string) =>
-  withRules(
-    list(capacityProviderStrategyItem, 20, `${description} Each provider once, because items are told apart by it.`),
-    strategyRules,
-  );
+  withRules(list(capacityProviderStrategyItem, 20, `${description} Each provider may appear once.`), strategyRules);

@@ -43,7 +43,7 @@ const condition = (field: string): string => `.status.conditions[?(@.type=="Read
 /** The columns that every kind has, around its own. Age stands last, where everybody looks for it. */
 export const columns = (own: readonly Column[], wide: readonly Column[]): readonly Column[] => [
   ...own,
-  { name: "Ready", type: "string", path: condition("status"), description: "Whether AWS is as this object asks." },
+  { name: "Ready", type: "string", path: condition("status"), description: "Whether AWS matches this object." },
   { name: "Reason", type: "string", path: condition("reason"), description: "Why." },
   ...wide.map((column) => ({ ...column, wide: true as const })),
   { name: "Message", type: "string", path: condition("message"), wide: true },

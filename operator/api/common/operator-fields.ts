@@ -7,25 +7,25 @@ export const operatorFields = {
     region: pattern(
       /^[a-z]{2,8}(-[a-z]+)+-[0-9]+$/,
       32,
-      "AWS Region, such as eu-central-1. Default: the operator's own. Immutable.",
+      "AWS Region, such as eu-central-1. Default: the operator's default Region. Immutable.",
     ),
     deletionPolicy: choice(
       ["Delete", "Retain"],
-      "What happens in AWS when this object is deleted: Delete removes the resource, Retain leaves it running and takes " +
-        "the operator's tags off. Default: Delete.",
+      "What happens in AWS when this object is deleted: Delete deletes the resource, Retain keeps it running and removes " +
+        "the operator's owner tags. Default: Delete, unless the operator's --default-deletion-policy says otherwise.",
     ),
     suspend: flag(
-      "True: the operator leaves this object alone, deletion included, until this is false again. Default: false.",
+      "If true, the operator neither reads nor changes AWS for this object, not even to delete it. Default: false.",
     ),
   }),
   adoptionPolicy: choice(
     ["Never", "Adopt"],
-    "What happens when AWS already has a resource of this name that is not ours: Never reports it and touches nothing, " +
-      "Adopt takes it over. Default: Never.",
+    "What happens if AWS already has a resource of this name that is not managed by this object: Never reports it and changes nothing, " +
+      "Adopt makes this object manage it. Default: Never.",
   ).default("Never"),
   managementPolicy: choice(
     ["Manage", "Observe"],
-    "Manage makes AWS match this object. Observe only reads AWS and fills `status`: no write, no tag. Default: Manage.",
+    "Manage makes AWS match this object. Observe reads AWS, fills `status` and writes nothing to AWS, not even tags. Default: Manage.",
   ).default("Manage"),
 };
 

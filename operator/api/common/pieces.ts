@@ -66,8 +66,7 @@ export const dictionary = (description: string, maxProperties: number, maxValueL
     .meta({ description, maxProperties });
 
 /** The description of what is bounded by the operator and not by AWS: CEL rules need a bound to be priced by. */
-const ownLimit = (description: string, max: number): string =>
-  `${description} At most ${max}: the operator's own limit.`;
+const ownLimit = (description: string, max: number): string => `${description} At most ${max} (limit of the operator).`;
 
 /** A list whose bound is the operator's own. */
 export const cappedList = <T extends z.ZodType>(item: T, max: number, description: string) =>
@@ -93,4 +92,4 @@ export const awsName = (description: string) => pattern(NAME_PATTERN, 255, descr
 
 /** A reference to another object in the same namespace. */
 export const reference = (description: string) =>
-  z.object({ name: text("Name of the object; it is in the same namespace.", 253).min(1) }).describe(description);
+  z.object({ name: text("Name of the object, in the same namespace.", 253).min(1) }).describe(description);

@@ -12,13 +12,13 @@ export const tagRules: readonly Rule<TagLike>[] = [
   {
     id: "tag-aws-prefix",
     cel: "!self.key.lowerAscii().startsWith('aws:')",
-    message: "`key` must not begin with `aws:`, which AWS keeps for itself",
+    message: "`key` must not begin with `aws:`, which is reserved for AWS",
     holds: (tag) => !tag.key.toLowerCase().startsWith("aws:"),
   },
   {
     id: "tag-owner-prefix",
     cel: `!self.key.startsWith('${TAG_PREFIX}')`,
-    message: `\`key\` must not begin with \`${TAG_PREFIX}\`: the operator marks with such tags what belongs to it`,
+    message: `\`key\` must not begin with \`${TAG_PREFIX}\`: such tags are reserved for the operator`,
     holds: (tag) => !tag.key.startsWith(TAG_PREFIX),
   },
 ];
@@ -36,9 +36,4 @@ export const MAX_TAGS = 45;
 
 /** A tag list in the form of the AWS API, merged by key. */
 export const tags = (description: string) =>
-  keyed(
-    tag,
-    "key",
-    MAX_TAGS,
-    `${description} At most ${MAX_TAGS}: AWS has room for 50, and five are the operator's own.`,
-  );
+  keyed(tag, "key", MAX_TAGS, `${description} At most ${MAX_TAGS}: AWS allows 50, and the operator uses five.`);

@@ -23,8 +23,8 @@ const clientAlias = z.object({
   ...optional({
     dnsName: text("Name that clients use. Default: `discoveryName` with the namespace.", 127),
     testTrafficRules: z
-      .object({ header: header.describe("Requests with this header are test traffic.") })
-      .describe("What counts as test traffic."),
+      .object({ header: header.describe("Header that identifies test traffic.") })
+      .describe("Which requests are test traffic."),
   }),
 });
 
@@ -32,21 +32,21 @@ const connectService = z.object({
   portName: text("A `portMappings[].name` of the task definition.", 64),
   ...optional({
     discoveryName: pattern(/^[a-z0-9_][a-z0-9_-]{0,63}$/, 64, "Name in Cloud Map. Default: `portName`."),
-    clientAliases: list(clientAlias, 1, "How clients reach the service; one entry.").min(1),
-    ingressPortOverride: int("Port that the proxy listens on; awsvpc and host only.", 0, 65_535),
+    clientAliases: list(clientAlias, 1, "Name and port that clients use to reach the service; one entry.").min(1),
+    ingressPortOverride: int("Port on which the proxy listens; awsvpc and host only.", 0, 65_535),
     timeout: z
       .object(
         optional({
-          idleTimeoutSeconds: int("Seconds a connection may be idle; 0 switches the limit off."),
-          perRequestTimeoutSeconds: int("Seconds for one answer; 0 switches the limit off. Not for TCP."),
+          idleTimeoutSeconds: int("Seconds that a connection may be idle; 0 means no limit."),
+          perRequestTimeoutSeconds: int("Seconds for one response; 0 means no limit. Not for TCP."),
         }),
       )
-      .describe("Time limits of the proxy."),
+      .describe("Timeouts of the proxy."),
     tls: z
       .object({
         issuerCertificateAuthority: z
           .object(optional({ awsPcaAuthorityArn: text("ARN of an AWS Private CA.") }))
-          .describe("Who issues the certificates."),
+          .describe("Certificate authority that issues the certificates."),
         ...optional({ kmsKey: text("KMS key."), roleArn: text("Role for the certificates.") }),
       })
       .describe("TLS between proxies; needs awsvpc."),
@@ -55,7 +55,7 @@ const connectService = z.object({
 
 export const serviceConnectConfiguration = withRules(
   z.object({
-    enabled: flag("Use Service Connect."),
+    enabled: flag("Whether the service uses Service Connect."),
     ...optional({
       namespace: pattern(
         /^(arn:.*|[^<>"/]*)$/,
@@ -65,16 +65,16 @@ export const serviceConnectConfiguration = withRules(
       services: cappedList(
         connectService,
         64,
-        "Ports that other services can reach. Left out: this service is only a client.",
+        "Ports that other services can reach. If not set, this service is only a client.",
       ),
-      logConfiguration: logConfiguration.describe("Where the proxy's output goes."),
+      logConfiguration: logConfiguration.describe("Log configuration of the proxy."),
       accessLogConfiguration: z
         .object({
           format: choice(["TEXT", "JSON"], "Format of the access log."),
           ...optional({
             includeQueryParameters: choice(
               ["ENABLED", "DISABLED"],
-              "Log query parameters. Left out: DISABLED; writing that out is a change.",
+              "Whether query parameters are logged. If not set: DISABLED; setting that value explicitly is a change.",
             ),
           }),
         })

@@ -83,8 +83,8 @@ export const percentRules: readonly Rule<Scheduled>[] = [
       "(has(self.schedulingStrategy) && self.schedulingStrategy == 'DAEMON') || " +
       "(has(self.deploymentConfiguration.strategy) && self.deploymentConfiguration.strategy != 'ROLLING')",
     message:
-      "`deploymentConfiguration.maximumPercent` and `minimumHealthyPercent` must not both be 100, which would block deployments; " +
-      "raise the one or lower the other",
+      "`deploymentConfiguration.maximumPercent` and `minimumHealthyPercent` must not both be 100, which would block deployments: " +
+      "raise the first or lower the second",
     holds: ({ schedulingStrategy, deploymentConfiguration: deployment }) =>
       deployment?.maximumPercent !== 100 ||
       deployment.minimumHealthyPercent !== 100 ||

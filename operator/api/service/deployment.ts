@@ -3,26 +3,30 @@ import { cappedList, choice, decimal, flag, int, list, optional, text, withRules
 import { deploymentRules } from "./deployment-rules.ts";
 
 const deploymentCircuitBreaker = z.object({
-  enable: flag("Fail the deployment when its tasks keep failing."),
-  rollback: flag("Go back to the last completed deployment when it fails."),
+  enable: flag("Whether the deployment fails when its tasks keep failing."),
+  rollback: flag("Whether a failed deployment is rolled back to the last completed one."),
   ...optional({
-    resetOnHealthyTask: flag("Begin to count again whenever a task becomes healthy. Default: true."),
+    resetOnHealthyTask: flag("Whether the count of failed tasks is reset when a task becomes healthy. Default: true."),
     thresholdConfiguration: z
       .object({
         type: choice(
           ["COUNT", "BOUNDED_PERCENT", "UNBOUNDED_PERCENT"],
-          "COUNT: `value` failed tasks. BOUNDED_PERCENT: `value` percent of `desiredCount`, within 3 and 200. UNBOUNDED_PERCENT: the same without bounds.",
+          "COUNT: `value` failed tasks. BOUNDED_PERCENT: `value` percent of `desiredCount`, between 3 and 200 tasks. UNBOUNDED_PERCENT: the same without these limits.",
         ),
-        value: int("A number of tasks or a percentage.", 1),
+        value: int("Number of tasks or percentage, according to `type`.", 1),
       })
       .describe("How many failed tasks fail the deployment. Default: BOUNDED_PERCENT with 50."),
   }),
 });
 
 const alarms = z.object({
-  alarmNames: cappedList(text("Name of a CloudWatch alarm.", 255), 100, "Alarms that are watched during a deployment."),
-  enable: flag("Fail the deployment when an alarm goes off."),
-  rollback: flag("Go back to the last completed deployment when it fails."),
+  alarmNames: cappedList(
+    text("Name of a CloudWatch alarm.", 255),
+    100,
+    "CloudWatch alarms to monitor during a deployment.",
+  ),
+  enable: flag("Whether the deployment fails when an alarm is triggered."),
+  rollback: flag("Whether a failed deployment is rolled back to the last completed one."),
 });
 
 const hookStage = choice(
@@ -43,23 +47,23 @@ const lifecycleHook = z.object(
   optional({
     targetType: choice(
       ["AWS_LAMBDA", "PAUSE"],
-      "AWS_LAMBDA calls a function, PAUSE waits for a person. Default: AWS_LAMBDA.",
+      "AWS_LAMBDA calls a function, PAUSE waits for an approval. Default: AWS_LAMBDA.",
     ),
     hookTargetArn: text("ARN of the Lambda function."),
-    roleArn: text("Role that ECS calls the function under."),
+    roleArn: text("IAM role that ECS uses to call the function."),
     lifecycleStages: list(hookStage, 8, "Stages at which the hook runs."),
     hookDetails: z.unknown().meta({
-      description: "Anything that the function is to be given, as JSON.",
+      description: "JSON that is passed to the function.",
       "x-kubernetes-preserve-unknown-fields": true,
     }),
     timeoutConfiguration: z
       .object(
         optional({
           timeoutInMinutes: int("Minutes to wait. Default: 1440.", 1, 20_160),
-          action: choice(["ROLLBACK", "CONTINUE"], "What happens then. Default: ROLLBACK."),
+          action: choice(["ROLLBACK", "CONTINUE"], "What happens after that time. Default: ROLLBACK."),
         }),
       )
-      .describe("How long the hook may take."),
+      .describe("Timeout of the hook."),
   }),
 );
 
@@ -71,27 +75,27 @@ export const deploymentConfiguration = withRules(
     optional({
       strategy: choice(
         ["ROLLING", "BLUE_GREEN", "LINEAR", "CANARY"],
-        "ROLLING replaces tasks step by step; BLUE_GREEN starts all new tasks beside the old ones and then moves the traffic. " +
+        "ROLLING replaces tasks step by step; BLUE_GREEN starts all new tasks next to the old ones and then shifts the traffic. " +
           "LINEAR and CANARY are not supported yet. Default: ROLLING.",
       ),
       maximumPercent: int(
-        "Most tasks that may run during a deployment, in percent of `spec.desiredCount`, rounded down. Default: 200; a DAEMON service " +
-          "has 100. It needs room beyond `minimumHealthyPercent`, or a later deployment stands still. At most 10000: the operator's own limit.",
+        "Maximum number of tasks during a deployment, in percent of `spec.desiredCount`, rounded down. Default: 200; a DAEMON service " +
+          "has 100. It must leave room above `minimumHealthyPercent`, or later deployments cannot progress. At most 10000 (limit of the operator).",
         0,
         10_000,
       ),
       minimumHealthyPercent: int(
-        "Fewest healthy tasks during a deployment, in percent of `spec.desiredCount`, rounded up. Default: 100; a DAEMON service has 0. " +
-          "At most 100: the operator's own limit.",
+        "Minimum number of healthy tasks during a deployment, in percent of `spec.desiredCount`, rounded up. Default: 100; a DAEMON service has 0. " +
+          "At most 100 (limit of the operator).",
         0,
         100,
       ),
       deploymentCircuitBreaker: deploymentCircuitBreaker.describe(
-        "Ends a deployment whose tasks keep failing. The operator's own deadline is `spec.rollout.progressDeadlineSeconds`.",
+        "Fails a deployment whose tasks keep failing. The operator's own deadline is `spec.rollout.progressDeadlineSeconds`.",
       ),
-      alarms: alarms.describe("Ends a deployment when a CloudWatch alarm goes off."),
+      alarms: alarms.describe("Fails a deployment when a CloudWatch alarm is triggered."),
       bakeTimeInMinutes: int(
-        "Minutes that old and new tasks run side by side after all traffic has moved. Needed with BLUE_GREEN.",
+        "Minutes that old and new tasks both run after all traffic has shifted. Required with BLUE_GREEN.",
       ),
       lifecycleHooks: list(lifecycleHook, 20, "Functions and pauses at stages of a deployment. Not supported yet."),
       linearConfiguration: z
@@ -112,7 +116,7 @@ export const deploymentConfiguration = withRules(
         .describe("Steps of the strategy CANARY. Not supported yet."),
       earlySuccessCriteria: z
         .object({
-          enable: flag("Call the deployment successful before every task is healthy."),
+          enable: flag("Whether a deployment succeeds before every task is healthy."),
           ...optional({
             healthyPercent: int(
               "Percent of `spec.desiredCount` that must be healthy; at least `minimumHealthyPercent`.",
@@ -121,11 +125,11 @@ export const deploymentConfiguration = withRules(
             ),
             sourceServiceRevisionCleanup: choice(
               ["BLOCKING", "DEFERRED"],
-              "Whether the old tasks are gone before success (BLOCKING) or after it (DEFERRED).",
+              "Whether old tasks stop before the deployment succeeds (BLOCKING) or after it (DEFERRED).",
             ),
           }),
         })
-        .describe("Success before every task is healthy; ROLLING only."),
+        .describe("Criteria for success before every task is healthy; ROLLING only."),
     }),
   ),
   deploymentRules,

@@ -6,10 +6,10 @@ const advancedConfiguration = z.object(
   optional({
     alternateTargetGroupArn: text("The second target group; ECS alternates between the two."),
     productionListenerRule: text(
-      "ARN of the listener rule (Application) or listener (Network Load Balancer) with the production traffic.",
+      "ARN of the listener rule (Application) or listener (Network Load Balancer) for production traffic.",
     ),
-    testListenerRule: text("ARN of the listener rule or listener with the test traffic."),
-    roleArn: text("Role that lets ECS change the load balancer."),
+    testListenerRule: text("ARN of the listener rule or listener for test traffic."),
+    roleArn: text("IAM role that allows ECS to change the load balancer."),
   }),
 );
 
@@ -18,9 +18,14 @@ export const loadBalancer = withRules(
     optional({
       targetGroupArn: text("Target group of an Application or Network Load Balancer."),
       loadBalancerName: text("Name of a Classic Load Balancer.", 255),
-      containerName: text("Container that gets the traffic; a name in the task definition's `containers`.", 255),
-      containerPort: int("Its port; a `containerPort` of that container.", 0, 65_535),
-      advancedConfiguration: advancedConfiguration.describe("What the strategy BLUE_GREEN needs to move traffic."),
+      containerName: text(
+        "Container that receives the traffic; a name in the task definition's `spec.containers`.",
+        255,
+      ),
+      containerPort: int("Port that receives the traffic; a `containerPort` of that container.", 0, 65_535),
+      advancedConfiguration: advancedConfiguration.describe(
+        "Settings to shift traffic; required with the strategy BLUE_GREEN.",
+      ),
     }),
   ),
   loadBalancerRules,
@@ -39,7 +44,7 @@ export const serviceRegistry = withRules(
 );
 
 export const vpcLatticeConfiguration = z.object({
-  roleArn: text("Role that lets ECS change the target group."),
+  roleArn: text("IAM role that allows ECS to change the target group."),
   targetGroupArn: text("VPC Lattice target group."),
   portName: text("A `portMappings[].name` of the task definition.", 64),
   ...optional({
@@ -47,11 +52,11 @@ export const vpcLatticeConfiguration = z.object({
       .object(
         optional({
           alternateTargetGroupArn: text("The second target group."),
-          productionListenerRule: text("ARN of the rule with the production traffic."),
-          testListenerRule: text("ARN of the rule with the test traffic."),
+          productionListenerRule: text("ARN of the rule for production traffic."),
+          testListenerRule: text("ARN of the rule for test traffic."),
         }),
       )
-      .describe("What the strategy BLUE_GREEN needs to move traffic."),
+      .describe("Settings to shift traffic; required with the strategy BLUE_GREEN."),
   }),
 });
 
@@ -60,10 +65,10 @@ const gatewayHealthCheck = z.object(
     healthCheckProtocol: choice(["HTTP", "HTTPS"], "Protocol of the check."),
     healthCheckPort: int("Port of the check.", 0, 65_535),
     healthCheckPath: text("Path of the check."),
-    healthCheckTimeoutSeconds: int("Seconds until one check counts as failed."),
+    healthCheckTimeoutSeconds: int("Timeout of one check in seconds."),
     healthCheckIntervalSeconds: int("Seconds between checks."),
-    healthyThresholdCount: int("Successes in a row until a target is healthy."),
-    unhealthyThresholdCount: int("Failures in a row until a target is unhealthy."),
+    healthyThresholdCount: int("Consecutive successful checks until a target is healthy."),
+    unhealthyThresholdCount: int("Consecutive failed checks until a target is unhealthy."),
     matcher: z
       .object(
         optional({
@@ -71,7 +76,7 @@ const gatewayHealthCheck = z.object(
           grpcCode: text("gRPC codes that mean success, such as 0-12.", 255),
         }),
       )
-      .describe("Answers that mean success."),
+      .describe("Responses that mean success."),
   }),
 );
 
@@ -96,15 +101,15 @@ export const networkConfiguration = z.object(
         subnets: list(
           pattern(/^subnet-[0-9a-zA-Z]+$/, 64, "A subnet id."),
           16,
-          "Subnets that tasks run in; all in one VPC.",
+          "Subnets of the tasks, all in one VPC.",
         ).min(1),
         ...optional({
           securityGroups: list(
             pattern(/^sg-[0-9a-zA-Z]+$/, 64, "A security group id."),
             5,
-            "Security groups. Left out: the VPC's own.",
+            "Security groups. If not set: the default security group of the VPC.",
           ),
-          assignPublicIp: choice(["ENABLED", "DISABLED"], "Give tasks a public address. Default: DISABLED."),
+          assignPublicIp: choice(["ENABLED", "DISABLED"], "Whether tasks get a public IP address. Default: DISABLED."),
         }),
       })
       .describe("Network of tasks whose `networkMode` is awsvpc."),

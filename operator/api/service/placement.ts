@@ -7,7 +7,7 @@ const constraint = withRules(
     optional({
       type: choice(
         ["distinctInstance", "memberOf"],
-        "distinctInstance: each task on its own instance. memberOf: only where the expression matches.",
+        "distinctInstance: each task on its own instance. memberOf: only on instances that match the expression.",
       ),
       expression: text("Expression in the cluster query language; memberOf only.", 2000),
     }),
@@ -18,8 +18,8 @@ const constraint = withRules(
 const strategy = withRules(
   z.object(
     optional({
-      type: choice(["spread", "binpack", "random"], "How tasks are spread over instances."),
-      field: text("spread: instanceId, host or attribute:NAME. binpack: cpu or memory. random has none.", 255),
+      type: choice(["spread", "binpack", "random"], "Type of the strategy."),
+      field: text("spread: instanceId, host or attribute:NAME. binpack: cpu or memory. Not for random.", 255),
     }),
   ),
   strategyRules,
@@ -31,8 +31,4 @@ export const placementConstraints = list(
   "Instances that tasks may run on; the task definition has its own `placementConstraints`. Not on Fargate.",
 );
 
-export const placementStrategy = list(
-  strategy,
-  5,
-  "How tasks are spread over instances, in this order. Not on Fargate.",
-);
+export const placementStrategy = list(strategy, 5, "How tasks are placed on instances, in this order. Not on Fargate.");

@@ -4,18 +4,23 @@ import type { ServiceSpec } from "./spec.ts";
 export const presentation: Presentation<ServiceSpec> = {
   displayName: "ECS service",
   deletion: {
-    does: "It is deleted together with its tasks, and drains.",
-    waitsFor: "deregistration delay and stop timeouts of its tasks",
+    does: "It is deleted with its tasks, and drains.",
+    waitsFor: "the deregistration delay of its target groups and the stop timeouts of its tasks",
   },
   columns: columns(
     [
-      { name: "Desired", type: "integer", path: ".status.desiredCount", description: "Tasks that AWS aims for." },
+      {
+        name: "Desired",
+        type: "integer",
+        path: ".status.desiredCount",
+        description: "Desired number of tasks in AWS.",
+      },
       { name: "Running", type: "integer", path: ".status.runningCount" },
       {
         name: "Updated",
         type: "integer",
         path: ".status.updatedCount",
-        description: "Running tasks of the revision that the object asks for.",
+        description: "Running tasks of the desired revision.",
       },
     ],
     [

@@ -40,7 +40,7 @@ const referenceRules: readonly ServiceRule[] = [
     id: "gateway-connectors-supported",
     cel: "!has(self.gatewayConnectors) || self.gatewayConnectors.size() == 0",
     message:
-      "`gatewayConnectors` are not supported yet, because gateways are no kind of this operator; leave the field out",
+      "`gatewayConnectors` are not supported yet, because this operator has no kind for gateways; leave the field out",
     holds: ({ gatewayConnectors = [] }) => gatewayConnectors.length === 0,
   },
 ];
@@ -66,14 +66,13 @@ const transitions: readonly Transition[] = [
     id: "launchType-through-provider",
     cel: "!has(self.launchType) || !has(oldSelf.launchType) || self.launchType == oldSelf.launchType",
     message:
-      "`launchType` must not be changed from one to another: set `capacityProviderStrategy` instead (FARGATE, or a provider of EC2 instances)",
+      "`launchType` must not be changed to another value: remove it and set `capacityProviderStrategy` instead (FARGATE, or a provider of EC2 instances)",
     transition: true,
   },
   {
     id: "seed-count",
     cel: "self.desiredCountPolicy != 'Seed' || oldSelf.desiredCountPolicy != 'Seed' || self.desiredCount == oldSelf.desiredCount",
-    message:
-      "`desiredCount` must not be changed while `desiredCountPolicy` is Seed: the count belongs to an autoscaler",
+    message: "`desiredCount` must not be changed while `desiredCountPolicy` is Seed: an autoscaler sets the count",
     transition: true,
   },
 ];

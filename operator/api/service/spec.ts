@@ -30,19 +30,21 @@ import { volumeConfiguration } from "./volumes.ts";
 const rollout = z
   .object({
     progressDeadlineSeconds: int(
-      "Seconds without progress after which a rollout counts as stalled; ECS is left running. 0 switches the deadline off. " +
-        "Default: 900. What ends a failing rollout is `deploymentConfiguration.deploymentCircuitBreaker`.",
+      "Seconds without progress after which a rollout is reported as Stalled; ECS continues it. 0 means no deadline. " +
+        "Default: 900. To fail such a rollout, set `spec.deploymentConfiguration.deploymentCircuitBreaker`.",
       0,
       604_800,
     ).default(900),
     settleSeconds: int(
-      "Seconds that this object and its task definition must be unchanged before a deployment starts, so that one apply " +
-        "makes one deployment. Default: 1.",
+      "Seconds for which this object and its task definition must be unchanged before a deployment starts, so that one apply " +
+        "leads to one deployment. Default: 1.",
       0,
       3600,
     ).default(1),
   })
-  .describe("How the operator starts and judges rollouts; how ECS replaces tasks is `deploymentConfiguration`.");
+  .describe(
+    "How the operator starts and monitors rollouts. How ECS replaces tasks is set in `spec.deploymentConfiguration`.",
+  );
 
 const monitoring = z.object(
   optional({
@@ -59,14 +61,14 @@ const monitoring = z.object(
 
 const ownFields = {
   desiredCount: int(
-    "Number of tasks. Default: 1. Whether it is enforced is `desiredCountPolicy`. A DAEMON service ignores it; leave it at 1. " +
-      "At most 1000000: the operator's own limit.",
+    "Number of tasks to run. Default: 1. See `spec.desiredCountPolicy` for who sets it later. A DAEMON service ignores it; leave it at 1. " +
+      "At most 1000000 (limit of the operator).",
     0,
     1_000_000,
   ).default(1),
   desiredCountPolicy: choice(
     ["Enforce", "Seed"],
-    "Enforce keeps the service at `desiredCount`. Seed uses it at creation only and leaves the count to an autoscaler; " +
+    "Enforce keeps the service at `desiredCount`. Seed uses it at creation only, and an autoscaler sets the count afterwards; " +
       "`desiredCount` then cannot be changed. Default: Enforce.",
   ).default("Enforce"),
   rollout: rollout.prefault({}),
@@ -77,29 +79,29 @@ const placementFields = optional({
     "The ECSCluster that the service runs in. Exactly one of `clusterRef` and `cluster`. A service cannot move to another cluster.",
   ),
   cluster: text(
-    "Name or ARN of a cluster that has no ECSCluster here. Exactly one of `clusterRef` and `cluster`. A service cannot move to another cluster.",
+    "Name or ARN of a cluster without an ECSCluster object in this namespace. Exactly one of `clusterRef` and `cluster`. A service cannot move to another cluster.",
   ).min(1),
   serviceName: awsName("Name of the service in AWS. Default: `metadata.name`. Immutable."),
   taskDefinitionRef: reference(
-    "The ECSTaskDefinition whose newest revision runs. Exactly one of `taskDefinitionRef` and `taskDefinition`.",
+    "The ECSTaskDefinition whose newest revision is deployed. Exactly one of `taskDefinitionRef` and `taskDefinition`.",
   ),
   taskDefinition: text(
-    "family:revision, or ARN of a revision, that has no ECSTaskDefinition here. Exactly one of `taskDefinitionRef` and `taskDefinition`.",
+    "family:revision, or ARN of a revision, of a task definition without an ECSTaskDefinition object in this namespace. Exactly one of `taskDefinitionRef` and `taskDefinition`.",
   ),
   launchType: choice(
     ["EC2", "FARGATE", "EXTERNAL"],
-    "Where tasks run. This or `capacityProviderStrategy`; left out: the cluster's `defaultCapacityProviderStrategy`. " +
-      "Managed Instances are chosen with a capacity provider.",
+    "Where tasks run. Set this or `capacityProviderStrategy`; if neither is set, the cluster's `spec.defaultCapacityProviderStrategy` applies. " +
+      "For Managed Instances, set a capacity provider.",
   ),
-  capacityProviderStrategy: capacityProviderStrategy("Capacity providers that tasks run on. This or `launchType`."),
+  capacityProviderStrategy: capacityProviderStrategy("Capacity providers that tasks run on. Set this or `launchType`."),
   platformVersion: text("Fargate platform version, such as 1.4.0. Default: LATEST.", 32),
   schedulingStrategy: choice(
     ["REPLICA", "DAEMON"],
-    "REPLICA keeps `desiredCount` tasks running, DAEMON one on each instance. Default: REPLICA. Immutable.",
+    "REPLICA keeps `desiredCount` tasks running, DAEMON runs one task on each instance. Default: REPLICA. Immutable.",
   ),
   availabilityZoneRebalancing: choice(
     ["ENABLED", "DISABLED"],
-    "Move tasks so that Availability Zones hold equal numbers. Left out: AWS decides at creation.",
+    "Whether ECS moves tasks to balance them over Availability Zones. If not set, AWS decides at creation.",
   ),
   placementConstraints,
   placementStrategy,
@@ -107,24 +109,24 @@ const placementFields = optional({
 
 const trafficFields = optional({
   networkConfiguration: networkConfiguration.describe(
-    "Subnets and security groups; needed exactly when the task definition's `networkMode` is awsvpc.",
+    "Subnets and security groups; required if the task definition's `spec.networkMode` is awsvpc, and not allowed otherwise.",
   ),
   loadBalancers: list(
     loadBalancer,
     6,
     "Load balancers that send traffic to the service: at most five target groups, or one Classic Load Balancer.",
   ),
-  role: text("Role for a load balancer when the service-linked role cannot be used; not with awsvpc. Immutable."),
+  role: text("IAM role for load balancers if the service-linked role cannot be used; not with awsvpc. Immutable."),
   healthCheckGracePeriodSeconds: int(
-    "Seconds after a task starts in which failed health checks do not count. Default: 0.",
+    "Seconds after the start of a task during which failed health checks are ignored. Default: 0.",
   ),
   serviceRegistries: list(
     serviceRegistry,
     1,
-    "Cloud Map service that tasks are registered in. See `serviceConnectConfiguration` for the alternative.",
+    "Cloud Map service in which tasks are registered. `spec.serviceConnectConfiguration` is the alternative.",
   ),
   serviceConnectConfiguration: serviceConnectConfiguration.describe(
-    "Service Connect: a proxy beside each task, and names for clients.",
+    "Service Connect: a proxy in each task, and names for clients.",
   ),
   vpcLatticeConfigurations: cappedList(vpcLatticeConfiguration, 5, "VPC Lattice target groups."),
   gatewayConnectors: list(gatewayConnector, 1, "Connection to ECS gateways. Not supported yet."),
@@ -136,21 +138,23 @@ const taskFields = optional({
       type: choice(["ECS", "CODE_DEPLOY", "EXTERNAL"], "ECS; CODE_DEPLOY and EXTERNAL are not supported yet."),
     })
     .describe(
-      "Who replaces tasks. Default: ECS. An existing service with another one can be adopted, but not released.",
+      "Controller that replaces tasks. Default: ECS. An existing service with another controller can be adopted, but not deployed.",
     ),
   deploymentConfiguration: deploymentConfiguration.describe(
-    "How ECS replaces tasks. Deadlines and settling of the operator are in `rollout`.",
+    "How ECS replaces tasks. Settings of the operator for rollouts are in `spec.rollout`.",
   ),
   volumeConfigurations: list(
     volumeConfiguration,
     1,
-    "EBS volume for the task definition's volume with `configuredAtLaunch: true`.",
+    "EBS volumes for the task definition's volume with `configuredAtLaunch: true`.",
   ),
   monitoring: monitoring.describe("Resolution of the service's CloudWatch metrics."),
-  enableExecuteCommand: flag("Allow ECS Exec in new tasks; logging is set on the cluster. Default: false."),
-  enableECSManagedTags: flag("Let ECS tag tasks with cluster and service name. Default: false."),
-  propagateTags: choice(["TASK_DEFINITION", "SERVICE", "NONE"], "Where the tags of tasks come from. Default: NONE."),
-  tags: tags("Tags of the service. Left out: only the operator's own are managed."),
+  enableExecuteCommand: flag(
+    "Whether ECS Exec is allowed in new tasks. Its logging is set on the ECSCluster. Default: false.",
+  ),
+  enableECSManagedTags: flag("Whether ECS tags tasks with the cluster and service name. Default: false."),
+  propagateTags: choice(["TASK_DEFINITION", "SERVICE", "NONE"], "From where tags are copied to tasks. Default: NONE."),
+  tags: tags("Tags of the service. If not set, only the operator's own tags are managed."),
 });
 
 export const spec = withRules(

@@ -3,9 +3,9 @@ import { baseStatus, fieldPaths, int, list, optional, text, timestamp, waiting }
 
 const tasks = z.object(
   optional({
-    requested: int("Tasks asked for."),
-    running: int("Tasks running."),
-    pending: int("Tasks starting."),
+    requested: int("Requested tasks."),
+    running: int("Running tasks."),
+    pending: int("Pending tasks."),
     productionWeight: int("Percent of the production traffic.", 0, 100),
     testWeight: int("Percent of the test traffic.", 0, 100),
   }),
@@ -18,19 +18,19 @@ const deployment = z.object({
     status: text("Status in AWS, such as IN_PROGRESS or SUCCESSFUL.", 64),
     stage: text("Lifecycle stage of a blue/green deployment.", 64),
     strategy: text("ROLLING, BLUE_GREEN, LINEAR or CANARY.", 64),
-    reason: text("What AWS says about the status.", 4096),
+    reason: text("Reason of the status, reported by AWS.", 4096),
     startedTime: timestamp("When it started."),
     finishedTime: timestamp("When it ended."),
     sourceRevision: text("ARN of the service revision that is being replaced."),
-    targetRevision: text("ARN of the service revision that is being delivered."),
+    targetRevision: text("ARN of the service revision that is being deployed."),
     sourceTasks: tasks.describe("Tasks of the revision that is being replaced."),
-    targetTasks: tasks.describe("Tasks of the revision that is being delivered."),
+    targetTasks: tasks.describe("Tasks of the revision that is being deployed."),
     circuitBreaker: z
       .object(
         optional({
           status: text("Status of the circuit breaker.", 64),
-          failureCount: int("Failed tasks so far."),
-          threshold: int("Failed tasks that fail the deployment."),
+          failureCount: int("Number of failed tasks."),
+          threshold: int("Number of failed tasks that fails the deployment."),
         }),
       )
       .describe("Circuit breaker of this deployment."),
@@ -38,7 +38,7 @@ const deployment = z.object({
       .object(
         optional({
           status: text("Status of the alarms.", 64),
-          triggered: list(text("Name of an alarm.", 255), 100, "Alarms that went off."),
+          triggered: list(text("Name of an alarm.", 255), 100, "Triggered alarms."),
         }),
       )
       .describe("Alarms of this deployment."),
@@ -52,11 +52,13 @@ const deployment = z.object({
     ),
     rollback: z
       .object({ reason: text("Why it is being rolled back.", 4096) })
-      .describe("Set once a rollback has begun."),
-    bestRunning: int("The most tasks of the new revision that have run at one time, until the deployment has ended."),
+      .describe("The rollback, if one has started."),
+    bestRunning: int(
+      "Highest number of tasks of the new revision that were running at the same time in this deployment.",
+    ),
     lastProgressTime: timestamp(
-      "When the deployment last came forward: more tasks of the new revision ran than ever before in it, a stage began, " +
-        "traffic moved, or a hook was answered. The deadline counts from here.",
+      "Time of the last progress of the deployment: `bestRunning` increased, a stage started, " +
+        "traffic shifted, or a hook completed. `spec.rollout.progressDeadlineSeconds` counts from here.",
     ),
   }),
 });
@@ -71,7 +73,7 @@ const stoppedTask = z.object({
         name: text("Name of the container.", 255),
         ...optional({
           exitCode: int("Exit code.", -2147483648),
-          reason: text("What AWS says about it.", 4096),
+          reason: text("Reason reported by AWS.", 4096),
         }),
       }),
       10,
@@ -81,75 +83,83 @@ const stoppedTask = z.object({
   }),
 });
 
-const HASH = "Hash of what was sent.";
+const HASH = "Hash of the content that was sent to AWS.";
 
 export const status = z.object({
   ...baseStatus,
   ...optional({
     serviceName: text("Name of the service in AWS.", 255),
     clusterArn: text("ARN of the cluster."),
-    desiredCount: int("Number of tasks that AWS aims for."),
+    desiredCount: int("Desired number of tasks in AWS."),
     runningCount: int("Number of running tasks, of all revisions."),
-    pendingCount: int("Number of tasks that are starting."),
-    updatedCount: int("Number of running tasks of the revision that this object asks for."),
-    selector: text("For autoscalers, which need one; it matches no pod.", 255),
+    pendingCount: int("Number of pending tasks."),
+    updatedCount: int("Number of running tasks of the desired revision."),
+    selector: text("Label selector for the scale subresource, which requires one; it matches no pod.", 255),
     target: z
       .object({
         taskDefinition: text("ARN of the revision."),
         ...optional({ hash: text(HASH, 128) }),
       })
-      .describe("What this object asks for now."),
+      .describe("The revision that this object deploys or is about to deploy."),
     current: z
       .object(optional({ taskDefinition: text("ARN of the revision.") }))
-      .describe("What AWS shows on the service."),
+      .describe("The revision that the service has in AWS."),
     deployment: deployment.describe("The newest service deployment."),
     verdict: z
       .object({
         deployment: text("ARN of the service deployment."),
-        status: text("How it ended.", 64),
-        ...optional({ primary: text("Id of the deployment that ECS aimed at then.", 255) }),
+        status: text("Final status of the deployment.", 64),
+        ...optional({ primary: text("Id of the PRIMARY deployment at that time.", 255) }),
       })
-      .describe("How the newest ended deployment ended; a fact that does not change."),
+      .describe("Result of the newest deployment that has ended."),
     failed: z
       .object({
-        deployment: text("ARN of the service deployment; where AWS shows none, the id of the entry in the service."),
+        deployment: text("ARN of the service deployment, or the id of the service's deployment if AWS shows no ARN."),
         hash: text(HASH, 128),
-        hashVersion: text("Version of the hash's making.", 16),
+        hashVersion: text("Version of the hash algorithm.", 16),
         ...optional({ reason: text("Why it failed.", 4096) }),
       })
-      .describe("A release that failed and is not sent again until its content changes or a retry is asked for."),
+      .describe(
+        "A release that failed. It is not deployed again until its content changes or the annotation `ecs-operator.dev/retry` is set.",
+      ),
     clearing: z
       .object({
-        paths: fieldPaths("Fields that are left out."),
-        from: text("The newest service deployment before that."),
+        paths: fieldPaths("Fields that are cleared."),
+        from: text("The newest service deployment before."),
       })
-      .describe("Fields that were removed and that the newest release leaves out; forgotten once it has succeeded."),
+      .describe(
+        "Fields that were removed from the spec and that the newest release clears; kept until it has succeeded.",
+      ),
     sentRelease: z
       .object({
         hash: text(HASH, 128),
-        hashVersion: text("Version of the hash's making.", 16),
-        from: text("Id of the deployment that ECS aimed at before.", 255),
-        ...optional({ shown: z.boolean().describe("AWS has shown the release since.") }),
+        hashVersion: text("Version of the hash algorithm.", 16),
+        from: text("Id of the PRIMARY deployment before.", 255),
+        ...optional({ shown: z.boolean().describe("Whether AWS has shown the release.") }),
       })
       .describe(
-        "The release that was sent last, where service deployments cannot be read (condition `DetailsUnavailable`): tells one " +
-          "that was rolled back from one that never arrived.",
+        "The release that was sent last, if service deployments cannot be read (condition `DetailsUnavailable`). It shows whether a release " +
+          "was rolled back or never reached AWS.",
       ),
     unconfirmed: z
-      .object({ hash: text(HASH, 128), times: int("How often it was sent.") })
-      .describe("An update that AWS accepted and has not shown yet. After the third equal one no more is sent."),
-    stoppedTasks: list(stoppedTask, 10, "Tasks that stopped, grouped by reason; while something is wrong."),
+      .object({ hash: text(HASH, 128), times: int("Number of times that it was sent.") })
+      .describe("An update that AWS accepted but does not show yet. It is sent at most three times."),
+    stoppedTasks: list(
+      stoppedTask,
+      10,
+      "Tasks that stopped, grouped by reason; only while the service is not healthy.",
+    ),
     scaling: z
-      .object({ from: int("Count before."), to: int("Count after."), sinceTime: timestamp("Since when.") })
-      .describe("A change of the count that is under way."),
+      .object({ from: int("Count before."), to: int("Count after."), sinceTime: timestamp("Time of the change.") })
+      .describe("A change of the count that is in progress."),
     waiting,
     countNotEnforced: z
       .object({ specValue: int("`spec.desiredCount` when enforcement ended.") })
-      .describe("The live count stays until `spec.desiredCount` changes from this value."),
+      .describe("Set while the live count is kept, until `spec.desiredCount` changes from this value."),
     revisionsInUse: list(
       text("ARN of a task definition revision."),
       32,
-      "Task definition revisions that AWS may start tasks of.",
+      "Task definition revisions of which AWS may start tasks.",
     ),
   }),
 });

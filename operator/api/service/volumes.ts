@@ -8,25 +8,25 @@ const tagSpecification = z.object({
     tags: tags("Tags of the volume."),
     propagateTags: choice(
       ["TASK_DEFINITION", "SERVICE", "NONE"],
-      "Where further tags come from. Left out: NONE; writing it out is a change.",
+      "From where tags are copied. If not set: NONE; setting that value explicitly is a change.",
     ),
   }),
 });
 
 const managedEBSVolume = withRules(
   z.object({
-    roleArn: text("Role that lets ECS manage the volume."),
+    roleArn: text("IAM role that allows ECS to manage the volume."),
     ...optional({
-      encrypted: flag("Encrypt the volume. Left out: the account's setting."),
-      kmsKeyId: text("KMS key. Left out: the account's EBS key."),
+      encrypted: flag("Whether the volume is encrypted. If not set, the account's setting applies."),
+      kmsKeyId: text("KMS key. If not set: the account's default EBS key."),
       volumeType: choice(
         ["gp2", "gp3", "io1", "io2", "st1", "sc1", "standard"],
-        "Type of the volume. Left out: AWS chooses.",
+        "Type of the volume. If not set, AWS chooses.",
       ),
-      sizeInGiB: int("Size in GiB; this or `snapshotId` is needed.", 1, 16_384),
-      snapshotId: text("Snapshot that the volume begins as.", 255),
-      volumeInitializationRate: int("MiB per second at which the snapshot is fetched.", 1),
-      iops: int("I/O operations per second; needed for io1 and io2.", 100, 256_000),
+      sizeInGiB: int("Size in GiB; this or `snapshotId` is required.", 1, 16_384),
+      snapshotId: text("Snapshot from which the volume is created.", 255),
+      volumeInitializationRate: int("Rate in MiB per second at which the snapshot is loaded.", 1),
+      iops: int("I/O operations per second; required for io1 and io2.", 100, 256_000),
       throughput: int("Throughput in MiB per second; gp3 only.", 1, 1000),
       tagSpecifications: cappedList(tagSpecification, 1, "Tags of the volume; those of the service are `spec.tags`."),
       filesystemType: choice(["ext3", "ext4", "xfs", "ntfs"], "File system. Default: xfs; on Windows it is ntfs."),

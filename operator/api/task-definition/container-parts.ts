@@ -5,24 +5,24 @@ import { portMappingRules, resourceRequirementRules } from "./container-rules.ts
 
 export const environmentVariable = z.object({
   name: text("Name of the variable.", 512).min(1),
-  ...optional({ value: text("Value of the variable. For something secret use `secrets`. Left out: empty.", 32_768) }),
+  ...optional({ value: text("Value of the variable. Use `secrets` for secret values. If not set: empty.", 32_768) }),
 });
 
 export const environmentFile = z.object({
   value: pattern(/\.env$/, 2048, "ARN of the S3 object; its name ends in .env."),
-  type: choice(["s3"], "Where the file is."),
+  type: choice(["s3"], "Storage of the file."),
 });
 
 export const portMapping = withRules(
   z.object(
     optional({
       containerPort: int(
-        "Port in the container. Needed, or `containerPortRange`. The same port may be mapped once for tcp and once for udp; a load balancer cannot point at such a port.",
+        "Port in the container. This or `containerPortRange` is required. The same port may be mapped once for tcp and once for udp; a load balancer cannot use such a port.",
         0,
         65_535,
       ),
       hostPort: int(
-        "Port on the host. With awsvpc and host leave it out, or write 0 or the same as `containerPort`; with bridge 0 or left out means a port that AWS picks.",
+        "Port on the host. With awsvpc and host: not set, 0 or equal to `containerPort`. With bridge: if not set or 0, AWS chooses a port.",
         0,
         65_535,
       ),
@@ -32,7 +32,7 @@ export const portMapping = withRules(
         64,
         "Name of the port; a service refers to it in `serviceConnectConfiguration.services[].portName`.",
       ),
-      appProtocol: choice(["http", "http2", "grpc"], "Protocol for Service Connect. Left out: TCP."),
+      appProtocol: choice(["http", "http2", "grpc"], "Protocol for Service Connect. If not set: TCP."),
       containerPortRange: pattern(
         /^[0-9]{1,5}-[0-9]{1,5}$/,
         11,
@@ -45,16 +45,16 @@ export const portMapping = withRules(
 
 export const healthCheck = z.object({
   command: cappedList(
-    text("A word.", 8192),
+    text("A part of the command.", 8192),
     64,
-    "The check: CMD and a program with its arguments, CMD-SHELL and a line for the container's shell, or a program alone. It is " +
-      "handed to AWS as it is.",
+    "The check: CMD and a program with its arguments, CMD-SHELL and a command line for the container's shell, or a program alone. It is " +
+      "sent to AWS unchanged.",
   ).min(1),
   ...optional({
     interval: int("Seconds between checks. Default: 30.", 5, 300),
-    timeout: int("Seconds until one check counts as failed. Default: 5.", 2, 60),
-    retries: int("Failures in a row until the container is unhealthy. Default: 3.", 1, 10),
-    startPeriod: int("Seconds after start in which failures do not count. Default: 0.", 0, 300),
+    timeout: int("Timeout of one check in seconds. Default: 5.", 2, 60),
+    retries: int("Consecutive failed checks until the container is unhealthy. Default: 3.", 1, 10),
+    startPeriod: int("Seconds after the start during which failed checks are ignored. Default: 0.", 0, 300),
   }),
 });
 
@@ -69,7 +69,7 @@ export const resourceRequirement = withRules(
             nvidiaMps: z
               .object({
                 memory: int("GPU memory in MiB.", 1),
-                ...optional({ maxComputePercent: int("Upper bound of compute share, in percent.", 1, 100) }),
+                ...optional({ maxComputePercent: int("Maximum share of compute, in percent.", 1, 100) }),
               })
               .describe("NVIDIA Multi-Process Service."),
           }),
@@ -81,9 +81,9 @@ export const resourceRequirement = withRules(
 );
 
 export const dependency = z.object({
-  containerName: text("Another container of this task.", 255),
+  containerName: text("Name of another container of this task.", 255),
   condition: choice(
     ["START", "COMPLETE", "SUCCESS", "HEALTHY"],
-    "What the other container must have reached: START, COMPLETE (exited), SUCCESS (exited with 0) or HEALTHY.",
+    "State that the other container must have reached: START, COMPLETE (exited), SUCCESS (exited with 0) or HEALTHY.",
   ),
 });

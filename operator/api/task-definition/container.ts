@@ -28,45 +28,56 @@ import { linuxParameters, ulimit } from "./linux.ts";
 
 const core = {
   name: pattern(NAME_PATTERN, 255, "Name of the container, unique in the task."),
-  image: text("Image, with tag or digest. A moving tag is not followed; see the verb `refresh`.", 1024).min(1),
+  image: text(
+    "Image, with tag or digest. If a tag is moved to another image, nothing is deployed; see the annotation `ecs-operator.dev/refresh`.",
+    1024,
+  ).min(1),
   ...optional({
     repositoryCredentials: z
       .object({ credentialsParameter: text("ARN of the Secrets Manager secret with user name and password.") })
       .describe("Credentials of a private registry other than ECR."),
-    cpu: int("CPU units for this container (1024 are one vCPU). Default: 0. The size of the task is `spec.cpu`."),
+    cpu: int("CPU units for this container (1024 are 1 vCPU). Default: 0. The size of the task is `spec.cpu`."),
     memory: int("Hard limit in MiB; the container is killed above it. The size of the task is `spec.memory`.", 4),
     memoryReservation: int("Soft limit in MiB; at most `memory`.", 4),
     essential: flag(
-      "True: the task stops when this container stops. Default: true. At least one container must be essential.",
+      "Whether the task stops when this container stops. Default: true. At least one container must be essential.",
     ),
-    entryPoint: cappedList(text("A word.", 32_768), 128, "Replaces the image's ENTRYPOINT."),
-    command: cappedList(text("A word.", 32_768), 256, "Replaces the image's CMD."),
-    workingDirectory: text("Directory that commands run in."),
+    entryPoint: cappedList(text("An argument.", 32_768), 128, "Replaces the image's ENTRYPOINT."),
+    command: cappedList(text("An argument.", 32_768), 256, "Replaces the image's CMD."),
+    workingDirectory: text("Working directory of commands."),
     user: text("User, or user:group, by name or number.", 256),
     environment: cappedKeyed(
       environmentVariable,
       "name",
       512,
-      "Environment variables; merged by name, so each name once. Secret ones go to `secrets`, under a name that is not used here.",
+      "Environment variables, merged by name; each name may appear once. Use `secrets` for secret values, with names that are not used here.",
     ),
-    environmentFiles: list(environmentFile, 10, "Files with environment variables; `environment` wins over them."),
+    environmentFiles: list(environmentFile, 10, "Files with environment variables; `environment` has precedence."),
     secrets: cappedKeyed(
       secret,
       "name",
       256,
-      "Environment variables read from Secrets Manager or SSM when the container starts; merged by name. AWS refuses a name that `environment` uses.",
+      "Environment variables read from Secrets Manager or SSM when the container starts; merged by name. A name must not be in `environment` too.",
     ),
-    dependsOn: cappedList(dependency, 10, "Containers that must start, end or be healthy before this one starts."),
-    startTimeout: int("Seconds to wait for `dependsOn` before giving up.", 2),
+    dependsOn: cappedList(
+      dependency,
+      10,
+      "Containers that must have started, exited or become healthy before this one starts.",
+    ),
+    startTimeout: int("Seconds to wait for `dependsOn` before the start fails.", 2),
     stopTimeout: int(
-      "Seconds between SIGTERM and SIGKILL. Left out: 30 on Fargate, elsewhere what the agent's ECS_CONTAINER_STOP_TIMEOUT says. " +
-        "Writing it out is a change, also where the value is the same. At most 120 on Fargate.",
+      "Seconds between SIGTERM and SIGKILL. If not set: 30 on Fargate, otherwise the agent's ECS_CONTAINER_STOP_TIMEOUT. " +
+        "Setting it explicitly is a change, even to the same value. At most 120 on Fargate.",
     ),
     restartPolicy: z
       .object({
-        enabled: flag("Restart this container when it exits, without replacing the task."),
+        enabled: flag("Whether this container is restarted when it exits, without replacing the task."),
         ...optional({
-          ignoredExitCodes: list(int("An exit code.", 0, 255), 50, "Exit codes after which it is not restarted."),
+          ignoredExitCodes: list(
+            int("An exit code.", 0, 255),
+            50,
+            "Exit codes after which the container is not restarted.",
+          ),
           restartAttemptPeriod: int(
             "Seconds the container must run before it may be restarted. Default: 300.",
             60,
@@ -74,7 +85,7 @@ const core = {
           ),
         }),
       })
-      .describe("Restarts within the task."),
+      .describe("Restarts of the container within the task."),
     versionConsistency: choice(
       ["enabled", "disabled"],
       "Whether ECS pins the tag to a digest for all tasks of a deployment. Default: enabled.",
@@ -86,7 +97,7 @@ const wiring = optional({
   portMappings: cappedList(portMapping, 100, "Ports of the container."),
   links: cappedList(text("container or container:alias.", 512), 16, "Links to other containers; bridge mode only."),
   hostname: text("Host name in the container; not with awsvpc.", 255),
-  disableNetworking: flag("No network in the container. Default: false. Not on Fargate."),
+  disableNetworking: flag("Whether the container has no network. Default: false. Not on Fargate."),
   dnsServers: cappedList(text("An IP address.", 64), 16, "DNS servers. Not on Fargate."),
   dnsSearchDomains: cappedList(text("A domain.", 255), 16, "DNS search domains. Not on Fargate."),
   extraHosts: cappedList(
@@ -99,7 +110,7 @@ const wiring = optional({
       optional({
         sourceVolume: text("Name of an entry of `spec.volumes`.", 255),
         containerPath: text("Path in the container."),
-        readOnly: flag("Mount it read-only. Default: false."),
+        readOnly: flag("Whether the volume is mounted read-only. Default: false."),
       }),
     ),
     64,
@@ -108,40 +119,40 @@ const wiring = optional({
   volumesFrom: cappedList(
     z.object(
       optional({
-        sourceContainer: text("Another container of this task.", 255),
-        readOnly: flag("Mount read-only. Default: false."),
+        sourceContainer: text("Name of another container of this task.", 255),
+        readOnly: flag("Whether the volumes are mounted read-only. Default: false."),
       }),
     ),
     16,
     "Mounts all volumes of another container.",
   ),
   logConfiguration: logConfiguration.describe(
-    "Where the container's output goes. Left out: the account's default driver.",
+    "Where the container's logs are sent. If not set, the account's default driver applies.",
   ),
   firelensConfiguration: z
     .object({
       type: choice(["fluentbit", "fluentd"], "Log router in this container."),
       ...optional({ options: cappedDictionary("Options, such as config-file-type and config-file-value.", 16, 4096) }),
     })
-    .describe("Makes this container the log router that `awsfirelens` containers send to."),
+    .describe("Makes this container the log router for containers with the log driver awsfirelens."),
   healthCheck: healthCheck.describe(
     "Health check that ECS runs in the container. A load balancer's check is set on its target group.",
   ),
 });
 
 const security = optional({
-  privileged: flag("Root access to the host. Default: false. Not on Fargate."),
-  readonlyRootFilesystem: flag("Mount the root file system read-only. Default: false."),
+  privileged: flag("Whether the container has root access to the host. Default: false. Not on Fargate."),
+  readonlyRootFilesystem: flag("Whether the root file system is read-only. Default: false."),
   dockerSecurityOptions: cappedList(
     text("An option.", 1024),
     16,
     "SELinux and AppArmor labels, no-new-privileges. Not on Fargate.",
   ),
-  interactive: flag("Keep standard input open. Default: false."),
-  pseudoTerminal: flag("Give the container a terminal. Default: false."),
+  interactive: flag("Whether standard input stays open. Default: false."),
+  pseudoTerminal: flag("Whether the container has a terminal. Default: false."),
   dockerLabels: cappedDictionary("Docker labels.", 128, 4096),
-  ulimits: cappedList(ulimit, 16, "Limits of the kernel; Linux only."),
-  linuxParameters: linuxParameters.describe("Capabilities, devices, swap and the like; Linux only."),
+  ulimits: cappedList(ulimit, 16, "Resource limits; Linux only."),
+  linuxParameters: linuxParameters.describe("Linux settings, such as capabilities, devices and swap."),
   systemControls: cappedList(
     z.object(
       optional({

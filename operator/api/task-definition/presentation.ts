@@ -5,7 +5,7 @@ export const presentation: Presentation<TaskDefinitionSpec> = {
   displayName: "ECS task definition",
   deletion: {
     does: "All its revisions are deregistered, then deleted.",
-    waitsFor: "services that refer to it; services and tasks that use one of its revisions, or may go back to one",
+    waitsFor: "services that refer to it; services and tasks that use one of its revisions, or may roll back to one",
   },
   columns: columns(
     [

@@ -17,12 +17,12 @@ const size = (expression: RegExp, description: string) =>
 
 export const taskCpu = size(
   CPU_PATTERN,
-  'CPU of the whole task: CPU units (256 or "256"; 1024 are one vCPU) or vCPUs ("0.25 vCPU"). Required on Fargate. A container\'s own share is `containers[].cpu`.',
+  'CPU of the whole task: CPU units (256 or "256"; 1024 are 1 vCPU) or vCPUs ("0.25 vCPU"). Required on Fargate. The share of a container is `containers[].cpu`.',
 );
 
 export const taskMemory = size(
   MEMORY_PATTERN,
-  'Memory of the whole task: MiB (512 or "512") or GB ("0.5 GB"). Required on Fargate. A container\'s own limit is `containers[].memory`.',
+  'Memory of the whole task: MiB (512 or "512") or GB ("0.5 GB"). Required on Fargate. The limit of a container is `containers[].memory`.',
 );
 
 export type Size = z.infer<typeof taskCpu>;

@@ -21,7 +21,7 @@ import { volumeSchema } from "./volume.ts";
 
 const placementConstraint = z.object(
   optional({
-    type: choice(["memberOf"], "memberOf: only on instances that the expression matches."),
+    type: choice(["memberOf"], "memberOf: only on instances that match the expression."),
     expression: text("Expression in the cluster query language.", 2000),
   }),
 );
@@ -29,7 +29,7 @@ const placementConstraint = z.object(
 const proxyConfiguration = z.object({
   containerName: text("Container that is the App Mesh proxy.", 255),
   ...optional({
-    type: choice(["APPMESH"], "Kind of the proxy. Default: APPMESH."),
+    type: choice(["APPMESH"], "Type of the proxy. Default: APPMESH."),
     properties: cappedList(
       z.object(optional({ name: text("Name.", 255), value: text("Value.") })),
       16,
@@ -42,7 +42,7 @@ const runtimePlatform = z.object(
   optional({
     cpuArchitecture: choice(
       ["X86_64", "ARM64"],
-      "CPU architecture. Left out: X86_64 on Fargate, elsewhere whatever the instances have.",
+      "CPU architecture. If not set: X86_64 on Fargate, otherwise that of the instances.",
     ),
     operatingSystemFamily: choice(
       [
@@ -57,7 +57,7 @@ const runtimePlatform = z.object(
         "WINDOWS_SERVER_2025_CORE",
         "WINDOWS_SERVER_2025_FULL",
       ],
-      "Operating system. Left out: LINUX on Fargate, elsewhere whatever the instances have.",
+      "Operating system. If not set: LINUX on Fargate, otherwise that of the instances.",
     ),
   }),
 );
@@ -66,7 +66,7 @@ export const spec = withRules(
   z.object({
     ...operatorFields,
     revisionHistoryLimit: int(
-      "Number of unused revisions that stay registered for going back. Older ones of ours are deregistered. Default: 10.",
+      "Number of unused revisions to keep registered for rollbacks. Older revisions of this object are deregistered. Default: 10.",
       0,
       10_000,
     ).default(10),
@@ -81,24 +81,24 @@ export const spec = withRules(
       requiresCompatibilities: list(
         choice(["EC2", "FARGATE", "EXTERNAL", "MANAGED_INSTANCES"], "A launch type."),
         4,
-        "Launch types that AWS checks the definition against. A service chooses one with `launchType` or `capacityProviderStrategy`.",
+        "Launch types against which AWS validates the task definition. A service selects one with `launchType` or `capacityProviderStrategy`.",
       ),
       networkMode: choice(
         ["awsvpc", "bridge", "host", "none"],
-        "Docker network mode. Left out: bridge, with Windows its default network, and awsvpc on Managed Instances. Fargate needs awsvpc written out, and a service then needs `networkConfiguration`.",
+        "Docker network mode. If not set: bridge, the default network on Windows, and awsvpc on Managed Instances. Fargate requires awsvpc, and a service then requires `networkConfiguration`.",
       ),
       cpu: taskCpu,
       memory: taskMemory,
       runtimePlatform: runtimePlatform.describe(
-        "CPU architecture and operating system. AWS does not show what was left out, so writing it out is a change, also where the value is the same.",
+        "CPU architecture and operating system. AWS does not show the defaults, so setting a field explicitly is a change, even to the same value.",
       ),
-      taskRoleArn: text("Role that the containers act under. The agent's own role is `executionRoleArn`."),
+      taskRoleArn: text("IAM role of the containers. The role of ECS itself is `executionRoleArn`."),
       executionRoleArn: text(
-        "Role that ECS pulls images, reads secrets and writes logs under. The containers' own role is `taskRoleArn`.",
+        "IAM role with which ECS pulls images, reads secrets and writes logs. The role of the containers is `taskRoleArn`.",
       ),
       volumes: cappedKeyed(volumeSchema, "name", 64, "Volumes that containers mount, merged by name."),
       ephemeralStorage: z
-        .object({ sizeInGiB: int("Size in GiB. Fargate gives 20 when this is left out.", 21, 200) })
+        .object({ sizeInGiB: int("Size in GiB. If not set: 20 on Fargate.", 21, 200) })
         .describe("Ephemeral storage of a Fargate task."),
       placementConstraints: list(
         placementConstraint,
@@ -107,20 +107,22 @@ export const spec = withRules(
       ),
       pidMode: choice(
         ["host", "task"],
-        "Process namespace that containers share. Left out: each has its own. Fargate has task only.",
+        "Process namespace that containers share. If not set, each container has its own. Fargate supports task only.",
       ),
       ipcMode: choice(["host", "task", "none"], "IPC namespace that containers share. Not on Fargate."),
       proxyConfiguration: proxyConfiguration.describe("App Mesh proxy."),
       inferenceAccelerators: cappedList(
         z.object({
-          deviceName: text("Name that containers refer to.", 255),
+          deviceName: text("Name, for references from containers.", 255),
           deviceType: text("Type of the accelerator.", 255),
         }),
         16,
         "Elastic Inference accelerators.",
       ),
-      enableFaultInjection: flag("Accept fault injection requests from the task's containers. Default: false."),
-      tags: tags("Tags of the revisions, beside the operator's own."),
+      enableFaultInjection: flag(
+        "Whether fault injection requests from the task's containers are accepted. Default: false.",
+      ),
+      tags: tags("Tags of the revisions, in addition to the operator's own tags."),
     }),
   }),
   specRules,

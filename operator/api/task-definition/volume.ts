@@ -16,10 +16,10 @@ const dockerVolumeConfiguration = z.object(
   optional({
     scope: choice(
       ["task", "shared"],
-      "task: lives as long as the task. shared: stays on the instance. Left out: task; writing it out is a change.",
+      "task: lives as long as the task. shared: stays on the instance. If not set: task; setting that value explicitly is a change.",
     ),
-    autoprovision: flag("Create the volume when it does not exist; shared scope only. Default: false."),
-    driver: text("Docker volume driver. Left out: local; writing it out is a change.", 255),
+    autoprovision: flag("Whether the volume is created if it does not exist; shared scope only. Default: false."),
+    driver: text("Docker volume driver. If not set: local; setting that value explicitly is a change.", 255),
     driverOpts: cappedDictionary("Options of the driver.", 64, 1024),
     labels: cappedDictionary("Labels of the volume.", 64, 1024),
   }),
@@ -29,20 +29,20 @@ const efsVolumeConfiguration = withRules(
   z.object({
     fileSystemId: text("EFS file system id, such as fs-0123456789abcdef0.", 255),
     ...optional({
-      rootDirectory: text("Directory of the file system that is mounted. Default: /."),
+      rootDirectory: text("Directory of the file system to mount. Default: /."),
       transitEncryption: choice(["ENABLED", "DISABLED"], "Encryption between host and EFS. Default: DISABLED."),
-      transitEncryptionPort: int("Port for encrypted traffic. Left out: chosen by the mount helper.", 0, 65_535),
+      transitEncryptionPort: int("Port for encrypted traffic. If not set, the mount helper chooses.", 0, 65_535),
       authorizationConfig: z
         .object(
           optional({
-            accessPointId: text("EFS access point. With it `rootDirectory` is left out or /.", 255),
+            accessPointId: text("EFS access point. `rootDirectory` must then be left out or /.", 255),
             iam: choice(
               ["ENABLED", "DISABLED"],
-              "Mount with the task role; needs `transitEncryption`. Left out: DISABLED; writing that out is a change.",
+              "Whether the volume is mounted with the task role; requires `transitEncryption`. If not set: DISABLED; setting that value explicitly is a change.",
             ),
           }),
         )
-        .describe("Access point and IAM."),
+        .describe("Authorization: access point and IAM."),
     }),
   }),
   efsRules,
@@ -51,15 +51,15 @@ const efsVolumeConfiguration = withRules(
 const s3filesVolumeConfiguration = z.object({
   fileSystemArn: text("ARN of the S3 Files file system."),
   ...optional({
-    rootDirectory: text("Directory that is mounted. Left out: /; writing that out is a change."),
+    rootDirectory: text("Directory to mount. If not set: /; setting that value explicitly is a change."),
     transitEncryptionPort: int("Port for encrypted traffic.", 0, 65_535),
-    accessPointArn: text("ARN of an access point. With it `rootDirectory` is left out or /."),
+    accessPointArn: text("ARN of an access point. `rootDirectory` must then be left out or /."),
   }),
 });
 
 const fsxWindowsFileServerVolumeConfiguration = z.object({
   fileSystemId: text("FSx for Windows File Server file system id.", 255),
-  rootDirectory: text("Directory of the file system that is mounted."),
+  rootDirectory: text("Directory of the file system to mount."),
   authorizationConfig: z
     .object({
       credentialsParameter: text("ARN of the secret or parameter with the credentials."),
@@ -75,20 +75,20 @@ export const volumeSchema = withRules(
       host: z
         .object(
           optional({
-            sourcePath: text("Path on the host. Left out: an empty directory that lives as long as the task."),
+            sourcePath: text("Path on the host. If not set: an empty directory that lives as long as the task."),
           }),
         )
         .describe("A bind mount."),
       dockerVolumeConfiguration: dockerVolumeConfiguration.describe("A Docker volume; EC2 only."),
       efsVolumeConfiguration: efsVolumeConfiguration.describe("An EFS file system."),
       s3filesVolumeConfiguration: s3filesVolumeConfiguration.describe(
-        "An S3 Files file system; needs `spec.taskRoleArn`.",
+        "An S3 Files file system; requires `spec.taskRoleArn`.",
       ),
       fsxWindowsFileServerVolumeConfiguration: fsxWindowsFileServerVolumeConfiguration.describe(
         "An FSx for Windows file share.",
       ),
       configuredAtLaunch: flag(
-        "True: the service describes this volume in its `volumeConfigurations` (EBS). One such volume at most. Default: false.",
+        "Whether the service configures this volume in its `spec.volumeConfigurations` (EBS). At most one such volume. Default: false.",
       ),
     }),
   }),

@@ -86,7 +86,7 @@ function planCreate(input: ClusterInput): ClusterPlan {
   if (observed.inDoubt) {
     return progressing(
       "VerifyingWrite",
-      `Cluster ${name} was written a moment ago and AWS does not show it yet.`,
+      `Waiting for AWS to show cluster ${name}, which may have been created moments ago.`,
       [],
       settings.pollMs,
     );
@@ -119,7 +119,7 @@ function planOwn(input: ClusterInput, cluster: EcsCluster): ClusterPlan {
   const { resource, settings } = input;
   const name = clusterNameOf(resource);
   if (cluster.status !== "ACTIVE") {
-    const message = `Cluster ${name} is ${cluster.status ?? "in an unknown state"}.`;
+    const message = `Waiting for cluster ${name} to become ACTIVE; its status is ${cluster.status ?? "unknown"}.`;
     return progressing("Updating", message, [], settings.pollMs);
   }
   const steps = changes(input, cluster);
@@ -134,7 +134,7 @@ const carriesUndeclared = (step: ClusterStep): boolean => "keeps" in step && ste
  * precondition, so it is read just before.
  */
 const readFirst = (name: string, { changes }: ClusterPlan): ClusterPlan => ({
-  ...progressing<ClusterStep>("Updating", `Reading cluster ${name} before it is updated.`, [], 0),
+  ...progressing<ClusterStep>("Updating", `Reading cluster ${name} before updating it.`, [], 0),
   changes,
 });
 
@@ -143,7 +143,7 @@ function told(input: ClusterInput, cluster: EcsCluster, steps: readonly ClusterS
   if (cluster.attachmentsStatus === "UPDATE_IN_PROGRESS") {
     return progressing(
       "AttachingCapacityProviders",
-      `Capacity providers of cluster ${name} are being updated.`,
+      `Waiting for AWS to update the capacity providers of cluster ${name}.`,
       steps,
       input.settings.pollMs,
     );
@@ -151,7 +151,7 @@ function told(input: ClusterInput, cluster: EcsCluster, steps: readonly ClusterS
   if (cluster.attachmentsStatus === "UPDATE_FAILED" && steps.length === 0) {
     return blocked(
       "RefusedByAWS",
-      `AWS could not update the capacity providers of cluster ${name}; see \`status.attachments\`.`,
+      `AWS could not update the capacity providers of cluster ${name}; see \`status.attachments\` for details.`,
     );
   }
   if (steps.length > 0) return progressing("Updating", steps.map((step) => step.summary).join("; "), steps);
@@ -213,11 +213,11 @@ function planDeletion(input: ClusterInput): ClusterPlan {
     if (observed.inDoubt)
       return progressing(
         "Deleting",
-        `AWS does not show cluster ${name}, but it may have been created a moment ago.`,
+        `Verifying in AWS that cluster ${name} does not exist: it may have been created moments ago.`,
         [],
         settings.pollMs,
       );
-    return gone("Deleting", `Cluster ${name} is gone.`);
+    return gone("Deleting", `Cluster ${name} no longer exists in AWS.`);
   }
   return planOwnedDeletion<ClusterStep>(input, ownedOf(cluster, input), observed.released, () =>
     planOwnDeletion(input, cluster),
@@ -232,14 +232,14 @@ function planOwnDeletion(input: ClusterInput, cluster: EcsCluster): ClusterPlan 
   if (dependents.length > 0) {
     return progressing(
       "WaitingForDependents",
-      `Deletion waits until nothing refers to this cluster any more: ${listed(dependents)}.`,
+      `Waiting for the deletion of objects that refer to ECSCluster ${resource.metadata.name}: ${listed(dependents)}.`,
     );
   }
   const users = usersOf(cluster);
   if (users.length > 0) {
     return progressing(
       "WaitingForDependents",
-      `Deletion waits until AWS shows none of these in cluster ${name}: ${users.join(", ")}.`,
+      `Waiting for cluster ${name} to be empty in AWS; it still has ${users.join(", ")}.`,
       [],
       settings.pollMs,
     );
@@ -263,7 +263,7 @@ function waitForTasks(
   { settings, now, resource }: ClusterInput,
   { count, since = now }: NonNullable<ClusterObserved["stopping"]>,
 ): ClusterPlan {
-  const message = `Waiting for ${count} tasks that are stopping in cluster ${clusterNameOf(resource)}.`;
+  const message = `Waiting for ${count} ${count === 1 ? "task" : "tasks"} to stop in cluster ${clusterNameOf(resource)}.`;
   const lookMs = Math.max(Math.min(LOOK_MS, settings.pollMs), Math.min(LAST_LOOK_MS, (now - since) / 8));
   return progressing("WaitingForDependents", message, [], Math.round(lookMs));
 }

@@ -33,9 +33,9 @@ export function fuseBlown({ resource }: ServiceInput, pending: SentRelease | und
   const fields = listed(pending.fields.map((field) => `spec.${field}`));
   return blocked(
     "UpdateNotApplied",
-    `AWS accepted the same update ${MOST_EQUAL_UPDATES} times and still shows other values of ${fields}. It is not sent again, ` +
+    `AWS accepted the same update ${MOST_EQUAL_UPDATES} times but still shows other values of ${fields}. It is not sent again, ` +
       "because each update starts a deployment. Find out what changes these fields back, or whether this AWS endpoint supports " +
-      "them; then change the spec, or set the annotation `ecs-operator.dev/retry` to a new value.",
+      "them. Then change the spec, or set the annotation `ecs-operator.dev/retry` to a new value.",
   );
 }
 

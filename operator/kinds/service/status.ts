@@ -220,8 +220,7 @@ const told = ({ task, stopCode, reason, containers, count }: StoppedTask) => ({
 
 /** What is lost without the reads of the rollout. */
 const LOST =
-  "The rollout is followed by what DescribeServices shows: without stages, traffic, hooks, failure counts and reasons that only " +
-  "the missing operations tell.";
+  "The rollout is followed with DescribeServices only: stages, traffic, hooks, failure counts and some failure reasons are not shown.";
 
 /**
  * `CountNotEnforced` while the live count is left alone although the policy is Enforce; `Paused` while a deployment waits
@@ -234,15 +233,15 @@ export function conditions(input: ServiceInput): readonly DomainCondition[] {
   const { spec } = resource;
   if (spec.desiredCountPolicy !== "Seed" && !countIsEnforced(resource)) {
     const message =
-      "The live count stays as it was under `desiredCountPolicy: Seed` until `spec.desiredCount` changes.";
+      "The live count is kept: `spec.desiredCountPolicy` was Seed, and `spec.desiredCount` has not changed since. Change it to set the count.";
     told.push({ type: "CountNotEnforced", status: "True", reason: "CountNotEnforced", message });
   }
   const unavailable = detailsUnavailable(observed.missing, { iamPrefix: "ecs", lost: LOST });
   if (unavailable !== undefined) told.push(unavailable);
   const hooks = awaitingHooks(observed.deployment);
   if (hooks.length > 0) {
-    const message = `The deployment waits at ${hooks.map((hook) => hook.hookId ?? "a hook").join(", ")}.`;
-    told.push({ type: "Paused", status: "True", reason: "AwaitingAction", message });
+    const message = `Waiting for lifecycle hooks of the deployment: ${hooks.map((hook) => hook.hookId ?? "a hook").join(", ")}.`;
+    told.push({ type: "Paused", status: "True", reason: "WaitingForLifecycleHook", message });
   }
   return told;
 }

@@ -166,7 +166,7 @@ describe("docs/troubleshooting.md", () => {
       "AdoptionWouldScale",
       "OwnershipLost",
       "NameTaken",
-      "ScopeChanged",
+      "AccountOrRegionChanged",
       "RoleNotGranted",
     ];
     const refused = ["ImmutableField", "RefusedByAWS", "RegionNotAllowed", "AccessDenied"];

@@ -38,7 +38,12 @@ describe("lastTransitionTime", () => {
 });
 
 test("Ready comes first, Reconciling and Stalled only while they are true, then the kind's own", () => {
-  const paused: DomainCondition = { type: "Paused", status: "True", reason: "AwaitingAction", message: "It waits." };
+  const paused: DomainCondition = {
+    type: "Paused",
+    status: "True",
+    reason: "WaitingForLifecycleHook",
+    message: "It waits.",
+  };
   expect(at(fine, T0, undefined, [paused]).map(({ type }) => type)).toEqual(["Ready", "Paused"]);
   const moving = at({ ...fine, ready: "False", progress: "Reconciling" }, T0, undefined, [paused]);
   expect(moving.map(({ type }) => type)).toEqual(["Ready", "Reconciling", "Paused"]);

@@ -133,7 +133,7 @@ describe("scope", () => {
     { account: "2", region: "r" },
     { account: "1", region: "s" },
   ])("another account or Region is refused: %j", (other) => {
-    expect(() => requireSameScope(scope, other)).toThrow(/ScopeChanged/);
+    expect(() => requireSameScope(scope, other)).toThrow(/AccountOrRegionChanged/);
   });
 });
 

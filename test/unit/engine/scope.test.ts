@@ -58,6 +58,6 @@ describe("the scope is recorded with the first write, not before", () => {
     bench.account.scope = elsewhere;
     await bench.pass("a");
     expect(bench.object("a").status?.scope).toEqual(scope);
-    expect(bench.object("a").status?.conditions?.[0]?.reason).toBe("ScopeChanged");
+    expect(bench.object("a").status?.conditions?.[0]?.reason).toBe("AccountOrRegionChanged");
   });
 });

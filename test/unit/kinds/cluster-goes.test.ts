@@ -34,7 +34,7 @@ test("tasks that are stopping are waited for, and told; no deletion is refused",
   const world = await going();
   await world.run(STOPPING_MS / 2);
   expect(readyOf(world.get(cluster))).toMatchObject({ reason: "WaitingForDependents" });
-  expect(readyOf(world.get(cluster)).message).toMatch(/^Waiting for 2 tasks that are stopping/);
+  expect(readyOf(world.get(cluster)).message).toMatch(/^Waiting for 2 tasks\b.* cluster web/);
   expect(await goneAfterTasks(world)).toBeLessThan(4_000);
   expect(deletions(world)).toHaveLength(1);
   expect(refusals(world)).toEqual([]);

@@ -21,7 +21,7 @@ describe("adoption", () => {
     await world.run(30_000);
     for (const one of adopting) {
       expect(readyOf(world, one)).toMatchObject({ status: "False", reason: "AdoptionNotAllowed" });
-      expect(readyOf(world, one)?.message).toMatch(/namespace default .* `adoption` setting/);
+      expect(readyOf(world, one)?.message).toMatch(/namespace default\b.* `adoption` setting/);
     }
     expect(world.writes()).toEqual([]);
     world.remove(...adopting);

@@ -61,7 +61,7 @@ const onLive = (spec: object) => {
 
 describe("a failed release", () => {
   test("is no longer Stalled once its task definition asks for other content, and nothing is sent", () => {
-    expect(short(planned(serviceObject(), rolledBack(), repaired))).toBe("Progressing WaitingToSettle");
+    expect(short(planned(serviceObject(), rolledBack(), repaired))).toBe("Progressing WaitingForRelatedChanges");
   });
 
   test("stays remembered", () => {
@@ -108,7 +108,7 @@ test("a rollout that is stuck is no longer Stalled either, and still followed", 
   const resource = serviceObject({}, stuck);
   expect(short(planned(resource, rolling, onLive({})))).toBe("Blocked ProgressDeadlineExceeded");
   const made = planned(resource, rolling, onLive({ cpu: 512 }));
-  expect([short(made), made.recheckMs]).toEqual(["Progressing WaitingToSettle", 1_000]);
+  expect([short(made), made.recheckMs]).toEqual(["Progressing WaitingForRelatedChanges", 1_000]);
 });
 
 describe("in the engine", () => {
@@ -134,7 +134,7 @@ describe("in the engine", () => {
     const mark = world.mark();
     world.apply(taskDefinition("web", "2"));
     await world.until("it is not Stalled", () => !isStalled(world), 1_000);
-    expect(readyOf(world.get(web))?.reason).toBe("WaitingToSettle");
+    expect(readyOf(world.get(web))?.reason).toBe("WaitingForRelatedChanges");
     await world.run(5_000);
     expect(isStalled(world)).toBe(false);
     const asked = world.simulator.ledger(mark).map(({ operation }) => operation);

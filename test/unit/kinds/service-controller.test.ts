@@ -41,7 +41,7 @@ describe("a service under CODE_DEPLOY, adopted with the field left out", () => {
     const world = made("CODE_DEPLOY");
     world.apply(adopted);
     await world.until("it is told", () => controllerCondition(world) !== undefined);
-    expect(controllerCondition(world)).toMatchObject({ status: "True", reason: "ControllerNotSupported" });
+    expect(controllerCondition(world)).toMatchObject({ status: "True", reason: "DeploymentControllerNotSupported" });
     expect(controllerCondition(world).message).toContain("Service web has the deployment controller CODE_DEPLOY");
     await world.run(60_000);
     expect(updates(world)).toEqual([]);
@@ -58,7 +58,7 @@ describe("a service under CODE_DEPLOY, adopted with the field left out", () => {
       tags: [{ key: "team", value: "a" }],
     });
     world.apply(released);
-    await world.reason(released, "ControllerNotSupported");
+    await world.reason(released, "DeploymentControllerNotSupported");
     const { message } = readyOf(world.get(released));
     expect(message).toContain("CODE_DEPLOY");
     expect(message).toContain("spec.taskDefinition");
@@ -86,7 +86,7 @@ describe("a service under CODE_DEPLOY, adopted with the field left out", () => {
 test("a service under EXTERNAL is told the same", async () => {
   const world = made("EXTERNAL");
   world.apply(adopted);
-  await world.reason(adopted, "ControllerNotSupported");
+  await world.reason(adopted, "DeploymentControllerNotSupported");
   expect(controllerCondition(world).message).toContain("Service web has the deployment controller EXTERNAL");
   expect(updates(world)).toEqual([]);
 });

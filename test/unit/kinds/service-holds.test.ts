@@ -110,7 +110,7 @@ describe("verbs", () => {
       ...verb("retry"),
       unchangedMs: 100,
     });
-    expect(short(made)).toBe("Progressing WaitingToSettle");
+    expect(short(made)).toBe("Progressing WaitingForRelatedChanges");
     expect(made.handled).toBeUndefined();
   });
 

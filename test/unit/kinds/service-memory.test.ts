@@ -100,7 +100,7 @@ describe("a restart", () => {
     const live = seen(liveService(), { deployment: deployment("SUCCESSFUL") });
     const settling = serviceObject({ rollout: { settleSeconds: 1 } });
     const waiting = plan(inputOf(settling, live, { deps, verbs: [restart], unchangedMs: 0 }));
-    expect([waiting.reason, waiting.steps, waiting.handled]).toEqual(["WaitingToSettle", [], undefined]);
+    expect([waiting.reason, waiting.steps, waiting.handled]).toEqual(["WaitingForRelatedChanges", [], undefined]);
     const settled = plan(inputOf(settling, live, { deps, verbs: [restart] }));
     expect(settled.steps).toHaveLength(1);
     expect(settled.steps[0]).toMatchObject({ input: { taskDefinition: revisionArn(2), forceNewDeployment: true } });

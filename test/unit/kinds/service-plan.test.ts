@@ -45,7 +45,7 @@ const rows: Readonly<Record<string, readonly [Plan<ServiceStep>, string]>> = {
   ],
   "the newest content of the task definition is not registered yet": [
     planned(fresh(), absent(), { deps: [clusterObject(), definitionObject({}, { metadata: { generation: 2 } })] }),
-    "Progressing WaitingToSettle",
+    "Progressing WaitingForRelatedChanges",
   ],
   "a create need not settle": [
     planned(fresh({ rollout: { settleSeconds: 5 } }), absent(), { unchangedMs: 0 }),
@@ -77,7 +77,7 @@ const rows: Readonly<Record<string, readonly [Plan<ServiceStep>, string]>> = {
   ],
   "what does not fit together is waited for at first": [
     planned(fresh({ networkConfiguration: undefined }), absent(), { unchangedMs: 9_999 }),
-    "Progressing CombinationUnsettled",
+    "Progressing WaitingForMatchingSpecs",
   ],
   "and is an error after ten seconds": [
     planned(fresh({ networkConfiguration: undefined }), absent(), { unchangedMs: 10_000 }),
@@ -175,14 +175,14 @@ const rows: Readonly<Record<string, readonly [Plan<ServiceStep>, string]>> = {
       ...onRevision2,
       unchangedMs: 400,
     }),
-    "Progressing WaitingToSettle",
+    "Progressing WaitingForRelatedChanges",
   ],
   "the count does not wait for that": [
     planned(serviceObject({ rollout: { settleSeconds: 1 }, desiredCount: 3 }), seen(liveService()), {
       ...onRevision2,
       unchangedMs: 400,
     }),
-    "Progressing WaitingToSettle UpdateService",
+    "Progressing WaitingForRelatedChanges UpdateService",
   ],
   "another deployment began while the count was written: it is read before the next one": [
     (() => {

@@ -278,7 +278,7 @@ test("a deployment that waits for somebody is Paused", () => {
     lifecycleHookDetails: [{ hookId: "approve", status: "AWAITING_ACTION" }],
   });
   expect(told(serviceObject(), seen(liveService(), { deployment: paused })).own).toMatchObject([
-    { type: "Paused", status: "True", reason: "AwaitingAction", message: expect.stringContaining("approve") },
+    { type: "Paused", status: "True", reason: "WaitingForLifecycleHook", message: expect.stringContaining("approve") },
   ]);
 });
 

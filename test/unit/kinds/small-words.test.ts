@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Log } from "../../../operator/engine/kind.ts";
+import { verdictOfDeletion } from "../../../operator/engine/verdict.ts";
 import { cluster, stack, taskDefinition } from "../../support/builders.ts";
 import { createDriven, readyOf } from "./driven.ts";
 
@@ -42,7 +43,7 @@ describe("the log", () => {
     ]);
     expect(verdicts[1]?.fields.note).toContain("AccessDeniedException: no");
     // Loud once; each further failure is for whoever asks for details.
-    const loud = lines.filter(({ message, level }) => message.startsWith("pass") && level !== "debug");
+    const loud = lines.filter(({ message, level }) => message.startsWith("reconciliation") && level !== "debug");
     expect(loud).toHaveLength(1);
   });
 });
@@ -75,6 +76,6 @@ describe("a definition that is Terminating", () => {
     const [, , web] = objects;
     world.remove(web);
     await world.until("it is gone", () => world.get(web) === undefined);
-    expect(world.events.map(({ note }) => note)).not.toContain("Waiting for the operator to begin with the deletion.");
+    expect(world.events.map(({ note }) => note)).not.toContain(verdictOfDeletion.message);
   });
 });

@@ -27,14 +27,14 @@ async function running(): Promise<{ world: Driven; manifests: ReturnType<typeof 
 }
 
 describe.each([0, 1, 2] as const)("an object that becomes too large (%i)", (index) => {
-  test("is Stalled with `TooLarge`, nothing is written to AWS, and it heals once it is smaller", async () => {
+  test("is Stalled with `SpecTooLarge`, nothing is written to AWS, and it heals once it is smaller", async () => {
     const { world, manifests } = await running();
     const mine = manifests[index];
     const { status } = world.get(mine) ?? {};
     const mark = world.mark();
     world.apply(grow(mine));
-    await world.reason(mine, "TooLarge");
-    expect(readyOf(world.get(mine)).message).toContain(`\`spec\` of ${mine.kind} shop is larger than AWS takes`);
+    await world.reason(mine, "SpecTooLarge");
+    expect(readyOf(world.get(mine)).message).toContain(`\`spec\` of ${mine.kind} shop`);
     await world.restart();
     await world.run(1_500_000);
     expect(world.writes(mark)).toEqual([]);
@@ -52,7 +52,7 @@ describe.each([0, 1, 2] as const)("an object that becomes too large (%i)", (inde
     world.remove(...manifests.slice(index === 2 ? 3 : 2));
     await world.until("users are gone", () => manifests.slice(index === 2 ? 3 : 2).every((one) => !world.get(one)));
     world.apply(grow(mine));
-    await world.reason(mine, "TooLarge");
+    await world.reason(mine, "SpecTooLarge");
     await world.restart();
     world.remove(mine);
     await world.until("it is gone", () => world.get(mine) === undefined);
@@ -65,7 +65,7 @@ describe.each([0, 1, 2] as const)("an object that becomes too large (%i)", (inde
     world.remove(...manifests.slice(index === 2 ? 3 : 2));
     await world.until("users are gone", () => manifests.slice(index === 2 ? 3 : 2).every((one) => !world.get(one)));
     world.apply(grow(mine));
-    await world.reason(mine, "TooLarge");
+    await world.reason(mine, "SpecTooLarge");
     world.remove(mine);
     await world.until("it is gone", () => world.get(mine) === undefined);
     expect(left(world, mine)).toHaveLength(1);
@@ -84,7 +84,7 @@ test("an object that is too large from the beginning gets no finalizer, and goes
   const world = createDriven();
   const mine = grow(taskDefinition("shop"));
   world.apply(mine);
-  await world.reason(mine, "TooLarge");
+  await world.reason(mine, "SpecTooLarge");
   expect(world.get(mine)?.metadata.finalizers).toBeUndefined();
   expect(world.mark()).toBe(0);
   world.remove(mine);
@@ -95,7 +95,7 @@ test("a service goes on with the newest revision of a definition that became too
   const { world, manifests } = await running();
   const [, definition, web] = manifests;
   world.apply(grow(definition));
-  await world.reason(definition, "TooLarge");
+  await world.reason(definition, "SpecTooLarge");
   await world.restart();
   const mark = world.mark();
   const more = withSpec(web, { desiredCount: 3 });
@@ -113,7 +113,7 @@ test("a new service of a definition that became too large takes its newest revis
   const { world, manifests } = await running();
   const [, definition] = manifests;
   world.apply(grow(definition));
-  await world.reason(definition, "TooLarge");
+  await world.reason(definition, "SpecTooLarge");
   const second = service("second", { cluster: "shop", taskDefinition: "shop" });
   world.apply(second);
   await world.ready(second);
@@ -134,7 +134,7 @@ test("the name that it holds in AWS stays its own", async () => {
   const { world, manifests } = await running();
   const [, definition] = manifests;
   world.apply(grow(definition));
-  await world.reason(definition, "TooLarge");
+  await world.reason(definition, "SpecTooLarge");
   await world.restart();
   const other = taskDefinition("other", "1", { family: "shop" });
   world.apply(other);

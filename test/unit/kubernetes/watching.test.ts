@@ -19,19 +19,19 @@ describe("what is wrong with a collection", () => {
     "nothing yet, when the API server is being restarted": [{ problem: forbidden, silentMs: 29_000 }, []],
     "that it is refused, and since when": [
       { problem: forbidden, silentMs: 31_000 },
-      [`ECSService objects have not been followed for 31 s: ${forbidden}`],
+      [expect.stringMatching(`ECSService objects .*31 s: ${forbidden}`)],
     ],
     "that nothing comes, although nobody says why": [
       { silentMs: 91_000 },
-      ["ECSService objects have not been followed for 91 s: nothing comes from the watch"],
+      [expect.stringMatching(/ECSService objects .*91 s: /)],
     ],
     "that it has never been listed, and why, at once": [
       { synced: false, silentMs: 10, problem: forbidden, namespace: "shop" },
-      [`ECSService objects of namespace shop have not been listed yet: ${forbidden}`],
+      [expect.stringMatching(`ECSService objects of namespace shop .*listed yet: ${forbidden}`)],
     ],
     "that the first list is not there yet": [
       { synced: false, silentMs: 10 },
-      ["ECSService objects have not been listed yet: the first list is under way"],
+      [expect.stringMatching(/ECSService objects .*listed yet: the first list/)],
     ],
   };
 
@@ -42,7 +42,7 @@ describe("what is wrong with a collection", () => {
 
 test("the age of each watch is told", () => {
   expect(watchAges([collection(), collection({ kind: "ECSCluster", namespace: "shop", silentMs: 1_499 })])).toEqual([
-    "ECSService objects were last heard of 45 s ago",
-    "ECSCluster objects of namespace shop were last heard of 1 s ago",
+    expect.stringMatching(/ECSService objects.* 45 s ago/),
+    expect.stringMatching(/ECSCluster objects of namespace shop.* 1 s ago/),
   ]);
 });

@@ -27,7 +27,7 @@ export const errors: readonly ErrorRule[] = [
     codes: [INVALID],
     message: /5 (active )?deployments exist/i,
     class: "world",
-    hint: "Older deployments stay active as long as they hold tasks with task scale-in protection: let these tasks end, or take their protection away.",
+    hint: "Older deployments stay active while they have tasks with task scale-in protection: let these tasks end, or remove their protection.",
   },
   { codes: [INVALID, CLIENT], message: /Creation of service was not idempotent/i, class: "ambiguous" },
   { codes: [INVALID, CLIENT], message: /still Draining/i, class: "world" },

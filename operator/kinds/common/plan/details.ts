@@ -22,8 +22,8 @@ export function detailsUnavailable(
     missing.filter(({ why }) => why === wanted).map(({ operation }) => operation);
   const [denied, unknown] = [names("AccessDenied"), names("UnknownOperation")];
   const sentences = [
-    ...(denied.length === 0 ? [] : [`AWS does not let the operator use ${denied.join(", ")}.`]),
-    ...(unknown.length === 0 ? [] : [`The AWS endpoint does not know ${unknown.join(", ")}.`]),
+    ...(denied.length === 0 ? [] : [`AWS denies the operator ${denied.join(", ")}.`]),
+    ...(unknown.length === 0 ? [] : [`The AWS endpoint does not support ${unknown.join(", ")}.`]),
     lost,
     ...(denied.length === 0
       ? []

@@ -17,8 +17,8 @@ export function roleGate(
   const names = listed(missing.map(({ path, arn }) => `${arn} (\`${path}\`)`));
   return blocked(
     "RoleNotGranted",
-    `Not granted: ${names}. An administrator has to add the role to the operator's \`passableRoles\` (flag --passable-roles, ` +
-      "chart value passableRoles) and to iam:PassRole in its policy.",
+    `The operator may not pass these IAM roles: ${names}. Ask an administrator to add them to the operator's \`passableRoles\` setting ` +
+      "(flag --passable-roles, chart value passableRoles) and to iam:PassRole in its IAM policy.",
   );
 }
 
@@ -52,13 +52,13 @@ export function ownershipGate(facts: {
   if (everRecordedArn) {
     return foreign(
       "OwnershipLost",
-      `${what} no longer carries this object's owner tags, so it is left alone. Set \`spec.adoptionPolicy: Adopt\` to take it back.`,
+      `${what} no longer has the owner tags of this object, so it is not changed. Set \`spec.adoptionPolicy: Adopt\` to manage it again.`,
     );
   }
   return foreign(
     "AlreadyExists",
-    `${what} already exists and is not managed by this object. Set \`spec.adoptionPolicy: Adopt\` to take it over, or ` +
-      `\`${nameField}\` to another name.`,
+    `${what} already exists and is not managed by this object. Set \`spec.adoptionPolicy: Adopt\` to adopt it, or ` +
+      `set \`${nameField}\` to another name.`,
   );
 }
 
@@ -82,16 +82,16 @@ export function takenOver<Step extends StepBase>(
 export const adoptionNotAllowed = (what: string, namespace: string): Plan<never> =>
   foreign(
     "AdoptionNotAllowed",
-    `${what} was not made by an object of this namespace, and namespace ${namespace} may not adopt such resources. An ` +
-      "administrator has to add it to the operator's `adoption` setting (flag --adoption, chart value adoption).",
+    `${what} was not created by an object of namespace ${namespace}, and this namespace may not adopt such resources. Ask an ` +
+      "administrator to add the namespace to the operator's `adoption` setting (flag --adoption, chart value adoption).",
   );
 
 /** What a namespace may see of resources that it did not make is the administrator's to say. */
 export const observationNotAllowed = (what: string, namespace: string): Plan<never> => ({
   ...blocked<never>(
     "ObservationNotAllowed",
-    `Namespace ${namespace} may observe only what its own objects have made, and ${what} is not that. An administrator has to ` +
-      "add it to the operator's `observation` setting (flag --observation, chart value observation).",
+    `Namespace ${namespace} may not observe ${what}, which was not created by an object of this namespace. Ask an administrator to ` +
+      "add the namespace to the operator's `observation` setting (flag --observation, chart value observation).",
   ),
   foreign: true,
 });
@@ -116,8 +116,8 @@ export function scopeGate(scope: Scope, arns: readonly (string | undefined)[]): 
   });
   if (elsewhere === undefined) return undefined;
   return blocked(
-    "ScopeChanged",
-    `AWS answers with ${elsewhere}, but this object belongs to account ${scope.account} in ${scope.region}. Nothing is written. ` +
+    "AccountOrRegionChanged",
+    `AWS returned ${elsewhere}, but this object belongs to account ${scope.account} in ${scope.region}. Nothing is written. ` +
       "Check the operator's credentials, Region and endpoint.",
   );
 }

@@ -102,7 +102,11 @@ export function planOwnedDeletion<Step extends StepBase>(
   const elsewhere = scopeGate(input.scope, [owned.arn, ...(owned.within ?? [])]);
   if (elsewhere !== undefined) return elsewhere;
   const what = whatIs(input, owned);
-  if (ownership(input, owned) !== "ours") return gone("Retained", `${capital(what)} is not ours; it is left alone.`);
+  if (ownership(input, owned) !== "ours")
+    return gone(
+      "Retained",
+      `${capital(what)} is not managed by this object: the owner tags are missing or different. It stays in AWS.`,
+    );
   if (!isRetained(input)) return mine();
   return planRetain({ installation, resource, what, arn: owned.arn, tags: owned.tags, released });
 }

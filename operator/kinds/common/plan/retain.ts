@@ -38,7 +38,7 @@ export function retainSteps(facts: {
     kind: "UntagResource",
     arn,
     keys: operatorTagKeys(tags),
-    summary: `take the operator's owner tags off ${what}`,
+    summary: `remove the operator's owner tags from ${what}`,
     bestEffort: true,
     last: true,
   };

@@ -28,16 +28,16 @@ export function otherController({ resource }: ServiceInput, service: EcsService)
 }
 
 const saying = ({ resource }: ServiceInput, controller: Other): string =>
-  `Service ${serviceNameOf(resource)} has the deployment controller ${controller}, and releases of such a service are not supported ` +
-  "yet. The count and the tags are enforced.";
+  `Service ${serviceNameOf(resource)} has the deployment controller ${controller}; deploying such a service is not supported yet. ` +
+  "Only its count and tags are enforced.";
 
 /** The condition that such a service has from its adoption on. */
 export function controllerCondition(input: ServiceInput): readonly DomainCondition[] {
   const { service } = input.observed;
   const controller = service?.status === "ACTIVE" ? otherController(input, service) : undefined;
   if (controller === undefined) return [];
-  const message = `${saying(input, controller)} Release it ${releasedBy(controller)}, and keep the spec as AWS shows it.`;
-  return [{ type: "ReleasesNotSupported", status: "True", reason: "ControllerNotSupported", message }];
+  const message = `${saying(input, controller)} Deploy it ${releasedBy(controller)}, and keep the spec equal to what AWS shows.`;
+  return [{ type: "ReleasesNotSupported", status: "True", reason: "DeploymentControllerNotSupported", message }];
 }
 
 /** Holds what AWS would refuse under the controller of the service, before AWS is asked. */
@@ -50,8 +50,8 @@ export function controllerGate(
   const fields = [...diff.immutable.map(({ path }) => path), ...diff.elsewhere].map((field) => `spec.${field}`);
   if (controller === undefined || fields.length === 0) return undefined;
   return blocked(
-    "ControllerNotSupported",
-    `${saying(input, controller)} Not changed: ${listed(fields)}. Release it ${releasedBy(controller)} and write into the spec ` +
-      "what AWS shows then, or take the change back.",
+    "DeploymentControllerNotSupported",
+    `${saying(input, controller)} Not applied: ${listed(fields)}. Deploy it ${releasedBy(controller)} and then set the spec ` +
+      "to what AWS shows, or revert the change.",
   );
 }

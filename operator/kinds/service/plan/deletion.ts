@@ -13,8 +13,13 @@ export function planDeletion(input: ServiceInput): Plan<ServiceStep> {
   if (observed.lost === true && !isOwn(input, service?.tags) && resource.status?.clusterArn === undefined)
     return planLost(input);
   if (service === undefined) {
-    if (observed.source === "read") return gone("Deleting", `Service ${name} is gone.`);
-    return progressing("Deleting", "AWS is read once more before the object is released.", [], settings.pollMs);
+    if (observed.source === "read") return gone("Deleting", `Service ${name} no longer exists in AWS.`);
+    return progressing(
+      "Deleting",
+      `Verifying in AWS that service ${name} is gone before removing the finalizer.`,
+      [],
+      settings.pollMs,
+    );
   }
   return planOwnedDeletion<ServiceStep>(input, ownedOf(service, input), observed.released, () =>
     planOwnDeletion(input, service),
@@ -39,17 +44,20 @@ function planLost(input: ServiceInput): Plan<ServiceStep> {
   const name = serviceNameOf(input.resource);
   const reference = `ECSCluster ${input.resource.spec.clusterRef?.name}`;
   if (isRetained(input))
-    return gone("Retained", `Service ${name} is left as it is; ${reference}, which tells its cluster, is gone.`);
+    return gone(
+      "Retained",
+      `Service ${name} stays in AWS; ${reference}, which identified its cluster, no longer exists.`,
+    );
   return blocked(
     "WaitingForReference",
-    `Waiting for ${reference}, which does not exist in this namespace: service ${name} may still run in its cluster, and nothing else tells ` +
-      "which that is in AWS. Create the object again, or name the cluster with `spec.cluster` in the place of `spec.clusterRef`; or set " +
-      "`spec.deletionPolicy: Retain` to leave the service as it is.",
+    `Waiting for ${reference}, which does not exist in this namespace: without it, the AWS cluster in which service ${name} may still run ` +
+      "is unknown. Create the object again, or replace `spec.clusterRef` by `spec.cluster`, or set `spec.deletionPolicy: Retain` to " +
+      "leave the service in AWS.",
   );
 }
 
 /** Draining lasts as long as the target group's deregistration delay and the tasks' stop time-outs: no deadline. */
 function drainingMessage(service: EcsService): string {
   const left = (service.runningCount ?? 0) + (service.pendingCount ?? 0);
-  return `Service ${service.serviceName ?? ""} is draining: ${left} tasks are still being stopped.`;
+  return `Waiting for service ${service.serviceName ?? ""} to drain; tasks left: ${left}.`;
 }

@@ -35,7 +35,7 @@ const LOOK_MS = 500;
  */
 function lookFirst({ observed }: ServiceInput): Plan<ServiceStep> | undefined {
   if (observed.deploymentUnread !== true) return undefined;
-  const message = "Another deployment has begun; AWS is read before the next one.";
+  const message = "Another deployment has started; reading it from AWS before starting the next one.";
   return { ...progressing<ServiceStep>("Progressing", message, [], LOOK_MS), waits: true };
 }
 
@@ -46,17 +46,18 @@ function waitUntilSettled(input: ServiceInput, resolved: Resolved, creating: boo
   const registering = definitionGate(resolved);
   if (registering !== undefined || creating) return registering;
   const unchangedMs = Math.min(surroundings.unchangedMs(resource.metadata.uid), surroundings.unchangedMs(object.uid));
-  const leftMs = resource.spec.rollout.settleSeconds * 1000 - unchangedMs;
+  const { settleSeconds } = resource.spec.rollout;
+  const leftMs = settleSeconds * 1000 - unchangedMs;
   if (leftMs <= 0) return undefined;
-  const message = "Waits a moment for other changes of the same apply, so that one deployment carries all.";
-  return { ...progressing<ServiceStep>("WaitingToSettle", message, [], leftMs), waits: true };
+  const message = `Waiting ${settleSeconds} s (\`spec.rollout.settleSeconds\`) for related changes, so that they roll out in one deployment.`;
+  return { ...progressing<ServiceStep>("WaitingForRelatedChanges", message, [], leftMs), waits: true };
 }
 
 /** Waits while the newest content of the task definition is about to be registered. */
 export function definitionGate({ definitionObject: object }: Resolved): Plan<ServiceStep> | undefined {
   if (object === undefined || object.settled) return undefined;
-  const message = `Waits until the newest content of ECSTaskDefinition ${object.name} is registered.`;
-  return { ...progressing<ServiceStep>("WaitingToSettle", message), waits: true };
+  const message = `Waiting for ECSTaskDefinition ${object.name} to register its newest revision.`;
+  return { ...progressing<ServiceStep>("WaitingForRelatedChanges", message), waits: true };
 }
 
 /**
@@ -82,8 +83,8 @@ function stillActive({ observed }: ServiceInput, { taskDefinition }: Resolved): 
   if (!ended || literal.arn !== taskDefinition || service?.taskDefinition === taskDefinition) return undefined;
   return blocked(
     "WaitingForReference",
-    `Waiting for a task definition that is ACTIVE: ${taskDefinition} is ${literal.status}, and AWS takes such a revision neither for ` +
-      "a new service nor for an update. Name another one.",
+    `Waiting for an ACTIVE task definition: ${taskDefinition} is ${literal.status}, and AWS does not accept it for a new or updated ` +
+      "service. Set `spec.taskDefinition` or `spec.taskDefinitionRef` to another one.",
   );
 }
 
@@ -113,8 +114,8 @@ function scopeProblems({ resource, surroundings, scope }: ServiceInput): readonl
   const theirs = referred(surroundings, "ECSCluster", clusterRef?.name)?.exports?.scope;
   if (theirs === undefined || (theirs.region === scope.region && theirs.account === scope.account)) return [];
   return [
-    `The service belongs to account ${scope.account} in ${scope.region}, its cluster to account ${theirs.account} in ${theirs.region}. ` +
-      "Leave out `spec.region`, or refer to a cluster of the same Region.",
+    `The service belongs to account ${scope.account} in ${scope.region}, but ECSCluster ${clusterRef?.name} belongs to account ` +
+      `${theirs.account} in ${theirs.region}. Remove \`spec.region\`, or set \`spec.clusterRef\` to a cluster in the same Region.`,
   ];
 }
 
@@ -130,5 +131,5 @@ function fitTogether(input: ServiceInput, resolved: Resolved): Plan<ServiceStep>
   const unchangedMs = Math.min(...uids.map((uid) => input.surroundings.unchangedMs(uid)));
   if (unchangedMs >= COMBINATION_PATIENCE_MS) return blocked("InvalidCombination", message);
   const leftMs = COMBINATION_PATIENCE_MS - unchangedMs;
-  return { ...progressing<ServiceStep>("CombinationUnsettled", message, [], leftMs), waits: true };
+  return { ...progressing<ServiceStep>("WaitingForMatchingSpecs", message, [], leftMs), waits: true };
 }

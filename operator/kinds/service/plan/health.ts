@@ -24,7 +24,12 @@ export function healthOf(
   const { pollMs } = input.settings;
   switch (rollout.kind) {
     case "outdated":
-      return progressing("Updating", steps.map((step) => step.summary).join("; ") || "A release is due.", [], pollMs);
+      return progressing(
+        "Updating",
+        steps.map((step) => step.summary).join("; ") || "Waiting for a deployment to start.",
+        [],
+        pollMs,
+      );
     case "failed":
       if (!rollout.ended) return progressing("Progressing", rollout.message, [], pollMs);
       return blocked(rollout.how, heldMessage(input, rollout.message));
@@ -38,7 +43,7 @@ export function healthOf(
 }
 
 const RETRY =
-  "The same content is not sent again until it changes, or until the annotation `ecs-operator.dev/retry` is set to a new value.";
+  "The same content is not deployed again. Change the service or its task definition, or set the annotation `ecs-operator.dev/retry` to a new value.";
 
 const heldMessage = (input: ServiceInput, message: string): string =>
   [`${message}.`, stoppedMessage(input), RETRY].filter((part) => part !== "").join(" ");
@@ -67,7 +72,7 @@ function underway(input: ServiceInput, service: EcsService, rollout: Rollout & {
   const message = said.filter((part) => part !== "").join(". ");
   if (deadlineMs > 0 && !rollout.paused && stuckForMs(before, shown, now) > deadlineMs) {
     // How long it has been is left out: a status says nothing that changes by itself.
-    const since = `No progress for longer than \`spec.rollout.progressDeadlineSeconds\` (${deadlineMs / 1000} s); ECS goes on trying.`;
+    const since = `No progress for more than ${deadlineMs / 1000} s (\`spec.rollout.progressDeadlineSeconds\`); ECS continues the deployment.`;
     return { ...blocked<ServiceStep>("ProgressDeadlineExceeded", `${since} ${message}`), recheckMs: settings.pollMs };
   }
   return progressing("Progressing", message, [], settings.pollMs);
@@ -86,7 +91,7 @@ function delivered(input: ServiceInput, service: EcsService): ServicePlan {
   const desired = service.desiredCount ?? 0;
   const churn = churnOf(input, service);
   if (churn !== undefined) {
-    const message = `At least ${churn.threshold} tasks stopped by their own fault one shortly after the other.`;
+    const message = `Tasks keep failing: at least ${churn.threshold} failed in quick succession.`;
     const recheckMs = Math.max(pollMs, churn.quietMs);
     return progressing("TasksFailing", `${message} ${stoppedMessage(input)}`, [], recheckMs);
   }
@@ -95,7 +100,7 @@ function delivered(input: ServiceInput, service: EcsService): ServicePlan {
   if (!enough) {
     const trouble = troubleMessage(input, service);
     const message = [
-      `${running} of ${desired} tasks run, and at least ${required} have to.`,
+      `Waiting for tasks to run: ${running} of ${desired} running, at least ${required} required.`,
       trouble === "" ? "" : `${trouble}.`,
       stoppedMessage(input),
     ];
@@ -103,9 +108,9 @@ function delivered(input: ServiceInput, service: EcsService): ServicePlan {
   }
   if (scaling !== undefined) {
     return {
-      ...inSync<ServiceStep>("Scaling", `Scaling from ${scaling.from} to ${scaling.to}: ${running} tasks run.`),
+      ...inSync<ServiceStep>("Scaling", `Scaling from ${scaling.from} to ${scaling.to} tasks: ${running} running.`),
       recheckMs: pollMs,
     };
   }
-  return inSync("RolloutSucceeded", `${running} of ${desired} tasks run what the spec asks for.`);
+  return inSync("RolloutSucceeded", `${running} of ${desired} tasks running the desired revision.`);
 }

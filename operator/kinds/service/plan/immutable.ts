@@ -10,8 +10,8 @@ import { type Resolved, serviceNameOf } from "../references.ts";
 import type { Release } from "../release.ts";
 
 const RECREATE =
-  "Take the change back, or recreate the service: delete this object (with `spec.deletionPolicy: Delete`; its tasks are stopped), " +
-  "wait until it is gone, and apply it again. To keep tasks running meanwhile, apply it under another `metadata.name` first.";
+  "Revert the change, or recreate the service: delete this object (with `spec.deletionPolicy: Delete`; its tasks are stopped), " +
+  "wait until it is gone, and apply it again. To keep tasks running meanwhile, first apply it under another `metadata.name`.";
 
 /** What AWS cannot change in an existing service, told before it is asked. */
 export function immutableFields(facts: {
@@ -36,7 +36,7 @@ export function immutableFields(facts: {
 export function movedCluster(input: ServiceInput): Plan<ServiceStep> | undefined {
   const found = otherCluster(input);
   if (found === undefined || !found.asked.known) return undefined;
-  const asked = `\`${found.asked.field}\` names cluster ${nameIn(found.asked.cluster)}, and ${found.belongs}`;
+  const asked = `\`${found.asked.field}\` names cluster ${nameIn(found.asked.cluster)}, but ${found.belongs}`;
   return blocked("ImmutableField", `AWS cannot move a service to another cluster: ${asked}. ${RECREATE}`);
 }
 
@@ -97,7 +97,7 @@ function leavesAwsvpc(facts: {
   const name = resolved.definitionObject?.name ?? resolved.taskDefinition;
   return blocked(
     "ImmutableField",
-    `Task definition ${name} has \`networkMode\` ${networkMode}, but the service runs with awsvpc, and AWS cannot take ` +
-      `\`networkConfiguration\` away from an existing service. ${RECREATE}`,
+    `Task definition ${name} has \`networkMode\` ${networkMode}, but the service runs with awsvpc, and AWS cannot remove ` +
+      `\`spec.networkConfiguration\` from an existing service. ${RECREATE}`,
   );
 }

@@ -47,7 +47,7 @@ function planAbsent(input: ServicePass, service: EcsService | undefined, resolut
   if (moved !== undefined) return moved;
   if (observed.noCluster) return planWaiting(input);
   if (service !== undefined) {
-    const message = `A former service ${serviceNameOf(input.resource)} is still draining; it is created again once AWS is done.`;
+    const message = `Waiting for the former service ${serviceNameOf(input.resource)} to finish draining; then it is created again.`;
     return progressing("Draining", message, [], settings.pollMs);
   }
   return resolution.found ? planMissing(input, resolution) : planWaiting(input);
@@ -63,7 +63,7 @@ function planMissing(input: ServicePass, resolution: Resolution & { found: true 
   if (input.observed.recentWrite && input.observed.source === "read" && everOwned(input.resource)) {
     return progressing(
       "VerifyingWrite",
-      "The service was written a moment ago and AWS does not show it yet.",
+      `Waiting for AWS to show service ${serviceNameOf(input.resource)}, which was written moments ago.`,
       [],
       input.settings.pollMs,
     );
@@ -78,22 +78,23 @@ function untakeable(input: ServicePass, service: EcsService, ownership: Ownershi
   if (service.resourceManagementType === "ECS") {
     return foreign(
       "AlreadyExists",
-      `${what} belongs to an Express service and cannot be adopted. Set \`spec.serviceName\` to another name.`,
+      `${what} belongs to an ECS Express service and cannot be adopted. Set \`spec.serviceName\` to another name.`,
     );
   }
   if (hasShortArn(service)) {
     return foreign(
       "AlreadyExists",
-      `${what} has a short ARN (${service.serviceArn}), and AWS tags only services with a long one, so it cannot be taken over. ` +
-        "Migrate its ARN (Amazon ECS developer guide, service-arn-migration) or delete it, so that it is created again; or set " +
+      `${what} has a short ARN (${service.serviceArn}), and AWS tags only services with a long one, so it cannot be adopted. ` +
+        "Migrate its ARN (Amazon ECS developer guide, service-arn-migration), or delete the service so that it is created again, or set " +
         "`spec.managementPolicy: Observe`.",
     );
   }
   if (ownership !== "ours-other-uid" && countIsEnforced(resource) && wouldScale(input, service)) {
     return blocked(
       "AdoptionWouldScale",
-      `${what} runs with a desired count of ${service.desiredCount ?? 0}. Set \`spec.desiredCount\` to that, or ` +
-        "`spec.desiredCountPolicy: Seed`, and change the count once it is adopted.",
+      `${what} has a desired count of ${service.desiredCount ?? 0}, and adopting it with \`spec.desiredCount\` ${resource.spec.desiredCount} ` +
+        `would change that. Set \`spec.desiredCount\` to ${service.desiredCount ?? 0}, or set \`spec.desiredCountPolicy: Seed\`; change the ` +
+        "count after the adoption.",
     );
   }
   return undefined;

@@ -28,7 +28,7 @@ export function percentsHold(service: EcsService): string | undefined {
   const { runningCount: running = 0, pendingCount: pending = 0 } = service;
   if (!toReplace || running + pending < most || running > fewest) return undefined;
   return (
-    `No task can be replaced: of ${desired} desired, at most ${most} may run (\`${FIELD}\` is ${maximum}) and at least ${fewest} ` +
-    `have to (\`minimumHealthyPercent\` is ${minimum}); raise the one or lower the other`
+    `No task can be replaced: of ${desired} desired tasks, at most ${most} may run (\`${FIELD}\` is ${maximum}) and at least ` +
+    `${fewest} must run (\`spec.deploymentConfiguration.minimumHealthyPercent\` is ${minimum}); raise the first or lower the second`
   );
 }

@@ -138,7 +138,7 @@ const STALE_MS = 500;
  * precondition, so it is read just before.
  */
 function readFirst({ input, service, release }: Existing): ServicePlan {
-  const message = `Reading service ${service.serviceName ?? ""} before it is updated.`;
+  const message = `Reading service ${service.serviceName ?? ""} before updating it.`;
   const plan = progressing<ServiceStep>("Updating", message, [], input.observed.stale === true ? STALE_MS : 0);
   return { ...plan, changes: describeChanges(release.diff) };
 }

@@ -104,14 +104,14 @@ function progressMessage(service: EcsService, deployment: EcsServiceDeployment |
   const parts = [`${strategy} deployment ${readable(deployment?.status ?? primary?.rolloutState ?? "PENDING")}`];
   if (strategy !== "ROLLING" && deployment?.lifecycleStage !== undefined)
     parts.push(`stage ${deployment.lifecycleStage}`);
-  parts.push(`${running} of ${wanted} new tasks run`);
+  parts.push(`${running} of ${wanted} new tasks running`);
   const old = sum(deployment?.sourceServiceRevisions?.map((revision) => revision.runningTaskCount));
-  if (old > 0) parts.push(`${old} old`);
+  if (old > 0) parts.push(`${old} old tasks still running`);
   if (strategy !== "ROLLING" && target?.requestedProductionTrafficWeight !== undefined) {
     parts.push(`${target.requestedProductionTrafficWeight} % of production traffic on the new revision`);
   }
   const hooks = awaitingHooks(deployment);
-  if (hooks.length > 0) parts.push(`waits for ${hooks.map((hook) => hook.hookId ?? "a hook").join(", ")}`);
+  if (hooks.length > 0) parts.push(`waiting for ${hooks.map((hook) => hook.hookId ?? "a hook").join(", ")}`);
   const failures = failuresMessage(primary, deployment);
   if (failures !== undefined) parts.push(failures);
   return parts.join(", ");
@@ -133,7 +133,9 @@ function failuresMessage(
   const off = breakerIsOff(deployment);
   const failures = (off ? primary?.failedTasks : undefined) ?? failureCount ?? primary?.failedTasks ?? 0;
   if (failures === 0) return undefined;
-  return off || threshold === undefined ? `${failures} failed` : `${failures} failed of ${threshold} tolerated`;
+  return off || threshold === undefined
+    ? `${failures} failed`
+    : `${failures} failed (the circuit breaker allows ${threshold})`;
 }
 
 function failureMessage(

@@ -41,9 +41,14 @@ export function planDeletion(input: TaskDefinitionInput): Plan<TaskDefinitionSte
     return progressing("Deleting", `${counted(inactive.length)} being deleted.`, [step]);
   }
   if (observed.source !== "read" || observed.inDoubt) {
-    return progressing("Deleting", "AWS is read once more before the object is released.", [], settings.pollMs);
+    return progressing(
+      "Deleting",
+      "Verifying in AWS that no revision is left before removing the finalizer.",
+      [],
+      settings.pollMs,
+    );
   }
-  return gone("Deleting", "No revision of ours is ACTIVE.");
+  return gone("Deleting", "No revision of this object is ACTIVE.");
 }
 
 /** So long after AWS has first refused DeleteTaskDefinitions the object goes without it. */
@@ -60,14 +65,14 @@ function withoutDeletion(
   const sinceMs = parseTime(resource.status?.undeletableSinceTime ?? "");
   const names = listed(inactive.map(({ arn }) => arn.slice(arn.indexOf("/") + 1)));
   if (now - sinceMs >= UNDELETABLE_MS) {
-    const leftBehind = `DeleteTaskDefinitions cannot be used (${why}): deregistered revisions stay in AWS as INACTIVE: ${names}.`;
-    return { ...gone("Deleting", "Every revision of ours is INACTIVE."), leftBehind };
+    const leftBehind = `DeleteTaskDefinitions is not available (${why}): deregistered revisions stay in AWS as INACTIVE: ${names}.`;
+    return { ...gone("Deleting", "All revisions of this object are INACTIVE."), leftBehind };
   }
   const message =
     why === "AccessDenied"
       ? "Waiting for the permission ecs:DeleteTaskDefinitions in the operator's IAM policy."
-      : "Waiting for DeleteTaskDefinitions, which this AWS endpoint does not know.";
-  const then = `Ten minutes after the first try the object goes without it, and its deregistered revisions stay INACTIVE: ${names}.`;
+      : "Waiting for DeleteTaskDefinitions, which this AWS endpoint does not support.";
+  const then = `Ten minutes after the first attempt the finalizer is removed without it, and deregistered revisions stay INACTIVE: ${names}.`;
   return progressing("Deleting", `${message} ${then}`, [], TRIED_AGAIN_MS);
 }
 
@@ -89,10 +94,10 @@ function planRetain(input: TaskDefinitionInput): Plan<TaskDefinitionStep> {
     const isLast = index === ours.length - 1;
     return retainSteps(facts).map((step) => (step.kind === "UntagResource" ? { ...step, last: isLast } : step));
   });
-  return progressing("Retained", "The revisions stay in AWS; the operator's tags are replaced by a mark.", steps);
+  return progressing("Retained", "The revisions stay in AWS; replacing the operator's owner tags by a mark.", steps);
 }
 
-const TAGS_ARE_READ = "The owner tags of the revisions are being read.";
+const TAGS_ARE_READ = "Reading the owner tags of the revisions.";
 
 /** Only some revisions are read a pass. */
 const isUnread = ({ revisions, unsearched = 0 }: TaskDefinitionInput["observed"]): boolean =>

@@ -50,7 +50,7 @@ function planContent(input: TaskDefinitionInput): TaskDefinitionPlan {
 /** What was registered for this content may be among the revisions that have not been looked at. */
 function planSearch({ resource, observed }: TaskDefinitionInput): TaskDefinitionPlan | undefined {
   if (!isSearching(observed)) return undefined;
-  const message = `Waiting for AWS to show the revisions of family ${familyOf(resource)}: ${observed.unsearched} are left.`;
+  const message = `Waiting for AWS to show the revisions of family ${familyOf(resource)}; left to read: ${observed.unsearched}.`;
   return progressing("Updating", message, [], 0);
 }
 
@@ -60,7 +60,7 @@ function planRegister(input: TaskDefinitionInput): TaskDefinitionPlan {
   if (refused !== undefined) return refused;
   const content = wantedContent(resource);
   if (observed.inDoubt) {
-    const message = "A registration of this content may be on its way; AWS is read before it is sent again.";
+    const message = "Verifying in AWS whether this content is already registered, before registering it again.";
     return progressing("VerifyingWrite", message, [], settings.pollMs);
   }
   const tags = revisionTags(resource, input, content);
@@ -82,7 +82,7 @@ function planLost(input: TaskDefinitionInput, { revision, tags }: Revision): Tas
   if (input.resource.spec.adoptionPolicy === "Adopt") return adoptionGate(input, what, tags);
   return foreign(
     "OwnershipLost",
-    `${what} no longer carries this object's owner tags; it is left alone. Set \`spec.adoptionPolicy: Adopt\` to take it back.`,
+    `${what} no longer has the owner tags of this object, so it is not changed. Set \`spec.adoptionPolicy: Adopt\` to manage it again.`,
   );
 }
 
@@ -115,7 +115,7 @@ function retentionSteps(input: TaskDefinitionInput, unused: readonly Revision[])
   return unused
     .filter((revision) => idle.includes(revision.arn) && isOurs(input, revision))
     .slice(0, DEREGISTER_AT_ONCE)
-    .map((revision) => deregister(revision, "beyond `revisionHistoryLimit` and used by nothing"));
+    .map((revision) => deregister(revision, "unused and beyond `spec.revisionHistoryLimit`"));
 }
 
 /** Ready means that every service which follows this object aims at the revision. */
@@ -128,8 +128,12 @@ function propagation(
     (one) => one.kind === "ECSService" && followsAnother(one.exports, current.arn),
   );
   if (behind.length === 0) return inSync("Registered", `Revision ${current.revision} is registered.`, steps);
-  const names = listed(behind.map(({ name }) => name));
-  return progressing("Propagating", `Revision ${current.revision} is registered; not yet taken up by ${names}.`, steps);
+  const names = listed(behind.map(({ kind, name }) => `${kind} ${name}`));
+  return progressing(
+    "Propagating",
+    `Revision ${current.revision} is registered; waiting for ${names} to deploy it.`,
+    steps,
+  );
 }
 
 const followsAnother = (service: ServiceExports | undefined, arn: string): boolean =>

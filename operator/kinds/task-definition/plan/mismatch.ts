@@ -20,16 +20,16 @@ export function planMismatch(input: TaskDefinitionInput, standing: Revision): Pl
   if (observed.revisions.some(({ content }) => content === wrong)) {
     return blocked(
       "ContentMismatch",
-      `${what} carries the content tag of this spec, and AWS shows other values of ${fields}, as it did of a former revision. ` +
-        "The content is not registered again. Write these fields as AWS shows them, or change the content.",
+      `${what} has the content tag of this spec, but AWS shows other values of ${fields}, as it did for a previous revision. ` +
+        "The content is not registered again. Set these fields to the values that AWS shows, or change the spec.",
     );
   }
-  const message = `${what} carries the content tag of this spec and holds other values of ${fields}; the content is registered anew.`;
+  const message = `${what} has the content tag of this spec, but other values of ${fields}; registering the content again.`;
   const step: TaskDefinitionStep = {
     kind: "TagResource",
     arn: standing.arn,
     tags: [{ key: TAGS.content, value: wrong }],
-    summary: `correct the content tag of revision ${standing.revision}, which holds other values of ${fields}`,
+    summary: `correct the content tag of revision ${standing.revision}, which has other values of ${fields}`,
   };
   return progressing("ContentMismatch", message, [step]);
 }

@@ -20,7 +20,7 @@ export function planObserve(input: TaskDefinitionInput): Plan<TaskDefinitionStep
     (newest.definition === undefined
       ? newest.arn === standing?.arn
       : visibleDifferences(input, newest.definition, newest.tags).length === 0);
-  if (same) return inSync("Observed", "The newest revision has this content.");
+  if (same) return inSync("Observed", "The newest revision has the content of the spec.");
   const change =
     newest === undefined
       ? `register family ${familyOf(resource)}`

@@ -20,7 +20,7 @@ export function planFormer(input: TaskDefinitionInput): Plan<TaskDefinitionStep>
   const former = formerRevisions(input);
   if (former.length === 0) return undefined;
   const steps = former.map((revision) => takeOver(input, revision, `of family ${familyOf(input.resource)}`));
-  return progressing("Updating", `${former.length} revisions of an earlier object are taken over.`, steps);
+  return progressing("Updating", `Taking over revisions of an earlier object: ${former.length}.`, steps);
 }
 
 /**
@@ -35,8 +35,8 @@ export function planOthers(input: TaskDefinitionInput): Plan<TaskDefinitionStep>
   if (resource.spec.adoptionPolicy !== "Adopt") {
     return foreign(
       "AlreadyExists",
-      `Family ${family} already has revisions that are not managed by this object. Set \`spec.adoptionPolicy: Adopt\` to go ` +
-        "on with it, or `spec.family` to another name.",
+      `Family ${family} already has revisions that are not managed by this object. Set \`spec.adoptionPolicy: Adopt\` to adopt it, or set ` +
+        "`spec.family` to another name.",
     );
   }
   const refused = adoptionGate(input, `Family ${family}`, other.tags);

@@ -17,12 +17,12 @@ export function planUsedByObjects(input: TaskDefinitionInput): TaskDefinitionPla
   const dependents = dependentsOf(surroundings);
   if (dependents.length > 0) {
     const names = dependents.map(({ kind, name }) => `${kind} ${name}`);
-    const message = `Deletion waits until nothing refers to this task definition any more: ${listed(names)}.`;
+    const message = `Waiting for objects that refer to ECSTaskDefinition ${resource.metadata.name}: ${listed(names)}. Delete them, or make them refer to another one.`;
     return progressing("WaitingForDependents", message);
   }
   const using = servicesUsing(surroundings, observed.revisions).map((one) => nameOf(one, resource.metadata.namespace));
   if (using.length === 0) return undefined;
-  const message = `Waiting for services that use revisions of this task definition, or may go back to one: ${listed(using)}. ${wayOut(resource)}`;
+  const message = `Waiting for services that use revisions of this task definition, or may roll back to one: ${listed(using)}. ${wayOut(resource)}`;
   return progressing("WaitingForDependents", message, [], LOOKS * settings.pollMs);
 }
 
