@@ -166,10 +166,10 @@ class Assembled implements Operator {
     // First, because it takes longest.
     const identify = () => this.#aws.resolve(config.aws.defaultRegion);
     void proveCredentials(identify, this.#parts, this.#stop.signal).catch((error: unknown) =>
-      log.error("the credentials are not looked at any more", { error: String(error) }),
+      log.error("the check of the AWS credentials ended with an error", { error: String(error) }),
     );
     this.#watching = this.#watch();
-    this.#starting = "the installation id is being read";
+    this.#starting = "reading the installation id";
     this.#installation = config.installation ?? (await this.#readInstallation());
     await this.#awaitCaches();
     this.#controller.start(config.workers);
@@ -203,7 +203,7 @@ class Assembled implements Operator {
   async #awaitCaches(): Promise<void> {
     const { kubernetes, clock, log } = this.#parts;
     this.#start.signal.throwIfAborted();
-    this.#starting = "the caches are not synced yet";
+    this.#starting = "waiting for the caches to sync";
     while (!this.#store.synced) await sleep(clock, 20, this.#start.signal);
     this.#start.signal.throwIfAborted();
     const namespaces = this.#emptyNamespaces();
@@ -214,7 +214,7 @@ class Assembled implements Operator {
   }
 
   async stop(): Promise<void> {
-    this.#start.abort(new Error("the operator stops"));
+    this.#start.abort(new Error("the operator is stopping"));
     await this.#controller.stop(PASSES_MS);
     await this.#elector?.stop();
     const { clock } = this.#parts;
@@ -223,7 +223,7 @@ class Assembled implements Operator {
     await this.#events.flush(limit.signal);
     timer.cancel();
     this.#events.close();
-    this.#stop.abort(new Error("the operator stops"));
+    this.#stop.abort(new Error("the operator is stopping"));
     await this.#watching?.stopped;
   }
 
@@ -236,7 +236,7 @@ class Assembled implements Operator {
       ...notesOf(this.#dependencies()),
       ...this.#missingNamespaces().map(
         (name) =>
-          `namespace ${name} is to be watched and does not exist: create it, or correct --namespaces (watchNamespaces in the chart)`,
+          `namespace ${name} of --namespaces (watchNamespaces in the chart) does not exist: create it, or correct the setting`,
       ),
     ];
   }

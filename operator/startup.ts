@@ -31,7 +31,7 @@ export async function awaitInstallation(
       signal.throwIfAborted();
       const { message } = failureOf(error);
       onProblem(`the installation id cannot be read: ${message}`);
-      log.warn("the installation id cannot be read; trying again", { error: message });
+      log.warn("the installation id cannot be read; retrying", { error: message });
       await sleep(clock, RETRY_MS, signal);
     }
   }

@@ -86,7 +86,7 @@ export class Controller<Aws> {
   /** Closes the queue and waits for the passes that are under way; after `graceMs` their calls are aborted. */
   async stop(graceMs: number): Promise<void> {
     this.#parts.queue.close();
-    const timer = this.#parts.clock.schedule(graceMs, () => this.#leading?.abort(new Error("the operator stops")));
+    const timer = this.#parts.clock.schedule(graceMs, () => this.#leading?.abort(new Error("the operator is stopping")));
     await Promise.all(this.#workers);
     timer.cancel();
   }
@@ -103,7 +103,7 @@ export class Controller<Aws> {
     } catch (error) {
       const { log, metrics } = this.#parts;
       metrics.panic(key.kind);
-      log.error("an object is of a shape that the operator does not understand", { ...key, error: String(error) });
+      log.error("the stored object does not have the expected structure", { ...key, error: String(error) });
       return undefined;
     }
   }

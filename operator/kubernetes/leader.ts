@@ -91,7 +91,7 @@ export class Elector implements WriteGate {
   async stop(): Promise<void> {
     const lease = this.#mayWrite() ? this.#leadership?.lease : undefined;
     this.#stop.abort(new Error("the elector stops"));
-    this.#lose("the operator stops");
+    this.#lose("the operator is stopping");
     await this.#running;
     if (lease === undefined) return;
     const record = { ...this.#record(lease.transitions, lease.acquireTime), holder: "", durationMs: 1_000 };

@@ -1,4 +1,4 @@
-/** A namespace that is to be watched and does not exist: misspelt, deleted, or not there yet. */
+/** A namespace of `--namespaces` that does not exist: misspelt, deleted, or not there yet. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -19,9 +19,7 @@ afterAll(() => world?.stop());
 test("the log and /readyz name it; the others are served", async () => {
   const absent = `${world.namespace}-misspelt`;
   const operator = await world.startOperator({ flags: { namespaces: `${world.namespace},${absent}` } });
-  const note =
-    `namespace ${absent} is to be watched and does not exist: ` +
-    "create it, or correct --namespaces (watchNamespaces in the chart)";
+  const note = `namespace ${absent} of --namespaces`;
   const answer = await until(
     "the operator names the namespace",
     () => operator.probe(),

@@ -43,8 +43,8 @@ function unanswered(args: readonly string[], answerMs = Number.POSITIVE_INFINITY
 }
 
 test.each([
-  ["the installation id is being read", []],
-  ["the caches are not synced yet", ["--installation", "tests"]],
+  ["reading the installation id", []],
+  ["waiting for the caches to sync", ["--installation", "tests"]],
 ])("a stop while %s ends the start without an error, and readiness says what is waited for", async (waiting, args) => {
   const { time, operator } = unanswered(args);
   let started: unknown = "not yet";
