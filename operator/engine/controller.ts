@@ -86,7 +86,9 @@ export class Controller<Aws> {
   /** Closes the queue and waits for the passes that are under way; after `graceMs` their calls are aborted. */
   async stop(graceMs: number): Promise<void> {
     this.#parts.queue.close();
-    const timer = this.#parts.clock.schedule(graceMs, () => this.#leading?.abort(new Error("the operator is stopping")));
+    const timer = this.#parts.clock.schedule(graceMs, () =>
+      this.#leading?.abort(new Error("the operator is stopping")),
+    );
     await Promise.all(this.#workers);
     timer.cancel();
   }
