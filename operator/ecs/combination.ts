@@ -35,7 +35,7 @@ function portProblem(pair: Pair, field: string, target: Members): readonly strin
   const container = pair.containers.find((candidate) => candidate.name === containerName);
   if (container === undefined) {
     const names = quoted(pair.containers.map((candidate) => candidate.name));
-    return [`${field}.containerName: the task definition has no container \`${containerName}\`; it has ${names}`];
+    return [`\`${field}.containerName\`: the task definition has no container \`${containerName}\`; it has ${names}`];
   }
   const ports = listOf(container.portMappings);
   const mapped = ports.some(
@@ -44,7 +44,7 @@ function portProblem(pair: Pair, field: string, target: Members): readonly strin
   if (containerPort === undefined || mapped) return [];
   const there = quoted(ports.map((port) => port.containerPort ?? port.containerPortRange));
   return [
-    `${field}.containerPort: container \`${containerName}\` has no port ${containerPort} in \`portMappings\`; it has ${there}`,
+    `\`${field}.containerPort\`: container \`${containerName}\` has no port ${containerPort} in \`portMappings\`; it has ${there}`,
   ];
 }
 
@@ -57,7 +57,7 @@ function sharedPortProblem(pair: Pair, field: string, { containerName, container
   const mappings = listOf(container?.portMappings).filter((port) => port.containerPort === containerPort);
   if (containerPort === undefined || mappings.length < 2) return [];
   return [
-    `${field}.containerPort: container \`${containerName}\` maps port ${containerPort} ${mappings.length} times, and AWS takes no load balancer ` +
+    `\`${field}.containerPort\`: container \`${containerName}\` maps port ${containerPort} ${mappings.length} times, and AWS does not support a load balancer ` +
       "for such a port; map it once in `portMappings`, or point the load balancer at another port",
   ];
 }
@@ -79,7 +79,7 @@ const networking: Check = ({ spec, networkMode }) => {
   if (networkMode !== "awsvpc") {
     if (spec.networkConfiguration === undefined) return [];
     return [
-      `spec.networkConfiguration: the task definition's \`networkMode\` is ${networkMode}, which takes none; remove it or use awsvpc`,
+      `\`spec.networkConfiguration\`: the task definition's \`networkMode\` is ${networkMode}, which does not support it; remove it, or use awsvpc in the task definition`,
     ];
   }
   const classic = listOf(spec.loadBalancers).some((one) => one.loadBalancerName !== undefined);
@@ -87,16 +87,16 @@ const networking: Check = ({ spec, networkMode }) => {
     ...(subnets > 0
       ? []
       : [
-          "spec.networkConfiguration.awsvpcConfiguration.subnets: name at least one, because the task definition's `networkMode` is awsvpc",
+          "`spec.networkConfiguration.awsvpcConfiguration.subnets`: must have at least one subnet, because the task definition's `networkMode` is awsvpc",
         ]),
     ...(classic
       ? [
-          "spec.loadBalancers: a Classic Load Balancer cannot reach tasks with `networkMode` awsvpc; use a `targetGroupArn`",
+          "`spec.loadBalancers`: a Classic Load Balancer cannot reach tasks with `networkMode` awsvpc; use `targetGroupArn`",
         ]
       : []),
     ...(spec.role === undefined
       ? []
-      : ["spec.role: remove it; with `networkMode` awsvpc ECS uses its service-linked role"]),
+      : ["`spec.role`: remove it; with `networkMode` awsvpc ECS uses its service-linked role"]),
   ];
 };
 
@@ -118,16 +118,16 @@ const launchType: Check = ({ spec, definition, networkMode }) => {
   const problems: string[] = [];
   if (checked.length > 0 && !checked.includes(type)) {
     problems.push(
-      `spec.launchType: tasks would run on ${type}, and the task definition's \`requiresCompatibilities\` has only ${quoted(checked)}`,
+      `\`spec.launchType\`: tasks would run on ${type}, but the task definition's \`requiresCompatibilities\` has only ${quoted(checked)}`,
     );
   }
   if (type === "FARGATE" && networkMode !== undefined && networkMode !== "awsvpc") {
     problems.push(
-      `spec.launchType: FARGATE needs a task definition with \`networkMode\` awsvpc; this one has ${networkMode}`,
+      `\`spec.launchType\`: FARGATE needs a task definition with \`networkMode\` awsvpc; this one has ${networkMode}`,
     );
   }
   if (type === "EXTERNAL" && networkMode === "awsvpc") {
-    problems.push("spec.launchType: EXTERNAL cannot run a task definition with `networkMode` awsvpc");
+    problems.push("`spec.launchType`: EXTERNAL cannot run a task definition with `networkMode` awsvpc");
   }
   return problems;
 };
@@ -136,9 +136,9 @@ const placement: Check = ({ spec, definition }) => {
   if (launchTypeOf(spec) !== "FARGATE") return [];
   const own = (["placementConstraints", "placementStrategy"] as const).filter((name) => listOf(spec[name]).length > 0);
   return [
-    ...own.map((name) => `spec.${name}: remove it; Fargate takes none`),
+    ...own.map((name) => `\`spec.${name}\`: remove it; Fargate does not support it`),
     ...(listOf(definition.placementConstraints).length > 0
-      ? ["spec.taskDefinition: the task definition has `placementConstraints`, and Fargate takes none"]
+      ? ["`spec.taskDefinition`: the task definition has `placementConstraints`, which Fargate does not support"]
       : []),
   ];
 };
@@ -161,11 +161,11 @@ const portNames: Check = ({ spec, ports, networkMode }) => {
       .filter(({ one }) => !known.includes(one.portName as string))
       .map(
         ({ one, field }) =>
-          `${field}.portName: no \`portMappings[].name\` of the task definition is \`${one.portName}\`; there is ${quoted(known)}`,
+          `\`${field}.portName\`: the task definition has no \`portMappings[].name\` \`${one.portName}\`; it has ${quoted(known)}`,
       ),
     ...(tls && networkMode !== undefined && networkMode !== "awsvpc"
       ? [
-          `spec.serviceConnectConfiguration: TLS needs a task definition with \`networkMode\` awsvpc; this one has ${networkMode}`,
+          `\`spec.serviceConnectConfiguration\`: TLS needs a task definition with \`networkMode\` awsvpc; this one has ${networkMode}`,
         ]
       : []),
   ];
@@ -181,13 +181,13 @@ const volumes: Check = ({ spec, definition }) => {
       .filter(({ one }) => !names.includes(one.name))
       .map(
         ({ one, index }) =>
-          `spec.volumeConfigurations[${index}].name: the task definition has no volume \`${one.name}\` with \`configuredAtLaunch: true\`; it has ${quoted(names)}`,
+          `\`spec.volumeConfigurations[${index}].name\`: the task definition has no volume \`${one.name}\` with \`configuredAtLaunch: true\`; it has ${quoted(names)}`,
       ),
     ...names
       .filter((name) => !configured.some((one) => one.name === name))
       .map(
         (name) =>
-          `spec.volumeConfigurations: configure volume \`${name}\`, which the task definition leaves to the launch`,
+          `\`spec.volumeConfigurations\`: configure volume \`${name}\`, which has \`configuredAtLaunch: true\` in the task definition`,
       ),
   ];
 };

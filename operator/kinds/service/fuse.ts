@@ -30,7 +30,7 @@ export function fuseBlown({ resource }: ServiceInput, pending: SentRelease | und
   const { unconfirmed } = resource.status ?? {};
   if (pending === undefined || unconfirmed?.hash !== pending.hash) return undefined;
   if (unconfirmed.times < MOST_EQUAL_UPDATES) return undefined;
-  const fields = listed(pending.fields.map((field) => `spec.${field}`));
+  const fields = listed(pending.fields.map((field) => `\`spec.${field}\``));
   return blocked(
     "UpdateNotApplied",
     `AWS accepted the same update ${MOST_EQUAL_UPDATES} times but still shows other values of ${fields}. It is not sent again, ` +

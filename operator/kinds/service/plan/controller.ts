@@ -47,7 +47,7 @@ export function controllerGate(
   { diff }: Release,
 ): Plan<ServiceStep> | undefined {
   const controller = otherController(input, service);
-  const fields = [...diff.immutable.map(({ path }) => path), ...diff.elsewhere].map((field) => `spec.${field}`);
+  const fields = [...diff.immutable.map(({ path }) => path), ...diff.elsewhere].map((field) => `\`spec.${field}\``);
   if (controller === undefined || fields.length === 0) return undefined;
   return blocked(
     "DeploymentControllerNotSupported",

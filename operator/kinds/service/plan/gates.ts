@@ -125,7 +125,7 @@ function fitTogether(input: ServiceInput, resolved: Resolved): Plan<ServiceStep>
     ...(resolved.definition === undefined ? [] : combinationProblems(input.resource.spec, resolved.definition)),
   ];
   if (problems.length === 0) return undefined;
-  const message = problems.join(" ");
+  const message = problems.map((problem) => problem.replace(/\.?$/, ".")).join(" ");
   const { definitionObject } = resolved;
   const uids = [input.resource.metadata.uid, ...(definitionObject === undefined ? [] : [definitionObject.uid])];
   const unchangedMs = Math.min(...uids.map((uid) => input.surroundings.unchangedMs(uid)));

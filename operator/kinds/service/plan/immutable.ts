@@ -21,7 +21,7 @@ export function immutableFields(facts: {
   readonly release: Release;
 }): Plan<ServiceStep> | undefined {
   const { diff } = facts.release;
-  const fields = [...diff.immutable.map(({ path }) => path), ...diff.elsewhere].map((field) => `spec.${field}`);
+  const fields = [...diff.immutable.map(({ path }) => path), ...diff.elsewhere].map((field) => `\`spec.${field}\``);
   if (fields.length > 0)
     return blocked("ImmutableField", `AWS cannot change ${fields.join(", ")} of an existing service. ${RECREATE}`);
   return leavesAwsvpc(facts);

@@ -135,7 +135,7 @@ function failuresMessage(
   if (failures === 0) return undefined;
   return off || threshold === undefined
     ? `${failures} failed`
-    : `${failures} failed (the circuit breaker allows ${threshold})`;
+    : `${failures} failed (circuit breaker threshold: ${threshold})`;
 }
 
 function failureMessage(

@@ -17,7 +17,7 @@ export function planUsedByObjects(input: TaskDefinitionInput): TaskDefinitionPla
   const dependents = dependentsOf(surroundings);
   if (dependents.length > 0) {
     const names = dependents.map(({ kind, name }) => `${kind} ${name}`);
-    const message = `Waiting for objects that refer to ECSTaskDefinition ${resource.metadata.name}: ${listed(names)}. Delete them, or make them refer to another one.`;
+    const message = `Waiting for objects that refer to ECSTaskDefinition ${resource.metadata.name}: ${listed(names)}. Delete them, or change their references.`;
     return progressing("WaitingForDependents", message);
   }
   const using = servicesUsing(surroundings, observed.revisions).map((one) => nameOf(one, resource.metadata.namespace));
