@@ -14,7 +14,7 @@ local unseen = status.conditions == nil or (seen ~= nil and generation ~= nil an
 -- Argo CD 3.6 and newer ask for objects that are being deleted, too, and show deletionMessage; older versions show
 -- "Pending deletion" for each of them and never get here.
 if obj.metadata.deletionTimestamp ~= nil then
-  local found = verdict("Progressing", "Being deleted: waiting for the operator to look at it")
+  local found = verdict("Progressing", "Being deleted: waiting for the operator to start the deletion")
   for _, condition in ipairs(unseen and {} or status.conditions) do
     if condition.type == "Ready" and condition.status ~= "True" then
       found.message = "Being deleted: " .. condition.message

@@ -197,7 +197,7 @@ describe("the scale subresource", () => {
     const spec = { ...SERVICE, desiredCountPolicy: "Seed" };
     await call("POST", collection(namespace, "ecsservices"), object("ECSService", "seeded", spec));
     const scale = kubectl(["--namespace", namespace, "scale", "ecssvc/seeded", "--replicas=3"]);
-    await expect(scale).rejects.toThrow("the count belongs to an autoscaler");
+    await expect(scale).rejects.toThrow(/`desiredCountPolicy` is Seed/);
   });
 });
 
@@ -205,7 +205,7 @@ describe("kubectl", () => {
   it("explains a field in sentences", async () => {
     const text = await kubectl(["explain", "ecsservice.spec.deploymentConfiguration"]);
     expect(text).toContain("How ECS replaces tasks.");
-    expect(text).toMatch(/maximumPercent\t<integer>\n\s+Most tasks that may run during a deployment/);
+    expect(text).toMatch(/maximumPercent\t<integer>\n\s+Maximum number of tasks/);
     expect(text).toMatch(/strategy\t<string>\n\s+enum: ROLLING, BLUE_GREEN, LINEAR, CANARY/);
   });
 

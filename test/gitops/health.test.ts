@@ -64,12 +64,12 @@ test.each([
   [
     "that nothing is known yet, not what was true before",
     deleted("Rolled back.", 2),
-    "Being deleted: waiting for the operator to look at it",
+    "Being deleted: waiting for the operator to start the deletion",
   ],
   [
     "that nothing is known yet, not that all is well",
     deleted("All is well.", 3, { status: "True" }),
-    "Being deleted: waiting for the operator to look at it",
+    "Being deleted: waiting for the operator to start the deletion",
   ],
 ])("an object that is being deleted tells Argo CD 3.6 %s", async (_what, object, message) => {
   for (const kind of KIND_NAMES) {
