@@ -78,10 +78,11 @@ const OPTIONS = [
   }),
   option("drift-interval", "how often an unchanged object is compared with AWS", { default: "10m" }),
   option("poll-interval", "how often AWS is read during a rollout or another change", { default: "5s" }),
+  // More would make edits slower: an object that waits for AWS's quotas holds its worker, and all of them share the quotas.
   option(
     "workers",
     "maximum number of concurrent reconciliations; half of them are divided among the kinds, half go to any kind",
-    { default: "150" },
+    { default: "75" },
   ),
   option(
     "bucket-share",

@@ -86,7 +86,7 @@ export const INSTALLATION = "tests";
 export const START = Date.parse("2026-03-01T12:00:00Z");
 export const POLL_MS = 1_000;
 /** The operator's default. */
-const WORKERS = 150;
+const WORKERS = 75;
 const READ = /^(Describe|List|Get)/;
 
 export const kindSettings: KindSettings = {
