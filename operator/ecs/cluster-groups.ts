@@ -30,14 +30,14 @@ function withoutUnusedLog(merged: unknown, { declared }: { readonly declared: un
 
 export const CLUSTER_GROUPS = [
   // The settings that go are part of what is asked for, see `desiredOf`: one that is left out keeps its value.
-  { name: "settings", call: "UpdateCluster", stays: () => ["settings"] },
+  { name: "settings", call: "UpdateCluster", neverCleared: () => ["settings"] },
   // ECS Exec logs as the container does where nothing is set up, and takes a log configuration with OVERRIDE alone. No value
   // clears `managedStorageConfiguration`. Source: Amazon ECS API Reference, ExecuteCommandConfiguration, logging.
   {
     name: "configuration",
     call: "UpdateCluster",
     clear: () => ({ [EXEC]: { logging: "DEFAULT" } }),
-    stays: () => ["configuration.managedStorageConfiguration"],
+    neverCleared: () => ["configuration.managedStorageConfiguration"],
     settle: withoutUnusedLog,
   },
   // An empty namespace removes the default. Source: Amazon ECS API Reference, ClusterServiceConnectDefaultsRequest.

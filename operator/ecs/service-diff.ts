@@ -57,14 +57,14 @@ export interface ServiceUpdate {
 const VOLUMES = "volumeConfigurations";
 
 /** A launch type excludes a strategy: a declared one asks for an empty strategy. */
-function leavesStrategy({ spec, live }: ServiceDiffInput): boolean {
+function removesStrategy({ spec, live }: ServiceDiffInput): boolean {
   const declared = spec.launchType !== undefined && spec.capacityProviderStrategy === undefined;
   return declared && live.launchType !== spec.launchType && (live.capacityProviderStrategy?.length ?? 0) > 0;
 }
 
 /** What is asked for of a group: a strategy that the launch type excludes counts as declared empty. */
 const desired = (group: ServiceGroup, wanted: Members, input: ServiceDiffInput): unknown =>
-  group.name === "capacityProviderStrategy" && leavesStrategy(input) ? [] : wanted[group.name];
+  group.name === "capacityProviderStrategy" && removesStrategy(input) ? [] : wanted[group.name];
 
 function immutableDifferences({ spec, live }: ServiceDiffInput, facts: ServiceFacts): readonly Difference[] {
   const shown: Members = {

@@ -116,7 +116,7 @@ const histories: Readonly<Record<string, readonly Step[]>> = {
   ],
 };
 
-/** The part of `ours` that moto also speaks of; times become a word. */
+/** The part of `own` that moto also speaks of; times become a word. */
 function common(ours: unknown, theirs: unknown): unknown {
   if (ours instanceof Date) return "a time";
   if (Array.isArray(ours) && Array.isArray(theirs))

@@ -13,7 +13,7 @@ export const sameNamespaceForm = (desired: unknown, actual: unknown): boolean =>
 
 export const clusterRules: readonly Rule<ClusterFacts>[] = [
   // The setting of the account shows through when the cluster has none, so there is no default to fill.
-  { id: "K1", paths: ["settings"], verb: { do: "SET", key: ["name"], open: true } },
+  { id: "K1", paths: ["settings"], op: { do: "SET", key: ["name"], open: true } },
   set("K2", "capacityProviders"),
   fill("K3", "defaultCapacityProviderStrategy[].base", 0),
   fill("K3", "defaultCapacityProviderStrategy[].weight", 0),

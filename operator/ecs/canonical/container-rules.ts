@@ -1,5 +1,4 @@
 import {
-  doubt,
   emptyList,
   eq,
   eqFrom,
@@ -11,6 +10,7 @@ import {
   type Place,
   type Rule,
   set,
+  unverified,
 } from "./rule.ts";
 
 /**
@@ -57,7 +57,7 @@ const portRules: readonly TaskRule[] = [
   {
     id: "C16",
     paths: each("portMappings[].hostPort"),
-    verb: { do: "CONVERT", to: (port) => (port === 0 ? undefined : port) },
+    op: { do: "CONVERT", to: (port) => (port === 0 ? undefined : port) },
     ...inMode("awsvpc"),
   },
   fillFrom("C16", `${C}.portMappings[].hostPort`, (place) => parent(place).containerPort, inMode("awsvpc")),
@@ -65,7 +65,7 @@ const portRules: readonly TaskRule[] = [
   {
     id: "C18",
     paths: each("portMappings[].hostPort"),
-    verb: { do: "EQ", value: { is: 0 }, also: { from: (place) => parent(place).containerPort } },
+    op: { do: "EQ", value: { is: 0 }, also: { from: (place) => parent(place).containerPort } },
     ...inMode("host"),
     unverified: true,
   },
@@ -106,7 +106,7 @@ export const containerRules: readonly TaskRule[] = [
     unverified: true,
   }),
   eq("C23", each("mountPoints[].readOnly", "volumesFrom[].readOnly"), false),
-  doubt("C24", each("stopTimeout")),
+  unverified("C24", each("stopTimeout")),
   eq("C25", each("versionConsistency"), "enabled"),
   fill("C26", `${C}.restartPolicy.restartAttemptPeriod`, 300),
   emptyList(

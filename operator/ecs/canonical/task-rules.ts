@@ -2,7 +2,6 @@ import { cpuUnits, memoryUnits } from "../../api/units.ts";
 import { containerRules, type TaskFacts } from "./container-rules.ts";
 import {
   convert,
-  doubt,
   emptyList,
   eq,
   fill,
@@ -13,6 +12,7 @@ import {
   type Rule,
   set,
   strip,
+  unverified,
 } from "./rule.ts";
 import { compile } from "./tree.ts";
 
@@ -75,7 +75,7 @@ export const taskRules: readonly Rule<TaskFacts>[] = [
   fill("T15", "proxyConfiguration.type", "APPMESH"),
   set("T16", "proxyConfiguration.properties", ["name"]),
   eq("T17", ["enableFaultInjection"], false),
-  doubt("T18", ["ephemeralStorage", "runtimePlatform", "pidMode", "ipcMode"]),
+  unverified("T18", ["ephemeralStorage", "runtimePlatform", "pidMode", "ipcMode"]),
   // Tags are compared on their own and changed by TagResource; they are no reason for a new revision.
   strip("T19", ["tags"]),
 ];

@@ -3,7 +3,7 @@ import type { ServiceDiff } from "../../ecs/service-diff.ts";
 import type { Plan } from "../../engine/plan.ts";
 import { contentHash } from "../../lib/hash.ts";
 import { blocked, listed } from "../common/plan/plans.ts";
-import type { SentRelease, ServiceInput, ServiceStep } from "./model.ts";
+import type { ReleaseChange, ServiceInput, ServiceStep } from "./model.ts";
 import type { Release } from "./release.ts";
 
 /**
@@ -16,7 +16,7 @@ const MOST_EQUAL_UPDATES = 3;
 type Unconfirmed = NonNullable<ServiceStatus["unconfirmed"]>;
 
 /** What a diff would send that starts a deployment; undefined: nothing. */
-export function pendingRelease({ changes }: ServiceDiff): SentRelease | undefined {
+export function pendingRelease({ changes }: ServiceDiff): ReleaseChange | undefined {
   const release = changes.filter(({ startsDeployment }) => startsDeployment);
   if (release.length === 0) return undefined;
   return {
@@ -26,7 +26,10 @@ export function pendingRelease({ changes }: ServiceDiff): SentRelease | undefine
 }
 
 /** The plan that stops equal updates; undefined while they may go on. */
-export function fuseBlown({ resource }: ServiceInput, pending: SentRelease | undefined): Plan<ServiceStep> | undefined {
+export function fuseBlown(
+  { resource }: ServiceInput,
+  pending: ReleaseChange | undefined,
+): Plan<ServiceStep> | undefined {
   const { unconfirmed } = resource.status ?? {};
   if (pending === undefined || unconfirmed?.hash !== pending.hash) return undefined;
   if (unconfirmed.times < MOST_EQUAL_UPDATES) return undefined;
@@ -42,7 +45,7 @@ export function fuseBlown({ resource }: ServiceInput, pending: SentRelease | und
 /** What is recorded before an update that was sent before; the first of its kind is recorded once AWS has answered. */
 export function fuseBefore(
   { resource }: ServiceInput,
-  pending: SentRelease | undefined,
+  pending: ReleaseChange | undefined,
   retried: boolean,
 ): { readonly unconfirmed?: Unconfirmed } {
   const { unconfirmed } = resource.status ?? {};
@@ -57,6 +60,7 @@ export function unconfirmedNow(input: ServiceInput, { diff, rollout }: Release):
   const pending = pendingRelease(diff);
   // A release that failed was shown; what becomes of it, the failure memory says.
   if (observed.source === "read" && (pending === undefined || rollout.kind !== "outdated")) return undefined;
-  if (observed.sent !== undefined && before?.hash !== observed.sent.hash) return { hash: observed.sent.hash, times: 1 };
+  if (observed.sentChange !== undefined && before?.hash !== observed.sentChange.hash)
+    return { hash: observed.sentChange.hash, times: 1 };
   return pending === undefined || pending.hash === before?.hash ? before : undefined;
 }

@@ -15,7 +15,7 @@ export interface ServiceObserved {
   /** AWS knows no such cluster. */
   readonly noCluster: boolean;
   /** Being deleted, and nobody can say in which cluster the service would be: that it was not found says nothing. */
-  readonly lost?: true;
+  readonly clusterUncertain?: true;
   /** The newest service deployment, as far as AWS keeps one. */
   readonly deployment?: EcsServiceDeployment;
   /** Our write has begun a deployment that has not been read yet. */
@@ -25,7 +25,7 @@ export interface ServiceObserved {
   /** The revision that runs; read when the spec declares what only a revision shows. */
   readonly live?: EcsServiceRevision;
   /** The revision that no spec tells of: one that the service names literally, or of a definition that is only observed. */
-  readonly literal?: CheckedRevision;
+  readonly externalDefinition?: CheckedRevision;
   /** Reads of the rollout that cannot be used here; undefined: none. */
   readonly missing?: readonly MissingRead[];
   /** Tasks of the service that stopped, where something says that they do. */
@@ -39,15 +39,15 @@ export interface ServiceObserved {
   /** AWS was read and showed less than it had answered to our write: this is the answer. */
   readonly stale?: true;
   /** What our write asked for that starts a deployment. */
-  readonly sent?: SentRelease;
+  readonly sentChange?: ReleaseChange;
   /** Our tags were taken off, or that was tried. */
-  readonly released?: boolean;
+  readonly untagged?: boolean;
   /** What is observed was not made by this namespace, which may not see it; nothing of it is known. */
   readonly hidden?: true;
 }
 
 /** The part of an update that starts a deployment. */
-export interface SentRelease {
+export interface ReleaseChange {
   readonly hash: string;
   /** Paths of what it changes. */
   readonly fields: readonly string[];
@@ -74,7 +74,7 @@ export type ServiceStep =
         | {
             readonly kind: "UpdateService";
             readonly input: Readonly<Record<string, unknown>>;
-            readonly release?: SentRelease | undefined;
+            readonly release?: ReleaseChange | undefined;
           }
         | { readonly kind: "DeleteService"; readonly cluster: string; readonly service: string }
       ));

@@ -7,7 +7,7 @@ import type { DomainCondition, OwnStatus } from "../../engine/object.ts";
 import type { Plan } from "../../engine/plan.ts";
 import { rfc3339 } from "../../lib/clock.ts";
 import { detailsUnavailable } from "../common/plan/details.ts";
-import { arnToTell } from "../common/plan/recorded.ts";
+import { statusArn } from "../common/plan/recorded.ts";
 import { waitingNow } from "../common/plan/waiting.ts";
 import { countIsEnforced, scalingOf } from "./count.ts";
 import { declaredPaths } from "./declared.ts";
@@ -19,7 +19,7 @@ import { unresolved } from "./plan/reference.ts";
 import { resolveCluster, resolveTaskDefinition, serviceNameOf } from "./references.ts";
 import { failureRecord, type Release } from "./release.ts";
 import { awaitingHooks, hasEnded, primaryOf } from "./rollout/ecs.ts";
-import { madeProgress, tellDeployment } from "./rollout/progress.ts";
+import { deploymentStatus, madeProgress } from "./rollout/progress.ts";
 import { sentNow } from "./rollout/sent.ts";
 
 type Own = OwnStatus<ServiceStatus>;
@@ -31,7 +31,7 @@ export function status(input: ServicePass, plan: Plan<ServiceStep>): Own {
   // Nothing is told of what is another's.
   const service = plan.foreign === true ? undefined : observed.service;
   return {
-    arn: arnToTell(input, { arn: service?.serviceArn, tags: service?.tags }),
+    arn: statusArn(input, { arn: service?.serviceArn, tags: service?.tags }),
     serviceName: serviceNameOf(resource),
     clusterArn: service?.clusterArn ?? before?.clusterArn ?? arnOnly(resolveCluster(resource, surroundings)),
     // It matches no pod; autoscalers refuse to work without one.
@@ -99,7 +99,7 @@ function shownBy(input: ServicePass, service: EcsService, plan: Plan<ServiceStep
     sentRelease: release === undefined ? resource.status?.sentRelease : sentNow(input, release, service, isDone(plan)),
     unconfirmed: release === undefined ? resource.status?.unconfirmed : unconfirmedNow(input, release),
     scaling: release?.rollout.kind === "delivered" ? scalingOf(input, service) : resource.status?.scaling,
-    stoppedTasks: troubled && observed.stopped.length > 0 ? observed.stopped.map(told) : undefined,
+    stoppedTasks: troubled && observed.stopped.length > 0 ? observed.stopped.map(stoppedTaskStatus) : undefined,
   };
 }
 
@@ -119,7 +119,7 @@ function updatedCount(
 
 function deploymentOf({ resource, observed, now }: ServiceInput, service: EcsService): Own["deployment"] {
   const before = resource.status?.deployment;
-  const after = tellDeployment(service, observed.deployment, before);
+  const after = deploymentStatus(service, observed.deployment, before);
   if (after === undefined) return undefined;
   // A drift read looks at the service alone: what was told of the ended deployment stays told.
   if (
@@ -210,7 +210,7 @@ function countNotEnforced({ resource }: ServiceInput): Own {
   return { countNotEnforced: countIsEnforced(resource) ? undefined : resource.status?.countNotEnforced };
 }
 
-const told = ({ task, stopCode, reason, containers, count }: StoppedTask) => ({
+const stoppedTaskStatus = ({ task, stopCode, reason, containers, count }: StoppedTask) => ({
   task,
   ...(stopCode !== undefined && { stopCode }),
   ...(reason !== undefined && { reason }),
@@ -229,19 +229,19 @@ const LOST =
  */
 export function conditions(input: ServiceInput): readonly DomainCondition[] {
   const { resource, observed } = input;
-  const told: DomainCondition[] = [...controllerCondition(input)];
+  const stoppedTaskStatus: DomainCondition[] = [...controllerCondition(input)];
   const { spec } = resource;
   if (spec.desiredCountPolicy !== "Seed" && !countIsEnforced(resource)) {
     const message =
       "The live count is kept: `spec.desiredCountPolicy` was Seed, and `spec.desiredCount` has not changed since. Change it to set the count.";
-    told.push({ type: "CountNotEnforced", status: "True", reason: "CountNotEnforced", message });
+    stoppedTaskStatus.push({ type: "CountNotEnforced", status: "True", reason: "CountNotEnforced", message });
   }
-  const unavailable = detailsUnavailable(observed.missing, { iamPrefix: "ecs", lost: LOST });
-  if (unavailable !== undefined) told.push(unavailable);
+  const unavailable = detailsUnavailable(observed.missing, { iamPrefix: "ecs", consequence: LOST });
+  if (unavailable !== undefined) stoppedTaskStatus.push(unavailable);
   const hooks = awaitingHooks(observed.deployment);
   if (hooks.length > 0) {
     const message = `Waiting for lifecycle hooks of the deployment: ${hooks.map((hook) => hook.hookId ?? "a hook").join(", ")}.`;
-    told.push({ type: "Paused", status: "True", reason: "WaitingForLifecycleHook", message });
+    stoppedTaskStatus.push({ type: "Paused", status: "True", reason: "WaitingForLifecycleHook", message });
   }
-  return told;
+  return stoppedTaskStatus;
 }

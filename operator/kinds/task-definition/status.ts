@@ -3,7 +3,7 @@ import { declaredTagPaths } from "../../ecs/tags.ts";
 import { isDeleting, type OwnStatus } from "../../engine/object.ts";
 import type { Plan } from "../../engine/plan.ts";
 import { rfc3339 } from "../../lib/clock.ts";
-import { isOurs } from "./plan/content.ts";
+import { isOwnRevision } from "./plan/content.ts";
 import { newestShown } from "./plan/observing.ts";
 import { isSearching } from "./plan/others.ts";
 import { familyOf } from "./plan/registration.ts";
@@ -54,7 +54,7 @@ function keptRevisions(revisions: readonly Revision[]): readonly Revision[] {
 function tagsAreDone({ resource, observed }: TaskDefinitionInput, plan: Plan<TaskDefinitionStep>): boolean {
   const compared = standingRevision(resource, observed)?.tags !== undefined;
   const fine = plan.state === "InSync" || plan.reason === "Propagating";
-  return plan.steps.length === 0 && fine && compared && observed.source !== "remembered";
+  return plan.steps.length === 0 && fine && compared && observed.source !== "recorded";
 }
 
 const kept = ({ revision, arn, content, state }: Revision) => ({ revision, arn, content, state });
@@ -71,6 +71,6 @@ function latestOf(input: TaskDefinitionInput, standing: Revision | undefined): T
   }
   const before = resource.status?.latest;
   const stood = standing ?? observed.revisions.find(({ arn }) => arn === before?.arn);
-  if (stood === undefined || (stood.tags !== undefined && !isOurs(input, stood))) return undefined;
+  if (stood === undefined || (stood.tags !== undefined && !isOwnRevision(input, stood))) return undefined;
   return { revision: stood.revision, arn: stood.arn, content: contentHeld(resource, observed, stood) };
 }

@@ -128,7 +128,7 @@ const rows: Readonly<Record<string, readonly [Plan<ClusterStep>, string]>> = {
     "Progressing Retained TagResource UntagResource",
   ],
   "Retain, tried": [
-    planned(going({ deletionPolicy: "Retain" }), clusterSeen(liveCluster(), { released: true })),
+    planned(going({ deletionPolicy: "Retain" }), clusterSeen(liveCluster(), { untagged: true })),
     "Gone Retained",
   ],
 };

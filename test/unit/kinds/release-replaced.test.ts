@@ -87,7 +87,9 @@ describe("a failed release", () => {
   ])("is Stalled while the content is the same or will not come: %s", (_why, around) => {
     // What was registered last is read where the spec does not say it.
     const literal = { definition: {}, arn: revisionArn(2), status: "ACTIVE" };
-    expect(short(planned(serviceObject(), rolledBack({ literal }), around))).toBe("Blocked RolledBack");
+    expect(short(planned(serviceObject(), rolledBack({ externalDefinition: literal }), around))).toBe(
+      "Blocked RolledBack",
+    );
   });
 
   test("the count goes ahead, changed settings go with the release that follows", () => {

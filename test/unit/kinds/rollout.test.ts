@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { EcsServiceDeployment } from "../../../operator/aws/services/ecs/shapes.ts";
 import { ecs, hasEnded, isPaused } from "../../../operator/kinds/service/rollout/ecs.ts";
-import { tellDeployment } from "../../../operator/kinds/service/rollout/progress.ts";
+import { deploymentStatus } from "../../../operator/kinds/service/rollout/progress.ts";
 import type { Rollout, RolloutFacts } from "../../../operator/kinds/service/rollout/rollout.ts";
 import { deployment, liveService, primary } from "./builders.ts";
 
@@ -12,7 +12,7 @@ const judge = (facts: Partial<RolloutFacts>): Rollout =>
     deployment: deployment("SUCCESSFUL"),
     deploymentUnread: false,
     contentIsLive: true,
-    deploymentIsOurs: true,
+    deploymentIsDesired: true,
     ...facts,
   });
 
@@ -53,11 +53,13 @@ const table: readonly (readonly [string, boolean, boolean, string])[] = [
 
 describe("what the newest deployment means for the desired content", () => {
   test.each(table)("%s, live %s, ours %s: %s", (status, contentIsLive, deploymentIsOurs, verdict) => {
-    expect(short(judge({ deployment: deployment(status), contentIsLive, deploymentIsOurs }))).toBe(verdict);
+    expect(short(judge({ deployment: deployment(status), contentIsLive, deploymentIsDesired: deploymentIsOurs }))).toBe(
+      verdict,
+    );
   });
 
   test.each(STATUSES)("%s of other content while other content is live: send ours", (status) => {
-    expect(judge({ deployment: deployment(status), contentIsLive: false, deploymentIsOurs: false }).kind).toBe(
+    expect(judge({ deployment: deployment(status), contentIsLive: false, deploymentIsDesired: false }).kind).toBe(
       "outdated",
     );
   });
@@ -133,7 +135,7 @@ test("the judgement is total, Ready needs the content live, and an ended deploym
           deployment: newest,
           deploymentUnread,
           contentIsLive,
-          deploymentIsOurs,
+          deploymentIsDesired: deploymentIsOurs,
         });
         expect(["delivered", "underway", "failed", "outdated"]).toContain(rollout.kind);
         if (rollout.kind === "delivered") expect(contentIsLive).toBe(true);
@@ -163,10 +165,10 @@ describe("what is told of a rollout", () => {
       deployment: off,
       deploymentUnread: false,
       contentIsLive: true,
-      deploymentIsOurs: true,
+      deploymentIsDesired: true,
     });
     expect(rollout).toMatchObject({ kind: "underway", message: expect.stringMatching(/, 12 failed$/) });
-    const told = tellDeployment(service, off);
+    const told = deploymentStatus(service, off);
     expect(told?.circuitBreaker).toEqual({ status: "DISABLED", failureCount: 0 });
   });
 

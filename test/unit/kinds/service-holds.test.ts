@@ -215,7 +215,7 @@ describe("deletion", () => {
       "Progressing Retained TagResource UntagResource",
     ],
     "Retain: that was tried": [
-      planned(going({ deletionPolicy: "Retain" }), seen(liveService(), { released: true })),
+      planned(going({ deletionPolicy: "Retain" }), seen(liveService(), { untagged: true })),
       "Gone Retained",
     ],
     "Retain by the operator's default": [

@@ -135,7 +135,9 @@ describe("roles", () => {
       },
     } as const;
     expect(plan(inputOf(fresh(), absent(), { deps: observedOnly })).reason).toBe("WaitingForReference");
-    expect(plan(inputOf(fresh(), absent({ literal }), { deps: observedOnly })).reason).toBe("RoleNotGranted");
+    expect(plan(inputOf(fresh(), absent({ externalDefinition: literal }), { deps: observedOnly })).reason).toBe(
+      "RoleNotGranted",
+    );
   });
 });
 

@@ -176,14 +176,14 @@ describe("what is read", () => {
       shows.resolve();
       const { calls, observed } = await looking;
       expect(calls.slice(0, 2)).toEqual(["DescribeServices", "describeRevision"]);
-      expect(observed.literal).toMatchObject({ arn: "arn:td/web:9" });
+      expect(observed.externalDefinition).toMatchObject({ arn: "arn:td/web:9" });
     });
     test("not what is known of it, whatever the service runs", async () => {
       const { observed } = await look({ service, deployment: rolling }, { resource });
       for (const running of [service, liveService()]) {
         const later = await look({ service: running, deployment: rolling }, { resource, known: known({ observed }) });
         expect(later.calls).not.toContain("describeRevision");
-        expect(later.observed.literal).toEqual(observed.literal);
+        expect(later.observed.externalDefinition).toEqual(observed.externalDefinition);
       }
     });
     test("another one when the spec names another", async () => {
@@ -265,7 +265,7 @@ describe("what counts in the place of a read", () => {
   const edited = serviceObject({ taskDefinitionRef: undefined, taskDefinition: "web:9" });
   const former = { arn: "arn:td/web:8", definition: {} };
   const shown = { deployments: [primary({ id: "ecs-svc/2", createdAt: new Date(1_000) })] };
-  const answered = seen(liveService(shown), { source: "answer", literal: former });
+  const answered = seen(liveService(shown), { source: "answer", externalDefinition: former });
 
   test.each([
     ["a read older than our own write", liveService()],

@@ -351,6 +351,8 @@ test("the task definition counts as settled when it was refused, suspended, obse
     },
   } as const;
   for (const object of settled) {
-    expect(planned(fresh(), absent({ literal }), { deps: [clusterObject(), object] }).reason).toBe("Creating");
+    expect(planned(fresh(), absent({ externalDefinition: literal }), { deps: [clusterObject(), object] }).reason).toBe(
+      "Creating",
+    );
   }
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { BaseStatus } from "../../../operator/engine/object.ts";
 import type { ServiceObserved } from "../../../operator/kinds/service/model.ts";
 import { plan } from "../../../operator/kinds/service/plan/index.ts";
-import { madeProgress, stuckForMs, tellDeployment } from "../../../operator/kinds/service/rollout/progress.ts";
+import { deploymentStatus, madeProgress, stuckForMs } from "../../../operator/kinds/service/rollout/progress.ts";
 import { conditions, status } from "../../../operator/kinds/service/status.ts";
 import { stableStringify } from "../../../operator/lib/json.ts";
 import {
@@ -187,7 +187,7 @@ describe("the time of the last progress", () => {
     ["a hook that waits", { hooks: [{ id: "approve", status: "AWAITING_ACTION" }] }],
   ])("does not move with %s", (_, change) => expect(madeProgress(old, { ...old, ...change })).toBe(false));
   test("is 0 ms ago for a deployment nobody has told of", () => {
-    const now = tellDeployment(liveService(), deployment("IN_PROGRESS"));
+    const now = deploymentStatus(liveService(), deployment("IN_PROGRESS"));
     expect(stuckForMs(undefined, now, NOW)).toBe(0);
     expect(stuckForMs(old, undefined, NOW)).toBe(0);
   });
@@ -215,7 +215,7 @@ test("a blue/green deployment is told with stage, tasks, traffic, hooks, alarms 
     alarms: { status: "MONITORING", alarmNames: ["errors"], triggeredAlarmNames: [] },
     lifecycleHookDetails: [{ hookId: "approve", status: "AWAITING_ACTION", expiresAt: new Date(NOW + 60_000) }],
   });
-  expect(tellDeployment(liveService(), full)).toEqual({
+  expect(deploymentStatus(liveService(), full)).toEqual({
     id: "d1",
     arn: deploymentArn("d1"),
     status: "IN_PROGRESS",
@@ -237,17 +237,17 @@ test("a blue/green deployment is told with stage, tasks, traffic, hooks, alarms 
 test("a deployment that has ended is in no stage any more", () => {
   for (const status of ["SUCCESSFUL", "STOPPED", "ROLLBACK_SUCCESSFUL", "ROLLBACK_FAILED"]) {
     const ended = deployment(status, { lifecycleStage: "CLEAN_UP" });
-    expect(tellDeployment(liveService(), ended)?.stage, status).toBeUndefined();
+    expect(deploymentStatus(liveService(), ended)?.stage, status).toBeUndefined();
   }
 });
 
 test("without a record the list entry in the service is told", () => {
-  expect(tellDeployment(liveService(), undefined)).toEqual({
+  expect(deploymentStatus(liveService(), undefined)).toEqual({
     id: "ecs-svc/1",
     status: "COMPLETED",
     targetTasks: { requested: 2, running: 2, pending: 0 },
   });
-  expect(tellDeployment(liveService({ deployments: [] }), undefined)).toBeUndefined();
+  expect(deploymentStatus(liveService({ deployments: [] }), undefined)).toBeUndefined();
 });
 
 describe("the count that is not enforced", () => {

@@ -6,7 +6,7 @@ import { act as actOnService } from "../../../operator/kinds/service/act.ts";
 import { act } from "../../../operator/kinds/task-definition/act.ts";
 import { observe } from "../../../operator/kinds/task-definition/observe/index.ts";
 import { plan } from "../../../operator/kinds/task-definition/plan/index.ts";
-import { untagged, wantedContent } from "../../../operator/kinds/task-definition/plan/registration.ts";
+import { inputWithoutTags, wantedContent } from "../../../operator/kinds/task-definition/plan/registration.ts";
 import type { TaskDefinitionObserved } from "../../../operator/kinds/task-definition/plan/types.ts";
 import {
   absent,
@@ -38,7 +38,7 @@ const own = definitionObject({}, { metadata: managed, status });
 const going = definitionObject({}, { metadata: deleting, status });
 
 const shown = (state: string | undefined) => ({
-  taskDefinition: { ...untagged(own), taskDefinitionArn: revisionArn(1), revision: 1, status: state },
+  taskDefinition: { ...inputWithoutTags(own), taskDefinitionArn: revisionArn(1), revision: 1, status: state },
   tags: [...tagsOf(own), { key: TAGS.content, value: content }],
 });
 const list = (...numbers: readonly number[]) => ({ taskDefinitionArns: numbers.map(revisionArn) });

@@ -5,7 +5,7 @@ import type { Knowledge } from "../../../operator/engine/kind.ts";
 import type { Plan } from "../../../operator/engine/plan.ts";
 import { observe } from "../../../operator/kinds/task-definition/observe/index.ts";
 import { plan } from "../../../operator/kinds/task-definition/plan/index.ts";
-import { untagged, wantedContent } from "../../../operator/kinds/task-definition/plan/registration.ts";
+import { inputWithoutTags, wantedContent } from "../../../operator/kinds/task-definition/plan/registration.ts";
 import type {
   Revision,
   TaskDefinitionObserved,
@@ -75,7 +75,7 @@ describe("observe", () => {
           const message = "Unable to describe task definition.";
           throw ecsError("ClientException", message);
         }
-        const content = untagged(found?.resource ?? own);
+        const content = inputWithoutTags(found?.resource ?? own);
         return {
           taskDefinition: { ...content, taskDefinitionArn: taskDefinition, status: found?.status ?? "ACTIVE" },
           tags: found?.tags ?? [],
@@ -116,7 +116,7 @@ describe("observe", () => {
   test("after a start the recorded registration counts, without a call", async () => {
     const { calls, observed } = await look(recorded(current(1)), []);
     expect(calls).toEqual([]);
-    expect(observed.source).toBe("remembered");
+    expect(observed.source).toBe("recorded");
   });
   test("at a drift read the current revision is looked at, and nothing else", async () => {
     const knowledge = known({ observed: family([current(1)]) });
@@ -189,7 +189,7 @@ describe("observe", () => {
   test("at a deletion, a revision that is listed and not shown yet is nobody's, and looked at again", async () => {
     const resource = definitionObject({}, { metadata: deleting, status: {} });
     const first = await look(resource, [{ ...ours(1), hidden: true }]);
-    expect(first.observed).toMatchObject({ revisions: [], notOurs: [], unsearched: 1 });
+    expect(first.observed).toMatchObject({ revisions: [], foreignArns: [], unsearched: 1 });
     expect(planned(resource, first.observed).state).not.toBe("Gone");
     const { observed } = await look(resource, [ours(1)], known({ observed: first.observed }));
     expect(observed.revisions.map(({ revision }) => revision)).toEqual([1]);

@@ -6,7 +6,7 @@ import type { Resource } from "../../../operator/engine/object.ts";
 import { act } from "../../../operator/kinds/task-definition/act.ts";
 import { observe } from "../../../operator/kinds/task-definition/observe/index.ts";
 import { plan } from "../../../operator/kinds/task-definition/plan/index.ts";
-import { untagged, wantedContent } from "../../../operator/kinds/task-definition/plan/registration.ts";
+import { inputWithoutTags, wantedContent } from "../../../operator/kinds/task-definition/plan/registration.ts";
 import type { Revision, TaskDefinitionObserved } from "../../../operator/kinds/task-definition/plan/types.ts";
 import { status } from "../../../operator/kinds/task-definition/status.ts";
 import {
@@ -63,7 +63,7 @@ const numberIn = (arn: string): number => Number(arn.split(":").at(-1));
 /** A revision as AWS describes it. */
 function described(resource: Definition, revision: number, content: string, changes: object = {}) {
   const tags: readonly EcsTag[] = [...tagsOf(resource), { key: TAGS.content, value: content }];
-  const definition = { ...untagged(resource), revision, status: "ACTIVE" };
+  const definition = { ...inputWithoutTags(resource), revision, status: "ACTIVE" };
   return { taskDefinition: { ...definition, taskDefinitionArn: revisionArn(revision), ...changes }, tags };
 }
 
@@ -243,7 +243,7 @@ describe("the memory of declared tags", () => {
   });
   test("stays while the tags have not been read", () => {
     const { tags: _, ...unread } = revisionFor(resource, 1);
-    expect(told(family([unread], { source: "remembered" }))).toEqual(["tags/team"]);
+    expect(told(family([unread], { source: "recorded" }))).toEqual(["tags/team"]);
   });
   test("goes once AWS shows them gone, services behind or not", () => {
     const observed = family([revisionFor(resource, 1)]);

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { TAGS } from "../../../operator/api/names.ts";
 import type { Plan } from "../../../operator/engine/plan.ts";
 import { plan } from "../../../operator/kinds/task-definition/plan/index.ts";
-import { untagged, wantedContent } from "../../../operator/kinds/task-definition/plan/registration.ts";
+import { inputWithoutTags, wantedContent } from "../../../operator/kinds/task-definition/plan/registration.ts";
 import type {
   OtherRevision,
   Revision,
@@ -42,10 +42,10 @@ const other = (changes: Partial<OtherRevision> = {}): OtherRevision => ({
   arn: revisionArn(7),
   revision: 7,
   tags: [],
-  definition: { ...untagged(definitionObject({ cpu: 1024, memory: 2048 })) },
+  definition: { ...inputWithoutTags(definitionObject({ cpu: 1024, memory: 2048 })) },
   ...changes,
 });
-const sameContent = { definition: untagged(own) };
+const sameContent = { definition: inputWithoutTags(own) };
 const others = (changes: Partial<OtherRevision> = {}) => family([], { others: [other(changes)] });
 /** What an earlier object of the same name registered. */
 const former = (content: string, changes: Partial<OtherRevision> = {}) => {
@@ -184,7 +184,7 @@ const rows: Readonly<Record<string, readonly [Plan<TaskDefinitionStep>, string]>
     "Progressing Retained TagResource UntagResource",
   ],
   "Retain, tried": [
-    planned(going({ deletionPolicy: "Retain" }), family([current()], { released: true })),
+    planned(going({ deletionPolicy: "Retain" }), family([current()], { untagged: true })),
     "Gone Retained",
   ],
 };

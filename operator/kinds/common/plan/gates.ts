@@ -42,8 +42,8 @@ export function ownershipGate(facts: {
 }): "manage" | "take" | Plan<never> {
   const { ownership, resource, settings, everRecordedArn, what, nameField } = facts;
   const { namespace } = resource.metadata;
-  if (ownership === "ours") return "manage";
-  if (ownership === "ours-other-uid") return "take";
+  if (ownership === "own") return "manage";
+  if (ownership === "own-other-uid") return "take";
   if (resource.spec.adoptionPolicy === "Adopt") {
     // What this namespace left behind is its own to take back.
     if (ownership === "retained" || permits(settings.adoption, namespace)) return "take";
@@ -74,7 +74,7 @@ export function takenOver<Step extends StepBase>(
   follows: readonly string[],
 ): Plan<Step> {
   const changes = [step.summary, ...follows];
-  const reason = ownership === "ours-other-uid" ? "Updating" : "Adopting";
+  const reason = ownership === "own-other-uid" ? "Updating" : "Adopting";
   return { ...progressing(reason, changes.join("; "), [step]), changes };
 }
 

@@ -22,15 +22,15 @@ export async function observeRollout(
   service: EcsService,
   known: Known,
 ): Promise<Partial<ServiceObserved>> {
-  const { aws, missing, without } = tolerant(whole, resource);
-  const deployment = await without(newestDeployment(aws, resource, service, known));
+  const { aws, missing, optional } = tolerant(whole, resource);
+  const deployment = await optional(readNewestDeployment(aws, resource, service, known));
   const endedBadly = hasEnded(deployment) && deployment?.status !== "SUCCESSFUL";
   const rollingBack = deployment?.status?.startsWith("ROLLBACK") === true;
   const targetArn = deployment?.targetServiceRevision?.arn ?? resource.status?.deployment?.targetRevision;
-  const target = endedBadly || rollingBack ? await without(revision(aws, targetArn, known)) : undefined;
+  const target = endedBadly || rollingBack ? await optional(revision(aws, targetArn, known)) : undefined;
   const liveArn = liveRevisionArn(service, deployment);
-  const live = needsRevision(resource) ? await without(revision(aws, liveArn, known)) : undefined;
-  const stopped = await without(observeStopped(aws, resource, service, deployment, known));
+  const live = needsRevision(resource) ? await optional(revision(aws, liveArn, known)) : undefined;
+  const stopped = await optional(observeStopped(aws, resource, service, deployment, known));
   return {
     ...(deployment && { deployment }),
     ...(target && { target }),
@@ -41,7 +41,7 @@ export async function observeRollout(
 }
 
 /** The newest deployment; one that has ended is not read again. */
-async function newestDeployment(
+async function readNewestDeployment(
   aws: Aws,
   resource: Service,
   service: EcsService,

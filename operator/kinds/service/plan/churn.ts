@@ -22,8 +22,8 @@ const LEAST = 3;
  */
 export function churnOf({ resource, observed, now, settings }: ServiceInput, service: EcsService): Churn | undefined {
   const threshold = Math.max(LEAST, service.desiredCount ?? 0);
-  const looked = lastReadBy(now, settings.driftIntervalMs);
-  const since = Math.max(looked, finishedAt(resource, observed.deployment) ?? 0);
+  const lastRead = lastReadBy(now, settings.driftIntervalMs);
+  const since = Math.max(lastRead, finishedAt(resource, observed.deployment) ?? 0);
   const running = primaryOf(service)?.id;
   const newestFirst = observed.stopped
     .filter((group) => stoppedByOwnFault(group) && group.startedBy === running)
@@ -31,5 +31,5 @@ export function churnOf({ resource, observed, now, settings }: ServiceInput, ser
     .filter((at) => at > since)
     .sort((a, b) => b - a);
   const last = newestFirst[threshold - 1];
-  return last === undefined ? undefined : { threshold, quietMs: last - looked };
+  return last === undefined ? undefined : { threshold, quietMs: last - lastRead };
 }

@@ -64,12 +64,13 @@ export function decideVerbs(
   rollout: Rollout,
   fuseIsBlown: boolean,
 ): VerbDecision {
-  const newest = newestDeployment(input, service);
-  const left = leftBehind(input, newest);
+  const newest = newestDeploymentKey(input, service);
+  const unfinished = unfinishedIntent(input, newest);
   const nothing = { restart: undefined, retry: undefined, handled: [], inDoubt: false, recordFirst: false };
   // What was begun is cleared up and recorded before anything else is begun: there is one intent at a time.
-  if (left === "in doubt") return { ...nothing, inDoubt: true };
-  if (left !== undefined) return { ...nothing, handled: [left], recordFirst: input.observed.source !== "answer" };
+  if (unfinished === "in doubt") return { ...nothing, inDoubt: true };
+  if (unfinished !== undefined)
+    return { ...nothing, handled: [unfinished], recordFirst: input.observed.source !== "answer" };
   const decisions = input.verbs.map((verb) => ({
     verb,
     decision: decideVerb(verb, input, newest, rollout, fuseIsBlown),
@@ -110,7 +111,10 @@ function decideVerb(
  * What became of a verb that was begun and whose annotation has another value by now: it is recorded all the same, so that
  * a value which comes back later does nothing.
  */
-function leftBehind({ resource, verbs, observed }: ServiceInput, newest: string): Handled | "in doubt" | undefined {
+function unfinishedIntent(
+  { resource, verbs, observed }: ServiceInput,
+  newest: string,
+): Handled | "in doubt" | undefined {
   const { intent, lastHandled } = resource.status ?? {};
   const { verb = "", value = "", from } = intent ?? {};
   if (!isForcing(verb)) return undefined;
@@ -127,7 +131,7 @@ export const outcomeWithoutDeployment = (verb: string): string => (verb === "ref
 export const doneOutcome = (verb: string): string => (isForcing(verb) ? FORCING[verb].outcome : "");
 
 /** What tells one deployment from the next: its ARN, or the id of the list entry where AWS shows no ARN. */
-export function newestDeployment({ observed }: Pick<ServiceInput, "observed">, service: EcsService): string {
+export function newestDeploymentKey({ observed }: Pick<ServiceInput, "observed">, service: EcsService): string {
   return (
     observed.deployment?.serviceDeploymentArn ?? service.currentServiceDeployment ?? primaryOf(service)?.id ?? "none"
   );

@@ -16,11 +16,11 @@ type Definition = Resource<TaskDefinitionSpec, TaskDefinitionStatus>;
 export const DESCRIBED_AT_ONCE = 25;
 
 /** What earlier passes have found of others in the family. */
-type Before = Pick<TaskDefinitionObserved, "others" | "former" | "notOurs">;
+type Before = Pick<TaskDefinitionObserved, "others" | "former" | "foreignArns">;
 
 /** What was found among revisions that the status does not tell of. */
 export interface Found extends Required<Before> {
-  readonly ours: readonly Revision[];
+  readonly own: readonly Revision[];
   /** How many have to be looked at yet. */
   readonly left: number;
 }
@@ -39,13 +39,13 @@ export async function search(
   facts: { readonly room: number; readonly before: Before | undefined },
 ): Promise<Found> {
   const { room, before } = facts;
-  const looked = arns.slice(0, Math.max(0, room));
-  const ours: Revision[] = [];
+  const read = arns.slice(0, Math.max(0, room));
+  const own: Revision[] = [];
   const others: OtherRevision[] = [...(before?.others ?? [])];
   const former: Revision[] = [...(before?.former ?? [])];
-  const notOurs = [...(before?.notOurs ?? [])];
+  const foreignArns = [...(before?.foreignArns ?? [])];
   let hidden = 0;
-  for (const arn of looked) {
+  for (const arn of read) {
     const shown = await describe(aws, arn);
     // AWS lists it and does not show it yet: whose it is will be seen by another look.
     if (shown === undefined) {
@@ -53,22 +53,22 @@ export async function search(
       continue;
     }
     const { definition, tags } = shown;
-    if (ownershipOf(tags, installation, resource, everOwned(resource)) === "ours") {
-      ours.push(revisionShown(arn, shown));
+    if (ownershipOf(tags, installation, resource, everOwned(resource)) === "own") {
+      own.push(revisionShown(arn, shown));
       continue;
     }
-    notOurs.push(arn);
+    foreignArns.push(arn);
     const revision = revisionShown(arn, shown);
     if (revision.state !== "ACTIVE") continue;
     others.push({ arn, revision: revisionNumber(arn), tags, definition });
-    if (ownershipOf(tags, installation, resource, false) === "ours-other-uid") former.push(revision);
+    if (ownershipOf(tags, installation, resource, false) === "own-other-uid") former.push(revision);
   }
   return {
-    ours,
+    own,
     others: newestOfEach(others),
     former: former.sort(newestFirst),
-    notOurs,
-    left: arns.length - looked.length + hidden,
+    foreignArns,
+    left: arns.length - read.length + hidden,
   };
 }
 

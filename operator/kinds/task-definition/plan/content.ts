@@ -37,10 +37,10 @@ export function beyondHistory(resource: Definition, revisions: readonly Revision
 }
 
 /** True when the revision was read and carries this object's owner tags. */
-export const isOurs = (
+export const isOwnRevision = (
   { installation, resource }: Pick<TaskDefinitionInput, "installation" | "resource">,
   revision: Revision,
-): boolean => revision.tags !== undefined && ownershipOf(revision.tags, installation, resource, true) === "ours";
+): boolean => revision.tags !== undefined && ownershipOf(revision.tags, installation, resource, true) === "own";
 
 /** Old revisions beyond `revisionHistoryLimit`, oldest first, that no service of any namespace uses. */
 export function unusedByServices(

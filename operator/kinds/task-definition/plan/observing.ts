@@ -41,8 +41,8 @@ function visibleDifferences(
 
 /** The newest ACTIVE revision of the family, whoever registered it; `definition`: what it holds, where AWS has shown that. */
 export function newestShown({ revisions, others = [], described }: TaskDefinitionObserved) {
-  const ours = revisions.filter(({ state }) => state === "ACTIVE");
-  const shown = ours.map(({ arn, revision, content, tags }) => {
+  const active = revisions.filter(({ state }) => state === "ACTIVE");
+  const shown = active.map(({ arn, revision, content, tags }) => {
     const definition = described?.arn === arn ? described.definition : undefined;
     return { arn, revision, content, tags, definition };
   });

@@ -34,7 +34,7 @@ export interface RevisionUser {
 export interface RevisionUsers {
   readonly found: readonly RevisionUser[];
   /** ARNs of the services that were looked at. */
-  readonly looked: readonly string[];
+  readonly read: readonly string[];
   /** How many services have to be looked at yet. */
   readonly left: number;
 }
@@ -52,7 +52,7 @@ export interface TaskDefinitionObserved {
   /** ARNs of old revisions that neither a service uses nor a task runs, as seen in this very pass. */
   readonly idle?: readonly string[];
   /** ARNs of the family that were looked at and are not ours. */
-  readonly notOurs?: readonly string[];
+  readonly foreignArns?: readonly string[];
   /** How many revisions of the family have to be looked at yet. */
   readonly unsearched?: number;
   /** At a deletion, once all of the family has been looked at. */
@@ -61,10 +61,10 @@ export interface TaskDefinitionObserved {
   readonly hidden?: true;
   /** The wanted content may have been registered a moment ago although AWS does not show it yet. */
   readonly inDoubt: boolean;
-  readonly source: "read" | "answer" | "remembered";
+  readonly source: "read" | "answer" | "recorded";
   /** DeleteTaskDefinitions cannot be used: AWS has just said so. */
   readonly undeletable?: Unavailable;
-  readonly released?: boolean;
+  readonly untagged?: boolean;
 }
 
 export type TaskDefinitionStep = StepBase &
@@ -80,7 +80,7 @@ export type TaskDefinitionStep = StepBase &
         readonly kind: "TagResource";
         readonly arn: string;
         readonly tags: readonly EcsTag[];
-        readonly adopt?: Revision;
+        readonly takesOver?: Revision;
       }
     | {
         readonly kind: "UntagResource";

@@ -1,10 +1,10 @@
 import type { Aws } from "../../../aws/handle.ts";
 import type { CheckedRevision } from "../../../aws/services/ecs/checked.ts";
-import { says } from "../../common/plan/failures.ts";
+import { errorMeans } from "../../common/plan/failures.ts";
 
 /** Whether a literal name stands for a revision. */
-export const namesRevision = (literal: string, { arn }: Pick<CheckedRevision, "arn">): boolean =>
-  literal === arn || literal === arn.slice(arn.lastIndexOf("/") + 1);
+export const namesRevision = (name: string, { arn }: Pick<CheckedRevision, "arn">): boolean =>
+  name === arn || name === arn.slice(arn.lastIndexOf("/") + 1);
 
 /**
  * The revision that a service names and that no object of ours registered: the roles in it have to be granted, and its ports have
@@ -13,16 +13,16 @@ export const namesRevision = (literal: string, { arn }: Pick<CheckedRevision, "a
  *
  * @param known what an earlier look at the service has found
  */
-export async function literalRevision(
+export async function readExternalDefinition(
   aws: Aws,
-  literal: string,
+  name: string,
   known?: CheckedRevision | undefined,
 ): Promise<CheckedRevision | undefined> {
-  if (known !== undefined && namesRevision(literal, known)) return known;
+  if (known !== undefined && namesRevision(name, known)) return known;
   try {
-    return await aws.revisions.read(literal);
+    return await aws.revisions.read(name);
   } catch (error) {
-    if (says(error, "NoSuchTaskDefinition")) return undefined;
+    if (errorMeans(error, "NoSuchTaskDefinition")) return undefined;
     throw error;
   }
 }
