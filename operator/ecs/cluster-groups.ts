@@ -46,7 +46,7 @@ export const CLUSTER_GROUPS = [
   { name: "defaultCapacityProviderStrategy", call: "PutClusterCapacityProviders", clear: () => [] },
 ] as const satisfies readonly ClusterGroup[];
 
-/** One tree a group: a comparison looks at nothing else. */
+/** One tree a group: a comparison uses nothing else. */
 const TREES: ReadonlyMap<string, Node<ClusterFacts>> = new Map(
   CLUSTER_GROUPS.map(({ name }) => [name, only(clusterTree, name)]),
 );
@@ -61,7 +61,7 @@ export const comparedBy = (group: ClusterGroup): Compared<ClusterFacts> => ({
 /** Path of a declared setting. */
 export const settingPath = (name: string): string => `settings/${name}`;
 
-/** Path of a declared namespace: AWS shows the ARN of what was declared by name, so the name itself is remembered. */
+/** Path of a declared namespace: AWS shows the ARN of what was declared by name, so the name itself is recorded. */
 export const namespacePath = (namespace: string): string => `serviceConnectDefaults/${namespace}`;
 
 /** The sorted paths that `status.declared` holds for a spec: what is cleared once when it is no longer declared. */

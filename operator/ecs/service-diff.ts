@@ -19,9 +19,9 @@ export interface ServiceDiffInput {
   readonly declaredBefore: readonly string[];
   /** `status.clearing.paths`, while the deployment that left them out is the newest. */
   readonly clearing?: readonly string[] | undefined;
-  /** Whether the declared count is to be enforced; it never is when somebody else owns it. */
+  /** Whether the declared count is to be enforced; it never is when the spec does not own it. */
   readonly enforceCount: boolean;
-  /** The service is somebody else's and only observed: see `Sides`. */
+  /** The service is another owner's and only observed: see `Sides`. */
   readonly secretsWithheld?: boolean;
 }
 

@@ -89,7 +89,7 @@ export const GROUPS: readonly ServiceGroup[] = [
   contentGroup("networkConfiguration", "service", {
     neverCleared: always(["networkConfiguration.awsvpcConfiguration.subnets"]),
   }),
-  // No clearing value: AWS shows LATEST as a number, so it could not be told whether it is cleared already.
+  // No clearing value: AWS shows LATEST as a number, so it is not known whether it is cleared already.
   contentGroup("platformVersion", "service", neverCleared("platformVersion")),
   contentGroup("loadBalancers", "service", { clear: always([]) }),
   contentGroup("serviceRegistries", "service", { clear: always([]) }),
@@ -124,7 +124,7 @@ export const GROUPS: readonly ServiceGroup[] = [
 /** Members that only CreateService takes. A difference needs a new service. */
 export const CREATE_ONLY = ["launchType", "role", "schedulingStrategy"] as const;
 
-/** One tree a group: a comparison looks at nothing else. */
+/** One tree a group: a comparison uses nothing else. */
 const TREES: ReadonlyMap<string, Node<ServiceFacts>> = new Map(
   [...GROUPS.map(({ name }) => name), ...CREATE_ONLY].map((name) => [name, only(serviceTree, name)]),
 );

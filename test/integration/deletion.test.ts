@@ -27,7 +27,7 @@ const liveClusters = async (name: string) => {
 };
 
 /** Waits for an Event that says so: a state may be over before anybody looks at the object. */
-const told = (kind: string, name: string, words: RegExp) =>
+const waitForEvent = (kind: string, name: string, words: RegExp) =>
   world.waitAws(
     `an Event of ${kind} ${name} that says ${words}`,
     () => world.kube.events(world.namespace),
@@ -47,7 +47,7 @@ test("promise 7: everything deleted at once goes in the right order, each saying
   await world.waitReason(definition, "WaitingForDependents");
   expect(await messageOf("ECSTaskDefinition", "order")).toContain("ECSService order");
   await world.waitGone(web, definition, cl);
-  await told("ECSService", "order", /is draining: 2 tasks/);
+  await waitForEvent("ECSService", "order", /is draining: 2 tasks/);
   // AWS refuses to delete a cluster whose tasks are still being stopped, which its counts do not show: that is tried again.
   const deletions = (await world.aws.writes(mark))
     .filter(({ committed }) => committed)

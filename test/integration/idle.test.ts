@@ -36,11 +36,11 @@ const resourceVersions = async (): Promise<readonly string[]> => {
 async function reads(name: string, count: number, act?: () => Promise<unknown>): Promise<void> {
   const mark = await world.aws.mark();
   await act?.();
-  const look = async () =>
+  const readsSoFar = async () =>
     (await world.aws.calls(mark)).filter(
       ({ operation, input }) => operation === "DescribeServices" && JSON.stringify(input).includes(`"${name}"`),
     ).length;
-  await world.waitAws(`${count} reads of ${name}`, look, (seen) => seen >= count, { timeout: 45_000 });
+  await world.waitAws(`${count} reads of ${name}`, readsSoFar, (seen) => seen >= count, { timeout: 45_000 });
 }
 
 const liveService = async (name: string) => {

@@ -164,8 +164,8 @@ test("a permission that is missing is named, and the object goes on by itself on
   await world.aws.options({ policy: policy({ Effect: "Deny", Action: "ecs:CreateCluster", Resource: "*" }) });
   const denied = cluster("denied");
   await world.apply(denied);
-  const told = await world.waitReason(denied, "AccessDenied");
-  expect(readyOf(told)?.message).toContain("ecs:CreateCluster");
+  const deniedObject = await world.waitReason(denied, "AccessDenied");
+  expect(readyOf(deniedObject)?.message).toContain("ecs:CreateCluster");
   await world.aws.options({ policy: policy() });
   await world.waitFor("ECSCluster", "denied", (object) => readyOf(object)?.status === "True", { timeout: 40_000 });
 });

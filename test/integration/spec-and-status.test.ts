@@ -51,8 +51,10 @@ test("promise 1: the spec stays as it was written, byte for byte, and a second a
   ]);
   const { metadata } = await world.get("ECSService", "web");
   expect(metadata.finalizers).toEqual(["ecs-operator.dev/finalizer"]);
-  const ours = Object.keys(metadata.annotations ?? {}).filter((name) => name.startsWith("ecs-operator.dev/"));
-  expect(ours.filter((name) => name !== "ecs-operator.dev/origin")).toEqual([]);
+  const operatorAnnotations = Object.keys(metadata.annotations ?? {}).filter((name) =>
+    name.startsWith("ecs-operator.dev/"),
+  );
+  expect(operatorAnnotations.filter((name) => name !== "ecs-operator.dev/origin")).toEqual([]);
 });
 
 test("promise 3: Ready is true only once the rollout of the newest content has succeeded", async () => {

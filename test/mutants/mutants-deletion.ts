@@ -63,7 +63,7 @@ export const deletionMutants: readonly Mutant[] = [
       },
       {
         file: "operator/kinds/task-definition/plan/deletion.ts",
-        find: "revision.tags === undefined || isOurs(input, revision));",
+        find: "revision.tags === undefined || isOwnRevision(input, revision));",
         replace: "revision.tags === undefined || revision.arn !== '');",
       },
     ],

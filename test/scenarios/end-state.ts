@@ -63,13 +63,13 @@ export function endStateOf(
     // Whether a create was tried before somebody else's resource was seen depends on who looked when.
     const strange = conditionOf({ metadata, ...(status && { status }) }, "Stalled")?.reason === "AlreadyExists";
     const tried = strange ? {} : { finalizers, declared: status?.declared, scope: status?.scope };
-    const told = { ...status, declared: undefined, scope: undefined };
+    const comparable = { ...status, declared: undefined, scope: undefined };
     const where = metadata.namespace === namespace ? "here" : "elsewhere";
     state[mask(`${kind} ${where}/${metadata.name}`) as string] = mask({
       generation,
       deleting,
       spec,
-      status: told,
+      status: comparable,
       ...tried,
     });
   }
@@ -78,11 +78,14 @@ export function endStateOf(
     const definitions = taskDefinitions as readonly Shown[];
     for (const shown of clusters as readonly Shown[])
       if (named(shown.clusterArn) && shown.status !== "INACTIVE")
-        state[keyOf(mask, shown.clusterArn)] = told(mask, shown);
+        state[keyOf(mask, shown.clusterArn)] = comparable(mask, shown);
     for (const shown of services as readonly Shown[]) {
       if (!named(shown.serviceArn) || shown.status === "INACTIVE") continue;
       const definition = definitions.find(({ taskDefinitionArn }) => taskDefinitionArn === shown.taskDefinition);
-      state[keyOf(mask, shown.serviceArn)] = { ...told(mask, shown), runs: definition && told(mask, definition) };
+      state[keyOf(mask, shown.serviceArn)] = {
+        ...comparable(mask, shown),
+        runs: definition && comparable(mask, definition),
+      };
     }
     const families = definitions.filter(
       ({ status, taskDefinitionArn }) => status === "ACTIVE" && named(taskDefinitionArn),
@@ -111,7 +114,7 @@ type Mask = (value: unknown, name?: string) => unknown;
 
 const keyOf = (mask: Mask, arn: string): string => String(mask(arn)).split(":").slice(5).join(":");
 
-const told = (mask: Mask, { tags, ...rest }: Shown): object => ({
+const comparable = (mask: Mask, { tags, ...rest }: Shown): object => ({
   ...(mask(rest) as object),
   tags: mask(tagsOf(tags)),
 });

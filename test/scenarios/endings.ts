@@ -13,12 +13,12 @@ export function unfinished(
   return expected.flatMap(({ ref, ending }) => {
     const object = find(ref);
     const name = `${ref.kind} ${ref.namespace}/${ref.name}`;
-    if (ending.kind === "gone") return object === undefined ? [] : [`${name} should be gone: ${told(object)}`];
+    if (ending.kind === "gone") return object === undefined ? [] : [`${name} should be gone: ${describeState(object)}`];
     if (object === undefined) return [`${name} does not exist`];
-    if (ending.kind === "ready") return isReady(object) ? [] : [`${name} should be Ready: ${told(object)}`];
+    if (ending.kind === "ready") return isReady(object) ? [] : [`${name} should be Ready: ${describeState(object)}`];
     const stalled = conditionOf(object, "Stalled");
     const documented = stalled?.status === "True" && ending.reasons.includes(stalled.reason);
-    return documented ? [] : [`${name} should be Stalled (${ending.reasons.join(", ")}): ${told(object)}`];
+    return documented ? [] : [`${name} should be Stalled (${ending.reasons.join(", ")}): ${describeState(object)}`];
   });
 }
 
@@ -36,7 +36,7 @@ function unhandledVerbs(objects: readonly KubeObject[]): readonly string[] {
   );
 }
 
-function told(object: KubeObject): string {
+function describeState(object: KubeObject): string {
   const { generation, deletionTimestamp } = object.metadata;
   const conditions = ["Ready", "Reconciling", "Stalled"].flatMap((type) => {
     const condition = conditionOf(object, type);

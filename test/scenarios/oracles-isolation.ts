@@ -38,13 +38,13 @@ function silence(canaries: readonly string[]): Oracle {
     invariant: "S21",
     kube({ after }, _view, report) {
       if (after === undefined) return;
-      const told = after.kind === "Event" ? after : isOwnKind(after) ? after.status : undefined;
-      if (told !== undefined && tellsAny(JSON.stringify(told), canaries))
+      const visible = after.kind === "Event" ? after : isOwnKind(after) ? after.status : undefined;
+      if (visible !== undefined && containsAny(JSON.stringify(visible), canaries))
         report(`a secret value stands in what is told of ${describe(after)}`);
     },
   };
 }
 
 /** Whether a text holds one of the values that must never be told. */
-export const tellsAny = (text: string, canaries: readonly string[]): boolean =>
+export const containsAny = (text: string, canaries: readonly string[]): boolean =>
   canaries.some((canary) => text.includes(canary));

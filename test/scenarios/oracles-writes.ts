@@ -167,9 +167,9 @@ function forcedOnce(): Oracle {
       const uid = view.owner(call) ?? "";
       const count = (sent.get(uid) ?? 0) + 1;
       sent.set(uid, count);
-      const wishes = asked.get(uid)?.size ?? 0;
-      if (count > wishes)
-        report(`${count} forced deployments of ${describe(view.object(uid))}, asked for ${wishes} times`);
+      const requested = asked.get(uid)?.size ?? 0;
+      if (count > requested)
+        report(`${count} forced deployments of ${describe(view.object(uid))}, asked for ${requested} times`);
     },
   };
 }

@@ -112,7 +112,7 @@ export const drifted: Story = async (world, namespace, prefix) => {
   return expectStack(stack, READY);
 };
 
-/** Somebody deletes the service in AWS: it is made anew, which is another incarnation of it. */
+/** The service is deleted in AWS: it is made anew, which is another incarnation of it. */
 export const deletedByHand: Story = async (world, namespace, prefix) => {
   const stack = await applyStack(world, namespace, prefix);
   for (let times = 0; times < 2; times++) {

@@ -30,7 +30,8 @@ function secretive(name: string): readonly [Manifest, Manifest, Manifest] {
   return [withSpec(cluster, { tags }), definition, withSpec(service, { tags })];
 }
 
-const looked = () => expectNoCanaries({ operators: [world.operator], kube: world.kube, namespace: world.namespace });
+const expectNoSecrets = () =>
+  expectNoCanaries({ operators: [world.operator], kube: world.kube, namespace: world.namespace });
 
 test("the whole life of a stack full of secrets tells none of them", async () => {
   const [cluster, definition, service] = secretive("life");
@@ -43,7 +44,7 @@ test("the whole life of a stack full of secrets tells none of them", async () =>
   );
   await world.waitFor("ECSService", "life", ({ status }) => status.current?.taskDefinition.endsWith(":2"));
   await world.waitReady(cluster, definition, service);
-  await looked();
+  await expectNoSecrets();
   await world.remove(cluster, definition, service);
   await world.waitGone(cluster, definition, service);
 });
@@ -53,7 +54,7 @@ test("a volume's options are told nowhere, either", async () => {
   const definition = taskDefinition("volume", "1", spec);
   await world.apply(definition);
   await world.waitReady(definition);
-  await looked();
+  await expectNoSecrets();
 });
 
 test.each([
@@ -74,7 +75,7 @@ test.each([
   await world.apply(definition);
   const refused = await world.waitReason(definition, "RefusedByAWS");
   expect(readyOf(refused)?.message).toContain("Invalid value '(hidden)' in the request.");
-  await looked();
+  await expectNoSecrets();
   await world.aws.faults();
 });
 
@@ -88,11 +89,11 @@ test("AWS repeats credentials in its refusal: they are told without", async () =
   } as never);
   const [cluster] = secretive("signature");
   await world.apply(cluster);
-  const told = await world.waitFor("ECSCluster", "signature", (object) =>
+  const reported = await world.waitFor("ECSCluster", "signature", (object) =>
     /signature does not match/.test(readyOf(object)?.message ?? ""),
   );
-  expect(readyOf(told)?.message).not.toContain("AKIA");
-  await looked();
+  expect(readyOf(reported)?.message).not.toContain("AKIA");
+  await expectNoSecrets();
   await world.aws.faults();
 });
 
@@ -111,13 +112,13 @@ test("what would change is told by name, in read-only mode and for an observed o
     "observed",
     ({ status, metadata }) => status.observedGeneration === metadata.generation,
   );
-  await looked();
+  await expectNoSecrets();
   await world.operator.stop();
   const reader = await world.startOperator({ flags: { "read-only": "true" } });
   await world.apply(withSpec(definition, { containers: [container(`${CANARIES.environment}-4`)] }));
-  const told = await world.waitReason(definition, "ReadOnly");
-  expect(canariesIn(JSON.stringify(told.status))).toEqual([]);
-  await looked();
+  const reported = await world.waitReason(definition, "ReadOnly");
+  expect(canariesIn(JSON.stringify(reported.status))).toEqual([]);
+  await expectNoSecrets();
   expect(canariesIn(await reader.metrics())).toEqual([]);
 });
 

@@ -72,7 +72,7 @@ test("it starts and does its work with no right but to read its own files", asyn
   await world.apply(...objects);
   await world.waitReady(...objects);
   await world.apply(taskDefinition("permission", "2"));
-  await world.waitFor("ECSService", "permission", ({ status: told }) => told.current?.taskDefinition.endsWith(":2"));
+  await world.waitFor("ECSService", "permission", ({ status }) => status.current?.taskDefinition.endsWith(":2"));
   expect(await operator.metrics()).toContain("leader_election_master_status");
   expect(operator.lines.filter((line) => /ERR_ACCESS_DENIED|EACCES|EROFS/.test(line))).toEqual([]);
   await world.remove(...objects);

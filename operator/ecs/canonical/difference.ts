@@ -8,9 +8,9 @@ import { type Node, rulesWith } from "./tree.ts";
 export interface Difference {
   /** `containers[app].environment[LOG_LEVEL].value`: items of sets by what identifies them, of lists by index. */
   readonly path: string;
-  /** How AWS shows this member is not certain: tell, do not act. */
+  /** How AWS shows this member is not certain: report, do not act. */
   readonly unverified: boolean;
-  /** It may be secret: who must not know the values must not learn either whether they are equal. */
+  /** It may be secret: a namespace that must not see the value must not learn either whether it is equal. */
   readonly secret: boolean;
 }
 

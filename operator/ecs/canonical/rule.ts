@@ -47,21 +47,21 @@ export type Op<Facts> =
   | { readonly do: "UNVERIFIED" }
   /** Two members of an item whose order has no meaning (blue and green). */
   | { readonly do: "PAIR"; readonly first: string; readonly second: string }
-  /** List items that are none of the member's business. */
+  /** Ignores list items for which `only` is false. */
   | { readonly do: "KEEP"; readonly only: (item: Members) => boolean }
   /** Equal for more reasons than being the same; asked after the canonical forms were found to differ. */
   | { readonly do: "MATCH"; readonly equal: (desired: unknown, actual: unknown) => boolean }
-  /** A value that may be secret: where it is another's, a verdict on it would answer guesses. */
+  /** A value that may be secret: where another owner has it, a verdict on it would confirm guesses. */
   | { readonly do: "HIDE" };
 
 export interface Rule<Facts> {
-  /** Stable, unique within a rule set; the tests are keyed by it. */
+  /** What the rule says; rules that say one thing together share it. The tests are keyed by it. */
   readonly id: string;
   /** `containers[].portMappings[].hostPort`; an item of a list is `[]`. */
   readonly paths: readonly string[];
   readonly op: Op<Facts>;
   readonly when?: (place: Place<Facts>) => boolean;
-  /** Not confirmed against a real account: a difference in it is told, and nothing is done about it. */
+  /** Not confirmed against a real account: a difference in it is reported, and nothing is done about it. */
   readonly unverified?: true;
 }
 

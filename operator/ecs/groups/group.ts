@@ -1,7 +1,7 @@
 import type { Node } from "../canonical/tree.ts";
 
 /**
- * A value that one AWS call replaces as a whole. What is declared, compared and remembered are the leaves inside it; what is
+ * A value that one AWS call replaces as a whole. What is declared, compared and recorded are the leaves inside it; what is
  * sent is the group: declared leaves over AWS's live ones.
  */
 export interface Group<Facts> {

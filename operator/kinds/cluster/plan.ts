@@ -42,7 +42,7 @@ export interface ClusterObserved {
   readonly namespace?: DefaultNamespace;
   /** Read once a deletion waits for nothing else; undefined where that cannot be read. */
   readonly stopping?: { readonly count: number; readonly since?: number | undefined };
-  /** Our tags were taken off, or that was tried. */
+  /** The owner tags were taken off, or that was tried. */
   readonly untagged?: boolean;
   /** What is observed was not made by this namespace, which may not see it; nothing of it is known. */
   readonly hidden?: true;
@@ -164,7 +164,7 @@ function planFor(input: ClusterInput, cluster: EcsCluster, steps: readonly Clust
 /** How long after a service was made the cluster's count is waited for. */
 const LAG_MS = 60_000;
 
-/** Services have come since the cluster was read; what is told of it should not be minutes old. */
+/** Services were created since the cluster was read; the reported count should not be minutes old. */
 function countLags({ surroundings }: ClusterInput, cluster: EcsCluster): boolean {
   const isRecent = ({ uid }: Neighbour) => surroundings.unchangedMs(uid) < LAG_MS;
   const services = dependentsOf(surroundings).filter((one) => one.kind === "ECSService");
@@ -173,7 +173,7 @@ function countLags({ surroundings }: ClusterInput, cluster: EcsCluster): boolean
   return made.some(isRecent) && (cluster.activeServicesCount ?? 0) < made.length;
 }
 
-/** Our write has changed the default namespace, and nobody has asked yet what the new one is called. */
+/** The operator has changed the default namespace and has not read the name of the new one yet. */
 const namespaceLags = ({ observed }: ClusterInput, { serviceConnectDefaults }: EcsCluster): boolean =>
   (serviceConnectDefaults?.namespace || undefined) !== observed.namespace?.shown;
 

@@ -6,13 +6,13 @@ import { detailsUnavailable } from "../common/plan/details.ts";
 import { statusArn } from "../common/plan/recorded.ts";
 import { type ClusterInput, type ClusterStep, clusterNameOf } from "./plan.ts";
 
-/** What is told of a cluster. */
+/** The status of a cluster. */
 export function status(input: ClusterInput, plan: Plan<ClusterStep>): OwnStatus<ClusterStatus> {
   const { resource, observed } = input;
-  // Nothing is told of what is another's.
+  // Nothing is reported of another owner's cluster.
   const cluster = plan.foreign === true ? undefined : observed.cluster;
   const before = resource.status;
-  // What was declared and no longer is stays remembered until AWS shows it cleared.
+  // What was declared and no longer is stays recorded until AWS shows it cleared.
   const cleared = plan.steps.length === 0 && plan.state === "InSync";
   const detail = (cluster?.attachments ?? [])
     .map((one) => `${one.type ?? "attachment"} ${one.status ?? ""}`.trim())

@@ -52,7 +52,7 @@ async function callService(aws: Aws, { kind, input }: Extract<ServiceStep, { rea
 
 /**
  * What an answer shows, on top of what was known. The tags of an update's answer are left out by AWS; those of a create's
- * answer say whether the service is ours. What was known of the deployment is void once another has begun.
+ * answer say who owns the service. What was known of the deployment is void once another has begun.
  */
 function withAnswer(observed: ServiceObserved, answer: EcsService, anotherDeployment: boolean): ServiceObserved {
   const shown = Object.fromEntries(Object.entries(answer).filter(([, value]) => value !== undefined));

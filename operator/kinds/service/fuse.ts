@@ -7,8 +7,8 @@ import type { ReleaseChange, ServiceInput, ServiceStep } from "./model.ts";
 import type { Release } from "./release.ts";
 
 /**
- * On AWS every update of these groups is a deployment. A server that takes them and does not show them, or somebody who takes
- * them back each time, would cause one after the other: after the third equal one no more is sent.
+ * Every update of these groups starts a deployment. Where the AWS endpoint accepts one and does not show it, or another client
+ * reverts it each time, the operator would start one deployment after the other: after the third equal update no more are sent.
  */
 
 const MOST_EQUAL_UPDATES = 3;
@@ -58,7 +58,7 @@ export function unconfirmedNow(input: ServiceInput, { diff, rollout }: Release):
   const { observed, resource } = input;
   const before = resource.status?.unconfirmed;
   const pending = pendingRelease(diff);
-  // A release that failed was shown; what becomes of it, the failure memory says.
+  // A release that failed was shown; the failure record holds it.
   if (observed.source === "read" && (pending === undefined || rollout.kind !== "outdated")) return undefined;
   if (observed.sentChange !== undefined && before?.hash !== observed.sentChange.hash)
     return { hash: observed.sentChange.hash, times: 1 };

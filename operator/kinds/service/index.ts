@@ -57,7 +57,7 @@ export const service: Kind<ServiceSpec, ServiceStatus, ServiceObserved, ServiceS
   async unread({ aws }, resource, surroundings) {
     if (resolveCluster(resource, surroundings) === undefined) return undefined;
     const unread = { service: undefined, noCluster: false, stopped: [], source: "unread", recentWrite: false } as const;
-    // The roles in a revision that no spec tells of have to be granted.
+    // The roles in a revision that no spec describes have to be granted.
     const named = externalDefinitionName(resource, surroundings);
     const externalDefinition = named === undefined ? undefined : await readExternalDefinition(aws, named);
     return externalDefinition === undefined ? unread : { ...unread, externalDefinition };

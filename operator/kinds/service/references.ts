@@ -116,7 +116,7 @@ export function resolveTaskDefinition({
 
 /**
  * What the spec of a definition says that its newest revision holds. Nothing where it is only observed, or kept as a stub, nor where the
- * revision was registered from another spec (the newest is refused, or suspended), nor where the status tells of another revision than the
+ * revision was registered from another spec (the newest is refused, or suspended), nor where the status has another revision than the
  * operator has seen. While the newest content is about to be registered, nothing is released.
  */
 function contentFromSpec(object: DefinitionObject, surroundings: Surroundings): CheckedDefinition | undefined {
@@ -153,7 +153,7 @@ function waitingFor(kind: KindName, name: string | undefined, surroundings: Surr
 
 /**
  * The revision that has to be read because no spec says what it holds: one that the service names literally, or the newest of a
- * definition whose own spec does not tell.
+ * definition whose own spec does not say.
  */
 export function externalDefinitionName(
   { spec }: Pick<Service, "spec">,

@@ -58,7 +58,7 @@ function heldByFailureRecord({ resource }: ServiceInput, hash: string, contentIs
   };
 }
 
-/** What is remembered of a release that failed; the first record of it stays. Undefined: the newest did not fail. */
+/** What is recorded of a release that failed; the first record of it stays. Undefined: the newest did not fail. */
 export function failureRecord(
   { resource, observed }: ServiceInput,
   { hash, rollout }: Pick<Release, "hash" | "rollout">,
@@ -98,7 +98,7 @@ export function differenceOf(input: ServiceInput, resolved: Resolved | undefined
 }
 
 /**
- * Whether the newest deployment was to deliver the desired content. What was remembered about its failure decides; without
+ * Whether the newest deployment was to deliver the desired content. The record of its failure decides; without
  * a record, or under another version of the hash, what AWS shows of its target does.
  */
 function aimedAtDesired(input: ServiceInput, resolved: Resolved, hash: string, contentIsLive: boolean): boolean {

@@ -24,11 +24,11 @@ import { sentNow } from "./rollout/sent.ts";
 
 type Own = OwnStatus<ServiceStatus>;
 
-/** What is told of a service. */
+/** The status of a service. */
 export function status(input: ServicePass, plan: Plan<ServiceStep>): Own {
   const { resource, observed, surroundings } = input;
   const before = resource.status;
-  // Nothing is told of what is another's.
+  // Nothing is reported of another owner's service.
   const service = plan.foreign === true ? undefined : observed.service;
   return {
     arn: statusArn(input, { arn: service?.serviceArn, tags: service?.tags }),
@@ -64,7 +64,7 @@ function pendingIntent({ resource }: ServiceInput, { handled = [] }: Plan<Servic
   return handled.some(isIt) || lastHandled?.[intent.verb]?.some(isIt) === true ? undefined : intent;
 }
 
-/** The revision that the spec asks for is told even when AWS cannot be read: its task definition waits to hear of it. */
+/** The desired revision is reported even when AWS cannot be read: the task definition waits for it. */
 export function early(resource: ServiceInput["resource"], surroundings: Surroundings): Own {
   const found = resolveTaskDefinition({ resource, surroundings, observed: {} });
   const { target } = resource.status ?? {};
@@ -104,8 +104,8 @@ function shownBy(input: ServicePass, service: EcsService, plan: Plan<ServiceStep
 }
 
 /**
- * How many tasks run what the spec asks for. What AWS aims at is that, or else a deployment may be about to deliver it. Without
- * what the spec refers to nobody can tell.
+ * How many tasks run what the spec asks for. What AWS aims at is that, or else a deployment may be about to deliver it. Not
+ * known without what the spec refers to.
  */
 function updatedCount(
   { observed }: ServicePass,
@@ -121,7 +121,7 @@ function deploymentOf({ resource, observed, now }: ServiceInput, service: EcsSer
   const before = resource.status?.deployment;
   const after = deploymentStatus(service, observed.deployment, before);
   if (after === undefined) return undefined;
-  // A drift read looks at the service alone: what was told of the ended deployment stays told.
+  // A drift read reads the service alone: the status of the ended deployment stays.
   if (
     before !== undefined &&
     before.arn === after.arn &&
@@ -134,7 +134,7 @@ function deploymentOf({ resource, observed, now }: ServiceInput, service: EcsSer
   return lastProgressTime === undefined ? after : { ...after, lastProgressTime };
 }
 
-/** How the newest ended deployment ended: an immutable fact, so that later looks need only the service. */
+/** How the newest ended deployment ended: an immutable fact, so that later passes read only the service. */
 function verdictOf({ observed }: ServiceInput, service: EcsService): Own["verdict"] {
   const { deployment } = observed;
   const arn = deployment?.serviceDeploymentArn;
@@ -163,7 +163,7 @@ function failedOf(input: ServicePass, release: Release | undefined): Own["failed
 const MOST_IN_USE = 32;
 
 /**
- * Task definitions that AWS may start tasks of: nobody deregisters them. Until a deployment has ended it may go back to what was
+ * Task definitions that AWS may start tasks of: they must not be deregistered. Until a deployment has ended it may go back to what was
  * in use before, whether AWS still shows that or not.
  */
 function revisionsInUse({ observed, resource }: ServiceInput, service: EcsService): readonly string[] | undefined {
@@ -185,7 +185,7 @@ function revisionsInUse({ observed, resource }: ServiceInput, service: EcsServic
 /** What the spec asks for has been delivered. */
 const isDone = (plan: Plan<ServiceStep>): boolean => plan.state === "InSync" && plan.steps.length === 0;
 
-/** Removal memory: it shrinks only once what asks for nothing more has been delivered. */
+/** The declared paths. A removed one stays until the spec without it has been delivered. */
 function declaredNow(input: ServicePass, plan: Plan<ServiceStep>): readonly string[] | undefined {
   const { resource, observed } = input;
   const before = resource.status?.declared;
@@ -224,7 +224,7 @@ const LOST =
 
 /**
  * `CountNotEnforced` while the live count is left alone although the policy is Enforce; `Paused` while a deployment waits
- * for somebody; `ReleasesNotSupported` while another controller than ECS releases the service; `DetailsUnavailable` while reads of
+ * for an action; `ReleasesNotSupported` while another controller than ECS releases the service; `DetailsUnavailable` while reads of
  * the rollout are not there.
  */
 export function conditions(input: ServiceInput): readonly DomainCondition[] {

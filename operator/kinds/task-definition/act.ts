@@ -73,7 +73,7 @@ export function refused(
   return why === undefined ? undefined : { ...observed, undeletable: why };
 }
 
-/** What is known once a revision of another owner is ours. */
+/** What is known once a revision of another owner has been taken over. */
 function withTakenOver(observed: TaskDefinitionObserved, revision: Revision): TaskDefinitionObserved {
   const { revisions, others = [], former = [], foreignArns = [], ...rest } = observed;
   const isAnother = ({ arn }: { readonly arn: string }) => arn !== revision.arn;

@@ -129,15 +129,15 @@ test("an outage refuses connections and breaks those that are open; the address 
 });
 
 test("both boundaries of a write are told: nothing has happened yet, and all has happened but the answer", async () => {
-  const told: string[] = [];
+  const boundaries: string[] = [];
   atBoundary = async ({ request, status }, boundary) => {
-    told.push(`${request.name} ${boundary} ${String(status)} ${(await names()).includes(request.name ?? "")}`);
+    boundaries.push(`${request.name} ${boundary} ${String(status)} ${(await names()).includes(request.name ?? "")}`);
     return request.name === "b" && boundary === "sent" ? "reset" : request.name === "c" ? "silence" : "pass";
   };
   expect((await create("a")).status).toBe(201);
   await expect(create("b")).rejects.toThrow();
   await expect(create("c", { timeoutMs: 1_500 })).rejects.toThrow();
-  expect(told).toEqual([
+  expect(boundaries).toEqual([
     "a sent undefined false",
     "a decided 201 true",
     "b sent undefined false",

@@ -11,7 +11,7 @@ const never = new AbortController().signal;
 
 function world(share = 1, quota: keyof typeof quotas = "ServiceModify") {
   const time = createVirtualTime(0);
-  const { metrics, told } = recordingMetrics();
+  const { metrics, recorded: throttles } = recordingMetrics();
   let queued = 0;
   const buckets = createBuckets(share, time.clock, {
     ...metrics,
@@ -35,7 +35,7 @@ function world(share = 1, quota: keyof typeof quotas = "ServiceModify") {
   const many = (count: number, name: string, priority: Priority = "person", namespace = "shop") => {
     for (let i = 0; i < count; i++) void ask(`${name}${i}`, priority, { namespace });
   };
-  return { time, granted, ask, many, told, buckets, queued: () => queued };
+  return { time, granted, ask, many, throttles, buckets, queued: () => queued };
 }
 
 describe("a bucket", () => {
@@ -165,7 +165,7 @@ describe("priorities", () => {
 
 describe("throttling", () => {
   test("pauses the bucket for a second, halves its rate and lets it recover", async () => {
-    const { time, granted, ask, many, told } = world();
+    const { time, granted, ask, many, throttles } = world();
     await ask("first", "person", { hold: true });
     granted[0]?.permit.throttled(undefined);
     many(70, "call");
@@ -179,7 +179,7 @@ describe("throttling", () => {
     expect(before).toBeGreaterThan(40);
     await time.runUntil(13_000);
     expect(granted.length - before).toBe(10);
-    expect(told).toEqual(["ecs/ServiceModify throttled"]);
+    expect(throttles).toEqual(["ecs/ServiceModify throttled"]);
   });
 
   test("waits as long as AWS asks, if that is longer", async () => {

@@ -297,7 +297,7 @@ describe("what AWS repeats of a request", () => {
       { key: "ecs-operator.dev/namespace", value: "production" },
     ],
   };
-  const told = (message: string): string =>
+  const reported = (message: string): string =>
     classify(new AwsCallError("ClientException", message, { httpStatus: 400 }), {
       service: "ecs",
       mutating: true,
@@ -310,11 +310,11 @@ describe("what AWS repeats of a request", () => {
     ["label hunter2, driver option password=abc", "label (hidden), driver option (hidden)"],
     ["tag value center-42 is not allowed", "tag value (hidden) is not allowed"],
   ])("is not told on when it may be secret: %s", (message, safe) => {
-    expect(told(message)).toBe(safe);
+    expect(reported(message)).toBe(safe);
   });
 
   test("is told on where a person needs it: names, images, the operator's own tags, words", () => {
     const message = "image registry.example.com/app:1 of application in production must not be true";
-    expect(told(message)).toBe(message);
+    expect(reported(message)).toBe(message);
   });
 });

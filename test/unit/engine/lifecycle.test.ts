@@ -33,18 +33,22 @@ const resource = (
   ...(status && { status }),
 });
 const deleting = { deletionTimestamp: "2026-01-02T00:00:00Z" };
-const ours = { finalizers: [finalizer] };
+const managed = { finalizers: [finalizer] };
 
 describe("what is done with an object", () => {
   const rows: readonly [string, Resource<CommonSpec>, string][] = [
     ["an ordinary object is managed", resource(), "manage"],
-    ["its deletion is planned by the kind", resource({}, { ...deleting, ...ours }), "manage"],
+    ["its deletion is planned by the kind", resource({}, { ...deleting, ...managed }), "manage"],
     ["a deletion that others hold up is none of ours", resource({}, { ...deleting, finalizers: ["x/y"] }), "ignore"],
     ["suspended", resource({ suspend: true }), "suspended"],
     ["suspended goes before Observe", resource({ suspend: true, managementPolicy: "Observe" }), "suspended"],
-    ["a suspended deletion waits", resource({ suspend: true }, { ...deleting, ...ours }), "suspended"],
+    ["a suspended deletion waits", resource({ suspend: true }, { ...deleting, ...managed }), "suspended"],
     ["observed", resource({ managementPolicy: "Observe" }), "observe"],
-    ["observed and deleted: released", resource({ managementPolicy: "Observe" }, { ...deleting, ...ours }), "detach"],
+    [
+      "observed and deleted: released",
+      resource({ managementPolicy: "Observe" }, { ...deleting, ...managed }),
+      "detach",
+    ],
   ];
   test.each(rows)("%s", (_, object, mode) => expect(modeOf(object, finalizer)).toBe(mode));
 });
@@ -56,7 +60,7 @@ describe("an object that nobody has touched may be created without a look", () =
     expect(untouched(resource({}, {}, { observedGeneration: -1 }))).toBe(true));
   const rows: readonly [string, Resource<CommonSpec>][] = [
     ["told of before", resource({}, {}, { observedGeneration: 1 })],
-    ["with the finalizer", resource({}, ours)],
+    ["with the finalizer", resource({}, managed)],
     ["with an origin, even a copied one", resource({}, { annotations: { [originAnnotation]: "{}" } })],
     ["to be adopted", resource({ adoptionPolicy: "Adopt" })],
     ["only observed", resource({ managementPolicy: "Observe" })],

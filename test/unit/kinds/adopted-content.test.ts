@@ -89,9 +89,9 @@ describe("a revision that does not hold what its content tag says", () => {
     await world.ready(one);
     expect(imageIn(world, latestOf(world))).toBe(image("1"));
     expect(contentTag(world, wrong)).toMatch(/^mismatch-v1-/);
-    const told = world.plans.find(({ plan }) => plan.reason === "ContentMismatch")?.plan;
-    expect(told?.message).toContain("Revision 2 of family web");
-    expect(told?.message).toContain("containers");
+    const mismatch = world.plans.find(({ plan }) => plan.reason === "ContentMismatch")?.plan;
+    expect(mismatch?.message).toContain("Revision 2 of family web");
+    expect(mismatch?.message).toContain("containers");
     await world.run(1_300_000);
     expect(latestOf(world)).toMatch(/:3$/);
   });

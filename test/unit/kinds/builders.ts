@@ -365,7 +365,7 @@ export const revisionFor = (
 };
 
 /** Nobody in AWS uses revisions of the family. */
-export const nobody = { users: { found: [], read: [], left: 0 } };
+export const noUsers = { users: { found: [], read: [], left: 0 } };
 
 export const family = (
   revisions: readonly Revision[],

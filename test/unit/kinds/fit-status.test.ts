@@ -58,8 +58,8 @@ describe.each(kinds.map((kind) => [kind.names.kind, kind] as const))("%s", (name
 
   test("whatever is told, the status fits", () => {
     fc.assert(
-      fc.property(valueLike(bounds), (told) => {
-        const fitted = kind.fitStatus(told as object);
+      fc.property(valueLike(bounds), (status) => {
+        const fitted = kind.fitStatus(status as object);
         expect(schema.safeParse(fitted).error).toBeUndefined();
         expect(kind.fitStatus(fitted)).toEqual(fitted);
       }),

@@ -125,14 +125,14 @@ describe("observation", () => {
     world.aws("UpdateService", { cluster: "web", service: "web", ...options("hunter2") });
     const observing = (password: string, more: object = {}) =>
       service({ managementPolicy: "Observe", deploymentConfiguration: undefined, ...options(password), ...more });
-    const told = [];
+    const conditions = [];
     for (const guess of ["hunter1", "hunter2"]) {
       world.apply(observing(guess));
       await world.run(30_000);
-      told.push(readyOf(world, service({})));
+      conditions.push(readyOf(world, service({})));
     }
-    expect(told[0]).toMatchObject({ status: "True", reason: "Observed" });
-    expect({ ...told[1], observedGeneration: 0 }).toEqual({ ...told[0], observedGeneration: 0 });
+    expect(conditions[0]).toMatchObject({ status: "True", reason: "Observed" });
+    expect({ ...conditions[1], observedGeneration: 0 }).toEqual({ ...conditions[0], observedGeneration: 0 });
     // What is not secret is told as ever.
     world.apply(observing("hunter1", { networkConfiguration: { awsvpcConfiguration: { subnets: ["subnet-other"] } } }));
     await world.run(30_000);
@@ -154,13 +154,13 @@ describe("observation", () => {
         managementPolicy: "Observe",
         containers: [{ ...container("secret-version"), environment: [{ name: "PASSWORD", value }] }],
       });
-    const told = [];
+    const conditions = [];
     for (const guess of ["hunter1", "hunter2"]) {
       world.apply(environment(guess));
       await world.run(30_000);
-      told.push({ ...readyOf(world, definition), observedGeneration: 0, lastTransitionTime: "" });
+      conditions.push({ ...readyOf(world, definition), observedGeneration: 0, lastTransitionTime: "" });
     }
-    expect(told[1]).toEqual(told[0]);
+    expect(conditions[1]).toEqual(conditions[0]);
     world.apply(observing("another-image"));
     await world.run(30_000);
     expect(readyOf(world, definition)).toMatchObject({ status: "False", reason: "Observed" });

@@ -30,8 +30,8 @@ const edited = (
   more: { readonly generation?: number; readonly conditions?: ReturnType<typeof ready> } = {},
 ) => {
   const { generation = 2, conditions } = more;
-  const told = { settledGeneration: 1, latest: latestRevision(2), ...(conditions && { conditions }) };
-  return { deps: [clusterObject(), definitionObject(spec, { metadata: { generation }, status: told })] };
+  const status = { settledGeneration: 1, latest: latestRevision(2), ...(conditions && { conditions }) };
+  return { deps: [clusterObject(), definitionObject(spec, { metadata: { generation }, status })] };
 };
 const repaired = edited({ cpu: 512 });
 

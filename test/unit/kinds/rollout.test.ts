@@ -52,10 +52,8 @@ const table: readonly (readonly [string, boolean, boolean, string])[] = [
 ];
 
 describe("what the newest deployment means for the desired content", () => {
-  test.each(table)("%s, live %s, ours %s: %s", (status, contentIsLive, deploymentIsOurs, verdict) => {
-    expect(short(judge({ deployment: deployment(status), contentIsLive, deploymentIsDesired: deploymentIsOurs }))).toBe(
-      verdict,
-    );
+  test.each(table)("%s, live %s, ours %s: %s", (status, contentIsLive, deploymentIsDesired, verdict) => {
+    expect(short(judge({ deployment: deployment(status), contentIsLive, deploymentIsDesired }))).toBe(verdict);
   });
 
   test.each(STATUSES)("%s of other content while other content is live: send ours", (status) => {
@@ -119,7 +117,7 @@ test("the judgement is total, Ready needs the content live, and an ended deploym
       fc.boolean(),
       fc.boolean(),
       fc.boolean(),
-      (found, rolloutState, others, contentIsLive, deploymentIsOurs, deploymentUnread) => {
+      (found, rolloutState, others, contentIsLive, deploymentIsDesired, deploymentUnread) => {
         const newest: EcsServiceDeployment | undefined = found && {
           ...deployment(""),
           status: found.status,
@@ -135,14 +133,14 @@ test("the judgement is total, Ready needs the content live, and an ended deploym
           deployment: newest,
           deploymentUnread,
           contentIsLive,
-          deploymentIsDesired: deploymentIsOurs,
+          deploymentIsDesired,
         });
         expect(["delivered", "underway", "failed", "outdated"]).toContain(rollout.kind);
         if (rollout.kind === "delivered") expect(contentIsLive).toBe(true);
         if (rollout.kind === "failed" || rollout.kind === "underway") expect(rollout.message).not.toBe("");
         const isShown = newest?.status !== "ROLLBACK_SUCCESSFUL" || rolloutState !== "IN_PROGRESS";
         if (hasEnded(newest) && isShown) expect(rollout.kind).not.toBe("underway");
-        if (rollout.kind === "outdated") expect(contentIsLive && deploymentIsOurs).toBe(false);
+        if (rollout.kind === "outdated") expect(contentIsLive && deploymentIsDesired).toBe(false);
       },
     ),
   );
@@ -168,8 +166,8 @@ describe("what is told of a rollout", () => {
       deploymentIsDesired: true,
     });
     expect(rollout).toMatchObject({ kind: "underway", message: expect.stringMatching(/, 12 failed$/) });
-    const told = deploymentStatus(service, off);
-    expect(told?.circuitBreaker).toEqual({ status: "DISABLED", failureCount: 0 });
+    const reported = deploymentStatus(service, off);
+    expect(reported?.circuitBreaker).toEqual({ status: "DISABLED", failureCount: 0 });
   });
 
   test("rolling: counts of new and old tasks, and failures with what is tolerated", () => {

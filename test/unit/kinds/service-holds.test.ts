@@ -165,17 +165,17 @@ describe("what holds a failed release", () => {
 
 describe("the progress deadline", () => {
   const rolling = (more: object = {}) => seen(liveService(), { deployment: deployment("IN_PROGRESS", more) });
-  const told = {
+  const reported = {
     id: "d1",
     arn: deploymentArn("d1"),
     status: "IN_PROGRESS",
     targetTasks: { requested: 2, running: 2, pending: 0 },
     lastProgressTime: new Date(NOW - 901_000).toISOString(),
   };
-  const stuck = (seconds: number, last: object = told) =>
+  const stuck = (seconds: number, last: object = reported) =>
     serviceObject(
       { rollout: { settleSeconds: 0, progressDeadlineSeconds: seconds } },
-      { status: { arn: SERVICE_ARN, clusterArn: CLUSTER_ARN, deployment: last as typeof told } },
+      { status: { arn: SERVICE_ARN, clusterArn: CLUSTER_ARN, deployment: last as typeof reported } },
     );
 
   test("passed: Stalled, ECS is left running, and looked at as often as before", () => {
@@ -187,12 +187,12 @@ describe("the progress deadline", () => {
   test("0 means none", () => expect(short(planned(stuck(0), rolling()))).toBe("Progressing Progressing"));
   test("a pause does not count", () => {
     const paused = rolling({ lifecycleStage: "BAKE_TIME" });
-    expect(short(planned(stuck(900, { ...told, stage: "BAKE_TIME" } as typeof told), paused))).toBe(
+    expect(short(planned(stuck(900, { ...reported, stage: "BAKE_TIME" } as typeof reported), paused))).toBe(
       "Progressing Progressing",
     );
   });
   test("any progress starts it anew", () => {
-    const before = { ...told, targetTasks: { requested: 2, running: 1, pending: 1 } };
+    const before = { ...reported, targetTasks: { requested: 2, running: 1, pending: 1 } };
     expect(short(planned(stuck(900, before), rolling()))).toBe("Progressing Progressing");
   });
 });

@@ -41,11 +41,11 @@ test("with room nothing is said of percentages", async () => {
   const roomy = withSpec(web, { desiredCount: 2 });
   world.apply(cluster, definition, roomy);
   await world.ready(roomy);
-  const told: string[] = [];
+  const messages: string[] = [];
   world.apply(taskDefinition("web", "2"));
   for (let step = 0; step < 60; step += 1) {
     await world.run(1_000);
-    told.push(message(world));
+    messages.push(message(world));
   }
-  expect(told.join("\n")).not.toContain("maximumPercent");
+  expect(messages.join("\n")).not.toContain("maximumPercent");
 });

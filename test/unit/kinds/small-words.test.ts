@@ -63,8 +63,10 @@ describe("a definition that is Terminating", () => {
       [],
     );
     expect(new Set(left.map((object) => readyOf(object)?.reason))).toEqual(new Set(["Deleting"]));
-    const told = world.kube.writes.slice(before).filter(({ status }) => status?.conditions?.[0]?.reason === "Deleting");
-    expect(new Set(told.map(({ key }) => key)).size).toBeGreaterThan(60);
+    const deleting = world.kube.writes
+      .slice(before)
+      .filter(({ status }) => status?.conditions?.[0]?.reason === "Deleting");
+    expect(new Set(deleting.map(({ key }) => key)).size).toBeGreaterThan(60);
     await world.until("all are gone", () => many.every((one) => world.get(one) === undefined));
   });
 

@@ -22,7 +22,7 @@ import {
   inputOf,
   knowing,
   managed,
-  nobody,
+  noUsers,
   ready,
   revisionArn,
   revisionFor,
@@ -49,8 +49,8 @@ function registered(numbers: readonly number[], spec: object = {}, changes: Part
     state: "ACTIVE",
   }));
   const [latest] = revisions;
-  const told = { ...plain.status, ...(latest && { arn: latest.arn, latest }), revisions, ...changes };
-  return definitionObject(spec, { metadata: managed, status: told });
+  const reported = { ...plain.status, ...(latest && { arn: latest.arn, latest }), revisions, ...changes };
+  return definitionObject(spec, { metadata: managed, status: reported });
 }
 
 const going = (resource: Definition): Definition => ({
@@ -233,22 +233,22 @@ describe("what this process knows is not enough to register", () => {
 
 describe("the memory of declared tags", () => {
   const resource = registered([1], {}, { declared: ["tags/team"] });
-  const told = (observed: TaskDefinitionObserved, dependents: readonly Resource[] = []) => {
+  const reported = (observed: TaskDefinitionObserved, dependents: readonly Resource[] = []) => {
     const input = inputOf(resource, observed, { dependents });
     return status(input, plan(input)).declared;
   };
   test("stays while the revision is not ours to untag", () => {
     const tags = [{ key: TAGS.uid, value: "somebody" }];
-    expect(told(family([revisionFor(resource, 1, { tags })]))).toEqual(["tags/team"]);
+    expect(reported(family([revisionFor(resource, 1, { tags })]))).toEqual(["tags/team"]);
   });
   test("stays while the tags have not been read", () => {
     const { tags: _, ...unread } = revisionFor(resource, 1);
-    expect(told(family([unread], { source: "recorded" }))).toEqual(["tags/team"]);
+    expect(reported(family([unread], { source: "recorded" }))).toEqual(["tags/team"]);
   });
   test("goes once AWS shows them gone, services behind or not", () => {
     const observed = family([revisionFor(resource, 1)]);
-    expect(told(observed)).toEqual([]);
-    expect(told(observed, [serviceObject({}, { status: {} })])).toEqual([]);
+    expect(reported(observed)).toEqual([]);
+    expect(reported(observed, [serviceObject({}, { status: {} })])).toEqual([]);
   });
 });
 
@@ -273,7 +273,7 @@ const many = (resource: Definition, count: number, state: string): readonly Revi
 describe("deletion of a long history", () => {
   test("deregisters at most 25 revisions a pass", () => {
     const resource = going(registered([1]));
-    const decided = plan(inputOf(resource, family(many(resource, 60, "ACTIVE"), nobody)));
+    const decided = plan(inputOf(resource, family(many(resource, 60, "ACTIVE"), noUsers)));
     expect(decided.steps).toHaveLength(25);
     expect(decided.message).toContain("60");
   });
@@ -288,12 +288,12 @@ describe("deletion of a long history", () => {
   test("finds deregistered revisions of ours that the status does not list, a few reads a pass", async () => {
     const resource = going(registered([61]));
     const numbers = Array.from({ length: 61 }, (_, index) => 61 - index);
-    const isOurs = (revision: number) => revision % 2 === 1;
+    const isOwnNumber = (revision: number) => revision % 2 === 1;
     const answers = {
       ListTaskDefinitions: listing({ INACTIVE: numbers }),
       DescribeTaskDefinition: ({ taskDefinition: arn }: ByArn) => {
         const shown = described(resource, numberIn(arn), `v1-${numberIn(arn)}`, { status: "INACTIVE" });
-        return isOurs(numberIn(arn)) ? shown : { ...shown, tags: [] };
+        return isOwnNumber(numberIn(arn)) ? shown : { ...shown, tags: [] };
       },
     };
     const reads = (result: Passed) => namesOf(result).filter((name) => name === "DescribeTaskDefinition").length;
@@ -303,20 +303,20 @@ describe("deletion of a long history", () => {
     const second = await pass(resource, answers, { known: { observed: first.observed } });
     const third = await pass(resource, answers, { known: { observed: second.observed } });
     expect([reads(second), reads(third)]).toEqual([25, 11]);
-    const ours = numbers.filter(isOurs);
+    const own = numbers.filter(isOwnNumber);
     expect(third.plan.steps).toMatchObject([
-      { kind: "DeleteTaskDefinitions", arns: ours.slice(0, 10).map(revisionArn) },
+      { kind: "DeleteTaskDefinitions", arns: own.slice(0, 10).map(revisionArn) },
     ]);
-    const told = status(third.input, third.plan).revisions ?? [];
-    expect(told.map(({ revision }) => revision)).toEqual(ours);
+    const reported = status(third.input, third.plan).revisions ?? [];
+    expect(reported.map(({ revision }) => revision)).toEqual(own);
   });
 });
 
 test("of deregistered revisions the newest hundred stay in the status", () => {
   const resource = registered([400]);
   const input = inputOf(resource, family([revisionFor(resource, 400), ...many(resource, 300, "INACTIVE")]));
-  const told = status(input, plan(input)).revisions ?? [];
-  expect(told.map(({ revision }) => revision)).toEqual([
+  const reported = status(input, plan(input)).revisions ?? [];
+  expect(reported.map(({ revision }) => revision)).toEqual([
     400,
     ...Array.from({ length: 100 }, (_, index) => 300 - index),
   ]);

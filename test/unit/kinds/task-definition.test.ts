@@ -16,7 +16,7 @@ import {
   family,
   inputOf,
   managed,
-  nobody,
+  noUsers,
   revisionArn,
   revisionFor,
   serviceObject,
@@ -155,11 +155,11 @@ const rows: Readonly<Record<string, readonly [Plan<TaskDefinitionStep>, string]>
     "Progressing WaitingForDependents",
   ],
   "deletion deregisters what is ACTIVE": [
-    planned(going(), family([current(2), old(1)], nobody)),
+    planned(going(), family([current(2), old(1)], noUsers)),
     "Progressing Deleting DeregisterTaskDefinition DeregisterTaskDefinition",
   ],
   "then deletes what is INACTIVE": [
-    planned(going(), family([current(1, { state: "INACTIVE" })], nobody)),
+    planned(going(), family([current(1, { state: "INACTIVE" })], noUsers)),
     "Progressing Deleting DeleteTaskDefinitions",
   ],
   "then looks once more": [
@@ -264,12 +264,12 @@ describe("retention", () => {
 });
 
 describe("status", () => {
-  const told = (resource: Definition, observed: TaskDefinitionObserved, options?: Options) => {
+  const statusOf = (resource: Definition, observed: TaskDefinitionObserved, options?: Options) => {
     const input = inputOf(resource, observed, options);
     return status(input, plan(input));
   };
   test("latest is the revision of this content, and the generation is settled", () => {
-    expect(told(definitionObject({}, { metadata: { generation: 4 } }), family([current(3)]))).toMatchObject({
+    expect(statusOf(definitionObject({}, { metadata: { generation: 4 } }), family([current(3)]))).toMatchObject({
       latest: { revision: 3, arn: revisionArn(3) },
       settledGeneration: 4,
       revisions: [{ revision: 3, state: "ACTIVE" }],
@@ -283,18 +283,18 @@ describe("status", () => {
         status: { latest: { arn: revisionArn(1), revision: 1, content: "x" }, settledGeneration: 1 },
       },
     );
-    expect(told(resource, family([old(1)]))).toMatchObject({ latest: { revision: 1 }, settledGeneration: 1 });
+    expect(statusOf(resource, family([old(1)]))).toMatchObject({ latest: { revision: 1 }, settledGeneration: 1 });
   });
   test("a refused generation is settled too, so that services do not wait for it", () => {
     const resource = definitionObject(role, { metadata: { generation: 2 }, status: { settledGeneration: 1 } });
-    expect(told(resource, family([old(1)])).settledGeneration).toBe(2);
+    expect(statusOf(resource, family([old(1)])).settledGeneration).toBe(2);
   });
   test("tags of revisions are not stored", () => {
-    expect(JSON.stringify(told(own, family([current()])).revisions)).not.toContain("tags");
+    expect(JSON.stringify(statusOf(own, family([current()])).revisions)).not.toContain("tags");
   });
   test("under Observe services follow the newest revision, whoever registered it", () => {
     const resource = definitionObject({ managementPolicy: "Observe" });
-    expect(told(resource, others()).latest).toMatchObject({
+    expect(statusOf(resource, others()).latest).toMatchObject({
       revision: 7,
       arn: revisionArn(7),
     });
@@ -302,7 +302,7 @@ describe("status", () => {
   test("the intent stays until it is known what came of it", () => {
     const intent = { verb: "register", value: wantedContent(own), from: "" };
     const resource = definitionObject({}, { status: { intent } });
-    expect(told(resource, family([], { inDoubt: true })).intent).toEqual(intent);
-    expect(told(resource, family([current()])).intent).toBeUndefined();
+    expect(statusOf(resource, family([], { inDoubt: true })).intent).toEqual(intent);
+    expect(statusOf(resource, family([current()])).intent).toBeUndefined();
   });
 });

@@ -62,12 +62,12 @@ async function untilLeads(member: Member, limitMs = 60_000): Promise<number> {
 
 /** Looks every 10 ms that no two members may write. */
 function watchOverlap(members: readonly Member[]): void {
-  const look = () => {
+  const check = () => {
     const now = members.filter((member) => member.process.alive && leads(member)).map(({ process }) => process.name);
     if (now.length > 1) writers.push(now.join(" and "));
-    time.clock.schedule(10, look);
+    time.clock.schedule(10, check);
   };
-  look();
+  check();
 }
 
 beforeEach(() => {

@@ -25,8 +25,8 @@ export function roleGate(
 /**
  * What may be done with an existing AWS resource.
  *
- * - `manage`: it is ours;
- * - `take`: it becomes ours by changing its tags;
+ * - `manage`: it has this object's owner tags;
+ * - `take`: changing its tags makes it this object's;
  * - a plan: it is left alone.
  *
  * @param what names the resource: `Cluster demo`
@@ -63,7 +63,7 @@ export function ownershipGate(facts: {
 }
 
 /**
- * Takes a resource over by its tags. What its object changes is done once they are there, and told before.
+ * Takes a resource over by its tags. What its object changes is announced now and done once the tags are there.
  *
  * @param step sets the owner tags
  * @param follows summaries of the changes that come then

@@ -12,8 +12,8 @@ import { planRetain, type UntagStep } from "./retain.ts";
 import { type TagStep, tagSteps, withTags } from "./tags.ts";
 
 /**
- * The life cycle of an AWS resource whose owner its tags name, the same for every kind that has one: whose it is, taking it over,
- * its tags, leaving it in AWS. What a kind does with a resource of its own is its own affair.
+ * The life cycle of an AWS resource whose owner its tags name, the same for every kind that has one: its owner, taking it over,
+ * its tags, leaving it in AWS. What to do with a resource that the object owns, each kind decides.
  */
 
 type Input = Pick<
@@ -54,7 +54,7 @@ export function ownTagSteps(input: Input, { arn, tags }: Owned): readonly TagSte
 interface Management<Step extends StepBase> {
   /** What this object does with a resource of its own that carries these tags. */
   readonly planOwn: (tags: readonly EcsTag[] | undefined) => Plan<Step>;
-  /** What that would change, for whoever takes the resource over; default: the plan's own list. */
+  /** What that would change, for a takeover to announce; default: the plan's own list. */
   readonly changes?: (tags: readonly EcsTag[]) => readonly string[];
   /** Why a resource that may be taken over cannot be; undefined: it can. */
   readonly obstacle?: (ownership: Ownership) => Plan<Step> | undefined;
@@ -81,7 +81,7 @@ export function planOwned<Step extends StepBase>(
   const { set } = tagDiff(ownerTags(installation, resource), owned.tags, []);
   const summary = `take over ${what}: set the owner tags`;
   const step: TagStep = { kind: "TagResource", arn: owned.arn ?? "", tags: set, summary };
-  // Who takes over a resource is told everything that this will change, also where nothing may be written.
+  // A takeover lists everything that it will change, also where nothing may be written.
   const taken = withTags(owned.tags, set);
   return takenOver<Step | TagStep>(facts.ownership, step, changes?.(taken) ?? planOwn(taken).changes);
 }

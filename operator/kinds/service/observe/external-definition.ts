@@ -7,11 +7,11 @@ export const namesRevision = (name: string, { arn }: Pick<CheckedRevision, "arn"
   name === arn || name === arn.slice(arn.lastIndexOf("/") + 1);
 
 /**
- * The revision that a service names and that no object of ours registered: the roles in it have to be granted, and its ports have
+ * The revision that a service names and that no managed object registered: the roles in it have to be granted, and its ports have
  * to fit. Its content never changes, so what is known of it is taken. Whether it is still ACTIVE is AWS's to say when the service
  * is created with it or updated to it. One that does not exist holds up releases and nothing else.
  *
- * @param known what an earlier look at the service has found
+ * @param known what an earlier pass has read
  */
 export async function readExternalDefinition(
   aws: Aws,

@@ -15,7 +15,7 @@ import { needsRevision, observeRollout } from "./rollout.ts";
 type Service = Resource<ServiceSpec, ServiceStatus>;
 type Known = Knowledge<ServiceObserved>;
 
-/** A not-found this soon after our own write is not believed. */
+/** A not-found this soon after the operator's own write is in doubt. */
 const MISSING_DOUBT_MS = 30_000;
 /** So long after a write AWS may still show what was before. */
 const RECENT_MS = 5_000;
@@ -91,7 +91,7 @@ async function find(aws: Aws, clusters: readonly string[], name: string) {
 
 /**
  * AWS answered our write with a deployment that this read does not show yet. One that has come and gone by now (it failed
- * and was rolled back between two looks, or somebody else led meanwhile) leaves a younger change of another deployment
+ * and was rolled back between two reads, or another process led meanwhile) leaves a younger change of another deployment
  * behind.
  *
  * @param last what this process knew last, in whatever term

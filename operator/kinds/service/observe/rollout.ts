@@ -59,7 +59,7 @@ async function readNewestDeployment(
   ) {
     if (before?.serviceDeploymentArn === verdict?.deployment) return before;
     const ended = { serviceDeploymentArn: verdict?.deployment, status: verdict?.status };
-    // How a failure is told takes more than its status: a process that has just begun reads it once.
+    // The message of a failure needs more than its status: a process that has just started reads it once.
     return verdict?.status === "SUCCESSFUL" ? ended : ((await describe(aws, verdict?.deployment)) ?? ended);
   }
   return describe(aws, named ?? (await listNewest(aws, service)));
@@ -71,7 +71,7 @@ async function describe(aws: Aws, arn: string | undefined): Promise<EcsServiceDe
   return serviceDeployments?.[0];
 }
 
-/** A failure has to be compared with what is asked for: the verdict alone does when the hash it is remembered by is ours. */
+/** A failure has to be compared with the spec: the verdict alone is enough when its recorded hash has this version. */
 const isKnownVerdict = ({ status }: Service): boolean =>
   status?.verdict?.status === "SUCCESSFUL" ||
   (status?.verdict !== undefined &&

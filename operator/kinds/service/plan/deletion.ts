@@ -37,8 +37,8 @@ function planOwnDeletion({ resource, settings }: ServiceInput, service: EcsServi
 }
 
 /**
- * The cluster's object is gone, and nothing tells its name in AWS: neither the status nor what was recorded with the finalizer. The
- * service may run on, so the object stays until someone says where, or that it may be left.
+ * The cluster's object is gone, and its name in AWS is not known: neither the status nor what was recorded with the finalizer. The
+ * service may run on, so the object stays until its spec names the cluster, or Retain.
  */
 function planClusterUncertain(input: ServiceInput): Plan<ServiceStep> {
   const name = serviceNameOf(input.resource);

@@ -26,7 +26,7 @@ export function releaseGate(input: ServiceInput, resolved: Resolved, creating: b
   );
 }
 
-/** How soon a deployment that has begun is looked at, when another one is to follow it. */
+/** How soon a deployment that has begun is read, when another one is to follow it. */
 const STARTED_RECHECK_MS = 500;
 
 /**
@@ -61,9 +61,9 @@ export function definitionGate({ definitionObject: object }: Resolved): Plan<Ser
 }
 
 /**
- * The same, where the newest content differs from what was registered last. What failed, or is stuck, is then no longer what
- * anybody asks for: it stops being Stalled before AWS has heard of the new content, because whoever waits for the apply of a
- * repair gives up at the first look that shows Stalled.
+ * The same, where the newest content differs from what was registered last. What failed, or is stuck, is then no longer the
+ * desired content: it stops being Stalled before AWS has the new content, because a tool that waits for the apply of a repair
+ * gives up at the first status that shows Stalled.
  */
 export function replacementGate(resolved: Resolved): Plan<ServiceStep> | undefined {
   const { wanted, latest } = resolved.definitionObject ?? {};
@@ -91,7 +91,7 @@ function stillActive({ observed }: ServiceInput, { taskDefinition }: Resolved): 
 
 /**
  * The roles that a write hands to AWS: those in the spec, and those in the task definition, whose tasks run under them. An
- * administrator may have taken a role back since the definition was registered, and nobody checked one that we only observe.
+ * administrator may have taken a role back since the definition was registered, and the roles of one that is only observed were never checked.
  */
 function rolesGranted(input: ServiceInput, resolved: Resolved): Plan<ServiceStep> | undefined {
   const { resource, settings } = input;

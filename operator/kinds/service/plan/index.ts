@@ -54,7 +54,7 @@ function planAbsent(input: ServicePass, service: EcsService | undefined, resolut
 }
 
 function planMissing(input: ServicePass, resolution: Resolution & { found: true }): ServicePlan {
-  // The cluster has come up since the look, which had none to look in: only what nobody ever touched is created unread.
+  // The cluster was not there when AWS was read, so the service was not read: only a new object is created unread.
   const { status, spec } = input.resource;
   if (input.observed.source === "unread" && (status?.observedGeneration ?? -1) !== -1) {
     const message = `Waiting for ECSCluster ${spec.clusterRef?.name ?? ""}, which is not ready in AWS yet.`;
@@ -131,7 +131,7 @@ function withSteps(decided: ServicePlan, first: readonly ServiceStep[], before: 
 }
 
 /**
- * What is still to be sent is not in sync. This is told where one pass leads to another: a service is taken over by its tags
+ * What is still to be sent is not in sync. It matters where one pass leads to another: a service is taken over by its tags
  * first, and then there may be a count to change.
  */
 function untilDone(decided: ServicePlan, steps: readonly ServiceStep[]): ServicePlan {

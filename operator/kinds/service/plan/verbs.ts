@@ -48,7 +48,7 @@ export interface VerbDecision {
   readonly handled: readonly Handled[];
   /** A forced deployment was sent a moment ago and AWS may not show it yet. */
   readonly inDoubt: boolean;
-  /** `handled` has to be stored before the verbs that wait are looked at. */
+  /** `handled` has to be stored before the verbs that wait are decided. */
   readonly recordFirst: boolean;
 }
 
@@ -130,7 +130,7 @@ export const outcomeWithoutDeployment = (verb: string): string => (verb === "ref
 /** What is recorded of a verb that has been carried out. */
 export const doneOutcome = (verb: string): string => (isForcing(verb) ? FORCING[verb].outcome : "");
 
-/** What tells one deployment from the next: its ARN, or the id of the list entry where AWS shows no ARN. */
+/** What identifies the newest deployment: its ARN, or the id of the list entry where AWS shows no ARN. */
 export function newestDeploymentKey({ observed }: Pick<ServiceInput, "observed">, service: EcsService): string {
   return (
     observed.deployment?.serviceDeploymentArn ?? service.currentServiceDeployment ?? primaryOf(service)?.id ?? "none"

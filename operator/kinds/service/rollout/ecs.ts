@@ -61,7 +61,7 @@ const ENDED = new Set(["SUCCESSFUL", "STOPPED", "ROLLBACK_SUCCESSFUL", "ROLLBACK
 export const hasEnded = (deployment: Pick<EcsServiceDeployment, "status"> | undefined): boolean =>
   ENDED.has(deployment?.status ?? "");
 
-/** ECS marks a failed deployment without rollback as stopped; the breaker, the alarms or the list inside tell it apart. */
+/** ECS marks a failed deployment without rollback as stopped; the breaker, the alarms or `deployments` of the service show the failure. */
 function wasStoppedByFailure(deployment: EcsServiceDeployment, service: EcsService): boolean {
   return (
     deployment.deploymentCircuitBreaker?.status === "TRIGGERED" ||
@@ -82,14 +82,14 @@ function rolloutFailed(how: Failing, ended: boolean, { service, deployment }: Ro
   return { kind: "failed", how, ended, message: failureMessage(how, ended, service, deployment) };
 }
 
-/** A hook waits for somebody, or a bake time runs, at the end or between two steps of traffic: nothing is to move. */
+/** A hook waits for an action, or a bake time runs, at the end or between two steps of traffic: nothing is to move. */
 export function isPaused(deployment: EcsServiceDeployment | undefined): boolean {
   const weight = deployment?.targetServiceRevision?.requestedProductionTrafficWeight ?? 0;
   const betweenSteps = weight > 0 && weight < 100;
   return deployment?.lifecycleStage === "BAKE_TIME" || betweenSteps || awaitingHooks(deployment).length > 0;
 }
 
-/** Hooks that wait for somebody to let the deployment go on. */
+/** Hooks that wait for an action that lets the deployment go on. */
 export function awaitingHooks(
   deployment: EcsServiceDeployment | undefined,
 ): readonly { readonly hookId?: string | undefined }[] {

@@ -10,8 +10,8 @@ type Known = Knowledge<TaskDefinitionObserved>;
 const DOUBT_MS = 30_000;
 
 /**
- * Whether the wanted content may have been registered a moment ago: by this process, or by the one before it, which left
- * an intent, or an object that it had begun and never told of.
+ * Whether the wanted content may have been registered a moment ago: by this process, or by the one before it. That one left an
+ * intent, or an object with the finalizer and without a status.
  */
 export function mayHaveBeenRegistered(
   resource: Resource<TaskDefinitionSpec, TaskDefinitionStatus>,

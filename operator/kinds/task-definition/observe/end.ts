@@ -20,8 +20,8 @@ interface Facts {
 }
 
 /**
- * Reads what a deletion has to deregister and to delete: all revisions of the family that carry this object's tags, whatever
- * the status tells of, some a pass; then who uses them. Nothing is read while objects use them: the deletion waits anyway.
+ * Reads what a deletion has to deregister and to delete: all revisions of the family that carry this object's tags, in the
+ * status or not, some a pass; then who uses them. Nothing is read while objects use them: the deletion waits anyway.
  */
 export async function observeForDeletion(
   context: Context<Aws>,
@@ -70,8 +70,8 @@ async function observeAll(
 }
 
 /**
- * Who uses revisions of the family, in clusters that the operator knows. Once nobody did, and the revisions were deregistered
- * for that, nobody can begin to.
+ * The services and tasks that use revisions of the family, in clusters that the operator knows. Not read again once there were none
+ * and all revisions were deregistered: nothing new can use them then.
  * Source: "You can't use an INACTIVE task definition to run new tasks or create new services, and you can't update an existing
  * service to reference an INACTIVE task definition." (Amazon ECS API Reference, DeregisterTaskDefinition)
  */
@@ -87,12 +87,12 @@ async function observeUsers(
   return usersOf(aws, familyOf(resource), clustersIn(aws.scope, surroundings), before);
 }
 
-/** A recorded revision at the end. One that AWS lists in neither state is looked at: only what AWS says is its end. */
+/** A recorded revision with the state that AWS lists it in. One that is in neither list is read: only AWS's answer ends it. */
 function withShownState(revision: Revision, active: ReadonlySet<string>, inactive: ReadonlySet<string>): Revision {
   if (active.has(revision.arn)) return { ...revision, state: "ACTIVE" };
   if (inactive.has(revision.arn)) return { ...revision, state: "INACTIVE" };
   return revision.state === "DELETE_IN_PROGRESS" ? revision : toBeRead(revision);
 }
 
-/** Nothing is known of it but that it was there. */
+/** A revision whose state and tags have to be read. */
 const toBeRead = ({ tags: _, ...revision }: Revision): Revision => ({ ...revision, state: "ACTIVE" });

@@ -57,8 +57,8 @@ export async function observeFamily(
 }
 
 /**
- * Looks at what the status does not tell of: what is newer than all it tells, since a registration may have been answered to
- * nobody, and all of the family where it tells of nothing, since it may have been lost, or the object made anew from Git.
+ * Reads revisions that are not in the status: those that are newer than all in it, since the answer to a registration may have been
+ * lost; and the whole family where the status has none, since the status may have been lost, or the object created again from Git.
  */
 async function searchFamily(
   context: Context<Aws>,
@@ -72,7 +72,7 @@ async function searchFamily(
   const own = new Set(recorded.map(({ arn }) => arn));
   const candidates = active.filter((arn) => !own.has(arn) && revisionNumber(arn) > newest);
   const listed = new Set(active);
-  // The newest of another owner is looked at each time: whose it is may have changed.
+  // The newest of another owner is read each time: its owner may have changed.
   const [first] = candidates;
   const before = observed && {
     others: (observed.others ?? []).filter(({ arn }) => listed.has(arn) && arn !== first),
@@ -116,7 +116,7 @@ function isForeignFamily(
 }
 
 /**
- * Recorded revisions as AWS shows them. One that it does not list is looked at: only what AWS says is an end. What was written
+ * Recorded revisions as AWS shows them. One that it does not list is read: only AWS's answer ends it. What was written
  * a moment ago need not be listed yet.
  */
 async function recordedStates(

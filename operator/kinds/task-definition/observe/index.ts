@@ -71,7 +71,7 @@ async function verify(
 
 /**
  * After a start, a recorded registration counts until its drift read is due: content never changes. Once this process has
- * written for the object, or somebody was about to register, the record may be older than what AWS has. Nor does it count where the
+ * written for the object, or an intent to register is recorded, the status may be older than what AWS has. Nor does it count where the
  * status says that the revision does not hold what its tag says.
  */
 const maySkipReading = ({ metadata, status }: Definition, current: Revision, known: Known): boolean =>
@@ -80,7 +80,7 @@ const maySkipReading = ({ metadata, status }: Definition, current: Revision, kno
   status.intent === undefined &&
   known.sinceOwnWriteMs === undefined;
 
-/** Tasks come and go: which revisions they run is known only in the pass that looked. */
+/** Tasks come and go: which revisions they run is known only in the pass that read them. */
 function withoutTasks(observed: TaskDefinitionObserved): TaskDefinitionObserved {
   if (observed.idle === undefined) return observed;
   const { idle: _, ...rest } = observed;

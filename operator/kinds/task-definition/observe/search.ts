@@ -18,17 +18,17 @@ export const DESCRIBED_AT_ONCE = 25;
 /** What earlier passes have found of others in the family. */
 type Before = Pick<TaskDefinitionObserved, "others" | "former" | "foreignArns">;
 
-/** What was found among revisions that the status does not tell of. */
+/** What was found among revisions that are not in the status. */
 export interface Found extends Required<Before> {
   readonly own: readonly Revision[];
-  /** How many have to be looked at yet. */
+  /** How many have not been read yet. */
   readonly left: number;
 }
 
 /**
- * Looks whose revisions of the family are, newest first and some a pass; what earlier passes have found goes on counting.
+ * Reads the owners of revisions of the family, newest first and some a pass, and adds them to what earlier passes have found.
  *
- * @param arns revisions of the family that AWS lists and nobody has looked at
+ * @param arns revisions of the family that AWS lists and that have not been read
  * @param room how many may be described in this pass
  * @param before what an earlier pass has found; undefined for a first one
  */
@@ -47,7 +47,7 @@ export async function search(
   let hidden = 0;
   for (const arn of read) {
     const shown = await describe(aws, arn);
-    // AWS lists it and does not show it yet: whose it is will be seen by another look.
+    // AWS lists it and does not show it yet: a later pass reads its owner.
     if (shown === undefined) {
       hidden += 1;
       continue;

@@ -13,7 +13,7 @@ const SERVICES_AT_ONCE = 100;
 /** Source: Amazon ECS API Reference, DescribeServices. */
 const DESCRIBE_BATCH = 10;
 
-/** ARNs of all clusters of the account and Region that any object tells of. */
+/** ARNs of all clusters of the account and Region that are in the status of any object. */
 export function clustersIn({ account, region }: Scope, surroundings: Surroundings): readonly string[] {
   const arns = [
     ...allOf(surroundings, "ECSCluster").map(({ exports }) => exports?.arn),
@@ -106,7 +106,7 @@ async function* tasksIn(aws: Aws, family: string, cluster: string): AsyncGenerat
   }
 }
 
-/** The pages of a list. A status may still tell of a cluster that was deleted: nothing is there. */
+/** The pages of a list; none when the cluster does not exist, since a status may name a cluster that was deleted. */
 async function* pages<Page extends { readonly nextToken?: string | undefined }>(
   pageAt: (nextToken: string | undefined) => Promise<Page>,
 ): AsyncGenerator<Page> {

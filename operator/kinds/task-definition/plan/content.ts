@@ -51,7 +51,7 @@ export function unusedByServices(
   const old = beyondHistory(resource, revisions);
   if (old.length === 0) return old;
   const services = allOf(surroundings, "ECSService").map(({ exports }) => exports);
-  // What a service uses that nobody could read is not known.
+  // What a service uses whose object could not be read is not known.
   if (services.some((exports) => exports === undefined)) return [];
   const used = new Set(services.flatMap(usedBy));
   return old.filter((revision) => !namesOf(revision).some((name) => used.has(name)));

@@ -13,7 +13,7 @@ const DELETE_BATCH = 10;
 /** So many revisions are deregistered a pass: AWS takes one a second, and other objects want to write too. */
 const DEREGISTER_AT_ONCE = 25;
 
-/** A deletion: waits for whoever refers to the object or uses its revisions, then deregisters and deletes what is ours. */
+/** A deletion: waits for what refers to the object or uses its revisions, then deregisters and deletes its own revisions. */
 export function planDeletion(input: TaskDefinitionInput): Plan<TaskDefinitionStep> {
   const { resource, observed, settings } = input;
   if ((resource.spec.deletionPolicy ?? settings.defaultDeletionPolicy) === "Retain") return planRetain(input);

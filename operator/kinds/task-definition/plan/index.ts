@@ -39,7 +39,7 @@ function planContent(input: TaskDefinitionInput): TaskDefinitionPlan {
   const elsewhere = scopeGate(input.scope, [standing?.arn, observed.others?.[0]?.arn]);
   if (elsewhere !== undefined) return elsewhere;
   const former = planFormer(input);
-  // What an earlier object left is taken over as a whole, before it is told that there is a resource.
+  // What an earlier object left is taken over as a whole, before the status has an ARN.
   const isWhole = former === undefined && (everOwned(resource) || !isSearching(observed));
   if (standing === undefined || !isWhole)
     return planSearch(input) ?? former ?? planOthers(input) ?? planRegister(input);
@@ -47,7 +47,7 @@ function planContent(input: TaskDefinitionInput): TaskDefinitionPlan {
   return isSearching(observed) ? { ...decided, recheckMs: 0 } : decided;
 }
 
-/** What was registered for this content may be among the revisions that have not been looked at. */
+/** What was registered for this content may be among the revisions that have not been read. */
 function planSearch({ resource, observed }: TaskDefinitionInput): TaskDefinitionPlan | undefined {
   if (!isSearching(observed)) return undefined;
   const message = `Waiting for AWS to show the revisions of family ${familyOf(resource)}; left to read: ${observed.unsearched}.`;
@@ -108,7 +108,7 @@ function ownTagSteps(
   return tagSteps(current.arn, current.tags, change, { set: ` on ${which}`, remove: ` from ${which}` });
 }
 
-/** Deregistering needs a look at AWS in this very pass: whose the revisions are, and whether tasks run them. */
+/** Deregistering needs a read in this very pass: of the owners of the revisions, and of the tasks that run them. */
 function retentionSteps(input: TaskDefinitionInput, unused: readonly Revision[]): readonly TaskDefinitionStep[] {
   const { source, idle = [] } = input.observed;
   if (source !== "read") return [];

@@ -24,7 +24,7 @@ export function planFormer(input: TaskDefinitionInput): Plan<TaskDefinitionStep>
 }
 
 /**
- * Refuses a family of somebody else's, or adopts its newest revision when that has the wanted content. Undefined: it is left
+ * Refuses a family of another owner, or adopts its newest revision when that has the wanted content. Undefined: it is left
  * alone, and the content is registered beside it.
  */
 export function planOthers(input: TaskDefinitionInput): Plan<TaskDefinitionStep> | undefined {
@@ -62,8 +62,8 @@ export function adoptionGate(
 }
 
 /**
- * Revisions of an earlier object of the same name, with what each stands for. Once this object is told to have a resource of its
- * own, they count as another's.
+ * Revisions of an earlier object of the same name, with what each stands for. Once the status of this object
+ * has an ARN, they count as another owner's.
  */
 function formerRevisions({ resource, installation, observed }: TaskDefinitionInput): readonly Revision[] {
   const mayTake = ({ tags }: Revision) =>
@@ -85,8 +85,8 @@ function newestOther(input: TaskDefinitionInput): OtherRevision | undefined {
 }
 
 /**
- * Whether a revision belongs to an object of the same namespace that is being deleted. That one deregisters its own, told apart
- * by the uid; its successor registers beside them, or the two would wait for each other for ever.
+ * Whether a revision belongs to an object of the same namespace that is being deleted. That one deregisters its own,
+ * which it knows by the uid; its successor registers beside them, or the two would wait for each other for ever.
  */
 export function belongsToPredecessor(
   tags: readonly EcsTag[],
@@ -106,5 +106,5 @@ function takeOver(input: TaskDefinitionInput, adopt: Revision, what: string): Ta
   return { kind: "TagResource", arn: adopt.arn, tags: set, takesOver: adopt, summary };
 }
 
-/** True while AWS has to be read further before it is known what the family holds of ours. */
+/** True while AWS has to be read further before all revisions of this object in the family are known. */
 export const isSearching = ({ unsearched = 0 }: TaskDefinitionInput["observed"]): boolean => unsearched > 0;
