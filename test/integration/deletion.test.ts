@@ -26,7 +26,7 @@ const liveClusters = async (name: string) => {
   return clusters.filter(({ clusterName, status }) => clusterName === name && status === "ACTIVE");
 };
 
-/** Waits for an Event that says so: a state may be over before anybody looks at the object. */
+/** Waits for an Event that says so: a state may be over before the object is read. */
 const waitForEvent = (kind: string, name: string, words: RegExp) =>
   world.waitAws(
     `an Event of ${kind} ${name} that says ${words}`,

@@ -77,7 +77,7 @@ test("promise 8: while AWS throttles, calls slow down and no change is lost", as
   ).toHaveLength(5);
 });
 
-test("promise 8: one call that hangs delays nobody else", async () => {
+test("promise 8: one call that hangs delays no other call", async () => {
   await world.aws.faults({ operation: "UpdateService", kind: "hang", contains: "many-7" });
   await world.apply(withSpec(many[7] as (typeof many)[0], { desiredCount: 3 }));
   const started = performance.now();

@@ -6,7 +6,7 @@ import { isReady, isStalled, startWorld, type World } from "../support/world.ts"
 import type { KubeObject } from "../support/world-kube.ts";
 import "../gitops/tool.ts";
 
-// A commit that repairs a failed release changes the task definition alone. Flux ends its wait at the first look that shows the
+// A commit that repairs a failed release changes the task definition alone. Flux ends its wait at the first status that shows the
 // service as Failed, so that has to be over at once, however long AWS takes for the new revision.
 
 const NAMES = ["one", "two", "three", "four"];
@@ -34,7 +34,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => world?.stop());
 
-/** Applies the repair, and looks at the service as Flux does, until it is Ready. */
+/** Applies the repair, and reads the service as Flux does, until it is Ready. */
 async function readingsAfter(repair: Manifest): Promise<readonly Reading[]> {
   await world.apply(repair);
   const answered = performance.now();
@@ -66,7 +66,7 @@ test.each(NAMES)(
     const statuses = verdicts.map((verdict) => (verdict as { readonly status: string }).status);
     const failedForMs = readings[statuses.lastIndexOf("Failed")]?.afterMs ?? 0;
     expect(failedForMs).toBeLessThan(REGISTRATION_MS / 2);
-    // The looks went on while AWS had not answered, and after that.
+    // The readings went on while AWS had not answered, and after that.
     expect(readings.at(-1)?.afterMs).toBeGreaterThan(REGISTRATION_MS);
     expect(new Set(statuses.slice(statuses.lastIndexOf("Failed") + 1))).toEqual(new Set(["InProgress"]));
   },

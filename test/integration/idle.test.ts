@@ -58,7 +58,7 @@ test("promise 2: what is not declared is never compared and never sent; what is 
   const objects = execStack("plain");
   await world.apply(...objects);
   await world.waitReady(...objects);
-  // Nobody here said anything of these.
+  // None of these was declared here.
   await world.aws.person.send(
     new UpdateServiceCommand({
       cluster: "plain",
@@ -122,7 +122,7 @@ test("promise 2: a field that was declared and is taken away is cleared once, an
   await world.waitReady(service("cleared", refs));
   const cleared = (await world.aws.writes(mark)).map(({ operation }) => operation).sort();
   expect(cleared).toEqual(["UntagResource", "UpdateService"]);
-  // Declared by nobody now: a person may switch it on again.
+  // Not declared now: a person may switch it on again.
   await world.aws.person.send(
     new UpdateServiceCommand({ cluster: "cleared", service: "cleared", enableExecuteCommand: true }),
   );

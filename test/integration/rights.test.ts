@@ -105,7 +105,7 @@ test("promise 9: the operator's user can neither read Secrets nor anything outsi
   ).toBe(false);
 });
 
-test("promise 9: a role that nobody granted is refused before AWS hears of it, until the setting grants it", async () => {
+test("promise 9: a role that was not granted is refused before AWS hears of it, until the setting grants it", async () => {
   const mark = await world.aws.mark();
   const definition = withSpec(taskDefinition("role"), { taskRoleArn: `${ROLE}/secret-admin` });
   await world.apply(definition);

@@ -114,7 +114,7 @@ test("promise 3: while the count changes Ready stays true and says so", async ()
   expect((await world.get("ECSService", "count")).status.runningCount).toBe(4);
 });
 
-test("a combination that cannot work is told before AWS is asked, in words that say what to change", async () => {
+test("a combination that cannot work is reported before AWS is asked, in words that say what to change", async () => {
   const [cluster, definition] = stack("misfit");
   const target = {
     targetGroupArn: "arn:aws:elasticloadbalancing:eu-central-1:123456789012:targetgroup/a/0123456789abcdef",

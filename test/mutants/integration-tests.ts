@@ -46,7 +46,7 @@ export const integrationRuns: Readonly<Record<string, readonly IntegrationRun[]>
   "22": [test("deletion", "a deletion that AWS refuses again and again")],
   "23": [test("pacing", "after a restart all is read at the operator's share")],
   "24": [test("pacing", "after a restart all is read at the operator's share")],
-  "25": [play("scaled by somebody else"), test("modes", "Seed: the count is set at creation")],
+  "25": [play("scaled by another client"), test("modes", "Seed: the count is set at creation")],
   "26": [play("created together")],
   "27": [play("created together")],
   "28": [test("kube-faults", "a change is carried out although its event comes as garbage")],

@@ -7,7 +7,7 @@ import { conditionOf } from "./stack.ts";
 /** What one workload has come to, on both sides, without what differs from run to run: one masked value for each thing. */
 export type EndState = Readonly<Record<string, unknown>>;
 
-/** Members whose value tells when, by whom or by which way the end was reached, and not what it is. */
+/** Members whose value shows when, by which client or by which way the end was reached, and not what it is. */
 const PATH_DEPENDENT = new Set([
   // Kubernetes: memory of what happened on the way; an edit that came soon after another leaves no trace of the first.
   "lastHandled",
@@ -60,7 +60,7 @@ export function endStateOf(
   for (const { kind, metadata, spec, status } of own) {
     const { generation, finalizers, deletionTimestamp } = metadata;
     const deleting = deletionTimestamp !== undefined;
-    // Whether a create was tried before somebody else's resource was seen depends on who looked when.
+    // Whether a create was tried before another owner's resource was seen depends on which pass read when.
     const strange = conditionOf({ metadata, ...(status && { status }) }, "Stalled")?.reason === "AlreadyExists";
     const tried = strange ? {} : { finalizers, declared: status?.declared, scope: status?.scope };
     const comparable = { ...status, declared: undefined, scope: undefined };

@@ -1,4 +1,4 @@
-/** What a namespace may take over and look at is the administrator's to say: the chart's defaults, on the real API server. */
+/** The administrator decides what a namespace may take over and observe: the chart's defaults, on the real API server. */
 import { CreateClusterCommand, CreateServiceCommand, RegisterTaskDefinitionCommand } from "@aws-sdk/client-ecs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { container, type Manifest, stack, withSpec } from "../support/builders.ts";

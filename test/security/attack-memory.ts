@@ -79,7 +79,7 @@ describe("memory", () => {
       >;
     // The API server takes a part of a second to write a status beside 1.2 MB.
     const isReported = (object: KubeObject) => readyOf(object) !== undefined;
-    const after = await world.waitAws("the last is told", lastReported, isReported, { timeout: 120_000 });
+    const after = await world.waitAws("the last is reported", lastReported, isReported, { timeout: 120_000 });
     expect(readyOf(after)).toMatchObject({
       status: "False",
       reason: "SpecTooLarge",

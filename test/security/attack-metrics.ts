@@ -1,4 +1,4 @@
-/** Whoever reaches the metrics port cannot take the leader's Lease away. */
+/** A client that reaches the metrics port cannot take the leader's Lease away. */
 import { Agent, get } from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { cluster } from "../support/builders.ts";

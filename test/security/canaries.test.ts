@@ -9,7 +9,7 @@ let world: World;
 beforeAll(async () => {
   world = await startWorld({ name: "canaries" });
 });
-// The world itself looks for canaries when it ends.
+// The world itself checks for canaries when it ends.
 afterAll(() => world?.stop());
 
 const tags = [{ key: "team", value: CANARIES.tag }];
@@ -33,7 +33,7 @@ function secretive(name: string): readonly [Manifest, Manifest, Manifest] {
 const expectNoSecrets = () =>
   expectNoCanaries({ operators: [world.operator], kube: world.kube, namespace: world.namespace });
 
-test("the whole life of a stack full of secrets tells none of them", async () => {
+test("the whole life of a stack full of secrets reports none of them", async () => {
   const [cluster, definition, service] = secretive("life");
   await world.apply(cluster, definition, service);
   await world.waitReady(cluster, definition, service);
@@ -49,7 +49,7 @@ test("the whole life of a stack full of secrets tells none of them", async () =>
   await world.waitGone(cluster, definition, service);
 });
 
-test("a volume's options are told nowhere, either", async () => {
+test("a volume's options are reported nowhere, either", async () => {
   const spec = { requiresCompatibilities: ["EC2"], networkMode: "bridge", volumes };
   const definition = taskDefinition("volume", "1", spec);
   await world.apply(definition);
@@ -62,7 +62,7 @@ test.each([
   ["tag", CANARIES.tag],
   ["Docker label", CANARIES.label],
   ["log option", CANARIES.logOption],
-])("AWS repeats a secret of the request in its refusal, from the %s: it is told without", async (what, canary) => {
+])("AWS repeats a secret of the request in its refusal, from the %s: it is reported without", async (what, canary) => {
   const name = `echo-${what.toLowerCase().replace(" ", "-")}`;
   const message = `Invalid value '${canary}' in the request.`;
   await world.aws.faults({
@@ -79,7 +79,7 @@ test.each([
   await world.aws.faults();
 });
 
-test("AWS repeats credentials in its refusal: they are told without", async () => {
+test("AWS repeats credentials in its refusal: they are reported without", async () => {
   const message = `The signature does not match: X-Amz-Security-Token: ${CANARIES.sessionToken} Credential=AKIAIOSFODNN7EXAMPLE/1`;
   await world.aws.faults({
     operation: "CreateCluster",
@@ -97,7 +97,7 @@ test("AWS repeats credentials in its refusal: they are told without", async () =
   await world.aws.faults();
 });
 
-test("what would change is told by name, in read-only mode and for an observed object", async () => {
+test("what would change is reported by name, in read-only mode and for an observed object", async () => {
   const [cluster, definition, service] = secretive("observed");
   await world.apply(cluster, definition, service);
   await world.waitReady(cluster, definition, service);

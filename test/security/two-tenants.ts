@@ -117,7 +117,7 @@ async function stop(world: World, controlPlane: ControlPlane): Promise<void> {
   }
 }
 
-/** Lets an attack go on until it is told to end. */
+/** Lets an attack go on until it is stopped. */
 export function repeat(action: (turn: number) => Promise<void>, pauseMs = 0): { end(): Promise<number> } {
   let ended = false;
   let turns = 0;

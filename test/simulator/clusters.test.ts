@@ -33,7 +33,7 @@ describe("a cluster", () => {
     });
   });
 
-  it("is `default` when nobody names one", () => {
+  it("is `default` when none is named", () => {
     const driver = drive();
     expect(driver.refused("ListServices")).toBe("ClusterNotFoundException: Cluster not found.");
     driver.call("CreateCluster");

@@ -258,7 +258,7 @@ describe("the core", () => {
     expect(story()).toEqual(story());
   });
 
-  it("tells when the next thing happens, so that a clock can jump", () => {
+  it("says when the next thing happens, so that a clock can jump", () => {
     const driver = drive();
     expect(driver.simulator.nextDue()).toBeUndefined();
     driver.call("CreateCluster", { clusterName: "c" });

@@ -185,7 +185,7 @@ function missing(value: Output, ref: unknown, path = ""): string[] {
   return [...lacking, ...deeper];
 }
 
-it("the checks below see a stranger and a gap", () => {
+it("the checks below see an unknown member and a gap", () => {
   const { output } = operationSchema("ecs", "CreateCluster");
   expect(unknownMembers({ cluster: { clusterName: 1, colour: "red", tags: [{ kay: "k" }] } }, output)).toEqual([
     "cluster.clusterName (number)",

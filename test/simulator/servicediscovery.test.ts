@@ -193,7 +193,7 @@ describe("the namespace of a cluster", () => {
     expect(await names()).toEqual(["billing", "stock"]);
   });
 
-  it("an ARN that nobody has is refused, and a refused call makes no namespace and changes nothing", async () => {
+  it("an unknown ARN is refused, and a refused call makes no namespace and changes nothing", async () => {
     const unknownArn = `arn:aws:servicediscovery:${region}:${account}:namespace/ns-0000000000000000`;
     await expect(arnOf(unknownArn)).rejects.toMatchObject({ name: "NamespaceNotFoundException" });
     await expect(arnOf("")).rejects.toMatchObject({ name: "InvalidParameterException" });

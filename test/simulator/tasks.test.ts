@@ -135,7 +135,7 @@ describe("the life of a task", () => {
 });
 
 describe("RunTask", () => {
-  it("repeats its answer for the same token, and tells of other parameters", () => {
+  it("repeats its answer for the same token, and reports other parameters", () => {
     const driver = ready();
     const first = driver
       .call("RunTask", { ...runFargate, clientToken: "t", count: 2 })
@@ -187,7 +187,7 @@ describe("RunTask", () => {
 });
 
 describe("ListTasks", () => {
-  it("filters on desiredStatus, RUNNING unless told otherwise", () => {
+  it("filters on desiredStatus, RUNNING by default", () => {
     const driver = ready();
     const kept = start(driver, { startedBy: "a" });
     const ended = start(driver, { startedBy: "b" });

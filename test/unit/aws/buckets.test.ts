@@ -262,7 +262,7 @@ describe("calls under way", () => {
     expect(granted).toHaveLength(8);
   });
 
-  test("stop counting after two seconds, so that hung ones hold nobody up, and ending late frees nothing twice", async () => {
+  test("stop counting after two seconds, so that hung ones hold up no other call, and ending late frees nothing twice", async () => {
     const { time, granted, ask } = world();
     for (let i = 0; i < 9; i++) void ask(`call${i}`, "person", { hold: true });
     await time.runUntil(1_999);
@@ -349,7 +349,7 @@ describe("namespaces", () => {
     expect(granted.map(({ name }) => name).slice(waiting)).toEqual(["edit", "other", "flood20"]);
   });
 
-  test("take turns within a priority only: a person's edit goes before any look for drift", async () => {
+  test("take turns within a priority only: a person's edit goes before any drift read", async () => {
     const { time, granted, many, ask } = world(1, "TaskDefinitionModify");
     many(40, "sweep", "resync", "victim");
     await time.runUntil(0);
@@ -359,7 +359,7 @@ describe("namespaces", () => {
     expect(granted.map(({ name }) => name).slice(20)).toEqual(["edit0", "edit1", "edit2", "rollout"]);
   });
 
-  test("of one namespace the calls keep their order, and nobody starves", () => {
+  test("of one namespace the calls keep their order, and none starves", () => {
     const call = fc.record({ namespace: fc.constantFrom("a", "b", "c"), afterMs: fc.integer({ min: 0, max: 3_000 }) });
     return fc.assert(
       fc.asyncProperty(fc.array(call, { minLength: 1, maxLength: 60 }), async (calls) => {

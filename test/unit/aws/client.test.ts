@@ -281,7 +281,7 @@ describe("one service", () => {
     expect(failureOf(outcome)).toMatchObject({ class: "transient", code: "IncompleteAnswer" });
   });
 
-  test("tells why AWS could not describe it", async () => {
+  test("says why AWS could not describe it", async () => {
     const time = createVirtualTime(0);
     const { handle } = awsOver(time.clock, () => ({ failures: [{ arn: "web", reason: "ACCESS_DENIED" }] }));
     const outcome = outcomeOf(handle().ecs.read("DescribeServices", { cluster: "c", include: ["TAGS"] }, "web"));

@@ -9,7 +9,7 @@ const policy = minimalPolicy();
 const readOnly = ["Read", "ServiceConnectNames"];
 const INSTALLATION = "INSTALLATION_ID";
 const ownTags = [{ key: TAGS.installation, value: INSTALLATION }];
-const foreignTags = [{ key: TAGS.installation, value: "somebody-else" }];
+const foreignTags = [{ key: TAGS.installation, value: "another-installation" }];
 const nobodysTags = [{ key: "team", value: "shop" }];
 
 const actionsOf = (statements: readonly Statement[]) => new Set(statements.flatMap(({ Action }) => Action));
@@ -43,7 +43,7 @@ describe("the generated IAM policy", () => {
     expect(read?.Action.every((action) => /^ecs:(Describe|List)/.test(action))).toBe(true);
   });
 
-  test("changes nothing without a condition but what AWS lets nobody confine", () => {
+  test("changes nothing without a condition but what IAM cannot confine", () => {
     const free = policy.Statement.filter(({ Sid, Condition }) => !readOnly.includes(Sid) && Condition === undefined);
     expect([...actionsOf(free)]).toEqual(["ecs:DeregisterTaskDefinition"]);
   });
@@ -101,11 +101,11 @@ describe("under the generated IAM policy, the simulator", () => {
     },
   );
 
-  test.each(CHANGES)("allows %s of what is ours", (operation, input) => {
+  test.each(CHANGES)("allows %s of what is the installation's", (operation, input) => {
     world(ownTags).call(operation, input);
   });
 
-  test.each(CHANGES)("denies %s of what is another's, or nobody's", (operation, input) => {
+  test.each(CHANGES)("denies %s of what is another owner's, or has no owner", (operation, input) => {
     for (const tags of [foreignTags, nobodysTags]) expect(world(tags).refused(operation, input)).toMatch(DENIED);
   });
 

@@ -51,7 +51,7 @@ const rows: readonly Row[] = [
   ),
   row(
     "settings-are-a-map",
-    "another setting is nobody's concern",
+    "another setting is not compared",
     { settings: insights("enabled") },
     { settings: [{ name: "later", value: "x" }, ...insights("enabled")] },
   ),

@@ -14,7 +14,9 @@ const rows = [
   c("container-cpu-is-zero", "cpu 0 declared, AWS shows 10", { cpu: 0 }, { cpu: 10 }, ["cpu"]),
   c("container-cpu-is-zero", "cpu left out is unmanaged", {}, { cpu: 10 }),
   c("essential-default", "essential left out, AWS shows true", {}, { essential: true }),
-  c("essential-default", "essential left out, somebody registered false", {}, { essential: false }, ["essential"]),
+  c("essential-default", "essential left out, another client registered false", {}, { essential: false }, [
+    "essential",
+  ]),
   c(
     "empty-lists-shown",
     "lists left out, AWS shows empty ones",
@@ -106,7 +108,7 @@ const rows = [
   ),
   c(
     "port-mappings-are-a-set",
-    "ranges are told apart",
+    "ranges are distinguished",
     { portMappings: [{ containerPortRange: "10-20" }, { containerPortRange: "30-40" }] },
     {
       portMappings: [

@@ -165,7 +165,7 @@ describe("properties of canonical forms", () => {
     );
   });
 
-  test("members that nobody knows are no difference", () => {
+  test("unknown members are no difference", () => {
     fc.assert(
       fc.property(taskSpec, (spec) => {
         const input = register(spec);

@@ -31,7 +31,7 @@ describe("an unchanged service", () => {
     );
   });
 
-  test("members that nobody knows are no difference", () => {
+  test("unknown members are no difference", () => {
     fc.assert(
       fc.property(serviceSpec, (spec) => {
         const { live, revision } = echoService(created(spec));
@@ -224,7 +224,7 @@ describe("an update", () => {
     expect(diff({}, {}, { live }).updateInput).toMatchObject({ taskDefinition: TASK });
   });
 
-  test("S3 Files volumes are none of ours", () => {
+  test("S3 Files volumes are ignored", () => {
     const { live } = echoService(created(VOLUME));
     expect(live.deployments?.[0]?.volumeConfigurations).toHaveLength(2);
     expect(diff(VOLUME, VOLUME).updateInput).toBeUndefined();

@@ -290,7 +290,7 @@ const rows: readonly Row[] = [
     connect({}),
     ["serviceConnectConfiguration.enabled"],
   ),
-  primary("volumes-are-a-set", "an S3 Files volume is none of ours", volume({}), {
+  primary("volumes-are-a-set", "an S3 Files volume is ignored", volume({}), {
     volumeConfigurations: [{ name: "files" }, ...volume({}).volumeConfigurations],
   }),
   primary("volumes-are-a-set", "the volume is missing", volume({}), { volumeConfigurations: [] }, [
@@ -352,7 +352,7 @@ const rows: readonly Row[] = [
   ),
   service(
     "service-computed-members",
-    "computed members are nobody's concern",
+    "computed members are not compared",
     {},
     { runningCount: 3, events: [{ id: "1" }], createdBy: "x", resourceManagementType: "CUSTOMER" },
   ),

@@ -57,7 +57,7 @@ const rows = [
   ),
   row(
     "task-computed-members",
-    "computed members are nobody's concern",
+    "computed members are not compared",
     { revision: 1, status: "x" },
     { revision: 7, status: "ACTIVE", compatibilities: ["EC2"], requiresAttributes: [{ name: "a" }] },
   ),

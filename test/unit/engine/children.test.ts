@@ -82,7 +82,7 @@ describe("children", () => {
     expect(begun).toBeLessThan(order.findIndex(({ what }) => what === "createChild"));
   });
 
-  test("an object of the name that belongs to somebody else is left alone, and said", async () => {
+  test("an object of the name that belongs to another owner is left alone, and reported", async () => {
     const bench = keeping();
     bench.kube.apply(toyManifest("parent-0", { value: 0 }));
     bench.kube.apply(toyManifest("parent", { value: 1 }));

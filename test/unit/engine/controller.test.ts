@@ -15,8 +15,8 @@ async function leading(...names: readonly string[]): Promise<Bench> {
   return bench;
 }
 
-describe("what is news", () => {
-  test("an edit, a verb annotation, a deletion; each is a person's wish that needs no read", async () => {
+describe("what wakes an object", () => {
+  test("an edit, a verb annotation, a deletion; each is a user's request that needs no read", async () => {
     const bench = await leading("a");
     bench.kube.apply(toyManifest("a", { value: 2 }));
     await run(bench, 10);
@@ -92,7 +92,7 @@ describe("neighbours", () => {
     expect(new Set(passNames(bench))).toEqual(new Set(["user", "target", "other"]));
   });
 
-  test("the news of many that refer to one object is gathered before it is looked at, by how many they are", async () => {
+  test("changes of many that refer to one object are gathered before it is reconciled, by how many they are", async () => {
     const bench = createBench();
     const names = Array.from({ length: 200 }, (_, index) => `user-${index}`);
     bench.kube.apply(toyManifest("target", { value: 1 }));
@@ -136,7 +136,7 @@ describe("leadership", () => {
     expect(bench.claims.otherHolder(bench.object("b").metadata.uid)?.key).toEqual(key("a"));
   });
 
-  test("gained: everything is looked at once; what has been observed is read afresh, an unfinished edit first", async () => {
+  test("gained: everything is reconciled once; what has been observed is read afresh, an unfinished edit first", async () => {
     const bench = createBench();
     const status = { observedGeneration: 1, shown: 1, scope };
     bench.kube.apply({ ...toyManifest("fine", { value: 1 }), status });
@@ -153,7 +153,7 @@ describe("leadership", () => {
     ]);
   });
 
-  test("gained: those that share a read are looked at one after the other", async () => {
+  test("gained: those that share a read are reconciled one after the other", async () => {
     const bench = createBench({ kind: { readGroup: ({ spec }) => `read of ${spec.ref}` } });
     const status = { observedGeneration: 1, shown: 1, scope };
     for (const [name, ref] of Object.entries({ a: "x", b: "y", c: "x", d: "z", e: "y" }))
@@ -264,7 +264,7 @@ test("an observed object claims no name", async () => {
 });
 
 describe("how long a spec has been unchanged", () => {
-  /** Gives what the kind is told in each pass. */
+  /** Gives the input of the kind in each pass. */
   async function ages(begin: (bench: Bench) => Promise<unknown>): Promise<readonly number[]> {
     const seen: number[] = [];
     const bench = createBench({

@@ -32,7 +32,7 @@ export interface MemoryKube {
   /** A spec that is too large is kept as the operator's cache keeps it. */
   apply(applied: AppliedObject): Resource;
   annotate(key: Key, annotations: Readonly<Record<string, string>>): void;
-  /** Replaces the status, as nobody but the operator should. */
+  /** Replaces the status, as only the operator should. */
   editStatus(key: Key, status: BaseStatus): void;
   /** Takes the object away, finalizer or not, as when its cluster is lost. */
   forget(key: Key): void;

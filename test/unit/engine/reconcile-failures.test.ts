@@ -39,7 +39,7 @@ describe("failures", () => {
     expect(ready(bench)?.status).toBe("True");
   });
 
-  test("passing trouble with a mere look does not take Ready away until it came three times in a row", async () => {
+  test("passing trouble with a mere read does not take Ready away until it came three times in a row", async () => {
     const bench = await settled();
     bench.cloud.trouble = () => {
       throw transient();
@@ -79,7 +79,7 @@ describe("failures", () => {
     expect(waits).toEqual([500, 1_000, 2_000, 4_000]);
   });
 
-  test("a refusal is Stalled, counted, and looked at again at the drift interval", async () => {
+  test("a refusal is Stalled, counted, and reconciled again at the drift interval", async () => {
     const bench = await settled();
     bench.cloud.trouble = failing(new ClassifiedError({ class: "refused", code: "ClientException", message: "no" }));
     bench.kube.apply(toyManifest("a", { value: 2 }));
@@ -102,7 +102,7 @@ describe("failures", () => {
     expect(condition(bench, "Stalled")?.reason).toBe("AccessDenied");
   });
 
-  test("a bug of ours is counted and told as such, and tried again", async () => {
+  test("a bug of the operator is counted and reported as such, and retried", async () => {
     const bench = await settled();
     bench.cloud.trouble = () => {
       throw new TypeError("undefined is not a function");
@@ -119,7 +119,7 @@ describe("failures", () => {
     });
   });
 
-  test("a conflict is tried again soon, and nothing is told", async () => {
+  test("a conflict is tried again soon, and nothing is reported", async () => {
     const bench = createBench();
     bench.kube.apply(toyManifest("a", { value: 1 }));
     const error = new ClassifiedError({ class: "conflict", code: "Conflict", message: "modified" });
@@ -165,7 +165,7 @@ describe("failures", () => {
 });
 
 describe("writes are fenced", () => {
-  test("a process that does not lead any more writes nothing and tells nothing", async () => {
+  test("a process that does not lead any more writes nothing and reports nothing", async () => {
     const bench = await settled();
     bench.kube.apply(toyManifest("a", { value: 2 }));
     bench.gate.open = false;
@@ -218,7 +218,7 @@ describe("scope", () => {
     expect(condition(bench, "Stalled")?.reason).toBe("AccountOrRegionChanged");
   });
 
-  test("missing credentials are told and tried again", async () => {
+  test("missing credentials are reported and tried again", async () => {
     const bench = createBench();
     bench.kube.apply(toyManifest("a"));
     bench.account.error = new ClassifiedError({ class: "forbidden", code: "CredentialsError", message: "none" });
@@ -245,7 +245,7 @@ describe("one name, one holder", () => {
     expect(bench.object("b").metadata.finalizers).toBeUndefined();
   });
 
-  test("the holder looks first where another came while it read what it has to know", async () => {
+  test("the holder reads first where another came while it read what it has to know", async () => {
     const bench = createBench({
       kind: {
         async unread() {

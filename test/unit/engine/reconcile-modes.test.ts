@@ -19,7 +19,7 @@ describe("deletion", () => {
   const gone = (bench: Bench) => bench.kube.get(bench.keyOf("a")) === undefined;
   const remove = (bench: Bench) => bench.kube.remove(bench.keyOf("a"));
 
-  test("reads first, deletes, and takes the finalizer off only when a look shows the end", async () => {
+  test("reads first, deletes, and takes the finalizer off only when a read shows the end", async () => {
     const bench = await settled();
     remove(bench);
     await bench.pass("a", { fresh: false });
@@ -28,7 +28,7 @@ describe("deletion", () => {
     expect(gone(bench)).toBe(true);
   });
 
-  test("an object of ours without our finalizer is left alone", async () => {
+  test("an object without the operator's finalizer is left alone", async () => {
     const bench = createBench();
     bench.kube.apply(toyManifest("a", {}, { finalizers: ["someone/else"], deletionTimestamp: "2026-03-01T12:00:00Z" }));
     expect(await bench.pass("a")).toEqual({ result: "success" });
@@ -117,7 +117,7 @@ describe.each([
     expect(bench.object("a").metadata.annotations).toEqual({});
   });
 
-  test("tells what it would change", async () => {
+  test("reports what it would change", async () => {
     const { bench } = await observedBench(5);
     expect(ready(bench)).toMatchObject({
       status: "False",

@@ -37,7 +37,7 @@ describe("the first pass of a new object", () => {
     expect(condition(bench, "Reconciling")).toBeUndefined();
   });
 
-  test("without a read where the kind knows what nobody can have made", async () => {
+  test("without a read where the kind knows what cannot exist yet", async () => {
     const bench = createBench({ kind: { unread: async () => ({ value: undefined, source: "unread" }) } });
     bench.kube.apply(toyManifest("a", { value: 1 }));
     await bench.pass("a");
@@ -91,7 +91,7 @@ describe("the first pass of a new object", () => {
 });
 
 describe("later passes", () => {
-  test("an object in sync: no write anywhere, and a look at the drift interval", async () => {
+  test("an object in sync: no write anywhere, and a read at the drift interval", async () => {
     const bench = await settled();
     const before = bench.kube.writes.length;
     const { result, requeue } = await bench.pass("a", { fresh: true, priority: "resync" });
@@ -180,7 +180,7 @@ describe("later passes", () => {
 });
 
 describe("Events", () => {
-  test("one for each AWS write and one for each new reason; none for a look that finds nothing new", async () => {
+  test("one for each AWS write and one for each new reason; none for a pass that finds nothing new", async () => {
     const bench = await settled();
     expect(bench.events.map(({ reason, type }) => `${type} ${reason}`)).toEqual(["Normal Put", "Normal Fine"]);
     await bench.pass("a", { fresh: true });

@@ -26,7 +26,7 @@ test("a status that the API server refuses is written as the last accepted one, 
   expect(ready(bench)?.observedGeneration).toBe(2);
 });
 
-test("what has to be remembered before a write and is refused keeps the write back, and is told in the API server's words", async () => {
+test("what has to be remembered before a write and is refused keeps the write back, and is reported in the API server's words", async () => {
   const bench = createBench({
     kind: {
       plan: () => ({

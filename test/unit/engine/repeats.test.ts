@@ -74,7 +74,7 @@ describe("AWS keeps showing something else than what was written", () => {
     expect(await waits(bench, 6)).toEqual([0, 0, 2_000, 2_000, 4_000, 4_000]);
   });
 
-  test("so does a look that finds nothing to write", async () => {
+  test("so does a pass that finds nothing to write", async () => {
     const bench = deaf();
     await waits(bench, 4);
     bench.cloud.values.set("a", 1);

@@ -41,7 +41,7 @@ describe("the scope is recorded with the first write, not before", () => {
     expect(bench.object("a").status?.scope).toBeUndefined();
   });
 
-  test("what is only observed tells where it is looked for, and is not bound to it", async () => {
+  test("what is only observed reports where it is read, and is not bound to it", async () => {
     const bench = referring({ managementPolicy: "Observe" });
     await bench.pass("a");
     expect(bench.object("a").status?.scope).toEqual(scope);

@@ -73,7 +73,7 @@ test("an object is not Ready while the steps that would make it so wait for the 
   expect(ready()).toMatchObject({ status: "True", reason: "Fine" });
 });
 
-test("a write is told in one Event: that the object is on its way after it is none of its own", async () => {
+test("a write is reported in one Event: that the object is on its way after it is none of its own", async () => {
   let done = false;
   const bench = createBench({
     kind: {
@@ -92,7 +92,7 @@ test("a write is told in one Event: that the object is on its way after it is no
   expect(bench.events.map(({ reason }) => reason)).toEqual(["Put", "Fine"]);
 });
 
-test("what a deletion waits for after its write is told in an Event", async () => {
+test("what a deletion waits for after its write is reported in an Event", async () => {
   const bench = createBench({
     kind: {
       plan: ({ resource, observed }) =>

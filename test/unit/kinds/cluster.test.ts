@@ -44,9 +44,9 @@ const rows: Readonly<Record<string, readonly [Plan<ClusterStep>, string]>> = {
     planned(clusterObject(), clusterSeen(undefined)),
     "Progressing Creating CreateCluster",
   ],
-  "somebody else's": [planned(fresh(), clusterSeen(foreign)), "Blocked AlreadyExists"],
-  "nobody's": [planned(fresh(), clusterSeen(liveCluster({ tags: [] }))), "Blocked AlreadyExists"],
-  "nobody's, to be adopted": [
+  "another owner's": [planned(fresh(), clusterSeen(foreign)), "Blocked AlreadyExists"],
+  "one without owner tags": [planned(fresh(), clusterSeen(liveCluster({ tags: [] }))), "Blocked AlreadyExists"],
+  "one without owner tags, to be adopted": [
     planned(fresh({ adoptionPolicy: "Adopt" }), clusterSeen(liveCluster({ tags: [] }))),
     "Progressing Adopting TagResource",
   ],
@@ -54,7 +54,7 @@ const rows: Readonly<Record<string, readonly [Plan<ClusterStep>, string]>> = {
     planned(fresh(), clusterSeen(liveCluster({ tags: tagsWith(clusterObject(), "ecs-operator.dev/uid", "former") }))),
     "Progressing Updating TagResource",
   ],
-  "somebody took it over": [planned(clusterObject(), clusterSeen(foreign)), "Blocked OwnershipLost"],
+  "it was taken over": [planned(clusterObject(), clusterSeen(foreign)), "Blocked OwnershipLost"],
   "being provisioned": [
     planned(clusterObject(), clusterSeen(liveCluster({ status: "PROVISIONING" }))),
     "Progressing Updating",
@@ -90,7 +90,7 @@ const rows: Readonly<Record<string, readonly [Plan<ClusterStep>, string]>> = {
     ),
     "Progressing Updating UntagResource",
   ],
-  "somebody else's tag": [
+  "another owner's tag": [
     planned(
       clusterObject(),
       clusterSeen(liveCluster({ tags: [...tagsOf(clusterObject()), { key: "x", value: "y" }] })),
@@ -116,12 +116,12 @@ const rows: Readonly<Record<string, readonly [Plan<ClusterStep>, string]>> = {
     planned(going(), clusterSeen(undefined, { inDoubt: true })),
     "Progressing Deleting",
   ],
-  "deletion of somebody else's": [planned(going(), clusterSeen(foreign)), "Gone Retained"],
+  "deletion of another owner's": [planned(going(), clusterSeen(foreign)), "Gone Retained"],
   Retain: [
     planned(going({ deletionPolicy: "Retain" }), clusterSeen(liveCluster())),
     "Progressing Retained TagResource UntagResource",
   ],
-  "Retain waits for nobody": [
+  "Retain does not wait": [
     planned(going({ deletionPolicy: "Retain" }), clusterSeen(liveCluster({ activeServicesCount: 3 })), {
       dependents: [serviceObject()],
     }),
@@ -141,7 +141,7 @@ test("what deletion waits for is named", () => {
   expect(message).toContain("ECSService web");
 });
 
-test("verbs: refresh is done by the look, others are not for clusters", () => {
+test("verbs: refresh is done by the pass, others are not for clusters", () => {
   const verbs = [
     { verb: "refresh", value: "1" },
     { verb: "restart", value: "1" },
@@ -152,7 +152,7 @@ test("verbs: refresh is done by the look, others are not for clusters", () => {
   ]);
 });
 
-test("new services make the count be looked at again soon", () => {
+test("new services make the count be read again soon", () => {
   const counted = (activeServicesCount: number, unchangedMs: number) =>
     planned(clusterObject(), clusterSeen(liveCluster({ activeServicesCount })), {
       dependents: [serviceObject()],
@@ -183,7 +183,8 @@ describe("status", () => {
       attachments: { status: "UPDATE_IN_PROGRESS", detail: "as_policy CREATING" },
     });
   });
-  test("somebody else's ARN is not told", () => expect(statusOf(fresh(), clusterSeen(foreign)).arn).toBeUndefined());
+  test("another owner's ARN is not reported", () =>
+    expect(statusOf(fresh(), clusterSeen(foreign)).arn).toBeUndefined());
   test("removal memory shrinks once all is in sync, not before", () => {
     const before = { arn: CLUSTER_ARN, scope, declared: ["tags/a"] };
     const tagged = liveCluster({ tags: [...tagsOf(clusterObject()), { key: "a", value: "b" }] });
@@ -239,7 +240,7 @@ describe("observe", () => {
     ["never written by this process", clusterObject(), known(), false],
     ["deleting, begun by the process before", going(), known({ leadingMs: 10 }), true],
     ["deleting, long after", going(), known({ leadingMs: 30_000 }), false],
-  ] as const)("missing, %s: in doubt is told", async (_, resource, knowledge, inDoubt) => {
+  ] as const)("missing, %s: in doubt is reported", async (_, resource, knowledge, inDoubt) => {
     expect((await observeOnce(resource, undefined, knowledge)).observed).toMatchObject({ cluster: undefined, inDoubt });
   });
 });

@@ -37,7 +37,7 @@ describe("adoption", () => {
     await world.ready(adopting);
   });
 
-  test("nothing is told of what is another's", async () => {
+  test("nothing is reported of another owner's resource", async () => {
     const world = createDriven(none);
     madeByHand(world, {}, "secret-version");
     const claiming = service({});
@@ -112,7 +112,7 @@ describe("observation", () => {
     }
   });
 
-  test("gives no verdict on what may be secret: an answer to a guess would tell it", async () => {
+  test("gives no verdict on what may be secret: an answer to a guess would reveal it", async () => {
     const options = (password: string) => ({
       serviceConnectConfiguration: {
         enabled: true,
@@ -133,7 +133,7 @@ describe("observation", () => {
     }
     expect(conditions[0]).toMatchObject({ status: "True", reason: "Observed" });
     expect({ ...conditions[1], observedGeneration: 0 }).toEqual({ ...conditions[0], observedGeneration: 0 });
-    // What is not secret is told as ever.
+    // What is not secret is reported as before.
     world.apply(observing("hunter1", { networkConfiguration: { awsvpcConfiguration: { subnets: ["subnet-other"] } } }));
     await world.run(30_000);
     expect(readyOf(world, service({}))).toMatchObject({

@@ -130,7 +130,7 @@ describe("in the engine", () => {
     return world;
   }
 
-  test("it is told before AWS has taken the new content, without asking AWS about the service", async () => {
+  test("it is reported before AWS has taken the new content, without asking AWS about the service", async () => {
     const world = await failedRelease();
     world.simulator.setFaults([{ operation: "RegisterTaskDefinition", kind: "throttle" }]);
     const mark = world.mark();
@@ -159,7 +159,7 @@ describe("in the engine", () => {
     expect(world.writes(mark).filter(({ operation }) => operation === "UpdateService")).toEqual([]);
   });
 
-  test("a change of the definition's tags alone is no news for the service", async () => {
+  test("a change of the definition's tags alone is no change for the service", async () => {
     const world = await failedRelease();
     const planned = world.plans.length;
     world.apply(taskDefinition("web", "bad", { tags: [{ key: "team", value: "a" }] }));

@@ -31,7 +31,7 @@ const STATUSES = [
   "ROLLBACK_FAILED",
 ] as const;
 
-/** live: the service's fields carry the desired content; ours: the deployment was to deliver it. */
+/** live: the service's fields carry the desired content; desired: the deployment was to deliver it. */
 const table: readonly (readonly [string, boolean, boolean, string])[] = [
   ["PENDING", true, true, "underway"],
   ["PENDING", false, true, "underway"],
@@ -52,11 +52,11 @@ const table: readonly (readonly [string, boolean, boolean, string])[] = [
 ];
 
 describe("what the newest deployment means for the desired content", () => {
-  test.each(table)("%s, live %s, ours %s: %s", (status, contentIsLive, deploymentIsDesired, verdict) => {
+  test.each(table)("%s, live %s, desired %s: %s", (status, contentIsLive, deploymentIsDesired, verdict) => {
     expect(short(judge({ deployment: deployment(status), contentIsLive, deploymentIsDesired }))).toBe(verdict);
   });
 
-  test.each(STATUSES)("%s of other content while other content is live: send ours", (status) => {
+  test.each(STATUSES)("%s of other content while other content is live: send the desired one", (status) => {
     expect(judge({ deployment: deployment(status), contentIsLive: false, deploymentIsDesired: false }).kind).toBe(
       "outdated",
     );
@@ -74,7 +74,7 @@ describe("what the newest deployment means for the desired content", () => {
   test.each([
     ["the circuit breaker", { deploymentCircuitBreaker: { status: "TRIGGERED" } }],
     ["an alarm", { alarms: { status: "TRIGGERED" } }],
-  ])("STOPPED by %s is a failure, not somebody's wish", (_, facts) => {
+  ])("STOPPED by %s is a failure, not a decision of a user", (_, facts) => {
     expect(short(judge({ deployment: deployment("STOPPED", facts) }))).toBe("DeploymentFailed");
   });
 
@@ -146,7 +146,7 @@ test("the judgement is total, Ready needs the content live, and an ended deploym
   );
 });
 
-describe("what is told of a rollout", () => {
+describe("the reported rollout", () => {
   const message = (facts: Partial<RolloutFacts>): string => {
     const rollout = judge(facts);
     return rollout.kind === "underway" || rollout.kind === "failed" ? rollout.message : "";
@@ -199,7 +199,7 @@ describe("what is told of a rollout", () => {
       "The deployment failed and was rolled back: Alarm triggered.; alarms: errors",
     );
   });
-  test("of a deployment that only waits nobody expects progress", () => {
+  test("a deployment that only waits needs no progress", () => {
     expect(isPaused(deployment("IN_PROGRESS", { lifecycleStage: "BAKE_TIME" }))).toBe(true);
     expect(isPaused(deployment("IN_PROGRESS", { lifecycleStage: "SCALE_UP" }))).toBe(false);
     expect(isPaused(undefined)).toBe(false);

@@ -114,7 +114,7 @@ describe("verbs", () => {
     expect(made.handled).toBeUndefined();
   });
 
-  test("refresh is done by the look itself", () => {
+  test("refresh is done by the pass itself", () => {
     expect(planned(serviceObject(), seen(liveService()), verb("refresh")).handled).toMatchObject([
       { outcome: "Refreshed" },
     ]);
@@ -178,7 +178,7 @@ describe("the progress deadline", () => {
       { status: { arn: SERVICE_ARN, clusterArn: CLUSTER_ARN, deployment: last as typeof reported } },
     );
 
-  test("passed: Stalled, ECS is left running, and looked at as often as before", () => {
+  test("passed: Stalled, ECS is left running, and read as often as before", () => {
     const made = planned(stuck(900), rolling());
     expect(short(made)).toBe("Blocked ProgressDeadlineExceeded");
     expect(made.recheckMs).toBe(1_000);
@@ -201,11 +201,11 @@ describe("deletion", () => {
   const going = (spec: object = {}, changes: object = {}) =>
     serviceObject(spec, { metadata: deleting, status: { arn: SERVICE_ARN, clusterArn: CLUSTER_ARN, ...changes } });
   const cases: Readonly<Record<string, readonly [Plan<ServiceStep>, string]>> = {
-    "ours: delete": [planned(going(), seen(liveService())), "Progressing Deleting DeleteService"],
+    "its own: delete": [planned(going(), seen(liveService())), "Progressing Deleting DeleteService"],
     "it drains": [planned(going(), seen(liveService({ status: "DRAINING" }))), "Progressing Deleting"],
-    "a look shows none": [planned(going(), absent()), "Gone Deleting"],
-    "not looked yet": [planned(going(), absent({ source: "unread" })), "Progressing Deleting"],
-    "somebody else's": [planned(going(), seen(liveService({ tags: [] }))), "Gone Retained"],
+    "a read shows none": [planned(going(), absent()), "Gone Deleting"],
+    "not read yet": [planned(going(), absent({ source: "unread" })), "Progressing Deleting"],
+    "another owner's": [planned(going(), seen(liveService({ tags: [] }))), "Gone Retained"],
     "a younger object's": [
       planned(going(), seen(liveService({ tags: tagsWith(serviceObject(), "ecs-operator.dev/uid", "younger") }))),
       "Gone Retained",

@@ -44,7 +44,7 @@ interface Shown {
   readonly failing?: Readonly<Record<string, string>>;
 }
 
-/** One look at AWS as it is, and the calls it took. */
+/** One observation of AWS as it is, and the calls it took. */
 async function observeOnce(
   shown: Shown,
   options: { known?: Known; resource?: ReturnType<typeof serviceObject> } & Around = {},
@@ -235,7 +235,7 @@ describe("a service that is not shown", () => {
     );
     expect(observed).toBe(answered);
   });
-  test("half a minute later it is believed", async () => {
+  test("half a minute later it counts", async () => {
     const answered = seen(liveService(), { source: "answer" });
     const { observed } = await observeOnce(
       { service: undefined },
@@ -255,7 +255,7 @@ describe("a service that is not shown", () => {
     const resource = serviceObject({}, { metadata: deleting });
     expect((await observeOnce({ service: undefined }, { resource, known: knowledge })).observed.source).toBe(source);
   });
-  test("INACTIVE is gone, and its time of birth tells the next incarnation from it", async () => {
+  test("INACTIVE is gone, and its time of creation identifies the next incarnation", async () => {
     const service = liveService({ status: "INACTIVE", createdAt: new Date(77) });
     expect((await observeOnce({ service })).observed).toMatchObject({ service: undefined, formerCreatedAt: 77 });
   });
@@ -286,17 +286,17 @@ describe("a read that is older than our own write", () => {
     deploymentUnread: true,
   });
   const sinceWrite = (ms: number) => ({ known: known({ observed: answered, sinceOwnWriteMs: ms }) });
-  test("is not believed", async () => {
+  test("is in doubt", async () => {
     expect((await observeOnce({ service: liveService() }, sinceWrite(1_000))).observed).toEqual({
       ...answered,
       stale: true,
     });
   });
-  test("is not believed by who has lost leadership since and won it again, either", async () => {
+  test("is in doubt for a process that lost leadership since and won it again, too", async () => {
     const options = { known: known({ former: answered, sinceOwnWriteMs: 1_000, leadingMs: 100 }) };
     expect((await observeOnce({ service: liveService() }, options)).observed).toEqual({ ...answered, stale: true });
   });
-  test("is believed after half a minute", async () => {
+  test("counts after half a minute", async () => {
     expect(
       (await observeOnce({ service: liveService(), deployment: rolling }, sinceWrite(30_001))).observed.source,
     ).toBe("read");

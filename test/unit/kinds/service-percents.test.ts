@@ -18,7 +18,7 @@ async function running(): Promise<Driven> {
 test("a rollout without room to replace a task says which percentages hold it, and goes on once they are changed", async () => {
   const world = await running();
   world.apply(taskDefinition("web", "2"));
-  await world.until("it is told", () => message(world).includes("maximumPercent"));
+  await world.until("it is reported", () => message(world).includes("maximumPercent"));
   expect(message(world)).toMatch(
     /at most 1 .*`spec.deploymentConfiguration.maximumPercent` is 150.* at least 1 .*minimumHealthyPercent` is 100/,
   );

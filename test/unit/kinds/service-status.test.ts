@@ -38,12 +38,12 @@ const revision2 = {
   deps: [clusterObject(), definitionObject({}, { status: { settledGeneration: 1, latest: latestRevision(2) } })],
 };
 
-describe("what is told at once", () => {
+describe("what is reported at once", () => {
   test("the target, as soon as the task definition is known, even while the cluster is waited for", () => {
     const { target } = statusOf(fresh(), absent(), { deps: [definitionObject()] });
     expect(target).toEqual({ taskDefinition: revisionArn(1) });
   });
-  test("the target stays told while the task definition is missing", () => {
+  test("the target stays reported while the task definition is missing", () => {
     const resource = serviceObject({}, { status: { ...base, target: { taskDefinition: revisionArn(1) } } });
     expect(statusOf(resource, seen(liveService()), { deps: [clusterObject()] }).target).toEqual({
       taskDefinition: revisionArn(1),
@@ -74,7 +74,7 @@ describe("what is told at once", () => {
     expect(inUse("IN_PROGRESS")).toEqual([revisionArn(1), revisionArn(2)]);
     expect(inUse("SUCCESSFUL")).toEqual([revisionArn(2)]);
   });
-  test("the ARN of somebody else's service is not", () => {
+  test("the ARN of another owner's service is not", () => {
     expect(statusOf(fresh(), seen(liveService({ tags: [] }))).arn).toBeUndefined();
   });
 });
@@ -134,13 +134,13 @@ describe("the rollout", () => {
     const observed = seen(liveService(), { deployment: deployment("ROLLBACK_SUCCESSFUL") });
     expect(statusOf(resource, observed, { ...revision2, unchangedMs: 0 }).failed).toEqual(failed);
   });
-  test("stopped tasks are told while something is wrong, and not afterwards", () => {
+  test("stopped tasks are reported while something is wrong, and not afterwards", () => {
     const stopped = [{ task: "t", reason: "gone", containers: [], count: 2, stoppedAt: [] }];
     const failing = seen(liveService(), { stopped, deployment: deployment("IN_PROGRESS") });
     expect(statusOf(serviceObject(), failing).stoppedTasks).toEqual([{ task: "t", reason: "gone", count: 2 }]);
     expect(statusOf(serviceObject(), seen(liveService(), { stopped })).stoppedTasks).toBeUndefined();
   });
-  test("a drift read that saw the service alone keeps what was told of the deployment", () => {
+  test("a drift read that saw the service alone keeps what was reported of the deployment", () => {
     const before = { id: "d1", arn: deploymentArn("d1"), status: "SUCCESSFUL", strategy: "ROLLING" };
     const resource = serviceObject({}, { status: { ...base, deployment: before } });
     const { deployment: after } = statusOf(
@@ -186,14 +186,14 @@ describe("the time of the last progress", () => {
     ["starting tasks", { targetTasks: { ...first.targetTasks, pending: 2 } }],
     ["a hook that waits", { hooks: [{ id: "approve", status: "AWAITING_ACTION" }] }],
   ])("does not move with %s", (_, change) => expect(madeProgress(old, { ...old, ...change })).toBe(false));
-  test("is 0 ms ago for a deployment nobody has told of", () => {
+  test("is 0 ms ago for a deployment that was not reported", () => {
     const now = deploymentStatus(liveService(), deployment("IN_PROGRESS"));
     expect(stuckForMs(undefined, now, NOW)).toBe(0);
     expect(stuckForMs(old, undefined, NOW)).toBe(0);
   });
 });
 
-test("a blue/green deployment is told with stage, tasks, traffic, hooks, alarms and breaker", () => {
+test("a blue/green deployment is reported with stage, tasks, traffic, hooks, alarms and breaker", () => {
   const full = deployment("IN_PROGRESS", {
     lifecycleStage: "POST_TEST_TRAFFIC_SHIFT",
     deploymentConfiguration: { strategy: "BLUE_GREEN" },
@@ -241,7 +241,7 @@ test("a deployment that has ended is in no stage any more", () => {
   }
 });
 
-test("without a record the list entry in the service is told", () => {
+test("without a record the list entry in the service is reported", () => {
   expect(deploymentStatus(liveService(), undefined)).toEqual({
     id: "ecs-svc/1",
     status: "COMPLETED",
@@ -273,7 +273,7 @@ describe("the count that is not enforced", () => {
   });
 });
 
-test("a deployment that waits for somebody is Paused", () => {
+test("a deployment that waits for an action is Paused", () => {
   const paused = deployment("IN_PROGRESS", {
     lifecycleHookDetails: [{ hookId: "approve", status: "AWAITING_ACTION" }],
   });

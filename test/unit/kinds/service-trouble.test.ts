@@ -63,7 +63,7 @@ describe("when stopped tasks are read", () => {
     ["a service that is fine", liveService(), ended, []],
     ["the starts of the deployment that succeeded", liveService({ events: [start(6 * MINUTE)] }), ended, []],
     ["a start after it", liveService({ events: [start(4 * MINUTE)] }), ended, BOTH],
-    ["one of before the last look", liveService({ events: [start(11 * MINUTE)] }), deployment("SUCCESSFUL"), []],
+    ["one before the last read", liveService({ events: [start(11 * MINUTE)] }), deployment("SUCCESSFUL"), []],
     ["as many starts as a deployment needs", liveService({ events: [start(1_000, 2)] }), going, []],
     ["more than it needs", liveService({ events: [start(1_000), start(30_000, 2)] }), going, BOTH],
     ["a deployment that has started nothing yet", liveService({ runningCount: 0 }), going, []],
@@ -118,7 +118,7 @@ describe("tasks that keep failing after a release", () => {
   const three = [1_000, 2_000, 3_000];
 
   test.each([
-    ["three since the last look", [exits(three)], {}, "Progressing TasksFailing"],
+    ["three since the last read", [exits(three)], {}, "Progressing TasksFailing"],
     ["two", [exits([1_000, 2_000])], {}, "InSync RolloutSucceeded"],
     [
       "of different reasons",
@@ -127,7 +127,7 @@ describe("tasks that keep failing after a release", () => {
       "Progressing TasksFailing",
     ],
     ["fewer than the service wants", [exits(three)], { desiredCount: 4, runningCount: 4 }, "InSync RolloutSucceeded"],
-    ["one of them of before the last look", [exits([1_000, 2_000, 11 * MINUTE])], {}, "InSync RolloutSucceeded"],
+    ["one of them before the last read", [exits([1_000, 2_000, 11 * MINUTE])], {}, "InSync RolloutSucceeded"],
     [
       "one of them of before the deployment ended",
       [exits([1_000, 2_000, 9.5 * MINUTE])],
@@ -191,7 +191,7 @@ describe("what moves in AWS is followed, whatever is decided", () => {
   test.each(Object.entries(decisions))("%s: a service that stands still is not polled", (_, decide) => {
     expect(decide(liveService()).recheckMs ?? Number.POSITIVE_INFINITY).toBeGreaterThan(10_000);
   });
-  test("nor is one whose deployment AWS has given up, once its counts are told", () => {
+  test("nor is one whose deployment AWS has given up, once its counts are reported", () => {
     const service = liveService({ deployments: [primary({ rolloutState: "FAILED" })], runningCount: 1 });
     const stopped = seen(service, { deployment: deployment("STOPPED") });
     const reported = (runningCount: number) =>
@@ -247,7 +247,7 @@ describe("a reference to nothing", () => {
   });
 });
 
-test("a cluster that came up since the look: AWS is read before the service is created", () => {
+test("a cluster that came up since the read: AWS is read before the service is created", () => {
   const reported = serviceObject({}, { metadata: {}, status: { observedGeneration: 1 } });
   expect(planned(reported, absent({ source: "unread" }))).toMatchObject({
     reason: "WaitingForReference",

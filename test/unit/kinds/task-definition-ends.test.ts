@@ -53,7 +53,7 @@ async function pass(resource: Definition, answers: Answers, known: Partial<Knowl
   return plan(inputOf(resource, await observe(context, resource, around(), knowing(drift))));
 }
 
-describe("at a drift look", () => {
+describe("at a drift read", () => {
   test.each([
     ["an answer without a revision", { DescribeTaskDefinition: () => ({}) }],
     ["a list that is missing", { DescribeTaskDefinition: () => shown("INACTIVE"), ListTaskDefinitions: () => ({}) }],
@@ -63,7 +63,7 @@ describe("at a drift look", () => {
     });
   });
   test.each([
-    ["a status that nobody knows", "PAUSED"],
+    ["an unknown status", "PAUSED"],
     ["no status", undefined],
   ])("%s is no end", async (_, state) => {
     const decided = await pass(own, { DescribeTaskDefinition: () => shown(state) });

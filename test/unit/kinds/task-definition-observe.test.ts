@@ -59,7 +59,7 @@ describe("observe", () => {
     readonly hidden?: true;
   }
 
-  /** Looks at a family that holds these revisions, the newest first. */
+  /** Observes a family that holds these revisions, the newest first. */
   async function observeOnce(resource: Definition, stored: readonly Stored[], knowledge = known()) {
     const calls: string[] = [];
     const answers: Readonly<Record<string, (input: Record<string, unknown>) => object>> = {
@@ -118,7 +118,7 @@ describe("observe", () => {
     expect(calls).toEqual([]);
     expect(observed.source).toBe("recorded");
   });
-  test("at a drift read the current revision is looked at, and nothing else", async () => {
+  test("at a drift read the current revision is read, and nothing else", async () => {
     const knowledge = known({ observed: family([current(1)]) });
     const { calls, observed } = await observeOnce(recorded(current(1)), [ownStored(1)], knowledge);
     expect(calls).toEqual(["DescribeTaskDefinition"]);
@@ -131,14 +131,14 @@ describe("observe", () => {
     const { observed } = await observeOnce(recorded(current(1)), [{ ...ownStored(1), status: "INACTIVE" }], knowledge);
     expect(short(planned(own, observed))).toBe("Progressing Creating RegisterTaskDefinition");
   });
-  test("one of ours that nobody recorded is found by its tags", async () => {
+  test("one of its own that is not recorded is found by its tags", async () => {
     const { observed } = await observeOnce(fresh(), [ownStored(3)]);
     expect(observed.revisions).toMatchObject([
       { revision: expect.any(Number), arn: revisionArn(3), content: wantedContent(own) },
     ]);
     expect(observed.others).toBeUndefined();
   });
-  test("a family of a longer name is not ours to look at", async () => {
+  test("a family of a longer name is not read", async () => {
     const { observed } = await observeOnce(fresh(), []);
     expect(observed).toMatchObject({ revisions: [] });
     expect(observed.others).toBeUndefined();
@@ -152,7 +152,7 @@ describe("observe", () => {
     expect(short(planned(fresh(adopting), observed))).toBe("Progressing Creating RegisterTaskDefinition");
     expect(short(planned(fresh({ ...cpu, ...adopting }), observed))).toBe("Progressing Adopting TagResource");
   });
-  test("what runs is only looked up when something may have to be deregistered", async () => {
+  test("what runs is only read when something may have to be deregistered", async () => {
     const limited = definitionObject({ revisionHistoryLimit: 0 });
     const knowledge = known({ observed: family([current(2), old(1)]) });
     const { calls, observed } = await observeOnce(limited, [ownStored(2), ownStored(1)], knowledge);
@@ -182,11 +182,11 @@ describe("observe", () => {
       known({ leadingMs: 100 }),
       false,
     ],
-    ["a begun object that was never told of", definitionObject({}, { status: {} }), known({ leadingMs: 100 }), true],
+    ["a begun object that was never reported", definitionObject({}, { status: {} }), known({ leadingMs: 100 }), true],
   ] as const)("none of this content, %s", async (_, resource, knowledge, inDoubt) => {
     expect((await observeOnce(resource, [], knowledge)).observed.inDoubt).toBe(inDoubt);
   });
-  test("at a deletion, a revision that is listed and not shown yet is nobody's, and looked at again", async () => {
+  test("at a deletion, a revision that is listed and not shown yet has no owner yet, and is read again", async () => {
     const resource = definitionObject({}, { metadata: deleting, status: {} });
     const first = await observeOnce(resource, [{ ...ownStored(1), hidden: true }]);
     expect(first.observed).toMatchObject({ revisions: [], foreignArns: [], unsearched: 1 });
@@ -205,7 +205,7 @@ describe("observe", () => {
       expect(later.observed.revisions).toMatchObject([{ state: "INACTIVE" }]);
     });
 
-    test("a new leader that deletes its object looks at it, and deregisters it once AWS shows it", async () => {
+    test("a new leader that deletes its object reads it, and deregisters it once AWS shows it", async () => {
       const status = { ...recorded(current(1)).status, observedGeneration: 1 };
       const object = definitionObject({}, { metadata: deleting, status });
       const listless = { ...ownStored(1), status: "not listed yet" };

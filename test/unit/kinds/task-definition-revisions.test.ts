@@ -30,7 +30,7 @@ import {
   tagsOf,
 } from "./builders.ts";
 
-/** Passes over a task definition whose family has a history: what is read, decided and told. */
+/** Passes over a task definition whose family has a history: what is read, decided and reported. */
 
 type Definition = ReturnType<typeof definitionObject>;
 type Status = NonNullable<Definition["status"]>;
@@ -95,7 +95,7 @@ const namesOf = ({ calls }: Passed) => calls.map(({ operation }) => operation);
 const stepsOf = ({ plan: { steps } }: Passed) =>
   steps.map((step) => ("arn" in step ? `${step.kind} ${numberIn(step.arn)}` : step.kind));
 
-describe("a drift read of a revision that somebody deregistered or deleted", () => {
+describe("a drift read of a revision that was deregistered or deleted", () => {
   const resource = registered([1]);
   const known = { observed: family([revisionFor(resource, 1)]) };
   test("that AWS does not describe any more: its content is registered anew", async () => {
@@ -109,7 +109,7 @@ describe("a drift read of a revision that somebody deregistered or deleted", () 
     const answers = { DescribeTaskDefinition: refusing(failure.code, failure.message) };
     await expect(pass(resource, answers, { known })).rejects.toMatchObject({ failure });
   });
-  test("a not-found right after our own registration is not believed", async () => {
+  test("a not-found right after the operator's own registration is in doubt", async () => {
     const answers = { DescribeTaskDefinition: notDescribed, ListTaskDefinitions: listing({}) };
     const result = await pass(resource, answers, { known: { ...known, sinceOwnWriteMs: 5_000 } });
     expect(result.plan).toMatchObject({ reason: "VerifyingWrite", steps: [] });
@@ -154,7 +154,7 @@ describe("retention", () => {
     ];
     expect(stepsOf(await pass(resource, answers(), { known, everywhere }))).toEqual(["DeregisterTaskDefinition 3"]);
   });
-  test("keeps what runs in any cluster that an object of the same account and Region tells of", async () => {
+  test("keeps what runs in any cluster that an object of the same account and Region names", async () => {
     const foreign = CLUSTER_ARN.replace("eu-central-1", "us-east-1");
     const other = CLUSTER_ARN.replace("/web", "/other");
     const everywhere = [
@@ -174,7 +174,7 @@ describe("retention", () => {
     const result = await pass(resource, { ...answers(), ListTasks }, { known, everywhere: [clusterObject()] });
     expect(stepsOf(result)).toHaveLength(3);
   });
-  test("looks for tasks only where a revision could go", async () => {
+  test("reads tasks only where a revision could go", async () => {
     const inUse = [1, 2, 3].map(revisionArn);
     const everywhere = [clusterObject(), serviceObject({}, { status: { revisionsInUse: inUse } })];
     const result = await pass(resource, answers(), { known, everywhere });
@@ -182,7 +182,7 @@ describe("retention", () => {
     expect(result.plan.steps).toEqual([]);
     expect(result.plan.recheckMs).toBeUndefined();
   });
-  test("what an earlier pass saw of tasks is not enough: they are looked at again first", async () => {
+  test("what an earlier pass saw of tasks is not enough: they are read again first", async () => {
     const first = await pass(resource, answers(), { known });
     const again = await pass(resource, answers(), { known: { observed: first.observed, reusable: true } });
     expect(again.calls).toEqual([]);
@@ -211,14 +211,14 @@ describe("what this process knows is not enough to register", () => {
     observed: family([revisionFor(resource, 1, { content: "v1-1" })]),
     reusable: true,
   });
-  test("when the status tells of a revision that another process registered", async () => {
+  test("when the status has a revision that another process registered", async () => {
     const resource = registered([2, 1]);
     const answers = { DescribeTaskDefinition: () => described(resource, 2, wantedContent(resource)) };
     const result = await pass(resource, answers, { known: known(resource) });
     expect(result.plan).toMatchObject({ state: "InSync", steps: [] });
     expect(result.plan.message).toContain("Revision 2");
   });
-  test("when the status tells of a registration on its way", async () => {
+  test("when the status has a registration on its way", async () => {
     const intent = { verb: "register", value: wantedContent(definitionObject()), from: "" };
     const resource = registered([], {}, { intent });
     const answers = {
@@ -237,7 +237,7 @@ describe("the memory of declared tags", () => {
     const input = inputOf(resource, observed, { dependents });
     return status(input, plan(input)).declared;
   };
-  test("stays while the revision is not ours to untag", () => {
+  test("stays while the revision is not its own to untag", () => {
     const tags = [{ key: TAGS.uid, value: "somebody" }];
     expect(reported(family([revisionFor(resource, 1, { tags })]))).toEqual(["tags/team"]);
   });
@@ -277,7 +277,7 @@ describe("deletion of a long history", () => {
     expect(decided.steps).toHaveLength(25);
     expect(decided.message).toContain("60");
   });
-  test("tells AWS's words when a revision cannot be deleted", async () => {
+  test("reports AWS's words when a revision cannot be deleted", async () => {
     const failures = [{ arn: revisionArn(1), reason: "BUSY", detail: "still registering" }];
     const { context } = answering({ DeleteTaskDefinitions: () => ({ taskDefinitions: [], failures }) });
     const step = { kind: "DeleteTaskDefinitions", arns: [revisionArn(1)], summary: "" } as const;
@@ -285,7 +285,7 @@ describe("deletion of a long history", () => {
       failure: { class: "world", code: "BUSY", message: expect.stringContaining("still registering") },
     });
   });
-  test("finds deregistered revisions of ours that the status does not list, a few reads a pass", async () => {
+  test("finds its own deregistered revisions that the status does not list, a few reads a pass", async () => {
     const resource = going(registered([61]));
     const numbers = Array.from({ length: 61 }, (_, index) => 61 - index);
     const isOwnNumber = (revision: number) => revision % 2 === 1;

@@ -32,12 +32,12 @@ const short = ({ state, reason, steps }: Plan<TaskDefinitionStep>): string =>
   [state, reason, ...steps.map((step) => step.kind)].join(" ");
 const fresh = (spec: object = {}) => definitionObject(spec, { metadata: {}, status: {} });
 const own = definitionObject();
-/** One that is managed and whose status tells of nothing. */
+/** One that is managed and whose status is empty. */
 const begun = definitionObject({}, { metadata: managed, status: {} });
 const current = (revision = 1, changes: Partial<Revision> = {}) => revisionFor(own, revision, changes);
 const old = (revision: number, changes: Partial<Revision> = {}) =>
   current(revision, { content: `v1-old-${revision}`, ...changes });
-/** A revision of another owner, or of none, with other content unless told otherwise. */
+/** A revision of another owner, or of none, with other content by default. */
 const other = (changes: Partial<OtherRevision> = {}): OtherRevision => ({
   arn: revisionArn(7),
   revision: 7,
@@ -76,7 +76,7 @@ const rows: Readonly<Record<string, readonly [Plan<TaskDefinitionStep>, string]>
     ),
     "InSync Registered TagResource",
   ],
-  "somebody took it over": [planned(own, family([current(1, { tags: [] })])), "Blocked OwnershipLost"],
+  "it was taken over": [planned(own, family([current(1, { tags: [] })])), "Blocked OwnershipLost"],
   "to be taken back, where the namespace may adopt": [
     planned(definitionObject({ adoptionPolicy: "Adopt" }), family([current(1, { tags: [] })])),
     "InSync Registered TagResource",
@@ -109,11 +109,11 @@ const rows: Readonly<Record<string, readonly [Plan<TaskDefinitionStep>, string]>
     planned(begun, { ...former("v1-other"), revisions: [current(1)] }),
     "Progressing Updating TagResource",
   ],
-  "the status was lost: the rest of the family is looked at before anything is told": [
+  "the status was lost: the rest of the family is read before anything is reported": [
     planned(begun, family([current(1)], { unsearched: 5 })),
     "Progressing Updating",
   ],
-  "somebody registers in a family of ours": [
+  "another client registers in the family": [
     planned(own, family([current()], { others: [other()] })),
     "InSync Registered",
   ],
@@ -162,7 +162,7 @@ const rows: Readonly<Record<string, readonly [Plan<TaskDefinitionStep>, string]>
     planned(going(), family([current(1, { state: "INACTIVE" })], noUsers)),
     "Progressing Deleting DeleteTaskDefinitions",
   ],
-  "then looks once more": [
+  "then reads once more": [
     planned(going(), family([current(1, { state: "DELETE_IN_PROGRESS" })], { source: "answer" })),
     "Progressing Deleting",
   ],
@@ -171,7 +171,7 @@ const rows: Readonly<Record<string, readonly [Plan<TaskDefinitionStep>, string]>
     planned(going(), family([], { inDoubt: true })),
     "Progressing Deleting",
   ],
-  "a revision that somebody took over is left alone": [
+  "a revision that was taken over is left alone": [
     planned(going(), family([current(1, { tags: [] })])),
     "Gone Deleting",
   ],
@@ -251,7 +251,7 @@ describe("retention", () => {
     const made = planned(limited(0), family([current(2), old(1, { tags: [] })], { idle: [revisionArn(1)] }));
     expect(deregistered(made)).toEqual([]);
   });
-  test("never without a look in this pass", () => {
+  test("never without a read in this pass", () => {
     expect(deregistered(planned(limited(0), family(kept)))).toEqual([]);
     expect(deregistered(planned(limited(0), family(kept, { idle: allOf(kept), source: "answer" })))).toEqual([]);
     expect(planned(limited(0), family(kept)).recheckMs).toBe(1_000);
@@ -292,7 +292,7 @@ describe("status", () => {
   test("tags of revisions are not stored", () => {
     expect(JSON.stringify(statusOf(own, family([current()])).revisions)).not.toContain("tags");
   });
-  test("under Observe services follow the newest revision, whoever registered it", () => {
+  test("under Observe services follow the newest revision, of any owner", () => {
     const resource = definitionObject({ managementPolicy: "Observe" });
     expect(statusOf(resource, others()).latest).toMatchObject({
       revision: 7,

@@ -120,7 +120,7 @@ test("a new service of a definition that became too large takes its newest revis
   expect(world.get(second)?.status.current.taskDefinition).toMatch(/shop:1$/);
 });
 
-test("suspended, it is not told to be as before", async () => {
+test("suspended, it is not reported as unchanged", async () => {
   const world = createDriven();
   const manifest = cluster("shop");
   world.apply(manifest);
