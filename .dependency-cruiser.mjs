@@ -3,7 +3,7 @@
 
 // Files that decide and never do: no I/O, no clock, no third-party code but zod, and that in schemas alone.
 const pure =
-  "^operator/(lib/|api/|ecs/|aws/services/(?!.*commands\\.ts$)|aws/credentials\\.ts$|engine/(kind|object|plan|outcome|conditions|backoff)\\.ts$|kinds/[^/]+/(plan|status|rollout|model|references|place|facts|release|declared|clearing|fuse|count|exports)(/|\\.ts$))";
+  "^operator/(lib/|api/|ecs/|aws/services/(?!.*commands\\.ts$)|aws/credentials\\.ts$|engine/(kind|object|plan|outcome|conditions|backoff)\\.ts$|kinds/[^/]+/(plan|status|rollout|model|references|place|facts|release|declared|clearing|repeated-update|count|exports)(/|\\.ts$))";
 // Of Node, what computes and does nothing else.
 const computation = "^(node:)?(crypto|v8|zlib)$";
 const schemas = "^operator/api/([a-z-]+/|(schemas|types)\\.ts$)";

@@ -30,7 +30,7 @@ export const integrationRuns: Readonly<Record<string, readonly IntegrationRun[]>
   "04": [test("rollouts-revisions", "a registration whose answer was lost is made once")],
   "05": [test("few-calls", "while AWS throttles")],
   "06": [test("spec-and-status", "Ready is true only once the rollout")],
-  "07": [test("crash", "keeps its finalizer while nobody knows")],
+  "07": [test("crash", "keeps its finalizer while it is in doubt")],
   "08": [play("torn down")],
   "09": [test("deletion", "a deletion that AWS refuses again and again")],
   "10": [play("deleted by hand")],

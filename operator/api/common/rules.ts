@@ -1,7 +1,7 @@
 /**
  * A rule of admission, written twice: as a CEL expression, which the API server checks on every write, and as a function, for
  * those who check a manifest without a cluster. One table of examples in `test/unit/schema` and `test/crds` holds both
- * tellings to the same verdict. The running operator loads neither.
+ * forms to the same verdict. The running operator loads neither.
  * Source: https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#validation-rules
  */
 import type { z } from "zod";

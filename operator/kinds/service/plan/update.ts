@@ -4,10 +4,10 @@ import type { Plan } from "../../../engine/plan.ts";
 import { listed, progressing } from "../../common/plan/plans.ts";
 import { clearingBefore } from "../clearing.ts";
 import { countIsEnforced } from "../count.ts";
-import { fuseBefore, fuseBlown, pendingRelease } from "../fuse.ts";
 import type { ServiceInput, ServiceStep } from "../model.ts";
 import type { Resolved } from "../references.ts";
 import { differenceOf, failureRecord, type Release } from "../release.ts";
+import { pendingRelease, repeatBefore, repeatLimitReached } from "../repeated-update.ts";
 import { sentBefore } from "../rollout/sent.ts";
 import { controllerGate, otherController } from "./controller.ts";
 import { definitionGate, releaseGate, replacementGate, updateRolesGranted } from "./gates.ts";
@@ -78,9 +78,9 @@ function planChanges(existing: Existing): ServicePlan {
   const { rollout, diff } = release;
   const failed = rollout.kind === "failed";
   const pending = pendingRelease(diff);
-  const blown = fuseBlown(input, pending);
-  const asked = decideVerbs(input, service, rollout, blown !== undefined);
-  const held = (failed || blown !== undefined) && asked.retry === undefined;
+  const limited = repeatLimitReached(input, pending);
+  const asked = decideVerbs(input, service, rollout, limited !== undefined);
+  const held = (failed || limited !== undefined) && asked.retry === undefined;
   const releasing = (pending !== undefined || asked.retry !== undefined) && !held;
   const gate =
     releasing || asked.restart !== undefined ? releaseGate(input, resolved, false) : settingsGate(existing, held);
@@ -96,7 +96,7 @@ function planChanges(existing: Existing): ServicePlan {
   if (update?.keeps === true && !isJustRead(input)) return readFirst(existing);
   const steps = updateSteps(existing, update);
   const decided = unlessReplaced(
-    gate ?? (held ? blown : undefined) ?? healthOf(input, service, release, steps),
+    gate ?? (held ? limited : undefined) ?? healthOf(input, service, release, steps),
     resolved,
   );
   const handled = [...verbs.handled, ...carriedOut(verbs, steps)];
@@ -199,7 +199,7 @@ function recordedBefore(
   return {
     ...clearingBefore(input, service, sent),
     ...(update.startsDeployment && sentBefore(input, service, release.hash)),
-    ...(update.startsDeployment && fuseBefore(input, pendingRelease(release.diff), verbs.retry !== undefined)),
+    ...(update.startsDeployment && repeatBefore(input, pendingRelease(release.diff), verbs.retry !== undefined)),
     ...(verb && { intent: { verb: verb.verb, value: verb.value, from: newestDeploymentKey(input, service) } }),
     ...(failed && { failed }),
   };

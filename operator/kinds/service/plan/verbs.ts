@@ -15,7 +15,7 @@ interface ForcingVerb {
   /** What is recorded once it has been carried out. */
   readonly outcome: string;
   /** Whether it is for now, for later, or for nothing. */
-  when(rollout: Rollout, fuseIsBlown: boolean): "now" | "later" | "nothing";
+  when(rollout: Rollout, repeatLimitReached: boolean): "now" | "later" | "nothing";
 }
 
 /** The verbs of a service that do more than read again. */
@@ -23,8 +23,8 @@ const FORCING = {
   restart: { outcome: "Restarted", when: () => "now" },
   retry: {
     outcome: "Retried",
-    when(rollout, fuseIsBlown) {
-      if (rollout.kind !== "failed") return fuseIsBlown ? "now" : "nothing";
+    when(rollout, repeatLimitReached) {
+      if (rollout.kind !== "failed") return repeatLimitReached ? "now" : "nothing";
       // While AWS still rolls back, it is not known yet what is to be sent again.
       return rollout.ended ? "now" : "later";
     },
@@ -56,13 +56,13 @@ export interface VerbDecision {
  * A forced deployment cannot be found again by its content, so what AWS showed before it is recorded first (the intent).
  * Once AWS shows a newer deployment, the verb has been carried out.
  *
- * @param fuseIsBlown equal updates are not sent any more, until a retry is asked for
+ * @param repeatLimitReached equal updates are not sent any more, until a retry is asked for
  */
 export function decideVerbs(
   input: ServiceInput,
   service: EcsService,
   rollout: Rollout,
-  fuseIsBlown: boolean,
+  repeatLimitReached: boolean,
 ): VerbDecision {
   const newest = newestDeploymentKey(input, service);
   const unfinished = unfinishedIntent(input, newest);
@@ -73,7 +73,7 @@ export function decideVerbs(
     return { ...nothing, handled: [unfinished], recordFirst: input.observed.source !== "answer" };
   const decisions = input.verbs.map((verb) => ({
     verb,
-    decision: decideVerb(verb, input, newest, rollout, fuseIsBlown),
+    decision: decideVerb(verb, input, newest, rollout, repeatLimitReached),
   }));
   const pending = (decision: string) => decisions.find((one) => one.decision === decision)?.verb;
   return {
@@ -94,7 +94,7 @@ function decideVerb(
   { resource, observed }: ServiceInput,
   newest: string,
   rollout: Rollout,
-  fuseIsBlown: boolean,
+  repeatLimitReached: boolean,
 ): Decision {
   if (!isForcing(verb)) return { outcome: outcomeWithoutDeployment(verb) };
   const { intent } = resource.status ?? {};
@@ -102,7 +102,7 @@ function decideVerb(
     if (intent.from !== newest) return { outcome: FORCING[verb].outcome };
     if (observed.recentWrite) return "in doubt";
   }
-  const when = FORCING[verb].when(rollout, fuseIsBlown);
+  const when = FORCING[verb].when(rollout, repeatLimitReached);
   if (when === "now") return verb;
   return when === "later" ? "later" : { outcome: "NothingToDo" };
 }

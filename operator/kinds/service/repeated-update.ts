@@ -26,7 +26,7 @@ export function pendingRelease({ changes }: ServiceDiff): ReleaseChange | undefi
 }
 
 /** The plan that stops equal updates; undefined while they may go on. */
-export function fuseBlown(
+export function repeatLimitReached(
   { resource }: ServiceInput,
   pending: ReleaseChange | undefined,
 ): Plan<ServiceStep> | undefined {
@@ -43,7 +43,7 @@ export function fuseBlown(
 }
 
 /** What is recorded before an update that was sent before; the first of its kind is recorded once AWS has answered. */
-export function fuseBefore(
+export function repeatBefore(
   { resource }: ServiceInput,
   pending: ReleaseChange | undefined,
   retried: boolean,
