@@ -3,7 +3,7 @@
 
 // Files that decide and never do: no I/O, no clock, no third-party code but zod, and that in schemas alone.
 const pure =
-  "^operator/(lib/|api/|ecs/|aws/services/(?!.*commands\\.ts$)|aws/credentials\\.ts$|engine/(kind|object|plan|outcome|conditions|backoff)\\.ts$|kinds/[^/]+/(plan|status|rollout|model|references|place|facts|release|declared|clearing|fuse|count|exports)(/|\\.ts$))";
+  "^operator/(lib/|api/|ecs/|aws/services/(?!.*commands\\.ts$)|aws/credentials\\.ts$|engine/(kind|object|plan|outcome|conditions|backoff)\\.ts$|kinds/[^/]+/(plan|status|rollout|model|references|place|facts|release|declared|clearing|repeated-update|count|exports)(/|\\.ts$))";
 // Of Node, what computes and does nothing else.
 const computation = "^(node:)?(crypto|v8|zlib)$";
 const schemas = "^operator/api/([a-z-]+/|(schemas|types)\\.ts$)";
@@ -37,7 +37,7 @@ export default {
       { path: "^operator/(api|ecs|kinds|aws|kubernetes|telemetry)/" },
     ),
     rule(
-      "edges-are-strangers",
+      "edges-are-independent",
       { path: "^operator/(aws|kubernetes|telemetry)/" },
       { path: "^operator/(aws|kubernetes|telemetry|kinds)/", pathNot: "^operator/$1/" },
     ),
@@ -72,7 +72,7 @@ export default {
       { path: "^operator/", pathNot: "^operator/(main|assemble|config)\\.ts$" },
       { path: "^operator/config(-values)?\\.ts$" },
     ),
-    rule("nobody-imports-main", { path: "^operator/" }, { path: "^operator/main\\.ts$" }),
+    rule("main-is-not-imported", { path: "^operator/" }, { path: "^operator/main\\.ts$" }),
     rule("operator-ships-alone", { path: "^operator/" }, { path: "^(test|crds|charts|tools|simulator|plugin)/" }),
     rule("simulator-stands-alone", { path: "^simulator/" }, { path: "^(operator|test|crds|charts|tools|plugin)/" }),
     rule(
@@ -82,7 +82,7 @@ export default {
     ),
     // What one AWS service needs of another is a port of its own; simulator/services/index.ts connects them.
     rule(
-      "simulated-services-are-strangers",
+      "simulated-services-are-independent",
       { path: "^simulator/services/([^/]+)/" },
       { path: "^simulator/", pathNot: ["^simulator/core/", "^simulator/services/$1/"] },
     ),

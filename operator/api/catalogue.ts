@@ -1,6 +1,6 @@
 import { GROUP, VERSION, type Verb } from "./names.ts";
 
-/** A kind as everybody has to know it: its names in the Kubernetes API, how it names what it stands for, whom it refers to. */
+/** What other modules know of a kind: its names in the Kubernetes API, how it names what it stands for, whom it refers to. */
 export interface KindEntry {
   readonly kind: string;
   readonly plural: string;

@@ -55,7 +55,7 @@ export interface ServiceExports {
   readonly arn?: string | undefined;
   readonly clusterArn?: string | undefined;
   readonly deleting: boolean;
-  /** Whether it takes up what it refers to: it is neither going, suspended nor only looked at. */
+  /** Whether it takes up what it refers to: it is neither being deleted, suspended nor only observed. */
   readonly follows: boolean;
   /** `kind/name` of what it names. */
   readonly refs: readonly string[];

@@ -25,7 +25,7 @@ type Loose<T> = T extends string
         ? { readonly [Member in keyof T]?: Loose<T[Member]> | undefined }
         : T;
 
-/** As much of a spec as a comparison with AWS looks at. */
+/** As much of a spec as a comparison with AWS uses. */
 export type ClusterFields = Loose<ClusterSpec>;
 export type TaskDefinitionFields = Loose<TaskDefinitionSpec> & { readonly containers: readonly object[] };
 export type ServiceFields = Loose<ServiceSpec>;

@@ -34,7 +34,7 @@ interface Side {
   readonly change: GroupChange | undefined;
 }
 
-/** The value of a setting that nobody made; the account's own default cannot be given back. */
+/** The value of a setting that is switched off; the account's own default cannot be given back. */
 const SETTING_OFF = "disabled";
 
 /** Declared settings, and those that were declared and are switched off now. */
@@ -49,7 +49,7 @@ function wantedSettings({ spec, live, declaredBefore }: ClusterDiffInput): reado
 
 /**
  * Whether a namespace is declared by name in the place of another one. AWS shows the ARN of either, so only what was
- * declared before tells them apart. One that nothing is remembered of (adopted, or just created) is taken for the same.
+ * declared before distinguishes them. Without such a record (adopted, or just created) it is taken for the same.
  */
 function namespaceReplaced({ spec, live, declaredBefore, namespaceSent }: ClusterDiffInput): boolean {
   const declared = spec.serviceConnectDefaults?.namespace;

@@ -30,14 +30,14 @@ function withoutUnusedLog(merged: unknown, { declared }: { readonly declared: un
 
 export const CLUSTER_GROUPS = [
   // The settings that go are part of what is asked for, see `desiredOf`: one that is left out keeps its value.
-  { name: "settings", call: "UpdateCluster", stays: () => ["settings"] },
+  { name: "settings", call: "UpdateCluster", neverCleared: () => ["settings"] },
   // ECS Exec logs as the container does where nothing is set up, and takes a log configuration with OVERRIDE alone. No value
   // clears `managedStorageConfiguration`. Source: Amazon ECS API Reference, ExecuteCommandConfiguration, logging.
   {
     name: "configuration",
     call: "UpdateCluster",
     clear: () => ({ [EXEC]: { logging: "DEFAULT" } }),
-    stays: () => ["configuration.managedStorageConfiguration"],
+    neverCleared: () => ["configuration.managedStorageConfiguration"],
     settle: withoutUnusedLog,
   },
   // An empty namespace removes the default. Source: Amazon ECS API Reference, ClusterServiceConnectDefaultsRequest.
@@ -46,7 +46,7 @@ export const CLUSTER_GROUPS = [
   { name: "defaultCapacityProviderStrategy", call: "PutClusterCapacityProviders", clear: () => [] },
 ] as const satisfies readonly ClusterGroup[];
 
-/** One tree a group: a comparison looks at nothing else. */
+/** One tree a group: a comparison uses nothing else. */
 const TREES: ReadonlyMap<string, Node<ClusterFacts>> = new Map(
   CLUSTER_GROUPS.map(({ name }) => [name, only(clusterTree, name)]),
 );
@@ -61,7 +61,7 @@ export const comparedBy = (group: ClusterGroup): Compared<ClusterFacts> => ({
 /** Path of a declared setting. */
 export const settingPath = (name: string): string => `settings/${name}`;
 
-/** Path of a declared namespace: AWS shows the ARN of what was declared by name, so the name itself is remembered. */
+/** Path of a declared namespace: AWS shows the ARN of what was declared by name, so the name itself is recorded. */
 export const namespacePath = (namespace: string): string => `serviceConnectDefaults/${namespace}`;
 
 /** The sorted paths that `status.declared` holds for a spec: what is cleared once when it is no longer declared. */

@@ -20,13 +20,13 @@ export function ownerTags(installation: string, resource: Owner): readonly EcsTa
 /**
  * Whose an AWS resource is:
  *
- * - `ours`: it carries this object's tags;
- * - `ours-other-uid`: an earlier object of the same name made it, and this one has never had an AWS resource: take over;
+ * - `own`: it carries this object's tags;
+ * - `own-other-uid`: an earlier object of the same name made it, and this one has never had an AWS resource: take over;
  * - `retained`: an object of this namespace left it behind (`deletionPolicy: Retain`): with `adoptionPolicy: Adopt`;
- * - `unowned`: nobody says it is theirs: with `Adopt`, where the administrator allows adoption;
- * - `foreign`: it says that it belongs to somebody else: the same.
+ * - `unowned`: it has no owner tags: with `Adopt`, where the administrator allows adoption;
+ * - `foreign`: it has the tags of another owner: the same.
  */
-export type Ownership = "ours" | "ours-other-uid" | "retained" | "unowned" | "foreign";
+export type Ownership = "own" | "own-other-uid" | "retained" | "unowned" | "foreign";
 
 /** The tag of what stays in AWS when its object is deleted. */
 export const retainedTag = (installation: string, { metadata }: Owner): EcsTag => ({
@@ -48,7 +48,7 @@ const ID_TAGS = [TAGS.installation, TAGS.namespace, TAGS.name] as const;
 
 /**
  * @param everRecordedArn whether this object has recorded an ARN before. Then another uid means that a younger object
- *   took the resource over, so it is no longer ours.
+ *   took the resource over, so it is no longer this object's.
  */
 export function ownershipOf(
   liveTags: readonly EcsTag[] | undefined,
@@ -57,15 +57,15 @@ export function ownershipOf(
   everRecordedArn: boolean,
 ): Ownership {
   const live = new Map((liveTags ?? []).map((tag) => [tag.key, tag.value ?? ""]));
-  const ours = new Map(ownerTags(installation, resource).map((tag) => [tag.key, tag.value]));
-  if (ID_TAGS.some((key) => live.has(key) && live.get(key) !== ours.get(key))) return "foreign";
+  const own = new Map(ownerTags(installation, resource).map((tag) => [tag.key, tag.value]));
+  if (ID_TAGS.some((key) => live.has(key) && live.get(key) !== own.get(key))) return "foreign";
   const uid = live.get(TAGS.uid);
-  if (uid === resource.metadata.uid) return "ours";
+  if (uid === resource.metadata.uid) return "own";
   const complete = ID_TAGS.every((key) => live.has(key));
-  if (complete && !everRecordedArn) return "ours-other-uid";
+  if (complete && !everRecordedArn) return "own-other-uid";
   const { key, value } = retainedTag(installation, resource);
   if (uid === undefined && live.get(key) === value) return "retained";
-  // Somebody removed our tags: nobody else claims it, but it does not say that it is ours either.
+  // The owner tags were removed: it belongs to no other owner, and it is not known to be this object's.
   return uid === undefined ? "unowned" : "foreign";
 }
 

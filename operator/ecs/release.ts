@@ -42,7 +42,7 @@ const DEPLOYMENT = "deploymentConfiguration";
 
 /**
  * Whether a service revision and the configuration it was deployed with are what the spec asks for, as far as AWS shows
- * it: so that a failed release is recognised when nothing is remembered about it.
+ * it: so that a failed release is recognised when there is no record of it.
  */
 export function matchesRelease(input: ReleaseMatch): boolean {
   const { spec, resolved, revision, deploymentConfiguration, declaredBefore: before = [], clearing } = input;

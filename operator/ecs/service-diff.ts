@@ -19,9 +19,9 @@ export interface ServiceDiffInput {
   readonly declaredBefore: readonly string[];
   /** `status.clearing.paths`, while the deployment that left them out is the newest. */
   readonly clearing?: readonly string[] | undefined;
-  /** Whether the declared count is to be enforced; it never is when somebody else owns it. */
+  /** Whether the declared count is to be enforced; it never is when the spec does not own it. */
   readonly enforceCount: boolean;
-  /** The service is somebody else's and only observed: see `Sides`. */
+  /** The service is another owner's and only observed: see `Sides`. */
   readonly secretsWithheld?: boolean;
 }
 
@@ -57,14 +57,14 @@ export interface ServiceUpdate {
 const VOLUMES = "volumeConfigurations";
 
 /** A launch type excludes a strategy: a declared one asks for an empty strategy. */
-function leavesStrategy({ spec, live }: ServiceDiffInput): boolean {
+function removesStrategy({ spec, live }: ServiceDiffInput): boolean {
   const declared = spec.launchType !== undefined && spec.capacityProviderStrategy === undefined;
   return declared && live.launchType !== spec.launchType && (live.capacityProviderStrategy?.length ?? 0) > 0;
 }
 
 /** What is asked for of a group: a strategy that the launch type excludes counts as declared empty. */
 const desired = (group: ServiceGroup, wanted: Members, input: ServiceDiffInput): unknown =>
-  group.name === "capacityProviderStrategy" && leavesStrategy(input) ? [] : wanted[group.name];
+  group.name === "capacityProviderStrategy" && removesStrategy(input) ? [] : wanted[group.name];
 
 function immutableDifferences({ spec, live }: ServiceDiffInput, facts: ServiceFacts): readonly Difference[] {
   const shown: Members = {

@@ -42,7 +42,7 @@ const always =
 
 type Rest = Omit<Group<ServiceFacts>, "name"> & { readonly needsForce?: true };
 
-const settings = (name: string, updatedUnder: readonly Controller[], rest: Rest = {}): ServiceGroup => ({
+const settingsGroup = (name: string, updatedUnder: readonly Controller[], rest: Rest = {}): ServiceGroup => ({
   name,
   startsDeployment: false,
   shownOn: "service",
@@ -50,7 +50,7 @@ const settings = (name: string, updatedUnder: readonly Controller[], rest: Rest 
   ...rest,
 });
 
-const release = (name: string, shownOn: ShownOn, rest: Rest = {}): ServiceGroup => ({
+const contentGroup = (name: string, shownOn: ShownOn, rest: Rest = {}): ServiceGroup => ({
   name,
   startsDeployment: true,
   shownOn,
@@ -59,7 +59,7 @@ const release = (name: string, shownOn: ShownOn, rest: Rest = {}): ServiceGroup 
 });
 
 /** A group without clearing value and without leaves to leave out. */
-const stays = (name: string): Rest => ({ stays: always([name]) });
+const neverCleared = (name: string): Rest => ({ neverCleared: always([name]) });
 
 /**
  * What members of `deploymentConfiguration` are when they are given back, leaf by leaf. AWS keeps the members that an update
@@ -84,47 +84,47 @@ const otherStrategies = ({ strategy }: ServiceFacts): readonly string[] =>
     .map((name) => `deploymentConfiguration.${name.toLowerCase()}Configuration`);
 
 export const GROUPS: readonly ServiceGroup[] = [
-  release("taskDefinition", "service", stays("taskDefinition")),
+  contentGroup("taskDefinition", "service", neverCleared("taskDefinition")),
   // An awsvpc service cannot be without subnets.
-  release("networkConfiguration", "service", {
-    stays: always(["networkConfiguration.awsvpcConfiguration.subnets"]),
+  contentGroup("networkConfiguration", "service", {
+    neverCleared: always(["networkConfiguration.awsvpcConfiguration.subnets"]),
   }),
-  // No clearing value: AWS shows LATEST as a number, so it could not be told whether it is cleared already.
-  release("platformVersion", "service", stays("platformVersion")),
-  release("loadBalancers", "service", { clear: always([]) }),
-  release("serviceRegistries", "service", { clear: always([]) }),
-  release("serviceConnectConfiguration", "deployment", {
+  // No clearing value: AWS shows LATEST as a number, so it is not known whether it is cleared already.
+  contentGroup("platformVersion", "service", neverCleared("platformVersion")),
+  contentGroup("loadBalancers", "service", { clear: always([]) }),
+  contentGroup("serviceRegistries", "service", { clear: always([]) }),
+  contentGroup("serviceConnectConfiguration", "deployment", {
     clear: always({ enabled: false }),
     clearsWhole: true,
     settle: settledConnect,
   }),
-  release("volumeConfigurations", "deployment", { clear: always([]), settle: settledVolumes }),
-  release("vpcLatticeConfigurations", "deployment", { clear: always([]) }),
+  contentGroup("volumeConfigurations", "deployment", { clear: always([]), settle: settledVolumes }),
+  contentGroup("vpcLatticeConfigurations", "deployment", { clear: always([]) }),
   // AWS does not say whether these two start a deployment; taken as if they did, they are held with a failed release.
-  release("gatewayConnectors", "revision", { clear: always([]) }),
-  release("monitoring", "revision", { clear: always({ metricConfigurations: [] }), clearsWhole: true }),
+  contentGroup("gatewayConnectors", "revision", { clear: always([]) }),
+  contentGroup("monitoring", "revision", { clear: always({ metricConfigurations: [] }), clearsWhole: true }),
   // The API Reference says that a change starts no deployment; the API refuses it without forceNewDeployment.
-  release("capacityProviderStrategy", "service", { clear: always([]), needsForce: true }),
-  settings("deploymentController", ALL, stays("deploymentController")),
-  settings("deploymentConfiguration", ECS_AND_CODEDEPLOY, {
+  contentGroup("capacityProviderStrategy", "service", { clear: always([]), needsForce: true }),
+  settingsGroup("deploymentController", ALL, neverCleared("deploymentController")),
+  settingsGroup("deploymentConfiguration", ECS_AND_CODEDEPLOY, {
     clear: deploymentCleared,
     keepsOmitted: true,
-    stays: otherStrategies,
+    neverCleared: otherStrategies,
   }),
-  settings("healthCheckGracePeriodSeconds", ALL, { clear: always(0) }),
-  settings("placementConstraints", ALL, { clear: always([]) }),
-  settings("placementStrategy", ALL, { clear: always([]) }),
-  settings("enableECSManagedTags", ALL, { clear: always(false) }),
-  settings("propagateTags", ALL, { clear: always("NONE") }),
-  settings("enableExecuteCommand", ECS, { clear: always(false) }),
+  settingsGroup("healthCheckGracePeriodSeconds", ALL, { clear: always(0) }),
+  settingsGroup("placementConstraints", ALL, { clear: always([]) }),
+  settingsGroup("placementStrategy", ALL, { clear: always([]) }),
+  settingsGroup("enableECSManagedTags", ALL, { clear: always(false) }),
+  settingsGroup("propagateTags", ALL, { clear: always("NONE") }),
+  settingsGroup("enableExecuteCommand", ECS, { clear: always(false) }),
   // No clearing value: what AWS takes for left out depends on the service's past.
-  settings("availabilityZoneRebalancing", ECS, stays("availabilityZoneRebalancing")),
+  settingsGroup("availabilityZoneRebalancing", ECS, neverCleared("availabilityZoneRebalancing")),
 ];
 
 /** Members that only CreateService takes. A difference needs a new service. */
 export const CREATE_ONLY = ["launchType", "role", "schedulingStrategy"] as const;
 
-/** One tree a group: a comparison looks at nothing else. */
+/** One tree a group: a comparison uses nothing else. */
 const TREES: ReadonlyMap<string, Node<ServiceFacts>> = new Map(
   [...GROUPS.map(({ name }) => name), ...CREATE_ONLY].map((name) => [name, only(serviceTree, name)]),
 );

@@ -39,8 +39,8 @@ export function releaseContent(spec: ServiceFields, resolved: ResolvedService): 
 }
 
 /**
- * Input of CreateService: all declared groups. Availability Zone rebalancing is on for new services unless told
- * otherwise, so it is switched off when the rest of the spec rules it out.
+ * Input of CreateService: all declared groups. Availability Zone rebalancing is on for new services by
+ * default, so it is switched off when the rest of the spec rules it out.
  */
 export function createServiceInput(
   spec: ServiceFields,

@@ -30,7 +30,7 @@ export function serviceFacts(spec: ServiceFields, live?: EcsService): ServiceFac
   };
 }
 
-/** Whether somebody else owns the count: it is only seeded, or there is one task for each instance. */
+/** Whether the spec does not own the count: it is only seeded, or there is one task for each instance. */
 export function countIsForeign(spec: ServiceFields, facts: ServiceFacts): boolean {
   return facts.scheduling === "DAEMON" || spec.desiredCountPolicy === "Seed";
 }

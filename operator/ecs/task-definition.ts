@@ -74,9 +74,9 @@ export interface TaskDefinitionContent {
 }
 
 /**
- * What a revision consists of, in the form whose hash tells revisions apart. Tags are not part of it: a user's tags are
- * compared on their own and changed with TagResource, which needs no new revision, and owner tags say whose a revision
- * is, not what it is.
+ * What a revision consists of, in the form whose hash identifies it. Tags are not part of it: a user's tags are
+ * compared on their own and changed with TagResource, which needs no new revision, and owner tags say who owns a
+ * revision, not what it is.
  */
 export function taskDefinitionContent(input: RegisterInput): TaskDefinitionContent {
   const content = canonical(taskTree, taskFacts(input), input, "content");

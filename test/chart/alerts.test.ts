@@ -8,7 +8,7 @@ interface Rules {
   };
 }
 
-test("alerts look at metrics that the operator serves", async () => {
+test("alerts use metrics that the operator serves", async () => {
   const metrics = createMetrics({
     version: "test",
     kinds: ["ECSService"],

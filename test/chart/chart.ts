@@ -54,7 +54,7 @@ export async function helm(command: readonly string[], values: Values, run: Helm
 }
 
 /**
- * Renders the chart, as release `ecs-operator` unless told otherwise.
+ * Renders the chart, as release `ecs-operator` by default.
  *
  * @throws Error with Helm's words when it refuses
  */

@@ -268,7 +268,7 @@ test.each(["2024", "1e3", "on", "null"])("names that YAML takes for something el
   expect(stdout.split("\n").filter((line) => line.trim().endsWith(`: ${name}`))).toEqual([]);
 });
 
-test("the pod is told which proxy to use, and what is near is called without it", async () => {
+test("the pod gets the proxy settings, and what is near is called without it", async () => {
   const env = async (proxy: Values): Promise<Values> =>
     Object.fromEntries(
       operatorContainer(await render({ proxy }))

@@ -1,4 +1,4 @@
-/** Each CEL rule against the real API server: the same examples that the zod tellings are held to. */
+/** Each CEL rule against the real API server: the same examples that the zod forms are held to. */
 import { beforeAll, describe, expect, it } from "vitest";
 import { KINDS } from "../kinds/examples.ts";
 import { newNamespace } from "../support/controlplane.ts";

@@ -4,7 +4,7 @@ interface TaskDefinitionStatus {
   readonly latest?: { readonly arn?: string };
 }
 
-/** Members that tell when and how something came to be, not what it is. */
+/** Members that show when and how something came to be, not what it is. */
 const HISTORY = new Set([
   "createdAt",
   "updatedAt",

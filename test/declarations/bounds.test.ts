@@ -15,7 +15,7 @@ beforeAll(async () => {
   admission = await startAdmission();
 });
 
-/** What the operator itself says of a spec that is stored already: the rules told as functions. */
+/** What the operator itself says of a spec that is stored already: the rules as functions. */
 function ownWord(kind: string, spec: unknown): string | undefined {
   const schema = KINDS.find((one) => one.kind === kind)?.spec;
   if (schema === undefined) throw new Error(`no such kind: ${kind}`);
@@ -28,14 +28,14 @@ describe("the bounds of", () => {
   test.each(tried.map((field) => [field.kind, field.text, field] as const))("%s %s", async (_kind, _text, field) => {
     const [home] = homesOf(field);
     if (home === undefined) throw new Error(`${field.text} has no host`);
-    // One after the other on the same object: also what admission lets nobody change after creation must not throw.
+    // One after the other on the same object: also what admission never lets change after creation must not throw.
     const world = createDeclared();
     await world.declare(...home.host.companions);
     for (const { what, value, refused } of boundsOf(field.schema)) {
       const manifest = changedHost(home.host, home.place, value);
       const refusal = await admission.judgeNew(manifest);
       if (refused) expect(refusal, what).toBeDefined();
-      // The name stands in the path that the API server tells, or in the words of a rule.
+      // The name stands in the path that the API server names, or in the words of a rule.
       if (refusal !== undefined) expect(refusal.toLowerCase(), what).toContain(nameOf(field).toLowerCase());
       expect(ownWord(field.kind, manifest.spec) === undefined, `${what}: ${refusal}`).toBe(refusal === undefined);
       if (refusal !== undefined || isCrowd(field, value)) continue;

@@ -6,7 +6,7 @@ import { createDriven, type Driven, isReadyNow, type StoredObject } from "../uni
 
 /** The operator over the simulated AWS, in virtual time, and what it logged as its own mistake. */
 export interface Declared extends Driven {
-  /** Errors in the log, and failures that nobody sorted into a class. */
+  /** Errors in the log, and unclassified failures. */
   readonly mistakes: readonly string[];
   /** Applies a manifest and lets the world come to rest. @returns the writes that came of it */
   declare(...manifests: readonly Manifest[]): Promise<readonly LedgerEntry[]>;
@@ -17,7 +17,7 @@ export interface Declared extends Driven {
 /** Longer than any rollout of two tasks here, the bake time of a minute included. */
 const REST_MS = 150_000;
 
-/** Many times what a rollout takes: more means that somebody turns in circles. */
+/** Many times what a rollout takes: more means an endless loop. */
 const MOST_TIMERS = 20_000;
 
 /** Everything an administrator may grant is granted; what is not granted is a matter of the isolation tests. */
@@ -53,7 +53,7 @@ export function createDeclared(): Declared {
 /** A host in a world of its own, at rest. */
 export async function declaredHost(host: Host, manifest: Manifest = host.manifest): Promise<Declared> {
   const world = createDeclared();
-  // A literal task definition is looked at once; what it names is there before.
+  // A literal task definition is read once; what it names is there before.
   await world.declare(...host.companions);
   await world.declare(manifest);
   return world;

@@ -41,8 +41,8 @@ export function effectOf(
 ): Effect {
   const name = NAMES[field.text] ?? nameOf(field);
   if (writes.some(({ input }) => carries(input, name, value))) return "call";
-  const told = sayings(after).some(
+  const inMessage = sayings(after).some(
     (text) => text.includes(name) || (typeof value === "string" && text.includes(value)),
   );
-  return told ? "message" : undefined;
+  return inMessage ? "message" : undefined;
 }

@@ -55,7 +55,7 @@ test.each(HOSTS)("$manifest.kind, $name: is Ready", async (host) => {
 
 describe("another value of", () => {
   test.each(carriedOut.map((field) => [field.kind, field.text, field] as const))(
-    "%s %s reaches AWS, or a condition tells of it, or admission refuses it by name",
+    "%s %s reaches AWS, or a condition reports it, or admission refuses it by name",
     async (_kind, _text, field) => {
       const change = await acceptedChange(field);
       if ("refusals" in change) {

@@ -40,12 +40,15 @@ function nextState(manifest: Manifest, random: RandomSource): Manifest {
 }
 
 /** A condition that says what is the matter, and of what is stuck that it is. */
-function expectWayOut(told: readonly string[], state: string): void {
-  expect(told.length, state).toBeGreaterThan(0);
-  for (const text of told) expect(text, state).toMatch(/^\w+ \w+: \S.{10,}/s);
+function expectWayOut(messages: readonly string[], state: string): void {
+  expect(messages.length, state).toBeGreaterThan(0);
+  for (const text of messages) expect(text, state).toMatch(/^\w+ \w+: \S.{10,}/s);
 }
 
-async function tell(host: Host, seed: number): Promise<{ readonly accepted: number; readonly refused: number }> {
+async function playSequence(
+  host: Host,
+  seed: number,
+): Promise<{ readonly accepted: number; readonly refused: number }> {
   const name = `${host.manifest.kind}-${host.name}-${seed}`.toLowerCase().replace(/\W/g, "-");
   const random = createRandomSource(name);
   const world = await declaredHost(host);
@@ -75,7 +78,7 @@ async function tell(host: Host, seed: number): Promise<{ readonly accepted: numb
 describe.each(HOSTS)("$manifest.kind, $name", (host) => {
   test(`${SEEDS} times through ${STATES} states and back`, async () => {
     let accepted = 0;
-    for (let seed = 0; seed < SEEDS; seed += 1) accepted += (await tell(host, seed)).accepted;
+    for (let seed = 0; seed < SEEDS; seed += 1) accepted += (await playSequence(host, seed)).accepted;
     expect(accepted).toBeGreaterThan(SEEDS);
   });
 });

@@ -194,9 +194,9 @@ describe.each(ways)("Argo CD with $way", ({ flags, diff }) => {
     expect(await diff([changed])).toMatchObject([{ modified: true }]);
   });
 
-  test("a live object that somebody edited is OutOfSync", async () => {
+  test("a live object that was edited is OutOfSync", async () => {
     const [desired, live] = await synced();
-    await applyAs("somebody", live, () => ({ spec: { desiredCount: 9 } }));
+    await applyAs("another-client", live, () => ({ spec: { desiredCount: 9 } }));
     expect(await diff([desired])).toMatchObject([{ modified: true }]);
   });
 

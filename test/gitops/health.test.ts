@@ -48,7 +48,7 @@ test("Argo CD shows the condition's own words", async () => {
   expect(health).toEqual({ status: "Degraded", message: "InvalidParameterException: AWS says so" });
 });
 
-/** As `kubectl delete` leaves it, with a Ready message from before or after the operator looked at the deletion. */
+/** As `kubectl delete` leaves it, with a Ready message from before or after the operator observed the deletion. */
 const deleted = (waitsFor: string, observedGeneration: number, condition: object = {}) => {
   const { object } = situations.find(({ title }) => title === "deleting") as Situation;
   const ready = { type: "Ready", status: "False", reason: "WaitingForDependents", message: waitsFor, ...condition };
@@ -71,7 +71,7 @@ test.each([
     deleted("All is well.", 3, { status: "True" }),
     "Being deleted: waiting for the operator to start the deletion",
   ],
-])("an object that is being deleted tells Argo CD 3.6 %s", async (_what, object, message) => {
+])("an object that is being deleted reports to Argo CD 3.6 %s", async (_what, object, message) => {
   for (const kind of KIND_NAMES) {
     const [health] = await askGitops({ argocdConfigMap }, [{ op: "deletion", object: { ...object, kind } }]);
     expect(health).toEqual({ status: "Progressing", message });
@@ -97,7 +97,7 @@ test.each(KIND_NAMES)("Flux's expressions for %s agree with kstatus", async (kin
     apiVersion,
     ...expressions
   } = spec.healthCheckExprs.find((each: { kind: string }) => each.kind === kind);
-  // Flux looks at deletion before it evaluates expressions.
+  // Flux checks deletion before it evaluates expressions.
   const alive = situations.filter((situation) => situation.kstatus !== "Terminating");
   const verdicts = await askGitops(
     {},

@@ -12,7 +12,7 @@ interface Shipped {
   readonly apiVersion: string;
   readonly kind: string;
   readonly metadata: { readonly name: string; readonly namespace?: string };
-  // biome-ignore lint/suspicious/noExplicitAny: objects of kinds that are not ours
+  // biome-ignore lint/suspicious/noExplicitAny: objects of kinds that are not the operator's
   readonly spec: any;
 }
 
@@ -153,6 +153,6 @@ test("a sync of Argo CD that is tried again takes the newest revision, and is tr
   });
 });
 
-test("Flux looks again soon after a wait that has failed", () => {
+test("Flux checks again soon after a wait that has failed", () => {
   expect(specOf("Kustomization", "shop")).toMatchObject({ wait: true, retryInterval: "1m" });
 });

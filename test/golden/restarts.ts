@@ -2,7 +2,7 @@ import { KIND_NAMES } from "../../operator/api/catalogue.ts";
 import { expect } from "vitest";
 import type { Driven } from "../unit/kinds/driven.ts";
 
-/** Two looks for drift: whatever is to come by itself has come. */
+/** Two drift reads: everything that happens by itself has happened. */
 const SETTLED_MS = 1_300_000;
 
 /**

@@ -9,8 +9,8 @@ const objects = stack("web");
 const [cluster, definition, web] = objects;
 const crash = { images: [{ image: image("bad"), outcome: { kind: "exits", exitCode: 1, afterMs: 50 } as const }] };
 
-async function running({ world, tell }: Story, ...manifests: readonly Manifest[]): Promise<void> {
-  tell("Cluster, task definition and service are applied.");
+async function running({ world, step }: Story, ...manifests: readonly Manifest[]): Promise<void> {
+  step("Cluster, task definition and service are applied.");
   const wanted = manifests.length > 0 ? manifests : objects;
   world.apply(...wanted);
   await world.ready(...wanted);
@@ -21,25 +21,25 @@ test("create", () => golden("create", (story) => running(story)));
 test("image roll", () =>
   golden("image-roll", async (story) => {
     await running(story);
-    story.tell("The task definition gets a new image.");
+    story.step("The task definition gets a new image.");
     story.world.apply(taskDefinition("web", "2"));
     await story.world.ready(definition, web);
   }));
 
 test("a failing release is rolled back by AWS and held", () =>
   golden("failing-release", async (story) => {
-    const { world, tell } = story;
+    const { world, step } = story;
     await running(story);
-    tell("The task definition gets an image whose container exits with code 1.");
+    step("The task definition gets an image whose container exits with code 1.");
     world.simulator.setScenario(crash);
     world.apply(taskDefinition("web", "bad"));
     await world.reason(web, "RolledBack");
-    tell("The count is changed while the release is held.");
+    step("The count is changed while the release is held.");
     world.apply(withSpec(web, { desiredCount: 3 }));
     await world.until("three tasks run", () => world.get(web)?.status.runningCount === 3);
-    tell("Time passes over two drift reads.");
+    step("Time passes over two drift reads.");
     await world.run(1_500_000);
-    tell("The image is repaired and a retry is asked for.");
+    step("The image is repaired and a retry is asked for.");
     world.simulator.setScenario({ images: [] });
     world.annotate(web, { "ecs-operator.dev/retry": "once-more" });
     await world.ready(definition, web);
@@ -57,75 +57,75 @@ test("blue/green", () =>
   golden("blue-green", async (story) => {
     const green = withSpec(web, blueGreen);
     await running(story, cluster, definition, green);
-    story.tell("The task definition gets a new image.");
+    story.step("The task definition gets a new image.");
     story.world.apply(taskDefinition("web", "2"));
     await story.world.ready(definition, green);
   }));
 
 test("blue/green that fails and goes back", () =>
   golden("blue-green-rollback", async (story) => {
-    const { world, tell } = story;
+    const { world, step } = story;
     const green = withSpec(web, blueGreen);
     await running(story, cluster, definition, green);
-    tell("The task definition gets an image whose container exits with code 1.");
+    step("The task definition gets an image whose container exits with code 1.");
     world.simulator.setScenario(crash);
     world.apply(taskDefinition("web", "bad"));
     await world.reason(green, "RolledBack");
-    tell("The task definition gets a third image, which works.");
+    step("The task definition gets a third image, which works.");
     world.apply(taskDefinition("web", "3"));
     await world.ready(definition, green);
   }));
 
 test("restart", () =>
   golden("restart", async (story) => {
-    const { world, tell } = story;
+    const { world, step } = story;
     await running(story);
-    tell("A restart is asked for.");
+    step("A restart is asked for.");
     world.annotate(web, { "ecs-operator.dev/restart": "monday" });
     await world.until("the verb is recorded", () => world.get(web)?.status.lastHandled?.restart !== undefined);
     await world.ready(web);
-    tell("Another one, whose answer gets lost.");
+    step("Another one, whose answer gets lost.");
     world.simulator.setFaults([{ operation: "UpdateService", kind: "reset-after", count: 1 }]);
     world.annotate(web, { "ecs-operator.dev/restart": "tuesday" });
     await world.until("the verb is recorded", () => world.get(web)?.status.lastHandled?.restart.length === 2);
     await world.ready(web);
-    tell("Git restores the annotation of Monday.");
+    step("Git restores the annotation of Monday.");
     world.annotate(web, { "ecs-operator.dev/restart": "monday" });
     await world.run(5_000);
   }));
 
 test("scale", () =>
   golden("scale", async (story) => {
-    const { world, tell } = story;
+    const { world, step } = story;
     await running(story);
-    tell("The count goes from 2 to 5.");
+    step("The count goes from 2 to 5.");
     world.apply(withSpec(web, { desiredCount: 5 }));
     await world.reason(web, "RolloutSucceeded");
-    tell("The count goes to 0.");
+    step("The count goes to 0.");
     world.apply(withSpec(web, { desiredCount: 0 }));
     await world.reason(web, "RolloutSucceeded");
   }));
 
 test("a seeded count that is enforced later", () =>
   golden("seed-then-enforce", async (story) => {
-    const { world, tell } = story;
+    const { world, step } = story;
     const seeded = withSpec(web, { desiredCountPolicy: "Seed" });
     await running(story, cluster, definition, seeded);
-    tell("An autoscaler sets the count to 6 in AWS; the operator looks at the drift interval.");
+    step("An autoscaler sets the count to 6 in AWS; the operator reads it at the drift interval.");
     world.aws("UpdateService", { cluster: "web", service: "web", desiredCount: 6 });
     await world.run(1_300_000);
-    tell("The policy goes back to Enforce: the live count stays.");
+    step("The policy goes back to Enforce: the live count stays.");
     world.apply(web);
     await world.run(10_000);
-    tell("The count in the spec changes: now it is enforced.");
+    step("The count in the spec changes: now it is enforced.");
     world.apply(withSpec(web, { desiredCount: 3 }));
     await world.reason(web, "RolloutSucceeded");
   }));
 
 test("adoption", () =>
   golden("adoption", async (story) => {
-    const { world, tell } = story;
-    tell("AWS has a cluster, a family and a service of these names; the objects are applied.");
+    const { world, step } = story;
+    step("AWS has a cluster, a family and a service of these names; the objects are applied.");
     world.aws("CreateCluster", { clusterName: "web" });
     const containerDefinitions = (definition.spec?.containers ?? []) as object[];
     world.aws("RegisterTaskDefinition", {
@@ -142,43 +142,43 @@ test("adoption", () =>
     await world.run(60_000);
     world.apply(...objects);
     await world.run(5_000);
-    tell("Cluster and task definition are to be adopted.");
+    step("Cluster and task definition are to be adopted.");
     world.apply(withSpec(cluster, { adoptionPolicy: "Adopt" }), withSpec(definition, { adoptionPolicy: "Adopt" }));
     await world.ready(cluster);
     await world.run(5_000);
-    tell("The service, too; but its count differs.");
+    step("The service, too; but its count differs.");
     const adopted = withSpec(web, { adoptionPolicy: "Adopt" });
     world.apply(adopted);
     await world.run(5_000);
-    tell("The count is set to the live one.");
+    step("The count is set to the live one.");
     world.apply(withSpec(adopted, { desiredCount: 4 }));
     await world.ready(cluster, definition, adopted);
   }));
 
 test("deletion", () =>
   golden("deletion", async (story) => {
-    const { world, tell } = story;
+    const { world, step } = story;
     await running(story);
-    tell("All three are deleted at once.");
+    step("All three are deleted at once.");
     world.remove(...objects);
     await world.until("all are gone", () => objects.every((object) => world.get(object) === undefined));
   }));
 
 test("a task definition that is renamed, with an image that does not run", () =>
   golden("rename", async (story) => {
-    const { world, tell } = story;
+    const { world, step } = story;
     const family = { family: "shop" };
     const former = withSpec(definition, family);
     await running(story, cluster, former, web);
-    tell("One commit renames it within its family; the old object is pruned in the same apply. The image exits with code 1.");
+    step("One commit renames it within its family; the old object is pruned in the same apply. The image exits with code 1.");
     world.simulator.setScenario(crash);
     const renamed = taskDefinition("renamed", "bad", family);
     world.apply(renamed, service("web", { cluster: "web", taskDefinition: "renamed" }));
     world.remove(former);
     await world.reason(web, "RolledBack");
-    tell("Time passes over two drift reads.");
+    step("Time passes over two drift reads.");
     await world.run(1_500_000);
-    tell("The image is repaired.");
+    step("The image is repaired.");
     const repaired = taskDefinition("renamed", "2", family);
     world.apply(repaired);
     await world.ready(repaired, web);
@@ -187,9 +187,9 @@ test("a task definition that is renamed, with an image that does not run", () =>
 
 test("a service that is made again while its predecessor drains", () =>
   golden("recreate-while-draining", async (story) => {
-    const { world, tell } = story;
+    const { world, step } = story;
     await running(story);
-    tell("Somebody deletes the service in AWS.");
+    step("The service is deleted in AWS.");
     world.aws("DeleteService", { cluster: "web", service: "web", force: true });
     world.annotate(web, { "ecs-operator.dev/refresh": "look" });
     await world.until("the verb is recorded", () => world.get(web)?.status.lastHandled?.refresh !== undefined);
@@ -209,12 +209,12 @@ test("an answer that never came", () =>
 
 test("service and task definition that do not fit together", () =>
   golden("invalid-combination", async (story) => {
-    const { world, tell } = story;
+    const { world, step } = story;
     const misfit = service("web", { cluster: "web", taskDefinition: "web" }, { networkConfiguration: undefined });
-    tell("The service has no networkConfiguration, but the task definition uses awsvpc.");
+    step("The service has no networkConfiguration, but the task definition uses awsvpc.");
     world.apply(cluster, definition, misfit);
     await world.reason(misfit, "InvalidCombination");
-    tell("It gets one.");
+    step("It gets one.");
     world.apply(web);
     await world.ready(web);
   }));

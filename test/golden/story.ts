@@ -10,14 +10,14 @@ import { createDriven, type Driven, type DrivenOptions, type PlanMade } from "..
  */
 export interface Story {
   readonly world: Driven;
-  /** What happens next, told before it is done. */
-  tell(sentence: string): void;
+  /** What happens next, written to the story before it is done. */
+  step(sentence: string): void;
 }
 
 const directory = import.meta.dirname;
 
 /** Runs a story and compares it with `<name>.golden.txt`; a restart of the operator after it must change no status. */
-export async function golden(name: string, tell: (story: Story) => Promise<void>, options?: DrivenOptions): Promise<void> {
+export async function golden(name: string, play: (story: Story) => Promise<void>, options?: DrivenOptions): Promise<void> {
   const world = createDriven(options);
   const lines: string[] = [];
   const said = new Map<string, string>();
@@ -30,9 +30,9 @@ export async function golden(name: string, tell: (story: Story) => Promise<void>
     }
     seen = world.plans.length;
   };
-  await tell({
+  await play({
     world,
-    tell(sentence) {
+    step(sentence) {
       catchUp();
       lines.push(lines.length === 0 ? `# ${sentence}` : `\n# ${sentence}`);
     },

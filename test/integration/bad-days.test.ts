@@ -32,7 +32,7 @@ test("a missing reference is named and waited for; the service goes on by itself
   await world.waitReady(web);
 });
 
-test("what AWS refuses is told in AWS's words and heals by itself once the cause is gone", async () => {
+test("what AWS refuses is reported in AWS's words and heals by itself once the cause is gone", async () => {
   await world.aws.faults({
     operation: "CreateCluster",
     kind: "refuse",
@@ -111,7 +111,7 @@ test("AWS shows writes late: nothing is doubled, and the end is the same", async
   expect((await live("lag"))?.serviceDeployments).toHaveLength(2);
 });
 
-test("garbage in status and annotations harms nobody: no crash, and the truth comes back", async () => {
+test("garbage in status and annotations does no harm: no crash, and the truth comes back", async () => {
   const objects = stack("garbage");
   const [, , web] = objects;
   await world.apply(...objects);

@@ -104,7 +104,7 @@ test("promise 5: deleted while the create is in flight and the operator is dead:
   expect(await held("orphan")).toMatchObject({ clusters: 0, services: 0, active: 0 });
 });
 
-test("promise 5: an object keeps its finalizer while nobody knows whether its create happened", async () => {
+test("promise 5: an object keeps its finalizer while it is in doubt whether its create happened", async () => {
   const objects: readonly Manifest[] = stack("doubt");
   await world.aws.faults({ operation: "CreateCluster", kind: "5xx-after", count: 1, contains: "doubt" });
   const { resourceVersion } = (await world.kube.send("GET", pathOf("ECSCluster", world.namespace))).body.metadata;

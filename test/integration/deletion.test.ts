@@ -26,8 +26,8 @@ const liveClusters = async (name: string) => {
   return clusters.filter(({ clusterName, status }) => clusterName === name && status === "ACTIVE");
 };
 
-/** Waits for an Event that says so: a state may be over before anybody looks at the object. */
-const told = (kind: string, name: string, words: RegExp) =>
+/** Waits for an Event that says so: a state may be over before the object is read. */
+const waitForEvent = (kind: string, name: string, words: RegExp) =>
   world.waitAws(
     `an Event of ${kind} ${name} that says ${words}`,
     () => world.kube.events(world.namespace),
@@ -47,7 +47,7 @@ test("promise 7: everything deleted at once goes in the right order, each saying
   await world.waitReason(definition, "WaitingForDependents");
   expect(await messageOf("ECSTaskDefinition", "order")).toContain("ECSService order");
   await world.waitGone(web, definition, cl);
-  await told("ECSService", "order", /service order\b.* drain\b.* 2\b/);
+  await waitForEvent("ECSService", "order", /service order.* drain.* 2/);
   // AWS refuses to delete a cluster whose tasks are still being stopped, which its counts do not show: that is tried again.
   const deletions = (await world.aws.writes(mark))
     .filter(({ committed }) => committed)

@@ -128,7 +128,7 @@ test("promise 4: going back to the content that runs makes it Ready again withou
   expect((await world.aws.writes(mark)).map(({ operation }) => operation)).toEqual([]);
 });
 
-test("promise 4: a first deployment that fails is told as failed and not repeated", async () => {
+test("promise 4: a first deployment that fails is reported as failed and not repeated", async () => {
   const mark = await world.aws.mark();
   const web = service("first", { cluster: "first", taskDefinition: "first" });
   await world.apply(cluster("first"), taskDefinition("first", "crash"), web);

@@ -60,8 +60,8 @@ test("promise 8: while AWS throttles, calls slow down and no change is lost", as
   await world.aws.faults({ operation: "*", kind: "throttle" });
   const mark = await world.aws.mark();
   await world.apply(...many.slice(0, 5).map((one) => withSpec(one, { desiredCount: 2 })));
-  const told = await world.waitReason(many[0] as (typeof many)[0], "Throttled");
-  expect(told.status.conditions.map(({ type }: { type: string }) => type)).not.toContain("Stalled");
+  const throttled = await world.waitReason(many[0] as (typeof many)[0], "Throttled");
+  expect(throttled.status.conditions.map(({ type }: { type: string }) => type)).not.toContain("Stalled");
   const calls = await world.waitAws(
     "some time passes",
     () => world.aws.calls(mark),
@@ -77,7 +77,7 @@ test("promise 8: while AWS throttles, calls slow down and no change is lost", as
   ).toHaveLength(5);
 });
 
-test("promise 8: one call that hangs delays nobody else", async () => {
+test("promise 8: one call that hangs delays no other call", async () => {
   await world.aws.faults({ operation: "UpdateService", kind: "hang", contains: "many-7" });
   await world.apply(withSpec(many[7] as (typeof many)[0], { desiredCount: 3 }));
   const started = performance.now();

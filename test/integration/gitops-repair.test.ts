@@ -6,7 +6,7 @@ import { isReady, isStalled, startWorld, type World } from "../support/world.ts"
 import type { KubeObject } from "../support/world-kube.ts";
 import "../gitops/tool.ts";
 
-// A commit that repairs a failed release changes the task definition alone. Flux ends its wait at the first look that shows the
+// A commit that repairs a failed release changes the task definition alone. Flux ends its wait at the first status that shows the
 // service as Failed, so that has to be over at once, however long AWS takes for the new revision.
 
 const NAMES = ["one", "two", "three", "four"];
@@ -14,7 +14,7 @@ const POLL_MS = 30;
 /** So long AWS takes for each registration; the operator waits longer than that for an answer. */
 const REGISTRATION_MS = 2_500;
 
-interface Look {
+interface Reading {
   /** Milliseconds since the API server answered the apply. */
   readonly afterMs: number;
   readonly object: KubeObject;
@@ -34,13 +34,13 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => world?.stop());
 
-/** Applies the repair, and looks at the service as Flux does, until it is Ready. */
-async function looksAfter(repair: Manifest): Promise<readonly Look[]> {
+/** Applies the repair, and reads the service as Flux does, until it is Ready. */
+async function readingsAfter(repair: Manifest): Promise<readonly Reading[]> {
   await world.apply(repair);
   const answered = performance.now();
-  const looks: Look[] = [];
-  const look = async (object: KubeObject) => {
-    looks.push({ afterMs: performance.now() - answered, object });
+  const readings: Reading[] = [];
+  const read = async (object: KubeObject) => {
+    readings.push({ afterMs: performance.now() - answered, object });
     await sleep(POLL_MS);
   };
   const { name } = repair.metadata;
@@ -50,24 +50,24 @@ async function looksAfter(repair: Manifest): Promise<readonly Look[]> {
     object = await world.get("ECSService", name)
   ) {
     if (performance.now() - answered > 60_000) throw new Error(`${name} is not Ready\n${await world.report()}`);
-    await look(object);
+    await read(object);
   }
-  return looks;
+  return readings;
 }
 
 test.each(NAMES)(
   "a repaired release is not Failed from before AWS has the new revision on: %s",
   async (name) => {
-    const looks = await looksAfter(taskDefinition(name, "2"));
+    const readings = await readingsAfter(taskDefinition(name, "2"));
     const verdicts = await askGitops(
       {},
-      looks.map(({ object }) => ({ op: "kstatus", object: { ...object } })),
+      readings.map(({ object }) => ({ op: "kstatus", object: { ...object } })),
     );
     const statuses = verdicts.map((verdict) => (verdict as { readonly status: string }).status);
-    const failedForMs = looks[statuses.lastIndexOf("Failed")]?.afterMs ?? 0;
+    const failedForMs = readings[statuses.lastIndexOf("Failed")]?.afterMs ?? 0;
     expect(failedForMs).toBeLessThan(REGISTRATION_MS / 2);
-    // The looks went on while AWS had not answered, and after that.
-    expect(looks.at(-1)?.afterMs).toBeGreaterThan(REGISTRATION_MS);
+    // The readings went on while AWS had not answered, and after that.
+    expect(readings.at(-1)?.afterMs).toBeGreaterThan(REGISTRATION_MS);
     expect(new Set(statuses.slice(statuses.lastIndexOf("Failed") + 1))).toEqual(new Set(["InProgress"]));
   },
   120_000,

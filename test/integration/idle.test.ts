@@ -36,11 +36,11 @@ const resourceVersions = async (): Promise<readonly string[]> => {
 async function reads(name: string, count: number, act?: () => Promise<unknown>): Promise<void> {
   const mark = await world.aws.mark();
   await act?.();
-  const look = async () =>
+  const readsSoFar = async () =>
     (await world.aws.calls(mark)).filter(
       ({ operation, input }) => operation === "DescribeServices" && JSON.stringify(input).includes(`"${name}"`),
     ).length;
-  await world.waitAws(`${count} reads of ${name}`, look, (seen) => seen >= count, { timeout: 45_000 });
+  await world.waitAws(`${count} reads of ${name}`, readsSoFar, (seen) => seen >= count, { timeout: 45_000 });
 }
 
 const liveService = async (name: string) => {
@@ -58,7 +58,7 @@ test("promise 2: what is not declared is never compared and never sent; what is 
   const objects = execStack("plain");
   await world.apply(...objects);
   await world.waitReady(...objects);
-  // Nobody here said anything of these.
+  // None of these was declared here.
   await world.aws.person.send(
     new UpdateServiceCommand({
       cluster: "plain",
@@ -122,7 +122,7 @@ test("promise 2: a field that was declared and is taken away is cleared once, an
   await world.waitReady(service("cleared", refs));
   const cleared = (await world.aws.writes(mark)).map(({ operation }) => operation).sort();
   expect(cleared).toEqual(["UntagResource", "UpdateService"]);
-  // Declared by nobody now: a person may switch it on again.
+  // Not declared now: a person may switch it on again.
   await world.aws.person.send(
     new UpdateServiceCommand({ cluster: "cleared", service: "cleared", enableExecuteCommand: true }),
   );

@@ -51,7 +51,7 @@ test.each(FAULTS.map(([title, kind], index) => [title, kind, index] as const))(
   },
 );
 
-test("a renewal of the Lease that is refused, and one without an answer, cost nobody the leadership", async () => {
+test("a renewal of the Lease that is refused, and one without an answer, do not lose the leadership", async () => {
   const renewal = { caller: OPERATOR, verb: "update", kind: "Lease" } as const;
   for (const [count, kind] of [
     [20, { kind: "answer", when: "before", status: 500 }],

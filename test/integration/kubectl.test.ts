@@ -56,7 +56,7 @@ test("kubectl get answers whether it is fine, and if not why", async () => {
   ]);
 });
 
-test("kubectl describe tells the story in Events", async () => {
+test("kubectl describe shows the story in Events", async () => {
   const text = await run("describe", "ecssvc", "shop");
   expect(text).toMatch(/Events:[\s\S]*CreateService\s.*create service shop/);
   expect(text).toMatch(/RolloutSucceeded\s.*2 of 2 tasks/);

@@ -108,7 +108,7 @@ describe("certificates", () => {
     await Promise.all([right.close(), wrong.close(), none.close()]);
   });
 
-  test("are not looked at when the kubeconfig says so", async () => {
+  test("are not checked when the kubeconfig says so", async () => {
     const insecure = connectWith({ "insecure-skip-tls-verify": true });
     expect((await insecure.send({ method: "GET", path })).status).toBe(200);
     await insecure.close();
@@ -217,7 +217,7 @@ describe("status", () => {
     await remove("unicode");
   });
 
-  test("is written although someone changed the spec meanwhile", async () => {
+  test("is written although the spec was changed meanwhile", async () => {
     const object = await create("busy");
     await kubectl([
       "-n",
@@ -333,7 +333,7 @@ describe("leader election", () => {
     return elector;
   }
 
-  test("a user without the role is told; with it, the Lease changes hands at a release", async () => {
+  test("a user without the role is reported; with it, the Lease changes hands at a release", async () => {
     const { users } = sharedControlPlane();
     const limited = connect(users.operator.kubeconfigPath);
     const failures: string[] = [];

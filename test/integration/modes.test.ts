@@ -76,7 +76,7 @@ test("suspended: verbs wait until it ends", async () => {
   expect(updates.map(({ input }) => input.forceNewDeployment)).toEqual([true]);
 });
 
-test("Observe: status is filled, differences are told, nothing is written and no finalizer is set", async () => {
+test("Observe: status is filled, differences are reported, nothing is written and no finalizer is set", async () => {
   const network = { awsvpcConfiguration: { subnets: ["subnet-11112222"] } };
   await world.apply(taskDefinition("watched"));
   await world.waitReady(taskDefinition("watched"));

@@ -31,12 +31,12 @@ const conditionOf = (
   type: string,
 ) => object.status?.conditions?.find((condition) => condition.type === type);
 
-test("a service is released on moto, and what is not told there is named", async (context) => {
+test("a service is released on moto, and what is not reported there is named", async (context) => {
   if (moto === undefined) {
     console.warn(`The operator on moto is skipped: ${unavailable}`);
     return context.skip(unavailable);
   }
-  // Without subnets, which moto would look for.
+  // Without subnets, which moto would check.
   const definition = (version: string) =>
     taskDefinition("shop", version, { requiresCompatibilities: ["EC2"], networkMode: "bridge" });
   const web = service(

@@ -72,7 +72,7 @@ async function ready(namespace: string, objects: readonly Manifest[]): Promise<v
     );
 }
 
-/** Runs a move, and holds that AWS was told nothing but tags meanwhile and that nothing there has changed. */
+/** Runs a move, and checks that only tags were written to AWS meanwhile and that nothing there has changed. */
 async function withoutOutage(move: () => Promise<void>): Promise<void> {
   const before = await running();
   expect(before.services).toMatchObject([{ status: "ACTIVE", runningCount: 2 }]);
@@ -83,7 +83,7 @@ async function withoutOutage(move: () => Promise<void>): Promise<void> {
   expect(await running()).toEqual(before);
 }
 
-test("another name in the same namespace: nobody has to allow it", async () => {
+test("another name in the same namespace: no permission is needed", async () => {
   const { first } = namespaces;
   const old = stack(AWS_NAME);
   await world.apply(...old);

@@ -12,7 +12,7 @@ import type { KubeObject } from "../support/world-kube.ts";
 
 let world: World;
 beforeAll(async () => {
-  world = await startWorld({ name: "ours" });
+  world = await startWorld({ name: "ownership" });
 });
 afterAll(() => world?.stop());
 
@@ -68,12 +68,12 @@ const adopting = (manifest: Manifest) => withSpec(manifest, { adoptionPolicy: "A
 const operations = async (since: number) => (await world.aws.writes(since)).map(({ operation }) => operation);
 
 test.each([
-  ["nobody", []],
-  ["somebody else", FOREIGN],
+  ["no owner", []],
+  ["another owner", FOREIGN],
 ] as const)(
   "promise 6: what belongs to %s is left alone, with a message that names the field to set",
   async (whose, tags) => {
-    const name = whose === "nobody" ? "unowned" : "foreign";
+    const name = whose === "no owner" ? "unowned" : "foreign";
     await byHand(name, tags);
     await steady(name, 2);
     const before = await live(name);
@@ -102,7 +102,7 @@ test.each([
     await world.remove(...objects);
     await world.waitGone(...objects);
     const asked = await world.aws.writes(mark);
-    // A new service is created without a look: AWS refuses that where the name is taken, and the operator looks then.
+    // A new service is created without a read: AWS refuses that where the name is taken, and the operator reads it then.
     expect(asked.map(({ operation }) => operation)).toEqual(["CreateService"]);
     expect(asked.filter(({ committed }) => committed)).toEqual([]);
     const {
@@ -172,7 +172,7 @@ test("promise 6: another owner's tags on what we managed: left alone, and not de
   expect(await live("lost")).toMatchObject({ desiredCount: 2 });
 });
 
-test("promise 6: tags that somebody took away are not put back unasked", async () => {
+test("promise 6: tags that were removed are not put back unasked", async () => {
   const objects = stack("bare");
   const [, , web] = objects;
   await world.apply(...objects);

@@ -14,7 +14,7 @@ const argocdConfigMap = parse(readFileSync(join(repositoryRoot, "gitops/argocd/a
 let world: World;
 
 beforeAll(async () => {
-  // Nobody may adopt what is another's: the way back must not need it.
+  // No namespace may adopt another owner's resource: the way back must not need it.
   world = await startWorld({ name: "removed", operator: { flags: { adoption: "none" } } });
 });
 afterAll(() => world?.stop());

@@ -6,7 +6,7 @@ import { startWorld, type World } from "../support/world.ts";
 /** The times that the operator has by default: the figures below are about these. */
 const DEFAULT_LEASE = { "lease-duration": "7s", "lease-renew-deadline": "5s", "lease-retry-period": "1s" };
 
-/** What Node takes to run a program whose wall clock is an hour ahead of everybody else's. */
+/** What Node takes to run a program whose wall clock is an hour ahead of all others. */
 const HOUR_AHEAD = [
   "--import",
   `data:text/javascript,${encodeURIComponent(`

@@ -105,7 +105,7 @@ test("promise 9: the operator's user can neither read Secrets nor anything outsi
   ).toBe(false);
 });
 
-test("promise 9: a role that nobody granted is refused before AWS hears of it, until the setting grants it", async () => {
+test("promise 9: a role that was not granted is refused before AWS hears of it, until the setting grants it", async () => {
   const mark = await world.aws.mark();
   const definition = withSpec(taskDefinition("role"), { taskRoleArn: `${ROLE}/secret-admin` });
   await world.apply(definition);
@@ -164,8 +164,8 @@ test("a permission that is missing is named, and the object goes on by itself on
   await world.aws.options({ policy: policy({ Effect: "Deny", Action: "ecs:CreateCluster", Resource: "*" }) });
   const denied = cluster("denied");
   await world.apply(denied);
-  const told = await world.waitReason(denied, "AccessDenied");
-  expect(readyOf(told)?.message).toContain("ecs:CreateCluster");
+  const deniedObject = await world.waitReason(denied, "AccessDenied");
+  expect(readyOf(deniedObject)?.message).toContain("ecs:CreateCluster");
   await world.aws.options({ policy: policy() });
   await world.waitFor("ECSCluster", "denied", (object) => readyOf(object)?.status === "True", { timeout: 40_000 });
 });

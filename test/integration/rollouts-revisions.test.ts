@@ -47,7 +47,7 @@ test("two objects with one family: the younger is NameTaken without a call, and 
   await world.apply(older);
   await world.waitReady(older);
   const mark = await world.aws.mark();
-  // Objects of one second are told apart by their uid alone.
+  // Objects of one second are distinguished by their uid alone.
   await new Promise((resolve) => setTimeout(resolve, 1_100));
   await world.apply(younger);
   const taken = await world.waitReason(younger, "NameTaken");
@@ -62,7 +62,7 @@ test("two objects with one family: the younger is NameTaken without a call, and 
   expect(await revisions("shared-family")).toEqual([2]);
 }, 120_000);
 
-test("a copied object with our finalizer and origin annotation is one of its own, and its deletion hurts nobody", async () => {
+test("a copied object with our finalizer and origin annotation is one of its own, and its deletion does no harm", async () => {
   const [, , web] = await running("original");
   const { metadata, spec } = await world.get("ECSService", "original");
   const copyAs = (name: string, more: object = {}) =>
@@ -166,7 +166,7 @@ test("revisionHistoryLimit deregisters only what nothing uses", async () => {
   await release("history", web, ["2", "3", "4"]);
   expect(await revisions("history")).toEqual([1, 2, 3, 4]);
   await world.apply(taskDefinition("history", "4", limited));
-  // 4 runs, 3 is kept for going back, 1 is used by somebody's task.
+  // 4 runs, 3 is kept for going back, 1 is used by a task.
   await world.waitAws(
     "revision 2 is deregistered",
     () => revisions("history", "INACTIVE"),

@@ -74,9 +74,11 @@ test("ROLLING is followed to its end: counts while it goes on, Ready only after 
   await world.apply(taskDefinition("rolling", "2"));
   const seen = await follow(web, (object) => targets(object, 2) && isReady(object));
   expectHonest(seen);
-  const told = seen.map(({ status }) => status.deployment).filter((deployment) => deployment?.status === "IN_PROGRESS");
-  expect(told.length).toBeGreaterThan(1);
-  expect(told.at(-1)).toMatchObject({
+  const reported = seen
+    .map(({ status }) => status.deployment)
+    .filter((deployment) => deployment?.status === "IN_PROGRESS");
+  expect(reported.length).toBeGreaterThan(1);
+  expect(reported.at(-1)).toMatchObject({
     strategy: "ROLLING",
     targetTasks: { requested: 2 },
     targetRevision: expect.stringContaining("service-revision"),
@@ -101,12 +103,12 @@ test("native BLUE_GREEN is followed: stages and traffic while it goes on, Ready 
   await world.apply(taskDefinition("green", "2"));
   const seen = await follow(web, (object) => targets(object, 2) && isReady(object));
   expectHonest(seen);
-  const told = seen.filter((one) => targets(one, 2)).map(({ status }) => status.deployment);
-  const stages = [...new Set(told.map((deployment) => deployment?.stage))];
+  const reported = seen.filter((one) => targets(one, 2)).map(({ status }) => status.deployment);
+  const stages = [...new Set(reported.map((deployment) => deployment?.stage))];
   expect(stages).toEqual(expect.arrayContaining(["SCALE_UP", "BAKE_TIME"]));
-  const weights = told.map((deployment) => deployment?.targetTasks?.productionWeight);
+  const weights = reported.map((deployment) => deployment?.targetTasks?.productionWeight);
   expect(weights).toEqual(expect.arrayContaining([0, 100]));
-  expect(told.some((deployment) => deployment?.sourceTasks?.productionWeight === 100)).toBe(true);
+  expect(reported.some((deployment) => deployment?.sourceTasks?.productionWeight === 100)).toBe(true);
   const messages = seen.map((object) => readyOf(object)?.message ?? "");
   expect(messages.some((text) => /stage SCALE_UP, .* 0 % of production traffic/.test(text))).toBe(true);
   expect(messages.some((text) => /stage BAKE_TIME, .* 100 % of production traffic/.test(text))).toBe(true);

@@ -51,8 +51,10 @@ test("promise 1: the spec stays as it was written, byte for byte, and a second a
   ]);
   const { metadata } = await world.get("ECSService", "web");
   expect(metadata.finalizers).toEqual(["ecs-operator.dev/finalizer"]);
-  const ours = Object.keys(metadata.annotations ?? {}).filter((name) => name.startsWith("ecs-operator.dev/"));
-  expect(ours.filter((name) => name !== "ecs-operator.dev/origin")).toEqual([]);
+  const operatorAnnotations = Object.keys(metadata.annotations ?? {}).filter((name) =>
+    name.startsWith("ecs-operator.dev/"),
+  );
+  expect(operatorAnnotations.filter((name) => name !== "ecs-operator.dev/origin")).toEqual([]);
 });
 
 test("promise 3: Ready is true only once the rollout of the newest content has succeeded", async () => {
@@ -112,7 +114,7 @@ test("promise 3: while the count changes Ready stays true and says so", async ()
   expect((await world.get("ECSService", "count")).status.runningCount).toBe(4);
 });
 
-test("a combination that cannot work is told before AWS is asked, in words that say what to change", async () => {
+test("a combination that cannot work is reported before AWS is asked, in words that say what to change", async () => {
   const [cluster, definition] = stack("misfit");
   const target = {
     targetGroupArn: "arn:aws:elasticloadbalancing:eu-central-1:123456789012:targetgroup/a/0123456789abcdef",

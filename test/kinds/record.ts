@@ -33,7 +33,7 @@ type Area = Snapshot["areas"][number];
 export interface Held {
   readonly arn: string;
   readonly name: string | undefined;
-  /** What shows whether somebody changed it. */
+  /** What shows whether it was changed. */
   readonly state: {
     readonly status: string | undefined;
     readonly tags: readonly object[] | undefined;

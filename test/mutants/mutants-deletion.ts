@@ -58,12 +58,12 @@ export const deletionMutants: readonly Mutant[] = [
     edits: [
       {
         file: "operator/kinds/common/plan/owned.ts",
-        find: 'if (ownership(input, owned) !== "ours")\n    return gone(',
+        find: 'if (ownership(input, owned) !== "own")\n    return gone(',
         replace: "if (ownership(input, owned) === undefined)\n    return gone(",
       },
       {
         file: "operator/kinds/task-definition/plan/deletion.ts",
-        find: "revision.tags === undefined || isOurs(input, revision));",
+        find: "revision.tags === undefined || isOwnRevision(input, revision));",
         replace: "revision.tags === undefined || revision.arn !== '');",
       },
     ],
@@ -82,7 +82,7 @@ export const deletionMutants: readonly Mutant[] = [
       // And what carries the name counts as its own.
       {
         file: "operator/kinds/common/plan/owned.ts",
-        find: 'if (ownership(input, owned) !== "ours")\n    return gone(',
+        find: 'if (ownership(input, owned) !== "own")\n    return gone(',
         replace:
           'if (["foreign", "unowned"].includes(ownershipOf(owned.tags, installation, resource, false)))\n    return gone(',
       },

@@ -51,7 +51,7 @@ export const plans: Readonly<Record<string, Plan>> = {
   "22": told("torn down", { aws: { ...noAwsFaults, throttled: 0.5 } }),
   "23": told("torn down", { bucketShare: 0.1 }, 3),
   "24": { ...calm, backlog: true },
-  "25": told("scaled by somebody else"),
+  "25": told("scaled by another client"),
   "26": told("created together"),
   "27": told("created together"),
   "28": told("image roll", { kube: { ...noKubeFaults, garbledLine: 0.3 } }, 3),

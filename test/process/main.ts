@@ -33,14 +33,14 @@ const controlPlane = await startControlPlane();
 let failed = 0;
 for (const seed of seeds) {
   const started = performance.now();
-  const told = () => `seed ${seed}, ${((performance.now() - started) / 1000).toFixed(0)} s`;
+  const progress = () => `seed ${seed}, ${((performance.now() - started) / 1000).toFixed(0)} s`;
   try {
     const played = await play({ ...variant, name: "scenarios", seed, workloads, controlPlane });
-    console.log(`${told()}: ${played.violations.length} violations, ${played.deaths} deaths`);
-    tell(played);
+    console.log(`${progress()}: ${played.violations.length} violations, ${played.deaths} deaths`);
+    report(played);
     if (played.violations.length > 0) failed += 1;
   } catch (error) {
-    console.log(`${told()}: ${String((error as Error).stack)}\n${String((error as Error).cause ?? "")}`);
+    console.log(`${progress()}: ${String((error as Error).stack)}\n${String((error as Error).cause ?? "")}`);
     failed += 1;
   }
 }
@@ -49,7 +49,7 @@ console.log(`${seeds.length - failed} passed, ${failed} failed`);
 process.exit(failed > 0 ? 1 : 0);
 
 /** Each violation, and what happened before it to whatever it names. */
-function tell({ violations, history }: Played): void {
+function report({ violations, history }: Played): void {
   for (const { invariant, message, at } of violations) {
     console.log(`  ${invariant}: ${message}`);
     const prefix = /\bw\d+-/.exec(message)?.[0] ?? "";

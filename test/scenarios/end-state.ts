@@ -7,7 +7,7 @@ import { conditionOf } from "./stack.ts";
 /** What one workload has come to, on both sides, without what differs from run to run: one masked value for each thing. */
 export type EndState = Readonly<Record<string, unknown>>;
 
-/** Members whose value tells when, by whom or by which way the end was reached, and not what it is. */
+/** Members whose value shows when, by which client or by which way the end was reached, and not what it is. */
 const PATH_DEPENDENT = new Set([
   // Kubernetes: memory of what happened on the way; an edit that came soon after another leaves no trace of the first.
   "lastHandled",
@@ -60,16 +60,16 @@ export function endStateOf(
   for (const { kind, metadata, spec, status } of own) {
     const { generation, finalizers, deletionTimestamp } = metadata;
     const deleting = deletionTimestamp !== undefined;
-    // Whether a create was tried before somebody else's resource was seen depends on who looked when.
+    // Whether a create was tried before another owner's resource was seen depends on which pass read when.
     const strange = conditionOf({ metadata, ...(status && { status }) }, "Stalled")?.reason === "AlreadyExists";
     const tried = strange ? {} : { finalizers, declared: status?.declared, scope: status?.scope };
-    const told = { ...status, declared: undefined, scope: undefined };
+    const comparable = { ...status, declared: undefined, scope: undefined };
     const where = metadata.namespace === namespace ? "here" : "elsewhere";
     state[mask(`${kind} ${where}/${metadata.name}`) as string] = mask({
       generation,
       deleting,
       spec,
-      status: told,
+      status: comparable,
       ...tried,
     });
   }
@@ -78,11 +78,14 @@ export function endStateOf(
     const definitions = taskDefinitions as readonly Shown[];
     for (const shown of clusters as readonly Shown[])
       if (named(shown.clusterArn) && shown.status !== "INACTIVE")
-        state[keyOf(mask, shown.clusterArn)] = told(mask, shown);
+        state[keyOf(mask, shown.clusterArn)] = comparable(mask, shown);
     for (const shown of services as readonly Shown[]) {
       if (!named(shown.serviceArn) || shown.status === "INACTIVE") continue;
       const definition = definitions.find(({ taskDefinitionArn }) => taskDefinitionArn === shown.taskDefinition);
-      state[keyOf(mask, shown.serviceArn)] = { ...told(mask, shown), runs: definition && told(mask, definition) };
+      state[keyOf(mask, shown.serviceArn)] = {
+        ...comparable(mask, shown),
+        runs: definition && comparable(mask, definition),
+      };
     }
     const families = definitions.filter(
       ({ status, taskDefinitionArn }) => status === "ACTIVE" && named(taskDefinitionArn),
@@ -111,7 +114,7 @@ type Mask = (value: unknown, name?: string) => unknown;
 
 const keyOf = (mask: Mask, arn: string): string => String(mask(arn)).split(":").slice(5).join(":");
 
-const told = (mask: Mask, { tags, ...rest }: Shown): object => ({
+const comparable = (mask: Mask, { tags, ...rest }: Shown): object => ({
   ...(mask(rest) as object),
   tags: mask(tagsOf(tags)),
 });

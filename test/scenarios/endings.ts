@@ -13,16 +13,16 @@ export function unfinished(
   return expected.flatMap(({ ref, ending }) => {
     const object = find(ref);
     const name = `${ref.kind} ${ref.namespace}/${ref.name}`;
-    if (ending.kind === "gone") return object === undefined ? [] : [`${name} should be gone: ${told(object)}`];
+    if (ending.kind === "gone") return object === undefined ? [] : [`${name} should be gone: ${describeState(object)}`];
     if (object === undefined) return [`${name} does not exist`];
-    if (ending.kind === "ready") return isReady(object) ? [] : [`${name} should be Ready: ${told(object)}`];
+    if (ending.kind === "ready") return isReady(object) ? [] : [`${name} should be Ready: ${describeState(object)}`];
     const stalled = conditionOf(object, "Stalled");
     const documented = stalled?.status === "True" && ending.reasons.includes(stalled.reason);
-    return documented ? [] : [`${name} should be Stalled (${ending.reasons.join(", ")}): ${told(object)}`];
+    return documented ? [] : [`${name} should be Stalled (${ending.reasons.join(", ")}): ${describeState(object)}`];
   });
 }
 
-/** Verb annotations that nobody has dealt with. */
+/** Verb annotations that were not handled. */
 function unhandledVerbs(objects: readonly KubeObject[]): readonly string[] {
   return objects.flatMap((object) =>
     VERBS.flatMap((verb) => {
@@ -36,7 +36,7 @@ function unhandledVerbs(objects: readonly KubeObject[]): readonly string[] {
   );
 }
 
-function told(object: KubeObject): string {
+function describeState(object: KubeObject): string {
   const { generation, deletionTimestamp } = object.metadata;
   const conditions = ["Ready", "Reconciling", "Stalled"].flatMap((type) => {
     const condition = conditionOf(object, type);
@@ -65,7 +65,7 @@ const OVER = new Set(["INACTIVE", "DELETE_IN_PROGRESS"]);
 
 /**
  * Every resource with our owner tag has its object, and every Ready object has its resource, as the spec says (L4: what
- * somebody else changed has been put right). What was rolled back serves (S17).
+ * another client changed has been put right). What was rolled back serves (S17).
  */
 export function checkTruth(
   objects: readonly KubeObject[],
@@ -159,10 +159,10 @@ function twins(resources: readonly AwsResource[]): readonly string[] {
 
 /** The count of an Event series is written once, up to so long after the series ended: six minutes, and a sweep later. */
 const LAST_COUNT_MS = 8 * 60_000;
-/** Processes tell the time of an Event by their own clocks. */
+/** Processes set the time of an Event by their own clocks. */
 const SKEW_MS = 45_000;
 
-/** S9: from here on nobody writes anything but the Lease, and what was said before is counted at last. */
+/** S9: from here on nothing writes but the Lease, and what was said before is counted at last. */
 export function checkSilence(history: readonly Entry[], from: number): readonly Violation[] {
   const counted = new Set<string>();
   const isLastCount = ({ system, at, ...entry }: Entry): boolean => {
@@ -211,6 +211,6 @@ export function checkLeadership(history: readonly Entry[], from: number, to: num
   const limit = LEASE_MS + RETRIES_MS + ANSWERS_MS;
   const gap = moments.findIndex((at, index) => at - (moments[index - 1] ?? at) > limit);
   if (gap < 0) return [];
-  const message = `nobody led for ${(moments[gap] ?? 0) - (moments[gap - 1] ?? 0)} ms`;
+  const message = `no process led for ${(moments[gap] ?? 0) - (moments[gap - 1] ?? 0)} ms`;
   return [{ invariant: "L8", message, at: moments[gap] ?? to }];
 }

@@ -44,13 +44,13 @@ export interface KubeWrite {
   readonly before?: KubeObject | undefined;
   /** Undefined once the object is gone. */
   readonly after?: KubeObject | undefined;
-  /** When an object of ours is gone: what AWS still holds with its uid at that moment. */
+  /** When an object of the operator is gone: what AWS still holds with its uid at that moment. */
   readonly left?: readonly AwsResource[];
-  /** When a service is told to be Ready: what AWS holds with its uid at that moment. */
+  /** When a service is reported to be Ready: what AWS holds with its uid at that moment. */
   readonly truth?: readonly AwsResource[];
 }
 
-/** Someone who is not the operator. */
+/** A client that is not the operator. */
 export const PERSON = "person";
 
 export type AwsType = "cluster" | "service" | "taskDefinition";

@@ -18,7 +18,7 @@ export const cluster = (namespace: string, name: string, spec: object = {}): Man
 
 export const image = (version: string): string => `registry.example.com/app:${version}`;
 
-/** Stands in the environment of containers and in tags, and must never be told anywhere. */
+/** Stands in the environment of containers and in tags, and must never be reported anywhere. */
 export const CANARY = "canary-6d1f0c";
 
 export const containers = (version: string) => [
@@ -47,7 +47,7 @@ export const definition = (namespace: string, name: string, version: string, spe
 
 const networkConfiguration = { awsvpcConfiguration: { subnets: ["subnet-11112222"] } };
 
-/** What somebody without the operator gives CreateService for such a service; family and cluster are called as the objects. */
+/** What a client other than the operator sends to CreateService for such a service; family and cluster are called as the objects. */
 export const serviceInput = (
   serviceName: string,
   refs: { readonly cluster: string; readonly definition: string },

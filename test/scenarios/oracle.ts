@@ -18,14 +18,14 @@ export interface SafetySettings {
   readonly readsLag: boolean;
   /** The part of AWS's request quotas that each process may use, in (0, 1]; undefined where it is not judged. */
   readonly bucketShare?: number;
-  /** Texts that stand in specs and must never be told. */
+  /** Texts that stand in specs and must never be reported. */
   readonly canaries?: readonly string[];
 }
 
 /** Longer than AWS's reads may lag behind its writes, milliseconds. */
 export const LAG_MS = 10_000;
 
-/** What somebody else changed in AWS may be told a drift interval later, at the next look: twice that of the simulation. */
+/** What another client changed in AWS may be reported a drift interval later, at the next read: twice that of the simulation. */
 export const UNSEEN_MS = 120_000;
 
 /** A write by the operator that AWS decided, for better or worse. */

@@ -20,7 +20,7 @@ function singleActor(): Oracle {
       if (!isAwsWrite(call) || call.process === PERSON || terms.length === 0) return;
       const holder = terms.findLast(({ since }) => since <= call.sentAt)?.holder;
       if (holder !== call.process)
-        report(`${call.process} sent ${call.operation} while ${holder ?? "nobody"} held the Lease`);
+        report(`${call.process} sent ${call.operation} while ${holder ?? "no process"} held the Lease`);
     },
   };
 }

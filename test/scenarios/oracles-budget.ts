@@ -7,7 +7,7 @@ const TOLERANCE = 0.05;
 interface Bucket {
   tokens: number;
   since: number;
-  told: boolean;
+  reported: boolean;
 }
 
 /**
@@ -26,13 +26,13 @@ export function checkBudget(history: readonly Entry[], share: number): readonly 
       if (category === undefined) return [];
       const capacity = Math.max(1, category.burst * share);
       const key = `${call.process}/${category.name}`;
-      const bucket = buckets.get(key) ?? { tokens: capacity, since: call.sentAt, told: false };
+      const bucket = buckets.get(key) ?? { tokens: capacity, since: call.sentAt, reported: false };
       buckets.set(key, bucket);
       const refilled = bucket.tokens + ((call.sentAt - bucket.since) / 1000) * category.perSecond * share;
       bucket.tokens = Math.min(capacity, refilled) - 1;
       bucket.since = call.sentAt;
-      if (bucket.tokens > -TOLERANCE || bucket.told) return [];
-      bucket.told = true;
+      if (bucket.tokens > -TOLERANCE || bucket.reported) return [];
+      bucket.reported = true;
       const message = `${call.process} sends more of ${call.operation} than ${share} of AWS's bucket gives`;
       return [{ invariant: "S22", message, at: call.sentAt }];
     });

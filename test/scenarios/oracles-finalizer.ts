@@ -36,7 +36,7 @@ function rightUid(): Oracle {
   };
 }
 
-/** The two ways to let go too early: without having looked after a delete, and after a create whose answer was lost. */
+/** The two ways to remove the finalizer too early: without a read after a delete, and after a create whose answer was lost. */
 function finalizerLast(): readonly Oracle[] {
   const seen: AwsCall[] = [];
   const oracle = (invariant: string, concerns: (lastWrite: AwsCall) => boolean): Oracle => ({

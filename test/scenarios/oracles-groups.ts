@@ -3,7 +3,7 @@ import type { AwsCall, Fields } from "./history.ts";
 import { resourceKey } from "./history.ts";
 import { describe, isDecidedWrite, LAG_MS, type Oracle } from "./oracle.ts";
 
-/** S16, inside a group: AWS replaces a group as a whole, and what nobody declared in it has to stay. */
+/** S16, inside a group: AWS replaces a group as a whole, and what was not declared in it has to stay. */
 
 const isMembers = (value: unknown): value is Fields =>
   typeof value === "object" && value !== null && !Array.isArray(value);

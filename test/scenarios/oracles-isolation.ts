@@ -4,7 +4,7 @@ import { resourceKey } from "./history.ts";
 import { describe, isDecidedWrite, type Oracle, type Report, type SafetySettings } from "./oracle.ts";
 import type { View } from "./view.ts";
 
-/** S20 and S21: nothing passes from one namespace to another, and nothing secret is told. */
+/** S20 and S21: nothing passes from one namespace to another, and nothing secret is reported. */
 export const isolationOracles = ({ canaries = [] }: SafetySettings): readonly Oracle[] => [
   ownNamespace(),
   ...(canaries.length > 0 ? [silence(canaries)] : []),
@@ -38,13 +38,13 @@ function silence(canaries: readonly string[]): Oracle {
     invariant: "S21",
     kube({ after }, _view, report) {
       if (after === undefined) return;
-      const told = after.kind === "Event" ? after : isOwnKind(after) ? after.status : undefined;
-      if (told !== undefined && tellsAny(JSON.stringify(told), canaries))
-        report(`a secret value stands in what is told of ${describe(after)}`);
+      const visible = after.kind === "Event" ? after : isOwnKind(after) ? after.status : undefined;
+      if (visible !== undefined && containsAny(JSON.stringify(visible), canaries))
+        report(`a secret value stands in what is reported of ${describe(after)}`);
     },
   };
 }
 
-/** Whether a text holds one of the values that must never be told. */
-export const tellsAny = (text: string, canaries: readonly string[]): boolean =>
+/** Whether a text holds one of the values that must never be reported. */
+export const containsAny = (text: string, canaries: readonly string[]): boolean =>
   canaries.some((canary) => text.includes(canary));

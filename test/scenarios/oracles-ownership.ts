@@ -32,7 +32,7 @@ export const ownershipOracles = ({ installation }: SafetySettings): readonly Ora
       if (!isCarriedOut(call) || call.operation in CREATES || view.tornAwayUnder(call)) return;
       for (const target of view.targets(call)) {
         if (isOurs(target, view, installation) || mayTake(call, target, view, installation)) continue;
-        report(`${call.operation} on ${target.key}, whose owner is ${target.tags[TAGS.uid] ?? "nobody"}`);
+        report(`${call.operation} on ${target.key}, whose owner is ${target.tags[TAGS.uid] ?? "unknown"}`);
       }
     },
   },

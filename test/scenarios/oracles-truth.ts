@@ -4,7 +4,7 @@ import { describe, LAG_MS, type Oracle, type Report, type SafetySettings, UNSEEN
 import { conditionOf, isReady } from "./stack.ts";
 import { keysOf } from "./view.ts";
 
-/** S14, as far as it takes a look at AWS: a service is told to be Ready only if what was asked for is what runs. */
+/** S14, as far as AWS shows it: a service is reported to be Ready only if what was asked for is what runs. */
 export const truthOracles = ({ readsLag }: SafetySettings): readonly Oracle[] => [deliveredWhenReady(readsLag)];
 
 function deliveredWhenReady(readsLag: boolean): Oracle {

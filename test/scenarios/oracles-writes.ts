@@ -93,7 +93,7 @@ function boundedWrites(): Oracle {
   };
 }
 
-/** Reads of one thing by one process within ten seconds; a rollout is looked at every few seconds. */
+/** Reads of one thing by one process within ten seconds; a rollout is read every few seconds. */
 const MAX_READS = 40;
 const READ_WINDOW_MS = 10_000;
 
@@ -113,7 +113,7 @@ function boundedReads(): Oracle {
 }
 
 function truthfulReady(): Oracle {
-  /** When somebody else took the tags off what an object with this uid owned; the next look tells of it. */
+  /** When another client took the tags off what an object with this uid owned; the next read shows it. */
   const taken = new Map<string, number>();
   return {
     invariant: "S14",
@@ -167,9 +167,9 @@ function forcedOnce(): Oracle {
       const uid = view.owner(call) ?? "";
       const count = (sent.get(uid) ?? 0) + 1;
       sent.set(uid, count);
-      const wishes = asked.get(uid)?.size ?? 0;
-      if (count > wishes)
-        report(`${count} forced deployments of ${describe(view.object(uid))}, asked for ${wishes} times`);
+      const requested = asked.get(uid)?.size ?? 0;
+      if (count > requested)
+        report(`${count} forced deployments of ${describe(view.object(uid))}, asked for ${requested} times`);
     },
   };
 }
@@ -197,7 +197,7 @@ function declaredOnly(): Oracle {
   };
 }
 
-/** Nothing is scaled to a count that nobody asked for. */
+/** Nothing is scaled to a count that was not asked for. */
 function countsOfTheSpec(): Oracle {
   return {
     invariant: "S17",

@@ -155,7 +155,7 @@ const running: AwsResource = {
   rollout: "COMPLETED",
 };
 
-/** The status of a service of two tasks that aims at app:2, told while AWS holds this. */
+/** The status of a service of two tasks that aims at app:2, reported while AWS holds this. */
 const saysReady = (truth: Partial<AwsResource>) => {
   const status = { ...ready(1), target: { taskDefinition: "app:2" } };
   const web = object("ECSService", "u", { spec: { desiredCount: 2 }, status });
@@ -170,7 +170,7 @@ const bad: Readonly<Record<string, () => readonly Entry[]>> = {
     createService("u"),
     createService("u", { serviceName: "web-2", clientToken: "t2" }),
   ],
-  "S2 an update of what nobody owns": () => [
+  "S2 an update of what has no owner": () => [
     made,
     aws("CreateService", { cluster: "main", serviceName: "web" }, { process: "person" }),
     aws("UpdateService", { cluster: "main", service: "web" }),
@@ -231,7 +231,7 @@ const bad: Readonly<Record<string, () => readonly Entry[]>> = {
     ),
   ],
   "S10 a loop of reads": () => [made, ...Array.from({ length: 40 }, () => describeServices("ACTIVE"))],
-  "forced once: a restart that nobody asked for": () => [
+  "forced once: a restart that was not asked for": () => [
     made,
     createService("u"),
     aws("UpdateService", { cluster: "main", service: "web", forceNewDeployment: true }),
@@ -275,12 +275,12 @@ const bad: Readonly<Record<string, () => readonly Entry[]>> = {
       object("ECSService", "u", { status: { observedGeneration: 2 } }),
     ),
   ],
-  "S16 a member nobody declared": () => [
+  "S16 a member that was not declared": () => [
     made,
     createService("u"),
     aws("UpdateService", { cluster: "main", service: "web", platformVersion: "1.4.0" }),
   ],
-  "S16 security groups that nobody declared are taken away": () => {
+  "S16 security groups that were not declared are taken away": () => {
     const network = (more: object) => ({ networkConfiguration: { awsvpcConfiguration: { subnets: ["a"], ...more } } });
     const web = object("ECSService", "u", { spec: network({}) });
     const byHand = network({ securityGroups: ["sg"] });
@@ -301,7 +301,7 @@ const bad: Readonly<Record<string, () => readonly Entry[]>> = {
       aws("UpdateService", { cluster: "main", service: "web", desiredCount: 2 }),
     ];
   },
-  "S17 a count nobody asked for": () => {
+  "S17 a count that was not asked for": () => {
     const two = object("ECSService", "u", { spec: { desiredCount: 2 } });
     return [
       kube(undefined, two),
@@ -347,7 +347,7 @@ describe("each oracle sees its own kind of mistake", () => {
   });
 });
 
-describe("what looks bad and is not", () => {
+describe("what seems wrong and is not", () => {
   const scaled = () => aws("UpdateService", { cluster: "main", service: "web", desiredCount: 2 });
   const rolled = (more: Partial<AwsCall> = {}) =>
     aws("UpdateService", { cluster: "main", service: "web", taskDefinition: "app:2" }, more);
@@ -360,7 +360,7 @@ describe("what looks bad and is not", () => {
     expect(judge([...two(), rolled(), rolled()], true)).toEqual(["S10"]);
   });
 
-  test("Ready of what is as asked, of a count that is on its way, and of what somebody has only just changed", () => {
+  test("Ready of what is as asked, of a count that is on its way, and of what was changed just now", () => {
     expect(judge([...two(), saysReady({})])).toEqual([]);
     expect(judge([...two(), saysReady({ runningCount: 1, minimumHealthyPercent: 50 })])).toEqual([]);
     const byHand = aws("UpdateService", { cluster: "main", service: "web", desiredCount: 9 }, { process: "person" });
@@ -395,7 +395,7 @@ describe("what looks bad and is not", () => {
   });
 });
 
-test("L8: somebody leads, or takes over in time", () => {
+test("L8: a process leads, or takes over in time", () => {
   const renewal = (at: number) => ({ ...holds("a"), at });
   const steady = Array.from({ length: 30 }, (_, index) => renewal(index * 1_000));
   expect(checkLeadership(steady, 0, 30_000)).toEqual([]);
@@ -418,7 +418,7 @@ describe("at the end", () => {
   };
   const kinds = (violations: readonly { invariant: string }[]) => violations.map(({ invariant }) => invariant);
 
-  test("an object that is not as expected is told", () => {
+  test("an object that is not as expected is reported", () => {
     expect(checkEndings([{ ref, ending: { kind: "ready" } }], () => settled, 1)).toEqual([]);
     expect(kinds(checkEndings([{ ref, ending: { kind: "ready" } }], () => own, 1))).toEqual(["L1"]);
     expect(kinds(checkEndings([{ ref, ending: { kind: "ready" } }], () => undefined, 1))).toEqual(["L1"]);
@@ -431,7 +431,7 @@ describe("at the end", () => {
     expect(kinds(checkEndings([{ ref, ending: { kind: "ready" } }], () => stuck, 1))).toEqual(["L3"]);
   });
 
-  test("orphans, missing and doubled resources are told", () => {
+  test("orphans, missing and doubled resources are reported", () => {
     expect(checkTruth([settled], [resource], installation, 1)).toEqual([]);
     expect(kinds(checkTruth([], [resource], installation, 1))).toEqual(["orphan"]);
     expect(kinds(checkTruth([settled], [], installation, 1))).toEqual(["orphan"]);
@@ -449,7 +449,7 @@ describe("at the end", () => {
     ]);
   });
 
-  test("a service that was rolled back and does not serve is told", () => {
+  test("a service that was rolled back and does not serve is reported", () => {
     const rolledBack = { conditions: [{ type: "Stalled", status: "True", reason: "RolledBack" }] };
     const held = object("ECSService", "u", { status: rolledBack });
     const revision = { ...running, type: "taskDefinition" as const, arn: "app:2", tags: {} };
@@ -471,7 +471,7 @@ describe("at the end", () => {
     expect(judged({}, "INACTIVE")).toEqual(["S17"]);
   });
 
-  test("a wish that was never handled is told", () => {
+  test("a request that was never handled is reported", () => {
     const asked = object("ECSService", "u", { metadata: { annotations: { [verbAnnotation("restart")]: "now" } } });
     expect(kinds(checkTruth([asked], [], installation, 1))).toEqual(["L1"]);
     const handled = { ...asked, status: { lastHandled: { restart: [{ value: "now" }] } } };

@@ -1,6 +1,6 @@
 import { type AwsResource, tagsOf } from "./history.ts";
 
-/** The part of the simulator's snapshot that oracles look at; the same from memory and over HTTP. */
+/** The part of the simulator's snapshot that oracles use; the same from memory and over HTTP. */
 export interface SnapshotLike {
   readonly areas: readonly {
     readonly clusters: readonly unknown[];

@@ -2,7 +2,7 @@ import { FINALIZER, TAGS } from "../../operator/api/names.ts";
 import { isOwnKind, type KubeObject } from "../support/kube-model/objects.ts";
 import { type AwsCall, type AwsType, type Entry, type KubeWrite, PERSON, resourceKey, tagsOf } from "./history.ts";
 
-/** A resource as the ledger tells of it: what was created and tagged by whom, without asking AWS. */
+/** A resource as the ledger shows it: what was created and tagged by which client, without asking AWS. */
 export interface Known {
   readonly key: string;
   readonly type: AwsType;
@@ -11,7 +11,7 @@ export interface Known {
   readonly live: boolean;
   /** Counts creations under the same key. */
   readonly incarnation: number;
-  /** Of a service, as AWS told it; milliseconds. */
+  /** Of a service, as AWS answered it; milliseconds. */
   readonly createdAt?: number | undefined;
 }
 

@@ -104,7 +104,7 @@ export const restarted: Story = async (world, namespace, prefix) => {
   return expectStack(stack, READY);
 };
 
-/** Somebody changes the service behind the operator's back; the next drift read puts it right. */
+/** The service is changed in AWS; the next drift read puts it right. */
 export const drifted: Story = async (world, namespace, prefix) => {
   const stack = await applyStack(world, namespace, prefix);
   await until(world, PATIENCE_MS, async () => isReady(await world.readObject(stack.service)));
@@ -112,13 +112,13 @@ export const drifted: Story = async (world, namespace, prefix) => {
   return expectStack(stack, READY);
 };
 
-/** Somebody deletes the service in AWS: it is made anew, which is another incarnation of it. */
+/** The service is deleted in AWS: it is made anew, which is another incarnation of it. */
 export const deletedByHand: Story = async (world, namespace, prefix) => {
   const stack = await applyStack(world, namespace, prefix);
   for (let times = 0; times < 2; times++) {
     await until(world, PATIENCE_MS, async () => isReady(await world.readObject(stack.service)));
     await world.aws.call("DeleteService", { cluster: stack.cluster.name, service: stack.service.name, force: true });
-    // That the object is not Ready in between may pass between two looks; the new service stays.
+    // That the object is not Ready in between may pass between two reads; the new service stays.
     await until(world, PATIENCE_MS, () => lives(world, stack.service.name), SNAPSHOT_EVERY_MS);
   }
   return expectStack(stack, READY);
@@ -147,8 +147,8 @@ export const corrected: Story = async (world, namespace, prefix) => {
 };
 
 /**
- * AWS refuses the spec until somebody else has changed the service in AWS: it takes no other strategy while deployments may
- * succeed early. Nobody touches the objects.
+ * AWS refuses the spec until another client has changed the service in AWS: it takes no other strategy while deployments may
+ * succeed early. The objects stay as they are.
  */
 export const refusedForNow: Story = async (world, namespace, prefix) => {
   const stack = await applyStack(world, namespace, prefix);
@@ -171,7 +171,7 @@ export const refusedForNow: Story = async (world, namespace, prefix) => {
 const network = (awsvpcConfiguration: object) => ({ networkConfiguration: { awsvpcConfiguration } });
 
 /**
- * Of a group only a part is declared. Somebody else sets the rest in AWS, where it has to stay when the declared part changes;
+ * Of a group only a part is declared. Another client sets the rest in AWS, where it has to stay when the declared part changes;
  * and of the declared part something is taken back, which has to go.
  */
 export const partOfGroup: Story = async (world, namespace, prefix) => {

@@ -30,7 +30,7 @@ export async function clusterLate(world: World, namespace: string, prefix: strin
   return expectStack(stack, READY);
 }
 
-/** A cluster that somebody made by hand is taken over; without being asked to, it is left alone. */
+/** A cluster that was made by hand is taken over; without being asked to, it is left alone. */
 export async function adopt(world: World, namespace: string, prefix: string): Promise<readonly Expectation[]> {
   const ref = clusterRef(namespace, `${prefix}-found`);
   await world.aws.call("CreateCluster", { clusterName: ref.name, tags: [{ key: "made-by", value: "hand" }] });
@@ -84,7 +84,7 @@ export async function namesakes(world: World, namespace: string, prefix: string)
   return expected;
 }
 
-/** A service that somebody made by hand is taken over; without being asked to, it is left alone. */
+/** A service that was made by hand is taken over; without being asked to, it is left alone. */
 export async function adoptService(world: World, namespace: string, prefix: string): Promise<readonly Expectation[]> {
   const stack = stackOf(namespace, prefix);
   const refs = { cluster: stack.cluster.name, definition: stack.definition.name };

@@ -83,7 +83,7 @@ export async function namespaceDeleted(
   return expectStack(stack, GONE);
 }
 
-/** Services of one cluster are looked at together; some are edited and one is deleted. */
+/** Services of one cluster are read together; some are edited and one is deleted. */
 export async function fleet(world: World, namespace: string, prefix: string): Promise<readonly Expectation[]> {
   const stack = await applyStack(world, namespace, prefix);
   const refs = { cluster: stack.cluster.name, definition: stack.definition.name };

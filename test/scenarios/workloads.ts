@@ -33,9 +33,9 @@ export interface Workload {
   readonly name: string;
   /** How many objects it makes. */
   readonly objects: number;
-  /** In how many ways the story can go; one when not told. */
+  /** In how many ways the story can go; one by default. */
   readonly variants?: number;
-  /** It needs a namespace of which nobody else makes use. */
+  /** It needs a namespace that no other workload uses. */
   readonly ownNamespace?: true;
   /** @param prefix unique to this run of the workload; every name starts with it */
   run(world: World, namespace: string, prefix: string): Promise<readonly Expectation[]>;
@@ -53,7 +53,7 @@ export const workloads: readonly Workload[] = [
   { name: "image roll", objects: 3, variants: 3, run: imageRoll },
   { name: "scale", objects: 3, run: scaled },
   { name: "roll and scale in one apply", objects: 3, run: edited },
-  { name: "scaled by somebody else", objects: 3, run: seeded },
+  { name: "scaled by another client", objects: 3, run: seeded },
   { name: "tag change", objects: 3, run: tagged },
   { name: "two edits 50 ms apart", objects: 3, run: twoEdits },
   { name: "A to B to A", objects: 3, run: thereAndBack },

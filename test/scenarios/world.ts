@@ -46,7 +46,7 @@ export interface World {
   readonly aws: {
     /** What exists, whatever reads may show for the moment. */
     snapshot(): Promise<readonly AwsResource[]>;
-    /** A call by someone who is not the operator. @throws Error when AWS refuses it */
+    /** A call by a client that is not the operator. @throws Error when AWS refuses it */
     call(operation: string, input: Fields): Promise<Fields>;
   };
 }
@@ -55,7 +55,7 @@ export interface World {
 export const BROKEN_IMAGE = "broken";
 
 /**
- * Waits for a condition, which is looked at every `everyMs` milliseconds.
+ * Waits for a condition, which is checked every `everyMs` milliseconds.
  * @returns whether it came to hold within the limit
  */
 export async function until(

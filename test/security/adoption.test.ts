@@ -1,4 +1,4 @@
-/** What a namespace may take over and look at is the administrator's to say: the chart's defaults, on the real API server. */
+/** The administrator decides what a namespace may take over and observe: the chart's defaults, on the real API server. */
 import { CreateClusterCommand, CreateServiceCommand, RegisterTaskDefinitionCommand } from "@aws-sdk/client-ecs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { container, type Manifest, stack, withSpec } from "../support/builders.ts";
@@ -38,10 +38,10 @@ async function byHand(name: string): Promise<void> {
   );
 }
 
-const live = (name: string) => [cluster(name), definition(name), ours(name)];
+const live = (name: string) => [cluster(name), definition(name), ownService(name)];
 const cluster = (name: string): Manifest => stack(name)[0];
 const definition = (name: string): Manifest => stack(name)[1];
-const ours = (name: string): Manifest =>
+const ownService = (name: string): Manifest =>
   withSpec(stack(name)[2], {
     clusterRef: undefined,
     cluster: name,
@@ -82,9 +82,9 @@ test.each([
     const attempts = live(name).map((manifest) => withSpec(manifest, spec));
     await world.apply(...attempts);
     for (const attempt of attempts) {
-      const told = await world.waitReason(attempt, reason);
-      expect(JSON.stringify(told.status)).toContain(flag);
-      expect(JSON.stringify(told.status)).not.toMatch(/subnet-of-another-team|value-of-another-team|runningCount/);
+      const refused = await world.waitReason(attempt, reason);
+      expect(JSON.stringify(refused.status)).toContain(flag);
+      expect(JSON.stringify(refused.status)).not.toMatch(/subnet-of-another-team|value-of-another-team|runningCount/);
     }
     await world.remove(...attempts);
     await world.waitGone(...attempts);

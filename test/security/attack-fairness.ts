@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { HandledVerb } from "../../operator/engine/object.ts";
 import { cluster, service, taskDefinition, withSpec } from "../support/builders.ts";
 import { pathOf } from "../support/world-kube.ts";
-import { repeat, startTenants, type Tenants, tell } from "./two-tenants.ts";
+import { logMeasurement, repeat, startTenants, type Tenants } from "./two-tenants.ts";
 
 const MANY = 100;
 /** Long enough that each object is asked more than once after its first ten seconds. */
@@ -28,9 +28,9 @@ describe("requests without end", () => {
 
   test("a flood of `refresh` in one namespace does not delay an edit in another", async () => {
     const { world, attacker } = tenants;
-    const mine = service("shop", { cluster: "shop", taskDefinition: "shop" }, { desiredCount: 0 });
-    await world.apply(cluster("shop"), taskDefinition("shop"), mine);
-    await world.waitReady(mine);
+    const own = service("shop", { cluster: "shop", taskDefinition: "shop" }, { desiredCount: 0 });
+    await world.apply(cluster("shop"), taskDefinition("shop"), own);
+    await world.waitReady(own);
     const refs = { cluster: "flood", taskDefinition: "flood" };
     await tenants.attack([
       cluster("flood"),
@@ -52,18 +52,21 @@ describe("requests without end", () => {
     const mark = await world.aws.mark();
     const delays: number[] = [];
     for (let count = 1; count <= 5; count++)
-      delays.push(await tenants.editUntilWrite(withSpec(mine, { desiredCount: count }), "UpdateService"));
+      delays.push(await tenants.editUntilWrite(withSpec(own, { desiredCount: count }), "UpdateService"));
     const reads = (await world.aws.calls(mark)).length;
     const asked = (await Promise.all(flood.map((one) => one.end()))).reduce((sum, turns) => sum + turns);
-    tell("`refresh` asked for in all", String(asked));
-    tell("AWS calls during the edits", String(reads));
-    tell("five edits under a flood of `refresh`, slowest last", `${delays.toSorted((a, b) => a - b).join(", ")} ms`);
+    logMeasurement("`refresh` asked for in all", String(asked));
+    logMeasurement("AWS calls during the edits", String(reads));
+    logMeasurement(
+      "five edits under a flood of `refresh`, slowest last",
+      `${delays.toSorted((a, b) => a - b).join(", ")} ms`,
+    );
     // One of five may meet the moment at which all hundred are due again.
     expect(delays.toSorted((a, b) => a - b)[3]).toBeLessThan(LIMIT_MS);
     expect(Math.max(...delays)).toBeLessThan(2 * LIMIT_MS);
     const objects = await world.kube.list("ECSService", attacker);
     const handled = objects.flatMap(({ status }) => pausesBetween(status.lastHandled?.refresh ?? []));
-    tell("shortest pause between two `refresh` of one object", `${Math.min(...handled)} ms`);
+    logMeasurement("shortest pause between two `refresh` of one object", `${Math.min(...handled)} ms`);
     expect(handled.length).toBeGreaterThan(0);
     expect(Math.min(...handled)).toBeGreaterThanOrEqual(10_000);
   });
@@ -77,9 +80,9 @@ describe("requests without end", () => {
     const delay = await tenants.editUntilWrite(taskDefinition("shop-definition"), "RegisterTaskDefinition");
     const second = await tenants.editUntilWrite(taskDefinition("shop-definition", "2"), "RegisterTaskDefinition");
     const registered = (await world.aws.area()).taskDefinitions.length;
-    tell("a definition behind 100 of another namespace", `${delay} ms`);
-    tell("its next edit", `${second} ms`);
-    tell("definitions registered by then", String(registered));
+    logMeasurement("a definition behind 100 of another namespace", `${delay} ms`);
+    logMeasurement("its next edit", `${second} ms`);
+    logMeasurement("definitions registered by then", String(registered));
     expect(registered).toBeLessThan(MANY);
     expect(Math.max(delay, second)).toBeLessThan(LIMIT_MS);
   });

@@ -7,7 +7,7 @@ import { MEMORY_LIMIT } from "../support/image.ts";
 import type { OperatorProcess } from "../support/operator-process.ts";
 import { readyOf } from "../support/world.ts";
 import type { KubeObject } from "../support/world-kube.ts";
-import { peakMemory, startTenants, type Tenants, tell } from "./two-tenants.ts";
+import { logMeasurement, peakMemory, startTenants, type Tenants } from "./two-tenants.ts";
 
 const OBJECTS = 280;
 /** 37 variables of 32 KiB: 1.2 MB that compression makes little smaller. */
@@ -72,28 +72,28 @@ describe("memory", () => {
     };
 
     const slowest = await editsDuring(tenants.attack(all(), 4), turns);
-    tell("slowest edit while they are created", `${slowest} ms`);
-    const told = async () =>
+    logMeasurement("slowest edit while they are created", `${slowest} ms`);
+    const lastReported = async () =>
       (await world.kube.get("ECSTaskDefinition", attacker, `huge-${OBJECTS - 1}`)) as Awaited<
         ReturnType<typeof world.get>
       >;
     // The API server takes a part of a second to write a status beside 1.2 MB.
     const isReported = (object: KubeObject) => readyOf(object) !== undefined;
-    const after = await world.waitAws("the last is told", told, isReported, { timeout: 120_000 });
+    const after = await world.waitAws("the last is reported", lastReported, isReported, { timeout: 120_000 });
     expect(readyOf(after)).toMatchObject({
       status: "False",
       reason: "SpecTooLarge",
       message: expect.stringContaining("64"),
     });
-    tell("peak memory of the operator they were created under", alive(first));
+    logMeasurement("peak memory of the operator they were created under", alive(first));
 
     await first.stop("SIGKILL");
     const startedAt = Date.now();
     const second = await tenants.startOperator();
-    tell("a restart among them, until it leads", `${Date.now() - startedAt} ms`);
+    logMeasurement("a restart among them, until it leads", `${Date.now() - startedAt} ms`);
     const restarted = await tenants.editUntilWrite(edit(turns.next().value), "TagResource");
-    tell("the first edit after it", `${restarted} ms`);
-    tell("peak memory of the operator that was started among them", alive(second));
+    logMeasurement("the first edit after it", `${restarted} ms`);
+    logMeasurement("peak memory of the operator that was started among them", alive(second));
     expect(Math.max(slowest, restarted)).toBeLessThan(LIMIT_MS);
   });
 });

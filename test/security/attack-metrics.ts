@@ -1,8 +1,8 @@
-/** Whoever reaches the metrics port cannot take the leader's Lease away. */
+/** A client that reaches the metrics port cannot take the leader's Lease away. */
 import { Agent, get } from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { cluster } from "../support/builders.ts";
-import { peakMemory, repeat, startTenants, type Tenants, tell } from "./two-tenants.ts";
+import { logMeasurement, peakMemory, repeat, startTenants, type Tenants } from "./two-tenants.ts";
 
 /** Objects of the attacker, each with series of its own on the page. */
 const OBJECTS = 3_000;
@@ -54,11 +54,11 @@ describe("the metrics port", () => {
     expect(operator.ended()).toBeUndefined();
     expect(after).toMatchObject({ holderIdentity: before.holderIdentity, leaseTransitions: before.leaseTransitions });
     expect(Math.max(...delays)).toBeLessThan(3_000);
-    tell("slowest edit under 100 connections to /metrics", `${Math.max(...delays)} ms`);
-    tell("size of the page", `${Math.round(page / 1024)} KiB`);
-    tell("answers to the attacker a second", String(Math.round((answers * 1000) / LASTS_MS)));
-    tell("a scrape meanwhile", scrape === undefined ? "refused" : "answered");
-    tell("peak memory", `${Math.round(peakMemory(operator))} MiB`);
+    logMeasurement("slowest edit under 100 connections to /metrics", `${Math.max(...delays)} ms`);
+    logMeasurement("size of the page", `${Math.round(page / 1024)} KiB`);
+    logMeasurement("answers to the attacker a second", String(Math.round((answers * 1000) / LASTS_MS)));
+    logMeasurement("a scrape meanwhile", scrape === undefined ? "refused" : "answered");
+    logMeasurement("peak memory", `${Math.round(peakMemory(operator))} MiB`);
   });
 
   const withTag = (turn: number) => cluster("shop", { tags: [{ key: "turn", value: String(turn) }] });

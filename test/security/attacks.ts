@@ -12,7 +12,7 @@ export const REFERENCE_FIELDS: readonly Field[] = supported.filter(({ text }) =>
 
 const role = (path: string, account: string = ACCOUNT) => `arn:aws:iam::${account}:role/${path}`;
 
-/** Roles that `arn:aws:iam::<account>:role/granted*` does not grant, however alike they look. */
+/** Roles that `arn:aws:iam::<account>:role/granted*` does not grant, however similar they are. */
 export const FOREIGN_ROLES: Readonly<Record<string, string>> = {
   "another role": role("admin"),
   "another account": role("granted-task", "999999999999"),
@@ -26,7 +26,7 @@ export const FOREIGN_ROLES: Readonly<Record<string, string>> = {
   "a space before it": ` ${role("granted-task")}`,
   "two lines": `${role("admin")}\n${role("granted-task")}`,
   "two roles": `${role("admin")},${role("granted-task")}`,
-  "a letter that looks alike": role("gr\u0430nted-task"),
+  "a similar letter": role("gr\u0430nted-task"),
   "capitals in front": role("granted-task").replace("arn", "ARN"),
 };
 
@@ -69,11 +69,11 @@ const own = { installation: INSTALLATION, namespace: "default", name: "host", ui
 
 /** Owners, none of whom is the object `host` in the namespace `default`. */
 export const FOREIGN_OWNERS: Readonly<Record<string, readonly Tag[]>> = {
-  "another installation": tagsOf({ ...own, installation: "stranger" }),
+  "another installation": tagsOf({ ...own, installation: "foreign" }),
   "another namespace": tagsOf({ ...own, namespace: "other" }),
   "another name": tagsOf({ ...own, name: "other" }),
   "another installation in other capitals": tagsOf({ ...own, installation: INSTALLATION.toUpperCase() }),
-  "an owner without a uid": tagsOf({ installation: "stranger", namespace: "default", name: "host" }),
-  "an installation alone": tagsOf({ installation: "stranger" }),
-  "another uid without the rest": tagsOf({ uid: "stranger" }),
+  "an owner without a uid": tagsOf({ installation: "foreign", namespace: "default", name: "host" }),
+  "an installation alone": tagsOf({ installation: "foreign" }),
+  "another uid without the rest": tagsOf({ uid: "foreign" }),
 };

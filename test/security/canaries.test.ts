@@ -9,7 +9,7 @@ let world: World;
 beforeAll(async () => {
   world = await startWorld({ name: "canaries" });
 });
-// The world itself looks for canaries when it ends.
+// The world itself checks for canaries when it ends.
 afterAll(() => world?.stop());
 
 const tags = [{ key: "team", value: CANARIES.tag }];
@@ -30,9 +30,10 @@ function secretive(name: string): readonly [Manifest, Manifest, Manifest] {
   return [withSpec(cluster, { tags }), definition, withSpec(service, { tags })];
 }
 
-const looked = () => expectNoCanaries({ operators: [world.operator], kube: world.kube, namespace: world.namespace });
+const expectNoSecrets = () =>
+  expectNoCanaries({ operators: [world.operator], kube: world.kube, namespace: world.namespace });
 
-test("the whole life of a stack full of secrets tells none of them", async () => {
+test("the whole life of a stack full of secrets reports none of them", async () => {
   const [cluster, definition, service] = secretive("life");
   await world.apply(cluster, definition, service);
   await world.waitReady(cluster, definition, service);
@@ -43,17 +44,17 @@ test("the whole life of a stack full of secrets tells none of them", async () =>
   );
   await world.waitFor("ECSService", "life", ({ status }) => status.current?.taskDefinition.endsWith(":2"));
   await world.waitReady(cluster, definition, service);
-  await looked();
+  await expectNoSecrets();
   await world.remove(cluster, definition, service);
   await world.waitGone(cluster, definition, service);
 });
 
-test("a volume's options are told nowhere, either", async () => {
+test("a volume's options are reported nowhere, either", async () => {
   const spec = { requiresCompatibilities: ["EC2"], networkMode: "bridge", volumes };
   const definition = taskDefinition("volume", "1", spec);
   await world.apply(definition);
   await world.waitReady(definition);
-  await looked();
+  await expectNoSecrets();
 });
 
 test.each([
@@ -61,7 +62,7 @@ test.each([
   ["tag", CANARIES.tag],
   ["Docker label", CANARIES.label],
   ["log option", CANARIES.logOption],
-])("AWS repeats a secret of the request in its refusal, from the %s: it is told without", async (what, canary) => {
+])("AWS repeats a secret of the request in its refusal, from the %s: it is reported without", async (what, canary) => {
   const name = `echo-${what.toLowerCase().replace(" ", "-")}`;
   const message = `Invalid value '${canary}' in the request.`;
   await world.aws.faults({
@@ -74,11 +75,11 @@ test.each([
   await world.apply(definition);
   const refused = await world.waitReason(definition, "RefusedByAWS");
   expect(readyOf(refused)?.message).toContain("Invalid value '(hidden)' in the request.");
-  await looked();
+  await expectNoSecrets();
   await world.aws.faults();
 });
 
-test("AWS repeats credentials in its refusal: they are told without", async () => {
+test("AWS repeats credentials in its refusal: they are reported without", async () => {
   const message = `The signature does not match: X-Amz-Security-Token: ${CANARIES.sessionToken} Credential=AKIAIOSFODNN7EXAMPLE/1`;
   await world.aws.faults({
     operation: "CreateCluster",
@@ -88,15 +89,15 @@ test("AWS repeats credentials in its refusal: they are told without", async () =
   } as never);
   const [cluster] = secretive("signature");
   await world.apply(cluster);
-  const told = await world.waitFor("ECSCluster", "signature", (object) =>
+  const reported = await world.waitFor("ECSCluster", "signature", (object) =>
     /signature does not match/.test(readyOf(object)?.message ?? ""),
   );
-  expect(readyOf(told)?.message).not.toContain("AKIA");
-  await looked();
+  expect(readyOf(reported)?.message).not.toContain("AKIA");
+  await expectNoSecrets();
   await world.aws.faults();
 });
 
-test("what would change is told by name, in read-only mode and for an observed object", async () => {
+test("what would change is reported by name, in read-only mode and for an observed object", async () => {
   const [cluster, definition, service] = secretive("observed");
   await world.apply(cluster, definition, service);
   await world.waitReady(cluster, definition, service);
@@ -111,13 +112,13 @@ test("what would change is told by name, in read-only mode and for an observed o
     "observed",
     ({ status, metadata }) => status.observedGeneration === metadata.generation,
   );
-  await looked();
+  await expectNoSecrets();
   await world.operator.stop();
   const reader = await world.startOperator({ flags: { "read-only": "true" } });
   await world.apply(withSpec(definition, { containers: [container(`${CANARIES.environment}-4`)] }));
-  const told = await world.waitReason(definition, "ReadOnly");
-  expect(canariesIn(JSON.stringify(told.status))).toEqual([]);
-  await looked();
+  const reported = await world.waitReason(definition, "ReadOnly");
+  expect(canariesIn(JSON.stringify(reported.status))).toEqual([]);
+  await expectNoSecrets();
   expect(canariesIn(await reader.metrics())).toEqual([]);
 });
 

@@ -28,7 +28,7 @@ test("RBAC: at most 25 rights, none on Secrets, no wildcard, none to create or d
   expect(rights.filter((right) => /^(create|delete|update|deletecollection) ecs/.test(right))).toEqual([]);
 });
 
-test("IAM: at most 14 actions that change something; without a condition only what AWS lets nobody confine", () => {
+test("IAM: at most 14 actions that change something; without a condition only what IAM cannot confine", () => {
   const core = ROWS.filter(({ operation }) => operation.mutating && operation.iam.feature === undefined);
   const actions = new Set(core.flatMap(iamActions));
   expect(actions.size).toBeLessThanOrEqual(14);

@@ -1,4 +1,4 @@
-/** Attempts to reach what is somebody else's, generated from the schema: none succeeds, and each is told. */
+/** Attempts to reach what is another owner's, generated from the schema: none succeeds, and each is reported. */
 import { describe, expect, test } from "vitest";
 import { createDeclared, type Declared, declaredHost, sayings } from "../declarations/declared.ts";
 import type { Field } from "../declarations/fields.ts";
@@ -26,7 +26,7 @@ const homeOf = (field: Field) => {
 const sent = (writes: Awaited<ReturnType<Declared["declare"]>>) => JSON.stringify(writes.map(({ input }) => input));
 
 describe.each(ROLE_FIELDS.map((field) => [field.kind, field.text, field] as const))("%s %s", (_kind, _text, field) => {
-  test.each(Object.entries(FOREIGN_ROLES))("is not passed a role that nobody granted: %s", async (_what, role) => {
+  test.each(Object.entries(FOREIGN_ROLES))("is not passed a role that was not granted: %s", async (_what, role) => {
     const { host, place } = homeOf(field);
     const evil = changedHost(host, place, role);
     for (const world of [await declaredHost(host), await declaredHost({ ...host, manifest: evil })]) {
@@ -86,7 +86,7 @@ describe("an ARN of another account or Region", () => {
   );
 });
 
-/** What somebody may try with an object that stands for another's resource. */
+/** What a tenant may try with an object that stands for another's resource. */
 const DEEDS: Readonly<Record<string, (world: Declared, manifest: Manifest) => Promise<void>>> = {
   apply: async () => undefined,
   edit: async (world, manifest) =>

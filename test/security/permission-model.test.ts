@@ -1,5 +1,5 @@
 /**
- * The bundle as the image runs it, and under less: an unprivileged user, files that nobody can write to, and Node's
+ * The bundle as the image runs it, and under less: an unprivileged user, files that no user can write to, and Node's
  * permission model, which lets it read what it is given and start no process.
  * Source: https://nodejs.org/docs/latest-v24.x/api/permissions.html
  */
@@ -18,7 +18,7 @@ const BUNDLE = join(repositoryRoot, "dist/operator.js");
 const NOBODY = 65_532;
 
 let world: World;
-/** What stands in for the image's /app and for the mounted credentials: readable by all, writable by nobody. */
+/** What stands in for the image's /app and for the mounted credentials: readable by all, writable by no user. */
 let image: string;
 
 beforeAll(async () => {
@@ -72,7 +72,7 @@ test("it starts and does its work with no right but to read its own files", asyn
   await world.apply(...objects);
   await world.waitReady(...objects);
   await world.apply(taskDefinition("permission", "2"));
-  await world.waitFor("ECSService", "permission", ({ status: told }) => told.current?.taskDefinition.endsWith(":2"));
+  await world.waitFor("ECSService", "permission", ({ status }) => status.current?.taskDefinition.endsWith(":2"));
   expect(await operator.metrics()).toContain("leader_election_master_status");
   expect(operator.lines.filter((line) => /ERR_ACCESS_DENIED|EACCES|EROFS/.test(line))).toEqual([]);
   await world.remove(...objects);

@@ -69,7 +69,7 @@ export function peakMemory({ pid }: OperatorProcess): number {
 }
 
 /** What was measured, for the record: figures of docs/engineering/reliability.md. */
-export const tell = (what: string, value: string): void => console.log(`measured: ${what}: ${value}`);
+export const logMeasurement = (what: string, value: string): void => console.log(`measured: ${what}: ${value}`);
 
 async function bundleInto(directory: string): Promise<string> {
   const program = join(directory, "operator.js");
@@ -102,8 +102,10 @@ async function editUntilWrite(world: World, manifest: Manifest, operation: strin
   const name = manifest.metadata.name;
   const isIt = (call: { readonly operation: string; readonly input: object }) =>
     call.operation === operation && JSON.stringify(call.input).includes(name);
-  const look = async () => (await world.aws.calls(mark)).find(isIt)?.time;
-  const at = await world.waitAws(`${operation} of ${name}`, look, (time) => time !== undefined, { timeout: 180_000 });
+  const timeOfCall = async () => (await world.aws.calls(mark)).find(isIt)?.time;
+  const at = await world.waitAws(`${operation} of ${name}`, timeOfCall, (time) => time !== undefined, {
+    timeout: 180_000,
+  });
   return (at ?? Number.NaN) - started;
 }
 
@@ -115,7 +117,7 @@ async function stop(world: World, controlPlane: ControlPlane): Promise<void> {
   }
 }
 
-/** Lets an attack go on until it is told to end. */
+/** Lets an attack go on until it is stopped. */
 export function repeat(action: (turn: number) => Promise<void>, pauseMs = 0): { end(): Promise<number> } {
   let ended = false;
   let turns = 0;

@@ -5,7 +5,7 @@ import type { Config } from "../../operator/config.ts";
 import type { AnyKind, Log } from "../../operator/engine/kind.ts";
 import type { KubernetesTransport } from "../../operator/kubernetes/transport.ts";
 import { CANARY } from "../scenarios/manifests.ts";
-import { tellsAny } from "../scenarios/oracles-isolation.ts";
+import { containsAny } from "../scenarios/oracles-isolation.ts";
 import type { RandomSource } from "../support/random.ts";
 import type { Process, VirtualTime } from "../support/virtual-clock.ts";
 import { silentMetrics } from "./metrics.ts";
@@ -112,7 +112,7 @@ const EXPECTED_ERRORS = new Set(["the Lease cannot be read or written"]);
 function createLog(recorder: Recorder, process: string, fields: Readonly<Record<string, unknown>> = {}): Log {
   const write = (level: string) => (message: string, more?: Readonly<Record<string, unknown>>) => {
     const all = { ...fields, ...more };
-    if (tellsAny(JSON.stringify(all), [CANARY]))
+    if (containsAny(JSON.stringify(all), [CANARY]))
       recorder.violation("S21", `a secret value stands in the log: ${message}`);
     if (level !== "debug") recorder.say(`${process} ${level} ${message} ${JSON.stringify(all)}`);
     if (level === "error" && !EXPECTED_ERRORS.has(message))

@@ -7,7 +7,7 @@ const group = {
   },
 };
 const everything = ["ATTACHMENTS", "CONFIGURATIONS", "SETTINGS", "STATISTICS", "TAGS"];
-const look = (driver: Driver, include: readonly string[] = everything): Output =>
+const describeCluster = (driver: Driver, include: readonly string[] = everything): Output =>
   driver.call("DescribeClusters", { clusters: ["c"], include }).clusters[0];
 
 describe("a cluster", () => {
@@ -25,15 +25,15 @@ describe("a cluster", () => {
       clusterName: "c",
       configuration: { executeCommandConfiguration: { logging: "DEFAULT" } },
     });
-    expect(look(driver, [])).toMatchObject({ settings: [], statistics: [], tags: [] });
-    expect(look(driver, [])).not.toHaveProperty("configuration");
-    expect(look(driver)).toMatchObject({
+    expect(describeCluster(driver, [])).toMatchObject({ settings: [], statistics: [], tags: [] });
+    expect(describeCluster(driver, [])).not.toHaveProperty("configuration");
+    expect(describeCluster(driver)).toMatchObject({
       settings: [{ name: "containerInsights", value: "disabled" }],
       configuration: { executeCommandConfiguration: { logging: "DEFAULT" } },
     });
   });
 
-  it("is `default` when nobody names one", () => {
+  it("is `default` when none is named", () => {
     const driver = drive();
     expect(driver.refused("ListServices")).toBe("ClusterNotFoundException: Cluster not found.");
     driver.call("CreateCluster");
@@ -51,7 +51,7 @@ describe("a cluster", () => {
     expect(driver.refused("DeleteCluster", { cluster: "c" })).toMatch(/^ClusterContainsTasksException/);
     driver.run(5_000);
     driver.call("DeleteCluster", { cluster: "c" });
-    expect(look(driver).status).toBe("INACTIVE");
+    expect(describeCluster(driver).status).toBe("INACTIVE");
     expect(driver.call("ListClusters").clusterArns).toEqual([]);
     expect(driver.refused("UpdateCluster", { cluster: "c" })).toMatch(/^ClusterNotFoundException/);
     expect(driver.call("CreateCluster", { clusterName: "c" }).cluster.status).toBe("ACTIVE");
@@ -60,11 +60,11 @@ describe("a cluster", () => {
   it("makes a namespace ARN of a namespace name, and forgets it for an empty one", () => {
     const driver = drive();
     driver.call("CreateCluster", { clusterName: "c", serviceConnectDefaults: { namespace: "local" } });
-    expect(look(driver).serviceConnectDefaults.namespace).toMatch(
+    expect(describeCluster(driver).serviceConnectDefaults.namespace).toMatch(
       /^arn:aws:servicediscovery:eu-west-1:111122223333:namespace\/ns-/,
     );
     driver.call("UpdateCluster", { cluster: "c", serviceConnectDefaults: { namespace: "" } });
-    expect(look(driver)).not.toHaveProperty("serviceConnectDefaults");
+    expect(describeCluster(driver)).not.toHaveProperty("serviceConnectDefaults");
   });
 
   it.each([
@@ -101,14 +101,17 @@ describe("capacity providers", () => {
   it("are attached asynchronously; a second change meanwhile is refused", () => {
     const driver = ready();
     driver.call("PutClusterCapacityProviders", put(["asg", "FARGATE"], [{ capacityProvider: "asg" }]));
-    expect(look(driver)).toMatchObject({
+    expect(describeCluster(driver)).toMatchObject({
       attachmentsStatus: "UPDATE_IN_PROGRESS",
       capacityProviders: ["FARGATE", "asg"],
       defaultCapacityProviderStrategy: [{ capacityProvider: "asg", weight: 0, base: 0 }],
     });
     expect(driver.refused("PutClusterCapacityProviders", put([]))).toMatch(/^UpdateInProgressException/);
     driver.run(1_000);
-    expect(look(driver)).toMatchObject({ attachmentsStatus: "UPDATE_COMPLETE", attachments: [{ status: "CREATED" }] });
+    expect(describeCluster(driver)).toMatchObject({
+      attachmentsStatus: "UPDATE_COMPLETE",
+      attachments: [{ status: "CREATED" }],
+    });
     expect(driver.refused("DeleteCapacityProvider", { capacityProvider: "asg" })).toMatch(/in use/);
     driver.call("PutClusterCapacityProviders", put(["FARGATE"]));
     driver.run(1_000);

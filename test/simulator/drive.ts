@@ -3,7 +3,7 @@ import type { OptionsPatch } from "../../simulator/simulator.ts";
 import { createSimulator, type Simulator } from "../../simulator/simulator.ts";
 
 /** Output of a call; tests reach into it freely, the shapes are checked elsewhere. */
-// biome-ignore lint/suspicious/noExplicitAny: outputs of many operations, looked into member by member
+// biome-ignore lint/suspicious/noExplicitAny: outputs of many operations, read member by member
 export type Output = any;
 
 export interface Driver {

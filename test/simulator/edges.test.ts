@@ -70,11 +70,11 @@ describe("consistency lag", () => {
   it("applies to clusters too, without members that were not asked for", () => {
     const driver = drive(lag);
     driver.call("CreateCluster", { clusterName: "c" });
-    const look = () => driver.call("DescribeClusters", { clusters: ["c"] });
-    expect(look().failures).toMatchObject([{ reason: "MISSING" }]);
+    const describeCluster = () => driver.call("DescribeClusters", { clusters: ["c"] });
+    expect(describeCluster().failures).toMatchObject([{ reason: "MISSING" }]);
     driver.run(1_001);
     driver.call("UpdateClusterSettings", { cluster: "c", settings: [{ name: "containerInsights", value: "enabled" }] });
-    expect(look().clusters[0]).not.toHaveProperty("settings");
+    expect(describeCluster().clusters[0]).not.toHaveProperty("settings");
     expect(
       driver.call("DescribeClusters", { clusters: ["c"], include: ["SETTINGS"] }).clusters[0].settings[0].value,
     ).toBe("disabled");
@@ -258,7 +258,7 @@ describe("the core", () => {
     expect(story()).toEqual(story());
   });
 
-  it("tells when the next thing happens, so that a clock can jump", () => {
+  it("says when the next thing happens, so that a clock can jump", () => {
     const driver = drive();
     expect(driver.simulator.nextDue()).toBeUndefined();
     driver.call("CreateCluster", { clusterName: "c" });

@@ -35,7 +35,7 @@ async function install(): Promise<string> {
         timeout: 150_000,
       },
     );
-    // Somebody else may have been faster.
+    // Another client may have been faster.
     await rename(draft, home).catch(() => access(python));
   } finally {
     await rm(draft, { recursive: true, force: true });

@@ -116,14 +116,14 @@ const histories: Readonly<Record<string, readonly Step[]>> = {
   ],
 };
 
-/** The part of `ours` that moto also speaks of; times become a word. */
-function common(ours: unknown, theirs: unknown): unknown {
-  if (ours instanceof Date) return "a time";
-  if (Array.isArray(ours) && Array.isArray(theirs))
-    return ours.map((item, index) => common(item, theirs[index] ?? item));
-  if (!isObject(ours) || !isObject(theirs)) return ours;
-  const members = Object.keys(theirs).filter((name) => !(name in deviations) && theirs[name] !== undefined);
-  return Object.fromEntries(members.map((name) => [name, common(ours[name], theirs[name])]));
+/** The part of `own` that moto also speaks of; times become a word. */
+function common(simulated: unknown, motos: unknown): unknown {
+  if (simulated instanceof Date) return "a time";
+  if (Array.isArray(simulated) && Array.isArray(motos))
+    return simulated.map((item, index) => common(item, motos[index] ?? item));
+  if (!isObject(simulated) || !isObject(motos)) return simulated;
+  const members = Object.keys(motos).filter((name) => !(name in deviations) && motos[name] !== undefined);
+  return Object.fromEntries(members.map((name) => [name, common(simulated[name], motos[name])]));
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
@@ -175,7 +175,7 @@ describe("conformance with moto", () => {
     simulator.reset();
     await fetch(`${moto.url}/moto-api/reset`, { method: "POST" });
     const steps = histories[name] ?? [];
-    const theirs = await play(moto.url, steps);
-    expect(common(await play(served.url, steps), theirs)).toEqual(common(theirs, theirs));
+    const motos = await play(moto.url, steps);
+    expect(common(await play(served.url, steps), motos)).toEqual(common(motos, motos));
   });
 });

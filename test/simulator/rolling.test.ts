@@ -72,11 +72,14 @@ describe("a rolling deployment", () => {
     driver.run(700);
     const first = deployment(driver).serviceDeploymentArn;
     release(driver, "shop:3");
-    const look = () =>
+    const described = () =>
       driver.call("DescribeServiceDeployments", { serviceDeploymentArns: [first] }).serviceDeployments[0];
-    expect(look()).toMatchObject({ status: "STOP_REQUESTED", statusReason: "A newer service deployment was started." });
+    expect(described()).toMatchObject({
+      status: "STOP_REQUESTED",
+      statusReason: "A newer service deployment was started.",
+    });
     driver.until("the third revision", () => deployment(driver).status === "SUCCESSFUL");
-    expect(look().status).toBe("STOPPED");
+    expect(described().status).toBe("STOPPED");
     expect(states(driver)).toEqual(["PRIMARY web:3 COMPLETED"]);
   });
 

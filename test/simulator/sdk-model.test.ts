@@ -7,7 +7,7 @@ import type { Model } from "../../simulator/core/model.ts";
 import { SERVICES } from "../../simulator/services/index.ts";
 import { createSimulator, type Simulator } from "../../simulator/simulator.ts";
 import { fargateService, fargateTask, type Output, vpc } from "./drive.ts";
-import { operationSchema, SDKS, sdkOutput, shapeOf, strangers } from "./sdk-schemas.ts";
+import { operationSchema, SDKS, sdkOutput, shapeOf, unknownMembers } from "./sdk-schemas.ts";
 
 const operations = SERVICES.flatMap((service) =>
   Object.entries(service.operations).map(([operation, { input }]) => ({ service: service.name, operation, input })),
@@ -185,9 +185,9 @@ function missing(value: Output, ref: unknown, path = ""): string[] {
   return [...lacking, ...deeper];
 }
 
-it("the checks below see a stranger and a gap", () => {
+it("the checks below see an unknown member and a gap", () => {
   const { output } = operationSchema("ecs", "CreateCluster");
-  expect(strangers({ cluster: { clusterName: 1, colour: "red", tags: [{ kay: "k" }] } }, output)).toEqual([
+  expect(unknownMembers({ cluster: { clusterName: 1, colour: "red", tags: [{ kay: "k" }] } }, output)).toEqual([
     "cluster.clusterName (number)",
     "cluster.colour",
     "cluster.tags[0].kay",
@@ -232,9 +232,9 @@ describe("the real SDK against the simulator over HTTP", () => {
     return serviceDeployments?.[0];
   }
 
-  async function waitFor<T>(what: string, look: () => Promise<T | undefined | false>): Promise<T> {
+  async function waitFor<T>(what: string, read: () => Promise<T | undefined | false>): Promise<T> {
     for (let tries = 0; tries < 200; tries += 1) {
-      const found = await look();
+      const found = await read();
       if (found) return found;
       await fetch(`${served.url}/_simulator/advance`, { method: "POST", body: '{"ms":100}' });
     }
@@ -422,7 +422,7 @@ describe("the real SDK against the simulator over HTTP", () => {
 
   it("answers nothing that the SDK does not know, in the SDK's types", () => {
     const found = answers.flatMap(({ service, operation, body }) =>
-      strangers(JSON.parse(JSON.stringify(body)), operationSchema(service, operation).output).map(
+      unknownMembers(JSON.parse(JSON.stringify(body)), operationSchema(service, operation).output).map(
         (path) => `${operation}: ${path}`,
       ),
     );

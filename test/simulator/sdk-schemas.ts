@@ -60,21 +60,21 @@ export function operationSchema(service: string, operation: string): { readonly 
 }
 
 /** Paths in a wire answer that the SDK's schema does not know, or whose JSON type is not the schema's. */
-export function strangers(value: unknown, ref: Ref, path = ""): string[] {
+export function unknownMembers(value: unknown, ref: Ref, path = ""): string[] {
   const shape = shapeOf(ref);
   if (shape.kind === "list") {
     return Array.isArray(value)
-      ? value.flatMap((item, index) => strangers(item, shape.item, `${path}[${index}]`))
+      ? value.flatMap((item, index) => unknownMembers(item, shape.item, `${path}[${index}]`))
       : [path];
   }
   if (shape.kind === "leaf") return leafFits(value, shape.code) ? [] : [`${path} (${typeof value})`];
   if (value === null || typeof value !== "object" || Array.isArray(value)) return [path];
   if (shape.kind !== "structure")
-    return Object.entries(value).flatMap(([key, item]) => strangers(item, shape.item, `${path}.${key}`));
+    return Object.entries(value).flatMap(([key, item]) => unknownMembers(item, shape.item, `${path}.${key}`));
   const { members } = shape.structure;
   return Object.entries(value).flatMap(([name, item]) => {
     const at = path ? `${path}.${name}` : name;
-    return Object.hasOwn(members, name) ? strangers(item, members[name], at) : [at];
+    return Object.hasOwn(members, name) ? unknownMembers(item, members[name], at) : [at];
   });
 }
 

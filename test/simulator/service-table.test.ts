@@ -38,7 +38,7 @@ test("an operation writes unless its name says that it reads", () => {
   expect(wrong.map(({ name }) => name)).toEqual([]);
 });
 
-test("each operation asks for the permission of its own name, but GetCallerIdentity, which nobody needs one for", () => {
+test("each operation asks for the permission of its own name, but GetCallerIdentity, which needs none", () => {
   const asked = rows.map(({ service, name, row }) => {
     const input = { taskDefinitions: ["web:1"] };
     const first = row.questions(area, input)[0]?.action;

@@ -193,15 +193,15 @@ describe("the namespace of a cluster", () => {
     expect(await names()).toEqual(["billing", "stock"]);
   });
 
-  it("an ARN that nobody has is refused, and a refused call makes no namespace and changes nothing", async () => {
-    const nobody = `arn:aws:servicediscovery:${region}:${account}:namespace/ns-0000000000000000`;
-    await expect(arnOf(nobody)).rejects.toMatchObject({ name: "NamespaceNotFoundException" });
+  it("an unknown ARN is refused, and a refused call makes no namespace and changes nothing", async () => {
+    const unknownArn = `arn:aws:servicediscovery:${region}:${account}:namespace/ns-0000000000000000`;
+    await expect(arnOf(unknownArn)).rejects.toMatchObject({ name: "NamespaceNotFoundException" });
     await expect(arnOf("")).rejects.toMatchObject({ name: "InvalidParameterException" });
     const tags = [{ key: "aws:x", value: "y" }];
     await expect(ecs.createCluster({ clusterName: "c", ...defaults("new"), tags })).rejects.toThrow();
     await ecs.createCluster({ clusterName: "c" });
     const insights = [{ name: "containerInsights" as const, value: "enhanced" }];
-    await expect(ecs.updateCluster({ cluster: "c", settings: insights, ...defaults(nobody) })).rejects.toThrow();
+    await expect(ecs.updateCluster({ cluster: "c", settings: insights, ...defaults(unknownArn) })).rejects.toThrow();
     const { clusters } = await ecs.describeClusters({ clusters: ["c"], include: ["SETTINGS"] });
     expect(clusters?.[0]?.settings).toEqual([{ name: "containerInsights", value: "disabled" }]);
     expect(await names()).toEqual([]);

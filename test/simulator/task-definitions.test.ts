@@ -322,7 +322,7 @@ describe("refusals of RegisterTaskDefinition", () => {
       /task role/,
     ],
     [
-      "a dependency on nobody",
+      "a dependency on an unknown container",
       onEc2({}, { dependsOn: [{ containerName: "b", condition: "START" }] }),
       /unknown container 'b'/,
     ],

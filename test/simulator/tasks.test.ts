@@ -12,13 +12,13 @@ function ready(more: object = {}): Driver {
 
 const start = (driver: Driver, more: object = {}): string =>
   driver.call("RunTask", { ...runFargate, ...more }).tasks[0].taskArn;
-const look = (driver: Driver, task: string): Output =>
+const describeTask = (driver: Driver, task: string): Output =>
   driver.call("DescribeTasks", { cluster: "c", tasks: [task], include: ["TAGS"] }).tasks[0];
 
 function statuses(driver: Driver, task: string, last: string): string[] {
   const seen: string[] = [];
   driver.until(last, () => {
-    const { lastStatus } = look(driver, task);
+    const { lastStatus } = describeTask(driver, task);
     if (seen.at(-1) !== lastStatus) seen.push(lastStatus);
     return lastStatus === last;
   });
@@ -30,7 +30,7 @@ describe("the life of a task", () => {
     const driver = ready();
     const task = start(driver, { startedBy: "me", tags: [{ key: "a", value: "b" }] });
     expect(statuses(driver, task, "RUNNING")).toEqual(["PROVISIONING", "PENDING", "ACTIVATING", "RUNNING"]);
-    const running = look(driver, task);
+    const running = describeTask(driver, task);
     expect(running).toMatchObject({
       desiredStatus: "RUNNING",
       group: "family:job",
@@ -46,7 +46,7 @@ describe("the life of a task", () => {
     driver.run(100);
     driver.call("StopTask", { cluster: "c", task, reason: "enough" });
     expect(statuses(driver, task, "STOPPED")).toEqual(["DEACTIVATING", "STOPPING", "DEPROVISIONING", "STOPPED"]);
-    const stopped = look(driver, task);
+    const stopped = describeTask(driver, task);
     expect(stopped).toMatchObject({
       desiredStatus: "STOPPED",
       stopCode: "UserInitiated",
@@ -66,8 +66,8 @@ describe("the life of a task", () => {
       images: [{ image: "job", outcome: { kind: "exits", exitCode: 7, afterMs: 1_000 } }],
     });
     const task = start(driver);
-    driver.until("the end", () => look(driver, task).lastStatus === "STOPPED");
-    expect(look(driver, task)).toMatchObject({
+    driver.until("the end", () => describeTask(driver, task).lastStatus === "STOPPED");
+    expect(describeTask(driver, task)).toMatchObject({
       stopCode: "EssentialContainerExited",
       stoppedReason: "Essential container in task exited",
       containers: [{ exitCode: 7 }],
@@ -86,7 +86,7 @@ describe("the life of a task", () => {
     driver.simulator.setScenario({ images: [{ image: "init", outcome: { kind: "exits", exitCode: 0, afterMs: 10 } }] });
     const task = start(driver);
     driver.run(10_000);
-    const seen = look(driver, task);
+    const seen = describeTask(driver, task);
     expect(seen.lastStatus).toBe("RUNNING");
     expect(seen.containers.find((container: Output) => container.name === "init")).toMatchObject({
       lastStatus: "STOPPED",
@@ -98,8 +98,8 @@ describe("the life of a task", () => {
     const driver = ready();
     driver.simulator.setScenario({ images: [{ image: "job", outcome: { kind: "pullFails" } }] });
     const task = start(driver);
-    driver.until("the end", () => look(driver, task).lastStatus === "STOPPED");
-    const seen = look(driver, task);
+    driver.until("the end", () => describeTask(driver, task).lastStatus === "STOPPED");
+    const seen = describeTask(driver, task);
     expect(seen.stopCode).toBe("TaskFailedToStart");
     expect(seen.containers[0].reason).toContain("CannotPullContainerError");
     expect(seen).not.toHaveProperty("startedAt");
@@ -113,8 +113,11 @@ describe("the life of a task", () => {
     driver.simulator.setScenario({ images: [{ image: "job", outcome: { kind: "neverHealthy" } }] });
     const sick = start(driver);
     driver.run(5_000);
-    expect([look(driver, well).healthStatus, look(driver, sick).healthStatus]).toEqual(["HEALTHY", "UNHEALTHY"]);
-    expect(look(driver, sick).lastStatus).toBe("RUNNING");
+    expect([describeTask(driver, well).healthStatus, describeTask(driver, sick).healthStatus]).toEqual([
+      "HEALTHY",
+      "UNHEALTHY",
+    ]);
+    expect(describeTask(driver, sick).lastStatus).toBe("RUNNING");
   });
 
   it("is visible for one hour after its end", () => {
@@ -122,7 +125,7 @@ describe("the life of a task", () => {
     const task = start(driver);
     driver.call("StopTask", { cluster: "c", task });
     driver.run(3_590_000);
-    expect(look(driver, task).lastStatus).toBe("STOPPED");
+    expect(describeTask(driver, task).lastStatus).toBe("STOPPED");
     driver.run(20_000);
     expect(driver.call("DescribeTasks", { cluster: "c", tasks: [task] })).toEqual({
       tasks: [],
@@ -132,7 +135,7 @@ describe("the life of a task", () => {
 });
 
 describe("RunTask", () => {
-  it("repeats its answer for the same token, and tells of other parameters", () => {
+  it("repeats its answer for the same token, and reports other parameters", () => {
     const driver = ready();
     const first = driver
       .call("RunTask", { ...runFargate, clientToken: "t", count: 2 })
@@ -154,7 +157,7 @@ describe("RunTask", () => {
   it("applies overrides of the task's size", () => {
     const driver = ready();
     const overrides = { cpu: "512", memory: "1024", containerOverrides: [{ name: "app", command: ["x"] }] };
-    expect(look(driver, start(driver, { overrides }))).toMatchObject({ cpu: "512", memory: "1024", overrides });
+    expect(describeTask(driver, start(driver, { overrides }))).toMatchObject({ cpu: "512", memory: "1024", overrides });
   });
 
   it.each([
@@ -184,7 +187,7 @@ describe("RunTask", () => {
 });
 
 describe("ListTasks", () => {
-  it("filters on desiredStatus, RUNNING unless told otherwise", () => {
+  it("filters on desiredStatus, RUNNING by default", () => {
     const driver = ready();
     const kept = start(driver, { startedBy: "a" });
     const ended = start(driver, { startedBy: "b" });

@@ -108,7 +108,7 @@ describe("blue/green", () => {
     expect(service(driver).loadBalancers).toEqual(balanced.loadBalancers);
   });
 
-  it("waits at a pause, and goes on or back as told", () => {
+  it("waits at a pause, and goes on or back as the call says", () => {
     const hooks = configuration({
       lifecycleHooks: [pause("POST_TEST_TRAFFIC_SHIFT", "POST_PRODUCTION_TRAFFIC_SHIFT")],
     });
@@ -185,7 +185,7 @@ describe("blue/green", () => {
     expect(deployment(driver)).toMatchObject({ status: "ROLLBACK_SUCCESSFUL", alarms: { status: "TRIGGERED" } });
   });
 
-  it("nobody waits at the pause of a deployment that a newer one stopped", () => {
+  it("no hook waits at the pause of a deployment that a newer one stopped", () => {
     const driver = driveService();
     driver.call("UpdateService", {
       cluster: "c",

@@ -177,7 +177,7 @@ describe("mistakes", () => {
     ],
     "a role that is not an ARN": [["--passable-roles=admin"], "--passable-roles: must be a pattern of a role ARN"],
     "a tag of AWS": [["--default-tags=aws:x=1"], "--default-tags: tag aws:x: keys that start with aws:"],
-    "a tag of ours": [
+    "a tag of the operator": [
       ["--default-tags=ecs-operator.dev/uid=1"],
       "tag ecs-operator.dev/uid: keys that start with ecs-operator.dev/",
     ],
@@ -198,7 +198,7 @@ describe("mistakes", () => {
   test("no Region at all", () =>
     expect(problem([], {})).toBe("--region: no AWS Region; set --region, --regions or AWS_REGION"));
 
-  test("several mistakes are told at once", () => {
+  test("several mistakes are reported at once", () => {
     expect(problem(["--workers=0", "--log-level=trace"]).split("\n")).toHaveLength(2);
   });
 });

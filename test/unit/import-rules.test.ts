@@ -28,7 +28,7 @@ const packages = [
   "transitive",
 ];
 
-/** A small tree like ours that breaks nothing, and uses each crossing that is allowed. */
+/** A small tree like the operator's that breaks nothing, and uses each crossing that is allowed. */
 const skeleton: Imports = {
   "operator/main.ts": [
     "operator/config.ts",
@@ -100,10 +100,10 @@ const violations: readonly (readonly [rule: string, from: string, to: string])[]
   ["engine-knows-no-ecs", "operator/engine/uses-aws-*.ts", "operator/aws/handle.ts"],
   ["engine-knows-no-ecs", "operator/engine/uses-kubernetes-*.ts", "operator/kubernetes/reflector.ts"],
   ["engine-knows-no-ecs", "operator/engine/uses-telemetry-*.ts", "operator/telemetry/log.ts"],
-  ["edges-are-strangers", "operator/aws/uses-kubernetes-*.ts", "operator/kubernetes/reflector.ts"],
-  ["edges-are-strangers", "operator/kubernetes/uses-telemetry-*.ts", "operator/telemetry/log.ts"],
-  ["edges-are-strangers", "operator/telemetry/uses-aws-*.ts", "operator/aws/handle.ts"],
-  ["edges-are-strangers", "operator/aws/uses-kind-*.ts", "operator/kinds/cluster/index.ts"],
+  ["edges-are-independent", "operator/aws/uses-kubernetes-*.ts", "operator/kubernetes/reflector.ts"],
+  ["edges-are-independent", "operator/kubernetes/uses-telemetry-*.ts", "operator/telemetry/log.ts"],
+  ["edges-are-independent", "operator/telemetry/uses-aws-*.ts", "operator/aws/handle.ts"],
+  ["edges-are-independent", "operator/aws/uses-kind-*.ts", "operator/kinds/cluster/index.ts"],
   ["only-the-contract", "operator/kinds/service/uses-engine-*.ts", "operator/engine/controller.ts"],
   ["only-the-contract", "operator/kubernetes/uses-engine-*.ts", "operator/engine/controller.ts"],
   ["kinds-do-not-see-each-other", "operator/kinds/cluster/uses-kind-*.ts", "operator/kinds/service/observe/index.ts"],
@@ -119,7 +119,7 @@ const violations: readonly (readonly [rule: string, from: string, to: string])[]
   ["winston-and-metrics-only-in-telemetry", "operator/aws/uses-winston-*.ts", "winston"],
   ["winston-and-metrics-only-in-telemetry", "simulator/uses-metrics-*.ts", "prom-client"],
   ["only-main-reads-config", "operator/aws/uses-config-*.ts", "operator/config.ts"],
-  ["nobody-imports-main", "operator/telemetry/uses-main-*.ts", "operator/main.ts"],
+  ["main-is-not-imported", "operator/telemetry/uses-main-*.ts", "operator/main.ts"],
   ["operator-ships-alone", "operator/telemetry/uses-test-*.ts", "test/all.ts"],
   ["operator-ships-alone", "operator/aws/uses-simulator-*.ts", "simulator/core/world.ts"],
   ["operator-ships-alone", "operator/engine/uses-tools-*.ts", "tools/demo.ts"],
@@ -130,9 +130,9 @@ const violations: readonly (readonly [rule: string, from: string, to: string])[]
   ["simulator-stands-alone", "simulator/uses-test-*.ts", "test/all.ts"],
   ["simulator-core-knows-no-service", "simulator/core/uses-service-*.ts", "simulator/services/ecs/index.ts"],
   ["simulator-core-knows-no-service", "simulator/core/uses-list-*.ts", "simulator/services/index.ts"],
-  ["simulated-services-are-strangers", "simulator/services/sts/uses-ecs-*.ts", "simulator/services/ecs/errors.ts"],
-  ["simulated-services-are-strangers", "simulator/services/ecs/tasks/uses-list-*.ts", "simulator/services/index.ts"],
-  ["simulated-services-are-strangers", "simulator/services/ecs/uses-simulator-*.ts", "simulator/simulator.ts"],
+  ["simulated-services-are-independent", "simulator/services/sts/uses-ecs-*.ts", "simulator/services/ecs/errors.ts"],
+  ["simulated-services-are-independent", "simulator/services/ecs/tasks/uses-list-*.ts", "simulator/services/index.ts"],
+  ["simulated-services-are-independent", "simulator/services/ecs/uses-simulator-*.ts", "simulator/simulator.ts"],
   ["generator-reads-the-api-only", "crds/uses-observe-*.ts", "operator/kinds/service/observe/index.ts"],
   ["generator-reads-the-api-only", "crds/uses-engine-*.ts", "operator/engine/controller.ts"],
   ["no-dev-deps-in-production", "operator/telemetry/uses-dev-*.ts", "fast-check"],

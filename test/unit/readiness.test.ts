@@ -33,7 +33,7 @@ const rows: Record<string, readonly [Partial<Dependencies>, readonly string[]]> 
     { credentials: { acceptedAt: undefined, problem: refused } },
     [`AWS has not accepted the operator's credentials yet: ${refused}`],
   ],
-  "of credentials that nobody has tried": [
+  "of credentials that were not tried": [
     { credentials: { acceptedAt: undefined, problem: undefined } },
     [expect.stringContaining("credentials")],
   ],
@@ -48,7 +48,7 @@ test.each(Object.entries(rows))("readiness complains %s", (_, [facts, expected])
   expect(missingFrom({ ...fine, ...facts })).toEqual(expected);
 });
 
-test("it is told when AWS last accepted the credentials, and why it does not now", () => {
+test("reports when AWS last accepted the credentials, and why it does not now", () => {
   const age = expect.stringMatching(/ECSService objects.* 2 s ago/);
   const accepted = "AWS last accepted the operator's credentials at 2026-03-01T12:00:00Z";
   expect(notesOf(fine)).toEqual([accepted, age]);

@@ -40,7 +40,7 @@ export const category: string = CATEGORY;
 
 const condition = (field: string): string => `.status.conditions[?(@.type=="Ready")].${field}`;
 
-/** The columns that every kind has, around its own. Age stands last, where everybody looks for it. */
+/** The columns that every kind has, around its own. Age stands last, as in the columns of Kubernetes' own kinds. */
 export const columns = (own: readonly Column[], wide: readonly Column[]): readonly Column[] => [
   ...own,
   { name: "Ready", type: "string", path: condition("status"), description: "Whether AWS matches this object." },

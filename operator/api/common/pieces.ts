@@ -41,7 +41,7 @@ export const choice = <const V extends readonly [string, ...string[]]>(values: V
 /**
  * A list that is replaced as a whole by server-side apply.
  *
- * @param max AWS's bound where it publishes one (`test/unit/schema/list-bounds.test.ts` names them), else a generous one of ours
+ * @param max AWS's bound where it publishes one (`test/unit/schema/list-bounds.test.ts` names them), else a generous one of the operator
  */
 export const list = <T extends z.ZodType>(item: T, max: number, description: string) =>
   z.array(item).max(max).meta({ description, "x-kubernetes-list-type": "atomic" });

@@ -1,12 +1,12 @@
 /**
- * A rule of admission, told twice: as a CEL expression, which the API server checks on every write, and as a function, for
+ * A rule of admission, written twice: as a CEL expression, which the API server checks on every write, and as a function, for
  * those who check a manifest without a cluster. One table of examples in `test/unit/schema` and `test/crds` holds both
- * tellings to the same verdict. The running operator loads neither.
+ * forms to the same verdict. The running operator loads neither.
  * Source: https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#validation-rules
  */
 import type { z } from "zod";
 
-interface Told {
+interface Described {
   /** Names the rule in tests and in documentation: `fargate-awsvpc`. */
   readonly id: string;
   /** A CEL expression over `self` (and `oldSelf` for a transition) that is true when all is well. */
@@ -16,13 +16,13 @@ interface Told {
 }
 
 /** A rule over one state of the object. */
-export interface Rule<T> extends Told {
+export interface Rule<T> extends Described {
   /** The same verdict as `cel`. */
   readonly holds: (self: T) => boolean;
 }
 
-/** A rule over a change; the API server alone sees both sides, so it has no second telling. */
-export interface Transition extends Told {
+/** A rule over a change; the API server alone sees both sides, so it is not written as a function. */
+export interface Transition extends Described {
   readonly transition: true;
 }
 

@@ -1,6 +1,6 @@
 /**
  * "This field is used", in CEL and in TypeScript. Many rules say of a platform which fields it does not have; written
- * once as a list of paths, both tellings follow.
+ * once as a list of paths, both forms follow.
  */
 
 /** Paths by what counts as use: a list that is not empty, a flag that is true, a value that is there. */

@@ -39,7 +39,7 @@ export interface ServiceView {
 
 export type ServiceRule = Rule<ServiceView>;
 
-/** A statement about a service, in both tellings. */
+/** A statement about a service, in both forms. */
 export interface Statement {
   readonly cel: string;
   readonly holds: (service: ServiceView) => boolean;

@@ -27,7 +27,7 @@ const IOPS: Readonly<Record<string, Range>> = {
   io2: [100, 256_000],
 };
 
-/** Of gp2 AWS tells what the value means, and of these that it is not supported. */
+/** AWS documents what the value means for gp2, and that it is not supported for these. */
 const WITHOUT_IOPS = ["st1", "sc1", "standard"];
 
 const within = (ranges: Readonly<Record<string, Range>>, type: string | undefined, value: number): boolean => {

@@ -1,6 +1,6 @@
 import { deepEqual, stableStringify } from "../../lib/json.ts";
 import type { Form, Given, Members, Place, Rule } from "./rule.ts";
-import { type Node, verbs } from "./tree.ts";
+import { type Node, rulesWith } from "./tree.ts";
 
 export const isMembers = (value: unknown): value is Members =>
   typeof value === "object" && value !== null && !Array.isArray(value);
@@ -39,11 +39,11 @@ export function itemLabel(item: unknown, key: readonly string[]): string {
 }
 
 /** The rule that makes a list a SET, if any. */
-export const setAt = <Facts>(node: Node<Facts> | undefined) => verbs(node, "SET")[0]?.verb;
+export const setAt = <Facts>(node: Node<Facts> | undefined) => rulesWith(node, "SET")[0]?.op;
 
 function sortedPair<Facts>(node: Node<Facts>, value: Members): Members {
   let sorted = value;
-  for (const { verb } of verbs(node, "PAIR")) {
+  for (const { op: verb } of rulesWith(node, "PAIR")) {
     const [first, second] = [at(sorted, verb.first), at(sorted, verb.second)];
     if (typeof first === "string" && typeof second === "string" && second < first) {
       sorted = put(put(sorted, verb.first.split("."), second), verb.second.split("."), first);
@@ -53,7 +53,9 @@ function sortedPair<Facts>(node: Node<Facts>, value: Members): Members {
 }
 
 function canonicalList<Facts>(node: Node<Facts>, value: readonly unknown[], form: Form, place: Place<Facts>): unknown {
-  const kept = value.filter((item) => verbs(node, "KEEP").every(({ verb }) => !isMembers(item) || verb.only(item)));
+  const kept = value.filter((item) =>
+    rulesWith(node, "KEEP").every(({ op: verb }) => !isMembers(item) || verb.only(item)),
+  );
   const items = kept
     .filter((item) => !isEmptyItem(item))
     .map((item) => (node.item === undefined ? item : canonicalNode(node.item, item, form, place)))
@@ -72,25 +74,25 @@ function spelled<Facts>(node: Node<Facts>, value: unknown, place: Place<Facts>):
   let result = value;
   for (const rule of node.rules) {
     if (!holds(rule, place)) continue;
-    if (rule.verb.do === "STRIP") return undefined;
-    if (rule.verb.do === "CONVERT" && result !== undefined) result = rule.verb.to(result);
+    if (rule.op.do === "STRIP") return undefined;
+    if (rule.op.do === "CONVERT" && result !== undefined) result = rule.op.to(result);
   }
   return result;
 }
 
 function filled<Facts>(node: Node<Facts>, value: unknown, form: Form, place: Place<Facts>): unknown {
   if (value !== undefined || (form === "declared" && node.leafwise)) return value;
-  const rule = verbs(node, "FILL").find((candidate) => holds(candidate, place));
-  return rule === undefined ? undefined : given(rule.verb.value, place);
+  const rule = rulesWith(node, "FILL").find((candidate) => holds(candidate, place));
+  return rule === undefined ? undefined : given(rule.op.value, place);
 }
 
 /** Applies EQ: one member that has, or may be left at, a value that absence means as well. */
 function equated<Facts>(node: Node<Facts>, value: unknown, form: Form, place: Place<Facts>): unknown {
-  const rule = verbs(node, "EQ").find((candidate) => holds(candidate, place));
-  const meant = rule === undefined ? undefined : given(rule.verb.value, place);
+  const rule = rulesWith(node, "EQ").find((candidate) => holds(candidate, place));
+  const meant = rule === undefined ? undefined : given(rule.op.value, place);
   if (rule === undefined || meant === undefined) return value;
   if (value === undefined) return form === "actual" ? meant : undefined;
-  const also = rule.verb.also === undefined ? undefined : given(rule.verb.also, place);
+  const also = rule.op.also === undefined ? undefined : given(rule.op.also, place);
   const same = deepEqual(value, meant) || (also !== undefined && deepEqual(value, also));
   if (!same) return value;
   return form === "content" ? undefined : meant;
@@ -111,13 +113,13 @@ function canonicalMembers<Facts>(node: Node<Facts>, value: Members, form: Form, 
   for (const [name, member] of node.members) {
     if (member.rules.length > 0) result[name] = equated(member, result[name], form, inside);
   }
-  const said = Object.entries(result).filter(([, member]) => member !== undefined && member !== null);
-  return sortedPair(node, Object.fromEntries(said));
+  const present = Object.entries(result).filter(([, member]) => member !== undefined && member !== null);
+  return sortedPair(node, Object.fromEntries(present));
 }
 
 /** The canonical form of a value at a node of the rules. */
 export function canonicalNode<Facts>(node: Node<Facts>, value: unknown, form: Form, place: Place<Facts>): unknown {
-  if (verbs(node, "OPAQUE").length > 0) return value;
+  if (rulesWith(node, "OPAQUE").length > 0) return value;
   if (Array.isArray(value)) return canonicalList(node, value, form, place);
   if (isMembers(value)) return canonicalMembers(node, value, form, place);
   return value;

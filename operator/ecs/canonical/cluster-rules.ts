@@ -13,13 +13,13 @@ export const sameNamespaceForm = (desired: unknown, actual: unknown): boolean =>
 
 export const clusterRules: readonly Rule<ClusterFacts>[] = [
   // The setting of the account shows through when the cluster has none, so there is no default to fill.
-  { id: "K1", paths: ["settings"], verb: { do: "SET", key: ["name"], open: true } },
-  set("K2", "capacityProviders"),
-  fill("K3", "defaultCapacityProviderStrategy[].base", 0),
-  fill("K3", "defaultCapacityProviderStrategy[].weight", 0),
-  eq("EXEC", ["configuration.executeCommandConfiguration.logging"], "DEFAULT"),
+  { id: "settings-are-a-map", paths: ["settings"], op: { do: "SET", key: ["name"], open: true } },
+  set("cluster-providers-are-a-set", "capacityProviders"),
+  fill("default-strategy-weights", "defaultCapacityProviderStrategy[].base", 0),
+  fill("default-strategy-weights", "defaultCapacityProviderStrategy[].weight", 0),
+  eq("exec-defaults", ["configuration.executeCommandConfiguration.logging"], "DEFAULT"),
   eq(
-    "EXEC",
+    "exec-defaults",
     [
       "configuration.executeCommandConfiguration.logConfiguration.cloudWatchEncryptionEnabled",
       "configuration.executeCommandConfiguration.logConfiguration.s3EncryptionEnabled",
@@ -27,8 +27,8 @@ export const clusterRules: readonly Rule<ClusterFacts>[] = [
     false,
   ),
   // A cluster without a default shows none, or an empty one.
-  eq("S37", ["serviceConnectDefaults.namespace"], ""),
-  match("S37", "serviceConnectDefaults.namespace", sameNamespaceForm),
+  eq("namespace-name-or-arn", ["serviceConnectDefaults.namespace"], ""),
+  match("namespace-name-or-arn", "serviceConnectDefaults.namespace", sameNamespaceForm),
 ];
 
 export const clusterTree = compile(clusterRules, "leafwise");

@@ -1,5 +1,4 @@
 import {
-  doubt,
   emptyList,
   eq,
   eqFrom,
@@ -11,6 +10,7 @@ import {
   type Place,
   type Rule,
   set,
+  unverified,
 } from "./rule.ts";
 
 /**
@@ -51,66 +51,71 @@ const LISTS = [
 ];
 
 const portRules: readonly TaskRule[] = [
-  set("C10", `${C}.portMappings`, ["containerPort", "containerPortRange", "protocol"]),
-  fill("C15", `${C}.portMappings[].protocol`, "tcp"),
+  set("port-mappings-are-a-set", `${C}.portMappings`, ["containerPort", "containerPortRange", "protocol"]),
+  fill("protocol-is-tcp", `${C}.portMappings[].protocol`, "tcp"),
   // 0 is how other network modes spell "any port"; here it can only be the container's own.
   {
-    id: "C16",
+    id: "awsvpc-host-port",
     paths: each("portMappings[].hostPort"),
-    verb: { do: "CONVERT", to: (port) => (port === 0 ? undefined : port) },
+    op: { do: "CONVERT", to: (port) => (port === 0 ? undefined : port) },
     ...inMode("awsvpc"),
   },
-  fillFrom("C16", `${C}.portMappings[].hostPort`, (place) => parent(place).containerPort, inMode("awsvpc")),
-  eq("C17", each("portMappings[].hostPort"), 0, inMode("bridge")),
+  fillFrom(
+    "awsvpc-host-port",
+    `${C}.portMappings[].hostPort`,
+    (place) => parent(place).containerPort,
+    inMode("awsvpc"),
+  ),
+  eq("bridge-host-port", each("portMappings[].hostPort"), 0, inMode("bridge")),
   {
-    id: "C18",
+    id: "host-host-port",
     paths: each("portMappings[].hostPort"),
-    verb: { do: "EQ", value: { is: 0 }, also: { from: (place) => parent(place).containerPort } },
+    op: { do: "EQ", value: { is: 0 }, also: { from: (place) => parent(place).containerPort } },
     ...inMode("host"),
     unverified: true,
   },
 ];
 
 const healthRules: readonly TaskRule[] = [
-  fill("C20", `${C}.healthCheck.interval`, 30),
-  fill("C20", `${C}.healthCheck.timeout`, 5),
-  fill("C20", `${C}.healthCheck.retries`, 3),
-  eq("C21", each("healthCheck.startPeriod"), 0),
+  fill("health-check-defaults", `${C}.healthCheck.interval`, 30),
+  fill("health-check-defaults", `${C}.healthCheck.timeout`, 5),
+  fill("health-check-defaults", `${C}.healthCheck.retries`, 3),
+  eq("no-start-period", each("healthCheck.startPeriod"), 0),
 ];
 
 const orderRules: readonly TaskRule[] = [
-  set("C7", `${C}.environment`, ["name"]),
-  set("C8", `${C}.secrets`, ["name"]),
-  set("C9", "containerDefinitions", ["name"]),
-  set("C11", `${C}.volumesFrom`, ["sourceContainer"]),
-  set("C12", `${C}.links`),
-  set("C13", `${C}.mountPoints`, ["containerPath"]),
+  set("environment-is-a-set", `${C}.environment`, ["name"]),
+  set("secrets-are-a-set", `${C}.secrets`, ["name"]),
+  set("containers-are-a-set", "containerDefinitions", ["name"]),
+  set("volumes-from-are-a-set", `${C}.volumesFrom`, ["sourceContainer"]),
+  set("links-are-a-set", `${C}.links`),
+  set("mount-points-are-a-set", `${C}.mountPoints`, ["containerPath"]),
 ];
 
 const opaqueRules: readonly TaskRule[] = [
-  opaque("C30", each("dockerLabels", "logConfiguration.options", "firelensConfiguration.options")),
-  hide("HIDE", each("environment[].value", "logConfiguration.options", "firelensConfiguration.options")),
+  opaque("free-form-maps", each("dockerLabels", "logConfiguration.options", "firelensConfiguration.options")),
+  hide("may-be-secret", each("environment[].value", "logConfiguration.options", "firelensConfiguration.options")),
 ];
 
 export const containerRules: readonly TaskRule[] = [
-  eq("C1", each("cpu"), 0),
-  fill("C2", `${C}.essential`, true),
-  emptyList("C3", each("environment", "mountPoints", "volumesFrom", "portMappings")),
-  emptyList("C4", each("systemControls")),
-  emptyList("C5", each(...LISTS)),
+  eq("container-cpu-is-zero", each("cpu"), 0),
+  fill("essential-default", `${C}.essential`, true),
+  emptyList("empty-lists-shown", each("environment", "mountPoints", "volumesFrom", "portMappings")),
+  emptyList("system-controls", each("systemControls")),
+  emptyList("empty-container-lists", each(...LISTS)),
   ...orderRules,
   ...portRules,
   ...healthRules,
-  eqFrom("C22", each("user"), () => "0", {
+  eqFrom("firelens-user", each("user"), () => "0", {
     when: (place) => parent(place).firelensConfiguration !== undefined,
     unverified: true,
   }),
-  eq("C23", each("mountPoints[].readOnly", "volumesFrom[].readOnly"), false),
-  doubt("C24", each("stopTimeout")),
-  eq("C25", each("versionConsistency"), "enabled"),
-  fill("C26", `${C}.restartPolicy.restartAttemptPeriod`, 300),
+  eq("mounts-are-writable", each("mountPoints[].readOnly", "volumesFrom[].readOnly"), false),
+  unverified("stop-timeout-unverified", each("stopTimeout")),
+  eq("version-consistency", each("versionConsistency"), "enabled"),
+  fill("restart-period", `${C}.restartPolicy.restartAttemptPeriod`, 300),
   emptyList(
-    "C29",
+    "empty-nested-lists",
     each(
       "logConfiguration.secretOptions",
       "linuxParameters.capabilities.add",
@@ -120,7 +125,12 @@ export const containerRules: readonly TaskRule[] = [
     ),
   ),
   ...opaqueRules,
-  eq("C31", each("privileged", "readonlyRootFilesystem", "interactive", "pseudoTerminal", "disableNetworking"), false, {
-    unverified: true,
-  }),
+  eq(
+    "container-switches-unverified",
+    each("privileged", "readonlyRootFilesystem", "interactive", "pseudoTerminal", "disableNetworking"),
+    false,
+    {
+      unverified: true,
+    },
+  ),
 ];

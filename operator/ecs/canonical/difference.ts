@@ -2,15 +2,15 @@ import { deepEqual } from "../../lib/json.ts";
 import { at, canonical, canonicalNode, isMembers, put, setAt } from "./canonical.ts";
 import { type ItemKeys, pairItems } from "./items.ts";
 import type { Members } from "./rule.ts";
-import { type Node, verbs } from "./tree.ts";
+import { type Node, rulesWith } from "./tree.ts";
 
 /** One declared leaf that AWS shows otherwise. It names the place and never the values, which may be secret. */
 export interface Difference {
   /** `containers[app].environment[LOG_LEVEL].value`: items of sets by what identifies them, of lists by index. */
   readonly path: string;
-  /** How AWS shows this member is not certain: tell, do not act. */
+  /** How AWS shows this member is not certain: report, do not act. */
   readonly unverified: boolean;
-  /** It may be secret: who must not know the values must not learn either whether they are equal. */
+  /** It may be secret: a namespace that must not see the value must not learn either whether it is equal. */
   readonly secret: boolean;
 }
 
@@ -29,7 +29,7 @@ interface Spot<Facts> {
 const spotAt = <Facts>(parent: Spot<Facts>, node: Node<Facts> | undefined, path: string): Spot<Facts> => ({
   node,
   path,
-  secret: parent.secret || verbs(node, "HIDE").length > 0,
+  secret: parent.secret || rulesWith(node, "HIDE").length > 0,
   unverified: parent.unverified || (node?.rules.some((rule) => rule.unverified === true) ?? false),
 });
 
@@ -70,7 +70,7 @@ function compareList<Facts>(
  */
 export function inDeclaredOrder<Facts>(node: Node<Facts> | undefined, desired: Members, actual: Members): Members {
   let ordered = actual;
-  for (const { verb } of verbs(node, "PAIR")) {
+  for (const { op: verb } of rulesWith(node, "PAIR")) {
     const { first, second } = verb;
     const [one, other] = [at(actual, first), at(actual, second)];
     if (at(desired, second) !== undefined || other === undefined || at(desired, first) !== other) continue;
@@ -116,8 +116,8 @@ function nothingAt<Facts>(walk: Walk<Facts>, spot: Spot<Facts>): Members {
 
 function compare<Facts>(walk: Walk<Facts>, spot: Spot<Facts>, desired: unknown, actual: unknown): void {
   const { node } = spot;
-  if (verbs(node, "MATCH").some(({ verb }) => verb.equal(desired, actual))) return;
-  if (verbs(node, "OPAQUE").length > 0) compareOpaque(walk, spot, desired, actual);
+  if (rulesWith(node, "MATCH").some(({ op: verb }) => verb.equal(desired, actual))) return;
+  if (rulesWith(node, "OPAQUE").length > 0) compareOpaque(walk, spot, desired, actual);
   else if (Array.isArray(desired)) compareItems(walk, spot, desired, actual);
   else if (isMembers(desired)) compareMembers(walk, spot, desired, isMembers(actual) ? actual : nothingAt(walk, spot));
   else if (!deepEqual(desired, actual)) report(walk, spot);

@@ -1,11 +1,11 @@
 import { isEmptyItem, isMembers } from "./canonical.ts";
-import { type Node, verbs } from "./tree.ts";
+import { type Node, rulesWith } from "./tree.ts";
 
 /**
  * A copy without list items that say nothing (`{}`, null): ECS drops or refuses them. Free-form values keep everything.
  */
 export function withoutEmptyItems<T, Facts>(node: Node<Facts> | undefined, value: T): T {
-  if (verbs(node, "OPAQUE").length > 0) return value;
+  if (rulesWith(node, "OPAQUE").length > 0) return value;
   if (Array.isArray(value)) {
     return value.filter((item) => !isEmptyItem(item)).map((item) => withoutEmptyItems(node?.item, item)) as T;
   }

@@ -24,7 +24,7 @@ export interface Place<Facts> {
 /** A constant, or what the place makes of it; undefined: the rule has nothing to say here. */
 export type Given<Facts> = { readonly is: unknown } | { readonly from: (place: Place<Facts>) => unknown };
 
-export type Verb<Facts> =
+export type Op<Facts> =
   /**
    * The parent is there but this member is not: it has this value. Not in what a person declared where leaves are sent over
    * live ones: there, what was left out says nothing.
@@ -44,32 +44,32 @@ export type Verb<Facts> =
   /** A map whose keys are the user's own: nothing inside is touched. */
   | { readonly do: "OPAQUE" }
   /** Compared as it stands; the rule says that how AWS shows it is not certain. */
-  | { readonly do: "DOUBT" }
+  | { readonly do: "UNVERIFIED" }
   /** Two members of an item whose order has no meaning (blue and green). */
   | { readonly do: "PAIR"; readonly first: string; readonly second: string }
-  /** List items that are none of the member's business. */
+  /** Ignores list items for which `only` is false. */
   | { readonly do: "KEEP"; readonly only: (item: Members) => boolean }
   /** Equal for more reasons than being the same; asked after the canonical forms were found to differ. */
   | { readonly do: "MATCH"; readonly equal: (desired: unknown, actual: unknown) => boolean }
-  /** A value that may be secret: where it is another's, a verdict on it would answer guesses. */
+  /** A value that may be secret: where another owner has it, a verdict on it would confirm guesses. */
   | { readonly do: "HIDE" };
 
 export interface Rule<Facts> {
-  /** Stable, unique within a rule set; the tests are keyed by it. */
+  /** What the rule says; rules that say one thing together share it. The tests are keyed by it. */
   readonly id: string;
   /** `containers[].portMappings[].hostPort`; an item of a list is `[]`. */
   readonly paths: readonly string[];
-  readonly verb: Verb<Facts>;
+  readonly op: Op<Facts>;
   readonly when?: (place: Place<Facts>) => boolean;
-  /** Not confirmed against a real account: a difference in it is told, and nothing is done about it. */
+  /** Not confirmed against a real account: a difference in it is reported, and nothing is done about it. */
   readonly unverified?: true;
 }
 
 type More<Facts> = Pick<Rule<Facts>, "when" | "unverified">;
 
 const rule =
-  <Facts>(verb: Verb<Facts>) =>
-  (id: string, paths: readonly string[], more: More<Facts> = {}): Rule<Facts> => ({ id, paths, verb, ...more });
+  <Facts>(op: Op<Facts>) =>
+  (id: string, paths: readonly string[], more: More<Facts> = {}): Rule<Facts> => ({ id, paths, op, ...more });
 
 export const fill = <F>(id: string, path: string, is: unknown, more?: More<F>) =>
   rule<F>({ do: "FILL", value: { is } })(id, [path], more);
@@ -98,8 +98,8 @@ export const opaque = <F>(id: string, paths: readonly string[]) => rule<F>({ do:
 export const hide = <F>(id: string, paths: readonly string[]) => rule<F>({ do: "HIDE" })(id, paths);
 export const strip = <F>(id: string, paths: readonly string[], more?: More<F>) =>
   rule<F>({ do: "STRIP" })(id, paths, more);
-export const doubt = <F>(id: string, paths: readonly string[]) =>
-  rule<F>({ do: "DOUBT" })(id, paths, { unverified: true });
+export const unverified = <F>(id: string, paths: readonly string[]) =>
+  rule<F>({ do: "UNVERIFIED" })(id, paths, { unverified: true });
 export const convert = <F>(id: string, paths: readonly string[], to: (value: unknown) => unknown) =>
   rule<F>({ do: "CONVERT", to })(id, paths);
 export const match = <F>(id: string, path: string, equal: (desired: unknown, actual: unknown) => boolean) =>

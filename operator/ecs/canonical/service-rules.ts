@@ -62,32 +62,39 @@ const aliasName = (place: Place<ServiceFacts>): string | undefined => {
 };
 
 const connectRules: readonly ServiceRule[] = [
-  mergedSet("S34", `${CC}.services`, ["portName"], ["portName"]),
-  mergedSet("S34", `${CC}.services[].clientAliases`, ["port"], ["port"]),
-  fillFrom("S35", `${CC}.services[].discoveryName`, (place) => near(place, 0).portName),
-  fillFrom("S36", `${CC}.services[].clientAliases[].dnsName`, aliasName),
-  match("S37", `${CC}.namespace`, sameNamespaceForm),
-  opaque("S38", [`${CC}.logConfiguration.options`]),
-  hide("HIDE", [`${CC}.logConfiguration.options`]),
-  emptyList("S38", [`${CC}.logConfiguration.secretOptions`]),
-  eq("S40", [`${CC}.enabled`], false),
+  mergedSet("connect-services-are-a-set", `${CC}.services`, ["portName"], ["portName"]),
+  mergedSet("connect-services-are-a-set", `${CC}.services[].clientAliases`, ["port"], ["port"]),
+  fillFrom("discovery-name-is-port-name", `${CC}.services[].discoveryName`, (place) => near(place, 0).portName),
+  fillFrom("dns-name-is-computed", `${CC}.services[].clientAliases[].dnsName`, aliasName),
+  match("namespace-name-or-arn", `${CC}.namespace`, sameNamespaceForm),
+  opaque("connect-log-configuration", [`${CC}.logConfiguration.options`]),
+  hide("may-be-secret", [`${CC}.logConfiguration.options`]),
+  emptyList("connect-log-configuration", [`${CC}.logConfiguration.secretOptions`]),
+  eq("connect-is-off", [`${CC}.enabled`], false),
 ];
 
 const volumeRules: readonly ServiceRule[] = [
   // S3 Files volumes show up here as well; what can be declared has an EBS volume.
-  keep("S41", "volumeConfigurations", (item) => item.managedEBSVolume !== undefined),
-  mergedSet("S41", "volumeConfigurations", ["name"], ["name"]),
-  fill("S42", `${EBS}.filesystemType`, "xfs"),
-  fillFrom("S43", `${EBS}.iops`, (place) => (near(place, 0).volumeType === "gp3" ? 3000 : undefined)),
+  keep("volumes-are-a-set", "volumeConfigurations", (item) => item.managedEBSVolume !== undefined),
+  mergedSet("volumes-are-a-set", "volumeConfigurations", ["name"], ["name"]),
+  fill("volume-file-system", `${EBS}.filesystemType`, "xfs"),
+  fillFrom("gp3-iops", `${EBS}.iops`, (place) => (near(place, 0).volumeType === "gp3" ? 3000 : undefined)),
 ];
 
 const trafficRules: readonly ServiceRule[] = [
-  pair("S27", "loadBalancers[]", "targetGroupArn", "advancedConfiguration.alternateTargetGroupArn"),
+  pair(
+    "target-groups-are-a-pair",
+    "loadBalancers[]",
+    "targetGroupArn",
+    "advancedConfiguration.alternateTargetGroupArn",
+  ),
   // CodeDeploy swaps the target group at each deployment.
-  strip("S28", ["loadBalancers[].targetGroupArn"], { when: (place) => place.facts.controller === "CODE_DEPLOY" }),
-  emptyList("S29", ["loadBalancers", "vpcLatticeConfigurations", "gatewayConnectors"]),
+  strip("codedeploy-swaps-target-groups", ["loadBalancers[].targetGroupArn"], {
+    when: (place) => place.facts.controller === "CODE_DEPLOY",
+  }),
+  emptyList("load-balancers-are-a-set", ["loadBalancers", "vpcLatticeConfigurations", "gatewayConnectors"]),
   mergedSet(
-    "S29",
+    "load-balancers-are-a-set",
     "loadBalancers",
     [
       "containerName",
@@ -98,34 +105,39 @@ const trafficRules: readonly ServiceRule[] = [
     ],
     ["containerName", "containerPort"],
   ),
-  pair("S45", "vpcLatticeConfigurations[]", "targetGroupArn", "advancedConfiguration.alternateTargetGroupArn"),
-  set("S45", "vpcLatticeConfigurations", ["portName", "targetGroupArn"]),
-  set("S46", "gatewayConnectors", ["portName"]),
-  set("S46", "gatewayConnectors[].filters.accessTypes"),
-  emptyList("S48", ["serviceRegistries"]),
-  set("S48", "serviceRegistries", ["registryArn", "port", "containerName", "containerPort"]),
+  pair(
+    "lattice-targets-are-a-set",
+    "vpcLatticeConfigurations[]",
+    "targetGroupArn",
+    "advancedConfiguration.alternateTargetGroupArn",
+  ),
+  set("lattice-targets-are-a-set", "vpcLatticeConfigurations", ["portName", "targetGroupArn"]),
+  set("gateway-connectors-are-a-set", "gatewayConnectors", ["portName"]),
+  set("gateway-connectors-are-a-set", "gatewayConnectors[].filters.accessTypes"),
+  emptyList("registries-are-a-set", ["serviceRegistries"]),
+  set("registries-are-a-set", "serviceRegistries", ["registryArn", "port", "containerName", "containerPort"]),
 ];
 
 const monitoringRules: readonly ServiceRule[] = [
-  emptyList("S47", ["monitoring.metricConfigurations"]),
-  set("S47", "monitoring.metricConfigurations", ["metricNames"]),
-  set("S47", "monitoring.metricConfigurations[].metricNames"),
-  fill("S47", "monitoring.metricConfigurations[].resolutionSeconds", 60),
+  emptyList("metrics-are-a-set", ["monitoring.metricConfigurations"]),
+  set("metrics-are-a-set", "monitoring.metricConfigurations", ["metricNames"]),
+  set("metrics-are-a-set", "monitoring.metricConfigurations[].metricNames"),
+  fill("metrics-are-a-set", "monitoring.metricConfigurations[].resolutionSeconds", 60),
 ];
 
 const placementRules: readonly ServiceRule[] = [
-  emptyList("S31", ["placementConstraints"]),
-  set("S31", "placementConstraints", ["type", "expression"]),
-  emptyList("S32", ["placementStrategy"]),
-  convert("S33", ["placementStrategy[].field"], placementField),
+  emptyList("placement-constraints-are-a-set", ["placementConstraints"]),
+  set("placement-constraints-are-a-set", "placementConstraints", ["type", "expression"]),
+  emptyList("no-placement-strategy", ["placementStrategy"]),
+  convert("placement-fields", ["placementStrategy[].field"], placementField),
 ];
 
 const VPC = "networkConfiguration.awsvpcConfiguration";
 
 const networkRules: readonly ServiceRule[] = [
-  fill("S24", `${VPC}.assignPublicIp`, "DISABLED"),
-  set("S25", `${VPC}.subnets`),
-  set("S26", `${VPC}.securityGroups`),
+  fill("no-public-ip", `${VPC}.assignPublicIp`, "DISABLED"),
+  set("subnets-are-a-set", `${VPC}.subnets`),
+  set("security-groups-are-a-set", `${VPC}.securityGroups`),
 ];
 
 const COMPUTED = [
@@ -144,26 +156,26 @@ const COMPUTED = [
 
 export const serviceRules: readonly ServiceRule[] = [
   ...deploymentRules,
-  eq("S14", ["schedulingStrategy"], "REPLICA"),
-  eq("S15", ["healthCheckGracePeriodSeconds"], 0),
-  eq("S16", ["enableExecuteCommand", "enableECSManagedTags"], false),
-  eq("S17", ["propagateTags"], "NONE"),
-  match("S18", "platformVersion", (desired) => desired === "LATEST"),
-  strip("S19", ["platformFamily"]),
-  set("S22", "capacityProviderStrategy", ["capacityProvider"]),
-  fill("S22", "capacityProviderStrategy[].base", 0),
-  fill("S22", "capacityProviderStrategy[].weight", 0),
-  eq("S22", ["capacityProviderStrategy"], []),
+  eq("scheduling-is-replica", ["schedulingStrategy"], "REPLICA"),
+  eq("grace-period-is-zero", ["healthCheckGracePeriodSeconds"], 0),
+  eq("switches-are-off", ["enableExecuteCommand", "enableECSManagedTags"], false),
+  eq("tags-are-not-propagated", ["propagateTags"], "NONE"),
+  match("latest-platform-version", "platformVersion", (desired) => desired === "LATEST"),
+  strip("platform-family-is-computed", ["platformFamily"]),
+  set("strategy-is-a-set", "capacityProviderStrategy", ["capacityProvider"]),
+  fill("strategy-is-a-set", "capacityProviderStrategy[].base", 0),
+  fill("strategy-is-a-set", "capacityProviderStrategy[].weight", 0),
+  eq("strategy-is-a-set", ["capacityProviderStrategy"], []),
   ...networkRules,
   ...trafficRules,
-  match("S30", "role", sameRole),
+  match("role-name-or-arn", "role", sameRole),
   ...placementRules,
   ...connectRules,
   ...volumeRules,
   ...monitoringRules,
-  match("S49", "taskDefinition", sameTaskDefinitionName),
-  strip("S52", ["tags"]),
-  strip("S53", COMPUTED),
+  match("task-definition-name-or-arn", "taskDefinition", sameTaskDefinitionName),
+  strip("service-tags-are-separate", ["tags"]),
+  strip("service-computed-members", COMPUTED),
 ];
 
 export const serviceTree = compile(serviceRules, "leafwise");

@@ -2,7 +2,6 @@ import { cpuUnits, memoryUnits } from "../../api/units.ts";
 import { containerRules, type TaskFacts } from "./container-rules.ts";
 import {
   convert,
-  doubt,
   emptyList,
   eq,
   fill,
@@ -13,6 +12,7 @@ import {
   type Rule,
   set,
   strip,
+  unverified,
 } from "./rule.ts";
 import { compile } from "./tree.ts";
 
@@ -51,33 +51,36 @@ const COMPUTED = [
 ];
 
 const volumeRules: readonly Rule<TaskFacts>[] = [
-  set("T7", "volumes", ["name"]),
-  eq("T9", ["volumes[].host"], {}, { unverified: true }),
-  eq("T10", ["volumes[].configuredAtLaunch"], false),
-  eq("T11", ["volumes[].efsVolumeConfiguration.rootDirectory"], "/"),
-  eq("T12", ["volumes[].efsVolumeConfiguration.transitEncryption"], "DISABLED"),
-  eq("T14", ["volumes[].dockerVolumeConfiguration.autoprovision"], false),
-  opaque("C30", ["volumes[].dockerVolumeConfiguration.driverOpts", "volumes[].dockerVolumeConfiguration.labels"]),
-  hide("HIDE", ["volumes[].dockerVolumeConfiguration.driverOpts"]),
+  set("task-volumes-are-a-set", "volumes", ["name"]),
+  eq("volume-host-is-empty", ["volumes[].host"], {}, { unverified: true }),
+  eq("not-configured-at-launch", ["volumes[].configuredAtLaunch"], false),
+  eq("efs-root-directory", ["volumes[].efsVolumeConfiguration.rootDirectory"], "/"),
+  eq("efs-transit-encryption", ["volumes[].efsVolumeConfiguration.transitEncryption"], "DISABLED"),
+  eq("docker-autoprovision", ["volumes[].dockerVolumeConfiguration.autoprovision"], false),
+  opaque("free-form-maps", [
+    "volumes[].dockerVolumeConfiguration.driverOpts",
+    "volumes[].dockerVolumeConfiguration.labels",
+  ]),
+  hide("may-be-secret", ["volumes[].dockerVolumeConfiguration.driverOpts"]),
 ];
 
 export const taskRules: readonly Rule<TaskFacts>[] = [
   ...containerRules,
-  convert("T1", ["cpu"], cpuUnits),
-  convert("T1", ["memory"], memoryUnits),
-  fillFrom("T3", "networkMode", (place) => place.facts.networkMode),
-  set("T4", "requiresCompatibilities"),
-  emptyList("T4", ["requiresCompatibilities"]),
-  strip("T5", COMPUTED),
-  emptyList("T6", ["placementConstraints", "volumes", "inferenceAccelerators"]),
-  set("T8", "placementConstraints", ["type", "expression"]),
+  convert("cpu-and-memory-units", ["cpu"], cpuUnits),
+  convert("cpu-and-memory-units", ["memory"], memoryUnits),
+  fillFrom("network-mode-default", "networkMode", (place) => place.facts.networkMode),
+  set("compatibilities-are-a-set", "requiresCompatibilities"),
+  emptyList("compatibilities-are-a-set", ["requiresCompatibilities"]),
+  strip("task-computed-members", COMPUTED),
+  emptyList("empty-task-lists", ["placementConstraints", "volumes", "inferenceAccelerators"]),
+  set("task-placement-constraints-are-a-set", "placementConstraints", ["type", "expression"]),
   ...volumeRules,
-  fill("T15", "proxyConfiguration.type", "APPMESH"),
-  set("T16", "proxyConfiguration.properties", ["name"]),
-  eq("T17", ["enableFaultInjection"], false),
-  doubt("T18", ["ephemeralStorage", "runtimePlatform", "pidMode", "ipcMode"]),
+  fill("proxy-type", "proxyConfiguration.type", "APPMESH"),
+  set("proxy-properties-are-a-set", "proxyConfiguration.properties", ["name"]),
+  eq("fault-injection-is-off", ["enableFaultInjection"], false),
+  unverified("task-members-unverified", ["ephemeralStorage", "runtimePlatform", "pidMode", "ipcMode"]),
   // Tags are compared on their own and changed by TagResource; they are no reason for a new revision.
-  strip("T19", ["tags"]),
+  strip("task-tags-are-separate", ["tags"]),
 ];
 
 export const taskTree = compile(taskRules, "whole");

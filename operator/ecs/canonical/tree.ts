@@ -1,9 +1,9 @@
-import type { Rule, Verb } from "./rule.ts";
+import type { Op, Rule } from "./rule.ts";
 
 /** A place in the shape that a rule set speaks of, with the rules that hold there, in the order of the table. */
 export interface Node<Facts> {
   readonly rules: readonly Rule<Facts>[];
-  readonly byVerb: ReadonlyMap<string, readonly Rule<Facts>[]>;
+  readonly byOp: ReadonlyMap<string, readonly Rule<Facts>[]>;
   readonly members: ReadonlyMap<string, Node<Facts>>;
   readonly item: Node<Facts> | undefined;
   /** Whether an update sends declared leaves over live ones; else what is declared is all that AWS gets. */
@@ -45,10 +45,10 @@ export function compile<Facts>(rules: readonly Rule<Facts>[], updated: "leafwise
 }
 
 const settle = <Facts>(node: Growing<Facts>, leafwise: boolean): Node<Facts> => {
-  const merged = node.rules.some(({ verb }) => verb.do === "SET" && verb.merge !== undefined);
+  const merged = node.rules.some(({ op: verb }) => verb.do === "SET" && verb.merge !== undefined);
   return {
     rules: node.rules,
-    byVerb: Map.groupBy(node.rules, (rule) => rule.verb.do),
+    byOp: Map.groupBy(node.rules, (rule) => rule.op.do),
     members: new Map([...node.members].map(([name, member]) => [name, settle(member, leafwise)])),
     item: node.item === undefined ? undefined : settle(node.item, leafwise && merged),
     leafwise,
@@ -62,19 +62,19 @@ export function only<Facts>(node: Node<Facts>, path: string): Node<Facts> {
   const inner = member === undefined || rest.length === 0 ? member : only(member, rest.join("."));
   return {
     rules: [],
-    byVerb: new Map(),
+    byOp: new Map(),
     members: new Map(inner === undefined ? [] : [[name, inner]]),
     item: undefined,
     leafwise: node.leafwise,
   };
 }
 
-type Of<Facts, Name extends Verb<Facts>["do"]> = Rule<Facts> & { readonly verb: Extract<Verb<Facts>, { do: Name }> };
+type Of<Facts, Name extends Op<Facts>["do"]> = Rule<Facts> & { readonly op: Extract<Op<Facts>, { do: Name }> };
 
-/** The rules of one verb at a node, in the order of the table. */
-export function verbs<Facts, Name extends Verb<Facts>["do"]>(
+/** The rules with one operator at a node, in the order of the table. */
+export function rulesWith<Facts, Name extends Op<Facts>["do"]>(
   node: Node<Facts> | undefined,
   name: Name,
 ): readonly Of<Facts, Name>[] {
-  return (node?.byVerb.get(name) ?? []) as readonly Of<Facts, Name>[];
+  return (node?.byOp.get(name) ?? []) as readonly Of<Facts, Name>[];
 }

@@ -13,9 +13,9 @@ export interface Sides {
   readonly live: unknown;
   /** Paths that were declared and sent before: `status.declared`. */
   readonly before: readonly string[];
-  /** Removed paths that AWS was already told of: `status.clearing`. They are left out and are no reason for another call. */
+  /** Removed paths that were already cleared by a call: `status.clearing`. They are left out and are no reason for another call. */
   readonly clearing?: readonly string[] | undefined;
-  /** What may be secret is not compared: it is somebody else's, and a verdict would answer guesses. */
+  /** What may be secret is not compared: it is another owner's, and a verdict would confirm guesses. */
   readonly secretsWithheld?: boolean | undefined;
 }
 
@@ -58,7 +58,7 @@ function clearedWhole<Facts>(
   return { group: name, value, differences: [], cleared: [name], keeps: false };
 }
 
-/** Leaves that are removed, and whether AWS was told of them. */
+/** Leaves that are removed, whether a call has cleared them or not. */
 function removedLeaves<Facts>(compared: Compared<Facts>, { declared, before, clearing = [] }: Sides) {
   const { group, tree } = compared;
   const still = leaves(tree.members.get(group.name), declared, group.name);

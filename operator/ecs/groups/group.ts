@@ -1,7 +1,7 @@
 import type { Node } from "../canonical/tree.ts";
 
 /**
- * A value that one AWS call replaces as a whole. What is declared, compared and remembered are the leaves inside it; what is
+ * A value that one AWS call replaces as a whole. What is declared, compared and recorded are the leaves inside it; what is
  * sent is the group: declared leaves over AWS's live ones.
  */
 export interface Group<Facts> {
@@ -17,7 +17,7 @@ export interface Group<Facts> {
   /** AWS keeps the members that an update leaves out, so only members with declared or removed leaves are sent. */
   readonly keepsOmitted?: true;
   /** Paths, this group's name included, that stay in AWS when they are removed: it takes no call without them. */
-  readonly stays?: ((facts: Facts) => readonly string[]) | undefined;
+  readonly neverCleared?: ((facts: Facts) => readonly string[]) | undefined;
   /** Leaves out of the merged value what AWS computed from members that change, and what has no meaning any more. */
   readonly settle?: (merged: unknown, sources: { readonly declared: unknown; readonly live: unknown }) => unknown;
 }
@@ -39,4 +39,4 @@ export const pathsOf = (name: string, paths: Iterable<string>): readonly string[
 
 /** Whether a removed path stays in AWS as it is. */
 export const isKept = <Facts>({ group, facts }: Compared<Facts>, path: string): boolean =>
-  group.stays?.(facts).some((kept) => isUnder(path, kept)) === true;
+  group.neverCleared?.(facts).some((kept) => isUnder(path, kept)) === true;

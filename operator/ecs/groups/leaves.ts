@@ -1,7 +1,7 @@
 import { LONGEST_PATH, MOST_PATHS } from "../../api/limits.ts";
 import { isMembers, setAt } from "../canonical/canonical.ts";
 import { pairItems } from "../canonical/items.ts";
-import { type Node, verbs } from "../canonical/tree.ts";
+import { type Node, rulesWith } from "../canonical/tree.ts";
 
 /** The path of a member; members of the whole have no prefix. */
 export const memberPath = (path: string, name: string): string => (path === "" ? name : `${path}.${name}`);
@@ -36,7 +36,7 @@ function* leavesAt<Facts>(
     yield [path, value];
     return;
   }
-  const opaque = verbs(node, "OPAQUE").length > 0;
+  const opaque = rulesWith(node, "OPAQUE").length > 0;
   for (const [name, member] of Object.entries(value)) {
     if (keys.includes(name)) continue;
     if (opaque) yield [memberPath(path, name), member];

@@ -2,7 +2,7 @@ import { isMembers, setAt } from "../canonical/canonical.ts";
 import { inDeclaredOrder } from "../canonical/difference.ts";
 import { pairItems } from "../canonical/items.ts";
 import type { Members } from "../canonical/rule.ts";
-import { type Node, verbs } from "../canonical/tree.ts";
+import { type Node, rulesWith } from "../canonical/tree.ts";
 import { memberPath } from "./leaves.ts";
 
 /** What becomes of leaves that are not declared. */
@@ -61,7 +61,7 @@ function mergeMembers<Facts>(
   live: Members,
   path: string,
 ): Members {
-  const inner = verbs(node, "OPAQUE").length > 0 ? undefined : node;
+  const inner = rulesWith(node, "OPAQUE").length > 0 ? undefined : node;
   const names = new Set([...Object.keys(live), ...Object.keys(declared)]);
   const members = [...names].map((name): [string, unknown] => [
     name,

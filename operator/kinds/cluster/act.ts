@@ -17,17 +17,17 @@ export async function act(
     case "PutClusterCapacityProviders": {
       const { cluster } = await aws.ecs.call(step.kind, step.input);
       if (cluster === undefined) throw incompleteAnswer(`${step.kind} holds no cluster`, "ambiguous");
-      return { ...answered(observed, cluster), ...sentNamespace(step.input) };
+      return { ...withAnswer(observed, cluster), ...sentNamespace(step.input) };
     }
     case "DeleteCluster": {
       const { cluster } = await aws.ecs.call("DeleteCluster", { cluster: step.cluster });
-      return answered(observed, cluster ?? {});
+      return withAnswer(observed, cluster ?? {});
     }
     case "TagResource":
-      return answered(observed, { tags: await writeTags(aws, step, observed.cluster?.tags) });
+      return withAnswer(observed, { tags: await writeTags(aws, step, observed.cluster?.tags) });
     case "UntagResource": {
-      const after = answered(observed, { tags: await writeTags(aws, step, observed.cluster?.tags) });
-      return step.last === true ? { ...after, released: true } : after;
+      const after = withAnswer(observed, { tags: await writeTags(aws, step, observed.cluster?.tags) });
+      return step.last === true ? { ...after, untagged: true } : after;
     }
     default:
       return step satisfies never;
@@ -41,7 +41,7 @@ function sentNamespace({ serviceConnectDefaults }: Readonly<Record<string, unkno
 }
 
 /** What an answer shows, on top of what was known: writes do not answer with everything a read includes. */
-function answered(observed: ClusterObserved, answer: EcsCluster): ClusterObserved {
+function withAnswer(observed: ClusterObserved, answer: EcsCluster): ClusterObserved {
   const shown = Object.fromEntries(
     Object.entries(answer).filter(([, value]) => value !== undefined && !isEmpty(value)),
   );

@@ -6,10 +6,10 @@ import type { DefaultNamespace } from "./plan.ts";
 
 /**
  * Asks AWS Cloud Map what the namespace is called. A name never changes, so it is asked for once; a failure keeps nothing of the
- * cluster from being managed, and is tried again at the next look.
+ * cluster from being managed, and is retried at the next read.
  * Source: AWS Cloud Map API Reference, GetNamespace ("The ID or Amazon Resource Name (ARN) of the namespace")
  *
- * @param before what an earlier look has found out
+ * @param before what an earlier pass has read
  */
 export async function defaultNamespace(
   aws: Aws,

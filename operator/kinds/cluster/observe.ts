@@ -30,12 +30,12 @@ export async function observe(
     return { cluster: undefined, hidden: true, source: "read", inDoubt: false };
   const cluster = found?.status === "INACTIVE" ? undefined : found;
   // An INACTIVE cluster says clearly that it is gone; a missing one may just not be shown yet.
-  const inDoubt = found === undefined && mayBeOnItsWay(resource, known);
+  const inDoubt = found === undefined && mayHaveBeenCreated(resource, known);
   const before = (known.observed ?? known.former)?.namespace;
   const namespace = isDeleting(resource) ? before : await defaultNamespace(aws, cluster, before);
   const observed: ClusterObserved = { cluster, source: "read", inDoubt, ...(namespace && { namespace }) };
   const unnamed = cluster === undefined ? [] : unnamedProviders(resource, cluster);
-  if (isDeleting(resource) && cluster?.clusterArn !== undefined && mayGo(cluster, surroundings)) {
+  if (isDeleting(resource) && cluster?.clusterArn !== undefined && mayBeDeleted(cluster, surroundings)) {
     const stopping = await stoppingTasks(aws, cluster.clusterArn);
     return { ...observed, ...(stopping && { stopping }) };
   }
@@ -74,10 +74,10 @@ async function managedInstancesAmong(aws: Aws, names: readonly string[]): Promis
 }
 
 /** Whether nothing that can be counted holds the cluster up any more. */
-const mayGo = (cluster: EcsCluster, { dependents }: Surroundings): boolean =>
+const mayBeDeleted = (cluster: EcsCluster, { dependents }: Surroundings): boolean =>
   cluster.status === "ACTIVE" && dependents.length === 0 && usersOf(cluster).length === 0;
 
-function mayBeOnItsWay(resource: ClusterResource, known: Knowledge<ClusterObserved>): boolean {
+function mayHaveBeenCreated(resource: ClusterResource, known: Knowledge<ClusterObserved>): boolean {
   if (known.sinceOwnWriteMs !== undefined) return known.sinceOwnWriteMs < DOUBT_MS;
   const begun = (resource.metadata.finalizers?.length ?? 0) > 0;
   return isDeleting(resource) && begun && known.leadingMs < DOUBT_MS;

@@ -11,9 +11,9 @@ import { observationNotAllowed } from "../common/plan/gates.ts";
 import { dependentsOf, type Neighbour } from "../common/plan/neighbours.ts";
 import { type Owned, ownTagSteps, planOwned, planOwnedDeletion, wantedTags } from "../common/plan/owned.ts";
 import { blocked, gone, inSync, listed, progressing } from "../common/plan/plans.ts";
-import { rememberedPaths } from "../common/plan/recorded.ts";
+import { pathsToRecord } from "../common/plan/recorded.ts";
 import type { TagStep } from "../common/plan/tags.ts";
-import { answered } from "../common/plan/verbs.ts";
+import { handledVerbs } from "../common/plan/verbs.ts";
 
 /** The default Service Connect namespace of a cluster, as far as it could be found out. */
 export interface DefaultNamespace {
@@ -42,8 +42,8 @@ export interface ClusterObserved {
   readonly namespace?: DefaultNamespace;
   /** Read once a deletion waits for nothing else; undefined where that cannot be read. */
   readonly stopping?: { readonly count: number; readonly since?: number | undefined };
-  /** Our tags were taken off, or that was tried. */
-  readonly released?: boolean;
+  /** The owner tags were taken off, or that was tried. */
+  readonly untagged?: boolean;
   /** What is observed was not made by this namespace, which may not see it; nothing of it is known. */
   readonly hidden?: true;
 }
@@ -74,7 +74,7 @@ export function plan(input: ClusterInput): ClusterPlan {
     const { resource } = input;
     return observationNotAllowed(`cluster ${clusterNameOf(resource)}`, resource.metadata.namespace);
   }
-  const handled = answered(input.verbs);
+  const handled = handledVerbs(input.verbs);
   const decided =
     input.observed.cluster === undefined ? planCreate(input) : planExisting(input, input.observed.cluster);
   return handled.length === 0 ? decided : { ...decided, handled };
@@ -98,12 +98,12 @@ function planCreate(input: ClusterInput): ClusterPlan {
     input: createClusterInput(resource.spec, { name, tags }),
     summary,
   };
-  return { ...progressing("Creating", summary, [step]), before: { declared: remembered(resource) } };
+  return { ...progressing("Creating", summary, [step]), before: { declared: recorded(resource) } };
 }
 
 function planExisting(input: ClusterInput, cluster: EcsCluster): ClusterPlan {
   return planOwned<ClusterStep>(input, ownedOf(cluster, input), {
-    mine: () => planOwn(input, cluster),
+    planOwn: () => planOwn(input, cluster),
     changes: (tags) => changes(input, { ...cluster, tags }).map(({ summary }) => summary),
   });
 }
@@ -123,7 +123,7 @@ function planOwn(input: ClusterInput, cluster: EcsCluster): ClusterPlan {
     return progressing("Updating", message, [], settings.pollMs);
   }
   const steps = changes(input, cluster);
-  const decided = { ...told(input, cluster, steps), before: { declared: remembered(resource) } };
+  const decided = { ...planFor(input, cluster, steps), before: { declared: recorded(resource) } };
   return input.fresh || !steps.some(carriesUndeclared) ? decided : readFirst(name, decided);
 }
 
@@ -138,7 +138,7 @@ const readFirst = (name: string, { changes }: ClusterPlan): ClusterPlan => ({
   changes,
 });
 
-function told(input: ClusterInput, cluster: EcsCluster, steps: readonly ClusterStep[]): ClusterPlan {
+function planFor(input: ClusterInput, cluster: EcsCluster, steps: readonly ClusterStep[]): ClusterPlan {
   const name = clusterNameOf(input.resource);
   if (cluster.attachmentsStatus === "UPDATE_IN_PROGRESS") {
     return progressing(
@@ -164,7 +164,7 @@ function told(input: ClusterInput, cluster: EcsCluster, steps: readonly ClusterS
 /** How long after a service was made the cluster's count is waited for. */
 const LAG_MS = 60_000;
 
-/** Services have come since the cluster was read; what is told of it should not be minutes old. */
+/** Services were created since the cluster was read; the reported count should not be minutes old. */
 function countLags({ surroundings }: ClusterInput, cluster: EcsCluster): boolean {
   const isRecent = ({ uid }: Neighbour) => surroundings.unchangedMs(uid) < LAG_MS;
   const services = dependentsOf(surroundings).filter((one) => one.kind === "ECSService");
@@ -173,7 +173,7 @@ function countLags({ surroundings }: ClusterInput, cluster: EcsCluster): boolean
   return made.some(isRecent) && (cluster.activeServicesCount ?? 0) < made.length;
 }
 
-/** Our write has changed the default namespace, and nobody has asked yet what the new one is called. */
+/** The operator has changed the default namespace and has not read the name of the new one yet. */
 const namespaceLags = ({ observed }: ClusterInput, { serviceConnectDefaults }: EcsCluster): boolean =>
   (serviceConnectDefaults?.namespace || undefined) !== observed.namespace?.shown;
 
@@ -219,7 +219,7 @@ function planDeletion(input: ClusterInput): ClusterPlan {
       );
     return gone("Deleting", `Cluster ${name} no longer exists in AWS.`);
   }
-  return planOwnedDeletion<ClusterStep>(input, ownedOf(cluster, input), observed.released, () =>
+  return planOwnedDeletion<ClusterStep>(input, ownedOf(cluster, input), observed.untagged, () =>
     planOwnDeletion(input, cluster),
   );
 }
@@ -251,12 +251,12 @@ function planOwnDeletion(input: ClusterInput, cluster: EcsCluster): ClusterPlan 
     summary: `delete cluster ${name}`,
   };
   // A service, or a task, may have come to its end so shortly before that AWS still counts it.
-  return { ...progressing("Deleting", step.summary, [step]), retryMs: LOOK_MS };
+  return { ...progressing("Deleting", step.summary, [step]), retryMs: STOPPING_RECHECK_MS };
 }
 
 /** Tasks stop within seconds, or when their stop time-out is over; how soon AWS is asked again, milliseconds. */
-const LOOK_MS = 2_000;
-const LAST_LOOK_MS = 10_000;
+const STOPPING_RECHECK_MS = 2_000;
+const MAX_STOPPING_RECHECK_MS = 10_000;
 
 /** AWS would refuse the deletion: "You can't delete a cluster that has active tasks." (API Reference, DeleteCluster) */
 function waitForTasks(
@@ -264,8 +264,11 @@ function waitForTasks(
   { count, since = now }: NonNullable<ClusterObserved["stopping"]>,
 ): ClusterPlan {
   const message = `Waiting for ${count} ${count === 1 ? "task" : "tasks"} to stop in cluster ${clusterNameOf(resource)}.`;
-  const lookMs = Math.max(Math.min(LOOK_MS, settings.pollMs), Math.min(LAST_LOOK_MS, (now - since) / 8));
-  return progressing("WaitingForDependents", message, [], Math.round(lookMs));
+  const recheckMs = Math.max(
+    Math.min(STOPPING_RECHECK_MS, settings.pollMs),
+    Math.min(MAX_STOPPING_RECHECK_MS, (now - since) / 8),
+  );
+  return progressing("WaitingForDependents", message, [], Math.round(recheckMs));
 }
 
 /**
@@ -283,5 +286,5 @@ export function usersOf(cluster: EcsCluster): readonly string[] {
   return counts.filter(([count]) => (count ?? 0) > 0).map(([count, what]) => `${count} ${what}`);
 }
 
-const remembered = (resource: ClusterInput["resource"]): readonly string[] =>
-  rememberedPaths(resource, declaredClusterPaths(resource.spec));
+const recorded = (resource: ClusterInput["resource"]): readonly string[] =>
+  pathsToRecord(resource, declaredClusterPaths(resource.spec));

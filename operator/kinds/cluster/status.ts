@@ -3,22 +3,22 @@ import { declaredClusterPaths } from "../../ecs/cluster-groups.ts";
 import type { DomainCondition, OwnStatus } from "../../engine/object.ts";
 import type { Plan } from "../../engine/plan.ts";
 import { detailsUnavailable } from "../common/plan/details.ts";
-import { arnToTell } from "../common/plan/recorded.ts";
+import { statusArn } from "../common/plan/recorded.ts";
 import { type ClusterInput, type ClusterStep, clusterNameOf } from "./plan.ts";
 
-/** What is told of a cluster. */
+/** The status of a cluster. */
 export function status(input: ClusterInput, plan: Plan<ClusterStep>): OwnStatus<ClusterStatus> {
   const { resource, observed } = input;
-  // Nothing is told of what is another's.
+  // Nothing is reported of another owner's cluster.
   const cluster = plan.foreign === true ? undefined : observed.cluster;
   const before = resource.status;
-  // What was declared and no longer is stays remembered until AWS shows it cleared.
+  // What was declared and no longer is stays recorded until AWS shows it cleared.
   const cleared = plan.steps.length === 0 && plan.state === "InSync";
   const detail = (cluster?.attachments ?? [])
     .map((one) => `${one.type ?? "attachment"} ${one.status ?? ""}`.trim())
     .join("; ");
   return {
-    arn: arnToTell(input, { arn: cluster?.clusterArn, tags: cluster?.tags }),
+    arn: statusArn(input, { arn: cluster?.clusterArn, tags: cluster?.tags }),
     clusterName: clusterNameOf(resource),
     clusterStatus: cluster?.status,
     activeServices: cluster?.activeServicesCount,
@@ -48,7 +48,7 @@ function namespaceShown({ observed }: ClusterInput): OwnStatus<ClusterStatus>["s
 export function conditions({ observed }: ClusterInput): readonly DomainCondition[] {
   const { missing, arn } = observed.namespace ?? {};
   const lost = `The default Service Connect namespace ${arn ?? ""} is shown without ${arn === undefined ? "its ARN" : "its name"}.`;
-  const told =
-    missing && detailsUnavailable([missing], { iamPrefix: "servicediscovery", lost: lost.replace("  ", " ") });
-  return told === undefined ? [] : [told];
+  const unavailable =
+    missing && detailsUnavailable([missing], { iamPrefix: "servicediscovery", consequence: lost.replace("  ", " ") });
+  return unavailable === undefined ? [] : [unavailable];
 }

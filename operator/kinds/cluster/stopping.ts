@@ -1,6 +1,6 @@
 import type { Aws } from "../../aws/handle.ts";
 import { failureOf } from "../../engine/outcome.ts";
-import { says, unavailable } from "../common/plan/failures.ts";
+import { errorMeans, unavailable } from "../common/plan/failures.ts";
 
 /** Tasks that are being stopped. AWS counts them neither as running nor as pending, and deletes no cluster that has any. */
 export interface StoppingTasks {
@@ -21,7 +21,7 @@ export async function stoppingTasks(aws: Aws, cluster: string): Promise<Stopping
   try {
     return await readStopping(aws, cluster);
   } catch (error) {
-    if (says(error, "NoSuchCluster") || unavailable(failureOf(error)) !== undefined) return undefined;
+    if (errorMeans(error, "NoSuchCluster") || unavailable(failureOf(error)) !== undefined) return undefined;
     throw error;
   }
 }

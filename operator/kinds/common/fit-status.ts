@@ -3,8 +3,8 @@ import type { BaseStatus } from "../../engine/object.ts";
 import { type Bounds, bounded } from "../../lib/bounded.ts";
 
 /**
- * Keeps the bounds that a kind's CRD sets for its status: one that is over them is refused as a whole, memory and conditions with
- * it, and much of what is told is in AWS's words.
+ * Keeps the bounds that a kind's CRD sets for its status. The API server refuses a status that is over them as a whole, and much of
+ * it is text from AWS, whose length the operator does not choose.
  */
 export const fitTo =
   (kind: keyof typeof STATUS_BOUNDS) =>

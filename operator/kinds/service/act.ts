@@ -15,21 +15,23 @@ export async function act(
   switch (step.kind) {
     case "CreateService":
     case "UpdateService": {
-      const { service } = await sent(aws, step);
+      const { service } = await callService(aws, step);
       if (service === undefined) throw incompleteAnswer(`${step.kind} holds no service`, "ambiguous");
-      const after = answered(observed, service, startedAnother(observed.service, service));
-      return step.kind === "UpdateService" && step.release !== undefined ? { ...after, sent: step.release } : after;
+      const after = withAnswer(observed, service, startedAnother(observed.service, service));
+      return step.kind === "UpdateService" && step.release !== undefined
+        ? { ...after, sentChange: step.release }
+        : after;
     }
     case "DeleteService": {
       const { cluster, service: name } = step;
       const { service } = await aws.ecs.call("DeleteService", { cluster, service: name, force: true });
-      return answered(observed, service ?? { status: "DRAINING" }, false);
+      return withAnswer(observed, service ?? { status: "DRAINING" }, false);
     }
     case "TagResource":
-      return answered(observed, { tags: await writeTags(aws, step, observed.service?.tags) }, false);
+      return withAnswer(observed, { tags: await writeTags(aws, step, observed.service?.tags) }, false);
     case "UntagResource": {
-      const after = answered(observed, { tags: await writeTags(aws, step, observed.service?.tags) }, false);
-      return step.last === true ? { ...after, released: true } : after;
+      const after = withAnswer(observed, { tags: await writeTags(aws, step, observed.service?.tags) }, false);
+      return step.last === true ? { ...after, untagged: true } : after;
     }
     default:
       return step satisfies never;
@@ -37,7 +39,7 @@ export async function act(
 }
 
 /** What AWS refuses may name a revision that was deregistered or deleted since it was read: it is read again. */
-async function sent(aws: Aws, { kind, input }: Extract<ServiceStep, { readonly input: object }>) {
+async function callService(aws: Aws, { kind, input }: Extract<ServiceStep, { readonly input: object }>) {
   try {
     return await aws.ecs.call(kind, input);
   } catch (error) {
@@ -50,14 +52,14 @@ async function sent(aws: Aws, { kind, input }: Extract<ServiceStep, { readonly i
 
 /**
  * What an answer shows, on top of what was known. The tags of an update's answer are left out by AWS; those of a create's
- * answer say whether the service is ours. What was known of the deployment is void once another has begun.
+ * answer say who owns the service. What was known of the deployment is void once another has begun.
  */
-function answered(observed: ServiceObserved, answer: EcsService, anotherDeployment: boolean): ServiceObserved {
+function withAnswer(observed: ServiceObserved, answer: EcsService, anotherDeployment: boolean): ServiceObserved {
   const shown = Object.fromEntries(Object.entries(answer).filter(([, value]) => value !== undefined));
   const tags = answer.tags === undefined || answer.tags.length === 0 ? observed.service?.tags : answer.tags;
   const service: EcsService = { ...observed.service, ...shown, ...(tags && { tags }) };
   const { deployment, target, live, stopped, stoppedAsOf, stale: _, ...rest } = observed;
-  const about = anotherDeployment
+  const rollout = anotherDeployment
     ? { deploymentUnread: true as const, stopped: [] }
     : {
         stopped,
@@ -68,7 +70,7 @@ function answered(observed: ServiceObserved, answer: EcsService, anotherDeployme
       };
   return {
     ...rest,
-    ...about,
+    ...rollout,
     service: service.status === "INACTIVE" ? undefined : service,
     source: "answer",
   };

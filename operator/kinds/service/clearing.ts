@@ -3,7 +3,7 @@ import type { EcsService } from "../../aws/services/ecs/shapes.ts";
 import { boundedPaths } from "../../ecs/groups/leaves.ts";
 import type { ServiceChange } from "../../ecs/service-diff.ts";
 import type { ServiceInput } from "./model.ts";
-import { newestDeployment } from "./plan/verbs.ts";
+import { newestDeploymentKey } from "./plan/verbs.ts";
 import { hasEnded } from "./rollout/ecs.ts";
 
 /**
@@ -12,7 +12,7 @@ import { hasEnded } from "./rollout/ecs.ts";
  */
 export function clearingPaths(input: ServiceInput, service: EcsService): readonly string[] | undefined {
   const { clearing } = input.resource.status ?? {};
-  if (clearing === undefined || newestDeployment(input, service) === clearing.from) return undefined;
+  if (clearing === undefined || newestDeploymentKey(input, service) === clearing.from) return undefined;
   const { deployment } = input.observed;
   const failed = hasEnded(deployment) && deployment?.status !== "SUCCESSFUL";
   return failed || deployment?.status?.startsWith("ROLLBACK") === true ? undefined : clearing.paths;
@@ -27,5 +27,5 @@ export function clearingBefore(
   const paths = sent.filter(({ startsDeployment }) => startsDeployment).flatMap(({ cleared }) => cleared);
   if (paths.length === 0) return {};
   const already = clearingPaths(input, service) ?? [];
-  return { clearing: { paths: boundedPaths([...already, ...paths]), from: newestDeployment(input, service) } };
+  return { clearing: { paths: boundedPaths([...already, ...paths]), from: newestDeploymentKey(input, service) } };
 }

@@ -22,7 +22,7 @@ export function requiredTasks(desired: number, minimumHealthyPercent: number): n
 
 /**
  * Whether enough tasks run. While a new count is being reached, the smaller of the old and the new count is what matters,
- * so that scaling out does not make a healthy service look broken.
+ * so that scaling out does not report a healthy service as broken.
  */
 export function enoughTasksRun(
   service: EcsService,
@@ -39,7 +39,7 @@ export function enoughTasksRun(
 /**
  * The scaling that is going on after this observation.
  *
- * @param countBefore the desired count that AWS showed in the pass before; undefined at the first look
+ * @param countBefore the desired count that AWS showed in the pass before; undefined in the first pass
  * @param deadlineMs how long a new count may take before missing tasks count as missing; Infinity for ever
  */
 export function scalingNow(
@@ -52,7 +52,7 @@ export function scalingNow(
   const to = service.desiredCount ?? 0;
   const running = service.runningCount ?? 0;
   const from = before?.from ?? countBefore;
-  // A change that no pass was there to see shows in the scaling that was told before.
+  // A change between two processes shows in the scaling that the status has.
   const changed = countBefore !== undefined && (countBefore !== to || (before !== undefined && before.to !== to));
   if (changed && from !== undefined) return running === to ? undefined : { from, to, sinceTime: now.text };
   if (before === undefined || running === before.to) return undefined;
@@ -68,7 +68,7 @@ export function countIsEnforced({ spec, status }: Resource<ServiceSpec, ServiceS
   return status?.countNotEnforced?.specValue !== spec.desiredCount;
 }
 
-/** The scaling that is going on, from what was told before and what AWS shows now. */
+/** The scaling that is going on, from what the status has and what AWS shows now. */
 export function scalingOf({ resource, now }: ServiceInput, service: EcsService): Scaling | undefined {
   const { status, spec } = resource;
   const seconds = spec.rollout.progressDeadlineSeconds;

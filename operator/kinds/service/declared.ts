@@ -1,11 +1,11 @@
 import type { ServiceSpec, ServiceStatus } from "../../api/types.ts";
 import { declaredPaths as declaredOf } from "../../ecs/service-groups.ts";
 import type { Resource } from "../../engine/object.ts";
-import { rememberedPaths as remembered } from "../common/plan/recorded.ts";
+import { pathsToRecord as recordedBy } from "../common/plan/recorded.ts";
 
 /** The clearable paths that a spec declares, its tags included, sorted. */
 export const declaredPaths = (spec: ServiceSpec): readonly string[] => declaredOf(spec);
 
 /** The same, with those that were declared before and that AWS may still hold. */
-export const rememberedPaths = (resource: Resource<ServiceSpec, ServiceStatus>): readonly string[] =>
-  remembered(resource, declaredPaths(resource.spec));
+export const pathsToRecord = (resource: Resource<ServiceSpec, ServiceStatus>): readonly string[] =>
+  recordedBy(resource, declaredPaths(resource.spec));

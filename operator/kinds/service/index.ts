@@ -12,11 +12,11 @@ import { act } from "./act.ts";
 import { declaredPaths } from "./declared.ts";
 import { derive, type ServiceFacts } from "./facts.ts";
 import type { ServiceObserved, ServiceStep } from "./model.ts";
+import { readExternalDefinition } from "./observe/external-definition.ts";
 import { observe } from "./observe/index.ts";
-import { literalRevision } from "./observe/literal.ts";
 import { place } from "./place.ts";
 import { plan } from "./plan/index.ts";
-import { clusterNameOf, resolveCluster, serviceNameOf, unownedRevision } from "./references.ts";
+import { clusterNameOf, externalDefinitionName, resolveCluster, serviceNameOf } from "./references.ts";
 import { conditions, early, status } from "./status.ts";
 
 /** `ECSService`: a service, its rollout, its count. */
@@ -37,13 +37,13 @@ export const service: Kind<ServiceSpec, ServiceStatus, ServiceObserved, ServiceS
   // One call reads ten services of a cluster: those of one cluster at the same time.
   readGroup: (resource, surroundings) => readGroup("DescribeServices", clusterNameOf(resource, surroundings)),
   exports: (resource): ServiceExports => {
-    const { spec, status: told } = resource;
+    const { spec, status: reported } = resource;
     const deleting = isDeleting(resource);
-    const target = told?.target?.taskDefinition;
-    const used = [spec.taskDefinition, told?.current?.taskDefinition, ...(told?.revisionsInUse ?? [])];
+    const target = reported?.target?.taskDefinition;
+    const used = [spec.taskDefinition, reported?.current?.taskDefinition, ...(reported?.revisionsInUse ?? [])];
     return {
-      arn: told?.arn,
-      clusterArn: told?.clusterArn,
+      arn: reported?.arn,
+      clusterArn: reported?.clusterArn,
       deleting,
       follows: !deleting && spec.suspend !== true && spec.managementPolicy !== "Observe",
       refs: referencesOf("ECSService", spec).map(({ kind, name }) => `${kind}/${name}`),
@@ -57,10 +57,10 @@ export const service: Kind<ServiceSpec, ServiceStatus, ServiceObserved, ServiceS
   async unread({ aws }, resource, surroundings) {
     if (resolveCluster(resource, surroundings) === undefined) return undefined;
     const unread = { service: undefined, noCluster: false, stopped: [], source: "unread", recentWrite: false } as const;
-    // The roles in a revision that no spec tells of have to be granted.
-    const named = unownedRevision(resource, surroundings);
-    const literal = named === undefined ? undefined : await literalRevision(aws, named);
-    return literal === undefined ? unread : { ...unread, literal };
+    // The roles in a revision that no spec describes have to be granted.
+    const named = externalDefinitionName(resource, surroundings);
+    const externalDefinition = named === undefined ? undefined : await readExternalDefinition(aws, named);
+    return externalDefinition === undefined ? unread : { ...unread, externalDefinition };
   },
   early,
   observe,

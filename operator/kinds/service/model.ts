@@ -10,12 +10,12 @@ import type { TagStep } from "../common/plan/tags.ts";
 export interface ServiceObserved {
   /** ACTIVE or DRAINING; an INACTIVE one does not exist any more. */
   readonly service: EcsService | undefined;
-  /** When the INACTIVE service of this name was created, milliseconds: tells one incarnation from the next. */
+  /** When the INACTIVE service of this name was created, milliseconds: identifies the incarnation. */
   readonly formerCreatedAt?: number;
   /** AWS knows no such cluster. */
   readonly noCluster: boolean;
-  /** Being deleted, and nobody can say in which cluster the service would be: that it was not found says nothing. */
-  readonly lost?: true;
+  /** Being deleted, and the cluster of the service is not certain: that it was not found proves nothing. */
+  readonly clusterUncertain?: true;
   /** The newest service deployment, as far as AWS keeps one. */
   readonly deployment?: EcsServiceDeployment;
   /** Our write has begun a deployment that has not been read yet. */
@@ -24,8 +24,8 @@ export interface ServiceObserved {
   readonly target?: EcsServiceRevision;
   /** The revision that runs; read when the spec declares what only a revision shows. */
   readonly live?: EcsServiceRevision;
-  /** The revision that no spec tells of: one that the service names literally, or of a definition that is only observed. */
-  readonly literal?: CheckedRevision;
+  /** A revision that no spec describes: one that the service names literally, or of a definition that is only observed. */
+  readonly externalDefinition?: CheckedRevision;
   /** Reads of the rollout that cannot be used here; undefined: none. */
   readonly missing?: readonly MissingRead[];
   /** Tasks of the service that stopped, where something says that they do. */
@@ -34,20 +34,20 @@ export interface ServiceObserved {
   readonly stoppedAsOf?: string;
   /** How the observation came about: by a read, from AWS's answer to our own write, or not at all (a new object). */
   readonly source: "read" | "answer" | "unread";
-  /** A write of ours may have gone out a moment ago that AWS does not show yet. */
+  /** A write may have been sent a moment ago that AWS does not show yet. */
   readonly recentWrite: boolean;
   /** AWS was read and showed less than it had answered to our write: this is the answer. */
   readonly stale?: true;
   /** What our write asked for that starts a deployment. */
-  readonly sent?: SentRelease;
-  /** Our tags were taken off, or that was tried. */
-  readonly released?: boolean;
+  readonly sentChange?: ReleaseChange;
+  /** The owner tags were taken off, or that was tried. */
+  readonly untagged?: boolean;
   /** What is observed was not made by this namespace, which may not see it; nothing of it is known. */
   readonly hidden?: true;
 }
 
 /** The part of an update that starts a deployment. */
-export interface SentRelease {
+export interface ReleaseChange {
   readonly hash: string;
   /** Paths of what it changes. */
   readonly fields: readonly string[];
@@ -60,9 +60,9 @@ export interface StoppedTask {
   readonly reason?: string;
   readonly containers: readonly { readonly name: string; readonly exitCode?: number; readonly reason?: string }[];
   readonly count: number;
-  /** Id of the deployment that started them; absent where only the status tells of them. */
+  /** Id of the deployment that started them; absent where only the status has them. */
   readonly startedBy?: string;
-  /** When they stopped, milliseconds since the epoch, the last one first; empty where only the status tells of them. */
+  /** When they stopped, milliseconds since the epoch, the last one first; empty where only the status has them. */
   readonly stoppedAt: readonly number[];
 }
 
@@ -74,7 +74,7 @@ export type ServiceStep =
         | {
             readonly kind: "UpdateService";
             readonly input: Readonly<Record<string, unknown>>;
-            readonly release?: SentRelease | undefined;
+            readonly release?: ReleaseChange | undefined;
           }
         | { readonly kind: "DeleteService"; readonly cluster: string; readonly service: string }
       ));

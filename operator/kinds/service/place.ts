@@ -32,8 +32,8 @@ export function place(
   return { cluster: arn, named: namedBy(resource) };
 }
 
-/** Where a deletion looks for the service. */
-export interface Whereabouts {
+/** The clusters in which a deletion reads the service. */
+export interface PossibleClusters {
   /** Names or ARNs of clusters; the first that shows the service decides. */
   readonly clusters: readonly string[];
   /**
@@ -44,10 +44,10 @@ export interface Whereabouts {
 }
 
 /**
- * The clusters that a service may have been made in, for its deletion: a service may have been made whose ARN nobody lived to
- * record, or whose status was lost.
+ * The clusters that a service may have been made in, for its deletion: the process may have ended before
+ * it recorded the ARN, or the status was lost.
  */
-export function whereabouts(resource: Service, surroundings: Surroundings): Whereabouts {
+export function possibleClusters(resource: Service, surroundings: Surroundings): PossibleClusters {
   const { status, spec, place: recorded } = resource;
   if (status?.clusterArn !== undefined) return { clusters: [status.clusterArn], certain: true };
   const now = resolveCluster(resource, surroundings) ?? clusterNameOf(resource, surroundings);

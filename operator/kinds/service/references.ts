@@ -90,28 +90,36 @@ export function resolveTaskDefinition({
   surroundings,
   observed,
 }: Pick<ServiceInput, "resource" | "surroundings"> & {
-  readonly observed: Pick<ServiceInput["observed"], "literal">;
+  readonly observed: Pick<ServiceInput["observed"], "externalDefinition">;
 }): FoundDefinition | undefined {
   const { taskDefinitionRef } = resource.spec;
-  const { literal } = observed;
+  const { externalDefinition } = observed;
   if (taskDefinitionRef === undefined) {
-    return literal && { arn: literal.arn, definition: literal.definition, object: undefined };
+    return (
+      externalDefinition && {
+        arn: externalDefinition.arn,
+        definition: externalDefinition.definition,
+        object: undefined,
+      }
+    );
   }
   const object = definitionObject(surroundings, taskDefinitionRef.name);
   const latest = object?.latest;
   if (object === undefined || latest === undefined) return undefined;
-  const said = contentSaid(object, surroundings);
-  if (said !== undefined) return { arn: latest.arn, definition: said, object };
+  const fromSpec = contentFromSpec(object, surroundings);
+  if (fromSpec !== undefined) return { arn: latest.arn, definition: fromSpec, object };
   // The spec does not say what the revision holds: AWS has to be asked.
-  return literal?.arn === latest.arn ? { arn: latest.arn, definition: literal.definition, object } : undefined;
+  return externalDefinition?.arn === latest.arn
+    ? { arn: latest.arn, definition: externalDefinition.definition, object }
+    : undefined;
 }
 
 /**
  * What the spec of a definition says that its newest revision holds. Nothing where it is only observed, or kept as a stub, nor where the
- * revision was registered from another spec (the newest is refused, or suspended), nor where the status tells of another revision than the
+ * revision was registered from another spec (the newest is refused, or suspended), nor where the status has another revision than the
  * operator has seen. While the newest content is about to be registered, nothing is released.
  */
-function contentSaid(object: DefinitionObject, surroundings: Surroundings): CheckedDefinition | undefined {
+function contentFromSpec(object: DefinitionObject, surroundings: Surroundings): CheckedDefinition | undefined {
   const { wanted, latest, settled, uid } = object;
   if (wanted === undefined || !settled) return wanted?.definition;
   if (latest?.content !== wanted.content) return undefined;
@@ -145,10 +153,13 @@ function waitingFor(kind: KindName, name: string | undefined, surroundings: Surr
 
 /**
  * The revision that has to be read because no spec says what it holds: one that the service names literally, or the newest of a
- * definition whose own spec does not tell.
+ * definition whose own spec does not say.
  */
-export function unownedRevision({ spec }: Pick<Service, "spec">, surroundings: Surroundings): string | undefined {
+export function externalDefinitionName(
+  { spec }: Pick<Service, "spec">,
+  surroundings: Surroundings,
+): string | undefined {
   if (spec.taskDefinitionRef === undefined) return spec.taskDefinition;
   const object = definitionObject(surroundings, spec.taskDefinitionRef.name);
-  return object === undefined || contentSaid(object, surroundings) !== undefined ? undefined : object.latest?.arn;
+  return object === undefined || contentFromSpec(object, surroundings) !== undefined ? undefined : object.latest?.arn;
 }

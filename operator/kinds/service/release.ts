@@ -37,9 +37,9 @@ export function judgeRelease(input: ServiceInput, resolved: Resolved, service: E
     deployment,
     deploymentUnread,
     contentIsLive,
-    deploymentIsOurs,
+    deploymentIsDesired: deploymentIsOurs,
   });
-  const held = heldByMemory(input, hash, contentIsLive) ?? wentBack(input, service, hash, contentIsLive);
+  const held = heldByFailureRecord(input, hash, contentIsLive) ?? wentBack(input, service, hash, contentIsLive);
   return { hash, rollout: held ?? rollout, contentIsLive, diff };
 }
 
@@ -47,7 +47,7 @@ export function judgeRelease(input: ServiceInput, resolved: Resolved, service: E
  * A release that failed is held whatever has been deployed since, as long as it is the same content that is asked for: a
  * restart of what runs is no reason to send it again.
  */
-function heldByMemory({ resource }: ServiceInput, hash: string, contentIsLive: boolean): Rollout | undefined {
+function heldByFailureRecord({ resource }: ServiceInput, hash: string, contentIsLive: boolean): Rollout | undefined {
   const { failed } = resource.status ?? {};
   if (contentIsLive || failed?.hashVersion !== RELEASE_VERSION || failed.hash !== hash) return undefined;
   return {
@@ -58,7 +58,7 @@ function heldByMemory({ resource }: ServiceInput, hash: string, contentIsLive: b
   };
 }
 
-/** What is remembered of a release that failed; the first record of it stays. Undefined: the newest did not fail. */
+/** What is recorded of a release that failed; the first record of it stays. Undefined: the newest did not fail. */
 export function failureRecord(
   { resource, observed }: ServiceInput,
   { hash, rollout }: Pick<Release, "hash" | "rollout">,
@@ -76,7 +76,7 @@ export function failureRecord(
  * Where the target of a deployment may not be read: whether the deployment was followed before, for the content that is asked for
  * now. One of other content would not have been followed, but replaced.
  */
-function wasWatched({ resource, observed }: ServiceInput, hash: string): boolean {
+function wasFollowed({ resource, observed }: ServiceInput, hash: string): boolean {
   const { target, deployment } = resource.status ?? {};
   const arn = observed.deployment?.serviceDeploymentArn;
   return observed.missing !== undefined && arn !== undefined && deployment?.arn === arn && target?.hash === hash;
@@ -98,7 +98,7 @@ export function differenceOf(input: ServiceInput, resolved: Resolved | undefined
 }
 
 /**
- * Whether the newest deployment was to deliver the desired content. What was remembered about its failure decides; without
+ * Whether the newest deployment was to deliver the desired content. The record of its failure decides; without
  * a record, or under another version of the hash, what AWS shows of its target does.
  */
 function aimedAtDesired(input: ServiceInput, resolved: Resolved, hash: string, contentIsLive: boolean): boolean {
@@ -108,7 +108,7 @@ function aimedAtDesired(input: ServiceInput, resolved: Resolved, hash: string, c
   const { failed } = resource.status ?? {};
   if (arn !== undefined && failed?.deployment === arn && failed.hashVersion === RELEASE_VERSION)
     return failed.hash === hash;
-  if (target === undefined) return contentIsLive || wasWatched(input, hash);
+  if (target === undefined) return contentIsLive || wasFollowed(input, hash);
   return matchesRelease({
     spec: resource.spec,
     resolved,

@@ -7,31 +7,31 @@ import type { DomainCondition, OwnStatus } from "../../engine/object.ts";
 import type { Plan } from "../../engine/plan.ts";
 import { rfc3339 } from "../../lib/clock.ts";
 import { detailsUnavailable } from "../common/plan/details.ts";
-import { arnToTell } from "../common/plan/recorded.ts";
+import { statusArn } from "../common/plan/recorded.ts";
 import { waitingNow } from "../common/plan/waiting.ts";
 import { countIsEnforced, scalingOf } from "./count.ts";
 import { declaredPaths } from "./declared.ts";
 import type { ServicePass } from "./facts.ts";
-import { unconfirmedNow } from "./fuse.ts";
 import type { ServiceInput, ServiceStep, StoppedTask } from "./model.ts";
 import { controllerCondition } from "./plan/controller.ts";
 import { unresolved } from "./plan/reference.ts";
 import { resolveCluster, resolveTaskDefinition, serviceNameOf } from "./references.ts";
 import { failureRecord, type Release } from "./release.ts";
+import { unconfirmedNow } from "./repeated-update.ts";
 import { awaitingHooks, hasEnded, primaryOf } from "./rollout/ecs.ts";
-import { madeProgress, tellDeployment } from "./rollout/progress.ts";
+import { deploymentStatus, madeProgress } from "./rollout/progress.ts";
 import { sentNow } from "./rollout/sent.ts";
 
 type Own = OwnStatus<ServiceStatus>;
 
-/** What is told of a service. */
+/** The status of a service. */
 export function status(input: ServicePass, plan: Plan<ServiceStep>): Own {
   const { resource, observed, surroundings } = input;
   const before = resource.status;
-  // Nothing is told of what is another's.
+  // Nothing is reported of another owner's service.
   const service = plan.foreign === true ? undefined : observed.service;
   return {
-    arn: arnToTell(input, { arn: service?.serviceArn, tags: service?.tags }),
+    arn: statusArn(input, { arn: service?.serviceArn, tags: service?.tags }),
     serviceName: serviceNameOf(resource),
     clusterArn: service?.clusterArn ?? before?.clusterArn ?? arnOnly(resolveCluster(resource, surroundings)),
     // It matches no pod; autoscalers refuse to work without one.
@@ -64,7 +64,7 @@ function pendingIntent({ resource }: ServiceInput, { handled = [] }: Plan<Servic
   return handled.some(isIt) || lastHandled?.[intent.verb]?.some(isIt) === true ? undefined : intent;
 }
 
-/** The revision that the spec asks for is told even when AWS cannot be read: its task definition waits to hear of it. */
+/** The desired revision is reported even when AWS cannot be read: the task definition waits for it. */
 export function early(resource: ServiceInput["resource"], surroundings: Surroundings): Own {
   const found = resolveTaskDefinition({ resource, surroundings, observed: {} });
   const { target } = resource.status ?? {};
@@ -99,13 +99,13 @@ function shownBy(input: ServicePass, service: EcsService, plan: Plan<ServiceStep
     sentRelease: release === undefined ? resource.status?.sentRelease : sentNow(input, release, service, isDone(plan)),
     unconfirmed: release === undefined ? resource.status?.unconfirmed : unconfirmedNow(input, release),
     scaling: release?.rollout.kind === "delivered" ? scalingOf(input, service) : resource.status?.scaling,
-    stoppedTasks: troubled && observed.stopped.length > 0 ? observed.stopped.map(told) : undefined,
+    stoppedTasks: troubled && observed.stopped.length > 0 ? observed.stopped.map(stoppedTaskStatus) : undefined,
   };
 }
 
 /**
- * How many tasks run what the spec asks for. What AWS aims at is that, or else a deployment may be about to deliver it. Without
- * what the spec refers to nobody can tell.
+ * How many tasks run what the spec asks for. What AWS aims at is that, or else a deployment may be about to deliver it. Not
+ * known without what the spec refers to.
  */
 function updatedCount(
   { observed }: ServicePass,
@@ -119,9 +119,9 @@ function updatedCount(
 
 function deploymentOf({ resource, observed, now }: ServiceInput, service: EcsService): Own["deployment"] {
   const before = resource.status?.deployment;
-  const after = tellDeployment(service, observed.deployment, before);
+  const after = deploymentStatus(service, observed.deployment, before);
   if (after === undefined) return undefined;
-  // A drift read looks at the service alone: what was told of the ended deployment stays told.
+  // A drift read reads the service alone: the status of the ended deployment stays.
   if (
     before !== undefined &&
     before.arn === after.arn &&
@@ -134,7 +134,7 @@ function deploymentOf({ resource, observed, now }: ServiceInput, service: EcsSer
   return lastProgressTime === undefined ? after : { ...after, lastProgressTime };
 }
 
-/** How the newest ended deployment ended: an immutable fact, so that later looks need only the service. */
+/** How the newest ended deployment ended: an immutable fact, so that later passes read only the service. */
 function verdictOf({ observed }: ServiceInput, service: EcsService): Own["verdict"] {
   const { deployment } = observed;
   const arn = deployment?.serviceDeploymentArn;
@@ -163,7 +163,7 @@ function failedOf(input: ServicePass, release: Release | undefined): Own["failed
 const MOST_IN_USE = 32;
 
 /**
- * Task definitions that AWS may start tasks of: nobody deregisters them. Until a deployment has ended it may go back to what was
+ * Task definitions that AWS may start tasks of: they must not be deregistered. Until a deployment has ended it may go back to what was
  * in use before, whether AWS still shows that or not.
  */
 function revisionsInUse({ observed, resource }: ServiceInput, service: EcsService): readonly string[] | undefined {
@@ -185,7 +185,7 @@ function revisionsInUse({ observed, resource }: ServiceInput, service: EcsServic
 /** What the spec asks for has been delivered. */
 const isDone = (plan: Plan<ServiceStep>): boolean => plan.state === "InSync" && plan.steps.length === 0;
 
-/** Removal memory: it shrinks only once what asks for nothing more has been delivered. */
+/** The declared paths. A removed one stays until the spec without it has been delivered. */
 function declaredNow(input: ServicePass, plan: Plan<ServiceStep>): readonly string[] | undefined {
   const { resource, observed } = input;
   const before = resource.status?.declared;
@@ -210,7 +210,7 @@ function countNotEnforced({ resource }: ServiceInput): Own {
   return { countNotEnforced: countIsEnforced(resource) ? undefined : resource.status?.countNotEnforced };
 }
 
-const told = ({ task, stopCode, reason, containers, count }: StoppedTask) => ({
+const stoppedTaskStatus = ({ task, stopCode, reason, containers, count }: StoppedTask) => ({
   task,
   ...(stopCode !== undefined && { stopCode }),
   ...(reason !== undefined && { reason }),
@@ -224,24 +224,24 @@ const LOST =
 
 /**
  * `CountNotEnforced` while the live count is left alone although the policy is Enforce; `Paused` while a deployment waits
- * for somebody; `ReleasesNotSupported` while another controller than ECS releases the service; `DetailsUnavailable` while reads of
+ * for an action; `ReleasesNotSupported` while another controller than ECS releases the service; `DetailsUnavailable` while reads of
  * the rollout are not there.
  */
 export function conditions(input: ServiceInput): readonly DomainCondition[] {
   const { resource, observed } = input;
-  const told: DomainCondition[] = [...controllerCondition(input)];
+  const stoppedTaskStatus: DomainCondition[] = [...controllerCondition(input)];
   const { spec } = resource;
   if (spec.desiredCountPolicy !== "Seed" && !countIsEnforced(resource)) {
     const message =
       "The live count is kept: `spec.desiredCountPolicy` was Seed, and `spec.desiredCount` has not changed since. Change it to set the count.";
-    told.push({ type: "CountNotEnforced", status: "True", reason: "CountNotEnforced", message });
+    stoppedTaskStatus.push({ type: "CountNotEnforced", status: "True", reason: "CountNotEnforced", message });
   }
-  const unavailable = detailsUnavailable(observed.missing, { iamPrefix: "ecs", lost: LOST });
-  if (unavailable !== undefined) told.push(unavailable);
+  const unavailable = detailsUnavailable(observed.missing, { iamPrefix: "ecs", consequence: LOST });
+  if (unavailable !== undefined) stoppedTaskStatus.push(unavailable);
   const hooks = awaitingHooks(observed.deployment);
   if (hooks.length > 0) {
     const message = `Waiting for lifecycle hooks of the deployment: ${hooks.map((hook) => hook.hookId ?? "a hook").join(", ")}.`;
-    told.push({ type: "Paused", status: "True", reason: "WaitingForLifecycleHook", message });
+    stoppedTaskStatus.push({ type: "Paused", status: "True", reason: "WaitingForLifecycleHook", message });
   }
-  return told;
+  return stoppedTaskStatus;
 }

@@ -15,7 +15,7 @@ export async function act(
   step: TaskDefinitionStep,
   observed: TaskDefinitionObserved,
 ): Promise<TaskDefinitionObserved> {
-  const answered = (revisions: readonly Revision[]): TaskDefinitionObserved => {
+  const withAnswer = (revisions: readonly Revision[]): TaskDefinitionObserved => {
     const { idle: _, undeletable: __, ...rest } = observed;
     return { ...rest, revisions, inDoubt: false, source: "answer" };
   };
@@ -27,16 +27,16 @@ export async function act(
       const revision = taskDefinition?.revision ?? revisionNumber(arn);
       const sent = step.input.tags as readonly EcsTag[];
       const registered: Revision = { revision, arn, content: step.content, state: "ACTIVE", tags: tags ?? sent };
-      return answered([registered, ...observed.revisions.filter((other) => other.arn !== arn)]);
+      return withAnswer([registered, ...observed.revisions.filter((other) => other.arn !== arn)]);
     }
     case "DeregisterTaskDefinition":
       await aws.ecs.call("DeregisterTaskDefinition", { taskDefinition: step.arn });
-      return answered(observed.revisions.map((one) => (one.arn === step.arn ? { ...one, state: "INACTIVE" } : one)));
+      return withAnswer(observed.revisions.map((one) => (one.arn === step.arn ? { ...one, state: "INACTIVE" } : one)));
     case "DeleteTaskDefinitions": {
       const { failures } = await aws.ecs.call("DeleteTaskDefinitions", { taskDefinitions: step.arns });
       if (failures !== undefined && failures.length > 0) throw notDeleted(failures);
       const accepted = new Set(step.arns);
-      return answered(
+      return withAnswer(
         observed.revisions.map((one) => (accepted.has(one.arn) ? { ...one, state: "DELETE_IN_PROGRESS" } : one)),
       );
     }
@@ -48,15 +48,15 @@ export async function act(
         tags: withTags(one.tags, step.tags),
         ...(content !== undefined && { content }),
       });
-      if (step.adopt !== undefined) return taken(answered(observed.revisions), changed(step.adopt));
-      return answered(observed.revisions.map((one) => (one.arn === step.arn ? changed(one) : one)));
+      if (step.takesOver !== undefined) return withTakenOver(withAnswer(observed.revisions), changed(step.takesOver));
+      return withAnswer(observed.revisions.map((one) => (one.arn === step.arn ? changed(one) : one)));
     }
     case "UntagResource": {
       await aws.ecs.call("UntagResource", { resourceArn: step.arn, tagKeys: step.keys });
-      const untagged = observed.revisions.map((one) =>
+      const revisions = observed.revisions.map((one) =>
         one.arn === step.arn ? { ...one, tags: withoutTags(one.tags, step.keys) } : one,
       );
-      return { ...answered(untagged), ...(step.last === true && { released: true }) };
+      return { ...withAnswer(revisions), ...(step.last === true && { untagged: true }) };
     }
     default:
       return step satisfies never;
@@ -73,16 +73,16 @@ export function refused(
   return why === undefined ? undefined : { ...observed, undeletable: why };
 }
 
-/** What is known once a revision of another owner is ours. */
-function taken(observed: TaskDefinitionObserved, revision: Revision): TaskDefinitionObserved {
-  const { revisions, others = [], former = [], notOurs = [], ...rest } = observed;
+/** What is known once a revision of another owner has been taken over. */
+function withTakenOver(observed: TaskDefinitionObserved, revision: Revision): TaskDefinitionObserved {
+  const { revisions, others = [], former = [], foreignArns = [], ...rest } = observed;
   const isAnother = ({ arn }: { readonly arn: string }) => arn !== revision.arn;
   return {
     ...rest,
     revisions: [...revisions, revision].sort((a, b) => b.revision - a.revision),
     others: others.filter(isAnother),
     former: former.filter(isAnother),
-    notOurs: notOurs.filter((arn) => arn !== revision.arn),
+    foreignArns: foreignArns.filter((arn) => arn !== revision.arn),
   };
 }
 

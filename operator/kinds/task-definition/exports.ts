@@ -2,7 +2,7 @@ import type { TaskDefinitionExports } from "../../api/exports.ts";
 import type { TaskDefinitionSpec, TaskDefinitionStatus } from "../../api/types.ts";
 import { checkedMembers } from "../../aws/services/ecs/checked.ts";
 import { isDeleting, type Resource } from "../../engine/object.ts";
-import { untagged, wantedContent } from "./plan/registration.ts";
+import { inputWithoutTags, wantedContent } from "./plan/registration.ts";
 
 type Definition = Resource<TaskDefinitionSpec, TaskDefinitionStatus>;
 
@@ -14,14 +14,14 @@ export function exported(resource: Definition): TaskDefinitionExports {
     deleting: isDeleting(resource),
     settled: isSettled(resource),
     latest: status?.latest && { arn: status.latest.arn, content: status.latest.content },
-    wanted: saysContent(resource)
-      ? { content: wantedContent(resource), definition: checkedMembers(untagged(resource)) }
+    wanted: specHasContent(resource)
+      ? { content: wantedContent(resource), definition: checkedMembers(inputWithoutTags(resource)) }
       : undefined,
   };
 }
 
 /** One that is only observed, and one that is kept as a stub, do not say what a revision holds. */
-const saysContent = ({ spec, oversized }: Definition): boolean =>
+const specHasContent = ({ spec, oversized }: Definition): boolean =>
   spec.managementPolicy !== "Observe" && oversized !== true;
 
 /**

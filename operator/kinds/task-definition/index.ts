@@ -48,6 +48,6 @@ function vouches(
   observed: TaskDefinitionObserved,
 ): string | undefined {
   const standing = standingRevision(resource, observed);
-  if (standing === undefined) return observed.source === "remembered" ? undefined : "";
+  if (standing === undefined) return observed.source === "recorded" ? undefined : "";
   return standing.tags === undefined ? undefined : standing.arn;
 }

@@ -3,7 +3,7 @@ import { declaredTagPaths } from "../../ecs/tags.ts";
 import { isDeleting, type OwnStatus } from "../../engine/object.ts";
 import type { Plan } from "../../engine/plan.ts";
 import { rfc3339 } from "../../lib/clock.ts";
-import { isOurs } from "./plan/content.ts";
+import { isOwnRevision } from "./plan/content.ts";
 import { newestShown } from "./plan/observing.ts";
 import { isSearching } from "./plan/others.ts";
 import { familyOf } from "./plan/registration.ts";
@@ -15,7 +15,7 @@ const REVISIONS_KEPT = 1_000;
 /** Deregistered revisions that are listed; a deletion finds the others by their tags. */
 const INACTIVE_KEPT = 100;
 
-/** What is told of a task definition. */
+/** The status of a task definition. */
 export function status(input: TaskDefinitionInput, plan: Plan<TaskDefinitionStep>): OwnStatus<TaskDefinitionStatus> {
   const { resource, observed } = input;
   const before = resource.status;
@@ -29,7 +29,7 @@ export function status(input: TaskDefinitionInput, plan: Plan<TaskDefinitionStep
     arn: latest?.arn ?? before?.arn,
     latest,
     settledGeneration: settled ? resource.metadata.generation : before?.settledGeneration,
-    // Only all that are ours say where the next process has to go on looking.
+    // Only the full list shows the next process where to go on reading.
     revisions: isSearching(observed) ? before?.revisions : keptRevisions(observed.revisions).map(kept),
     declared: tagsAreDone(input, plan) ? declaredTagPaths(resource.spec.tags) : before?.declared,
     intent: settling ? before?.intent : undefined,
@@ -50,18 +50,18 @@ function keptRevisions(revisions: readonly Revision[]): readonly Revision[] {
   return revisions.filter((revision) => !dropped.has(revision)).slice(0, REVISIONS_KEPT);
 }
 
-/** What was declared and no longer is stays remembered until AWS's tags have been compared and nothing was left to do. */
+/** What was declared and no longer is stays recorded until AWS's tags have been compared and nothing was left to do. */
 function tagsAreDone({ resource, observed }: TaskDefinitionInput, plan: Plan<TaskDefinitionStep>): boolean {
   const compared = standingRevision(resource, observed)?.tags !== undefined;
   const fine = plan.state === "InSync" || plan.reason === "Propagating";
-  return plan.steps.length === 0 && fine && compared && observed.source !== "remembered";
+  return plan.steps.length === 0 && fine && compared && observed.source !== "recorded";
 }
 
 const kept = ({ revision, arn, content, state }: Revision) => ({ revision, arn, content, state });
 
 /**
- * The revision that services follow: the one that stands for the spec, or else the one that stood for it last, as long as it is
- * ours. Under Observe it is the newest one of the family, whoever registered it.
+ * The revision that services follow: the one that stands for the spec, or else the one that stood for it last, as long as this
+ * object owns it. Under Observe it is the newest one of the family, of any owner.
  */
 function latestOf(input: TaskDefinitionInput, standing: Revision | undefined): TaskDefinitionStatus["latest"] {
   const { resource, observed } = input;
@@ -71,6 +71,6 @@ function latestOf(input: TaskDefinitionInput, standing: Revision | undefined): T
   }
   const before = resource.status?.latest;
   const stood = standing ?? observed.revisions.find(({ arn }) => arn === before?.arn);
-  if (stood === undefined || (stood.tags !== undefined && !isOurs(input, stood))) return undefined;
+  if (stood === undefined || (stood.tags !== undefined && !isOwnRevision(input, stood))) return undefined;
   return { revision: stood.revision, arn: stood.arn, content: contentHeld(resource, observed, stood) };
 }

@@ -128,16 +128,16 @@ test("an outage refuses connections and breaks those that are open; the address 
   expect((await operator.list(namespace)).names).toEqual(["a"]);
 });
 
-test("both boundaries of a write are told: nothing has happened yet, and all has happened but the answer", async () => {
-  const told: string[] = [];
+test("both boundaries of a write are reported: nothing has happened yet, and all has happened but the answer", async () => {
+  const boundaries: string[] = [];
   atBoundary = async ({ request, status }, boundary) => {
-    told.push(`${request.name} ${boundary} ${String(status)} ${(await names()).includes(request.name ?? "")}`);
+    boundaries.push(`${request.name} ${boundary} ${String(status)} ${(await names()).includes(request.name ?? "")}`);
     return request.name === "b" && boundary === "sent" ? "reset" : request.name === "c" ? "silence" : "pass";
   };
   expect((await create("a")).status).toBe(201);
   await expect(create("b")).rejects.toThrow();
   await expect(create("c", { timeoutMs: 1_500 })).rejects.toThrow();
-  expect(told).toEqual([
+  expect(boundaries).toEqual([
     "a sent undefined false",
     "a decided 201 true",
     "b sent undefined false",
@@ -145,7 +145,7 @@ test("both boundaries of a write are told: nothing has happened yet, and all has
   ]);
 });
 
-test("the record tells every change in the order of commit, by whom, and what it was before", async () => {
+test("the record shows every change in the order of commit, by which client, and what it was before", async () => {
   const start = proxy.record.history.length;
   await people.kube.apply(namespace, cluster("a"));
   const object = pathOf("ECSCluster", namespace, "a");
@@ -172,7 +172,7 @@ test("the record tells every change in the order of commit, by whom, and what it
   expect(entries.map(({ left }) => left?.length)).toEqual([undefined, undefined, undefined, undefined, 1]);
 });
 
-test("the record tells what AWS holds when a service becomes Ready", async () => {
+test("the record shows what AWS holds when a service becomes Ready", async () => {
   await people.kube.apply(namespace, service("web", { cluster: "main", taskDefinition: "app" }));
   const ready = { type: "Ready", status: "True", reason: "InSync", message: "", observedGeneration: 1 };
   const status = { observedGeneration: 1, conditions: [{ ...ready, lastTransitionTime: "2026-01-01T00:00:00Z" }] };
@@ -194,7 +194,7 @@ test("many writes at once are recorded in the order of their versions", async ()
   expect(versions).toEqual(versions.toSorted((a, b) => a - b));
 });
 
-test("a Lease is held by whoever wrote its identity first", async () => {
+test("a Lease is held by the process that wrote its identity first", async () => {
   const path = `/apis/coordination.k8s.io/v1/namespaces/${namespace}/leases`;
   const lease = {
     apiVersion: "coordination.k8s.io/v1",

@@ -103,7 +103,7 @@ describe("the window", () => {
   test.each([
     ["rollout", 10],
     ["resync", 50],
-  ] as const)("of a %s closes when nobody has come for %i ms", async (priority, idleMs) => {
+  ] as const)("of a %s closes when no caller has come for %i ms", async (priority, idleMs) => {
     const { time, requests, load } = world();
     void load("a", priority);
     time.clock.schedule(8, () => void load("b", priority));
@@ -183,7 +183,7 @@ describe("an answer", () => {
 });
 
 describe("a failure", () => {
-  test("is told to everybody in the request, which is not made again", async () => {
+  test("is reported to every caller in the request, which is not made again", async () => {
     const { time, requests, load } = world(() => Promise.reject(new Error("Rate exceeded")));
     const answers = names(7).map((name) => outcomeOf(load(name)));
     await time.runUntil(10_000);
@@ -203,7 +203,7 @@ describe("a failure", () => {
     expect((bad.error as Error).message).toBe("invalid");
   });
 
-  test("of a request that never got its turn is told as well", async () => {
+  test("of a request that never got its turn is reported as well", async () => {
     const { time, load } = world(echo, { turn: () => Promise.reject(new Error("shut down")) });
     const answer = outcomeOf(load("web"));
     await time.runUntil(100);
@@ -212,7 +212,7 @@ describe("a failure", () => {
 });
 
 describe("a request that hangs", () => {
-  test("delays nobody who is not in it", async () => {
+  test("delays no call that is not in it", async () => {
     const { time, load } = world((request) =>
       request.keys.includes("hung") ? new Promise(() => undefined) : echo(request),
     );
@@ -224,7 +224,7 @@ describe("a request that hangs", () => {
     expect(hung.done).toBe(false);
   });
 
-  test("is given up when nobody waits for it any more, not before", async () => {
+  test("is given up when no caller waits for it any more, not before", async () => {
     const { time, requests, load } = world(() => new Promise(() => undefined));
     const [one, two] = [new AbortController(), new AbortController()];
     const first = outcomeOf(load("a", "resync", "cluster", one.signal));

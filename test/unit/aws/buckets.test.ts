@@ -11,7 +11,7 @@ const never = new AbortController().signal;
 
 function world(share = 1, quota: keyof typeof quotas = "ServiceModify") {
   const time = createVirtualTime(0);
-  const { metrics, told } = recordingMetrics();
+  const { metrics, recorded: throttles } = recordingMetrics();
   let queued = 0;
   const buckets = createBuckets(share, time.clock, {
     ...metrics,
@@ -35,7 +35,7 @@ function world(share = 1, quota: keyof typeof quotas = "ServiceModify") {
   const many = (count: number, name: string, priority: Priority = "person", namespace = "shop") => {
     for (let i = 0; i < count; i++) void ask(`${name}${i}`, priority, { namespace });
   };
-  return { time, granted, ask, many, told, buckets, queued: () => queued };
+  return { time, granted, ask, many, throttles, buckets, queued: () => queued };
 }
 
 describe("a bucket", () => {
@@ -165,7 +165,7 @@ describe("priorities", () => {
 
 describe("throttling", () => {
   test("pauses the bucket for a second, halves its rate and lets it recover", async () => {
-    const { time, granted, ask, many, told } = world();
+    const { time, granted, ask, many, throttles } = world();
     await ask("first", "person", { hold: true });
     granted[0]?.permit.throttled(undefined);
     many(70, "call");
@@ -179,7 +179,7 @@ describe("throttling", () => {
     expect(before).toBeGreaterThan(40);
     await time.runUntil(13_000);
     expect(granted.length - before).toBe(10);
-    expect(told).toEqual(["ecs/ServiceModify throttled"]);
+    expect(throttles).toEqual(["ecs/ServiceModify throttled"]);
   });
 
   test("waits as long as AWS asks, if that is longer", async () => {
@@ -262,7 +262,7 @@ describe("calls under way", () => {
     expect(granted).toHaveLength(8);
   });
 
-  test("stop counting after two seconds, so that hung ones hold nobody up, and ending late frees nothing twice", async () => {
+  test("stop counting after two seconds, so that hung ones hold up no other call, and ending late frees nothing twice", async () => {
     const { time, granted, ask } = world();
     for (let i = 0; i < 9; i++) void ask(`call${i}`, "person", { hold: true });
     await time.runUntil(1_999);
@@ -349,7 +349,7 @@ describe("namespaces", () => {
     expect(granted.map(({ name }) => name).slice(waiting)).toEqual(["edit", "other", "flood20"]);
   });
 
-  test("take turns within a priority only: a person's edit goes before any look for drift", async () => {
+  test("take turns within a priority only: a person's edit goes before any drift read", async () => {
     const { time, granted, many, ask } = world(1, "TaskDefinitionModify");
     many(40, "sweep", "resync", "victim");
     await time.runUntil(0);
@@ -359,7 +359,7 @@ describe("namespaces", () => {
     expect(granted.map(({ name }) => name).slice(20)).toEqual(["edit0", "edit1", "edit2", "rollout"]);
   });
 
-  test("of one namespace the calls keep their order, and nobody starves", () => {
+  test("of one namespace the calls keep their order, and none starves", () => {
     const call = fc.record({ namespace: fc.constantFrom("a", "b", "c"), afterMs: fc.integer({ min: 0, max: 3_000 }) });
     return fc.assert(
       fc.asyncProperty(fc.array(call, { minLength: 1, maxLength: 60 }), async (calls) => {

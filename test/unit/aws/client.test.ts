@@ -27,11 +27,11 @@ const describing =
 describe("a write", () => {
   test("is sent once and gives AWS's answer", async () => {
     const time = createVirtualTime(0);
-    const { handle, sent, told } = awsOver(time.clock, () => ({ service: service("web") }));
+    const { handle, sent, recorded } = awsOver(time.clock, () => ({ service: service("web") }));
     const answer = await handle().ecs.call("CreateService", { serviceName: "web" });
     expect(answer.service?.serviceName).toBe("web");
     expect(sent).toHaveLength(1);
-    expect(told).toEqual(["ecs CreateService OK"]);
+    expect(recorded).toEqual(["ecs CreateService OK"]);
   });
 
   test("is never sent again, and is ambiguous, when AWS fails", async () => {
@@ -54,7 +54,7 @@ describe("a write", () => {
         if (!leading) throw new FencedError("NotLeader", "the Lease is lost");
       },
     };
-    const { handle, sent, told } = awsOver(time.clock, () => ({}), { gate });
+    const { handle, sent, recorded } = awsOver(time.clock, () => ({}), { gate });
     const early = Array.from({ length: 20 }, () =>
       handle().ecs.call("DeregisterTaskDefinition", { taskDefinition: "f:1" }),
     );
@@ -67,7 +67,7 @@ describe("a write", () => {
     expect(checks).toHaveLength(21);
     expect(checks.at(-1)).toBe(1_000);
     expect(failureOf(outcome)).toMatchObject({ class: "fenced", code: "NotLeader" });
-    expect(told).toHaveLength(20);
+    expect(recorded).toHaveLength(20);
     // The token was not used: the next write has it at once.
     leading = true;
     void handle().ecs.call("DeregisterTaskDefinition", { taskDefinition: "f:3" });
@@ -95,7 +95,7 @@ describe("a write", () => {
   test("that AWS throttles pauses the bucket for the others and is left to its caller", async () => {
     const time = createVirtualTime(0);
     let calls = 0;
-    const { handle, sent, told } = awsOver(time.clock, () => {
+    const { handle, sent, recorded } = awsOver(time.clock, () => {
       calls += 1;
       if (calls === 1) throw new AwsCallError("ThrottlingException", "Rate exceeded", { httpStatus: 400 });
       return {};
@@ -109,19 +109,19 @@ describe("a write", () => {
     expect(sent).toHaveLength(1);
     await time.runUntil(2_000);
     expect(other.value).toEqual({});
-    expect(told).toContain("ecs/ServiceModify throttled");
+    expect(recorded).toContain("ecs/ServiceModify throttled");
   });
 });
 
 describe("a read", () => {
   test("is tried again three times, waiting longer each time", async () => {
     const time = createVirtualTime(0);
-    const { handle, sent, told } = awsOver(time.clock, serverError);
+    const { handle, sent, recorded } = awsOver(time.clock, serverError);
     const outcome = outcomeOf(handle().ecs.call("DescribeTaskDefinition", { taskDefinition: "f:1" }));
     await time.runUntil(60_000);
     expect(sent.map(({ at }) => at)).toEqual([0, 150, 450, 1_050]);
     expect(failureOf(outcome)).toMatchObject({ class: "transient", code: "ServerException" });
-    expect(told.filter((sentence) => sentence === "ecs DescribeTaskDefinition again")).toHaveLength(3);
+    expect(recorded.filter((sentence) => sentence === "ecs DescribeTaskDefinition again")).toHaveLength(3);
   });
 
   test("gives the answer of a later try", async () => {
@@ -281,7 +281,7 @@ describe("one service", () => {
     expect(failureOf(outcome)).toMatchObject({ class: "transient", code: "IncompleteAnswer" });
   });
 
-  test("tells why AWS could not describe it", async () => {
+  test("says why AWS could not describe it", async () => {
     const time = createVirtualTime(0);
     const { handle } = awsOver(time.clock, () => ({ failures: [{ arn: "web", reason: "ACCESS_DENIED" }] }));
     const outcome = outcomeOf(handle().ecs.read("DescribeServices", { cluster: "c", include: ["TAGS"] }, "web"));

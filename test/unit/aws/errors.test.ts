@@ -144,7 +144,7 @@ const TABLE: Readonly<Record<string, Row>> = {
   "a failed validation": { code: "ValidationException", status: 400, ...both("refused") },
   "an invalid input to Cloud Map": { code: "InvalidInput", status: 400, ...both("refused") },
   "a blocked account": { code: "BlockedException", status: 400, ...both("refused") },
-  "a 4xx nobody has seen yet": { code: "SomethingNewException", status: 418, ...both("refused") },
+  "an unknown 4xx": { code: "SomethingNewException", status: 418, ...both("refused") },
   "input that the SDK cannot serialise": { code: "InvalidRequest", unsent: true, ...both("refused") },
   "a missing permission": { code: "AccessDeniedException", status: 400, ...both("forbidden") },
   "a 403 without a name": { code: "Http403", status: 403, ...both("forbidden") },
@@ -176,7 +176,7 @@ describe.each(Object.entries(TABLE))("%s", (_sentence, row) => {
 });
 
 describe("a classified error", () => {
-  test("keeps AWS's code, words and wish to wait, and what caused it", () => {
+  test("keeps AWS's code, words and requested wait, and what caused it", () => {
     const error = new AwsCallError("ThrottlingException", "Rate exceeded", { httpStatus: 400, retryAfterMs: 2_000 });
     const classified = sorted(error, true);
     expect(classified.failure).toEqual({
@@ -215,7 +215,7 @@ describe("a classified error", () => {
     expect(failure).toMatchObject({ class: "transient", code: "AbortError" });
   });
 
-  test("of anything else that a write threw is ambiguous, since nobody knows", () => {
+  test("of anything else that a write threw is ambiguous, since the outcome is not known", () => {
     expect(sorted("?", true)).toBeInstanceOf(ClassifiedError);
     expect(sorted("?", true).failure.class).toBe("ambiguous");
   });
@@ -297,7 +297,7 @@ describe("what AWS repeats of a request", () => {
       { key: "ecs-operator.dev/namespace", value: "production" },
     ],
   };
-  const told = (message: string): string =>
+  const reported = (message: string): string =>
     classify(new AwsCallError("ClientException", message, { httpStatus: 400 }), {
       service: "ecs",
       mutating: true,
@@ -309,12 +309,12 @@ describe("what AWS repeats of a request", () => {
     ["option token-1234 is unknown", "option (hidden) is unknown"],
     ["label hunter2, driver option password=abc", "label (hidden), driver option (hidden)"],
     ["tag value center-42 is not allowed", "tag value (hidden) is not allowed"],
-  ])("is not told on when it may be secret: %s", (message, safe) => {
-    expect(told(message)).toBe(safe);
+  ])("is withheld when it may be secret: %s", (message, safe) => {
+    expect(reported(message)).toBe(safe);
   });
 
-  test("is told on where a person needs it: names, images, the operator's own tags, words", () => {
+  test("is passed on where a person needs it: names, images, the operator's own tags, words", () => {
     const message = "image registry.example.com/app:1 of application in production must not be true";
-    expect(told(message)).toBe(message);
+    expect(reported(message)).toBe(message);
   });
 });

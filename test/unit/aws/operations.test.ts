@@ -13,7 +13,7 @@ describe("the table of operations", () => {
     expect(service.quotas[operation.quota]?.kind).toBe(operation.mutating ? "write" : "read");
   });
 
-  test.each(rows)("%s changes things unless its name says that it only looks", (_, { name, operation }) => {
+  test.each(rows)("%s changes things unless its name says that it only reads", (_, { name, operation }) => {
     expect(operation.mutating).toBe(!/^(Describe|List|Get)/.test(name));
   });
 

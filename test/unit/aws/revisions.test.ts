@@ -100,7 +100,7 @@ describe("a revision", () => {
   });
 });
 
-describe("whoever asks while another's call is under way", () => {
+describe("a caller that comes while another's call is under way", () => {
   test("shares it once it has left, and before that within a namespace", async () => {
     const { revisions, calls, turn } = held();
     const asked = [

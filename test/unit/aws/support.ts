@@ -53,17 +53,17 @@ export function recordingLog(): { readonly log: Log; readonly lines: LogLine[] }
 }
 
 /** Metrics as a list of sentences. */
-export function recordingMetrics(): { readonly metrics: AwsMetrics; readonly told: string[] } {
-  const told: string[] = [];
+export function recordingMetrics(): { readonly metrics: AwsMetrics; readonly recorded: string[] } {
+  const recorded: string[] = [];
   return {
-    told,
+    recorded,
     metrics: {
       awsRequest: (service, operation, code) => {
-        if (service !== "sts") told.push(`${service} ${operation} ${code}`);
+        if (service !== "sts") recorded.push(`${service} ${operation} ${code}`);
       },
-      awsRetried: (service, operation) => told.push(`${service} ${operation} again`),
+      awsRetried: (service, operation) => recorded.push(`${service} ${operation} again`),
       bucketWaited: () => undefined,
-      bucketThrottled: ({ service, quota }) => told.push(`${service}/${quota} throttled`),
+      bucketThrottled: ({ service, quota }) => recorded.push(`${service}/${quota} throttled`),
       bucketQueued: () => undefined,
     },
   };
@@ -90,7 +90,7 @@ export function awsOver(
     options.identity ?? (() => ({ Account: "111122223333", Arn: "arn:aws:iam::111122223333:user/operator" })),
     options.credentials ?? (() => "key"),
   );
-  const { metrics, told } = recordingMetrics();
+  const { metrics, recorded } = recordingMetrics();
   const { log, lines } = recordingLog();
   const access = createAws({
     transport,
@@ -109,7 +109,7 @@ export function awsOver(
   });
   const handle = (priority: Priority = "person", signal = new AbortController().signal) =>
     access.handle(scope, { priority, namespace: "shop", signal, log });
-  return { access, handle, sent, asked, told, lines };
+  return { access, handle, sent, asked, recorded, lines };
 }
 
 /** What became of a promise so far. */

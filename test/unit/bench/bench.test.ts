@@ -24,7 +24,7 @@ test("the slope of a line is found although some points are far off it", () => {
   expect(high).toBeGreaterThanOrEqual(2);
 });
 
-/** Half an hour with one look each ten seconds; a new process every ten minutes. */
+/** Half an hour with one read each ten seconds; a new process every ten minutes. */
 const samples = (rss: (at: number, life: number) => number): readonly Sample[] =>
   range(180).map((index) => {
     const life = Math.floor(index / 60);

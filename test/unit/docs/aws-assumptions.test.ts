@@ -32,7 +32,7 @@ describe("admission rules", () => {
     expect(doubles(listed)).toEqual([]);
   });
 
-  test("each rest on words of AWS, or say that they are ours", () => {
+  test("each rest on words of AWS, or say that they are the operator's own", () => {
     const bare = rows
       .filter(([first = ""]) => ids.has(first.replaceAll("`", "")))
       .filter(([, words = ""]) => words.length < 12);

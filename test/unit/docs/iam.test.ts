@@ -7,9 +7,9 @@ import { type Driver, drive, fargateService, fargateTask } from "../../simulator
 const policy = minimalPolicy();
 /** Statements that allow nothing but reading. */
 const readOnly = ["Read", "ServiceConnectNames"];
-const OURS = "INSTALLATION_ID";
-const ourTags = [{ key: TAGS.installation, value: OURS }];
-const foreignTags = [{ key: TAGS.installation, value: "somebody-else" }];
+const INSTALLATION = "INSTALLATION_ID";
+const ownTags = [{ key: TAGS.installation, value: INSTALLATION }];
+const foreignTags = [{ key: TAGS.installation, value: "another-installation" }];
 const nobodysTags = [{ key: "team", value: "shop" }];
 
 const actionsOf = (statements: readonly Statement[]) => new Set(statements.flatMap(({ Action }) => Action));
@@ -43,7 +43,7 @@ describe("the generated IAM policy", () => {
     expect(read?.Action.every((action) => /^ecs:(Describe|List)/.test(action))).toBe(true);
   });
 
-  test("changes nothing without a condition but what AWS lets nobody confine", () => {
+  test("changes nothing without a condition but what IAM cannot confine", () => {
     const free = policy.Statement.filter(({ Sid, Condition }) => !readOnly.includes(Sid) && Condition === undefined);
     expect([...actionsOf(free)]).toEqual(["ecs:DeregisterTaskDefinition"]);
   });
@@ -94,32 +94,32 @@ describe("under the generated IAM policy, the simulator", () => {
   test.each(MAKING)(
     "allows %s with our tags, and denies it with another installation's or none",
     (operation, input) => {
-      const driver = world(ourTags);
+      const driver = world(ownTags);
       for (const tags of [foreignTags, nobodysTags, undefined])
         expect(driver.refused(operation, { ...input, tags })).toMatch(DENIED);
-      driver.call(operation, { ...input, tags: ourTags });
+      driver.call(operation, { ...input, tags: ownTags });
     },
   );
 
-  test.each(CHANGES)("allows %s of what is ours", (operation, input) => {
-    world(ourTags).call(operation, input);
+  test.each(CHANGES)("allows %s of what is the installation's", (operation, input) => {
+    world(ownTags).call(operation, input);
   });
 
-  test.each(CHANGES)("denies %s of what is another's, or nobody's", (operation, input) => {
+  test.each(CHANGES)("denies %s of what is another owner's, or has no owner", (operation, input) => {
     for (const tags of [foreignTags, nobodysTags]) expect(world(tags).refused(operation, input)).toMatch(DENIED);
   });
 
   test("allows the deletion of our revisions, and denies it as soon as one is another's", () => {
-    const driver = world(ourTags);
+    const driver = world(ownTags);
     driver.call("DeregisterTaskDefinition", { taskDefinition: "web:1" });
     driver.call("DeleteTaskDefinitions", { taskDefinitions: ["web:1"] });
     const other = world(foreignTags);
-    other.call("RegisterTaskDefinition", { ...fargateTask("web", "shop:2"), tags: ourTags });
+    other.call("RegisterTaskDefinition", { ...fargateTask("web", "shop:2"), tags: ownTags });
     expect(other.refused("DeleteTaskDefinitions", { taskDefinitions: ["web:2", "web:1"] })).toMatch(DENIED);
   });
 
   test("allows the owner tags on what has none, and denies them on what is another's", () => {
-    const input = { resourceArn: arn("service/c/web"), tags: ourTags };
+    const input = { resourceArn: arn("service/c/web"), tags: ownTags };
     expect(world(foreignTags).refused("TagResource", input)).toMatch(DENIED);
     world(nobodysTags).call("TagResource", input);
   });
@@ -128,8 +128,8 @@ describe("under the generated IAM policy, the simulator", () => {
     ["taskRoleArn", "arn:aws:iam::ACCOUNT_ID:role/PASSABLE_ROLE", "arn:aws:iam::111122223333:role/admin"],
     ["executionRoleArn", "arn:aws:iam::ACCOUNT_ID:role/PASSABLE_ROLE", "arn:aws:iam::111122223333:role/admin"],
   ])("passes the role that may be passed as %s, and no other", (member, granted, other) => {
-    const driver = world(ourTags);
-    const input = { ...fargateTask("new", "shop:1"), tags: ourTags };
+    const driver = world(ownTags);
+    const input = { ...fargateTask("new", "shop:1"), tags: ownTags };
     const refusal = driver.refused("RegisterTaskDefinition", { ...input, [member]: other });
     expect(refusal).toContain(`is not authorized to perform: iam:PassRole on resource: ${other}`);
     driver.call("RegisterTaskDefinition", { ...input, [member]: granted });
@@ -144,6 +144,6 @@ describe("under the generated IAM policy, the simulator", () => {
   });
 
   test("denies what the operator never calls", () => {
-    expect(world(ourTags).refused("RunTask", { cluster: "c", taskDefinition: "web" })).toMatch(DENIED);
+    expect(world(ownTags).refused("RunTask", { cluster: "c", taskDefinition: "web" })).toMatch(DENIED);
   });
 });

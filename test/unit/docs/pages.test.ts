@@ -140,7 +140,7 @@ describe("docs/install.md", () => {
 });
 
 describe("docs/engineering/architecture.md", () => {
-  test.each(readdirSync(join(repositoryRoot, "operator")))("tells of operator/%s", (entry) => {
+  test.each(readdirSync(join(repositoryRoot, "operator")))("describes operator/%s", (entry) => {
     expect(textOf("docs/engineering/architecture.md")).toMatch(new RegExp(`\\| .*\\b${entry}\\b.* \\|`));
   });
 });

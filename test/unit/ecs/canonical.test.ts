@@ -17,13 +17,13 @@ const nested = (path: string, value: unknown): Members =>
 
 describe("an empty list and none are one", () => {
   test.each([
-    ...["environment", "mountPoints", "volumesFrom", "portMappings"].map((name) => ["C3", name]),
-    ["C4", "systemControls"],
+    ...["environment", "mountPoints", "volumesFrom", "portMappings"].map((name) => ["empty-lists-shown", name]),
+    ["system-controls", "systemControls"],
     ...["command", "credentialSpecs", "dependsOn", "dnsSearchDomains", "dnsServers", "dockerSecurityOptions"].map(
-      (name) => ["C5", name],
+      (name) => ["empty-container-lists", name],
     ),
     ...["entryPoint", "environmentFiles", "extraHosts", "links", "resourceRequirements", "secrets", "ulimits"].map(
-      (name) => ["C5", name],
+      (name) => ["empty-container-lists", name],
     ),
   ])("%s container %s", (_, name) => {
     expect(task(container({ [name]: [] }))).toEqual(task(container({})));
@@ -31,41 +31,41 @@ describe("an empty list and none are one", () => {
   });
 
   test.each([
-    ["C29", "logConfiguration.secretOptions", { logDriver: "syslog" }],
-    ["C29", "linuxParameters.devices", { maxSwap: 1 }],
-    ["C29", "linuxParameters.tmpfs", { maxSwap: 1 }],
-    ["C29", "linuxParameters.capabilities.add", { drop: ["a"] }],
-    ["C29", "linuxParameters.capabilities.drop", { add: ["a"] }],
+    ["empty-nested-lists", "logConfiguration.secretOptions", { logDriver: "syslog" }],
+    ["empty-nested-lists", "linuxParameters.devices", { maxSwap: 1 }],
+    ["empty-nested-lists", "linuxParameters.tmpfs", { maxSwap: 1 }],
+    ["empty-nested-lists", "linuxParameters.capabilities.add", { drop: ["a"] }],
+    ["empty-nested-lists", "linuxParameters.capabilities.drop", { add: ["a"] }],
   ])("%s container %s", (_, path, beside) => {
     const [parent, name] = [path.slice(0, path.lastIndexOf(".")), path.slice(path.lastIndexOf(".") + 1)];
     expect(task(container(nested(parent, { ...beside, [name]: [] })))).toEqual(task(container(nested(parent, beside))));
   });
 
   test.each(["requiresCompatibilities", "placementConstraints", "volumes", "inferenceAccelerators"])(
-    "T4, T6 %s",
+    "empty lists: %s",
     (name) => {
       expect(task({ [name]: [] })).toEqual(task({}));
     },
   );
 
   test.each([
-    ["S22", "capacityProviderStrategy"],
-    ["S29", "loadBalancers"],
-    ["S29", "vpcLatticeConfigurations"],
-    ["S29", "gatewayConnectors"],
-    ["S31", "placementConstraints"],
-    ["S32", "placementStrategy"],
-    ["S48", "serviceRegistries"],
+    ["strategy-is-a-set", "capacityProviderStrategy"],
+    ["load-balancers-are-a-set", "loadBalancers"],
+    ["load-balancers-are-a-set", "vpcLatticeConfigurations"],
+    ["load-balancers-are-a-set", "gatewayConnectors"],
+    ["placement-constraints-are-a-set", "placementConstraints"],
+    ["no-placement-strategy", "placementStrategy"],
+    ["registries-are-a-set", "serviceRegistries"],
   ])("%s service %s", (_, name) => {
     expect(service({ [name]: [] })).toEqual(service({}));
     expect(service({}, "actual")).toMatchObject({ [name]: [] });
   });
 
   test.each([
-    ["S2", "deploymentConfiguration.alarms", "alarmNames"],
-    ["S7", "deploymentConfiguration", "lifecycleHooks"],
-    ["S38", "serviceConnectConfiguration.logConfiguration", "secretOptions"],
-    ["S47", "monitoring", "metricConfigurations"],
+    ["deployment-configuration-defaults", "deploymentConfiguration.alarms", "alarmNames"],
+    ["lifecycle-hooks-are-a-set", "deploymentConfiguration", "lifecycleHooks"],
+    ["connect-log-configuration", "serviceConnectConfiguration.logConfiguration", "secretOptions"],
+    ["metrics-are-a-set", "monitoring", "metricConfigurations"],
   ])("%s service %s.%s", (_, parent, name) => {
     const beside = { inventedLater: 1 };
     expect(service(nested(parent, { ...beside, [name]: [] }))).toEqual(service(nested(parent, beside)));
@@ -77,10 +77,20 @@ const HOOK = { hookTargetArn: "arn:f", lifecycleStages: ["PRE_SCALE_UP"] };
 
 describe("what is left out and its default written out are one", () => {
   test.each([
-    ["C20", "healthCheck", { command: ["a"] }, { interval: 30, timeout: 5, retries: 3, startPeriod: 0 }],
-    ["C23", "volumesFrom.[]", { sourceContainer: "a" }, { readOnly: false }],
-    ["C26", "restartPolicy", { enabled: true }, { restartAttemptPeriod: 300 }],
-    ["C31", "", {}, { privileged: false, interactive: false, pseudoTerminal: false, disableNetworking: false }],
+    [
+      "health-check-defaults",
+      "healthCheck",
+      { command: ["a"] },
+      { interval: 30, timeout: 5, retries: 3, startPeriod: 0 },
+    ],
+    ["mounts-are-writable", "volumesFrom.[]", { sourceContainer: "a" }, { readOnly: false }],
+    ["restart-period", "restartPolicy", { enabled: true }, { restartAttemptPeriod: 300 }],
+    [
+      "container-switches-unverified",
+      "",
+      {},
+      { privileged: false, interactive: false, pseudoTerminal: false, disableNetworking: false },
+    ],
   ])("%s container %s", (_, path, without, defaults) => {
     const at = (value: Members) => (path === "" ? container(value) : container(nested(path, value)));
     expect(task(at({ ...without, ...defaults }))).toEqual(task(at(without)));
@@ -88,25 +98,30 @@ describe("what is left out and its default written out are one", () => {
   });
 
   test.each([
-    ["T9", "volumes.[]", { name: "a" }, { host: {} }],
-    ["T12", "volumes.[].efsVolumeConfiguration", { fileSystemId: "a" }, { transitEncryption: "DISABLED" }],
-    ["T15", "proxyConfiguration", { containerName: "a" }, { type: "APPMESH" }],
+    ["volume-host-is-empty", "volumes.[]", { name: "a" }, { host: {} }],
+    [
+      "efs-transit-encryption",
+      "volumes.[].efsVolumeConfiguration",
+      { fileSystemId: "a" },
+      { transitEncryption: "DISABLED" },
+    ],
+    ["proxy-type", "proxyConfiguration", { containerName: "a" }, { type: "APPMESH" }],
   ])("%s task %s", (_, path, without, defaults) => {
     expect(task(nested(path, { ...without, ...defaults }))).toEqual(task(nested(path, without)));
   });
 
   test.each([
-    ["S7", "deploymentConfiguration.lifecycleHooks.[]", HOOK, { targetType: "AWS_LAMBDA" }],
+    ["lifecycle-hooks-are-a-set", "deploymentConfiguration.lifecycleHooks.[]", HOOK, { targetType: "AWS_LAMBDA" }],
     [
-      "S8",
+      "hook-timeout-defaults",
       "deploymentConfiguration.lifecycleHooks.[]",
       HOOK,
       { timeoutConfiguration: { action: "ROLLBACK", timeoutInMinutes: 1440 } },
     ],
-    ["S8", HOOK_TIMEOUT, { timeoutInMinutes: 5 }, { action: "ROLLBACK" }],
-    ["S8", HOOK_TIMEOUT, { action: "CONTINUE" }, { timeoutInMinutes: 1440 }],
-    ["S22", "capacityProviderStrategy.[]", { capacityProvider: "a" }, { base: 0, weight: 0 }],
-    ["S47", "monitoring.metricConfigurations.[]", { metricNames: ["a"] }, { resolutionSeconds: 60 }],
+    ["hook-timeout-defaults", HOOK_TIMEOUT, { timeoutInMinutes: 5 }, { action: "ROLLBACK" }],
+    ["hook-timeout-defaults", HOOK_TIMEOUT, { action: "CONTINUE" }, { timeoutInMinutes: 1440 }],
+    ["strategy-is-a-set", "capacityProviderStrategy.[]", { capacityProvider: "a" }, { base: 0, weight: 0 }],
+    ["metrics-are-a-set", "monitoring.metricConfigurations.[]", { metricNames: ["a"] }, { resolutionSeconds: 60 }],
   ])("%s service %s, which is replaced as a whole", (_, path, without, defaults) => {
     expect(service(nested(path, { ...without, ...defaults }), "declared")).toEqual(
       service(nested(path, without), "declared"),
@@ -120,23 +135,38 @@ describe("what is left out and its default written out are one", () => {
 
   test.each([
     [
-      "S2",
+      "deployment-configuration-defaults",
       "deploymentConfiguration.deploymentCircuitBreaker",
       { enable: true, rollback: true },
       { resetOnHealthyTask: true, thresholdConfiguration: { type: "BOUNDED_PERCENT", value: 50 } },
     ],
     [
-      "S6",
+      "early-success-defaults",
       "deploymentConfiguration.earlySuccessCriteria",
       { enable: true },
       { healthyPercent: 100, sourceServiceRevisionCleanup: "BLOCKING" },
     ],
-    ["S9", "deploymentConfiguration.canaryConfiguration", {}, { canaryPercent: 5, canaryBakeTimeInMinutes: 10 }],
-    ["S10", "deploymentConfiguration.linearConfiguration", {}, { stepPercent: 10, stepBakeTimeInMinutes: 6 }],
-    ["S24", "networkConfiguration.awsvpcConfiguration", { subnets: ["a"] }, { assignPublicIp: "DISABLED" }],
-    ["S35", "serviceConnectConfiguration.services.[]", { portName: "api" }, { discoveryName: "api" }],
-    ["S42", "volumeConfigurations.[].managedEBSVolume", { roleArn: "r" }, { filesystemType: "xfs" }],
-    ["S43", "volumeConfigurations.[].managedEBSVolume", { volumeType: "gp3" }, { iops: 3000 }],
+    [
+      "canary-defaults",
+      "deploymentConfiguration.canaryConfiguration",
+      {},
+      { canaryPercent: 5, canaryBakeTimeInMinutes: 10 },
+    ],
+    [
+      "linear-defaults",
+      "deploymentConfiguration.linearConfiguration",
+      {},
+      { stepPercent: 10, stepBakeTimeInMinutes: 6 },
+    ],
+    ["no-public-ip", "networkConfiguration.awsvpcConfiguration", { subnets: ["a"] }, { assignPublicIp: "DISABLED" }],
+    [
+      "discovery-name-is-port-name",
+      "serviceConnectConfiguration.services.[]",
+      { portName: "api" },
+      { discoveryName: "api" },
+    ],
+    ["volume-file-system", "volumeConfigurations.[].managedEBSVolume", { roleArn: "r" }, { filesystemType: "xfs" }],
+    ["gp3-iops", "volumeConfigurations.[].managedEBSVolume", { volumeType: "gp3" }, { iops: 3000 }],
   ])(
     "%s service %s: what AWS leaves out has its default, what a person leaves out says nothing",
     (_, path, without, defaults) => {
@@ -147,7 +177,7 @@ describe("what is left out and its default written out are one", () => {
     },
   );
 
-  test("S36: the name of a client alias", () => {
+  test("dns-name-is-computed: the name of a client alias", () => {
     const connect = (alias: Members) => ({
       serviceConnectConfiguration: {
         namespace: "local",
@@ -161,7 +191,7 @@ describe("what is left out and its default written out are one", () => {
 describe("computed members", () => {
   const date = "2026-01-01";
 
-  test("T5, T19: of a task definition", () => {
+  test("task-computed-members, task-tags-are-separate: of a task definition", () => {
     const computed = {
       compatibilities: [],
       requiresAttributes: [],
@@ -177,7 +207,7 @@ describe("computed members", () => {
     expect(task({ family: "web", ...computed })).toEqual(task({ family: "web" }));
   });
 
-  test("S19, S52, S53: of a service", () => {
+  test("platform-family-is-computed, service-tags-are-separate, service-computed-members: of a service", () => {
     const computed = {
       status: "ACTIVE",
       events: [],
@@ -196,7 +226,7 @@ describe("computed members", () => {
     expect(service(computed)).toEqual(service({}));
   });
 
-  test("S4: percents under another controller", () => {
+  test("percents-under-other-controllers: percents under another controller", () => {
     const external = { deploymentController: { type: "EXTERNAL" } };
     const percents = { deploymentConfiguration: { maximumPercent: 150, minimumHealthyPercent: 10 } };
     expect(service({ ...external, ...percents })).toEqual(service({ ...external, deploymentConfiguration: {} }));
@@ -211,7 +241,7 @@ describe("other spellings and orders", () => {
     [256, "256"],
     ["0256", "256"],
     ["many", "many"],
-  ])("T1, T2: cpu %s is stored as %s", (written, stored) => {
+  ])("cpu-and-memory-units, cpu-and-memory-numbers: cpu %s is stored as %s", (written, stored) => {
     expect(task({ cpu: written })).toMatchObject({ cpu: stored });
   });
 
@@ -219,11 +249,11 @@ describe("other spellings and orders", () => {
     ["0.5 GB", "512"],
     ["4GB", "4096"],
     [512, "512"],
-  ])("T1, T2: memory %s is stored as %s", (written, stored) => {
+  ])("cpu-and-memory-units, cpu-and-memory-numbers: memory %s is stored as %s", (written, stored) => {
     expect(task({ memory: written })).toMatchObject({ memory: stored });
   });
 
-  test("S45, S46, S7: pairs and sets inside lists", () => {
+  test("lattice-targets-are-a-set, gateway-connectors-are-a-set, lifecycle-hooks-are-a-set: pairs and sets inside lists", () => {
     const lattice = (a: string, b: string) => ({
       vpcLatticeConfigurations: [
         { portName: "x", targetGroupArn: a, advancedConfiguration: { alternateTargetGroupArn: b } },
@@ -245,17 +275,13 @@ describe("free-form values keep what looks empty", () => {
   const odd = { none: null, list: [{}, null], inner: { cpu: 0, environment: [] } };
 
   test.each<[string, (value: unknown) => Members, (value: Members) => Members]>([
-    ["C30 dockerLabels", (value) => container({ dockerLabels: value }), task],
-    ["C30 log options", (value) => container({ logConfiguration: { options: value } }), task],
-    ["C30 log router options", (value) => container({ firelensConfiguration: { options: value } }), task],
-    ["C30 driver options", (value) => nested("volumes.[].dockerVolumeConfiguration.driverOpts", value), task],
-    ["C30 volume labels", (value) => nested("volumes.[].dockerVolumeConfiguration.labels", value), task],
-    ["S7 hook details", (value) => nested("deploymentConfiguration.lifecycleHooks.[].hookDetails", value), service],
-    [
-      "S38 proxy log options",
-      (value) => nested("serviceConnectConfiguration.logConfiguration.options", value),
-      service,
-    ],
+    ["dockerLabels", (value) => container({ dockerLabels: value }), task],
+    ["log options", (value) => container({ logConfiguration: { options: value } }), task],
+    ["log router options", (value) => container({ firelensConfiguration: { options: value } }), task],
+    ["driver options", (value) => nested("volumes.[].dockerVolumeConfiguration.driverOpts", value), task],
+    ["volume labels", (value) => nested("volumes.[].dockerVolumeConfiguration.labels", value), task],
+    ["hook details", (value) => nested("deploymentConfiguration.lifecycleHooks.[].hookDetails", value), service],
+    ["proxy log options", (value) => nested("serviceConnectConfiguration.logConfiguration.options", value), service],
   ])("%s", (_, around, form) => {
     expect(JSON.stringify(form(around(odd)))).toContain(JSON.stringify(odd));
   });

@@ -41,79 +41,88 @@ const row = (
 ): Row => ({ id, says, spec, live, expected });
 
 const rows: readonly Row[] = [
-  row("K1", "settings left out, AWS shows the account's", {}, { settings: insights("enabled") }),
-  row("K1", "a setting differs", { settings: insights("enhanced") }, { settings: insights("disabled") }, [
-    "settings[containerInsights].value",
-  ]),
+  row("settings-are-a-map", "settings left out, AWS shows the account's", {}, { settings: insights("enabled") }),
   row(
-    "K1",
-    "another setting is nobody's concern",
+    "settings-are-a-map",
+    "a setting differs",
+    { settings: insights("enhanced") },
+    { settings: insights("disabled") },
+    ["settings[containerInsights].value"],
+  ),
+  row(
+    "settings-are-a-map",
+    "another setting is not compared",
     { settings: insights("enabled") },
     { settings: [{ name: "later", value: "x" }, ...insights("enabled")] },
   ),
   row(
-    "K2",
+    "cluster-providers-are-a-set",
     "providers come back sorted",
     { capacityProviders: ["FARGATE_SPOT", "FARGATE"] },
     { capacityProviders: ["FARGATE", "FARGATE_SPOT"] },
   ),
   row(
-    "K2",
+    "cluster-providers-are-a-set",
     "a provider more than declared",
     { capacityProviders: ["FARGATE"] },
     { capacityProviders: ["FARGATE", "asg"] },
     ["capacityProviders[asg]"],
   ),
-  row("K2", "providers left out are unmanaged", {}, { capacityProviders: ["FARGATE"] }),
+  row("cluster-providers-are-a-set", "providers left out are unmanaged", {}, { capacityProviders: ["FARGATE"] }),
   row(
-    "K3",
+    "default-strategy-weights",
     "base and weight left out",
     { defaultCapacityProviderStrategy: [item("a")] },
     { defaultCapacityProviderStrategy: [item("a", { base: 0, weight: 0 })] },
   ),
   row(
-    "K3",
+    "default-strategy-weights",
     "the order has a meaning",
     { defaultCapacityProviderStrategy: [item("a"), item("b")] },
     { defaultCapacityProviderStrategy: [item("b"), item("a")] },
     ["defaultCapacityProviderStrategy[0].capacityProvider", "defaultCapacityProviderStrategy[1].capacityProvider"],
   ),
   row(
-    "K3",
+    "default-strategy-weights",
     "a weight that differs from 0",
     { defaultCapacityProviderStrategy: [item("a")] },
     { defaultCapacityProviderStrategy: [item("a", { weight: 3 })] },
     ["defaultCapacityProviderStrategy[0].weight"],
   ),
   row(
-    "K3",
+    "default-strategy-weights",
     "a base that differs from 0",
     { defaultCapacityProviderStrategy: [item("a")] },
     { defaultCapacityProviderStrategy: [item("a", { base: 3 })] },
     ["defaultCapacityProviderStrategy[0].base"],
   ),
-  row("K3", "none declared, AWS shows no list", { defaultCapacityProviderStrategy: [], capacityProviders: [] }, {}),
-  row("EXEC", "DEFAULT declared, AWS shows none", exec({ logging: "DEFAULT" }), {}),
   row(
-    "EXEC",
+    "default-strategy-weights",
+    "none declared, AWS shows no list",
+    { defaultCapacityProviderStrategy: [], capacityProviders: [] },
+    {},
+  ),
+  row("exec-defaults", "DEFAULT declared, AWS shows none", exec({ logging: "DEFAULT" }), {}),
+  row(
+    "exec-defaults",
     "encryption false declared, AWS shows none",
     exec({ logConfiguration: { s3EncryptionEnabled: false, cloudWatchEncryptionEnabled: false } }),
     exec({ logConfiguration: { s3BucketName: "b" } }),
   ),
-  row("EXEC", "logging differs", exec({ logging: "OVERRIDE" }), exec({ logging: "NONE" }), [
+  row("exec-defaults", "logging differs", exec({ logging: "OVERRIDE" }), exec({ logging: "NONE" }), [
     "configuration.executeCommandConfiguration.logging",
   ]),
   row(
-    "S37",
+    "namespace-name-or-arn",
     "namespace by name, AWS shows an ARN",
     { serviceConnectDefaults: { namespace: "local" } },
     { serviceConnectDefaults: { namespace: "arn:x" } },
   ),
-  row("S37", "no namespace yet", { serviceConnectDefaults: { namespace: "local" } }, {}, [
+  row("namespace-name-or-arn", "no namespace yet", { serviceConnectDefaults: { namespace: "local" } }, {}, [
     "serviceConnectDefaults.namespace",
   ]),
   row(
-    "S37",
+    "namespace-name-or-arn",
     "another namespace",
     { serviceConnectDefaults: { namespace: "local" } },
     { serviceConnectDefaults: { namespace: "prod" } },

@@ -9,38 +9,45 @@ const probe = { command: ["CMD", "true"] };
 const log = (options: object) => ({ logConfiguration: { logDriver: "awslogs", options } });
 
 const rows = [
-  c("C1", "cpu left out, AWS shows 0", {}, { cpu: 0 }),
-  c("C1", "cpu 0 declared, AWS shows none", { cpu: 0 }, {}),
-  c("C1", "cpu 0 declared, AWS shows 10", { cpu: 0 }, { cpu: 10 }, ["cpu"]),
-  c("C1", "cpu left out is unmanaged", {}, { cpu: 10 }),
-  c("C2", "essential left out, AWS shows true", {}, { essential: true }),
-  c("C2", "essential left out, somebody registered false", {}, { essential: false }, ["essential"]),
+  c("container-cpu-is-zero", "cpu left out, AWS shows 0", {}, { cpu: 0 }),
+  c("container-cpu-is-zero", "cpu 0 declared, AWS shows none", { cpu: 0 }, {}),
+  c("container-cpu-is-zero", "cpu 0 declared, AWS shows 10", { cpu: 0 }, { cpu: 10 }, ["cpu"]),
+  c("container-cpu-is-zero", "cpu left out is unmanaged", {}, { cpu: 10 }),
+  c("essential-default", "essential left out, AWS shows true", {}, { essential: true }),
+  c("essential-default", "essential left out, another client registered false", {}, { essential: false }, [
+    "essential",
+  ]),
   c(
-    "C3",
+    "empty-lists-shown",
     "lists left out, AWS shows empty ones",
     {},
     { environment: [], mountPoints: [], volumesFrom: [], portMappings: [] },
   ),
-  c("C3", "an empty list declared, AWS shows none", { environment: [] }, {}),
+  c("empty-lists-shown", "an empty list declared, AWS shows none", { environment: [] }, {}),
   c(
-    "C3",
+    "empty-lists-shown",
     "an empty list declared, AWS shows an item",
     { mountPoints: [] },
     { mountPoints: [{ containerPath: "/a" }] },
     ["mountPoints[/a]"],
   ),
-  c("C4", "systemControls left out, AWS shows []", {}, { systemControls: [] }),
-  c("C4", "systemControls [] declared, AWS shows none", { systemControls: [] }, {}),
-  c("C5", "empty lists declared, AWS shows none", { command: [], secrets: [], ulimits: [], dependsOn: [] }, {}),
-  c("C5", "a command declared, AWS shows none", { command: ["a"] }, {}, ["command[0]"]),
+  c("system-controls", "systemControls left out, AWS shows []", {}, { systemControls: [] }),
+  c("system-controls", "systemControls [] declared, AWS shows none", { systemControls: [] }, {}),
   c(
-    "C6",
+    "empty-container-lists",
+    "empty lists declared, AWS shows none",
+    { command: [], secrets: [], ulimits: [], dependsOn: [] },
+    {},
+  ),
+  c("empty-container-lists", "a command declared, AWS shows none", { command: ["a"] }, {}, ["command[0]"]),
+  c(
+    "empty-items",
     "items that say nothing are dropped",
     { environment: [{}, { name: "A", value: "1" }, null] },
     { environment: [{ name: "A", value: "1" }] },
   ),
   c(
-    "C7",
+    "environment-is-a-set",
     "environment in another order",
     {
       environment: [
@@ -56,15 +63,17 @@ const rows = [
     },
   ),
   c(
-    "C7",
+    "environment-is-a-set",
     "one value differs",
     { environment: [{ name: "A", value: "1" }] },
     { environment: [{ name: "A", value: "2" }] },
     ["environment[A].value"],
   ),
-  c("C7", "an entry is gone", { environment: [{ name: "A", value: "1" }] }, { environment: [] }, ["environment[A]"]),
+  c("environment-is-a-set", "an entry is gone", { environment: [{ name: "A", value: "1" }] }, { environment: [] }, [
+    "environment[A]",
+  ]),
   c(
-    "C8",
+    "secrets-are-a-set",
     "secrets in another order",
     {
       secrets: [
@@ -80,7 +89,7 @@ const rows = [
     },
   ),
   c(
-    "C10",
+    "port-mappings-are-a-set",
     "ports come back sorted",
     { portMappings: [{ containerPort: 9000 }, { containerPort: 80 }] },
     {
@@ -90,13 +99,16 @@ const rows = [
       ],
     },
   ),
-  c("C10", "the same port over udp is another port", port({ protocol: "udp" }), port({ protocol: "tcp" }), [
-    "portMappings[80/tcp]",
-    "portMappings[80/udp]",
-  ]),
   c(
-    "C10",
-    "ranges are told apart",
+    "port-mappings-are-a-set",
+    "the same port over udp is another port",
+    port({ protocol: "udp" }),
+    port({ protocol: "tcp" }),
+    ["portMappings[80/tcp]", "portMappings[80/udp]"],
+  ),
+  c(
+    "port-mappings-are-a-set",
+    "ranges are distinguished",
     { portMappings: [{ containerPortRange: "10-20" }, { containerPortRange: "30-40" }] },
     {
       portMappings: [
@@ -106,160 +118,207 @@ const rows = [
     },
   ),
   c(
-    "C11",
+    "volumes-from-are-a-set",
     "volumesFrom in another order",
     { volumesFrom: [{ sourceContainer: "b" }, { sourceContainer: "a" }] },
     { volumesFrom: [{ sourceContainer: "a" }, { sourceContainer: "b" }] },
   ),
-  c("C12", "links in another order", { links: ["b", "a"] }, { links: ["a", "b"] }),
+  c("links-are-a-set", "links in another order", { links: ["b", "a"] }, { links: ["a", "b"] }),
   c(
-    "C13",
+    "mount-points-are-a-set",
     "mount points in another order",
     { mountPoints: [{ containerPath: "/b" }, { containerPath: "/a" }] },
     { mountPoints: [{ containerPath: "/a" }, { containerPath: "/b" }] },
   ),
   c(
-    "C14",
+    "dns-servers-are-ordered",
     "DNS servers keep their order",
     { dnsServers: ["1.1.1.1", "8.8.8.8"] },
     { dnsServers: ["8.8.8.8", "1.1.1.1"] },
     ["dnsServers[0]", "dnsServers[1]"],
   ),
-  c("C15", "protocol left out, AWS shows tcp", port(), port({ protocol: "tcp", hostPort: 80 })),
-  c("C16", "awsvpc: hostPort left out, AWS shows the container's", port(), port({ hostPort: 80, protocol: "tcp" })),
-  c("C16", "awsvpc: hostPort declared, AWS shows none", port({ hostPort: 80 }), port({ protocol: "tcp" })),
-  c("C16", "awsvpc: 0 declared, AWS shows the container's", port({ hostPort: 0 }), port({ hostPort: 80 })),
-  c("C17", "bridge: hostPort left out, AWS shows 0", port(), port({ hostPort: 0 }), [], mode("bridge")),
-  c("C17", "bridge: 0 declared, AWS shows none", port({ hostPort: 0 }), port(), [], mode("bridge")),
+  c("protocol-is-tcp", "protocol left out, AWS shows tcp", port(), port({ protocol: "tcp", hostPort: 80 })),
   c(
-    "C17",
+    "awsvpc-host-port",
+    "awsvpc: hostPort left out, AWS shows the container's",
+    port(),
+    port({ hostPort: 80, protocol: "tcp" }),
+  ),
+  c("awsvpc-host-port", "awsvpc: hostPort declared, AWS shows none", port({ hostPort: 80 }), port({ protocol: "tcp" })),
+  c("awsvpc-host-port", "awsvpc: 0 declared, AWS shows the container's", port({ hostPort: 0 }), port({ hostPort: 80 })),
+  c("bridge-host-port", "bridge: hostPort left out, AWS shows 0", port(), port({ hostPort: 0 }), [], mode("bridge")),
+  c("bridge-host-port", "bridge: 0 declared, AWS shows none", port({ hostPort: 0 }), port(), [], mode("bridge")),
+  c(
+    "bridge-host-port",
     "bridge: 8080 declared, AWS shows 0",
     port({ hostPort: 8080 }),
     port({ hostPort: 0 }),
     ["portMappings[80/tcp].hostPort"],
     mode("bridge"),
   ),
-  c("C18", "host: hostPort left out, AWS shows the container's", port(), port({ hostPort: 80 }), [], mode("host")),
-  c("C18", "host: the container's declared, AWS shows none", port({ hostPort: 80 }), port(), [], mode("host")),
   c(
-    "C18",
+    "host-host-port",
+    "host: hostPort left out, AWS shows the container's",
+    port(),
+    port({ hostPort: 80 }),
+    [],
+    mode("host"),
+  ),
+  c(
+    "host-host-port",
+    "host: the container's declared, AWS shows none",
+    port({ hostPort: 80 }),
+    port(),
+    [],
+    mode("host"),
+  ),
+  c(
+    "host-host-port",
     "host: the container's declared, AWS shows 0",
     port({ hostPort: 80 }),
     port({ hostPort: 0 }),
     [],
     mode("host"),
   ),
-  c("C19", "appProtocol left out is unmanaged", port(), port({ appProtocol: "http" })),
-  c("C19", "appProtocol differs", port({ appProtocol: "http2" }), port({ appProtocol: "http" }), [
+  c("app-protocol-unmanaged", "appProtocol left out is unmanaged", port(), port({ appProtocol: "http" })),
+  c("app-protocol-unmanaged", "appProtocol differs", port({ appProtocol: "http2" }), port({ appProtocol: "http" }), [
     "portMappings[80/tcp].appProtocol",
   ]),
   c(
-    "C20",
+    "health-check-defaults",
     "health check without times, AWS shows its own",
     { healthCheck: probe },
     { healthCheck: { ...probe, interval: 30, timeout: 5, retries: 3 } },
   ),
   c(
-    "C20",
+    "health-check-defaults",
     "health check without times, AWS shows others",
     { healthCheck: probe },
     { healthCheck: { ...probe, interval: 10, timeout: 5, retries: 3 } },
     ["healthCheck.interval"],
   ),
-  c("C21", "startPeriod left out, AWS shows 0", { healthCheck: probe }, { healthCheck: { ...probe, startPeriod: 0 } }),
   c(
-    "C21",
+    "no-start-period",
+    "startPeriod left out, AWS shows 0",
+    { healthCheck: probe },
+    { healthCheck: { ...probe, startPeriod: 0 } },
+  ),
+  c(
+    "no-start-period",
     "startPeriod 0 declared, AWS shows none",
     { healthCheck: { ...probe, startPeriod: 0 } },
     { healthCheck: probe },
   ),
   c(
-    "C22",
+    "firelens-user",
     "a log router without user, AWS shows 0",
     { firelensConfiguration: { type: "fluentbit" } },
     { user: "0", firelensConfiguration: { type: "fluentbit" } },
   ),
   c(
-    "C22",
+    "firelens-user",
     "a log router with user 0, AWS shows none",
     { user: "0", firelensConfiguration: { type: "fluentbit" } },
     { firelensConfiguration: { type: "fluentbit" } },
   ),
-  c("C22", "another container with user 0, AWS shows none", { user: "0" }, {}, ["user"]),
-  c("C22", "another container with a user, AWS shows 0", { user: "app" }, { user: "0" }, ["user"]),
+  c("firelens-user", "another container with user 0, AWS shows none", { user: "0" }, {}, ["user"]),
+  c("firelens-user", "another container with a user, AWS shows 0", { user: "app" }, { user: "0" }, ["user"]),
   c(
-    "C23",
+    "mounts-are-writable",
     "readOnly false declared, AWS shows none",
     { mountPoints: [{ containerPath: "/a", readOnly: false }] },
     { mountPoints: [{ containerPath: "/a" }] },
   ),
   c(
-    "C23",
+    "mounts-are-writable",
     "readOnly false declared, AWS shows true",
     { mountPoints: [{ containerPath: "/a", readOnly: false }] },
     { mountPoints: [{ containerPath: "/a", readOnly: true }] },
     ["mountPoints[/a].readOnly"],
   ),
-  c("C24", "stopTimeout left out, AWS shows one", {}, { stopTimeout: 30 }),
-  c("C24", "stopTimeout declared, AWS shows another", { stopTimeout: 10 }, { stopTimeout: 30 }, ["stopTimeout"]),
-  c("C25", "versionConsistency enabled declared, AWS shows none", { versionConsistency: "enabled" }, {}),
-  c("C25", "versionConsistency disabled declared, AWS shows none", { versionConsistency: "disabled" }, {}, [
-    "versionConsistency",
+  c("stop-timeout-unverified", "stopTimeout left out, AWS shows one", {}, { stopTimeout: 30 }),
+  c("stop-timeout-unverified", "stopTimeout declared, AWS shows another", { stopTimeout: 10 }, { stopTimeout: 30 }, [
+    "stopTimeout",
   ]),
   c(
-    "C26",
+    "version-consistency",
+    "versionConsistency enabled declared, AWS shows none",
+    { versionConsistency: "enabled" },
+    {},
+  ),
+  c(
+    "version-consistency",
+    "versionConsistency disabled declared, AWS shows none",
+    { versionConsistency: "disabled" },
+    {},
+    ["versionConsistency"],
+  ),
+  c(
+    "restart-period",
     "restart policy without period, AWS shows 300",
     { restartPolicy: { enabled: true } },
     { restartPolicy: { enabled: true, restartAttemptPeriod: 300 } },
   ),
   c(
-    "C26",
+    "restart-period",
     "restart policy without period, AWS shows 60",
     { restartPolicy: { enabled: true } },
     { restartPolicy: { enabled: true, restartAttemptPeriod: 60 } },
     ["restartPolicy.restartAttemptPeriod"],
   ),
   c(
-    "C27",
+    "swappiness-unmanaged",
     "swappiness left out, AWS shows 60",
     { linuxParameters: { maxSwap: 10 } },
     { linuxParameters: { maxSwap: 10, swappiness: 60 } },
   ),
-  c("C27", "swappiness differs", { linuxParameters: { swappiness: 10 } }, { linuxParameters: { swappiness: 60 } }, [
-    "linuxParameters.swappiness",
-  ]),
   c(
-    "C28",
+    "swappiness-unmanaged",
+    "swappiness differs",
+    { linuxParameters: { swappiness: 10 } },
+    { linuxParameters: { swappiness: 60 } },
+    ["linuxParameters.swappiness"],
+  ),
+  c(
+    "log-options-unmanaged",
     "AWS adds log options",
     log({ "awslogs-group": "a" }),
     log({ "awslogs-group": "a", mode: "non-blocking", "max-buffer-size": "10m" }),
   ),
-  c("C28", "a declared log option differs", log({ mode: "blocking" }), log({ mode: "non-blocking" }), [
-    "logConfiguration.options.mode",
-  ]),
   c(
-    "C29",
+    "log-options-unmanaged",
+    "a declared log option differs",
+    log({ mode: "blocking" }),
+    log({ mode: "non-blocking" }),
+    ["logConfiguration.options.mode"],
+  ),
+  c(
+    "empty-nested-lists",
     "inner lists empty or none",
     { linuxParameters: { devices: [], tmpfs: [], capabilities: { add: [] } } },
     { linuxParameters: { capabilities: { drop: [] } } },
   ),
   c(
-    "C29",
+    "empty-nested-lists",
     "inner lists left out, AWS shows empty ones",
     { logConfiguration: { logDriver: "syslog" } },
     { logConfiguration: { logDriver: "syslog", secretOptions: [] } },
   ),
   c(
-    "C30",
+    "free-form-maps",
     "a label that looks like a field",
     { dockerLabels: { essential: "", CPU: "0" } },
     { dockerLabels: { essential: "", CPU: "0" } },
   ),
-  c("C30", "the case of a label's key matters", { dockerLabels: { App: "a" } }, { dockerLabels: { app: "a" } }, [
-    "dockerLabels.App",
-  ]),
   c(
-    "C31",
+    "free-form-maps",
+    "the case of a label's key matters",
+    { dockerLabels: { App: "a" } },
+    { dockerLabels: { app: "a" } },
+    ["dockerLabels.App"],
+  ),
+  c(
+    "container-switches-unverified",
     "false declared, AWS shows none",
     {
       privileged: false,
@@ -270,7 +329,9 @@ const rows = [
     },
     {},
   ),
-  c("C31", "true declared, AWS shows none", { readonlyRootFilesystem: true }, {}, ["readonlyRootFilesystem"]),
+  c("container-switches-unverified", "true declared, AWS shows none", { readonlyRootFilesystem: true }, {}, [
+    "readonlyRootFilesystem",
+  ]),
 ];
 
 describe("container rules", () => {
@@ -278,7 +339,7 @@ describe("container rules", () => {
     expect(reported(desired, live)).toEqual([...paths].sort());
   });
 
-  test("C9: containers in another order", () => {
+  test("containers-are-a-set: containers in another order", () => {
     const [a, b] = [
       { name: "a", image: "x" },
       { name: "b", image: "y" },
@@ -287,9 +348,9 @@ describe("container rules", () => {
   });
 
   test("every rule has a row", () => {
-    const tested = new Set([...rows.map(({ id }) => id), "C9"]);
-    // HIDE is about who may learn of it, not about what is equal.
-    const untested = containerRules.map(({ id }) => id).filter((id) => id !== "HIDE" && !tested.has(id));
+    const tested = new Set([...rows.map(({ id }) => id), "containers-are-a-set"]);
+    // may-be-secret is about who may learn of it, not about what is equal.
+    const untested = containerRules.map(({ id }) => id).filter((id) => id !== "may-be-secret" && !tested.has(id));
     expect(untested).toEqual([]);
   });
 

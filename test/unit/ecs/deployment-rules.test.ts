@@ -18,29 +18,44 @@ const FULL = {
 const OFF = { enable: false, rollback: false };
 
 const rows: readonly Row[] = [
-  service("S1", "nothing declared, AWS shows a full configuration", {}, { deploymentConfiguration: FULL }),
-  deployment("S2", "an empty block, AWS shows a full configuration", {}, FULL),
-  deployment("S2", "defaults written out, AWS shows none", FULL, {}),
-  deployment("S2", "a declared percent differs", { maximumPercent: 150 }, FULL, ["maximumPercent"]),
-  deployment("S2", "a percent left out is unmanaged", { minimumHealthyPercent: 100 }, { ...FULL, maximumPercent: 150 }),
+  service(
+    "deployment-configuration-unmanaged",
+    "nothing declared, AWS shows a full configuration",
+    {},
+    { deploymentConfiguration: FULL },
+  ),
+  deployment("deployment-configuration-defaults", "an empty block, AWS shows a full configuration", {}, FULL),
+  deployment("deployment-configuration-defaults", "defaults written out, AWS shows none", FULL, {}),
+  deployment("deployment-configuration-defaults", "a declared percent differs", { maximumPercent: 150 }, FULL, [
+    "maximumPercent",
+  ]),
   deployment(
-    "S2",
+    "deployment-configuration-defaults",
+    "a percent left out is unmanaged",
+    { minimumHealthyPercent: 100 },
+    { ...FULL, maximumPercent: 150 },
+  ),
+  deployment(
+    "deployment-configuration-defaults",
     "a breaker without threshold, AWS shows its own",
     { deploymentCircuitBreaker: { enable: true, rollback: true } },
     { deploymentCircuitBreaker: { ...FULL.deploymentCircuitBreaker, enable: true, rollback: true } },
   ),
-  deployment("S2", "the breaker is off", { deploymentCircuitBreaker: { enable: true, rollback: true } }, FULL, [
-    "deploymentCircuitBreaker.enable",
-    "deploymentCircuitBreaker.rollback",
-  ]),
   deployment(
-    "S2",
+    "deployment-configuration-defaults",
+    "the breaker is off",
+    { deploymentCircuitBreaker: { enable: true, rollback: true } },
+    FULL,
+    ["deploymentCircuitBreaker.enable", "deploymentCircuitBreaker.rollback"],
+  ),
+  deployment(
+    "deployment-configuration-defaults",
     "alarm names in another order",
     { alarms: { ...OFF, alarmNames: ["b", "a"] } },
     { alarms: { ...OFF, alarmNames: ["a", "b"] } },
   ),
   deployment(
-    "S3",
+    "daemon-percents",
     "DAEMON: its own defaults written out, AWS shows none",
     { maximumPercent: 100, minimumHealthyPercent: 0 },
     {},
@@ -48,57 +63,69 @@ const rows: readonly Row[] = [
     { schedulingStrategy: "DAEMON" },
   ),
   deployment(
-    "S3",
+    "daemon-percents",
     "DAEMON: the console's 50 percent",
     { minimumHealthyPercent: 0 },
     { minimumHealthyPercent: 50 },
     ["minimumHealthyPercent"],
     { schedulingStrategy: "DAEMON" },
   ),
-  deployment("S4", "CODE_DEPLOY: percents belong to it", { maximumPercent: 150 }, FULL, [], {
-    deploymentController: { type: "CODE_DEPLOY" },
-  }),
+  deployment(
+    "percents-under-other-controllers",
+    "CODE_DEPLOY: percents belong to it",
+    { maximumPercent: 150 },
+    FULL,
+    [],
+    {
+      deploymentController: { type: "CODE_DEPLOY" },
+    },
+  ),
   service(
-    "S5",
+    "defaults-shown-are-unmanaged",
     "breaker, alarms, controller and exec shown, nothing declared",
     {},
     { deploymentConfiguration: FULL, deploymentController: { type: "ECS" }, enableExecuteCommand: false },
   ),
   deployment(
-    "S6",
+    "early-success-defaults",
     "early success off, AWS shows the rest",
     { earlySuccessCriteria: { enable: false } },
     { earlySuccessCriteria: { enable: false, healthyPercent: 100, sourceServiceRevisionCleanup: "BLOCKING" } },
   ),
-  deployment("S6", "early success off, AWS shows none", { earlySuccessCriteria: { enable: false } }, {}),
   deployment(
-    "S6",
+    "early-success-defaults",
+    "early success off, AWS shows none",
+    { earlySuccessCriteria: { enable: false } },
+    {},
+  ),
+  deployment(
+    "early-success-defaults",
     "early success off, AWS shows it on",
     { earlySuccessCriteria: { enable: false } },
     { earlySuccessCriteria: { enable: true, healthyPercent: 100 } },
     ["earlySuccessCriteria.enable"],
   ),
   deployment(
-    "S7",
+    "lifecycle-hooks-are-a-set",
     "hook type left out, AWS shows AWS_LAMBDA",
     hooks(HOOK),
     hooks({ ...HOOK, targetType: "AWS_LAMBDA" }),
   ),
   deployment(
-    "S7",
+    "lifecycle-hooks-are-a-set",
     "another stage is another hook",
     hooks(HOOK),
     hooks({ ...HOOK, lifecycleStages: ["POST_SCALE_UP"] }),
     ['lifecycleHooks[AWS_LAMBDA/arn:f/["POST_SCALE_UP"]]', 'lifecycleHooks[AWS_LAMBDA/arn:f/["PRE_SCALE_UP"]]'],
   ),
   deployment(
-    "S8",
+    "hook-timeout-defaults",
     "hook timeout left out, AWS shows a day",
     hooks(HOOK),
     hooks({ ...HOOK, timeoutConfiguration: { action: "ROLLBACK", timeoutInMinutes: 1440 } }),
   ),
   deployment(
-    "S8",
+    "hook-timeout-defaults",
     "a pause without action",
     hooks({ targetType: "PAUSE", lifecycleStages: ["PRE_SCALE_UP"], timeoutConfiguration: { timeoutInMinutes: 5 } }),
     hooks({
@@ -108,20 +135,25 @@ const rows: readonly Row[] = [
     }),
   ),
   deployment(
-    "S9",
+    "canary-defaults",
     "a canary without numbers",
     { canaryConfiguration: {} },
     { canaryConfiguration: { canaryPercent: 5, canaryBakeTimeInMinutes: 10 } },
   ),
   deployment(
-    "S10",
+    "linear-defaults",
     "linear steps without numbers",
     { linearConfiguration: {} },
     { linearConfiguration: { stepPercent: 10, stepBakeTimeInMinutes: 6 } },
   ),
-  service("S11", "controller ECS declared, AWS shows none", { deploymentController: { type: "ECS" } }, {}),
+  service(
+    "controller-is-ecs",
+    "controller ECS declared, AWS shows none",
+    { deploymentController: { type: "ECS" } },
+    {},
+  ),
   deployment(
-    "S55",
+    "numbers-are-equal-by-value",
     "10 and 10.0 are one number",
     { linearConfiguration: { stepPercent: 10 } },
     JSON.parse('{"linearConfiguration":{"stepPercent":10.0}}'),
@@ -134,7 +166,7 @@ describe("rules of the deployment configuration", () => {
   });
 
   test("every rule has a row", () => {
-    const tested = new Set([...rows.map(({ id }) => id), "HIDE"]);
+    const tested = new Set([...rows.map(({ id }) => id), "may-be-secret"]);
     expect(deploymentRules.map(({ id }) => id).filter((id) => !tested.has(id))).toEqual([]);
   });
 });

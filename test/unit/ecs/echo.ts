@@ -2,7 +2,7 @@ import type { EcsService, EcsServiceRevision, EcsTaskDefinition } from "../../..
 
 /**
  * Imitates what ECS gives back for what it was given: defaults filled in, lists in another order, empty lists, members
- * that nobody asked for. Written from AWS's documentation alone, without the rules that it is there to test.
+ * that was not asked for. Written from AWS's documentation alone, without the rules that it is there to test.
  */
 
 type Bag = Record<string, unknown>;
@@ -67,7 +67,7 @@ export function echoTaskDefinition(input: object): EcsTaskDefinition {
     ...{
       compatibilities: ["EC2"],
       requiresAttributes: [{ name: "ecs.capability" }],
-      registeredBy: "somebody",
+      registeredBy: "another-client",
       inventedLater: {},
     },
   };
@@ -212,7 +212,7 @@ export function echoService(input: object): { readonly live: EcsService; readonl
   };
 }
 
-/** What the service looks like after UpdateService was given `update`: lists and blocks are replaced, the deployment configuration is merged. */
+/** The service after UpdateService with `update`: lists and blocks are replaced, the deployment configuration is merged. */
 export function echoUpdate(created: object, update: object): ReturnType<typeof echoService> {
   const before = copy(created);
   const merged = { ...before, ...copy(update) } as Bag;

@@ -219,7 +219,7 @@ export function replaced<T>(value: T, path: readonly Step[], member: unknown): T
   return result;
 }
 
-/** A copy with a member that nobody knows added to every object but those under the named ones. */
+/** A copy with an unknown member added to every object but those under the named ones. */
 export function withUnknownKeys<T>(value: T, except: readonly string[]): T {
   if (isList(value)) return value.map((item) => withUnknownKeys(item, except)) as T;
   if (!isBag(value)) return value;

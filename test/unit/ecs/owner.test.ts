@@ -17,17 +17,17 @@ test("owner tags name installation, namespace, name and uid", () => {
 
 describe("whose a resource is", () => {
   test.each([
-    ["its own tags", tagsOf("i"), false, "ours"],
-    ["its own tags among others", [...tagsOf("i"), { key: "team", value: "x" }], true, "ours"],
-    ["an earlier object's, and this one never had a resource", tagsOf("i", { uid: "u-0" }), false, "ours-other-uid"],
+    ["its own tags", tagsOf("i"), false, "own"],
+    ["its own tags among others", [...tagsOf("i"), { key: "team", value: "x" }], true, "own"],
+    ["an earlier object's, and this one never had a resource", tagsOf("i", { uid: "u-0" }), false, "own-other-uid"],
     ["a younger object's, and this one had the resource", tagsOf("i", { uid: "u-2" }), true, "foreign"],
     ["another installation's", tagsOf("j"), false, "foreign"],
     ["another namespace's", tagsOf("i", { namespace: "other" }), false, "foreign"],
     ["another object's", tagsOf("i", { name: "api" }), false, "foreign"],
     ["no tags at all", undefined, false, "unowned"],
     ["tags of others", [{ key: "team", value: "x" }], true, "unowned"],
-    ["its own, the installation taken off", without("installation"), true, "ours"],
-    ["its own, the uid taken off", without("uid"), false, "ours-other-uid"],
+    ["its own, the installation taken off", without("installation"), true, "own"],
+    ["its own, the uid taken off", without("uid"), false, "own-other-uid"],
     ["its own, the uid taken off, after it had the resource", without("uid"), true, "unowned"],
     ["another uid and nothing else", [{ key: "ecs-operator.dev/uid", value: "u-9" }], false, "foreign"],
   ])("%s", (_, tags, recorded, expected) => {

@@ -51,7 +51,7 @@ const saysNothing = (path: readonly unknown[], value: unknown): boolean =>
 const isFreeForm = (path: readonly unknown[]) => path.some((step) => OPAQUE.includes(String(step)));
 
 describe("properties of canonical forms", () => {
-  test("Q1: idempotent", () => {
+  test("idempotent", () => {
     fc.assert(
       fc.property(taskSpec, fc.constantFrom(...FORMS), (spec, form) => {
         const input = register(spec);
@@ -70,7 +70,7 @@ describe("properties of canonical forms", () => {
     );
   });
 
-  test("Q2: what AWS echoes is no difference", () => {
+  test("what AWS echoes is no difference", () => {
     fc.assert(
       fc.property(taskSpec, (spec) => {
         const input = register(spec);
@@ -80,7 +80,7 @@ describe("properties of canonical forms", () => {
     );
   });
 
-  test("Q3: shuffling a set changes no hash", () => {
+  test("shuffling a set changes no hash", () => {
     const sets = ["environment", "secrets", "portMappings", "mountPoints", "volumesFrom"];
     fc.assert(
       fc.property(taskSpec, (spec) => {
@@ -104,7 +104,7 @@ describe("properties of canonical forms", () => {
     );
   });
 
-  test("Q3: shuffling a list with distinct items changes the hash", () => {
+  test("shuffling a list with distinct items changes the hash", () => {
     const order = fc.uniqueArray(fc.string({ minLength: 1 }), { minLength: 2, maxLength: 5 });
     fc.assert(
       fc.property(taskSpec, order, fc.constantFrom("command", "entryPoint", "dnsServers"), (spec, items, name) => {
@@ -117,7 +117,7 @@ describe("properties of canonical forms", () => {
     );
   });
 
-  test("Q4: a changed leaf in AWS is a difference that names it", () => {
+  test("a changed leaf in AWS is a difference that names it", () => {
     // What identifies an item, or makes AWS mean something else elsewhere, is a change of more than one leaf.
     const entangled = [
       "name",
@@ -149,7 +149,7 @@ describe("properties of canonical forms", () => {
     );
   });
 
-  test("Q5: a removed leaf changes the hash, unless it said what AWS takes for left out", () => {
+  test("a removed leaf changes the hash, unless it said what AWS takes for left out", () => {
     fc.assert(
       fc.property(taskSpec, fc.nat(), (spec, pick) => {
         const input = register(spec);
@@ -165,7 +165,7 @@ describe("properties of canonical forms", () => {
     );
   });
 
-  test("Q6: members that nobody knows are no difference", () => {
+  test("unknown members are no difference", () => {
     fc.assert(
       fc.property(taskSpec, (spec) => {
         const input = register(spec);
@@ -175,7 +175,7 @@ describe("properties of canonical forms", () => {
     );
   });
 
-  test("Q7: free-form maps survive byte for byte", () => {
+  test("free-form maps survive byte for byte", () => {
     const map = fc.dictionary(
       fc.oneof(fc.string(), fc.constantFrom("essential", "CPU", "hostPort", "__proto__")),
       fc.string(),

@@ -21,7 +21,7 @@ import {
 const RUNS = { numRuns: 300 };
 
 describe("an unchanged service", () => {
-  test("Q2: what AWS echoes is no difference", () => {
+  test("what AWS echoes is no difference", () => {
     fc.assert(
       fc.property(serviceSpec, (spec) => {
         const result = diff(spec, spec);
@@ -31,7 +31,7 @@ describe("an unchanged service", () => {
     );
   });
 
-  test("Q6: members that nobody knows are no difference", () => {
+  test("unknown members are no difference", () => {
     fc.assert(
       fc.property(serviceSpec, (spec) => {
         const { live, revision } = echoService(created(spec));
@@ -45,19 +45,19 @@ describe("an unchanged service", () => {
     );
   });
 
-  test("H9: AWS adds a member to the deployment configuration", () => {
+  test("AWS adds a member to the deployment configuration", () => {
     const spec = { deploymentConfiguration: BREAKER };
     const { live } = echoService(created(spec));
     const deploymentConfiguration = { ...live.deploymentConfiguration, madeUp: { any: 1 } };
     expect(diff(spec, spec, { live: { ...live, deploymentConfiguration } }).updateInput).toBeUndefined();
   });
 
-  test("H12: a reference without revision makes no call, however often it is compared", () => {
+  test("a reference without revision makes no call, however often it is compared", () => {
     const results = Array.from({ length: 100 }, () => diff({}, {}, { resolved: { taskDefinition: "web" } }));
     expect(results.filter((result) => result.updateInput !== undefined)).toEqual([]);
   });
 
-  test("H13: breaker and exec shown as off, nothing declared", () => {
+  test("breaker and exec shown as off, nothing declared", () => {
     expect(diff({}, {}).changes).toEqual([]);
   });
 
@@ -75,7 +75,7 @@ describe("an unchanged service", () => {
 });
 
 describe("an update", () => {
-  test("Q9: one change is one update, after which nothing differs", () => {
+  test("one change is one update, after which nothing differs", () => {
     fc.assert(
       fc.property(serviceSpec, serviceSpec, (before, wanted) => {
         // What cannot be changed stays as it is.
@@ -97,7 +97,7 @@ describe("an update", () => {
     );
   });
 
-  test("Q10: only changed, declared groups are sent", () => {
+  test("only changed, declared groups are sent", () => {
     fc.assert(
       fc.property(serviceSpec, serviceSpec, fc.constantFrom(...GROUPS), (spec, from, group) => {
         const value = (from as Record<string, unknown>)[group.name];
@@ -113,7 +113,7 @@ describe("an update", () => {
     );
   });
 
-  test("Q5: a removed clearable group is cleared, and then no more", () => {
+  test("a removed clearable group is cleared, and then no more", () => {
     const clearable = GROUPS.filter(({ name, clear }) => clear !== undefined && name !== "deploymentConfiguration");
     fc.assert(
       fc.property(serviceSpec, fc.constantFrom(...clearable), (full, group) => {
@@ -168,13 +168,13 @@ describe("an update", () => {
     expect(result.immutable).toEqual([]);
   });
 
-  test("S44: volume configurations go with every release, and with nothing else", () => {
+  test("volumes-go-with-releases: volume configurations go with every release, and with nothing else", () => {
     const spec = { ...VOLUME, desiredCount: 1 };
     expect(diff(spec, spec, { resolved: { taskDefinition: NEXT } }).updateInput).toMatchObject(VOLUME);
     expect(sent(diff({ ...spec, desiredCount: 2 }, spec))).toEqual(["desiredCount"]);
   });
 
-  test("S39: a changed Service Connect goes with its container settings", () => {
+  test("connect-container-settings: a changed Service Connect goes with its container settings", () => {
     const containerConfigurations = [{ logLevel: "debug" }];
     const from = { serviceConnectConfiguration: { ...CONNECT.serviceConnectConfiguration, containerConfigurations } };
     const spec = {
@@ -183,7 +183,7 @@ describe("an update", () => {
     expect(diff(spec, from).updateInput).toMatchObject({ serviceConnectConfiguration: { containerConfigurations } });
   });
 
-  test("H10: Service Connect changed by hand on the PRIMARY deployment only", () => {
+  test("Service Connect changed by hand on the PRIMARY deployment only", () => {
     const { live, revision } = echoService(created(CONNECT));
     const deployments = [{ ...live.deployments?.[0], serviceConnectConfiguration: { enabled: false } }];
     expect(sent(diff(CONNECT, CONNECT, { live: { ...live, deployments }, revision }))).toEqual([
@@ -193,14 +193,14 @@ describe("an update", () => {
 
   test.each([
     [
-      "H7: load balancers",
+      "load balancers",
       BALANCER,
       { loadBalancers: [{ ...BALANCER.loadBalancers[0], containerPort: 81 }] },
       "loadBalancers",
     ],
-    ["H8: exec", { enableExecuteCommand: false }, { enableExecuteCommand: true }, "enableExecuteCommand"],
+    ["exec", { enableExecuteCommand: false }, { enableExecuteCommand: true }, "enableExecuteCommand"],
     [
-      "H5: the order of placement strategies",
+      "the order of placement strategies",
       {
         placementStrategy: [
           { type: "spread", field: "a" },
@@ -219,12 +219,12 @@ describe("an update", () => {
     expect(sent(diff(spec, byHand, { declaredBefore: declaredPaths(spec) }))).toEqual([group]);
   });
 
-  test("H7: the task definition changed by hand is put back", () => {
+  test("the task definition changed by hand is put back", () => {
     const live = { ...echoService(created({})).live, taskDefinition: NEXT };
     expect(diff({}, {}, { live }).updateInput).toMatchObject({ taskDefinition: TASK });
   });
 
-  test("H11: S3 Files volumes are none of ours", () => {
+  test("S3 Files volumes are ignored", () => {
     const { live } = echoService(created(VOLUME));
     expect(live.deployments?.[0]?.volumeConfigurations).toHaveLength(2);
     expect(diff(VOLUME, VOLUME).updateInput).toBeUndefined();

@@ -53,7 +53,7 @@ describe("the input of CreateService", () => {
       undefined,
     ],
     ["CodeDeploy", { deploymentController: { type: "CODE_DEPLOY" }, launchType: "EXTERNAL" }, undefined],
-  ])("S23: rebalancing at creation: %s", (_, spec, expected) => {
+  ])("rebalancing: at creation: %s", (_, spec, expected) => {
     expect(created(spec).availabilityZoneRebalancing).toBe(expected);
   });
 });

@@ -69,7 +69,7 @@ describe("removal", () => {
   });
 });
 
-describe("what is told and not sent", () => {
+describe("what is reported and not sent", () => {
   test("a held release", () => {
     const spec = { ...NETWORK, ...STRATEGY, desiredCount: 3, enableExecuteCommand: true };
     const result = diff(spec, { ...NETWORK, desiredCount: 1 }, { held: true, resolved: { taskDefinition: NEXT } });

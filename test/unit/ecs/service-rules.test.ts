@@ -22,52 +22,84 @@ const constraints = (...names: string[]) => ({
 });
 
 const rows: readonly Row[] = [
-  service("S12", "the count is seeded", { desiredCount: 5, desiredCountPolicy: "Seed" }, { desiredCount: 9 }),
-  service("S12", "the count is enforced", { desiredCount: 5 }, { desiredCount: 9 }, ["desiredCount"]),
+  service("count-policy", "the count is seeded", { desiredCount: 5, desiredCountPolicy: "Seed" }, { desiredCount: 9 }),
+  service("count-policy", "the count is enforced", { desiredCount: 5 }, { desiredCount: 9 }, ["desiredCount"]),
   service(
-    "S13",
+    "daemon-has-no-count",
     "DAEMON: the count mirrors the instances",
     { desiredCount: 1, schedulingStrategy: "DAEMON" },
     { desiredCount: 9, schedulingStrategy: "DAEMON" },
   ),
-  service("S14", "scheduling left out", {}, { schedulingStrategy: "REPLICA" }),
-  service("S14", "scheduling declared, AWS shows none", { schedulingStrategy: "REPLICA" }, {}),
-  service("S14", "DAEMON declared, AWS shows none", { schedulingStrategy: "DAEMON" }, {}, ["schedulingStrategy"]),
-  service("S14", "scheduling differs", { schedulingStrategy: "DAEMON" }, { schedulingStrategy: "REPLICA" }, [
+  service("scheduling-is-replica", "scheduling left out", {}, { schedulingStrategy: "REPLICA" }),
+  service("scheduling-is-replica", "scheduling declared, AWS shows none", { schedulingStrategy: "REPLICA" }, {}),
+  service("scheduling-is-replica", "DAEMON declared, AWS shows none", { schedulingStrategy: "DAEMON" }, {}, [
     "schedulingStrategy",
   ]),
-  service("S15", "grace period 0 declared, AWS shows none", { healthCheckGracePeriodSeconds: 0 }, {}),
-  service("S15", "grace period differs", { healthCheckGracePeriodSeconds: 30 }, { healthCheckGracePeriodSeconds: 0 }, [
-    "healthCheckGracePeriodSeconds",
-  ]),
-  service("S16", "false declared, AWS shows none", { enableExecuteCommand: false, enableECSManagedTags: false }, {}),
-  service("S16", "true declared, AWS shows false", { enableExecuteCommand: true }, { enableExecuteCommand: false }, [
-    "enableExecuteCommand",
-  ]),
-  service("S17", "NONE declared, AWS shows none", { propagateTags: "NONE" }, {}),
-  service("S17", "another source", { propagateTags: "SERVICE" }, { propagateTags: "NONE" }, ["propagateTags"]),
-  service("S18", "LATEST declared, AWS shows a number", { platformVersion: "LATEST" }, { platformVersion: "1.4.0" }),
   service(
-    "S18",
+    "scheduling-is-replica",
+    "scheduling differs",
+    { schedulingStrategy: "DAEMON" },
+    { schedulingStrategy: "REPLICA" },
+    ["schedulingStrategy"],
+  ),
+  service("grace-period-is-zero", "grace period 0 declared, AWS shows none", { healthCheckGracePeriodSeconds: 0 }, {}),
+  service(
+    "grace-period-is-zero",
+    "grace period differs",
+    { healthCheckGracePeriodSeconds: 30 },
+    { healthCheckGracePeriodSeconds: 0 },
+    ["healthCheckGracePeriodSeconds"],
+  ),
+  service(
+    "switches-are-off",
+    "false declared, AWS shows none",
+    { enableExecuteCommand: false, enableECSManagedTags: false },
+    {},
+  ),
+  service(
+    "switches-are-off",
+    "true declared, AWS shows false",
+    { enableExecuteCommand: true },
+    { enableExecuteCommand: false },
+    ["enableExecuteCommand"],
+  ),
+  service("tags-are-not-propagated", "NONE declared, AWS shows none", { propagateTags: "NONE" }, {}),
+  service("tags-are-not-propagated", "another source", { propagateTags: "SERVICE" }, { propagateTags: "NONE" }, [
+    "propagateTags",
+  ]),
+  service(
+    "latest-platform-version",
+    "LATEST declared, AWS shows a number",
+    { platformVersion: "LATEST" },
+    { platformVersion: "1.4.0" },
+  ),
+  service(
+    "latest-platform-version",
     "LATEST declared, AWS shows a later number",
     { platformVersion: "LATEST" },
     { platformVersion: "1.5.0" },
   ),
-  service("S18", "a number declared, AWS shows another", { platformVersion: "1.3.0" }, { platformVersion: "1.4.0" }, [
-    "platformVersion",
-  ]),
-  service("S18", "left out is unmanaged", {}, { platformVersion: "1.4.0" }),
-  service("S19", "platformFamily is computed", {}, { platformFamily: "Linux" }),
-  service("S20", "launch type left out is unmanaged", {}, { launchType: "EC2" }),
-  service("S20", "launch type differs", { launchType: "FARGATE" }, { launchType: "EC2" }, ["launchType"]),
   service(
-    "S21",
+    "latest-platform-version",
+    "a number declared, AWS shows another",
+    { platformVersion: "1.3.0" },
+    { platformVersion: "1.4.0" },
+    ["platformVersion"],
+  ),
+  service("latest-platform-version", "left out is unmanaged", {}, { platformVersion: "1.4.0" }),
+  service("platform-family-is-computed", "platformFamily is computed", {}, { platformFamily: "Linux" }),
+  service("launch-type-unmanaged", "launch type left out is unmanaged", {}, { launchType: "EC2" }),
+  service("launch-type-unmanaged", "launch type differs", { launchType: "FARGATE" }, { launchType: "EC2" }, [
+    "launchType",
+  ]),
+  service(
+    "strategy-unmanaged",
     "strategy left out, AWS shows the cluster's",
     {},
     { capacityProviderStrategy: [{ capacityProvider: "FARGATE", weight: 1, base: 0 }] },
   ),
   service(
-    "S22",
+    "strategy-is-a-set",
     "base and weight left out, another order",
     { capacityProviderStrategy: [{ capacityProvider: "b" }, { capacityProvider: "a", weight: 1 }] },
     {
@@ -78,56 +110,65 @@ const rows: readonly Row[] = [
     },
   ),
   service(
-    "S22",
+    "strategy-is-a-set",
     "a weight differs",
     { capacityProviderStrategy: [{ capacityProvider: "a", weight: 2 }] },
     { capacityProviderStrategy: [{ capacityProvider: "a", weight: 1, base: 0 }] },
     ["capacityProviderStrategy[a].weight"],
   ),
   service(
-    "S23",
+    "rebalancing",
     "rebalancing declared and different",
     { availabilityZoneRebalancing: "DISABLED" },
     { availabilityZoneRebalancing: "ENABLED" },
     ["availabilityZoneRebalancing"],
   ),
-  service("S24", "assignPublicIp left out, AWS shows DISABLED", vpc({}), vpc({ assignPublicIp: "DISABLED" })),
-  service("S24", "assignPublicIp differs", vpc({ assignPublicIp: "ENABLED" }), vpc({ assignPublicIp: "DISABLED" }), [
-    "networkConfiguration.awsvpcConfiguration.assignPublicIp",
-  ]),
-  service("S25", "subnets in another order", vpc({}), vpc({ subnets: ["b", "a"] })),
-  service("S25", "a subnet more", vpc({}), vpc({ subnets: ["a", "b", "c"] }), [
+  service("no-public-ip", "assignPublicIp left out, AWS shows DISABLED", vpc({}), vpc({ assignPublicIp: "DISABLED" })),
+  service(
+    "no-public-ip",
+    "assignPublicIp differs",
+    vpc({ assignPublicIp: "ENABLED" }),
+    vpc({ assignPublicIp: "DISABLED" }),
+    ["networkConfiguration.awsvpcConfiguration.assignPublicIp"],
+  ),
+  service("subnets-are-a-set", "subnets in another order", vpc({}), vpc({ subnets: ["b", "a"] })),
+  service("subnets-are-a-set", "a subnet more", vpc({}), vpc({ subnets: ["a", "b", "c"] }), [
     "networkConfiguration.awsvpcConfiguration.subnets[c]",
   ]),
-  service("S26", "security groups left out, AWS shows the default", vpc({}), vpc({ securityGroups: ["sg-default"] })),
   service(
-    "S26",
+    "security-groups-are-a-set",
+    "security groups left out, AWS shows the default",
+    vpc({}),
+    vpc({ securityGroups: ["sg-default"] }),
+  ),
+  service(
+    "security-groups-are-a-set",
     "security groups in another order",
     vpc({ securityGroups: ["y", "x"] }),
     vpc({ securityGroups: ["x", "y"] }),
   ),
   service(
-    "S27",
+    "target-groups-are-a-pair",
     "blue and green swapped",
     { loadBalancers: [pair("blue", "green")] },
     { loadBalancers: [pair("green", "blue")] },
   ),
   service(
-    "S27",
+    "target-groups-are-a-pair",
     "a third group",
     { loadBalancers: [pair("blue", "green")] },
     { loadBalancers: [pair("blue", "red")] },
     ["loadBalancers[app/80].advancedConfiguration.alternateTargetGroupArn"],
   ),
   service(
-    "S27",
+    "target-groups-are-a-pair",
     "the listener rule differs",
     { loadBalancers: [pair("blue", "green", { productionListenerRule: "a" })] },
     { loadBalancers: [pair("green", "blue", { productionListenerRule: "b" })] },
     ["loadBalancers[app/80].advancedConfiguration.productionListenerRule"],
   ),
   service(
-    "S28",
+    "codedeploy-swaps-target-groups",
     "CodeDeploy swapped the group",
     {
       deploymentController: { type: "CODE_DEPLOY" },
@@ -139,31 +180,45 @@ const rows: readonly Row[] = [
     },
   ),
   service(
-    "S29",
+    "load-balancers-are-a-set",
     "load balancers in another order",
     { loadBalancers: [{ targetGroupArn: "a" }, { targetGroupArn: "b" }] },
     { loadBalancers: [{ targetGroupArn: "b" }, { targetGroupArn: "a" }] },
   ),
-  service("S29", "none declared, AWS shows one", { loadBalancers: [] }, { loadBalancers: [{ targetGroupArn: "b" }] }, [
-    "loadBalancers[b]",
-  ]),
-  service("S29", "none declared, AWS shows no list", { loadBalancers: [] }, {}),
-  service("S30", "role left out", {}, { roleArn: "arn:aws:iam::1:role/aws-service-role/ecs" }),
-  service("S30", "role by name, AWS shows its ARN", { role: "web" }, { roleArn: "arn:aws:iam::1:role/team/web" }),
-  service("S30", "another role", { role: "web" }, { roleArn: "arn:aws:iam::1:role/api" }, ["role"]),
-  service("S31", "constraints in another order", constraints("b", "a"), constraints("a", "b")),
-  service("S31", "no constraint declared, AWS shows none", constraints(), {}),
   service(
-    "S32",
+    "load-balancers-are-a-set",
+    "none declared, AWS shows one",
+    { loadBalancers: [] },
+    { loadBalancers: [{ targetGroupArn: "b" }] },
+    ["loadBalancers[b]"],
+  ),
+  service("load-balancers-are-a-set", "none declared, AWS shows no list", { loadBalancers: [] }, {}),
+  service("role-name-or-arn", "role left out", {}, { roleArn: "arn:aws:iam::1:role/aws-service-role/ecs" }),
+  service(
+    "role-name-or-arn",
+    "role by name, AWS shows its ARN",
+    { role: "web" },
+    { roleArn: "arn:aws:iam::1:role/team/web" },
+  ),
+  service("role-name-or-arn", "another role", { role: "web" }, { roleArn: "arn:aws:iam::1:role/api" }, ["role"]),
+  service(
+    "placement-constraints-are-a-set",
+    "constraints in another order",
+    constraints("b", "a"),
+    constraints("a", "b"),
+  ),
+  service("placement-constraints-are-a-set", "no constraint declared, AWS shows none", constraints(), {}),
+  service(
+    "no-placement-strategy",
     "strategies in another order",
     spread("attribute:a", "attribute:b"),
     spread("attribute:b", "attribute:a"),
     ["placementStrategy[0].field", "placementStrategy[1].field"],
   ),
-  service("S33", "host comes back as instanceId", spread("host"), spread("instanceId")),
-  service("S33", "the case of a field", spread("MEMORY"), spread("memory")),
+  service("placement-fields", "host comes back as instanceId", spread("host"), spread("instanceId")),
+  service("placement-fields", "the case of a field", spread("MEMORY"), spread("memory")),
   primary(
-    "S34",
+    "connect-services-are-a-set",
     "exposed ports in another order",
     connect({ services: [{ portName: "b" }, { portName: "a" }] }),
     connect({
@@ -174,114 +229,130 @@ const rows: readonly Row[] = [
     }),
   ),
   primary(
-    "S34",
+    "connect-services-are-a-set",
     "Service Connect differs",
     api({ ingressPortOverride: 1 }),
     api({ ingressPortOverride: 2, discoveryName: "api" }),
     ["serviceConnectConfiguration.services[api].ingressPortOverride"],
   ),
-  primary("S35", "discoveryName left out, AWS shows the port's name", api(), api({ discoveryName: "api" })),
   primary(
-    "S36",
+    "discovery-name-is-port-name",
+    "discoveryName left out, AWS shows the port's name",
+    api(),
+    api({ discoveryName: "api" }),
+  ),
+  primary(
+    "dns-name-is-computed",
     "dnsName left out, AWS shows name and namespace",
     api({ clientAliases: [{ port: 80 }] }),
     api({ discoveryName: "api", clientAliases: [{ port: 80, dnsName: "api.local" }] }),
   ),
   primary(
-    "S36",
+    "dns-name-is-computed",
     "dnsName differs",
     api({ clientAliases: [{ port: 80, dnsName: "x" }] }),
     api({ clientAliases: [{ port: 80, dnsName: "y" }] }),
     ["serviceConnectConfiguration.services[api].clientAliases[80].dnsName"],
   ),
   primary(
-    "S37",
+    "namespace-name-or-arn",
     "namespace by name, AWS shows an ARN",
     connect({}),
     connect({ namespace: "arn:aws:servicediscovery:x:1:namespace/ns-1" }),
   ),
-  primary("S37", "another namespace", connect({}), connect({ namespace: "prod" }), [
+  primary("namespace-name-or-arn", "another namespace", connect({}), connect({ namespace: "prod" }), [
     "serviceConnectConfiguration.namespace",
   ]),
   primary(
-    "S38",
+    "connect-log-configuration",
     "AWS adds log options",
     connect({ logConfiguration: { options: { a: "1" } } }),
     connect({ logConfiguration: { options: { a: "1", mode: "x" } } }),
   ),
   primary(
-    "S39",
+    "connect-container-settings",
     "container settings left out",
     connect({}),
     connect({ containerConfigurations: [{ logLevel: "info" }] }),
   ),
   primary(
-    "S39",
+    "connect-container-settings",
     "container settings declared",
     connect({ containerConfigurations: [{ logLevel: "debug" }] }),
     connect({}),
     ["serviceConnectConfiguration.containerConfigurations[0]"],
   ),
-  primary("S40", "off declared, AWS shows none", { serviceConnectConfiguration: { enabled: false } }, {}),
-  primary("S40", "off declared, AWS shows it on", { serviceConnectConfiguration: { enabled: false } }, connect({}), [
-    "serviceConnectConfiguration.enabled",
-  ]),
-  primary("S41", "an S3 Files volume is none of ours", volume({}), {
+  primary("connect-is-off", "off declared, AWS shows none", { serviceConnectConfiguration: { enabled: false } }, {}),
+  primary(
+    "connect-is-off",
+    "off declared, AWS shows it on",
+    { serviceConnectConfiguration: { enabled: false } },
+    connect({}),
+    ["serviceConnectConfiguration.enabled"],
+  ),
+  primary("volumes-are-a-set", "an S3 Files volume is ignored", volume({}), {
     volumeConfigurations: [{ name: "files" }, ...volume({}).volumeConfigurations],
   }),
-  primary("S41", "the volume is missing", volume({}), { volumeConfigurations: [] }, ["volumeConfigurations[data]"]),
-  primary("S42", "file system left out, AWS shows xfs", volume({}), volume({ filesystemType: "xfs" })),
+  primary("volumes-are-a-set", "the volume is missing", volume({}), { volumeConfigurations: [] }, [
+    "volumeConfigurations[data]",
+  ]),
+  primary("volume-file-system", "file system left out, AWS shows xfs", volume({}), volume({ filesystemType: "xfs" })),
   primary(
-    "S43",
+    "gp3-iops",
     "gp3 without iops, AWS shows 3000",
     volume({ volumeType: "gp3" }),
     volume({ volumeType: "gp3", iops: 3000, filesystemType: "xfs" }),
   ),
   primary(
-    "S43",
+    "gp3-iops",
     "io2 without iops is unmanaged",
     volume({ volumeType: "io2" }),
     volume({ volumeType: "io2", iops: 9000, filesystemType: "xfs" }),
   ),
   primary(
-    "S45",
+    "lattice-targets-are-a-set",
     "Lattice is read from the deployment",
     { vpcLatticeConfigurations: [{ portName: "a", targetGroupArn: "t", roleArn: "r" }] },
     { vpcLatticeConfigurations: [{ portName: "a", targetGroupArn: "t", roleArn: "q" }] },
     ["vpcLatticeConfigurations[a/t].roleArn"],
   ),
   revision(
-    "S46",
+    "gateway-connectors-are-a-set",
     "gateway connectors are read from the revision",
     { gatewayConnectors: [{ portName: "a", healthCheck: { healthCheckPort: 1 } }] },
     { gatewayConnectors: [{ portName: "a", healthCheck: { healthCheckPort: 2 } }] },
     ["gatewayConnectors[a].healthCheck.healthCheckPort"],
   ),
   revision(
-    "S47",
+    "metrics-are-a-set",
     "resolution left out, AWS shows 60",
     { monitoring: { metricConfigurations: [{ metricNames: ["a", "b"] }] } },
     { monitoring: { metricConfigurations: [{ metricNames: ["b", "a"], resolutionSeconds: 60 }] } },
   ),
   revision(
-    "S47",
+    "metrics-are-a-set",
     "resolution differs",
     { monitoring: { metricConfigurations: [{ metricNames: ["a"], resolutionSeconds: 20 }] } },
     { monitoring: { metricConfigurations: [{ metricNames: ["a"], resolutionSeconds: 60 }] } },
     ['monitoring.metricConfigurations[["a"]].resolutionSeconds'],
   ),
-  service("S48", "no registry declared, AWS shows none", { serviceRegistries: [] }, {}),
+  service("registries-are-a-set", "no registry declared, AWS shows none", { serviceRegistries: [] }, {}),
   service(
-    "S48",
+    "registries-are-a-set",
     "another registry",
     { serviceRegistries: [{ registryArn: "a" }] },
     { serviceRegistries: [{ registryArn: "b" }] },
     ["serviceRegistries[a]", "serviceRegistries[b]"],
   ),
-  service("S52", "tags are compared elsewhere", { tags: [{ key: "a", value: "1" }] }, { tags: [] }),
   service(
-    "S53",
-    "computed members are nobody's concern",
+    "service-tags-are-separate",
+    "tags are compared elsewhere",
+    { tags: [{ key: "a", value: "1" }] },
+    { tags: [] },
+  ),
+  service(
+    "service-computed-members",
+    "computed members are not compared",
     {},
     { runningCount: 3, events: [{ id: "1" }], createdBy: "x", resourceManagementType: "CUSTOMER" },
   ),
@@ -292,7 +363,7 @@ describe("service rules", () => {
     expect(paths(diff(spec, live))).toEqual([...expected].sort());
   });
 
-  test("S28: what CodeDeploy swapped is no difference elsewhere either", () => {
+  test("codedeploy-swaps-target-groups: what CodeDeploy swapped is no difference elsewhere either", () => {
     const balancer = (targetGroupArn: string) => ({
       deploymentController: { type: "CODE_DEPLOY" },
       loadBalancers: [{ containerName: "app", containerPort: 80, targetGroupArn }],
@@ -303,16 +374,20 @@ describe("service rules", () => {
   });
 
   test.each([
-    ["S49: an ARN that differs", "arn:aws:ecs:eu-central-1:111122223333:task-definition/web:8", ["taskDefinition"]],
-    ["S49: family and revision are the ARN that ends in them", "web:7", []],
-    ["S49: another revision", "web:8", ["taskDefinition"]],
-    ["S49: a bare family is never compared", "web", []],
+    [
+      "task-definition-name-or-arn: an ARN that differs",
+      "arn:aws:ecs:eu-central-1:111122223333:task-definition/web:8",
+      ["taskDefinition"],
+    ],
+    ["task-definition-name-or-arn: family and revision are the ARN that ends in them", "web:7", []],
+    ["task-definition-name-or-arn: another revision", "web:8", ["taskDefinition"]],
+    ["task-definition-name-or-arn: a bare family is never compared", "web", []],
   ])("%s", (_, taskDefinition, expected) => {
     expect(paths(diff({}, {}, taskDefinition))).toEqual(expected);
   });
 
   test.each(["ENABLED", "DISABLED", undefined])(
-    "S23: rebalancing left out, AWS shows %s",
+    "rebalancing: left out, AWS shows %s",
     (availabilityZoneRebalancing) => {
       const result = diff({ desiredCount: 2 }, { service: { availabilityZoneRebalancing } });
       expect(result.updateInput).toEqual({ cluster: "main", service: "web", desiredCount: 2 });
@@ -320,7 +395,7 @@ describe("service rules", () => {
   );
 
   test("every rule has a row", () => {
-    const tested = new Set([...rows.map(({ id }) => id), "S49", "HIDE"]);
+    const tested = new Set([...rows.map(({ id }) => id), "task-definition-name-or-arn", "may-be-secret"]);
     const others = serviceRules.filter((rule) => !deploymentRules.includes(rule)).map(({ id }) => id);
     expect(others.filter((id) => !tested.has(id))).toEqual([]);
   });

@@ -16,7 +16,7 @@ describe("desired tags", () => {
 });
 
 describe("the tag diff", () => {
-  test("K14, S52: order and AWS's own tags mean nothing", () => {
+  test("cluster-tags-are-separate, service-tags-are-separate: order and AWS's own tags mean nothing", () => {
     const live = [tag("aws:cloudformation:stack", "x"), tag("b", "2"), tag("a", "1")];
     expect(tagDiff([tag("a", "1"), tag("b", "2")], live, [])).toEqual({ set: [], remove: [] });
   });

@@ -18,7 +18,7 @@ describe("how soon a failed pass is tried again", () => {
   test("transient trouble: half a second, doubled each time, at most a minute", () => {
     expect(waits("transient", [1, 2, 3, 8, 100])).toEqual([500, 1_000, 2_000, 60_000, 60_000]);
   });
-  test("an ambiguous write is looked at after a second", () => {
+  test("an ambiguous write is checked after a second", () => {
     expect(waits("ambiguous", [1, 2, 10])).toEqual([1_000, 2_000, 30_000]);
   });
   test("what AWS has to finish first is asked for every ten seconds", () => {
@@ -30,7 +30,7 @@ describe("how soon a failed pass is tried again", () => {
   test("a refusal waits for the drift interval; a change wakes it anyway", () => {
     expect(waits("refused", [1, 9])).toEqual([DRIFT, DRIFT]);
   });
-  test("AWS's own wish for a longer wait is respected", () => {
+  test("AWS's own request for a longer wait is respected", () => {
     expect(retryAfterMs(failure("throttled", 7_000), 1, DRIFT, middle)).toBe(7_000);
     expect(retryAfterMs(failure("throttled", 10), 1, DRIFT, middle)).toBe(1_000);
   });
@@ -70,7 +70,7 @@ describe("when an object in sync is read again", () => {
       }),
     );
   });
-  test("a pass that reads nothing does not put the next look off", () => {
+  test("a pass that reads nothing does not delay the next pass", () => {
     const age = fc.integer({ min: 0, max: 3_600_000 });
     fc.assert(
       fc.property(moment, interval, group, age, (now, every, hash, ageMs) => {
@@ -80,7 +80,7 @@ describe("when an object in sync is read again", () => {
       }),
     );
   });
-  test("what is on its way is looked at on a beat that all share, the last before its wait is over", () => {
+  test("what is in progress is read on a beat that all share, the last before its wait is over", () => {
     const poll = fc.integer({ min: 1, max: 12_000 }).map((fifths) => fifths * 5);
     fc.assert(
       fc.property(moment, poll, fc.nat(60_000), (now, pollMs, more) => {
@@ -91,7 +91,7 @@ describe("when an object in sync is read again", () => {
       }),
     );
   });
-  test("what waits for a moment of its own, sooner than a poll, is looked at in that moment", () => {
+  test("what waits for a moment of its own, sooner than a poll, is read in that moment", () => {
     fc.assert(
       fc.property(moment, fc.nat(4_999), (now, waitMs) => {
         expect(pollDelayMs(now, waitMs, 5_000)).toBe(waitMs);

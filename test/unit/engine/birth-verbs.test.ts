@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { ClassifiedError } from "../../../operator/engine/outcome.ts";
-import { type Bench, createBench, type ToySpec, wish } from "./toy.ts";
+import { type Bench, createBench, type ToySpec, toyManifest } from "./toy.ts";
 
 const poked = (bench: Bench) => bench.object("a").status?.lastHandled?.poke?.map(({ outcome }) => outcome);
 const born = (bench: Bench, spec: ToySpec = {}) =>
-  bench.kube.apply(wish("a", { value: 1, ...spec }, { annotations: { "toys.example/poke": "1" } }));
+  bench.kube.apply(toyManifest("a", { value: 1, ...spec }, { annotations: { "toys.example/poke": "1" } }));
 const failure = (of: "forbidden" | "throttled" | "refused") =>
   new ClassifiedError({ class: of, code: "SomeException", message: "no" });
 
@@ -49,7 +49,7 @@ describe("verbs that came with the object are never carried out", () => {
     born(bench, { suspend: true });
     await bench.pass("a");
     expect(poked(bench)).toEqual(["Acknowledged"]);
-    bench.kube.apply(wish("a", { value: 1 }));
+    bench.kube.apply(toyManifest("a", { value: 1 }));
     await bench.pass("a");
     expect(poked(bench)).toEqual(["Acknowledged"]);
   });
@@ -69,7 +69,7 @@ describe("verbs that came with the object are never carried out", () => {
 
   test("one that comes later is carried out, although the first pass failed", async () => {
     const bench = createBench();
-    bench.kube.apply(wish("a", { value: 1 }));
+    bench.kube.apply(toyManifest("a", { value: 1 }));
     bench.account.error = failure("forbidden");
     await bench.pass("a");
     delete bench.account.error;

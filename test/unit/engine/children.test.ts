@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Surroundings } from "../../../operator/engine/kind.ts";
 import { ClassifiedError } from "../../../operator/engine/outcome.ts";
 import type { ChildStep } from "../../../operator/engine/plan.ts";
-import { type Bench, createBench, type ToySpec, told, wish } from "./toy.ts";
+import { type Bench, createBench, type ToySpec, toyManifest, toyPlan } from "./toy.ts";
 
 /** The children that an object has, seen as what refers to it. */
 const childrenOf = ({ dependents }: Surroundings) => dependents.map(({ name, uid }) => ({ name, uid }));
@@ -19,8 +19,8 @@ const keeping = () =>
     kind: {
       plan({ resource, surroundings }) {
         const { metadata, spec } = resource;
-        if (metadata.deletionTimestamp !== undefined) return told("Gone", "Gone", []);
-        if (metadata.controller !== undefined) return told("InSync", "Fine", []);
+        if (metadata.deletionTimestamp !== undefined) return toyPlan("Gone", "Gone", []);
+        if (metadata.controller !== undefined) return toyPlan("InSync", "Fine", []);
         const there = childrenOf(surroundings);
         const wanted = Array.from({ length: (spec as ToySpec).value ?? 0 }, (_, index) => create(metadata.name, index));
         const missing = wanted.filter((step) => !there.some(({ name }) => name === step.child.name));
@@ -32,8 +32,8 @@ const keeping = () =>
           }),
         );
         const steps = [...missing, ...extra];
-        if (steps.length === 0) return told("InSync", "Fine", []);
-        return { ...told("Progressing", "Making", steps), before: { begun: wanted.length } };
+        if (steps.length === 0) return toyPlan("InSync", "Fine", []);
+        return { ...toyPlan("Progressing", "Making", steps), before: { begun: wanted.length } };
       },
     },
   });
@@ -54,7 +54,7 @@ const lost = () => new ClassifiedError({ class: "ambiguous", code: "ECONNRESET",
 describe("children", () => {
   test("are created once each, belong to their owner, and wake it", async () => {
     const bench = keeping();
-    bench.kube.apply(wish("parent", { value: 2 }));
+    bench.kube.apply(toyManifest("parent", { value: 2 }));
     await run(bench);
     expect(written(bench)).toEqual(["createChild Toy/default/parent-0", "createChild Toy/default/parent-1"]);
     const { uid } = bench.object("parent").metadata;
@@ -64,9 +64,9 @@ describe("children", () => {
 
   test("are deleted by uid", async () => {
     const bench = keeping();
-    bench.kube.apply(wish("parent", { value: 2 }));
+    bench.kube.apply(toyManifest("parent", { value: 2 }));
     await run(bench);
-    bench.kube.apply(wish("parent", { value: 1 }));
+    bench.kube.apply(toyManifest("parent", { value: 1 }));
     await run(bench);
     expect(written(bench).at(-1)).toBe("deleteChild Toy/default/parent-1");
     expect(bench.kube.get(bench.keyOf("parent-1"))).toBeUndefined();
@@ -74,7 +74,7 @@ describe("children", () => {
 
   test("what must be remembered is in Kubernetes before the first is made", async () => {
     const bench = keeping();
-    bench.kube.apply({ ...wish("parent", { value: 1 }), status: { observedGeneration: 0 } });
+    bench.kube.apply({ ...toyManifest("parent", { value: 1 }), status: { observedGeneration: 0 } });
     await run(bench);
     const order = bench.kube.writes.filter(({ key }) => key === "Toy/default/parent" || key === "Toy/default/parent-0");
     const begun = order.findIndex(({ status }) => (status as { begun?: number } | undefined)?.begun === 1);
@@ -82,10 +82,10 @@ describe("children", () => {
     expect(begun).toBeLessThan(order.findIndex(({ what }) => what === "createChild"));
   });
 
-  test("an object of the name that belongs to somebody else is left alone, and said", async () => {
+  test("an object of the name that belongs to another owner is left alone, and reported", async () => {
     const bench = keeping();
-    bench.kube.apply(wish("parent-0", { value: 0 }));
-    bench.kube.apply(wish("parent", { value: 1 }));
+    bench.kube.apply(toyManifest("parent-0", { value: 0 }));
+    bench.kube.apply(toyManifest("parent", { value: 1 }));
     await run(bench);
     expect(written(bench)).toEqual([]);
     const stalled = bench.object("parent").status?.conditions?.find(({ type }) => type === "Stalled");
@@ -99,7 +99,7 @@ describe("a crash", () => {
 
   test.each(boundaries)("before %s leaves as many children as were asked for", async (what) => {
     const bench = keeping();
-    bench.kube.apply(wish("parent", { value: 2 }));
+    bench.kube.apply(toyManifest("parent", { value: 2 }));
     bench.kube.failNext(what, lost());
     await bench.pass("parent");
     bench.memories.forget(bench.object("parent").metadata.uid);
@@ -109,7 +109,7 @@ describe("a crash", () => {
 
   test("between two children goes on with the second", async () => {
     const bench = keeping();
-    bench.kube.apply(wish("parent", { value: 2 }));
+    bench.kube.apply(toyManifest("parent", { value: 2 }));
     const { createChild } = bench.kube.writer;
     let calls = 0;
     const writer = bench.kube.writer as { createChild: typeof createChild };
@@ -126,7 +126,7 @@ describe("a crash", () => {
 
   test("after a creation whose answer is lost makes no second one", async () => {
     const bench = keeping();
-    bench.kube.apply(wish("parent", { value: 1 }));
+    bench.kube.apply(toyManifest("parent", { value: 1 }));
     const { createChild } = bench.kube.writer;
     const writer = bench.kube.writer as { createChild: typeof createChild };
     writer.createChild = async (owner, child) => {
@@ -140,7 +140,7 @@ describe("a crash", () => {
 
   test("a process that does not lead any more makes none", async () => {
     const bench = keeping();
-    bench.kube.apply(wish("parent", { value: 1 }));
+    bench.kube.apply(toyManifest("parent", { value: 1 }));
     bench.gate.open = false;
     await bench.pass("parent");
     expect(written(bench)).toEqual([]);
@@ -152,11 +152,11 @@ describe("a plan that only waits for a time", () => {
     const bench = createBench({
       kind: {
         plan: ({ now }) =>
-          now < WAKE_AT ? { ...told("InSync", "Early", []), wakeMs: WAKE_AT - now } : told("InSync", "Late", []),
+          now < WAKE_AT ? { ...toyPlan("InSync", "Early", []), wakeMs: WAKE_AT - now } : toyPlan("InSync", "Late", []),
       },
     });
     const WAKE_AT = bench.time.now() + 30_000;
-    bench.kube.apply(wish("a", { value: 0 }));
+    bench.kube.apply(toyManifest("a", { value: 0 }));
     const end = bench.lead();
     await bench.time.runUntil(WAKE_AT - 1_000);
     const reads = bench.cloud.calls.length;

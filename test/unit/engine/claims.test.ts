@@ -45,7 +45,7 @@ describe("the holder", () => {
     }
   });
 
-  test("is nobody else's concern in another account", () => {
+  test("is of no concern in another account", () => {
     claim("a", 1, { account: "1" });
     claim("b", 2, { account: "2" });
     expect([holderFor("a"), holderFor("b")]).toEqual([undefined, undefined]);
@@ -53,7 +53,7 @@ describe("the holder", () => {
     expect(holderFor("c")).toBe("a");
   });
 
-  test("is nobody when all have found the resource to be another's: each reads on", () => {
+  test("is no object when all have found the resource to be another's: each reads on", () => {
     claim("a", 1, { yielded: true });
     claim("b", 2, { yielded: true });
     expect([holderFor("a"), holderFor("b")]).toEqual([undefined, undefined]);
@@ -89,7 +89,7 @@ test("an object whose name cannot be known yet holds none", () => {
   expect([holderFor("a"), holderFor("b")]).toEqual([undefined, undefined]);
 });
 
-test("claiming the same name again changes nothing and wakes nobody", () => {
+test("claiming the same name again changes nothing and wakes no object", () => {
   claim("a", 1);
   claim("b", 2);
   expect(claim("a", 1)).toEqual([]);

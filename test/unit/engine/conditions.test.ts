@@ -87,11 +87,11 @@ const verdicts: fc.Arbitrary<Verdict> = fc.oneof(
 
 /** Sources: kstatus conventions; the condition checker of fluxcd/pkg. */
 describe("conformance with kstatus, for every verdict", () => {
-  const told = (verdict: Verdict) => conditionsOf(verdict, [], undefined, 7, T0);
+  const conditions = (verdict: Verdict) => conditionsOf(verdict, [], undefined, 7, T0);
   const property = (check: (conditions: readonly Condition[]) => void) =>
     fc.assert(
       fc.property(verdicts, (verdict) => {
-        check(told(verdict));
+        check(conditions(verdict));
       }),
     );
   const holds = (conditions: readonly Condition[], type: string) => conditionOf(conditions, type)?.status === "True";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { conditionOf } from "../../../operator/engine/conditions.ts";
 import { ClassifiedError } from "../../../operator/engine/outcome.ts";
-import { type Bench, createBench, names, step, told, wish } from "./toy.ts";
+import { type Bench, createBench, names, step, toyManifest, toyPlan } from "./toy.ts";
 
 const gone = (bench: Bench) => bench.kube.get(bench.keyOf("a")) === undefined;
 const ready = (bench: Bench) => conditionOf(bench.object("a").status?.conditions, "Ready");
@@ -14,11 +14,11 @@ async function retained(other: readonly ReturnType<typeof step>[] = []): Promise
     kind: {
       plan: ({ resource }) =>
         resource.metadata.deletionTimestamp === undefined
-          ? told("InSync", "Fine", [])
-          : told("Progressing", "Retained", [step("Untag", "a", { bestEffort: true }), ...other]),
+          ? toyPlan("InSync", "Fine", [])
+          : toyPlan("Progressing", "Retained", [step("Untag", "a", { bestEffort: true }), ...other]),
     },
   });
-  bench.kube.apply(wish("a", { value: 1 }));
+  bench.kube.apply(toyManifest("a", { value: 1 }));
   await bench.pass("a");
   bench.kube.remove(bench.keyOf("a"));
   bench.cloud.calls.splice(0);
@@ -76,9 +76,9 @@ describe("a deletion of which every step is only an attempt", () => {
 
 test("the holder of a name does not stop the deletion of an object that shares it", async () => {
   const bench = createBench();
-  bench.kube.apply(wish("a", { value: 1, called: "shared" }));
+  bench.kube.apply(toyManifest("a", { value: 1, called: "shared" }));
   await bench.time.runUntil(bench.time.now() + 2_000);
-  bench.kube.apply(wish("b", { value: 1, called: "shared" }, { finalizers: [names.finalizer] }));
+  bench.kube.apply(toyManifest("b", { value: 1, called: "shared" }, { finalizers: [names.finalizer] }));
   bench.kube.remove(bench.keyOf("b"));
   expect(bench.claims.otherHolder(bench.object("b").metadata.uid)?.key).toEqual(bench.keyOf("a"));
   await bench.pass("b");
@@ -87,7 +87,7 @@ test("the holder of a name does not stop the deletion of an object that shares i
 
 test("read-only: a deletion that found nothing left in AWS says that it waits for the mode, not for AWS", async () => {
   const bench = createBench({ settings: { readOnly: true } });
-  bench.kube.apply(wish("a", { value: 1 }, { finalizers: [names.finalizer] }));
+  bench.kube.apply(toyManifest("a", { value: 1 }, { finalizers: [names.finalizer] }));
   bench.kube.remove(bench.keyOf("a"));
   await bench.pass("a");
   expect(ready(bench)).toMatchObject({ status: "False", reason: "ReadOnly" });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type Bench, createBench, referredToy, step, told, wish } from "./toy.ts";
+import { type Bench, createBench, referredToy, step, toyManifest, toyPlan } from "./toy.ts";
 
 /** A toy puts the value of the one that it refers to. */
 const copying = () =>
@@ -7,8 +7,8 @@ const copying = () =>
     kind: {
       plan({ resource, observed, surroundings }) {
         const value = referredToy(surroundings, resource.spec.ref)?.value ?? resource.spec.value ?? 0;
-        if (observed.value === value) return told("InSync", "Fine", []);
-        return told("Progressing", "Putting", [step("Put", resource.metadata.name, { value })]);
+        if (observed.value === value) return toyPlan("InSync", "Fine", []);
+        return toyPlan("Progressing", "Putting", [step("Put", resource.metadata.name, { value })]);
       },
     },
   });
@@ -29,20 +29,20 @@ const writesOf = ({ cloud }: Bench) => cloud.calls.filter((call) => call.startsW
 describe("a plan made from an old copy of what the object refers to", () => {
   test("is not carried out", async () => {
     const bench = copying();
-    bench.kube.apply(wish("source", { value: 1 }));
+    bench.kube.apply(toyManifest("source", { value: 1 }));
     holdBack(bench, "source");
-    bench.kube.apply(wish("source", { value: 2 }));
-    bench.kube.apply(wish("copy", { ref: "source" }));
+    bench.kube.apply(toyManifest("source", { value: 2 }));
+    bench.kube.apply(toyManifest("copy", { ref: "source" }));
     await bench.pass("copy");
     expect(writesOf(bench)).toEqual([]);
   });
 
   test("is not carried out either when the cache has caught up, and was proven, after the plan was made", async () => {
     const bench = copying();
-    bench.kube.apply(wish("source", { value: 1 }));
+    bench.kube.apply(toyManifest("source", { value: 1 }));
     const catchUp = holdBack(bench, "source");
-    const { metadata } = bench.kube.apply(wish("source", { value: 2 }));
-    bench.kube.apply(wish("copy", { ref: "source" }));
+    const { metadata } = bench.kube.apply(toyManifest("source", { value: 2 }));
+    bench.kube.apply(toyManifest("copy", { ref: "source" }));
     // The finalizer is written between the plan and its steps.
     bench.kube.onChange(({ after }) => {
       if (after?.metadata.finalizers === undefined) return;
@@ -64,10 +64,10 @@ test("what was proven in this term is not asked for again when it has changed si
     asked.push(key.name);
     return read(key);
   };
-  bench.kube.apply(wish("source", { value: 1 }));
-  bench.kube.apply(wish("copy", { ref: "source" }));
+  bench.kube.apply(toyManifest("source", { value: 1 }));
+  bench.kube.apply(toyManifest("copy", { ref: "source" }));
   await bench.pass("copy");
-  bench.kube.apply(wish("source", { value: 2 }));
+  bench.kube.apply(toyManifest("source", { value: 2 }));
   await bench.pass("copy");
   expect(writesOf(bench)).toEqual(["Put copy=1", "Put copy=2"]);
   expect(asked).toEqual(["source"]);

@@ -33,30 +33,34 @@ const resource = (
   ...(status && { status }),
 });
 const deleting = { deletionTimestamp: "2026-01-02T00:00:00Z" };
-const ours = { finalizers: [finalizer] };
+const managed = { finalizers: [finalizer] };
 
 describe("what is done with an object", () => {
   const rows: readonly [string, Resource<CommonSpec>, string][] = [
     ["an ordinary object is managed", resource(), "manage"],
-    ["its deletion is planned by the kind", resource({}, { ...deleting, ...ours }), "manage"],
-    ["a deletion that others hold up is none of ours", resource({}, { ...deleting, finalizers: ["x/y"] }), "ignore"],
+    ["its deletion is planned by the kind", resource({}, { ...deleting, ...managed }), "manage"],
+    ["a deletion that others hold up is ignored", resource({}, { ...deleting, finalizers: ["x/y"] }), "ignore"],
     ["suspended", resource({ suspend: true }), "suspended"],
     ["suspended goes before Observe", resource({ suspend: true, managementPolicy: "Observe" }), "suspended"],
-    ["a suspended deletion waits", resource({ suspend: true }, { ...deleting, ...ours }), "suspended"],
+    ["a suspended deletion waits", resource({ suspend: true }, { ...deleting, ...managed }), "suspended"],
     ["observed", resource({ managementPolicy: "Observe" }), "observe"],
-    ["observed and deleted: released", resource({ managementPolicy: "Observe" }, { ...deleting, ...ours }), "detach"],
+    [
+      "observed and deleted: released",
+      resource({ managementPolicy: "Observe" }, { ...deleting, ...managed }),
+      "detach",
+    ],
   ];
   test.each(rows)("%s", (_, object, mode) => expect(modeOf(object, finalizer)).toBe(mode));
 });
 
-describe("an object that nobody has touched may be created without a look", () => {
+describe("a new object may be created without a read", () => {
   const untouched = (object: Resource<CommonSpec>) => isUntouched(object, names);
   test("new", () => expect(untouched(resource())).toBe(true));
   test("with the default of the schema for observedGeneration", () =>
     expect(untouched(resource({}, {}, { observedGeneration: -1 }))).toBe(true));
   const rows: readonly [string, Resource<CommonSpec>][] = [
-    ["told of before", resource({}, {}, { observedGeneration: 1 })],
-    ["with the finalizer", resource({}, ours)],
+    ["with a status", resource({}, {}, { observedGeneration: 1 })],
+    ["with the finalizer", resource({}, managed)],
     ["with an origin, even a copied one", resource({}, { annotations: { [originAnnotation]: "{}" } })],
     ["to be adopted", resource({ adoptionPolicy: "Adopt" })],
     ["only observed", resource({ managementPolicy: "Observe" })],
@@ -143,7 +147,7 @@ test("suspending is not an edit; everything else is", () => {
   expect(specHash({ region: "s" })).not.toBe(specHash({ region: "r" }));
 });
 
-test("the refusal of a taken name says which name and which field, and names nobody", () => {
+test("the refusal of a taken name says which name and which field, and names no one else", () => {
   const { message, reason } = nameTaken("prod/web", "spec.serviceName").failure;
   expect(reason).toBe("NameTaken");
   expect(message).toMatch(/`prod\/web`.*`spec.serviceName`/);

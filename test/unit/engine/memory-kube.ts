@@ -15,7 +15,7 @@ export interface KubeWrite {
 }
 
 /** What a person hands to `apply`. */
-export interface Wish {
+export interface AppliedObject {
   readonly kind: string;
   readonly metadata: Partial<ObjectMeta> & { readonly name: string };
   readonly spec?: object;
@@ -30,9 +30,9 @@ export interface MemoryKube {
   readonly finalizer: string;
   /** Creates or changes an object as a person does. Annotations are replaced, the spec too. */
   /** A spec that is too large is kept as the operator's cache keeps it. */
-  apply(wish: Wish): Resource;
+  apply(applied: AppliedObject): Resource;
   annotate(key: Key, annotations: Readonly<Record<string, string>>): void;
-  /** Replaces the status, as nobody but the operator should. */
+  /** Replaces the status, as only the operator should. */
   editStatus(key: Key, status: BaseStatus): void;
   /** Takes the object away, finalizer or not, as when its cluster is lost. */
   forget(key: Key): void;
@@ -152,7 +152,7 @@ export function createMemoryKube(
     },
   };
 
-  const create = ({ kind, metadata, spec, status }: Wish): Resource => ({
+  const create = ({ kind, metadata, spec, status }: AppliedObject): Resource => ({
     kind,
     metadata: {
       namespace: "default",
@@ -199,18 +199,18 @@ export function createMemoryKube(
       dependentCount: (key) => dependents(key).length,
       absorb: () => undefined,
     },
-    apply(wish) {
-      const key = keyOf(wish);
+    apply(applied) {
+      const key = keyOf(applied);
       const before = stored(key);
-      const changed = before !== undefined && !deepEqual(before.spec, wish.spec ?? {});
+      const changed = before !== undefined && !deepEqual(before.spec, applied.spec ?? {});
       const after =
         before === undefined
-          ? create(wish)
+          ? create(applied)
           : withMeta(
-              { ...withoutSpec(before), ...boundedSpec(wish.spec ?? {}) },
+              { ...withoutSpec(before), ...boundedSpec(applied.spec ?? {}) },
               {
                 generation: before.metadata.generation + (changed ? 1 : 0),
-                annotations: { ...before.metadata.annotations, ...wish.metadata.annotations },
+                annotations: { ...before.metadata.annotations, ...applied.metadata.annotations },
               },
             );
       put(key, after);

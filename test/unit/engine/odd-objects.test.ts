@@ -121,7 +121,7 @@ const oddities: readonly (readonly [string, Manifest & { readonly status?: unkno
 
 const all = ["Available", "Registered", "RolloutSucceeded", "RolloutSucceeded"];
 
-test.each(oddities)("an object with %s costs nobody else anything, at the first look", async (_, object) => {
+test.each(oddities)("an object with %s affects no other object, at the first pass", async (_, object) => {
   const { time, operator, apply, get, aws } = createWorld();
   makeThere(aws);
   apply(object, ...others);
@@ -131,7 +131,7 @@ test.each(oddities)("an object with %s costs nobody else anything, at the first 
   expect(operator.ready()).toEqual([]);
 });
 
-test.each(oddities)("an object with %s costs nobody else anything, when it comes later", async (_, object) => {
+test.each(oddities)("an object with %s affects no other object, when it comes later", async (_, object) => {
   const { time, operator, apply, get, aws } = createWorld();
   makeThere(aws);
   void operator.start();

@@ -99,7 +99,7 @@ describe("kinds", () => {
     return begun;
   };
 
-  test("have half of the workers each for itself; the other half go to whoever comes first", () => {
+  test("have half of the workers each for itself; the other half go to the first that come", () => {
     const shares = new Shares(150, 9);
     expect(["a", "b", "c"].map((kind) => workers(shares, kind))).toEqual([86, 8, 8]);
     shares.end("a");
@@ -160,13 +160,13 @@ describe("what is asked for twice is done once", () => {
     expect((await take())?.key.name).toBe("a");
   });
 
-  test("an earlier look keeps its own freshness: the timer's wish is asked for again by the pass", async () => {
+  test("an earlier request keeps its own freshness: the timer's request is asked for again by the pass", async () => {
     add("a", "resync", 1000, true);
     add("a", "person", 0, false);
     expect(await take()).toMatchObject({ fresh: false, priority: "person" });
   });
 
-  test("of two looks due at the same time one that reads is enough to read", async () => {
+  test("of two requests due at the same time one that reads is enough to read", async () => {
     add("a", "person", 0, false);
     add("a", "person", 0, true);
     expect(await take()).toMatchObject({ fresh: true });
@@ -277,7 +277,7 @@ describe("ending", () => {
     expect(depths.at(-1)).toBe(0);
   });
 
-  test("the depth that is told is the number of keys that wait", async () => {
+  test("the depth that is reported is the number of keys that wait", async () => {
     add("a");
     add("b", "person", 1000);
     expect(depths.at(-1)).toBe(2);

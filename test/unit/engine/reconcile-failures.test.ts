@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { conditionOf } from "../../../operator/engine/conditions.ts";
 import { ClassifiedError } from "../../../operator/engine/outcome.ts";
-import { type Bench, createBench, DRIFT_MS, scope, step, told, wish } from "./toy.ts";
+import { type Bench, createBench, DRIFT_MS, scope, step, toyManifest, toyPlan } from "./toy.ts";
 
 const transient = () => new ClassifiedError({ class: "transient", code: "ServerException", message: "try later" });
 const ready = (bench: Bench, name = "a") => conditionOf(bench.object(name).status?.conditions, "Ready");
@@ -10,7 +10,7 @@ const condition = (bench: Bench, type: string) => conditionOf(bench.object("a").
 /** A toy that has been created and is in sync. */
 async function settled(options?: Parameters<typeof createBench>[0], spec: object = { value: 1 }): Promise<Bench> {
   const bench = createBench(options);
-  bench.kube.apply(wish("a", spec));
+  bench.kube.apply(toyManifest("a", spec));
   await bench.pass("a");
   bench.cloud.calls.splice(0);
   return bench;
@@ -29,7 +29,7 @@ describe("failures", () => {
       carryOut();
       throw ambiguous;
     };
-    bench.kube.apply(wish("a", { value: 2 }));
+    bench.kube.apply(toyManifest("a", { value: 2 }));
     const first = await bench.pass("a");
     expect(first).toMatchObject({ result: "error", requeue: { fresh: true } });
     expect(ready(bench)).toMatchObject({ status: "False", reason: "VerifyingWrite" });
@@ -39,7 +39,7 @@ describe("failures", () => {
     expect(ready(bench)?.status).toBe("True");
   });
 
-  test("passing trouble with a mere look does not take Ready away until it came three times in a row", async () => {
+  test("passing trouble with a mere read does not take Ready away until it came three times in a row", async () => {
     const bench = await settled();
     bench.cloud.trouble = () => {
       throw transient();
@@ -79,10 +79,10 @@ describe("failures", () => {
     expect(waits).toEqual([500, 1_000, 2_000, 4_000]);
   });
 
-  test("a refusal is Stalled, counted, and looked at again at the drift interval", async () => {
+  test("a refusal is Stalled, counted, and reconciled again at the drift interval", async () => {
     const bench = await settled();
     bench.cloud.trouble = failing(new ClassifiedError({ class: "refused", code: "ClientException", message: "no" }));
-    bench.kube.apply(wish("a", { value: 2 }));
+    bench.kube.apply(toyManifest("a", { value: 2 }));
     const { requeue } = await bench.pass("a");
     expect(requeue).toMatchObject({ afterMs: DRIFT_MS, priority: "resync" });
     expect(condition(bench, "Stalled")).toMatchObject({ reason: "RefusedByAWS", message: "ClientException: no" });
@@ -102,7 +102,7 @@ describe("failures", () => {
     expect(condition(bench, "Stalled")?.reason).toBe("AccessDenied");
   });
 
-  test("a bug of ours is counted and told as such, and tried again", async () => {
+  test("a bug of the operator is counted and reported as such, and retried", async () => {
     const bench = await settled();
     bench.cloud.trouble = () => {
       throw new TypeError("undefined is not a function");
@@ -119,9 +119,9 @@ describe("failures", () => {
     });
   });
 
-  test("a conflict is tried again soon, and nothing is told", async () => {
+  test("a conflict is tried again soon, and nothing is reported", async () => {
     const bench = createBench();
-    bench.kube.apply(wish("a", { value: 1 }));
+    bench.kube.apply(toyManifest("a", { value: 1 }));
     const error = new ClassifiedError({ class: "conflict", code: "Conflict", message: "modified" });
     bench.kube.failNext("addFinalizer", error);
     const { requeue } = await bench.pass("a");
@@ -134,7 +134,7 @@ describe("failures", () => {
 
   test("what AWS answered is not lost when the status cannot be written", async () => {
     const bench = createBench();
-    bench.kube.apply(wish("a", { value: 1 }));
+    bench.kube.apply(toyManifest("a", { value: 1 }));
     bench.kube.failNext("status", transient());
     await bench.pass("a");
     await bench.pass("a");
@@ -147,8 +147,8 @@ describe("failures", () => {
       kind: {
         plan: ({ observed }) =>
           observed.source === "answer"
-            ? told("InSync", "Fine", [])
-            : told("Progressing", "Putting", [
+            ? toyPlan("InSync", "Fine", [])
+            : toyPlan("Progressing", "Putting", [
                 step("Untag", "a", { bestEffort: true }),
                 step("Put", "a", { value: 5 }),
               ]),
@@ -165,9 +165,9 @@ describe("failures", () => {
 });
 
 describe("writes are fenced", () => {
-  test("a process that does not lead any more writes nothing and tells nothing", async () => {
+  test("a process that does not lead any more writes nothing and reports nothing", async () => {
     const bench = await settled();
-    bench.kube.apply(wish("a", { value: 2 }));
+    bench.kube.apply(toyManifest("a", { value: 2 }));
     bench.gate.open = false;
     const before = bench.kube.writes.length;
     expect(await bench.pass("a")).toEqual({ result: "success" });
@@ -177,7 +177,9 @@ describe("writes are fenced", () => {
 
   test("an attempt is fenced like any other write", async () => {
     const bench = await settled({
-      kind: { plan: () => told("Progressing", "Trying", [step("Untag", "a", { bestEffort: true }), step("Put", "a")]) },
+      kind: {
+        plan: () => toyPlan("Progressing", "Trying", [step("Untag", "a", { bestEffort: true }), step("Put", "a")]),
+      },
     });
     bench.gate.open = false;
     bench.cloud.calls.splice(0);
@@ -201,7 +203,7 @@ describe("scope", () => {
 
   test("the scope of the origin counts as long as no status is written", async () => {
     const bench = createBench();
-    bench.kube.apply(wish("a", { value: 1 }));
+    bench.kube.apply(toyManifest("a", { value: 1 }));
     bench.cloud.trouble = (call) => {
       if (call.startsWith("Put")) throw transient();
     };
@@ -216,9 +218,9 @@ describe("scope", () => {
     expect(condition(bench, "Stalled")?.reason).toBe("AccountOrRegionChanged");
   });
 
-  test("missing credentials are told and tried again", async () => {
+  test("missing credentials are reported and tried again", async () => {
     const bench = createBench();
-    bench.kube.apply(wish("a"));
+    bench.kube.apply(toyManifest("a"));
     bench.account.error = new ClassifiedError({ class: "forbidden", code: "CredentialsError", message: "none" });
     expect((await bench.pass("a")).result).toBe("error");
     expect(ready(bench)).toMatchObject({ status: "False", reason: "AccessDenied" });
@@ -229,7 +231,7 @@ describe("one name, one holder", () => {
   async function two(): Promise<Bench> {
     const bench = createBench();
     for (const name of ["a", "b"]) {
-      bench.kube.apply(wish(name, { value: 1, called: "shared" }));
+      bench.kube.apply(toyManifest(name, { value: 1, called: "shared" }));
       await bench.time.runUntil(bench.time.now() + 2_000);
     }
     return bench;
@@ -243,16 +245,16 @@ describe("one name, one holder", () => {
     expect(bench.object("b").metadata.finalizers).toBeUndefined();
   });
 
-  test("the holder looks first where another came while it read what it has to know", async () => {
+  test("the holder reads first where another came while it read what it has to know", async () => {
     const bench = createBench({
       kind: {
         async unread() {
-          bench.kube.apply(wish("b", { value: 1, called: "shared" }));
+          bench.kube.apply(toyManifest("b", { value: 1, called: "shared" }));
           return { value: undefined, source: "unread" };
         },
       },
     });
-    bench.kube.apply(wish("a", { value: 1, called: "shared" }));
+    bench.kube.apply(toyManifest("a", { value: 1, called: "shared" }));
     await bench.pass("a");
     expect(bench.cloud.calls[0]).toMatch(/^Read /);
   });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { conditionOf } from "../../../operator/engine/conditions.ts";
-import { type Bench, createBench, DRIFT_MS, names, scope, step, told, wish } from "./toy.ts";
+import { type Bench, createBench, DRIFT_MS, names, scope, step, toyManifest, toyPlan } from "./toy.ts";
 
 const ready = (bench: Bench, name = "a") => conditionOf(bench.object(name).status?.conditions, "Ready");
 const condition = (bench: Bench, type: string) => conditionOf(bench.object("a").status?.conditions, type);
@@ -9,7 +9,7 @@ const writes = (bench: Bench) => bench.kube.writes.map(({ what }) => what);
 /** A toy that has been created and is in sync. */
 async function settled(options?: Parameters<typeof createBench>[0], spec: object = { value: 1 }): Promise<Bench> {
   const bench = createBench(options);
-  bench.kube.apply(wish("a", spec));
+  bench.kube.apply(toyManifest("a", spec));
   await bench.pass("a");
   bench.cloud.calls.splice(0);
   return bench;
@@ -23,7 +23,7 @@ describe("the first pass of a new object", () => {
       if (after?.metadata.finalizers !== undefined && !order.includes("finalizer")) order.push("finalizer");
     });
     bench.cloud.trouble = (call) => void order.push(call);
-    bench.kube.apply(wish("a", { value: 1 }));
+    bench.kube.apply(toyManifest("a", { value: 1 }));
     await bench.pass("a");
     expect(order).toEqual(["Read a", "finalizer", "Put a=1"]);
     expect(writes(bench)).toEqual(["addFinalizer", "status"]);
@@ -37,9 +37,9 @@ describe("the first pass of a new object", () => {
     expect(condition(bench, "Reconciling")).toBeUndefined();
   });
 
-  test("without a read where the kind knows what nobody can have made", async () => {
+  test("without a read where the kind knows what cannot exist yet", async () => {
     const bench = createBench({ kind: { unread: async () => ({ value: undefined, source: "unread" }) } });
-    bench.kube.apply(wish("a", { value: 1 }));
+    bench.kube.apply(toyManifest("a", { value: 1 }));
     await bench.pass("a");
     expect(bench.cloud.calls).toEqual(["Put a=1"]);
   });
@@ -49,7 +49,7 @@ describe("the first pass of a new object", () => {
     ["with an origin annotation", { annotations: { [names.originAnnotation]: '{"uid":"other"}' } }],
   ])("a copied object %s is read before it is written", async (_, metadata) => {
     const bench = createBench({ kind: { unread: async () => ({ value: undefined, source: "unread" }) } });
-    bench.kube.apply(wish("a", { value: 1 }, metadata));
+    bench.kube.apply(toyManifest("a", { value: 1 }, metadata));
     await bench.pass("a");
     expect(bench.cloud.calls).toEqual(["Read a", "Put a=1"]);
   });
@@ -57,7 +57,9 @@ describe("the first pass of a new object", () => {
   test("a copied origin of another uid is replaced by one of our own", async () => {
     const bench = createBench();
     const foreign = { uid: "uid-of-another", scope: { account: "999999999999", region: "x" }, declared: ["other"] };
-    bench.kube.apply(wish("a", { value: 1 }, { annotations: { [names.originAnnotation]: JSON.stringify(foreign) } }));
+    bench.kube.apply(
+      toyManifest("a", { value: 1 }, { annotations: { [names.originAnnotation]: JSON.stringify(foreign) } }),
+    );
     await bench.pass("a");
     const origin = JSON.parse(bench.object("a").metadata.annotations?.[names.originAnnotation] ?? "{}");
     expect(origin).toEqual({ uid: bench.object("a").metadata.uid, scope, declared: ["value"] });
@@ -66,7 +68,7 @@ describe("the first pass of a new object", () => {
 
   test("verb annotations that came with the object are acknowledged, not carried out", async () => {
     const bench = createBench();
-    bench.kube.apply(wish("a", { value: 1 }, { annotations: { "toys.example/poke": "1" } }));
+    bench.kube.apply(toyManifest("a", { value: 1 }, { annotations: { "toys.example/poke": "1" } }));
     await bench.pass("a");
     expect(bench.object("a").status?.lastHandled?.poke).toMatchObject([{ value: "1", outcome: "Acknowledged" }]);
   });
@@ -74,22 +76,22 @@ describe("the first pass of a new object", () => {
   test("a resource that is in place already gets the finalizer, and no AWS write", async () => {
     const bench = createBench();
     bench.cloud.values.set("a", 1);
-    bench.kube.apply(wish("a", { value: 1 }));
+    bench.kube.apply(toyManifest("a", { value: 1 }));
     await bench.pass("a");
     expect(bench.cloud.calls).toEqual(["Read a"]);
     expect(writes(bench)).toEqual(["addFinalizer", "status"]);
   });
 
   test("a plan that only waits adds no finalizer, so that the object can go without us", async () => {
-    const bench = createBench({ kind: { plan: () => told("Progressing", "Waiting", []) } });
-    bench.kube.apply(wish("a"));
+    const bench = createBench({ kind: { plan: () => toyPlan("Progressing", "Waiting", []) } });
+    bench.kube.apply(toyManifest("a"));
     await bench.pass("a");
     expect(writes(bench)).toEqual(["status"]);
   });
 });
 
 describe("later passes", () => {
-  test("an object in sync: no write anywhere, and a look at the drift interval", async () => {
+  test("an object in sync: no write anywhere, and a read at the drift interval", async () => {
     const bench = await settled();
     const before = bench.kube.writes.length;
     const { result, requeue } = await bench.pass("a", { fresh: true, priority: "resync" });
@@ -102,7 +104,7 @@ describe("later passes", () => {
 
   test("a change uses what is known; a timer reads", async () => {
     const bench = await settled();
-    bench.kube.apply(wish("a", { value: 2 }));
+    bench.kube.apply(toyManifest("a", { value: 2 }));
     await bench.pass("a", { fresh: false });
     expect(bench.cloud.calls).toEqual(["Put a=2"]);
   });
@@ -122,7 +124,7 @@ describe("later passes", () => {
   test.each(happenings)("what is known is not used once %s", async (_, happen) => {
     const bench = await settled();
     await happen(bench);
-    bench.kube.apply(wish("a", { value: 2 }));
+    bench.kube.apply(toyManifest("a", { value: 2 }));
     await bench.pass("a", { fresh: false });
     expect(bench.cloud.calls).toEqual(["Read a", "Put a=2"]);
   });
@@ -150,14 +152,14 @@ describe("later passes", () => {
       kind: {
         plan: ({ resource, observed }) =>
           observed.value === resource.spec.value
-            ? told("InSync", "Fine", [])
+            ? toyPlan("InSync", "Fine", [])
             : {
-                ...told("Progressing", "Putting", [step("Put", "a", { value: resource.spec.value ?? 0 })]),
+                ...toyPlan("Progressing", "Putting", [step("Put", "a", { value: resource.spec.value ?? 0 })]),
                 before: { declared: ["value", "other"] },
               },
       },
     });
-    bench.kube.apply(wish("a", { value: 2 }));
+    bench.kube.apply(toyManifest("a", { value: 2 }));
     let remembered: readonly string[] | undefined;
     bench.cloud.trouble = () => {
       remembered = bench.object("a").status?.declared;
@@ -169,16 +171,16 @@ describe("later passes", () => {
   test("a step that AWS answered and does not show is sent again only after a second", async () => {
     const bench = createBench({
       kind: {
-        plan: () => told("Progressing", "Putting", [step("Put", "a", { value: 1 })]),
+        plan: () => toyPlan("Progressing", "Putting", [step("Put", "a", { value: 1 })]),
       },
     });
-    bench.kube.apply(wish("a"));
+    bench.kube.apply(toyManifest("a"));
     expect((await bench.pass("a")).requeue).toMatchObject({ afterMs: 1_000, fresh: true });
   });
 });
 
 describe("Events", () => {
-  test("one for each AWS write and one for each new reason; none for a look that finds nothing new", async () => {
+  test("one for each AWS write and one for each new reason; none for a pass that finds nothing new", async () => {
     const bench = await settled();
     expect(bench.events.map(({ reason, type }) => `${type} ${reason}`)).toEqual(["Normal Put", "Normal Fine"]);
     await bench.pass("a", { fresh: true });
@@ -186,8 +188,8 @@ describe("Events", () => {
   });
 
   test("a hold is a Warning", async () => {
-    const bench = createBench({ kind: { plan: () => told("Blocked", "Held", []) } });
-    bench.kube.apply(wish("a"));
+    const bench = createBench({ kind: { plan: () => toyPlan("Blocked", "Held", []) } });
+    bench.kube.apply(toyManifest("a"));
     await bench.pass("a");
     expect(bench.events).toMatchObject([{ type: "Warning", reason: "Held" }]);
   });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { conditionOf } from "../../../operator/engine/conditions.ts";
 import { KubernetesError } from "../../../operator/kubernetes/errors.ts";
-import { createBench, step, told, wish } from "./toy.ts";
+import { createBench, step, toyManifest, toyPlan } from "./toy.ts";
 
 const refused = () =>
   new KubernetesError("invalid", {
@@ -14,10 +14,10 @@ const ready = (bench: ReturnType<typeof createBench>) => conditionOf(bench.objec
 
 test("a status that the API server refuses is written as the last accepted one, with the new conditions", async () => {
   const bench = createBench();
-  bench.kube.apply(wish("a", { value: 1 }));
+  bench.kube.apply(toyManifest("a", { value: 1 }));
   await bench.pass("a");
   const before = bench.object("a").status;
-  bench.kube.apply(wish("a", { value: 2 }));
+  bench.kube.apply(toyManifest("a", { value: 2 }));
   bench.kube.failNext("status", refused());
   await bench.pass("a");
   const after = bench.object("a").status;
@@ -26,19 +26,19 @@ test("a status that the API server refuses is written as the last accepted one, 
   expect(ready(bench)?.observedGeneration).toBe(2);
 });
 
-test("what has to be remembered before a write and is refused keeps the write back, and is told in the API server's words", async () => {
+test("what has to be remembered before a write and is refused keeps the write back, and is reported in the API server's words", async () => {
   const bench = createBench({
     kind: {
       plan: () => ({
-        ...told("Progressing", "Updating", [step("Put", "a", { value: 2 })]),
+        ...toyPlan("Progressing", "Updating", [step("Put", "a", { value: 2 })]),
         before: { declared: ["x"] },
       }),
     },
   });
-  bench.kube.apply(wish("a", { value: 1 }));
+  bench.kube.apply(toyManifest("a", { value: 1 }));
   await bench.pass("a");
   bench.cloud.calls.splice(0);
-  bench.kube.apply(wish("a", { value: 2 }));
+  bench.kube.apply(toyManifest("a", { value: 2 }));
   bench.kube.failNext("status", refused());
   bench.kube.failNext("status", refused());
   await bench.pass("a", { fresh: true });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { conditionOf } from "../../../operator/engine/conditions.ts";
 import type { ToySpec } from "./toy.ts";
-import { type Bench, createBench, DRIFT_MS, step, told, wish } from "./toy.ts";
+import { type Bench, createBench, DRIFT_MS, step, toyManifest, toyPlan } from "./toy.ts";
 
 /** A cloud that takes every write and goes on to show something else. */
 function deaf(spec: ToySpec = { value: 1 }, recheckMs?: number): Bench {
@@ -9,11 +9,11 @@ function deaf(spec: ToySpec = { value: 1 }, recheckMs?: number): Bench {
     kind: {
       plan({ resource, observed }) {
         const { value = 0 } = resource.spec;
-        if (observed.value === value) return told("InSync", "Fine", []);
+        if (observed.value === value) return toyPlan("InSync", "Fine", []);
         if (observed.source === "answer" && recheckMs !== undefined) {
-          return { ...told("Progressing", "Waiting", []), recheckMs };
+          return { ...toyPlan("Progressing", "Waiting", []), recheckMs };
         }
-        return told("Progressing", "Putting", [step("Put", "a", { value })]);
+        return toyPlan("Progressing", "Putting", [step("Put", "a", { value })]);
       },
       act: async ({ aws }, { kind, name, value }, observed) => {
         await aws.write(kind, name, value);
@@ -26,7 +26,7 @@ function deaf(spec: ToySpec = { value: 1 }, recheckMs?: number): Bench {
     carryOut();
     bench.cloud.values.delete("a");
   };
-  bench.kube.apply(wish("a", spec));
+  bench.kube.apply(toyManifest("a", spec));
   return bench;
 }
 /** Waits as each pass asks, and gives what was asked. */
@@ -55,7 +55,7 @@ describe("AWS keeps showing something else than what was written", () => {
   test("another write starts anew", async () => {
     const bench = deaf();
     await waits(bench, 4);
-    bench.kube.apply(wish("a", { value: 2 }));
+    bench.kube.apply(toyManifest("a", { value: 2 }));
     expect(await waits(bench, 2)).toEqual([1_000, 2_000]);
   });
 
@@ -63,18 +63,18 @@ describe("AWS keeps showing something else than what was written", () => {
     let isPut = false;
     const bench = createBench({
       kind: {
-        plan: () => told("Progressing", "Putting", [step(isPut ? "Untag" : "Put", "a", { value: 1 })]),
+        plan: () => toyPlan("Progressing", "Putting", [step(isPut ? "Untag" : "Put", "a", { value: 1 })]),
         act: async (_context, { kind }, observed) => {
           isPut = kind === "Put";
           return observed;
         },
       },
     });
-    bench.kube.apply(wish("a", { value: 1 }));
+    bench.kube.apply(toyManifest("a", { value: 1 }));
     expect(await waits(bench, 6)).toEqual([0, 0, 2_000, 2_000, 4_000, 4_000]);
   });
 
-  test("so does a look that finds nothing to write", async () => {
+  test("so does a pass that finds nothing to write", async () => {
     const bench = deaf();
     await waits(bench, 4);
     bench.cloud.values.set("a", 1);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { ClassifiedError } from "../../../operator/engine/outcome.ts";
-import { type Bench, createBench, referredToy, scope, type ToySpec, told, toy, wish } from "./toy.ts";
+import { type Bench, createBench, referredToy, scope, type ToySpec, toy, toyManifest, toyPlan } from "./toy.ts";
 
 describe("the scope is recorded with the first write, not before", () => {
   const elsewhere = { ...scope, region: "us-east-1" };
@@ -12,11 +12,11 @@ describe("the scope is recorded with the first write, not before", () => {
         region: (_, surroundings) => referredToy(surroundings, "target")?.scope?.region,
         plan: (input) =>
           input.resource.metadata.name === "a" && referredToy(input.surroundings, "target") === undefined
-            ? told("Progressing", "Waiting", [])
+            ? toyPlan("Progressing", "Waiting", [])
             : toy.plan(input),
       },
     });
-    bench.kube.apply(wish("a", { value: 1, ref: "target", ...spec }));
+    bench.kube.apply(toyManifest("a", { value: 1, ref: "target", ...spec }));
     return bench;
   }
 
@@ -26,14 +26,14 @@ describe("the scope is recorded with the first write, not before", () => {
     expect(bench.object("a").status).toMatchObject({ observedGeneration: 1 });
     expect(bench.object("a").status?.scope).toBeUndefined();
     bench.account.scope = elsewhere;
-    bench.kube.apply({ ...wish("target", { value: 1 }), status: { observedGeneration: 1, scope: elsewhere } });
+    bench.kube.apply({ ...toyManifest("target", { value: 1 }), status: { observedGeneration: 1, scope: elsewhere } });
     await bench.pass("a");
     expect(bench.object("a").status).toMatchObject({ shown: 1, scope: elsewhere });
   });
 
   test("a first pass that fails before any write records none", async () => {
     const bench = createBench();
-    bench.kube.apply(wish("a", { value: 1 }));
+    bench.kube.apply(toyManifest("a", { value: 1 }));
     bench.cloud.trouble = () => {
       throw new ClassifiedError({ class: "throttled", code: "ThrottlingException", message: "slow down" });
     };
@@ -41,7 +41,7 @@ describe("the scope is recorded with the first write, not before", () => {
     expect(bench.object("a").status?.scope).toBeUndefined();
   });
 
-  test("what is only observed tells where it is looked for, and is not bound to it", async () => {
+  test("what is only observed reports where it is read, and is not bound to it", async () => {
     const bench = referring({ managementPolicy: "Observe" });
     await bench.pass("a");
     expect(bench.object("a").status?.scope).toEqual(scope);
@@ -52,9 +52,9 @@ describe("the scope is recorded with the first write, not before", () => {
 
   test("once recorded it stands, also when the object is only observed from then on", async () => {
     const bench = createBench();
-    bench.kube.apply(wish("a", { value: 1 }));
+    bench.kube.apply(toyManifest("a", { value: 1 }));
     await bench.pass("a");
-    bench.kube.apply(wish("a", { value: 1, managementPolicy: "Observe" }));
+    bench.kube.apply(toyManifest("a", { value: 1, managementPolicy: "Observe" }));
     bench.account.scope = elsewhere;
     await bench.pass("a");
     expect(bench.object("a").status?.scope).toEqual(scope);

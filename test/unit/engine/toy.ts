@@ -91,7 +91,7 @@ export const step = (kind: ToyStep["kind"], name: string, more: Partial<ToyStep>
   summary: `${kind.toLowerCase()} ${name}`,
   ...more,
 });
-export const told = (
+export const toyPlan = (
   state: Plan["state"],
   reason: string,
   steps: readonly (ToyStep | ChildStep)[],
@@ -143,14 +143,14 @@ export const toy: Toy = {
     const handled = verbs.map((verb) => ({ ...verb, outcome: "Poked" }));
     if (resource.metadata.deletionTimestamp !== undefined) {
       return observed.value === undefined
-        ? told("Gone", "Gone", [])
-        : told("Progressing", "Deleting", [step("Drop", nameOf(resource))]);
+        ? toyPlan("Gone", "Gone", [])
+        : toyPlan("Progressing", "Deleting", [step("Drop", nameOf(resource))]);
     }
     const wanted = resource.spec.value ?? 0;
     const plan =
       observed.value === wanted
-        ? told("InSync", "Fine", [])
-        : told("Progressing", "Putting", [step("Put", nameOf(resource), { value: wanted })]);
+        ? toyPlan("InSync", "Fine", [])
+        : toyPlan("Progressing", "Putting", [step("Put", nameOf(resource), { value: wanted })]);
     return handled.length === 0 ? plan : { ...plan, handled };
   },
   async act({ aws }, { kind, name, value }, observed) {
@@ -344,7 +344,7 @@ function awsOf(cloud: Cloud, check: () => void): ToyAws {
   };
 }
 
-export const wish = (name: string, spec: ToySpec = {}, metadata: object = {}) => ({
+export const toyManifest = (name: string, spec: ToySpec = {}, metadata: object = {}) => ({
   kind: "Toy",
   metadata: { name, ...metadata },
   spec,

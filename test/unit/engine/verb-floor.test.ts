@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Bench, createBench, START, wish } from "./toy.ts";
+import { type Bench, createBench, START, toyManifest } from "./toy.ts";
 
 const poke = (bench: Bench, token: number) =>
   bench.kube.annotate(bench.keyOf("a"), { "toys.example/poke": String(token) });
@@ -11,7 +11,7 @@ const poked = (bench: Bench) => bench.object("a").status?.lastHandled?.poke?.map
 async function settled(): Promise<Bench> {
   const bench = createBench();
   bench.lead();
-  bench.kube.apply(wish("a", { value: 1 }));
+  bench.kube.apply(toyManifest("a", { value: 1 }));
   await until(bench, 1_000);
   bench.passes.length = 0;
   bench.cloud.calls.length = 0;
@@ -36,7 +36,7 @@ test("an edit does not wait for a verb that waits, nor does the verb get lost", 
   await until(bench, 2_000);
   poke(bench, 2);
   await until(bench, 3_000);
-  bench.kube.apply(wish("a", { value: 2 }, { annotations: { "toys.example/poke": "2" } }));
+  bench.kube.apply(toyManifest("a", { value: 2 }, { annotations: { "toys.example/poke": "2" } }));
   await until(bench, 3_500);
   expect(bench.cloud.values.get("a")).toBe(2);
   expect(poked(bench)).toEqual(["1"]);
@@ -51,7 +51,7 @@ test("a verb that waits is handled in time also when the pass between fails", as
   bench.cloud.trouble = () => {
     throw new Error("out of order");
   };
-  bench.kube.apply(wish("a", { value: 3 }, { annotations: { "toys.example/poke": "2" } }));
+  bench.kube.apply(toyManifest("a", { value: 3 }, { annotations: { "toys.example/poke": "2" } }));
   await until(bench, 5_000);
   bench.cloud.trouble = undefined;
   await until(bench, 12_500);

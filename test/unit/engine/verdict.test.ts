@@ -64,7 +64,7 @@ describe("a failure", () => {
     ["world", 10 * MINUTE, "Stalled", "WaitingForAWS"],
     ["forbidden", 1 * MINUTE, "Reconciling", "AccessDenied"],
     ["forbidden", 2 * MINUTE, "Stalled", "AccessDenied"],
-  ] as const)("%s for %i ms is told as %s with the reason %s", (of, forMs, progress, reason) => {
+  ] as const)("%s for %i ms is reported as %s with the reason %s", (of, forMs, progress, reason) => {
     const verdict = verdictOfFailure(failure(of), forMs);
     expect(verdict).toMatchObject({ ready: "False", progress, reason, message: "SomeException: AWS's words" });
     expect(verdict.progressReason).toBe(progress === "Reconciling" ? "ProgressingWithRetry" : undefined);
@@ -80,16 +80,16 @@ describe("a failure", () => {
 
 describe("a passing failure does not take Ready away", () => {
   const passing = ["transient", "throttled", "ambiguous"] as const;
-  test.each(passing)("%s: told only after three in a row", (of) => {
+  test.each(passing)("%s: reported only after three in a row", (of) => {
     const fine = resource(1, readyAt(1));
     expect([1, 2, 3, 4].map((count) => isWorthReporting(failure(of), count, fine))).toEqual([false, false, true, true]);
   });
-  test("it is told at once of an object that was not Ready, or not for this generation, or never", () => {
+  test("it is reported at once of an object that was not Ready, or not for this generation, or never", () => {
     for (const object of [resource(1, readyAt(1, "False")), resource(2, readyAt(1)), resource(1)]) {
       expect(isWorthReporting(failure("transient"), 1, object)).toBe(true);
     }
   });
-  test("a refusal is told at once", () => {
+  test("a refusal is reported at once", () => {
     expect(isWorthReporting(failure("refused"), 1, resource(1, readyAt(1)))).toBe(true);
     expect(isWorthReporting(failure("forbidden"), 1, resource(1, readyAt(1)))).toBe(true);
   });
@@ -99,7 +99,7 @@ describe("suspended", () => {
   test("unchanged: the last word stands", () => {
     expect(verdictOfSuspended(resource(2, readyAt(1)), true, false)).toMatchObject({ ready: "True", reason: "Fine" });
   });
-  test("unchanged but never told of: unknown", () => {
+  test("unchanged but never reported: unknown", () => {
     expect(verdictOfSuspended(resource(1), true, false)).toMatchObject({ ready: "Unknown", reason: "Suspended" });
   });
   test("edited meanwhile: unknown, and the message says what to do", () => {
@@ -124,14 +124,14 @@ describe("where nothing may be written", () => {
     expect(verdictWithoutWrites(plan("InSync"), "ReadOnly")).toMatchObject({ ready: "True", reason: "Because" });
   });
   test.each(["ReadOnly", "Observed"] as const)(
-    "%s: a difference is told and not Ready, and nothing reconciles",
+    "%s: a difference is reported and not Ready, and nothing reconciles",
     (mode) => {
       const verdict = verdictWithoutWrites(plan("Progressing", change), mode);
       expect(verdict).toMatchObject({ ready: "False", progress: "none", reason: mode });
       expect(verdict.message).toContain("put it");
     },
   );
-  test("what cannot work is told as such", () => {
+  test("what cannot work is reported as such", () => {
     expect(verdictWithoutWrites(plan("Blocked"), "Observed")).toMatchObject({ progress: "Stalled", reason: "Because" });
   });
 });

@@ -51,7 +51,10 @@ describe("a revision without an owner is taken over only for the content that it
     world.apply(withSpec(one, { managementPolicy: "Observe" }));
     await world.ready(one);
     world.apply(withSpec(two, { managementPolicy: "Observe" }));
-    await world.until("the difference is told", () => readyOf(world.get(two))?.message.includes("register") === true);
+    await world.until(
+      "the difference is reported",
+      () => readyOf(world.get(two))?.message.includes("register") === true,
+    );
     world.apply(withSpec(two, adopting));
     await world.ready(two);
     expect(imageIn(world, latestOf(world))).toBe(image("2"));
@@ -82,16 +85,16 @@ describe("a revision that does not hold what its content tag says", () => {
     return wrong;
   }
 
-  test("is told, and the content is registered", async () => {
+  test("is reported, and the content is registered", async () => {
     const world = createDriven();
     const wrong = await mistagged(world);
     await world.until("another revision", () => latestOf(world)?.endsWith(":3"), 3_000_000);
     await world.ready(one);
     expect(imageIn(world, latestOf(world))).toBe(image("1"));
     expect(contentTag(world, wrong)).toMatch(/^mismatch-v1-/);
-    const told = world.plans.find(({ plan }) => plan.reason === "ContentMismatch")?.plan;
-    expect(told?.message).toContain("Revision 2 of family web");
-    expect(told?.message).toContain("containers");
+    const mismatch = world.plans.find(({ plan }) => plan.reason === "ContentMismatch")?.plan;
+    expect(mismatch?.message).toContain("Revision 2 of family web");
+    expect(mismatch?.message).toContain("containers");
     await world.run(1_300_000);
     expect(latestOf(world)).toMatch(/:3$/);
   });
@@ -104,7 +107,7 @@ describe("a revision that does not hold what its content tag says", () => {
     const tags = shown(world, latestOf(world)).tags;
     world.aws("DeregisterTaskDefinition", { taskDefinition: latestOf(world) });
     world.aws("TagResource", { resourceArn: again, tags });
-    await world.until("it is told", () => readyOf(world.get(one))?.reason === "ContentMismatch", 3_000_000);
+    await world.until("it is reported", () => readyOf(world.get(one))?.reason === "ContentMismatch", 3_000_000);
     const mark = world.mark();
     await world.run(1_300_000);
     expect(world.writes(mark)).toEqual([]);

@@ -47,7 +47,7 @@ import * as manifests from "../../support/builders.ts";
 import { silent } from "../engine/toy.ts";
 import { defaulted, INSTALLATION, kindSettings } from "./driven.ts";
 
-/** Objects, observations and surroundings for the pure functions of the kinds: all is well unless told otherwise. */
+/** Objects, observations and surroundings for the pure functions of the kinds: all is well by default. */
 
 export const NOW = Date.parse("2026-03-01T12:00:00Z");
 export const scope: Scope = { account: "111122223333", region: "eu-central-1" };
@@ -174,7 +174,7 @@ interface InputOptions extends Around {
   readonly verbs?: readonly PendingVerb[];
   readonly settings?: Partial<KindSettings>;
   readonly now?: number;
-  /** Whether AWS was read in this pass; so it is unless told otherwise. */
+  /** Whether AWS was read in this pass; so it is by default. */
   readonly fresh?: boolean;
   readonly scope?: Scope;
 }
@@ -273,7 +273,7 @@ export const seen = (service: EcsService | undefined, changes: Partial<ServiceOb
   ...changes,
 });
 
-/** What `observe` may know of earlier passes: nothing, unless told otherwise. */
+/** What `observe` may know of earlier passes: nothing, by default. */
 export const knowing = <Observed>(changes: Partial<Knowledge<Observed>> = {}): Knowledge<Observed> => ({
   observed: undefined,
   reusable: false,
@@ -316,7 +316,7 @@ export function answering(answers: Readonly<Record<string, (input: never) => unk
   return { calls, context: contextOf(aws) };
 }
 
-/** What a kind is given to look at AWS and to write to it. */
+/** What a kind is given to read AWS and to write to it. */
 export const contextOf = (aws: Aws): Context<Aws> => ({
   aws,
   installation: INSTALLATION,
@@ -353,7 +353,7 @@ export const clusterSeen = (
   ...changes,
 });
 
-/** A revision of ours with the content of the object. */
+/** A revision with the owner tags and the content of the object. */
 export const revisionFor = (
   resource: Resource<TaskDefinitionSpec, TaskDefinitionStatus>,
   revision: number,
@@ -364,8 +364,8 @@ export const revisionFor = (
   return { revision, arn: revisionArn(revision), content, state: "ACTIVE", tags, ...changes };
 };
 
-/** Nobody in AWS uses revisions of the family. */
-export const nobody = { users: { found: [], looked: [], left: 0 } };
+/** Nothing in AWS uses revisions of the family. */
+export const noUsers = { users: { found: [], read: [], left: 0 } };
 
 export const family = (
   revisions: readonly Revision[],

@@ -30,7 +30,7 @@ async function goneAfterTasks(world: Driven): Promise<number> {
   return world.time.now() - stopped;
 }
 
-test("tasks that are stopping are waited for, and told; no deletion is refused", async () => {
+test("tasks that are stopping are waited for, and reported; no deletion is refused", async () => {
   const world = await going();
   await world.run(STOPPING_MS / 2);
   expect(readyOf(world.get(cluster))).toMatchObject({ reason: "WaitingForDependents" });

@@ -18,8 +18,8 @@ test("the default Service Connect namespace is shown by name and ARN, and its na
   });
   const reads = world.simulator.ledger(0).filter(({ operation }) => operation === "GetNamespace");
   expect(reads).toHaveLength(1);
-  const looks = world.simulator.ledger(0).filter(({ operation }) => operation === "DescribeClusters");
-  expect(looks.length).toBeGreaterThan(2);
+  const clusterReads = world.simulator.ledger(0).filter(({ operation }) => operation === "DescribeClusters");
+  expect(clusterReads.length).toBeGreaterThan(2);
 });
 
 test("another namespace is shown by its own name", async () => {

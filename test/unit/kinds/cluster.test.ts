@@ -30,7 +30,7 @@ const planned = (
 const short = ({ state, reason, steps }: Plan<ClusterStep>): string =>
   [state, reason, ...steps.map((step) => step.kind)].join(" ");
 const fresh = (spec: object = {}) => clusterObject(spec, { metadata: {}, status: {} });
-const stranger = liveCluster({ tags: tagsWith(clusterObject(), "ecs-operator.dev/name", "other") });
+const foreign = liveCluster({ tags: tagsWith(clusterObject(), "ecs-operator.dev/name", "other") });
 const insights = { settings: [{ name: "containerInsights", value: "enabled" }] };
 const going = (spec: object = {}) => clusterObject(spec, { metadata: deleting });
 
@@ -44,9 +44,9 @@ const rows: Readonly<Record<string, readonly [Plan<ClusterStep>, string]>> = {
     planned(clusterObject(), clusterSeen(undefined)),
     "Progressing Creating CreateCluster",
   ],
-  "somebody else's": [planned(fresh(), clusterSeen(stranger)), "Blocked AlreadyExists"],
-  "nobody's": [planned(fresh(), clusterSeen(liveCluster({ tags: [] }))), "Blocked AlreadyExists"],
-  "nobody's, to be adopted": [
+  "another owner's": [planned(fresh(), clusterSeen(foreign)), "Blocked AlreadyExists"],
+  "one without owner tags": [planned(fresh(), clusterSeen(liveCluster({ tags: [] }))), "Blocked AlreadyExists"],
+  "one without owner tags, to be adopted": [
     planned(fresh({ adoptionPolicy: "Adopt" }), clusterSeen(liveCluster({ tags: [] }))),
     "Progressing Adopting TagResource",
   ],
@@ -54,7 +54,7 @@ const rows: Readonly<Record<string, readonly [Plan<ClusterStep>, string]>> = {
     planned(fresh(), clusterSeen(liveCluster({ tags: tagsWith(clusterObject(), "ecs-operator.dev/uid", "former") }))),
     "Progressing Updating TagResource",
   ],
-  "somebody took it over": [planned(clusterObject(), clusterSeen(stranger)), "Blocked OwnershipLost"],
+  "it was taken over": [planned(clusterObject(), clusterSeen(foreign)), "Blocked OwnershipLost"],
   "being provisioned": [
     planned(clusterObject(), clusterSeen(liveCluster({ status: "PROVISIONING" }))),
     "Progressing Updating",
@@ -90,7 +90,7 @@ const rows: Readonly<Record<string, readonly [Plan<ClusterStep>, string]>> = {
     ),
     "Progressing Updating UntagResource",
   ],
-  "somebody else's tag": [
+  "another owner's tag": [
     planned(
       clusterObject(),
       clusterSeen(liveCluster({ tags: [...tagsOf(clusterObject()), { key: "x", value: "y" }] })),
@@ -116,19 +116,19 @@ const rows: Readonly<Record<string, readonly [Plan<ClusterStep>, string]>> = {
     planned(going(), clusterSeen(undefined, { inDoubt: true })),
     "Progressing Deleting",
   ],
-  "deletion of somebody else's": [planned(going(), clusterSeen(stranger)), "Gone Retained"],
+  "deletion of another owner's": [planned(going(), clusterSeen(foreign)), "Gone Retained"],
   Retain: [
     planned(going({ deletionPolicy: "Retain" }), clusterSeen(liveCluster())),
     "Progressing Retained TagResource UntagResource",
   ],
-  "Retain waits for nobody": [
+  "Retain does not wait": [
     planned(going({ deletionPolicy: "Retain" }), clusterSeen(liveCluster({ activeServicesCount: 3 })), {
       dependents: [serviceObject()],
     }),
     "Progressing Retained TagResource UntagResource",
   ],
   "Retain, tried": [
-    planned(going({ deletionPolicy: "Retain" }), clusterSeen(liveCluster(), { released: true })),
+    planned(going({ deletionPolicy: "Retain" }), clusterSeen(liveCluster(), { untagged: true })),
     "Gone Retained",
   ],
 };
@@ -141,7 +141,7 @@ test("what deletion waits for is named", () => {
   expect(message).toContain("ECSService web");
 });
 
-test("verbs: refresh is done by the look, others are not for clusters", () => {
+test("verbs: refresh is done by the pass, others are not for clusters", () => {
   const verbs = [
     { verb: "refresh", value: "1" },
     { verb: "restart", value: "1" },
@@ -152,7 +152,7 @@ test("verbs: refresh is done by the look, others are not for clusters", () => {
   ]);
 });
 
-test("new services make the count be looked at again soon", () => {
+test("new services make the count be read again soon", () => {
   const counted = (activeServicesCount: number, unchangedMs: number) =>
     planned(clusterObject(), clusterSeen(liveCluster({ activeServicesCount })), {
       dependents: [serviceObject()],
@@ -164,7 +164,7 @@ test("new services make the count be looked at again soon", () => {
 });
 
 describe("status", () => {
-  const told = (resource: Cluster, observed: ClusterObserved) => {
+  const statusOf = (resource: Cluster, observed: ClusterObserved) => {
     const input = inputOf(resource, observed);
     return status(input, plan(input));
   };
@@ -175,7 +175,7 @@ describe("status", () => {
       attachmentsStatus: "UPDATE_IN_PROGRESS",
       attachments: [{ type: "as_policy", status: "CREATING" }],
     });
-    expect(told(clusterObject(), clusterSeen(live))).toMatchObject({
+    expect(statusOf(clusterObject(), clusterSeen(live))).toMatchObject({
       arn: CLUSTER_ARN,
       clusterStatus: "ACTIVE",
       activeServices: 2,
@@ -183,13 +183,14 @@ describe("status", () => {
       attachments: { status: "UPDATE_IN_PROGRESS", detail: "as_policy CREATING" },
     });
   });
-  test("somebody else's ARN is not told", () => expect(told(fresh(), clusterSeen(stranger)).arn).toBeUndefined());
+  test("another owner's ARN is not reported", () =>
+    expect(statusOf(fresh(), clusterSeen(foreign)).arn).toBeUndefined());
   test("removal memory shrinks once all is in sync, not before", () => {
     const before = { arn: CLUSTER_ARN, scope, declared: ["tags/a"] };
     const tagged = liveCluster({ tags: [...tagsOf(clusterObject()), { key: "a", value: "b" }] });
     const resource = clusterObject({}, { status: before });
-    expect(told(resource, clusterSeen(tagged)).declared).toEqual(["tags/a"]);
-    expect(told(resource, clusterSeen(liveCluster())).declared).toEqual([]);
+    expect(statusOf(resource, clusterSeen(tagged)).declared).toEqual(["tags/a"]);
+    expect(statusOf(resource, clusterSeen(liveCluster())).declared).toEqual([]);
   });
 });
 
@@ -202,7 +203,7 @@ describe("observe", () => {
     since: 0,
     ...changes,
   });
-  async function look(resource: Cluster, found: EcsCluster | undefined, knowledge = known()) {
+  async function observeOnce(resource: Cluster, found: EcsCluster | undefined, knowledge = known()) {
     const asked: string[] = [];
     const ecs = {
       async read(_operation: string, _group: object, name: string) {
@@ -216,17 +217,17 @@ describe("observe", () => {
   }
 
   test("asks for the name in AWS", async () => {
-    expect((await look(clusterObject({ clusterName: "other" }), liveCluster())).asked).toEqual(["other"]);
+    expect((await observeOnce(clusterObject({ clusterName: "other" }), liveCluster())).asked).toEqual(["other"]);
   });
   test("takes what is known where that is allowed", async () => {
     const observed = clusterSeen(liveCluster());
-    expect(await look(clusterObject(), undefined, known({ observed, reusable: true }))).toEqual({
+    expect(await observeOnce(clusterObject(), undefined, known({ observed, reusable: true }))).toEqual({
       asked: [],
       observed,
     });
   });
   test("an INACTIVE cluster does not exist, and there is no doubt about it", async () => {
-    const { observed } = await look(
+    const { observed } = await observeOnce(
       clusterObject(),
       liveCluster({ status: "INACTIVE" }),
       known({ sinceOwnWriteMs: 5 }),
@@ -239,7 +240,7 @@ describe("observe", () => {
     ["never written by this process", clusterObject(), known(), false],
     ["deleting, begun by the process before", going(), known({ leadingMs: 10 }), true],
     ["deleting, long after", going(), known({ leadingMs: 30_000 }), false],
-  ] as const)("missing, %s: in doubt is told", async (_, resource, knowledge, inDoubt) => {
-    expect((await look(resource, undefined, knowledge)).observed).toMatchObject({ cluster: undefined, inDoubt });
+  ] as const)("missing, %s: in doubt is reported", async (_, resource, knowledge, inDoubt) => {
+    expect((await observeOnce(resource, undefined, knowledge)).observed).toMatchObject({ cluster: undefined, inDoubt });
   });
 });

@@ -75,7 +75,7 @@ const faults = fc.array(
   { maxLength: 2 },
 );
 
-const wishes = fc.array(
+const desiredStates = fc.array(
   fc.record({
     service: serviceSpecs,
     definition: definitionSpecs,
@@ -85,17 +85,17 @@ const wishes = fc.array(
   }),
   { minLength: 1, maxLength: 3 },
 );
-type Wish = typeof wishes extends fc.Arbitrary<readonly (infer One)[]> ? One : never;
+type DesiredState = typeof desiredStates extends fc.Arbitrary<readonly (infer One)[]> ? One : never;
 
 const role = "arn:aws:iam::111122223333:role/task";
 const settings = { passableRoles: [role] };
 
-const manifestsOf = (wish: Wish): readonly Manifest[] => {
-  const { version, ...definition } = wish.definition;
+const manifestsOf = (desired: DesiredState): readonly Manifest[] => {
+  const { version, ...definition } = desired.definition;
   return [
-    cluster("web", wish.cluster),
+    cluster("web", desired.cluster),
     taskDefinition("web", version, { ...definition, taskRoleArn: role }),
-    service("web", { cluster: "web", taskDefinition: "web" }, wish.service),
+    service("web", { cluster: "web", taskDefinition: "web" }, desired.service),
   ];
 };
 
@@ -128,14 +128,14 @@ function expectConditions(conditions: readonly Condition[], status: BaseStatus, 
   }
 }
 
-async function converge(steps: readonly Wish[]): Promise<void> {
+async function converge(steps: readonly DesiredState[]): Promise<void> {
   const world = createDriven({ settings });
-  for (const wish of steps) {
-    world.simulator.setFaults(wish.faults);
-    world.apply(...manifestsOf(wish));
-    await world.run(wish.pauseMs);
+  for (const desired of steps) {
+    world.simulator.setFaults(desired.faults);
+    world.apply(...manifestsOf(desired));
+    await world.run(desired.pauseMs);
   }
-  const wanted = manifestsOf(steps.at(-1) as Wish);
+  const wanted = manifestsOf(steps.at(-1) as DesiredState);
   await world.ready(...wanted);
   world.simulator.setFaults([]);
   for (const manifest of wanted) {
@@ -153,7 +153,7 @@ async function converge(steps: readonly Wish[]): Promise<void> {
 
 describe("convergence", () => {
   test("any sequence of edits, with answers lost, throttled and refused, comes true; then nothing is written", async () => {
-    await fc.assert(fc.asyncProperty(wishes, converge), { numRuns: 40 });
+    await fc.assert(fc.asyncProperty(desiredStates, converge), { numRuns: 40 });
   }, 60_000);
 
   test("what is declared and removed again is cleared, so that AWS is as if it had never been declared", async () => {

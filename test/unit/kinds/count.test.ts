@@ -57,7 +57,7 @@ describe("the scaling that is going on", () => {
   ) => scalingNow(service, countBefore, before, now, deadlineMs);
 
   test("begins when the count changes", () => expect(at(counts(5, 2), 2)).toEqual(out));
-  test("does not begin at the first look", () => expect(at(counts(5, 2), undefined)).toBeUndefined());
+  test("does not begin at the first pass", () => expect(at(counts(5, 2), undefined)).toBeUndefined());
   test("does not begin when the count is reached already", () => expect(at(counts(5, 5), 2)).toBeUndefined());
   test("goes on until the count is reached", () => {
     expect(at(counts(5, 4), 5, out)).toEqual(out);

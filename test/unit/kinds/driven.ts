@@ -61,7 +61,7 @@ export interface Driven {
   restart(): Promise<void>;
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: tests look into specs and statuses of every kind
+// biome-ignore lint/suspicious/noExplicitAny: tests read specs and statuses of every kind
 type Loose = any;
 export type StoredObject = Omit<Resource, "spec" | "status"> & { readonly spec: Loose; readonly status?: Loose };
 

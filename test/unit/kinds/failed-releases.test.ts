@@ -5,7 +5,7 @@ import { createDriven, type Driven, readyOf } from "./driven.ts";
 
 /**
  * Promise 4 against anything that people and crashes may mix: content that fails is deployed at most once for each time that
- * somebody asked for it, and never again because of a new count, a tag, a restart, a drift read or a lost memory.
+ * it was asked for, and never again because of a new count, a tag, a restart, a drift read or a lost status.
  */
 
 const VERSIONS = ["good", "better", "bad", "worse"] as const;
@@ -73,7 +73,7 @@ async function carryOut(world: Driven, deed: Deed, wanted: Wanted): Promise<void
     case "crash":
       return world.restart();
     case "forget": {
-      // Without memory only the newest deployment tells of a failure: after a restart it is another one.
+      // Without a record only the newest deployment shows a failure: after a restart it is another one.
       if (wanted.restarted) ask(wanted.version);
       // A status as a restored backup leaves it.
       const { status, ...rest } = world.get(web) ?? {};

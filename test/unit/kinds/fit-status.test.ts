@@ -56,10 +56,10 @@ describe.each(kinds.map((kind) => [kind.names.kind, kind] as const))("%s", (name
   const schema = SCHEMAS[name] as z.ZodType;
   const bounds = z.toJSONSchema(schema, { target: "openapi-3.0", io: "input" }) as Bounds;
 
-  test("whatever is told, the status fits", () => {
+  test("whatever is reported, the status fits", () => {
     fc.assert(
-      fc.property(valueLike(bounds), (told) => {
-        const fitted = kind.fitStatus(told as object);
+      fc.property(valueLike(bounds), (status) => {
+        const fitted = kind.fitStatus(status as object);
         expect(schema.safeParse(fitted).error).toBeUndefined();
         expect(kind.fitStatus(fitted)).toEqual(fitted);
       }),
@@ -68,7 +68,7 @@ describe.each(kinds.map((kind) => [kind.names.kind, kind] as const))("%s", (name
   });
 });
 
-test("what is told of a rollout fits already and is left as it is", async () => {
+test("what is reported of a rollout fits already and is left as it is", async () => {
   const world = createDriven();
   const manifests = stack("web");
   world.apply(...manifests);

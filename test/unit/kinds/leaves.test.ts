@@ -10,7 +10,7 @@ const SUBNET = "subnet-11112222";
 
 const vpc = (more: object = {}) => ({ networkConfiguration: { awsvpcConfiguration: { subnets: [SUBNET], ...more } } });
 
-// biome-ignore lint/suspicious/noExplicitAny: answers of AWS are looked into freely
+// biome-ignore lint/suspicious/noExplicitAny: answers of AWS are read freely
 type Loose = any;
 
 const liveService = (world: Driven): Loose =>
@@ -51,7 +51,7 @@ describe("an undeclared leaf keeps AWS's value", () => {
     });
   });
 
-  test("who takes over a service or a cluster is told before what else will be sent", async () => {
+  test("taking over a service or a cluster announces what else will be sent", async () => {
     const world = createDriven();
     madeWithMore(world);
     const adopted = withSpec(web, {

@@ -9,7 +9,7 @@ const web = withSpec(service, { rollout: { settleSeconds: 1 } });
 const ROLE = "arn:aws:iam::111122223333:role/app";
 const settings = { passableRoles: ["arn:aws:iam::111122223333:role/*"] };
 
-// biome-ignore lint/suspicious/noExplicitAny: inputs of calls are looked into freely
+// biome-ignore lint/suspicious/noExplicitAny: inputs of calls are read freely
 type Loose = any;
 
 const updates = (world: Driven, since: number): readonly Loose[] =>
@@ -274,7 +274,7 @@ test("a capacity provider that the cluster does not have yet is waited for, and 
 });
 
 describe("what AWS cannot leave in place", () => {
-  test("awsvpc to bridge is told before the call, with the way out", async () => {
+  test("awsvpc to bridge is reported before the call, with the way out", async () => {
     const both = withSpec(definition, { requiresCompatibilities: ["EC2"], networkMode: "awsvpc" });
     const ec2 = withSpec(web, { launchType: "EC2" });
     const world = createDriven({ settings });

@@ -26,13 +26,13 @@ import {
 } from "./builders.ts";
 import { INSTALLATION } from "./driven.ts";
 
-/** Tags as anybody may have left them. */
+/** Tags as any client may have left them. */
 const PREFIX = "ecs-operator.dev/";
 const tagValues = (own: Resource) => ({
-  installation: fc.constantFrom(INSTALLATION, "stranger", undefined),
-  namespace: fc.constantFrom(own.metadata.namespace, "stranger", undefined),
-  name: fc.constantFrom(own.metadata.name, "stranger", undefined),
-  uid: fc.constantFrom(own.metadata.uid, "stranger", undefined),
+  installation: fc.constantFrom(INSTALLATION, "foreign", undefined),
+  namespace: fc.constantFrom(own.metadata.namespace, "foreign", undefined),
+  name: fc.constantFrom(own.metadata.name, "foreign", undefined),
+  uid: fc.constantFrom(own.metadata.uid, "foreign", undefined),
 });
 const tagsFor = (own: Resource): fc.Arbitrary<readonly EcsTag[]> =>
   fc
@@ -48,9 +48,9 @@ const tagOf = (tags: readonly EcsTag[], name: string) => tags.find(({ key }) => 
 /** Said in other words than the operator's. */
 function isOurs(tags: readonly EcsTag[], { metadata }: Resource): boolean {
   return (
-    tagOf(tags, "installation") !== "stranger" &&
-    tagOf(tags, "namespace") !== "stranger" &&
-    tagOf(tags, "name") !== "stranger" &&
+    tagOf(tags, "installation") !== "foreign" &&
+    tagOf(tags, "namespace") !== "foreign" &&
+    tagOf(tags, "name") !== "foreign" &&
     tagOf(tags, "uid") === metadata.uid
   );
 }
@@ -129,7 +129,7 @@ describe.each([
   ["cluster", clusters],
   ["task definition", revisions],
 ] as const)("a %s", (_, cases) => {
-  test("is written only when it is ours; else at most its tags, when it is to be adopted or of our former life", () => {
+  test("is written only when the object owns it; else at most its tags, when it is to be adopted or a former object's", () => {
     fc.assert(
       fc.property(cases, ({ plan, resource, tags, adopts, known }) => {
         if (plan.steps.length === 0 || isOurs(tags, resource)) return;
@@ -149,10 +149,10 @@ describe.each([
     );
   });
 
-  test("a message about somebody else's never names the owner", () => {
+  test("a message about another owner's never names the owner", () => {
     fc.assert(
       fc.property(cases, ({ plan }) => {
-        expect(plan.message).not.toContain("stranger");
+        expect(plan.message).not.toContain("foreign");
       }),
     );
   });

@@ -37,7 +37,7 @@ describe("adoption", () => {
     await world.ready(adopting);
   });
 
-  test("nothing is told of what is another's", async () => {
+  test("nothing is reported of another owner's resource", async () => {
     const world = createDriven(none);
     madeByHand(world, {}, "secret-version");
     const claiming = service({});
@@ -112,7 +112,7 @@ describe("observation", () => {
     }
   });
 
-  test("gives no verdict on what may be secret: an answer to a guess would tell it", async () => {
+  test("gives no verdict on what may be secret: an answer to a guess would reveal it", async () => {
     const options = (password: string) => ({
       serviceConnectConfiguration: {
         enabled: true,
@@ -125,15 +125,15 @@ describe("observation", () => {
     world.aws("UpdateService", { cluster: "web", service: "web", ...options("hunter2") });
     const observing = (password: string, more: object = {}) =>
       service({ managementPolicy: "Observe", deploymentConfiguration: undefined, ...options(password), ...more });
-    const told = [];
+    const conditions = [];
     for (const guess of ["hunter1", "hunter2"]) {
       world.apply(observing(guess));
       await world.run(30_000);
-      told.push(readyOf(world, service({})));
+      conditions.push(readyOf(world, service({})));
     }
-    expect(told[0]).toMatchObject({ status: "True", reason: "Observed" });
-    expect({ ...told[1], observedGeneration: 0 }).toEqual({ ...told[0], observedGeneration: 0 });
-    // What is not secret is told as ever.
+    expect(conditions[0]).toMatchObject({ status: "True", reason: "Observed" });
+    expect({ ...conditions[1], observedGeneration: 0 }).toEqual({ ...conditions[0], observedGeneration: 0 });
+    // What is not secret is reported as before.
     world.apply(observing("hunter1", { networkConfiguration: { awsvpcConfiguration: { subnets: ["subnet-other"] } } }));
     await world.run(30_000);
     expect(readyOf(world, service({}))).toMatchObject({
@@ -154,13 +154,13 @@ describe("observation", () => {
         managementPolicy: "Observe",
         containers: [{ ...container("secret-version"), environment: [{ name: "PASSWORD", value }] }],
       });
-    const told = [];
+    const conditions = [];
     for (const guess of ["hunter1", "hunter2"]) {
       world.apply(environment(guess));
       await world.run(30_000);
-      told.push({ ...readyOf(world, definition), observedGeneration: 0, lastTransitionTime: "" });
+      conditions.push({ ...readyOf(world, definition), observedGeneration: 0, lastTransitionTime: "" });
     }
-    expect(told[1]).toEqual(told[0]);
+    expect(conditions[1]).toEqual(conditions[0]);
     world.apply(observing("another-image"));
     await world.run(30_000);
     expect(readyOf(world, definition)).toMatchObject({ status: "False", reason: "Observed" });

@@ -30,8 +30,8 @@ const edited = (
   more: { readonly generation?: number; readonly conditions?: ReturnType<typeof ready> } = {},
 ) => {
   const { generation = 2, conditions } = more;
-  const told = { settledGeneration: 1, latest: latestRevision(2), ...(conditions && { conditions }) };
-  return { deps: [clusterObject(), definitionObject(spec, { metadata: { generation }, status: told })] };
+  const status = { settledGeneration: 1, latest: latestRevision(2), ...(conditions && { conditions }) };
+  return { deps: [clusterObject(), definitionObject(spec, { metadata: { generation }, status })] };
 };
 const repaired = edited({ cpu: 512 });
 
@@ -87,7 +87,9 @@ describe("a failed release", () => {
   ])("is Stalled while the content is the same or will not come: %s", (_why, around) => {
     // What was registered last is read where the spec does not say it.
     const literal = { definition: {}, arn: revisionArn(2), status: "ACTIVE" };
-    expect(short(planned(serviceObject(), rolledBack({ literal }), around))).toBe("Blocked RolledBack");
+    expect(short(planned(serviceObject(), rolledBack({ externalDefinition: literal }), around))).toBe(
+      "Blocked RolledBack",
+    );
   });
 
   test("the count goes ahead, changed settings go with the release that follows", () => {
@@ -128,7 +130,7 @@ describe("in the engine", () => {
     return world;
   }
 
-  test("it is told before AWS has taken the new content, without asking AWS about the service", async () => {
+  test("it is reported before AWS has taken the new content, without asking AWS about the service", async () => {
     const world = await failedRelease();
     world.simulator.setFaults([{ operation: "RegisterTaskDefinition", kind: "throttle" }]);
     const mark = world.mark();
@@ -157,7 +159,7 @@ describe("in the engine", () => {
     expect(world.writes(mark).filter(({ operation }) => operation === "UpdateService")).toEqual([]);
   });
 
-  test("a change of the definition's tags alone is no news for the service", async () => {
+  test("a change of the definition's tags alone is no change for the service", async () => {
     const world = await failedRelease();
     const planned = world.plans.length;
     world.apply(taskDefinition("web", "bad", { tags: [{ key: "team", value: "a" }] }));

@@ -11,7 +11,7 @@ const own = cluster("web");
 const web = service("web", { cluster: "web", taskDefinition: "web" });
 const observing = { managementPolicy: "Observe" };
 
-/** A family that somebody else registered, with a role that nobody granted. */
+/** A family that another client registered, with a role that was not granted. */
 function foreignFamily(world: Driven, family = "web"): string {
   const { taskDefinition } = world.aws("RegisterTaskDefinition", {
     family,
@@ -102,7 +102,7 @@ describe("a definition whose spec is not what its newest revision holds", () => 
   });
 });
 
-test("a status that somebody edits brings no role in", async () => {
+test("a status that is edited by hand brings no role in", async () => {
   const world = createDriven(granted);
   const arn = foreignFamily(world, "secret");
   const definition = taskDefinition("web");

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { EcsServiceDeployment } from "../../../operator/aws/services/ecs/shapes.ts";
 import { ecs, hasEnded, isPaused } from "../../../operator/kinds/service/rollout/ecs.ts";
-import { tellDeployment } from "../../../operator/kinds/service/rollout/progress.ts";
+import { deploymentStatus } from "../../../operator/kinds/service/rollout/progress.ts";
 import type { Rollout, RolloutFacts } from "../../../operator/kinds/service/rollout/rollout.ts";
 import { deployment, liveService, primary } from "./builders.ts";
 
@@ -12,7 +12,7 @@ const judge = (facts: Partial<RolloutFacts>): Rollout =>
     deployment: deployment("SUCCESSFUL"),
     deploymentUnread: false,
     contentIsLive: true,
-    deploymentIsOurs: true,
+    deploymentIsDesired: true,
     ...facts,
   });
 
@@ -31,7 +31,7 @@ const STATUSES = [
   "ROLLBACK_FAILED",
 ] as const;
 
-/** live: the service's fields carry the desired content; ours: the deployment was to deliver it. */
+/** live: the service's fields carry the desired content; desired: the deployment was to deliver it. */
 const table: readonly (readonly [string, boolean, boolean, string])[] = [
   ["PENDING", true, true, "underway"],
   ["PENDING", false, true, "underway"],
@@ -52,12 +52,12 @@ const table: readonly (readonly [string, boolean, boolean, string])[] = [
 ];
 
 describe("what the newest deployment means for the desired content", () => {
-  test.each(table)("%s, live %s, ours %s: %s", (status, contentIsLive, deploymentIsOurs, verdict) => {
-    expect(short(judge({ deployment: deployment(status), contentIsLive, deploymentIsOurs }))).toBe(verdict);
+  test.each(table)("%s, live %s, desired %s: %s", (status, contentIsLive, deploymentIsDesired, verdict) => {
+    expect(short(judge({ deployment: deployment(status), contentIsLive, deploymentIsDesired }))).toBe(verdict);
   });
 
-  test.each(STATUSES)("%s of other content while other content is live: send ours", (status) => {
-    expect(judge({ deployment: deployment(status), contentIsLive: false, deploymentIsOurs: false }).kind).toBe(
+  test.each(STATUSES)("%s of other content while other content is live: send the desired one", (status) => {
+    expect(judge({ deployment: deployment(status), contentIsLive: false, deploymentIsDesired: false }).kind).toBe(
       "outdated",
     );
   });
@@ -74,7 +74,7 @@ describe("what the newest deployment means for the desired content", () => {
   test.each([
     ["the circuit breaker", { deploymentCircuitBreaker: { status: "TRIGGERED" } }],
     ["an alarm", { alarms: { status: "TRIGGERED" } }],
-  ])("STOPPED by %s is a failure, not somebody's wish", (_, facts) => {
+  ])("STOPPED by %s is a failure, not a decision of a user", (_, facts) => {
     expect(short(judge({ deployment: deployment("STOPPED", facts) }))).toBe("DeploymentFailed");
   });
 
@@ -117,7 +117,7 @@ test("the judgement is total, Ready needs the content live, and an ended deploym
       fc.boolean(),
       fc.boolean(),
       fc.boolean(),
-      (found, rolloutState, others, contentIsLive, deploymentIsOurs, deploymentUnread) => {
+      (found, rolloutState, others, contentIsLive, deploymentIsDesired, deploymentUnread) => {
         const newest: EcsServiceDeployment | undefined = found && {
           ...deployment(""),
           status: found.status,
@@ -133,20 +133,20 @@ test("the judgement is total, Ready needs the content live, and an ended deploym
           deployment: newest,
           deploymentUnread,
           contentIsLive,
-          deploymentIsOurs,
+          deploymentIsDesired,
         });
         expect(["delivered", "underway", "failed", "outdated"]).toContain(rollout.kind);
         if (rollout.kind === "delivered") expect(contentIsLive).toBe(true);
         if (rollout.kind === "failed" || rollout.kind === "underway") expect(rollout.message).not.toBe("");
         const isShown = newest?.status !== "ROLLBACK_SUCCESSFUL" || rolloutState !== "IN_PROGRESS";
         if (hasEnded(newest) && isShown) expect(rollout.kind).not.toBe("underway");
-        if (rollout.kind === "outdated") expect(contentIsLive && deploymentIsOurs).toBe(false);
+        if (rollout.kind === "outdated") expect(contentIsLive && deploymentIsDesired).toBe(false);
       },
     ),
   );
 });
 
-describe("what is told of a rollout", () => {
+describe("the reported rollout", () => {
   const message = (facts: Partial<RolloutFacts>): string => {
     const rollout = judge(facts);
     return rollout.kind === "underway" || rollout.kind === "failed" ? rollout.message : "";
@@ -163,11 +163,11 @@ describe("what is told of a rollout", () => {
       deployment: off,
       deploymentUnread: false,
       contentIsLive: true,
-      deploymentIsOurs: true,
+      deploymentIsDesired: true,
     });
     expect(rollout).toMatchObject({ kind: "underway", message: expect.stringMatching(/, 12 failed$/) });
-    const told = tellDeployment(service, off);
-    expect(told?.circuitBreaker).toEqual({ status: "DISABLED", failureCount: 0 });
+    const reported = deploymentStatus(service, off);
+    expect(reported?.circuitBreaker).toEqual({ status: "DISABLED", failureCount: 0 });
   });
 
   test("rolling: counts of new and old tasks, and failures with what is tolerated", () => {
@@ -199,7 +199,7 @@ describe("what is told of a rollout", () => {
       "The deployment failed and was rolled back: Alarm triggered.; alarms: errors",
     );
   });
-  test("of a deployment that only waits nobody expects progress", () => {
+  test("a deployment that only waits needs no progress", () => {
     expect(isPaused(deployment("IN_PROGRESS", { lifecycleStage: "BAKE_TIME" }))).toBe(true);
     expect(isPaused(deployment("IN_PROGRESS", { lifecycleStage: "SCALE_UP" }))).toBe(false);
     expect(isPaused(undefined)).toBe(false);

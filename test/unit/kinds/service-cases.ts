@@ -13,7 +13,7 @@ import {
   type serviceObject,
 } from "./builders.ts";
 
-/** Plans of services in a few words, and AWS as it looks around a release that failed. */
+/** Plans of services in a few words, and AWS as it is around a release that failed. */
 
 export type Options = Parameters<typeof inputOf>[2];
 export type Service = ReturnType<typeof serviceObject>;

@@ -84,7 +84,7 @@ test("an object that is not there yet is waited for, and may turn out to be the 
   world.apply(early);
   await world.reason(early, "WaitingForReference");
   expect(readyOf(world.get(early)).message).toMatch(/^Waiting for ECSCluster not-yet \(`spec.clusterRef.name`\)/);
-  // A slip of the pen looks the same at first; after a minute it is told as one.
+  // A typo has the same status at first; after a minute it is reported as one.
   await world.run(60_000);
   expect(world.get(early)?.status.conditions.map(({ type }: { type: string }) => type)).toContain("Stalled");
   const spec = { clusterName: "web", managementPolicy: "Observe" };

@@ -37,10 +37,10 @@ const updates = (world: Driven, since = 0) =>
   world.writes(since).filter(({ operation }) => operation === "UpdateService");
 
 describe("a service under CODE_DEPLOY, adopted with the field left out", () => {
-  test("is told which controller it has, and that releases are not supported, before the first one", async () => {
+  test("reports which controller it has, and that releases are not supported, before the first one", async () => {
     const world = made("CODE_DEPLOY");
     world.apply(adopted);
-    await world.until("it is told", () => controllerCondition(world) !== undefined);
+    await world.until("it is reported", () => controllerCondition(world) !== undefined);
     expect(controllerCondition(world)).toMatchObject({ status: "True", reason: "DeploymentControllerNotSupported" });
     expect(controllerCondition(world).message).toContain("Service web has the deployment controller CODE_DEPLOY");
     await world.run(60_000);
@@ -50,7 +50,7 @@ describe("a service under CODE_DEPLOY, adopted with the field left out", () => {
   test("a release is held before AWS is asked, with the fields by name; count and tags go on", async () => {
     const world = made("CODE_DEPLOY");
     world.apply(adopted);
-    await world.until("it is told", () => controllerCondition(world) !== undefined);
+    await world.until("it is reported", () => controllerCondition(world) !== undefined);
     const since = world.mark();
     const released = withSpec(adopted, {
       taskDefinition: "web:2",
@@ -74,7 +74,7 @@ describe("a service under CODE_DEPLOY, adopted with the field left out", () => {
   test("a restart is answered and not sent", async () => {
     const world = made("CODE_DEPLOY");
     world.apply(adopted);
-    await world.until("it is told", () => controllerCondition(world) !== undefined);
+    await world.until("it is reported", () => controllerCondition(world) !== undefined);
     const since = world.mark();
     world.apply(withAnnotations(adopted, { "ecs-operator.dev/restart": "1" }));
     await world.until("it is answered", () => world.get(adopted)?.status?.lastHandled?.restart !== undefined);
@@ -83,7 +83,7 @@ describe("a service under CODE_DEPLOY, adopted with the field left out", () => {
   });
 });
 
-test("a service under EXTERNAL is told the same", async () => {
+test("a service under EXTERNAL has the same condition", async () => {
   const world = made("EXTERNAL");
   world.apply(adopted);
   await world.reason(adopted, "DeploymentControllerNotSupported");
@@ -91,7 +91,7 @@ test("a service under EXTERNAL is told the same", async () => {
   expect(updates(world)).toEqual([]);
 });
 
-test("a service under ECS is told nothing of the kind", async () => {
+test("a service under ECS reports no such condition", async () => {
   const world = createDriven();
   const objects = stack("web");
   world.apply(...objects);

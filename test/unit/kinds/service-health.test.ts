@@ -203,11 +203,11 @@ test("the newest service event explains a rollout that stands still", async () =
   const reason =
     "(service web) was unable to place a task because no container instance met all of its requirements. Reason: No " +
     "Container Instances were found in your cluster";
-  await world.until("the event is told", () => readyOf(world.get(web))?.message.includes(reason) === true, 60_000);
+  await world.until("the event is reported", () => readyOf(world.get(web))?.message.includes(reason) === true, 60_000);
 });
 
 describe("no status holds what changes by itself", () => {
-  test("a rollout that is stuck past its deadline is told once", async () => {
+  test("a rollout that is stuck past its deadline is reported once", async () => {
     const rollout = { settleSeconds: 0, progressDeadlineSeconds: 20 };
     const world = await running({}, withSpec(web, { ...withoutBreaker, rollout }));
     world.simulator.setOptions({ durations: { healthy: 10_000_000 } });

@@ -114,7 +114,7 @@ describe("verbs", () => {
     expect(made.handled).toBeUndefined();
   });
 
-  test("refresh is done by the look itself", () => {
+  test("refresh is done by the pass itself", () => {
     expect(planned(serviceObject(), seen(liveService()), verb("refresh")).handled).toMatchObject([
       { outcome: "Refreshed" },
     ]);
@@ -165,20 +165,20 @@ describe("what holds a failed release", () => {
 
 describe("the progress deadline", () => {
   const rolling = (more: object = {}) => seen(liveService(), { deployment: deployment("IN_PROGRESS", more) });
-  const told = {
+  const reported = {
     id: "d1",
     arn: deploymentArn("d1"),
     status: "IN_PROGRESS",
     targetTasks: { requested: 2, running: 2, pending: 0 },
     lastProgressTime: new Date(NOW - 901_000).toISOString(),
   };
-  const stuck = (seconds: number, last: object = told) =>
+  const stuck = (seconds: number, last: object = reported) =>
     serviceObject(
       { rollout: { settleSeconds: 0, progressDeadlineSeconds: seconds } },
-      { status: { arn: SERVICE_ARN, clusterArn: CLUSTER_ARN, deployment: last as typeof told } },
+      { status: { arn: SERVICE_ARN, clusterArn: CLUSTER_ARN, deployment: last as typeof reported } },
     );
 
-  test("passed: Stalled, ECS is left running, and looked at as often as before", () => {
+  test("passed: Stalled, ECS is left running, and read as often as before", () => {
     const made = planned(stuck(900), rolling());
     expect(short(made)).toBe("Blocked ProgressDeadlineExceeded");
     expect(made.recheckMs).toBe(1_000);
@@ -187,12 +187,12 @@ describe("the progress deadline", () => {
   test("0 means none", () => expect(short(planned(stuck(0), rolling()))).toBe("Progressing Progressing"));
   test("a pause does not count", () => {
     const paused = rolling({ lifecycleStage: "BAKE_TIME" });
-    expect(short(planned(stuck(900, { ...told, stage: "BAKE_TIME" } as typeof told), paused))).toBe(
+    expect(short(planned(stuck(900, { ...reported, stage: "BAKE_TIME" } as typeof reported), paused))).toBe(
       "Progressing Progressing",
     );
   });
   test("any progress starts it anew", () => {
-    const before = { ...told, targetTasks: { requested: 2, running: 1, pending: 1 } };
+    const before = { ...reported, targetTasks: { requested: 2, running: 1, pending: 1 } };
     expect(short(planned(stuck(900, before), rolling()))).toBe("Progressing Progressing");
   });
 });
@@ -201,11 +201,11 @@ describe("deletion", () => {
   const going = (spec: object = {}, changes: object = {}) =>
     serviceObject(spec, { metadata: deleting, status: { arn: SERVICE_ARN, clusterArn: CLUSTER_ARN, ...changes } });
   const cases: Readonly<Record<string, readonly [Plan<ServiceStep>, string]>> = {
-    "ours: delete": [planned(going(), seen(liveService())), "Progressing Deleting DeleteService"],
+    "its own: delete": [planned(going(), seen(liveService())), "Progressing Deleting DeleteService"],
     "it drains": [planned(going(), seen(liveService({ status: "DRAINING" }))), "Progressing Deleting"],
-    "a look shows none": [planned(going(), absent()), "Gone Deleting"],
-    "not looked yet": [planned(going(), absent({ source: "unread" })), "Progressing Deleting"],
-    "somebody else's": [planned(going(), seen(liveService({ tags: [] }))), "Gone Retained"],
+    "a read shows none": [planned(going(), absent()), "Gone Deleting"],
+    "not read yet": [planned(going(), absent({ source: "unread" })), "Progressing Deleting"],
+    "another owner's": [planned(going(), seen(liveService({ tags: [] }))), "Gone Retained"],
     "a younger object's": [
       planned(going(), seen(liveService({ tags: tagsWith(serviceObject(), "ecs-operator.dev/uid", "younger") }))),
       "Gone Retained",
@@ -215,7 +215,7 @@ describe("deletion", () => {
       "Progressing Retained TagResource UntagResource",
     ],
     "Retain: that was tried": [
-      planned(going({ deletionPolicy: "Retain" }), seen(liveService(), { released: true })),
+      planned(going({ deletionPolicy: "Retain" }), seen(liveService(), { untagged: true })),
       "Gone Retained",
     ],
     "Retain by the operator's default": [

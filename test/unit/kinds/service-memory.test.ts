@@ -48,7 +48,7 @@ const rolledBack = (): ServiceObserved =>
     target,
   });
 
-/** The service after a pass has told of the rollback. */
+/** The service after a pass has reported the rollback. */
 function remembering(): Service {
   const input = inputOf(serviceObject(), rolledBack(), { deps });
   return serviceObject(
@@ -135,7 +135,9 @@ describe("roles", () => {
       },
     } as const;
     expect(plan(inputOf(fresh(), absent(), { deps: observedOnly })).reason).toBe("WaitingForReference");
-    expect(plan(inputOf(fresh(), absent({ literal }), { deps: observedOnly })).reason).toBe("RoleNotGranted");
+    expect(plan(inputOf(fresh(), absent({ externalDefinition: literal }), { deps: observedOnly })).reason).toBe(
+      "RoleNotGranted",
+    );
   });
 });
 
@@ -190,7 +192,7 @@ describe("what never waits for a missing task definition", () => {
 const missing = ecsError("ClientException", "Unable to describe task definition.");
 const fakeAws = (calls: object): Aws => ({ scope, ecs: calls }) as unknown as Aws;
 
-test("a deletion whose cluster object is gone looks in AWS before it lets go", async () => {
+test("a deletion whose cluster object is gone reads AWS before the finalizer is removed", async () => {
   const { clusterArn: _, arn: __, ...rest } = serviceObject().status ?? {};
   const lost = serviceObject({}, { metadata: deleting, status: rest });
   const names: string[] = [];
@@ -235,11 +237,11 @@ describe("removal memory", () => {
 });
 
 describe("the target", () => {
-  test("is told although AWS cannot be read, so that the task definition hears of it", () => {
+  test("is reported although AWS cannot be read, so that the task definition sees it", () => {
     expect(early(serviceObject(), around({ deps }))).toEqual({ target: { taskDefinition: revisionArn(2) } });
   });
 
-  test("is not told again when it is known, or when nothing says what it is", () => {
+  test("is not reported again when it is known, or when nothing says what it is", () => {
     const known = serviceObject({}, { status: { target: { taskDefinition: revisionArn(2), hash: "h" } } });
     expect(early(known, around({ deps }))).toEqual({});
     expect(early(serviceObject(), around({ deps: [] }))).toEqual({});

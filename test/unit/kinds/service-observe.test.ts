@@ -44,8 +44,8 @@ interface Shown {
   readonly failing?: Readonly<Record<string, string>>;
 }
 
-/** One look at AWS as it is, and the calls it took. */
-async function look(
+/** One observation of AWS as it is, and the calls it took. */
+async function observeOnce(
   shown: Shown,
   options: { known?: Known; resource?: ReturnType<typeof serviceObject> } & Around = {},
 ) {
@@ -93,13 +93,13 @@ const rolling = deployment("IN_PROGRESS");
 
 describe("what is read", () => {
   test("the service and its newest deployment", async () => {
-    const { calls, observed } = await look({ service: liveService(), deployment: rolling });
+    const { calls, observed } = await observeOnce({ service: liveService(), deployment: rolling });
     expect(calls).toEqual(["DescribeServices", "ListServiceDeployments", "DescribeServiceDeployments"]);
     expect(observed).toMatchObject({ source: "read", deployment: { status: "IN_PROGRESS" } });
   });
   test("no list where AWS names the deployment on the service", async () => {
     const service = liveService({ currentServiceDeployment: deploymentArn("d1") });
-    expect((await look({ service, deployment: rolling })).calls).toEqual([
+    expect((await observeOnce({ service, deployment: rolling })).calls).toEqual([
       "DescribeServices",
       "DescribeServiceDeployments",
     ]);
@@ -107,29 +107,29 @@ describe("what is read", () => {
   test("the service alone at a drift read, once the deployment is known to have ended", async () => {
     const verdict = { deployment: deploymentArn("d1"), status: "SUCCESSFUL", primary: "ecs-svc/1" };
     const resource = serviceObject({}, { status: { ...status, verdict } });
-    const { calls, observed } = await look({ service: liveService() }, { resource });
+    const { calls, observed } = await observeOnce({ service: liveService() }, { resource });
     expect(calls).toEqual(["DescribeServices"]);
     expect(observed.deployment).toMatchObject({ serviceDeploymentArn: deploymentArn("d1"), status: "SUCCESSFUL" });
   });
   test("the deployment again, when AWS aims at another one than the verdict was about", async () => {
     const verdict = { deployment: deploymentArn("d0"), status: "SUCCESSFUL", primary: "ecs-svc/0" };
     const resource = serviceObject({}, { status: { ...status, verdict } });
-    const { calls } = await look({ service: liveService(), deployment: rolling }, { resource });
+    const { calls } = await observeOnce({ service: liveService(), deployment: rolling }, { resource });
     expect(calls).toContain("DescribeServiceDeployments");
   });
   test("why the tasks of a failed release stopped is not forgotten when AWS forgets it", async () => {
     const stoppedTasks = [{ task: "one", reason: "exited", containers: [{ name: "app", exitCode: 1 }], count: 2 }];
     const failed = { deployment: deploymentArn("d1"), hash: "h", hashVersion: "v2", reason: "why" };
-    const told = { status: { ...status, failed, stoppedTasks } };
+    const recorded = { status: { ...status, failed, stoppedTasks } };
     const shown = { service: liveService(), deployment: deployment("ROLLBACK_SUCCESSFUL"), tasks: [] };
-    const { calls, observed } = await look(shown, { resource: serviceObject({}, told) });
+    const { calls, observed } = await observeOnce(shown, { resource: serviceObject({}, recorded) });
     expect(observed.stopped).toEqual(stoppedTasks.map((one) => ({ ...one, stoppedAt: [] })));
     expect(calls).not.toContain("ListTasks");
-    const another = { status: { ...told.status, failed: { ...failed, deployment: deploymentArn("d0") } } };
-    expect((await look(shown, { resource: serviceObject({}, another) })).observed.stopped).toEqual([]);
+    const another = { status: { ...recorded.status, failed: { ...failed, deployment: deploymentArn("d0") } } };
+    expect((await observeOnce(shown, { resource: serviceObject({}, another) })).observed.stopped).toEqual([]);
   });
   test("the target of a deployment that failed, and why its tasks stopped", async () => {
-    const { calls, observed } = await look({
+    const { calls, observed } = await observeOnce({
       service: liveService(),
       deployment: deployment("ROLLBACK_SUCCESSFUL"),
       tasks: [
@@ -171,26 +171,29 @@ describe("what is read", () => {
 
     test("the revision, at the same time as the service", async () => {
       const shows = Promise.withResolvers<void>();
-      const looking = look({ service, deployment: rolling, held: shows.promise }, { resource });
+      const observing = observeOnce({ service, deployment: rolling, held: shows.promise }, { resource });
       await Promise.resolve();
       shows.resolve();
-      const { calls, observed } = await looking;
+      const { calls, observed } = await observing;
       expect(calls.slice(0, 2)).toEqual(["DescribeServices", "describeRevision"]);
-      expect(observed.literal).toMatchObject({ arn: "arn:td/web:9" });
+      expect(observed.externalDefinition).toMatchObject({ arn: "arn:td/web:9" });
     });
     test("not what is known of it, whatever the service runs", async () => {
-      const { observed } = await look({ service, deployment: rolling }, { resource });
+      const { observed } = await observeOnce({ service, deployment: rolling }, { resource });
       for (const running of [service, liveService()]) {
-        const later = await look({ service: running, deployment: rolling }, { resource, known: known({ observed }) });
+        const later = await observeOnce(
+          { service: running, deployment: rolling },
+          { resource, known: known({ observed }) },
+        );
         expect(later.calls).not.toContain("describeRevision");
-        expect(later.observed.literal).toEqual(observed.literal);
+        expect(later.observed.externalDefinition).toEqual(observed.externalDefinition);
       }
     });
     test("another one when the spec names another", async () => {
-      const { observed } = await look({ service, deployment: rolling }, { resource });
+      const { observed } = await observeOnce({ service, deployment: rolling }, { resource });
       const edited = serviceObject({ taskDefinitionRef: undefined, taskDefinition: "web:10" });
       const options = { resource: edited, known: known({ observed, reusable: true }) };
-      expect((await look({ service, deployment: rolling }, options)).calls).toContain("describeRevision");
+      expect((await observeOnce({ service, deployment: rolling }, options)).calls).toContain("describeRevision");
     });
   });
 });
@@ -199,20 +202,20 @@ describe("what is known already", () => {
   const reusable = (observed: ServiceObserved) => ({ known: known({ observed, reusable: true }) });
   test("is taken where that is allowed", async () => {
     const observed = seen(liveService());
-    expect(await look({ service: undefined }, reusable(observed))).toEqual({ calls: [], observed });
+    expect(await observeOnce({ service: undefined }, reusable(observed))).toEqual({ calls: [], observed });
   });
   test("is not, when nothing was read because there was no cluster yet", async () => {
-    const waiting = await look(
+    const waiting = await observeOnce(
       { service: undefined },
       { deps: [definitionObject()], resource: serviceObject({}, { status: {} }) },
     );
     expect(waiting.calls).toEqual([]);
-    expect((await look({ service: liveService(), deployment: rolling }, reusable(waiting.observed))).calls).toContain(
-      "DescribeServices",
-    );
+    expect(
+      (await observeOnce({ service: liveService(), deployment: rolling }, reusable(waiting.observed))).calls,
+    ).toContain("DescribeServices");
   });
   test("is not, when AWS had no such cluster", async () => {
-    const { calls } = await look(
+    const { calls } = await observeOnce(
       { service: liveService(), deployment: rolling },
       reusable(absent({ noCluster: true })),
     );
@@ -222,19 +225,19 @@ describe("what is known already", () => {
 
 describe("a service that is not shown", () => {
   test("does not exist", async () => {
-    expect((await look({ service: undefined })).observed).toMatchObject({ service: undefined, source: "read" });
+    expect((await observeOnce({ service: undefined })).observed).toMatchObject({ service: undefined, source: "read" });
   });
   test("a moment after it was created: what AWS answered counts", async () => {
     const answered = seen(liveService(), { source: "answer" });
-    const { observed } = await look(
+    const { observed } = await observeOnce(
       { service: undefined },
       { known: known({ observed: answered, sinceOwnWriteMs: 1_000 }) },
     );
     expect(observed).toBe(answered);
   });
-  test("half a minute later it is believed", async () => {
+  test("half a minute later it counts", async () => {
     const answered = seen(liveService(), { source: "answer" });
-    const { observed } = await look(
+    const { observed } = await observeOnce(
       { service: undefined },
       { known: known({ observed: answered, sinceOwnWriteMs: 30_000 }) },
     );
@@ -250,14 +253,14 @@ describe("a service that is not shown", () => {
     ],
   ] as const)("while it is deleted, %s", async (_, knowledge, source) => {
     const resource = serviceObject({}, { metadata: deleting });
-    expect((await look({ service: undefined }, { resource, known: knowledge })).observed.source).toBe(source);
+    expect((await observeOnce({ service: undefined }, { resource, known: knowledge })).observed.source).toBe(source);
   });
-  test("INACTIVE is gone, and its time of birth tells the next incarnation from it", async () => {
+  test("INACTIVE is gone, and its time of creation identifies the next incarnation", async () => {
     const service = liveService({ status: "INACTIVE", createdAt: new Date(77) });
-    expect((await look({ service })).observed).toMatchObject({ service: undefined, formerCreatedAt: 77 });
+    expect((await observeOnce({ service })).observed).toMatchObject({ service: undefined, formerCreatedAt: 77 });
   });
   test("in a cluster that AWS does not know", async () => {
-    expect((await look({ service: "NoCluster" })).observed).toMatchObject({ noCluster: true });
+    expect((await observeOnce({ service: "NoCluster" })).observed).toMatchObject({ noCluster: true });
   });
 });
 
@@ -265,15 +268,15 @@ describe("what counts in the place of a read", () => {
   const edited = serviceObject({ taskDefinitionRef: undefined, taskDefinition: "web:9" });
   const former = { arn: "arn:td/web:8", definition: {} };
   const shown = { deployments: [primary({ id: "ecs-svc/2", createdAt: new Date(1_000) })] };
-  const answered = seen(liveService(shown), { source: "answer", literal: former });
+  const answered = seen(liveService(shown), { source: "answer", externalDefinition: former });
 
   test.each([
     ["a read older than our own write", liveService()],
     ["a service that is not shown yet", undefined],
   ])("%s: goes with the revision that the spec names now", async (_, service) => {
     const knowledge = known({ observed: answered, sinceOwnWriteMs: 1_000 });
-    const { observed } = await look({ service }, { resource: edited, known: knowledge });
-    expect(observed).toMatchObject({ source: "answer", literal: { arn: "arn:td/web:9" } });
+    const { observed } = await observeOnce({ service }, { resource: edited, known: knowledge });
+    expect(observed).toMatchObject({ source: "answer", externalDefinition: { arn: "arn:td/web:9" } });
   });
 });
 
@@ -283,21 +286,24 @@ describe("a read that is older than our own write", () => {
     deploymentUnread: true,
   });
   const sinceWrite = (ms: number) => ({ known: known({ observed: answered, sinceOwnWriteMs: ms }) });
-  test("is not believed", async () => {
-    expect((await look({ service: liveService() }, sinceWrite(1_000))).observed).toEqual({ ...answered, stale: true });
+  test("is in doubt", async () => {
+    expect((await observeOnce({ service: liveService() }, sinceWrite(1_000))).observed).toEqual({
+      ...answered,
+      stale: true,
+    });
   });
-  test("is not believed by who has lost leadership since and won it again, either", async () => {
+  test("is in doubt for a process that lost leadership since and won it again, too", async () => {
     const options = { known: known({ former: answered, sinceOwnWriteMs: 1_000, leadingMs: 100 }) };
-    expect((await look({ service: liveService() }, options)).observed).toEqual({ ...answered, stale: true });
+    expect((await observeOnce({ service: liveService() }, options)).observed).toEqual({ ...answered, stale: true });
   });
-  test("is believed after half a minute", async () => {
-    expect((await look({ service: liveService(), deployment: rolling }, sinceWrite(30_001))).observed.source).toBe(
-      "read",
-    );
+  test("counts after half a minute", async () => {
+    expect(
+      (await observeOnce({ service: liveService(), deployment: rolling }, sinceWrite(30_001))).observed.source,
+    ).toBe("read");
   });
   test("is none, where the deployment has come and gone and left a younger change", async () => {
     const service = liveService({ deployments: [primary({ updatedAt: new Date(2_000) })] });
-    expect((await look({ service, deployment: rolling }, sinceWrite(1_000))).observed.service).toBe(service);
+    expect((await observeOnce({ service, deployment: rolling }, sinceWrite(1_000))).observed.service).toBe(service);
   });
 });
 
@@ -308,14 +314,18 @@ describe("reads that are not there", () => {
   const denied = "AccessDeniedException";
 
   test("of the list leave the deployment out and are named", async () => {
-    const { observed } = await look({ service: unnamed, failing: { ListServiceDeployments: denied } });
+    const { observed } = await observeOnce({ service: unnamed, failing: { ListServiceDeployments: denied } });
     expect(observed.deployment).toBeUndefined();
     expect(observed.missing).toEqual([{ operation: "ListServiceDeployments", why: "AccessDenied" }]);
   });
 
   test("of stopped tasks leave only these out", async () => {
     const failing = deployment("IN_PROGRESS", { deploymentCircuitBreaker: { failureCount: 2 } });
-    const { observed } = await look({ service: liveService(), deployment: failing, failing: { ListTasks: denied } });
+    const { observed } = await observeOnce({
+      service: liveService(),
+      deployment: failing,
+      failing: { ListTasks: denied },
+    });
     expect(observed.deployment?.status).toBe("IN_PROGRESS");
     expect(observed.stopped).toEqual([]);
     expect(observed.missing).toEqual([{ operation: "ListTasks", why: "AccessDenied" }]);
@@ -323,12 +333,12 @@ describe("reads that are not there", () => {
 
   test("of a server that breaks off where it does not know them count as unknown", async () => {
     const shown = { service: unnamed, failing: { ListServiceDeployments: "Http500" } };
-    const { observed } = await look(shown, { resource: never() });
+    const { observed } = await observeOnce(shown, { resource: never() });
     expect(observed.missing).toEqual([{ operation: "ListServiceDeployments", why: "UnknownOperation" }]);
   });
 
   test("that broke off this once, and were there before, are tried again", async () => {
     const shown = { service: unnamed, failing: { ListServiceDeployments: "Http500" } };
-    await expect(look(shown, { resource: before() })).rejects.toMatchObject({ failure: { code: "Http500" } });
+    await expect(observeOnce(shown, { resource: before() })).rejects.toMatchObject({ failure: { code: "Http500" } });
   });
 });

@@ -18,7 +18,7 @@ async function running(): Promise<Driven> {
 test("a rollout without room to replace a task says which percentages hold it, and goes on once they are changed", async () => {
   const world = await running();
   world.apply(taskDefinition("web", "2"));
-  await world.until("it is told", () => message(world).includes("maximumPercent"));
+  await world.until("it is reported", () => message(world).includes("maximumPercent"));
   expect(message(world)).toMatch(
     /at most 1 .*`spec.deploymentConfiguration.maximumPercent` is 150.* at least 1 .*minimumHealthyPercent` is 100/,
   );
@@ -41,11 +41,11 @@ test("with room nothing is said of percentages", async () => {
   const roomy = withSpec(web, { desiredCount: 2 });
   world.apply(cluster, definition, roomy);
   await world.ready(roomy);
-  const told: string[] = [];
+  const messages: string[] = [];
   world.apply(taskDefinition("web", "2"));
   for (let step = 0; step < 60; step += 1) {
     await world.run(1_000);
-    told.push(message(world));
+    messages.push(message(world));
   }
-  expect(told.join("\n")).not.toContain("maximumPercent");
+  expect(messages.join("\n")).not.toContain("maximumPercent");
 });

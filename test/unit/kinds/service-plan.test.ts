@@ -22,7 +22,7 @@ import {
 } from "./builders.ts";
 import { failed, hooked, inputs, type Options, onRevision2, planned, rolledBack, short } from "./service-cases.ts";
 
-/** An object that nobody has touched yet. */
+/** An object without finalizer and status. */
 const fresh = (spec: object = {}) => serviceObject(spec, { metadata: {}, status: {} });
 const rows: Readonly<Record<string, readonly [Plan<ServiceStep>, string]>> = {
   // Creating.
@@ -56,7 +56,7 @@ const rows: Readonly<Record<string, readonly [Plan<ServiceStep>, string]>> = {
     planned(serviceObject(), absent({ recentWrite: true })),
     "Progressing VerifyingWrite",
   ],
-  "the cluster has come up since the look, and AWS was not asked: nothing is created unread": [
+  "the cluster has come up since the read, and AWS was not asked: nothing is created unread": [
     planned(serviceObject({}, { metadata: {}, status: { observedGeneration: 1 } }), absent({ source: "unread" })),
     "Progressing WaitingForReference",
   ],
@@ -85,12 +85,12 @@ const rows: Readonly<Record<string, readonly [Plan<ServiceStep>, string]>> = {
   ],
 
   // Whose it is.
-  "somebody else's service": [
+  "another owner's service": [
     planned(fresh(), seen(liveService({ tags: tagsWith(serviceObject(), "ecs-operator.dev/namespace", "other") }))),
     "Blocked AlreadyExists",
   ],
-  "nobody's service": [planned(fresh(), seen(liveService({ tags: [] }))), "Blocked AlreadyExists"],
-  "nobody's service, to be adopted": [
+  "a service without owner tags": [planned(fresh(), seen(liveService({ tags: [] }))), "Blocked AlreadyExists"],
+  "a service without owner tags, to be adopted": [
     planned(fresh({ adoptionPolicy: "Adopt" }), seen(liveService({ tags: [] }))),
     "Progressing Adopting TagResource",
   ],
@@ -151,7 +151,7 @@ const rows: Readonly<Record<string, readonly [Plan<ServiceStep>, string]>> = {
     ),
     "Progressing Updating UntagResource",
   ],
-  "somebody else's tag stays": [
+  "another owner's tag stays": [
     planned(serviceObject(), seen(liveService({ tags: [...tagsOf(serviceObject()), { key: "cost", value: "1" }] }))),
     "InSync RolloutSucceeded",
   ],
@@ -224,7 +224,7 @@ const rows: Readonly<Record<string, readonly [Plan<ServiceStep>, string]>> = {
     ),
     "Blocked DeploymentFailed",
   ],
-  "somebody stopped the deployment": [
+  "the deployment was stopped": [
     planned(serviceObject(), seen(liveService(), { deployment: deployment("STOPPED") })),
     "Blocked DeploymentStopped",
   ],
@@ -306,7 +306,7 @@ describe("UpdateService", () => {
     ]);
   });
 
-  test("tells groups, not values, of what changes", () => {
+  test("names groups, not values, of what changes", () => {
     const { changes } = planned(serviceObject({ desiredCount: 3 }), seen(liveService()), onRevision2);
     expect(changes).toEqual(["change taskDefinition (starts a deployment)", "change desiredCount"]);
   });
@@ -351,6 +351,8 @@ test("the task definition counts as settled when it was refused, suspended, obse
     },
   } as const;
   for (const object of settled) {
-    expect(planned(fresh(), absent({ literal }), { deps: [clusterObject(), object] }).reason).toBe("Creating");
+    expect(planned(fresh(), absent({ externalDefinition: literal }), { deps: [clusterObject(), object] }).reason).toBe(
+      "Creating",
+    );
   }
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { BaseStatus } from "../../../operator/engine/object.ts";
 import type { ServiceObserved } from "../../../operator/kinds/service/model.ts";
 import { plan } from "../../../operator/kinds/service/plan/index.ts";
-import { madeProgress, stuckForMs, tellDeployment } from "../../../operator/kinds/service/rollout/progress.ts";
+import { deploymentStatus, madeProgress, stuckForMs } from "../../../operator/kinds/service/rollout/progress.ts";
 import { conditions, status } from "../../../operator/kinds/service/status.ts";
 import { stableStringify } from "../../../operator/lib/json.ts";
 import {
@@ -27,7 +27,7 @@ import {
 type Options = Parameters<typeof inputOf>[2];
 type Service = ReturnType<typeof serviceObject>;
 
-function told(resource: Service, observed: ServiceObserved, options?: Options) {
+function statusOf(resource: Service, observed: ServiceObserved, options?: Options) {
   const input = inputOf(resource, observed, options);
   const decided = plan(input);
   return { ...status(input, decided), own: conditions(input) };
@@ -38,24 +38,24 @@ const revision2 = {
   deps: [clusterObject(), definitionObject({}, { status: { settledGeneration: 1, latest: latestRevision(2) } })],
 };
 
-describe("what is told at once", () => {
+describe("what is reported at once", () => {
   test("the target, as soon as the task definition is known, even while the cluster is waited for", () => {
-    const { target } = told(fresh(), absent(), { deps: [definitionObject()] });
+    const { target } = statusOf(fresh(), absent(), { deps: [definitionObject()] });
     expect(target).toEqual({ taskDefinition: revisionArn(1) });
   });
-  test("the target stays told while the task definition is missing", () => {
+  test("the target stays reported while the task definition is missing", () => {
     const resource = serviceObject({}, { status: { ...base, target: { taskDefinition: revisionArn(1) } } });
-    expect(told(resource, seen(liveService()), { deps: [clusterObject()] }).target).toEqual({
+    expect(statusOf(resource, seen(liveService()), { deps: [clusterObject()] }).target).toEqual({
       taskDefinition: revisionArn(1),
     });
   });
   test("a selector, without which no autoscaler works", () => {
-    expect(told(fresh(), absent()).selector).toBe("ecs-operator.dev/service-uid=uid-ECSService");
+    expect(statusOf(fresh(), absent()).selector).toBe("ecs-operator.dev/service-uid=uid-ECSService");
   });
   test("counts, what runs, and what AWS may start tasks of", () => {
     const deployments = [primary({ taskDefinition: revisionArn(2) }), primary({ id: "0", status: "ACTIVE" })];
     const live = liveService({ deployments, runningCount: 1, pendingCount: 1 });
-    expect(told(serviceObject(), seen(live))).toMatchObject({
+    expect(statusOf(serviceObject(), seen(live))).toMatchObject({
       desiredCount: 2,
       runningCount: 1,
       pendingCount: 1,
@@ -70,12 +70,12 @@ describe("what is told at once", () => {
       deployments: [primary({ taskDefinition: revisionArn(2) })],
     });
     const inUse = (status: string) =>
-      told(resource, seen(live, { deployment: deployment(status) }), revision2).revisionsInUse;
+      statusOf(resource, seen(live, { deployment: deployment(status) }), revision2).revisionsInUse;
     expect(inUse("IN_PROGRESS")).toEqual([revisionArn(1), revisionArn(2)]);
     expect(inUse("SUCCESSFUL")).toEqual([revisionArn(2)]);
   });
-  test("the ARN of somebody else's service is not", () => {
-    expect(told(fresh(), seen(liveService({ tags: [] }))).arn).toBeUndefined();
+  test("the ARN of another owner's service is not", () => {
+    expect(statusOf(fresh(), seen(liveService({ tags: [] }))).arn).toBeUndefined();
   });
 });
 
@@ -83,7 +83,7 @@ describe("removal memory", () => {
   const resource = (declared: readonly string[]) => serviceObject({}, { status: { ...base, declared } });
   test("shrinks once what is declared now has been delivered", () => {
     expect(
-      told(
+      statusOf(
         resource(["monitoring", "deploymentConfiguration.deploymentCircuitBreaker.enable"]),
         seen(liveService(), { live: {} }),
       ).declared,
@@ -97,13 +97,13 @@ describe("removal memory", () => {
     const registries = [{ registryArn: "arn:x" }];
     const rolling = seen(liveService(), { deployment: deployment("IN_PROGRESS") });
     const held = seen(liveService({ serviceRegistries: registries }), { deployment: deployment("STOPPED") });
-    for (const observed of [rolling, held]) expect(told(resource(declared), observed).declared).toEqual(declared);
+    for (const observed of [rolling, held]) expect(statusOf(resource(declared), observed).declared).toEqual(declared);
   });
 });
 
 describe("the rollout", () => {
   test("an ended deployment is remembered as a fact, with the list entry it belongs to", () => {
-    expect(told(serviceObject(), seen(liveService())).verdict).toEqual({
+    expect(statusOf(serviceObject(), seen(liveService())).verdict).toEqual({
       deployment: deploymentArn("d1"),
       status: "SUCCESSFUL",
       primary: "ecs-svc/1",
@@ -111,12 +111,12 @@ describe("the rollout", () => {
   });
   test("one that goes on is not", () => {
     expect(
-      told(serviceObject(), seen(liveService(), { deployment: deployment("IN_PROGRESS") })).verdict,
+      statusOf(serviceObject(), seen(liveService(), { deployment: deployment("IN_PROGRESS") })).verdict,
     ).toBeUndefined();
   });
   test("a failed one is remembered with the hash of what was sent", () => {
     const observed = seen(liveService(), { deployment: deployment("STOPPED") });
-    expect(told(serviceObject(), observed).failed).toMatchObject({
+    expect(statusOf(serviceObject(), observed).failed).toMatchObject({
       deployment: deploymentArn("d1"),
       hash: expect.stringMatching(/^[0-9a-f]{64}$/),
       hashVersion: "v2",
@@ -126,24 +126,24 @@ describe("the rollout", () => {
   test("the record of a failure goes with the next deployment", () => {
     const failed = { deployment: deploymentArn("d0"), hash: "h", hashVersion: "v2" };
     const resource = serviceObject({}, { status: { ...base, failed } });
-    expect(told(resource, seen(liveService())).failed).toBeUndefined();
+    expect(statusOf(resource, seen(liveService())).failed).toBeUndefined();
   });
   test("the record of a failure stays while other content is asked for and not sent yet", () => {
     const failed = { deployment: deploymentArn("d1"), hash: "of what failed", hashVersion: "v2" };
     const resource = serviceObject({ rollout: { settleSeconds: 5 } }, { status: { ...base, failed } });
     const observed = seen(liveService(), { deployment: deployment("ROLLBACK_SUCCESSFUL") });
-    expect(told(resource, observed, { ...revision2, unchangedMs: 0 }).failed).toEqual(failed);
+    expect(statusOf(resource, observed, { ...revision2, unchangedMs: 0 }).failed).toEqual(failed);
   });
-  test("stopped tasks are told while something is wrong, and not afterwards", () => {
+  test("stopped tasks are reported while something is wrong, and not afterwards", () => {
     const stopped = [{ task: "t", reason: "gone", containers: [], count: 2, stoppedAt: [] }];
     const failing = seen(liveService(), { stopped, deployment: deployment("IN_PROGRESS") });
-    expect(told(serviceObject(), failing).stoppedTasks).toEqual([{ task: "t", reason: "gone", count: 2 }]);
-    expect(told(serviceObject(), seen(liveService(), { stopped })).stoppedTasks).toBeUndefined();
+    expect(statusOf(serviceObject(), failing).stoppedTasks).toEqual([{ task: "t", reason: "gone", count: 2 }]);
+    expect(statusOf(serviceObject(), seen(liveService(), { stopped })).stoppedTasks).toBeUndefined();
   });
-  test("a drift read that saw the service alone keeps what was told of the deployment", () => {
+  test("a drift read that saw the service alone keeps what was reported of the deployment", () => {
     const before = { id: "d1", arn: deploymentArn("d1"), status: "SUCCESSFUL", strategy: "ROLLING" };
     const resource = serviceObject({}, { status: { ...base, deployment: before } });
-    const { deployment: after } = told(
+    const { deployment: after } = statusOf(
       resource,
       seen(liveService(), { deployment: { serviceDeploymentArn: deploymentArn("d1"), status: "SUCCESSFUL" } }),
     );
@@ -159,9 +159,9 @@ describe("the time of the last progress", () => {
       }),
     });
   const progressOf = (before: object, running: number) =>
-    told(serviceObject({}, { status: { ...base, deployment: before as never } }), rolling(running)).deployment
+    statusOf(serviceObject({}, { status: { ...base, deployment: before as never } }), rolling(running)).deployment
       ?.lastProgressTime;
-  const first = told(serviceObject(), rolling(1)).deployment ?? { id: "" };
+  const first = statusOf(serviceObject(), rolling(1)).deployment ?? { id: "" };
   const old = { ...first, lastProgressTime: "2026-03-01T11:00:00Z" };
   test("begins with the deployment", () => expect(first.lastProgressTime).toBe("2026-03-01T12:00:00Z"));
   test("stays while nothing moves", () => expect(progressOf(old, 1)).toBe("2026-03-01T11:00:00Z"));
@@ -186,14 +186,14 @@ describe("the time of the last progress", () => {
     ["starting tasks", { targetTasks: { ...first.targetTasks, pending: 2 } }],
     ["a hook that waits", { hooks: [{ id: "approve", status: "AWAITING_ACTION" }] }],
   ])("does not move with %s", (_, change) => expect(madeProgress(old, { ...old, ...change })).toBe(false));
-  test("is 0 ms ago for a deployment nobody has told of", () => {
-    const now = tellDeployment(liveService(), deployment("IN_PROGRESS"));
+  test("is 0 ms ago for a deployment that was not reported", () => {
+    const now = deploymentStatus(liveService(), deployment("IN_PROGRESS"));
     expect(stuckForMs(undefined, now, NOW)).toBe(0);
     expect(stuckForMs(old, undefined, NOW)).toBe(0);
   });
 });
 
-test("a blue/green deployment is told with stage, tasks, traffic, hooks, alarms and breaker", () => {
+test("a blue/green deployment is reported with stage, tasks, traffic, hooks, alarms and breaker", () => {
   const full = deployment("IN_PROGRESS", {
     lifecycleStage: "POST_TEST_TRAFFIC_SHIFT",
     deploymentConfiguration: { strategy: "BLUE_GREEN" },
@@ -215,7 +215,7 @@ test("a blue/green deployment is told with stage, tasks, traffic, hooks, alarms 
     alarms: { status: "MONITORING", alarmNames: ["errors"], triggeredAlarmNames: [] },
     lifecycleHookDetails: [{ hookId: "approve", status: "AWAITING_ACTION", expiresAt: new Date(NOW + 60_000) }],
   });
-  expect(tellDeployment(liveService(), full)).toEqual({
+  expect(deploymentStatus(liveService(), full)).toEqual({
     id: "d1",
     arn: deploymentArn("d1"),
     status: "IN_PROGRESS",
@@ -237,27 +237,27 @@ test("a blue/green deployment is told with stage, tasks, traffic, hooks, alarms 
 test("a deployment that has ended is in no stage any more", () => {
   for (const status of ["SUCCESSFUL", "STOPPED", "ROLLBACK_SUCCESSFUL", "ROLLBACK_FAILED"]) {
     const ended = deployment(status, { lifecycleStage: "CLEAN_UP" });
-    expect(tellDeployment(liveService(), ended)?.stage, status).toBeUndefined();
+    expect(deploymentStatus(liveService(), ended)?.stage, status).toBeUndefined();
   }
 });
 
-test("without a record the list entry in the service is told", () => {
-  expect(tellDeployment(liveService(), undefined)).toEqual({
+test("without a record the list entry in the service is reported", () => {
+  expect(deploymentStatus(liveService(), undefined)).toEqual({
     id: "ecs-svc/1",
     status: "COMPLETED",
     targetTasks: { requested: 2, running: 2, pending: 0 },
   });
-  expect(tellDeployment(liveService({ deployments: [] }), undefined)).toBeUndefined();
+  expect(deploymentStatus(liveService({ deployments: [] }), undefined)).toBeUndefined();
 });
 
 describe("the count that is not enforced", () => {
   test("while seeded, the value in the spec is recorded", () => {
-    const { countNotEnforced, own } = told(serviceObject({ desiredCountPolicy: "Seed" }), seen(liveService()));
+    const { countNotEnforced, own } = statusOf(serviceObject({ desiredCountPolicy: "Seed" }), seen(liveService()));
     expect(countNotEnforced).toEqual({ specValue: 2 });
     expect(own).toEqual([]);
   });
   const handedBack = (desiredCount: number) =>
-    told(
+    statusOf(
       serviceObject({ desiredCount }, { status: { ...base, countNotEnforced: { specValue: 2 } } }),
       seen(liveService({ desiredCount: 6, runningCount: 6 })),
     );
@@ -273,11 +273,11 @@ describe("the count that is not enforced", () => {
   });
 });
 
-test("a deployment that waits for somebody is Paused", () => {
+test("a deployment that waits for an action is Paused", () => {
   const paused = deployment("IN_PROGRESS", {
     lifecycleHookDetails: [{ hookId: "approve", status: "AWAITING_ACTION" }],
   });
-  expect(told(serviceObject(), seen(liveService(), { deployment: paused })).own).toMatchObject([
+  expect(statusOf(serviceObject(), seen(liveService(), { deployment: paused })).own).toMatchObject([
     { type: "Paused", status: "True", reason: "WaitingForLifecycleHook", message: expect.stringContaining("approve") },
   ]);
 });
@@ -289,15 +289,15 @@ describe("the intent of a forced deployment", () => {
   const rolling = seen(liveService(), { deployment: deployment("IN_PROGRESS") });
 
   test("stays while AWS may still show what was before it", () => {
-    expect(told(withIntent(), { ...rolling, recentWrite: true }).intent).toEqual(intent);
+    expect(statusOf(withIntent(), { ...rolling, recentWrite: true }).intent).toEqual(intent);
   });
   test("goes with the pass that records it, also when the annotation has another value by now", () => {
     const another = deployment("IN_PROGRESS", { serviceDeploymentArn: deploymentArn("d2") });
-    expect(told(withIntent(), seen(liveService(), { deployment: another })).intent).toBeUndefined();
-    expect(told(withIntent(), rolling).intent).toBeUndefined();
+    expect(statusOf(withIntent(), seen(liveService(), { deployment: another })).intent).toBeUndefined();
+    expect(statusOf(withIntent(), rolling).intent).toBeUndefined();
   });
   test("goes when it is recorded", () => {
     const handled = { restart: [{ value: "v1", time: "2026-03-01T12:00:00Z", outcome: "Restarted" }] };
-    expect(told(withIntent(handled), { ...rolling, recentWrite: true }).intent).toBeUndefined();
+    expect(statusOf(withIntent(handled), { ...rolling, recentWrite: true }).intent).toBeUndefined();
   });
 });

@@ -63,7 +63,7 @@ describe("when stopped tasks are read", () => {
     ["a service that is fine", liveService(), ended, []],
     ["the starts of the deployment that succeeded", liveService({ events: [start(6 * MINUTE)] }), ended, []],
     ["a start after it", liveService({ events: [start(4 * MINUTE)] }), ended, BOTH],
-    ["one of before the last look", liveService({ events: [start(11 * MINUTE)] }), deployment("SUCCESSFUL"), []],
+    ["one before the last read", liveService({ events: [start(11 * MINUTE)] }), deployment("SUCCESSFUL"), []],
     ["as many starts as a deployment needs", liveService({ events: [start(1_000, 2)] }), going, []],
     ["more than it needs", liveService({ events: [start(1_000), start(30_000, 2)] }), going, BOTH],
     ["a deployment that has started nothing yet", liveService({ runningCount: 0 }), going, []],
@@ -86,7 +86,7 @@ describe("when stopped tasks are read", () => {
   test("what AWS has forgotten stays as the status has it, for the same deployment", async () => {
     const stoppedTasks = [{ task: "one", reason: "gone" }];
     const aws = { ecs: { call: async () => ({ taskArns: [] }) } } as unknown as Aws;
-    const look = (id: string) =>
+    const observeOnce = (id: string) =>
       observeStopped(
         aws,
         serviceObject({}, { status: { ...base, deployment: { id }, stoppedTasks } }),
@@ -94,8 +94,8 @@ describe("when stopped tasks are read", () => {
         failing,
         knowing(),
       );
-    expect((await look("d1")).stopped).toMatchObject(stoppedTasks);
-    expect((await look("d0")).stopped).toEqual([]);
+    expect((await observeOnce("d1")).stopped).toMatchObject(stoppedTasks);
+    expect((await observeOnce("d0")).stopped).toEqual([]);
   });
 });
 
@@ -118,7 +118,7 @@ describe("tasks that keep failing after a release", () => {
   const three = [1_000, 2_000, 3_000];
 
   test.each([
-    ["three since the last look", [exits(three)], {}, "Progressing TasksFailing"],
+    ["three since the last read", [exits(three)], {}, "Progressing TasksFailing"],
     ["two", [exits([1_000, 2_000])], {}, "InSync RolloutSucceeded"],
     [
       "of different reasons",
@@ -127,7 +127,7 @@ describe("tasks that keep failing after a release", () => {
       "Progressing TasksFailing",
     ],
     ["fewer than the service wants", [exits(three)], { desiredCount: 4, runningCount: 4 }, "InSync RolloutSucceeded"],
-    ["one of them of before the last look", [exits([1_000, 2_000, 11 * MINUTE])], {}, "InSync RolloutSucceeded"],
+    ["one of them before the last read", [exits([1_000, 2_000, 11 * MINUTE])], {}, "InSync RolloutSucceeded"],
     [
       "one of them of before the deployment ended",
       [exits([1_000, 2_000, 9.5 * MINUTE])],
@@ -191,12 +191,13 @@ describe("what moves in AWS is followed, whatever is decided", () => {
   test.each(Object.entries(decisions))("%s: a service that stands still is not polled", (_, decide) => {
     expect(decide(liveService()).recheckMs ?? Number.POSITIVE_INFINITY).toBeGreaterThan(10_000);
   });
-  test("nor is one whose deployment AWS has given up, once its counts are told", () => {
+  test("nor is one whose deployment AWS has given up, once its counts are reported", () => {
     const service = liveService({ deployments: [primary({ rolloutState: "FAILED" })], runningCount: 1 });
     const stopped = seen(service, { deployment: deployment("STOPPED") });
-    const told = (runningCount: number) => serviceObject({}, { status: { ...base, desiredCount: 2, runningCount } });
-    expect(planned(told(2), stopped).recheckMs).toBe(1_000);
-    expect(planned(told(1), stopped).recheckMs).toBeUndefined();
+    const reported = (runningCount: number) =>
+      serviceObject({}, { status: { ...base, desiredCount: 2, runningCount } });
+    expect(planned(reported(2), stopped).recheckMs).toBe(1_000);
+    expect(planned(reported(1), stopped).recheckMs).toBeUndefined();
   });
   test("what is another's is not", () => {
     const service = liveService({ runningCount: 1, tags: tagsWith(serviceObject(), "ecs-operator.dev/name", "other") });
@@ -246,9 +247,9 @@ describe("a reference to nothing", () => {
   });
 });
 
-test("a cluster that came up since the look: AWS is read before the service is created", () => {
-  const told = serviceObject({}, { metadata: {}, status: { observedGeneration: 1 } });
-  expect(planned(told, absent({ source: "unread" }))).toMatchObject({
+test("a cluster that came up since the read: AWS is read before the service is created", () => {
+  const reported = serviceObject({}, { metadata: {}, status: { observedGeneration: 1 } });
+  expect(planned(reported, absent({ source: "unread" }))).toMatchObject({
     reason: "WaitingForReference",
     steps: [],
     recheckMs: 0,
@@ -307,15 +308,15 @@ test("no status holds what changes by itself: it is the same at any time, but fo
         const resource = serviceObject(spec, { status: { ...base, desiredCount: 2, ...before } as never });
         const input = inputOf(resource, observed, { deps: around, now });
         const decided = plan(input);
-        return { decided, told: compact({ ...status(input, decided), own: conditions(input) }) };
+        return { decided, reported: compact({ ...status(input, decided), own: conditions(input) }) };
       };
-      const { own: _, ...first } = at(NOW, {}).told as { own: unknown };
+      const { own: _, ...first } = at(NOW, {}).reported as { own: unknown };
       const again = at(NOW + soonMs, first);
       const later = at(NOW + soonMs + laterMs, first);
       // A deadline changes the verdict, or ends a scaling, and nothing else may.
-      if ("scaling" in again.told && !("scaling" in later.told)) return;
+      if ("scaling" in again.reported && !("scaling" in later.reported)) return;
       if (later.decided.reason !== again.decided.reason || later.decided.state !== again.decided.state) return;
-      expect(later.told).toEqual(again.told);
+      expect(later.reported).toEqual(again.reported);
       expect(later.decided.message).toBe(again.decided.message);
     }),
   );

@@ -24,7 +24,7 @@ const MINUTE_MS = 60_000;
 const denied = { operation: "DescribeClusters", kind: "refuse", code: "AccessDeniedException", message: "no" } as const;
 
 describe("the log", () => {
-  test("tells of each new verdict once, however often it is found again", async () => {
+  test("reports each new verdict once, however often it is found again", async () => {
     const { log, lines } = recordingLog();
     const world = createDriven({ log });
     const shop = cluster("shop");
@@ -42,7 +42,7 @@ describe("the log", () => {
       "info True Available",
     ]);
     expect(verdicts[1]?.fields.note).toContain("AccessDeniedException: no");
-    // Loud once; each further failure is for whoever asks for details.
+    // Loud once; each further failure is logged in detail only.
     const loud = lines.filter(({ message, level }) => message.startsWith("reconciliation") && level !== "debug");
     expect(loud).toHaveLength(1);
   });
@@ -63,12 +63,14 @@ describe("a definition that is Terminating", () => {
       [],
     );
     expect(new Set(left.map((object) => readyOf(object)?.reason))).toEqual(new Set(["Deleting"]));
-    const told = world.kube.writes.slice(before).filter(({ status }) => status?.conditions?.[0]?.reason === "Deleting");
-    expect(new Set(told.map(({ key }) => key)).size).toBeGreaterThan(60);
+    const deleting = world.kube.writes
+      .slice(before)
+      .filter(({ status }) => status?.conditions?.[0]?.reason === "Deleting");
+    expect(new Set(deleting.map(({ key }) => key)).size).toBeGreaterThan(60);
     await world.until("all are gone", () => many.every((one) => world.get(one) === undefined));
   });
 
-  test("is told nothing first when it need not wait", async () => {
+  test("reports nothing first when it need not wait", async () => {
     const world = createDriven();
     const objects = stack("shop");
     world.apply(...objects);

@@ -6,7 +6,7 @@ import { act as actOnService } from "../../../operator/kinds/service/act.ts";
 import { act } from "../../../operator/kinds/task-definition/act.ts";
 import { observe } from "../../../operator/kinds/task-definition/observe/index.ts";
 import { plan } from "../../../operator/kinds/task-definition/plan/index.ts";
-import { untagged, wantedContent } from "../../../operator/kinds/task-definition/plan/registration.ts";
+import { inputWithoutTags, wantedContent } from "../../../operator/kinds/task-definition/plan/registration.ts";
 import type { TaskDefinitionObserved } from "../../../operator/kinds/task-definition/plan/types.ts";
 import {
   absent,
@@ -38,7 +38,7 @@ const own = definitionObject({}, { metadata: managed, status });
 const going = definitionObject({}, { metadata: deleting, status });
 
 const shown = (state: string | undefined) => ({
-  taskDefinition: { ...untagged(own), taskDefinitionArn: revisionArn(1), revision: 1, status: state },
+  taskDefinition: { ...inputWithoutTags(own), taskDefinitionArn: revisionArn(1), revision: 1, status: state },
   tags: [...tagsOf(own), { key: TAGS.content, value: content }],
 });
 const list = (...numbers: readonly number[]) => ({ taskDefinitionArns: numbers.map(revisionArn) });
@@ -53,7 +53,7 @@ async function pass(resource: Definition, answers: Answers, known: Partial<Knowl
   return plan(inputOf(resource, await observe(context, resource, around(), knowing(drift))));
 }
 
-describe("at a drift look", () => {
+describe("at a drift read", () => {
   test.each([
     ["an answer without a revision", { DescribeTaskDefinition: () => ({}) }],
     ["a list that is missing", { DescribeTaskDefinition: () => shown("INACTIVE"), ListTaskDefinitions: () => ({}) }],
@@ -63,7 +63,7 @@ describe("at a drift look", () => {
     });
   });
   test.each([
-    ["a status that nobody knows", "PAUSED"],
+    ["an unknown status", "PAUSED"],
     ["no status", undefined],
   ])("%s is no end", async (_, state) => {
     const decided = await pass(own, { DescribeTaskDefinition: () => shown(state) });

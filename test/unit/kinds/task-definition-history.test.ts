@@ -6,7 +6,7 @@ import { createDriven } from "./driven.ts";
 
 const refs = { cluster: "web", taskDefinition: "web" };
 
-describe("a revision that somebody took away", () => {
+describe("a revision that was removed", () => {
   test.each([
     ["deregistered", false],
     ["deregistered and deleted", true],

@@ -26,7 +26,7 @@ const ends = (world: Driven) =>
   world.writes().filter(({ operation }) => /^(Deregister|Delete)TaskDefinition/.test(operation));
 const message = (world: Driven, manifest: Manifest): string => readyOf(world.get(manifest))?.message ?? "";
 
-/** Lets time pass, and looks every second that no service runs, leaves or goes back to a revision that has ended. */
+/** Lets time pass, and checks every second that no service runs, leaves or goes back to a revision that has ended. */
 async function watched(world: Driven, what: string, holds: () => boolean): Promise<void> {
   for (let second = 0; second < 1_800; second++) {
     for (const { taskDefinition: arn, deployments } of area(world)?.services ?? []) {
@@ -85,7 +85,7 @@ describe("a definition that is renamed in one commit", () => {
 });
 
 describe("a deletion waits", () => {
-  test("for a service of another namespace that names the revision, which is not told by its name", async () => {
+  test("for a service of another namespace that names the revision, which is not named", async () => {
     const world = await running();
     const arn = world.get(definition)?.status.latest.arn;
     const literal = { clusterRef: undefined, cluster: "web", taskDefinitionRef: undefined, taskDefinition: arn };
@@ -136,7 +136,7 @@ describe("a deletion waits", () => {
       });
       return (made.service as { serviceArn: string }).serviceArn;
     },
-    "a task that somebody started": (world, arn) => {
+    "a task that was started by hand": (world, arn) => {
       const run = { cluster: "web", taskDefinition: arn, launchType: "FARGATE", networkConfiguration: network };
       return (world.aws("RunTask", run).tasks as readonly { taskArn: string }[])[0]?.taskArn ?? "";
     },
@@ -181,7 +181,7 @@ describe("a deletion waits", () => {
       });
     }
     world.remove(web, definition);
-    await world.until("it is told", () => message(world, definition).includes("service/web/s240"));
+    await world.until("it is reported", () => message(world, definition).includes("service/web/s240"));
     expect(ends(world)).toEqual([]);
     world.aws("DeleteService", { cluster: "web", service: "s240", force: true });
     await world.until("it is gone", () => world.get(definition) === undefined);

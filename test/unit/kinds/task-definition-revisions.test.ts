@@ -6,7 +6,7 @@ import type { Resource } from "../../../operator/engine/object.ts";
 import { act } from "../../../operator/kinds/task-definition/act.ts";
 import { observe } from "../../../operator/kinds/task-definition/observe/index.ts";
 import { plan } from "../../../operator/kinds/task-definition/plan/index.ts";
-import { untagged, wantedContent } from "../../../operator/kinds/task-definition/plan/registration.ts";
+import { inputWithoutTags, wantedContent } from "../../../operator/kinds/task-definition/plan/registration.ts";
 import type { Revision, TaskDefinitionObserved } from "../../../operator/kinds/task-definition/plan/types.ts";
 import { status } from "../../../operator/kinds/task-definition/status.ts";
 import {
@@ -22,7 +22,7 @@ import {
   inputOf,
   knowing,
   managed,
-  nobody,
+  noUsers,
   ready,
   revisionArn,
   revisionFor,
@@ -30,7 +30,7 @@ import {
   tagsOf,
 } from "./builders.ts";
 
-/** Passes over a task definition whose family has a history: what is read, decided and told. */
+/** Passes over a task definition whose family has a history: what is read, decided and reported. */
 
 type Definition = ReturnType<typeof definitionObject>;
 type Status = NonNullable<Definition["status"]>;
@@ -49,8 +49,8 @@ function registered(numbers: readonly number[], spec: object = {}, changes: Part
     state: "ACTIVE",
   }));
   const [latest] = revisions;
-  const told = { ...plain.status, ...(latest && { arn: latest.arn, latest }), revisions, ...changes };
-  return definitionObject(spec, { metadata: managed, status: told });
+  const reported = { ...plain.status, ...(latest && { arn: latest.arn, latest }), revisions, ...changes };
+  return definitionObject(spec, { metadata: managed, status: reported });
 }
 
 const going = (resource: Definition): Definition => ({
@@ -63,7 +63,7 @@ const numberIn = (arn: string): number => Number(arn.split(":").at(-1));
 /** A revision as AWS describes it. */
 function described(resource: Definition, revision: number, content: string, changes: object = {}) {
   const tags: readonly EcsTag[] = [...tagsOf(resource), { key: TAGS.content, value: content }];
-  const definition = { ...untagged(resource), revision, status: "ACTIVE" };
+  const definition = { ...inputWithoutTags(resource), revision, status: "ACTIVE" };
   return { taskDefinition: { ...definition, taskDefinitionArn: revisionArn(revision), ...changes }, tags };
 }
 
@@ -95,7 +95,7 @@ const namesOf = ({ calls }: Passed) => calls.map(({ operation }) => operation);
 const stepsOf = ({ plan: { steps } }: Passed) =>
   steps.map((step) => ("arn" in step ? `${step.kind} ${numberIn(step.arn)}` : step.kind));
 
-describe("a drift read of a revision that somebody deregistered or deleted", () => {
+describe("a drift read of a revision that was deregistered or deleted", () => {
   const resource = registered([1]);
   const known = { observed: family([revisionFor(resource, 1)]) };
   test("that AWS does not describe any more: its content is registered anew", async () => {
@@ -109,7 +109,7 @@ describe("a drift read of a revision that somebody deregistered or deleted", () 
     const answers = { DescribeTaskDefinition: refusing(failure.code, failure.message) };
     await expect(pass(resource, answers, { known })).rejects.toMatchObject({ failure });
   });
-  test("a not-found right after our own registration is not believed", async () => {
+  test("a not-found right after the operator's own registration is in doubt", async () => {
     const answers = { DescribeTaskDefinition: notDescribed, ListTaskDefinitions: listing({}) };
     const result = await pass(resource, answers, { known: { ...known, sinceOwnWriteMs: 5_000 } });
     expect(result.plan).toMatchObject({ reason: "VerifyingWrite", steps: [] });
@@ -154,7 +154,7 @@ describe("retention", () => {
     ];
     expect(stepsOf(await pass(resource, answers(), { known, everywhere }))).toEqual(["DeregisterTaskDefinition 3"]);
   });
-  test("keeps what runs in any cluster that an object of the same account and Region tells of", async () => {
+  test("keeps what runs in any cluster that an object of the same account and Region names", async () => {
     const foreign = CLUSTER_ARN.replace("eu-central-1", "us-east-1");
     const other = CLUSTER_ARN.replace("/web", "/other");
     const everywhere = [
@@ -174,7 +174,7 @@ describe("retention", () => {
     const result = await pass(resource, { ...answers(), ListTasks }, { known, everywhere: [clusterObject()] });
     expect(stepsOf(result)).toHaveLength(3);
   });
-  test("looks for tasks only where a revision could go", async () => {
+  test("reads tasks only where a revision could go", async () => {
     const inUse = [1, 2, 3].map(revisionArn);
     const everywhere = [clusterObject(), serviceObject({}, { status: { revisionsInUse: inUse } })];
     const result = await pass(resource, answers(), { known, everywhere });
@@ -182,7 +182,7 @@ describe("retention", () => {
     expect(result.plan.steps).toEqual([]);
     expect(result.plan.recheckMs).toBeUndefined();
   });
-  test("what an earlier pass saw of tasks is not enough: they are looked at again first", async () => {
+  test("what an earlier pass saw of tasks is not enough: they are read again first", async () => {
     const first = await pass(resource, answers(), { known });
     const again = await pass(resource, answers(), { known: { observed: first.observed, reusable: true } });
     expect(again.calls).toEqual([]);
@@ -211,14 +211,14 @@ describe("what this process knows is not enough to register", () => {
     observed: family([revisionFor(resource, 1, { content: "v1-1" })]),
     reusable: true,
   });
-  test("when the status tells of a revision that another process registered", async () => {
+  test("when the status has a revision that another process registered", async () => {
     const resource = registered([2, 1]);
     const answers = { DescribeTaskDefinition: () => described(resource, 2, wantedContent(resource)) };
     const result = await pass(resource, answers, { known: known(resource) });
     expect(result.plan).toMatchObject({ state: "InSync", steps: [] });
     expect(result.plan.message).toContain("Revision 2");
   });
-  test("when the status tells of a registration on its way", async () => {
+  test("when the status has a registration on its way", async () => {
     const intent = { verb: "register", value: wantedContent(definitionObject()), from: "" };
     const resource = registered([], {}, { intent });
     const answers = {
@@ -233,22 +233,22 @@ describe("what this process knows is not enough to register", () => {
 
 describe("the memory of declared tags", () => {
   const resource = registered([1], {}, { declared: ["tags/team"] });
-  const told = (observed: TaskDefinitionObserved, dependents: readonly Resource[] = []) => {
+  const reported = (observed: TaskDefinitionObserved, dependents: readonly Resource[] = []) => {
     const input = inputOf(resource, observed, { dependents });
     return status(input, plan(input)).declared;
   };
-  test("stays while the revision is not ours to untag", () => {
+  test("stays while the revision is not its own to untag", () => {
     const tags = [{ key: TAGS.uid, value: "somebody" }];
-    expect(told(family([revisionFor(resource, 1, { tags })]))).toEqual(["tags/team"]);
+    expect(reported(family([revisionFor(resource, 1, { tags })]))).toEqual(["tags/team"]);
   });
   test("stays while the tags have not been read", () => {
     const { tags: _, ...unread } = revisionFor(resource, 1);
-    expect(told(family([unread], { source: "remembered" }))).toEqual(["tags/team"]);
+    expect(reported(family([unread], { source: "recorded" }))).toEqual(["tags/team"]);
   });
   test("goes once AWS shows them gone, services behind or not", () => {
     const observed = family([revisionFor(resource, 1)]);
-    expect(told(observed)).toEqual([]);
-    expect(told(observed, [serviceObject({}, { status: {} })])).toEqual([]);
+    expect(reported(observed)).toEqual([]);
+    expect(reported(observed, [serviceObject({}, { status: {} })])).toEqual([]);
   });
 });
 
@@ -273,11 +273,11 @@ const many = (resource: Definition, count: number, state: string): readonly Revi
 describe("deletion of a long history", () => {
   test("deregisters at most 25 revisions a pass", () => {
     const resource = going(registered([1]));
-    const decided = plan(inputOf(resource, family(many(resource, 60, "ACTIVE"), nobody)));
+    const decided = plan(inputOf(resource, family(many(resource, 60, "ACTIVE"), noUsers)));
     expect(decided.steps).toHaveLength(25);
     expect(decided.message).toContain("60");
   });
-  test("tells AWS's words when a revision cannot be deleted", async () => {
+  test("reports AWS's words when a revision cannot be deleted", async () => {
     const failures = [{ arn: revisionArn(1), reason: "BUSY", detail: "still registering" }];
     const { context } = answering({ DeleteTaskDefinitions: () => ({ taskDefinitions: [], failures }) });
     const step = { kind: "DeleteTaskDefinitions", arns: [revisionArn(1)], summary: "" } as const;
@@ -285,15 +285,15 @@ describe("deletion of a long history", () => {
       failure: { class: "world", code: "BUSY", message: expect.stringContaining("still registering") },
     });
   });
-  test("finds deregistered revisions of ours that the status does not list, a few reads a pass", async () => {
+  test("finds its own deregistered revisions that the status does not list, a few reads a pass", async () => {
     const resource = going(registered([61]));
     const numbers = Array.from({ length: 61 }, (_, index) => 61 - index);
-    const isOurs = (revision: number) => revision % 2 === 1;
+    const isOwnNumber = (revision: number) => revision % 2 === 1;
     const answers = {
       ListTaskDefinitions: listing({ INACTIVE: numbers }),
       DescribeTaskDefinition: ({ taskDefinition: arn }: ByArn) => {
         const shown = described(resource, numberIn(arn), `v1-${numberIn(arn)}`, { status: "INACTIVE" });
-        return isOurs(numberIn(arn)) ? shown : { ...shown, tags: [] };
+        return isOwnNumber(numberIn(arn)) ? shown : { ...shown, tags: [] };
       },
     };
     const reads = (result: Passed) => namesOf(result).filter((name) => name === "DescribeTaskDefinition").length;
@@ -303,20 +303,20 @@ describe("deletion of a long history", () => {
     const second = await pass(resource, answers, { known: { observed: first.observed } });
     const third = await pass(resource, answers, { known: { observed: second.observed } });
     expect([reads(second), reads(third)]).toEqual([25, 11]);
-    const ours = numbers.filter(isOurs);
+    const own = numbers.filter(isOwnNumber);
     expect(third.plan.steps).toMatchObject([
-      { kind: "DeleteTaskDefinitions", arns: ours.slice(0, 10).map(revisionArn) },
+      { kind: "DeleteTaskDefinitions", arns: own.slice(0, 10).map(revisionArn) },
     ]);
-    const told = status(third.input, third.plan).revisions ?? [];
-    expect(told.map(({ revision }) => revision)).toEqual(ours);
+    const reported = status(third.input, third.plan).revisions ?? [];
+    expect(reported.map(({ revision }) => revision)).toEqual(own);
   });
 });
 
 test("of deregistered revisions the newest hundred stay in the status", () => {
   const resource = registered([400]);
   const input = inputOf(resource, family([revisionFor(resource, 400), ...many(resource, 300, "INACTIVE")]));
-  const told = status(input, plan(input)).revisions ?? [];
-  expect(told.map(({ revision }) => revision)).toEqual([
+  const reported = status(input, plan(input)).revisions ?? [];
+  expect(reported.map(({ revision }) => revision)).toEqual([
     400,
     ...Array.from({ length: 100 }, (_, index) => 300 - index),
   ]);

@@ -5,7 +5,7 @@ import { container, type Manifest, taskDefinition } from "../../support/builders
 import { keyOf } from "../engine/memory-kube.ts";
 import { createDriven, type Driven, INSTALLATION } from "./driven.ts";
 
-/** All revisions of ours are found by their tags, however many there are and whatever the status tells. */
+/** All revisions of the object are found by their tags, however many there are and whatever is in the status. */
 
 const definition = (version: number): Manifest => taskDefinition("web", `${version}`, { revisionHistoryLimit: 1_000 });
 
@@ -41,11 +41,11 @@ describe("after the status was lost", () => {
     expect(revisions(world)).toEqual([]);
   });
 
-  test("all are told again, and none is registered anew", async () => {
+  test("all are reported again, and none is registered anew", async () => {
     const { world, last } = await lost(60);
     const mark = world.mark();
     await world.ready(last);
-    await world.until("all are told", () => world.get(last)?.status.revisions?.length === 60);
+    await world.until("all are reported", () => world.get(last)?.status.revisions?.length === 60);
     expect(world.writes(mark)).toEqual([]);
     expect(world.get(last)?.status.latest.revision).toBe(60);
   });
@@ -65,7 +65,7 @@ describe("after the status was lost", () => {
   test("few are read a pass, and none twice", async () => {
     const { world, last } = await lost(60);
     const mark = world.mark();
-    await world.until("all are told", () => world.get(last)?.status.revisions?.length === 60);
+    await world.until("all are reported", () => world.get(last)?.status.revisions?.length === 60);
     expect(describes(world, mark)).toHaveLength(60);
     const passes = world.plans.slice(-10).filter(({ input }) => (input.observed.unsearched ?? 0) > 0);
     expect(passes.map(({ input }) => input.observed.unsearched)).toEqual([35, 10]);
@@ -75,7 +75,7 @@ describe("after the status was lost", () => {
     const { world, last } = await lost(60);
     await world.until("a first part is read", () => world.plans.at(-1)?.input.observed.unsearched > 0);
     await world.restart();
-    await world.until("all are told", () => world.get(last)?.status.revisions?.length === 60);
+    await world.until("all are reported", () => world.get(last)?.status.revisions?.length === 60);
   });
 });
 
@@ -129,7 +129,7 @@ describe("an object that is made anew from Git", () => {
   });
 });
 
-test("a family of somebody else's is not searched for an object that has nothing", async () => {
+test("a family of another owner is not searched for an object that has nothing", async () => {
   const world = createDriven();
   for (let version = 1; version <= 60; version++) {
     world.aws("RegisterTaskDefinition", {

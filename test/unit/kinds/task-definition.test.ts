@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { TAGS } from "../../../operator/api/names.ts";
 import type { Plan } from "../../../operator/engine/plan.ts";
 import { plan } from "../../../operator/kinds/task-definition/plan/index.ts";
-import { untagged, wantedContent } from "../../../operator/kinds/task-definition/plan/registration.ts";
+import { inputWithoutTags, wantedContent } from "../../../operator/kinds/task-definition/plan/registration.ts";
 import type {
   OtherRevision,
   Revision,
@@ -16,7 +16,7 @@ import {
   family,
   inputOf,
   managed,
-  nobody,
+  noUsers,
   revisionArn,
   revisionFor,
   serviceObject,
@@ -32,20 +32,20 @@ const short = ({ state, reason, steps }: Plan<TaskDefinitionStep>): string =>
   [state, reason, ...steps.map((step) => step.kind)].join(" ");
 const fresh = (spec: object = {}) => definitionObject(spec, { metadata: {}, status: {} });
 const own = definitionObject();
-/** One that is managed and whose status tells of nothing. */
+/** One that is managed and whose status is empty. */
 const begun = definitionObject({}, { metadata: managed, status: {} });
 const current = (revision = 1, changes: Partial<Revision> = {}) => revisionFor(own, revision, changes);
 const old = (revision: number, changes: Partial<Revision> = {}) =>
   current(revision, { content: `v1-old-${revision}`, ...changes });
-/** A revision of another owner, or of none, with other content unless told otherwise. */
+/** A revision of another owner, or of none, with other content by default. */
 const other = (changes: Partial<OtherRevision> = {}): OtherRevision => ({
   arn: revisionArn(7),
   revision: 7,
   tags: [],
-  definition: { ...untagged(definitionObject({ cpu: 1024, memory: 2048 })) },
+  definition: { ...inputWithoutTags(definitionObject({ cpu: 1024, memory: 2048 })) },
   ...changes,
 });
-const sameContent = { definition: untagged(own) };
+const sameContent = { definition: inputWithoutTags(own) };
 const others = (changes: Partial<OtherRevision> = {}) => family([], { others: [other(changes)] });
 /** What an earlier object of the same name registered. */
 const former = (content: string, changes: Partial<OtherRevision> = {}) => {
@@ -76,7 +76,7 @@ const rows: Readonly<Record<string, readonly [Plan<TaskDefinitionStep>, string]>
     ),
     "InSync Registered TagResource",
   ],
-  "somebody took it over": [planned(own, family([current(1, { tags: [] })])), "Blocked OwnershipLost"],
+  "it was taken over": [planned(own, family([current(1, { tags: [] })])), "Blocked OwnershipLost"],
   "to be taken back, where the namespace may adopt": [
     planned(definitionObject({ adoptionPolicy: "Adopt" }), family([current(1, { tags: [] })])),
     "InSync Registered TagResource",
@@ -109,11 +109,11 @@ const rows: Readonly<Record<string, readonly [Plan<TaskDefinitionStep>, string]>
     planned(begun, { ...former("v1-other"), revisions: [current(1)] }),
     "Progressing Updating TagResource",
   ],
-  "the status was lost: the rest of the family is looked at before anything is told": [
+  "the status was lost: the rest of the family is read before anything is reported": [
     planned(begun, family([current(1)], { unsearched: 5 })),
     "Progressing Updating",
   ],
-  "somebody registers in a family of ours": [
+  "another client registers in the family": [
     planned(own, family([current()], { others: [other()] })),
     "InSync Registered",
   ],
@@ -155,14 +155,14 @@ const rows: Readonly<Record<string, readonly [Plan<TaskDefinitionStep>, string]>
     "Progressing WaitingForDependents",
   ],
   "deletion deregisters what is ACTIVE": [
-    planned(going(), family([current(2), old(1)], nobody)),
+    planned(going(), family([current(2), old(1)], noUsers)),
     "Progressing Deleting DeregisterTaskDefinition DeregisterTaskDefinition",
   ],
   "then deletes what is INACTIVE": [
-    planned(going(), family([current(1, { state: "INACTIVE" })], nobody)),
+    planned(going(), family([current(1, { state: "INACTIVE" })], noUsers)),
     "Progressing Deleting DeleteTaskDefinitions",
   ],
-  "then looks once more": [
+  "then reads once more": [
     planned(going(), family([current(1, { state: "DELETE_IN_PROGRESS" })], { source: "answer" })),
     "Progressing Deleting",
   ],
@@ -171,7 +171,7 @@ const rows: Readonly<Record<string, readonly [Plan<TaskDefinitionStep>, string]>
     planned(going(), family([], { inDoubt: true })),
     "Progressing Deleting",
   ],
-  "a revision that somebody took over is left alone": [
+  "a revision that was taken over is left alone": [
     planned(going(), family([current(1, { tags: [] })])),
     "Gone Deleting",
   ],
@@ -184,7 +184,7 @@ const rows: Readonly<Record<string, readonly [Plan<TaskDefinitionStep>, string]>
     "Progressing Retained TagResource UntagResource",
   ],
   "Retain, tried": [
-    planned(going({ deletionPolicy: "Retain" }), family([current()], { released: true })),
+    planned(going({ deletionPolicy: "Retain" }), family([current()], { untagged: true })),
     "Gone Retained",
   ],
 };
@@ -251,7 +251,7 @@ describe("retention", () => {
     const made = planned(limited(0), family([current(2), old(1, { tags: [] })], { idle: [revisionArn(1)] }));
     expect(deregistered(made)).toEqual([]);
   });
-  test("never without a look in this pass", () => {
+  test("never without a read in this pass", () => {
     expect(deregistered(planned(limited(0), family(kept)))).toEqual([]);
     expect(deregistered(planned(limited(0), family(kept, { idle: allOf(kept), source: "answer" })))).toEqual([]);
     expect(planned(limited(0), family(kept)).recheckMs).toBe(1_000);
@@ -264,12 +264,12 @@ describe("retention", () => {
 });
 
 describe("status", () => {
-  const told = (resource: Definition, observed: TaskDefinitionObserved, options?: Options) => {
+  const statusOf = (resource: Definition, observed: TaskDefinitionObserved, options?: Options) => {
     const input = inputOf(resource, observed, options);
     return status(input, plan(input));
   };
   test("latest is the revision of this content, and the generation is settled", () => {
-    expect(told(definitionObject({}, { metadata: { generation: 4 } }), family([current(3)]))).toMatchObject({
+    expect(statusOf(definitionObject({}, { metadata: { generation: 4 } }), family([current(3)]))).toMatchObject({
       latest: { revision: 3, arn: revisionArn(3) },
       settledGeneration: 4,
       revisions: [{ revision: 3, state: "ACTIVE" }],
@@ -283,18 +283,18 @@ describe("status", () => {
         status: { latest: { arn: revisionArn(1), revision: 1, content: "x" }, settledGeneration: 1 },
       },
     );
-    expect(told(resource, family([old(1)]))).toMatchObject({ latest: { revision: 1 }, settledGeneration: 1 });
+    expect(statusOf(resource, family([old(1)]))).toMatchObject({ latest: { revision: 1 }, settledGeneration: 1 });
   });
   test("a refused generation is settled too, so that services do not wait for it", () => {
     const resource = definitionObject(role, { metadata: { generation: 2 }, status: { settledGeneration: 1 } });
-    expect(told(resource, family([old(1)])).settledGeneration).toBe(2);
+    expect(statusOf(resource, family([old(1)])).settledGeneration).toBe(2);
   });
   test("tags of revisions are not stored", () => {
-    expect(JSON.stringify(told(own, family([current()])).revisions)).not.toContain("tags");
+    expect(JSON.stringify(statusOf(own, family([current()])).revisions)).not.toContain("tags");
   });
-  test("under Observe services follow the newest revision, whoever registered it", () => {
+  test("under Observe services follow the newest revision, of any owner", () => {
     const resource = definitionObject({ managementPolicy: "Observe" });
-    expect(told(resource, others()).latest).toMatchObject({
+    expect(statusOf(resource, others()).latest).toMatchObject({
       revision: 7,
       arn: revisionArn(7),
     });
@@ -302,7 +302,7 @@ describe("status", () => {
   test("the intent stays until it is known what came of it", () => {
     const intent = { verb: "register", value: wantedContent(own), from: "" };
     const resource = definitionObject({}, { status: { intent } });
-    expect(told(resource, family([], { inDoubt: true })).intent).toEqual(intent);
-    expect(told(resource, family([current()])).intent).toBeUndefined();
+    expect(statusOf(resource, family([], { inDoubt: true })).intent).toEqual(intent);
+    expect(statusOf(resource, family([current()])).intent).toBeUndefined();
   });
 });

@@ -29,46 +29,46 @@ async function running(): Promise<{ world: Driven; manifests: ReturnType<typeof 
 describe.each([0, 1, 2] as const)("an object that becomes too large (%i)", (index) => {
   test("is Stalled with `SpecTooLarge`, nothing is written to AWS, and it heals once it is smaller", async () => {
     const { world, manifests } = await running();
-    const mine = manifests[index];
-    const { status } = world.get(mine) ?? {};
+    const manifest = manifests[index];
+    const { status } = world.get(manifest) ?? {};
     const mark = world.mark();
-    world.apply(grow(mine));
-    await world.reason(mine, "SpecTooLarge");
-    expect(readyOf(world.get(mine)).message).toContain(`\`spec\` of ${mine.kind} shop`);
+    world.apply(grow(manifest));
+    await world.reason(manifest, "SpecTooLarge");
+    expect(readyOf(world.get(manifest)).message).toContain(`\`spec\` of ${manifest.kind} shop`);
     await world.restart();
     await world.run(1_500_000);
     expect(world.writes(mark)).toEqual([]);
     const { conditions: _before, observedGeneration: _old, evaluatedSpec: _hash, ...own } = status;
-    expect(world.get(mine)?.status).toMatchObject(own);
-    world.apply(mine);
-    await world.ready(mine);
+    expect(world.get(manifest)?.status).toMatchObject(own);
+    world.apply(manifest);
+    await world.ready(manifest);
     expect(world.writes(mark)).toEqual([]);
   });
 
   test("is deleted in AWS when it is deleted, also by an operator that has just started", async () => {
     const { world, manifests } = await running();
-    const mine = manifests[index];
+    const manifest = manifests[index];
     // What uses it goes first, as always.
     world.remove(...manifests.slice(index === 2 ? 3 : 2));
     await world.until("users are gone", () => manifests.slice(index === 2 ? 3 : 2).every((one) => !world.get(one)));
-    world.apply(grow(mine));
-    await world.reason(mine, "SpecTooLarge");
+    world.apply(grow(manifest));
+    await world.reason(manifest, "SpecTooLarge");
     await world.restart();
-    world.remove(mine);
-    await world.until("it is gone", () => world.get(mine) === undefined);
-    expect(left(world, mine)).toEqual([]);
+    world.remove(manifest);
+    await world.until("it is gone", () => world.get(manifest) === undefined);
+    expect(left(world, manifest)).toEqual([]);
   });
 
   test("stays in AWS with `deletionPolicy: Retain`, also as a stub", async () => {
     const { world, manifests } = await running();
-    const mine = withSpec(manifests[index], { deletionPolicy: "Retain" });
+    const manifest = withSpec(manifests[index], { deletionPolicy: "Retain" });
     world.remove(...manifests.slice(index === 2 ? 3 : 2));
     await world.until("users are gone", () => manifests.slice(index === 2 ? 3 : 2).every((one) => !world.get(one)));
-    world.apply(grow(mine));
-    await world.reason(mine, "SpecTooLarge");
-    world.remove(mine);
-    await world.until("it is gone", () => world.get(mine) === undefined);
-    expect(left(world, mine)).toHaveLength(1);
+    world.apply(grow(manifest));
+    await world.reason(manifest, "SpecTooLarge");
+    world.remove(manifest);
+    await world.until("it is gone", () => world.get(manifest) === undefined);
+    expect(left(world, manifest)).toHaveLength(1);
   });
 });
 
@@ -82,13 +82,13 @@ function left(world: Driven, { kind }: Manifest): readonly unknown[] {
 
 test("an object that is too large from the beginning gets no finalizer, and goes at once", async () => {
   const world = createDriven();
-  const mine = grow(taskDefinition("shop"));
-  world.apply(mine);
-  await world.reason(mine, "SpecTooLarge");
-  expect(world.get(mine)?.metadata.finalizers).toBeUndefined();
+  const manifest = grow(taskDefinition("shop"));
+  world.apply(manifest);
+  await world.reason(manifest, "SpecTooLarge");
+  expect(world.get(manifest)?.metadata.finalizers).toBeUndefined();
   expect(world.mark()).toBe(0);
-  world.remove(mine);
-  expect(world.get(mine)).toBeUndefined();
+  world.remove(manifest);
+  expect(world.get(manifest)).toBeUndefined();
 });
 
 test("a service goes on with the newest revision of a definition that became too large", async () => {
@@ -120,14 +120,14 @@ test("a new service of a definition that became too large takes its newest revis
   expect(world.get(second)?.status.current.taskDefinition).toMatch(/shop:1$/);
 });
 
-test("suspended, it is not told to be as before", async () => {
+test("suspended, it is not reported as unchanged", async () => {
   const world = createDriven();
-  const mine = cluster("shop");
-  world.apply(mine);
-  await world.ready(mine);
-  world.apply(withSpec(grow(mine), { suspend: true }));
-  await world.reason(mine, "Suspended");
-  expect(readyOf(world.get(mine)).status).toBe("Unknown");
+  const manifest = cluster("shop");
+  world.apply(manifest);
+  await world.ready(manifest);
+  world.apply(withSpec(grow(manifest), { suspend: true }));
+  await world.reason(manifest, "Suspended");
+  expect(readyOf(world.get(manifest)).status).toBe("Unknown");
 });
 
 test("the name that it holds in AWS stays its own", async () => {

@@ -95,7 +95,7 @@ describe("an Event", () => {
 });
 
 describe("series", () => {
-  test("the first repetition is told at once, the following ones every 30 minutes", async () => {
+  test("the first repetition is reported at once, the following ones every 30 minutes", async () => {
     recorder.record(widget("a"), failed);
     await pass(MINUTE);
     recorder.record(widget("a"), { ...failed, note: "exit code 2" });
@@ -216,7 +216,7 @@ describe("limits", () => {
 });
 
 describe("the end", () => {
-  test("flush sends counts that are not told yet", async () => {
+  test("flush sends counts that are not reported yet", async () => {
     for (let index = 0; index < 4; index++) {
       recorder.record(widget("a"), failed);
       await pass(10);
@@ -225,7 +225,7 @@ describe("the end", () => {
     expect(bodies().map(({ series }) => series?.count)).toEqual([undefined, 2, 4]);
   });
 
-  test("flush gives up when told to", async () => {
+  test("flush gives up when it is aborted", async () => {
     answer = () => new Promise(() => undefined);
     recorder.record(widget("a"), failed);
     const stop = new AbortController();

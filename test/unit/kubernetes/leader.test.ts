@@ -60,14 +60,14 @@ async function untilLeads(member: Member, limitMs = 60_000): Promise<number> {
   return time.now() - from;
 }
 
-/** Looks every 10 ms that no two members may write. */
+/** Checks every 10 ms that no two members may write. */
 function watchOverlap(members: readonly Member[]): void {
-  const look = () => {
+  const check = () => {
     const now = members.filter((member) => member.process.alive && leads(member)).map(({ process }) => process.name);
     if (now.length > 1) writers.push(now.join(" and "));
-    time.clock.schedule(10, look);
+    time.clock.schedule(10, check);
   };
-  look();
+  check();
 }
 
 beforeEach(() => {
@@ -100,7 +100,7 @@ describe("gaining", () => {
     expect(writers).toEqual([]);
   });
 
-  test("before the first answer nobody may write", () => {
+  test("before the first answer no process may write", () => {
     const a = join("a");
     expect(leads(a)).toBe(false);
     expect(a.elector.signal.aborted).toBe(true);
@@ -123,7 +123,7 @@ describe("changing hands", () => {
     expect(b.changes).toEqual([true]);
   });
 
-  test("the release names nobody and lasts one second", async () => {
+  test("the release names no one else and lasts one second", async () => {
     const a = join("a");
     await pass(1_500);
     await a.elector.stop();

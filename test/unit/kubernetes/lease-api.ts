@@ -46,7 +46,7 @@ export function createLeaseApi(): LeaseApi {
     const next = structuredClone(body) as LeaseObject;
     next.metadata.resourceVersion = String(version);
     lease = next;
-    for (const tell of watchers) tell(type, next);
+    for (const notify of watchers) notify(type, next);
     return next;
   };
 
@@ -84,7 +84,7 @@ export function createLeaseApi(): LeaseApi {
     remove: () => {
       const gone = lease;
       lease = undefined;
-      if (gone !== undefined) for (const tell of watchers) tell("DELETED", gone);
+      if (gone !== undefined) for (const notify of watchers) notify("DELETED", gone);
     },
     touch: () => {
       if (lease !== undefined) store(lease, "MODIFIED");
@@ -111,12 +111,12 @@ async function* follow(
 ): AsyncGenerator<string, void, undefined> {
   const lines: string[] = [];
   let wake = () => {};
-  const tell = (type: string, object: LeaseObject) => {
+  const notify = (type: string, object: LeaseObject) => {
     lines.push(JSON.stringify({ type, object }));
     wake();
   };
-  if (present !== undefined && Number(present.metadata.resourceVersion) > from) tell("MODIFIED", present);
-  watchers.add(tell);
+  if (present !== undefined && Number(present.metadata.resourceVersion) > from) notify("MODIFIED", present);
+  watchers.add(notify);
   signal.addEventListener("abort", () => wake(), { once: true });
   try {
     while (true) {
@@ -126,6 +126,6 @@ async function* follow(
       else await new Promise<void>((resolve) => (wake = resolve));
     }
   } finally {
-    watchers.delete(tell);
+    watchers.delete(notify);
   }
 }

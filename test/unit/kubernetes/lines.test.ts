@@ -35,7 +35,7 @@ test("a line that is too long is cut, however its bytes arrive, and the next one
     );
     const [first, ...others] = await split(chunks, 20);
     expect(others).toEqual(["short", "y".repeat(20)]);
-    // What ends within the chunk that is at hand need not be cut: it is in memory already.
+    // A line that ends within the chunk that was received need not be cut: it is in memory already.
     expect(first).toMatch(/^x{20,50}$/);
     if (size < 20) expect(first?.length).toBeLessThanOrEqual(20 + size);
   }

@@ -60,13 +60,13 @@ describe("versions", () => {
     expect(order === undefined ? undefined : Math.sign(order)).toBe(sign);
   });
 
-  test("versions that cannot be compared: the watch is believed", () => {
+  test("versions that cannot be compared: the watch counts", () => {
     changed(rawWidget("a", "zz"));
     changed(rawWidget("a", "aa"));
     expect(versionOf("a")).toBe("aa");
   });
 
-  test("after the server's history went back, lower versions are believed", () => {
+  test("after the server's history went back, lower versions count", () => {
     changed(rawWidget("a", 900));
     page([rawWidget("a", 50)], { version: "60", rewound: true });
     expect(versionOf("a")).toBe("50");

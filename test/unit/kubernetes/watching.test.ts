@@ -21,7 +21,7 @@ describe("what is wrong with a collection", () => {
       { problem: forbidden, silentMs: 31_000 },
       [expect.stringMatching(`ECSService objects .*31 s: ${forbidden}`)],
     ],
-    "that nothing comes, although nobody says why": [
+    "that nothing comes, without a reason": [
       { silentMs: 91_000 },
       [expect.stringMatching(/ECSService objects .*91 s: /)],
     ],
@@ -40,7 +40,7 @@ describe("what is wrong with a collection", () => {
   });
 });
 
-test("the age of each watch is told", () => {
+test("the age of each watch is reported", () => {
   expect(watchAges([collection(), collection({ kind: "ECSCluster", namespace: "shop", silentMs: 1_499 })])).toEqual([
     expect.stringMatching(/ECSService objects.* 45 s ago/),
     expect.stringMatching(/ECSCluster objects of namespace shop.* 1 s ago/),

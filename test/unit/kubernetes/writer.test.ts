@@ -160,7 +160,7 @@ describe("finalizer", () => {
     expect(requests).toHaveLength(1);
   });
 
-  test("other failures of the removal are told", async () => {
+  test("other failures of the removal are reported", async () => {
     const { writer } = writerWith(() => conflict);
     await expect(writer.removeFinalizer(widget("a", { finalizers: [FINALIZER] }))).rejects.toMatchObject({
       kind: "conflict",

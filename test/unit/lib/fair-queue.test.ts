@@ -26,14 +26,14 @@ describe("owners take turns", () => {
     ]);
   });
 
-  test("whoever comes now is served before the one that was served last", () => {
+  test("a caller that comes now is served before the one that was served last", () => {
     const turns = turnsOf(["a", "1"], ["a", "2"], ["a", "3"]);
     expect(turns.take()).toBe("a1");
     turns.set("b", "1", "b1");
     expect(all(turns)).toEqual(["b1", "a2", "a3"]);
   });
 
-  test("coming back each time brings nobody forward", () => {
+  test("coming back each time changes no order", () => {
     const turns = turnsOf(["a", "1"], ["b", "1"], ["c", "1"]);
     expect(turns.take()).toBe("a1");
     turns.set("a", "2", "a2");
@@ -51,7 +51,7 @@ test("an item that is replaced keeps its place; one that is taken out is gone", 
   expect([turns.size, turns.peek(), turns.take()]).toEqual([0, undefined, undefined]);
 });
 
-test("whatever happens: nothing is lost or doubled, owners keep their order, and nobody waits for two of another", () => {
+test("whatever happens: nothing is lost or doubled, owners keep their order, and none waits for two of another", () => {
   const owner = fc.constantFrom("a", "b", "c", "d");
   const set = fc.record({ kind: fc.constant("set" as const), owner });
   const remove = fc.record({ kind: fc.constant("delete" as const), owner, id: fc.nat(40) });

@@ -52,8 +52,8 @@ test("every bound of a list or a map is AWS's, or its description says that it i
 });
 
 test("the number in the description is the bound", () => {
-  const told = all.filter(([, , text]) => saysOwn(text));
+  const described = all.filter(([, , text]) => saysOwn(text));
   expect(
-    told.filter(([, bound, text]) => !new RegExp(`At most ${bound}[: ]`).test(text)).map(([path]) => path),
+    described.filter(([, bound, text]) => !new RegExp(`At most ${bound}[: ]`).test(text)).map(([path]) => path),
   ).toEqual([]);
 });

@@ -76,7 +76,7 @@ describe("a default that a description names", () => {
     expect(changes(field, specWith(field, value), specWith(field, undefined))).toEqual([]);
   });
 
-  test("is looked at for most of the fields that have one", () => {
+  test("is checked for most of the fields that have one", () => {
     expect(valued.length).toBeGreaterThan(40);
     expect(promised.filter((field) => NAMED.test(described(field))).map(({ text }) => text)).toEqual([
       "clusterName",

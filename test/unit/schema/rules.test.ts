@@ -22,7 +22,7 @@ describe.each(KINDS)("the rules of $kind", ({ kind, spec, rootRules, examples, m
 
   const named = Object.entries(examples).filter(([, { name }]) => name !== undefined);
 
-  it.each(named)("%s: tells good from bad by the object's name", (id, { name = "", good, bad }) => {
+  it.each(named)("%s: accepts good and refuses bad by the object's name", (id, { name = "", good, bad }) => {
     const rule = rootRules.find((candidate) => candidate.id === id);
     if (rule === undefined || "transition" in rule) throw new Error(`${id} is no rule over one object`);
     expect(rule.holds({ metadata: { name }, spec: good as never })).toBe(true);

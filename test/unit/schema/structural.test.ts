@@ -47,7 +47,7 @@ describe("structural", () => {
     expect(convert(schema)).toThrow(message);
   });
 
-  it("refuses what cannot be told in a schema at all", () => {
+  it("refuses what a schema cannot express at all", () => {
     expect(convert(z.date())).toThrow();
   });
 });

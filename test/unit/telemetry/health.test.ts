@@ -53,7 +53,7 @@ describe("/readyz", () => {
     expect((await probe("/readyz")).status).toBe(200);
   });
 
-  test("tells what else there is to know, ready or not", async () => {
+  test("reports what else there is to know, ready or not", async () => {
     const reasons = ["caches not synced: ECSService"];
     const { probe } = await start({ ready: () => reasons, notes: () => ["ECSService objects were heard of 3 s ago"] });
     expect(await (await probe("/readyz")).text()).toBe(`${reasons[0]}\nECSService objects were heard of 3 s ago\n`);

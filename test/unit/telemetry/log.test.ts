@@ -53,7 +53,7 @@ describe("a line", () => {
     });
   });
 
-  test("cannot be made to look like another by its fields", () => {
+  test("cannot pass for another by its fields", () => {
     const { log, lines } = world();
     log.info("real", { msg: "forged", level: "error", time: "never", message: "forged\n{}" });
     expect(lines()).toHaveLength(1);

@@ -160,7 +160,10 @@ describe("what is fed in comes out", () => {
 });
 
 describe("conditions", () => {
-  const told = (name: string, ...conditions: readonly Pick<Condition, "type" | "status" | "reason">[]): Resource => ({
+  const objectWith = (
+    name: string,
+    ...conditions: readonly Pick<Condition, "type" | "status" | "reason">[]
+  ): Resource => ({
     ...service(name),
     status: {
       conditions: conditions.map((one) => ({ ...one, message: "", lastTransitionTime: "", observedGeneration: 1 })),
@@ -172,17 +175,17 @@ describe("conditions", () => {
   test("are counted, each object once, and forgotten with it", async () => {
     const metrics = start();
     const { engine } = metrics;
-    engine.conditions(told("web", { type: "Ready", status: "False", reason: "Progressing" }));
+    engine.conditions(objectWith("web", { type: "Ready", status: "False", reason: "Progressing" }));
     engine.conditions(
-      told(
+      objectWith(
         "web",
         { type: "Ready", status: "False", reason: "RolledBack" },
         { type: "Stalled", status: "True", reason: "RolledBack" },
       ),
     );
-    engine.conditions(told("web", { type: "Ready", status: "True", reason: "RolloutSucceeded" }));
-    engine.conditions(told("web", { type: "Ready", status: "True", reason: "RolloutSucceeded" }));
-    engine.conditions(told("api", { type: "Ready", status: "True", reason: "RolloutSucceeded" }));
+    engine.conditions(objectWith("web", { type: "Ready", status: "True", reason: "RolloutSucceeded" }));
+    engine.conditions(objectWith("web", { type: "Ready", status: "True", reason: "RolloutSucceeded" }));
+    engine.conditions(objectWith("api", { type: "Ready", status: "True", reason: "RolloutSucceeded" }));
     expect(await ofConditions(metrics)).toEqual([
       'ecs_operator_resources{kind="ECSService",type="Ready",status="False",reason="Progressing"} 0',
       'ecs_operator_resources{kind="ECSService",type="Ready",status="False",reason="RolledBack"} 0',
@@ -199,8 +202,8 @@ describe("conditions", () => {
   test("have a series for each object only when wanted", async () => {
     const metrics = start(true);
     const { engine } = metrics;
-    engine.conditions(told("web", { type: "Ready", status: "False", reason: "Progressing" }));
-    engine.conditions(told("web", { type: "Ready", status: "True", reason: "RolloutSucceeded" }));
+    engine.conditions(objectWith("web", { type: "Ready", status: "False", reason: "Progressing" }));
+    engine.conditions(objectWith("web", { type: "Ready", status: "True", reason: "RolloutSucceeded" }));
     const single = (await ofConditions(metrics)).filter((line) => line.includes("resource_condition"));
     expect(single).toEqual([
       'ecs_operator_resource_condition{kind="ECSService",namespace="payments",name="web",type="Ready",status="True"} 1',

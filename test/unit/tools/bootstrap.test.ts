@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { repositoryRoot } from "../../../tools/lib/paths.ts";
 
-// A checkout that holds the bootstrap only, and an npm that does what a test tells it.
+// A checkout that holds the bootstrap only, and an npm that does what a test wants.
 let checkout: string;
 let npmDirectory: string;
 
@@ -105,13 +105,13 @@ test("says nothing of npm's when it succeeds, and all of it when it fails", asyn
   expect(stderr).toContain("npm could not reach its registry. Check the network and the proxy");
 });
 
-test("tells where to get npm", async () => {
+test("says where to get npm", async () => {
   const { code, stderr } = await bootstrap([], "/nonexistent");
   expect(code).toBe(1);
   expect(stderr).toContain("npm was not found. Install Node.js 20 or newer together with npm");
 });
 
-test("tells what to do when npm ran no install scripts", async () => {
+test("says what to do when npm ran no install scripts", async () => {
   writeNpm("exit 0");
   const { code, stderr } = await bootstrap([]);
   expect(code).toBe(1);

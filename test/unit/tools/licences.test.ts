@@ -41,7 +41,7 @@ test("a package that only names the Apache License gets its text, beside its NOT
   expect(text).toContain("Notice of d");
 });
 
-test("a licence whose text nobody has stops the build", () => {
+test("a licence without a text stops the build", () => {
   expect(() => licenceTexts(bundleOf({ e: ["BSD-3-Clause", {}] }))).toThrow("e carries no text");
 });
 

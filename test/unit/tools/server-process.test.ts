@@ -15,7 +15,7 @@ afterEach(() => rmSync(directory, { recursive: true, force: true }));
 const shell = (script: string) => startServer("/bin/sh", ["-c", script], log);
 const never = async (): Promise<boolean> => false;
 
-test("a server that lost the race for its port is told apart, so that the caller can try another one", async () => {
+test("a server that lost the race for its port is recognised, so that the caller can try another one", async () => {
   const server = shell("echo 'listen tcp 127.0.0.1:1: bind: address already in use' >&2; exit 1");
   await expect(waitUntilReady("x", server, log, never)).rejects.toThrow(PortTaken);
 });

@@ -15,7 +15,7 @@ export interface MissingRead {
  */
 export function detailsUnavailable(
   missing: readonly MissingRead[] | undefined,
-  { iamPrefix, lost }: { readonly iamPrefix: string; readonly lost: string },
+  { iamPrefix, consequence }: { readonly iamPrefix: string; readonly consequence: string },
 ): DomainCondition | undefined {
   if (missing === undefined || missing.length === 0) return undefined;
   const names = (wanted: Unavailable): readonly string[] =>
@@ -24,7 +24,7 @@ export function detailsUnavailable(
   const sentences = [
     ...(denied.length === 0 ? [] : [`AWS denies the operator ${denied.join(", ")}.`]),
     ...(unknown.length === 0 ? [] : [`The AWS endpoint does not support ${unknown.join(", ")}.`]),
-    lost,
+    consequence,
     ...(denied.length === 0
       ? []
       : [`Add ${denied.map((name) => `${iamPrefix}:${name}`).join(", ")} to the operator's IAM policy.`]),

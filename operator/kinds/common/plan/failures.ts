@@ -3,7 +3,7 @@ import type { Failure } from "../../../engine/kind.ts";
 import { ClassifiedError } from "../../../engine/outcome.ts";
 
 /** Whether a failure says this; undefined is no failure. */
-export const says = (error: unknown, meaning: Meaning): boolean =>
+export const errorMeans = (error: unknown, meaning: Meaning): boolean =>
   error instanceof ClassifiedError && error.failure.means === meaning;
 
 /**

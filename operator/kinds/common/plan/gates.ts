@@ -25,8 +25,8 @@ export function roleGate(
 /**
  * What may be done with an existing AWS resource.
  *
- * - `manage`: it is ours;
- * - `take`: it becomes ours by changing its tags;
+ * - `manage`: it has this object's owner tags;
+ * - `take`: changing its tags makes it this object's;
  * - a plan: it is left alone.
  *
  * @param what names the resource: `Cluster demo`
@@ -42,8 +42,8 @@ export function ownershipGate(facts: {
 }): "manage" | "take" | Plan<never> {
   const { ownership, resource, settings, everRecordedArn, what, nameField } = facts;
   const { namespace } = resource.metadata;
-  if (ownership === "ours") return "manage";
-  if (ownership === "ours-other-uid") return "take";
+  if (ownership === "own") return "manage";
+  if (ownership === "own-other-uid") return "take";
   if (resource.spec.adoptionPolicy === "Adopt") {
     // What this namespace left behind is its own to take back.
     if (ownership === "retained" || permits(settings.adoption, namespace)) return "take";
@@ -63,7 +63,7 @@ export function ownershipGate(facts: {
 }
 
 /**
- * Takes a resource over by its tags. What its object changes is done once they are there, and told before.
+ * Takes a resource over by its tags. What its object changes is announced now and done once the tags are there.
  *
  * @param step sets the owner tags
  * @param follows summaries of the changes that come then
@@ -74,7 +74,7 @@ export function takenOver<Step extends StepBase>(
   follows: readonly string[],
 ): Plan<Step> {
   const changes = [step.summary, ...follows];
-  const reason = ownership === "ours-other-uid" ? "Updating" : "Adopting";
+  const reason = ownership === "own-other-uid" ? "Updating" : "Adopting";
   return { ...progressing(reason, changes.join("; "), [step]), changes };
 }
 

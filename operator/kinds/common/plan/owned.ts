@@ -8,12 +8,12 @@ import type { Plan, StepBase } from "../../../engine/plan.ts";
 import { ownershipGate, scopeGate, takenOver } from "./gates.ts";
 import { gone } from "./plans.ts";
 import { everOwned } from "./recorded.ts";
-import { planRetain, type RetainStep } from "./retain.ts";
+import { planRetain, type UntagStep } from "./retain.ts";
 import { type TagStep, tagSteps, withTags } from "./tags.ts";
 
 /**
- * The life cycle of an AWS resource whose owner its tags name, the same for every kind that has one: whose it is, taking it over,
- * its tags, leaving it in AWS. What a kind does with a resource of its own is its own affair.
+ * The life cycle of an AWS resource whose owner its tags name, the same for every kind that has one: its owner, taking it over,
+ * its tags, leaving it in AWS. What to do with a resource that the object owns, each kind decides.
  */
 
 type Input = Pick<
@@ -53,8 +53,8 @@ export function ownTagSteps(input: Input, { arn, tags }: Owned): readonly TagSte
 
 interface Management<Step extends StepBase> {
   /** What this object does with a resource of its own that carries these tags. */
-  readonly mine: (tags: readonly EcsTag[] | undefined) => Plan<Step>;
-  /** What that would change, for whoever takes the resource over; default: the plan's own list. */
+  readonly planOwn: (tags: readonly EcsTag[] | undefined) => Plan<Step>;
+  /** What that would change, for a takeover to announce; default: the plan's own list. */
   readonly changes?: (tags: readonly EcsTag[]) => readonly string[];
   /** Why a resource that may be taken over cannot be; undefined: it can. */
   readonly obstacle?: (ownership: Ownership) => Plan<Step> | undefined;
@@ -64,51 +64,51 @@ interface Management<Step extends StepBase> {
 export function planOwned<Step extends StepBase>(
   input: Input,
   owned: Owned,
-  { mine, changes, obstacle }: Management<Step | TagStep>,
+  { planOwn, changes, obstacle }: Management<Step | TagStep>,
 ): Plan<Step | TagStep> {
   const { resource, settings, installation } = input;
   const elsewhere = scopeGate(input.scope, [owned.arn, ...(owned.within ?? [])]);
   if (elsewhere !== undefined) return elsewhere;
-  if (resource.spec.managementPolicy === "Observe") return mine(owned.tags);
+  if (resource.spec.managementPolicy === "Observe") return planOwn(owned.tags);
   const what = whatIs(input, owned);
   const facts = { ownership: ownership(input, owned), resource, settings, everRecordedArn: everOwned(resource) };
   const nameField = `spec.${CATALOGUE[resource.kind as KindName].nameField}`;
   const gate = ownershipGate({ ...facts, what: capital(what), nameField });
-  if (gate === "manage") return mine(owned.tags);
+  if (gate === "manage") return planOwn(owned.tags);
   if (gate !== "take") return gate;
   const stopped = obstacle?.(facts.ownership);
   if (stopped !== undefined) return stopped;
   const { set } = tagDiff(ownerTags(installation, resource), owned.tags, []);
   const summary = `take over ${what}: set the owner tags`;
   const step: TagStep = { kind: "TagResource", arn: owned.arn ?? "", tags: set, summary };
-  // Who takes over a resource is told everything that this will change, also where nothing may be written.
+  // A takeover lists everything that it will change, also where nothing may be written.
   const taken = withTags(owned.tags, set);
-  return takenOver<Step | TagStep>(facts.ownership, step, changes?.(taken) ?? mine(taken).changes);
+  return takenOver<Step | TagStep>(facts.ownership, step, changes?.(taken) ?? planOwn(taken).changes);
 }
 
 /**
  * The plan for the end of an object whose resource AWS still shows: another's is left alone, one that is retained loses the owner
  * tags, and only one of its own is deleted.
  *
- * @param released whether the tags were taken off, or that was tried
+ * @param untagged whether the tags were taken off, or that was tried
  */
 export function planOwnedDeletion<Step extends StepBase>(
   input: Input,
   owned: Owned,
-  released: boolean | undefined,
-  mine: () => Plan<Step>,
-): Plan<Step | RetainStep> {
+  untagged: boolean | undefined,
+  planOwn: () => Plan<Step>,
+): Plan<Step | UntagStep> {
   const { resource, installation } = input;
   const elsewhere = scopeGate(input.scope, [owned.arn, ...(owned.within ?? [])]);
   if (elsewhere !== undefined) return elsewhere;
   const what = whatIs(input, owned);
-  if (ownership(input, owned) !== "ours")
+  if (ownership(input, owned) !== "own")
     return gone(
       "Retained",
       `${capital(what)} is not managed by this object: the owner tags are missing or different. It stays in AWS.`,
     );
-  if (!isRetained(input)) return mine();
-  return planRetain({ installation, resource, what, arn: owned.arn, tags: owned.tags, released });
+  if (!isRetained(input)) return planOwn();
+  return planRetain({ installation, resource, what, arn: owned.arn, tags: owned.tags, untagged });
 }
 
 /** Whether the resource stays in AWS when the object goes. */
@@ -117,4 +117,4 @@ export const isRetained = ({ resource, settings }: Input): boolean =>
 
 /** Whether AWS shows this object's own tags on a resource. */
 export const isOwn = (input: Input, tags: readonly EcsTag[] | undefined): boolean =>
-  ownership(input, { name: "", arn: undefined, tags }) === "ours";
+  ownership(input, { name: "", arn: undefined, tags }) === "own";

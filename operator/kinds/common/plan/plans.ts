@@ -31,7 +31,7 @@ export function inSync<Step extends StepBase>(
   return { state: "InSync", reason, message, steps, changes: summaries(steps) };
 }
 
-/** Nothing of ours is left in AWS, or what is there is not ours to touch: the finalizer may go. */
+/** The object owns nothing in AWS any more, or must leave it there: the finalizer may be removed. */
 export const gone = (reason: Reason, message: string): Plan<never> => ({
   state: "Gone",
   reason,

@@ -5,20 +5,20 @@ import type { PlanInput } from "../../../engine/kind.ts";
 import type { BaseStatus, CommonSpec, Resource } from "../../../engine/object.ts";
 
 /**
- * True once this object has had an AWS resource of its own. An ARN alone does not say so: it is also told of what was only
- * observed or found to belong to somebody else; the finalizer stands on managed objects only.
+ * True once this object has had an AWS resource of its own. An ARN in the status is not enough: a resource that was
+ * only observed, or that belongs to another owner, has one too. The finalizer stands on managed objects only.
  */
 export const everOwned = ({ metadata, status }: Resource): boolean =>
   status?.arn !== undefined && (metadata.finalizers?.includes(FINALIZER) ?? false);
 
-/** The ARN to tell: that of a resource which carries this object's tags, or which is only observed; never somebody else's. */
-export function arnToTell(
+/** `status.arn`: of a resource which carries this object's tags, or which is only observed; never another owner's. */
+export function statusArn(
   { resource, installation }: Pick<PlanInput<CommonSpec, BaseStatus, unknown>, "resource" | "installation">,
   shown: { readonly arn: string | undefined; readonly tags: readonly EcsTag[] | undefined },
 ): string | undefined {
   const observing = resource.spec.managementPolicy === "Observe";
-  const ours = observing || ownershipOf(shown.tags, installation, resource, everOwned(resource)) === "ours";
-  return (ours ? shown.arn : undefined) ?? resource.status?.arn;
+  const reportable = observing || ownershipOf(shown.tags, installation, resource, everOwned(resource)) === "own";
+  return (reportable ? shown.arn : undefined) ?? resource.status?.arn;
 }
 
 /**
@@ -27,5 +27,5 @@ export function arnToTell(
  *
  * @param declared the kind's clearable paths of the spec
  */
-export const rememberedPaths = ({ status }: Resource, declared: readonly string[]): readonly string[] =>
+export const pathsToRecord = ({ status }: Resource, declared: readonly string[]): readonly string[] =>
   [...new Set([...(status?.declared ?? []), ...declared])].sort();

@@ -6,7 +6,7 @@ import { gone, progressing } from "./plans.ts";
 import { hasRoom, operatorTagKeys } from "./tags.ts";
 
 /** Replaces the operator's tags by the mark of what was left behind, as the last thing done to a resource. */
-export type RetainStep = StepBase &
+export type UntagStep = StepBase &
   (
     | { readonly kind: "TagResource"; readonly arn: string; readonly tags: readonly EcsTag[] }
     | { readonly kind: "UntagResource"; readonly arn: string; readonly keys: readonly string[]; readonly last: true }
@@ -24,17 +24,17 @@ export function retainSteps(facts: {
   readonly tags: readonly EcsTag[] | undefined;
   readonly installation: string;
   readonly resource: Resource;
-}): readonly RetainStep[] {
+}): readonly UntagStep[] {
   const { what, arn, tags, installation, resource } = facts;
   const mark = [retainedTag(installation, resource)];
-  const marking: RetainStep = {
+  const marking: UntagStep = {
     kind: "TagResource",
     arn,
     tags: mark,
     summary: `mark ${what} as retained`,
     bestEffort: true,
   };
-  const untagging: RetainStep = {
+  const untagging: UntagStep = {
     kind: "UntagResource",
     arn,
     keys: operatorTagKeys(tags),
@@ -55,12 +55,12 @@ export function planRetain(facts: {
   readonly what: string;
   readonly arn: string | undefined;
   readonly tags: readonly EcsTag[] | undefined;
-  readonly released: boolean | undefined;
+  readonly untagged: boolean | undefined;
   readonly installation: string;
   readonly resource: Resource;
-}): Plan<RetainStep> {
-  const { what, arn = "", tags, released, installation, resource } = facts;
-  if (released === true) return gone("Retained", `${what.charAt(0).toUpperCase()}${what.slice(1)} stays in AWS.`);
+}): Plan<UntagStep> {
+  const { what, arn = "", tags, untagged, installation, resource } = facts;
+  if (untagged === true) return gone("Retained", `${what.charAt(0).toUpperCase()}${what.slice(1)} stays in AWS.`);
   const steps = retainSteps({ what, arn, tags, installation, resource });
   return progressing("Retained", `Leaving ${what} in AWS.`, steps);
 }

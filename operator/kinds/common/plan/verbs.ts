@@ -10,5 +10,5 @@ interface Handled {
 const OUTCOMES: Readonly<Record<string, string>> = { refresh: "Refreshed", retry: "Retried" };
 
 /** What comes of verbs for a kind that has none of its own. */
-export const answered = (verbs: readonly PendingVerb[]): readonly Handled[] =>
+export const handledVerbs = (verbs: readonly PendingVerb[]): readonly Handled[] =>
   verbs.map(({ verb, value }) => ({ verb, value, outcome: OUTCOMES[verb] ?? "NotSupported" }));

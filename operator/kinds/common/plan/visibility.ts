@@ -5,7 +5,7 @@ import type { CommonSpec, Resource } from "../../../engine/object.ts";
 
 /**
  * Whether an object that only observes must not see a resource, nor whether there is one: its namespace did not make it, and the
- * administrator does not let this namespace look at such.
+ * administrator does not let this namespace observe such.
  *
  * @param tags of the resource; undefined when there is none
  */

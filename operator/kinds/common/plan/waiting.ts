@@ -33,8 +33,8 @@ export function waitingNow(before: Waiting | undefined, missing: string, now: nu
 }
 
 /**
- * The plan of an object that refers to something that does not exist. A minute later the same is Stalled: a typo must not look
- * like a slow start. Not in the first minute after the caches of this process were complete, where much may be on its way
+ * The plan of an object that refers to something that does not exist. A minute later the same is Stalled: a typo must not
+ * pass for a slow start. Not in the first minute after the caches of this process were complete, where much may be on its way
  * that has been waited for while no operator ran; but what is Stalled stays so.
  *
  * @param missing kind and name of what does not exist, as in `waitingNow`

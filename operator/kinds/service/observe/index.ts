@@ -3,19 +3,19 @@ import type { Aws } from "../../../aws/handle.ts";
 import type { EcsService } from "../../../aws/services/ecs/shapes.ts";
 import type { Context, Knowledge, Surroundings } from "../../../engine/kind.ts";
 import { isDeleting, type Resource } from "../../../engine/object.ts";
-import { says } from "../../common/plan/failures.ts";
+import { errorMeans } from "../../common/plan/failures.ts";
 import { isHidden } from "../../common/plan/visibility.ts";
 import type { ServiceObserved } from "../model.ts";
-import { type Whereabouts, whereabouts } from "../place.ts";
-import { resolveCluster, serviceNameOf, unownedRevision } from "../references.ts";
+import { type PossibleClusters, possibleClusters } from "../place.ts";
+import { externalDefinitionName, resolveCluster, serviceNameOf } from "../references.ts";
 import { primaryOf } from "../rollout/ecs.ts";
-import { literalRevision, namesRevision } from "./literal.ts";
+import { namesRevision, readExternalDefinition } from "./external-definition.ts";
 import { needsRevision, observeRollout } from "./rollout.ts";
 
 type Service = Resource<ServiceSpec, ServiceStatus>;
 type Known = Knowledge<ServiceObserved>;
 
-/** A not-found this soon after our own write is not believed. */
+/** A not-found this soon after the operator's own write is in doubt. */
 const MISSING_DOUBT_MS = 30_000;
 /** So long after a write AWS may still show what was before. */
 const RECENT_MS = 5_000;
@@ -29,14 +29,14 @@ export async function observe(
   surroundings: Surroundings,
   known: Known,
 ): Promise<ServiceObserved> {
-  if (known.reusable && known.observed !== undefined && stillSays(resource, surroundings, known.observed))
+  if (known.reusable && known.observed !== undefined && isStillValid(resource, surroundings, known.observed))
     return known.observed;
   const deleting = isDeleting(resource);
-  const { clusters, certain } = deleting ? whereabouts(resource, surroundings) : placed(resource, surroundings);
-  const named = deleting ? undefined : unownedRevision(resource, surroundings);
-  const [found, literal] = await Promise.all([
+  const { clusters, certain } = deleting ? possibleClusters(resource, surroundings) : placed(resource, surroundings);
+  const named = deleting ? undefined : externalDefinitionName(resource, surroundings);
+  const [found, externalDefinition] = await Promise.all([
     find(context.aws, clusters, serviceNameOf(resource)),
-    named === undefined ? undefined : literalRevision(context.aws, named, known.observed?.literal),
+    named === undefined ? undefined : readExternalDefinition(context.aws, named, known.observed?.externalDefinition),
   ]);
   const recentWrite = (known.sinceOwnWriteMs ?? known.leadingMs) < RECENT_MS;
   const base: ServiceObserved = {
@@ -45,17 +45,18 @@ export async function observe(
     stopped: [],
     source: "read",
     recentWrite,
-    ...(literal && { literal }),
-    ...(!certain && { lost: true as const }),
+    ...(externalDefinition && { externalDefinition }),
+    ...(!certain && { clusterUncertain: true as const }),
   };
   // Without a cluster nothing can have been made; but once there is one, AWS has to be asked before anything is.
   if (clusters.length === 0) return { ...base, source: "unread" };
   if (isHidden(context, resource, found === "NoCluster" ? undefined : found?.tags)) return { ...base, hidden: true };
   if (found === "NoCluster") return { ...base, noCluster: !deleting };
-  if (found === undefined) return about(missing(base, resource, known), literal);
+  if (found === undefined) return withDefinition(missing(base, resource, known), externalDefinition);
   if (found.status === "INACTIVE") return { ...base, formerCreatedAt: found.createdAt?.getTime() ?? 0 };
   const last = known.observed ?? known.former;
-  if (last !== undefined && isStale(found, last, known)) return { ...about(last, literal), stale: true };
+  if (last !== undefined && isStale(found, last, known))
+    return { ...withDefinition(last, externalDefinition), stale: true };
   return { ...base, service: found, ...(await observeRollout(context.aws, resource, found, known)) };
 }
 
@@ -64,15 +65,15 @@ async function readService(aws: Aws, cluster: string, name: string): Promise<Ecs
   try {
     return await aws.ecs.read("DescribeServices", { cluster, include: ["TAGS"] }, name);
   } catch (error) {
-    if (says(error, "NoSuchCluster")) return "NoCluster";
+    if (errorMeans(error, "NoSuchCluster")) return "NoCluster";
     // Documented by DeleteService for a service that is gone for good, although DescribeServices does not declare it.
-    if (says(error, "NoSuchService")) return undefined;
+    if (errorMeans(error, "NoSuchService")) return undefined;
     throw error;
   }
 }
 
 /** Where the spec puts the service; nowhere while its cluster is not there. */
-function placed(resource: Service, surroundings: Surroundings): Whereabouts {
+function placed(resource: Service, surroundings: Surroundings): PossibleClusters {
   const cluster = resolveCluster(resource, surroundings);
   return { clusters: cluster === undefined ? [] : [cluster], certain: true };
 }
@@ -90,25 +91,25 @@ async function find(aws: Aws, clusters: readonly string[], name: string) {
 
 /**
  * AWS answered our write with a deployment that this read does not show yet. One that has come and gone by now (it failed
- * and was rolled back between two looks, or somebody else led meanwhile) leaves a younger change of another deployment
+ * and was rolled back between two reads, or another process led meanwhile) leaves a younger change of another deployment
  * behind.
  *
  * @param last what this process knew last, in whatever term
  */
 function isStale(found: EcsService, last: ServiceObserved, { sinceOwnWriteMs }: Known): boolean {
   if (last.source !== "answer" || sinceOwnWriteMs === undefined || sinceOwnWriteMs > MISSING_DOUBT_MS) return false;
-  const answered = last.service === undefined ? undefined : primaryOf(last.service);
-  if (answered?.id === undefined || found.status !== "ACTIVE") return false;
-  const since = answered.createdAt?.getTime() ?? Number.POSITIVE_INFINITY;
+  const written = last.service === undefined ? undefined : primaryOf(last.service);
+  if (written?.id === undefined || found.status !== "ACTIVE") return false;
+  const since = written.createdAt?.getTime() ?? Number.POSITIVE_INFINITY;
   const shown = found.deployments ?? [];
-  return !shown.some(({ id, updatedAt }) => id === answered.id || (updatedAt?.getTime() ?? 0) > since);
+  return !shown.some(({ id, updatedAt }) => id === written.id || (updatedAt?.getTime() ?? 0) > since);
 }
 
 /** What was known earlier, with the revision that the spec names now. */
-function about(observed: ServiceObserved, now: ServiceObserved["literal"]): ServiceObserved {
-  const { literal, ...rest } = observed;
-  if (literal?.arn === now?.arn) return observed;
-  return now === undefined ? rest : { ...rest, literal: now };
+function withDefinition(observed: ServiceObserved, now: ServiceObserved["externalDefinition"]): ServiceObserved {
+  const { externalDefinition, ...rest } = observed;
+  if (externalDefinition?.arn === now?.arn) return observed;
+  return now === undefined ? rest : { ...rest, externalDefinition: now };
 }
 
 /** Not shown: either there is none, or it was created a moment ago, by this process or by the one before it. */
@@ -123,11 +124,11 @@ function missing(base: ServiceObserved, resource: Service, known: Known): Servic
 }
 
 /** Whether an observation was made at all, of the cluster and task definition that the spec names now. */
-const stillSays = (resource: Service, surroundings: Surroundings, observed: ServiceObserved): boolean =>
+const isStillValid = (resource: Service, surroundings: Surroundings, observed: ServiceObserved): boolean =>
   observed.source !== "unread" &&
   !observed.noCluster &&
   (!needsRevision(resource) || observed.live !== undefined) &&
-  sameLiteral(unownedRevision(resource, surroundings), observed);
+  sameDefinition(externalDefinitionName(resource, surroundings), observed);
 
-const sameLiteral = (literal: string | undefined, observed: ServiceObserved): boolean =>
-  literal === undefined || (observed.literal !== undefined && namesRevision(literal, observed.literal));
+const sameDefinition = (name: string | undefined, observed: ServiceObserved): boolean =>
+  name === undefined || (observed.externalDefinition !== undefined && namesRevision(name, observed.externalDefinition));

@@ -22,15 +22,15 @@ export async function observeRollout(
   service: EcsService,
   known: Known,
 ): Promise<Partial<ServiceObserved>> {
-  const { aws, missing, without } = tolerant(whole, resource);
-  const deployment = await without(newestDeployment(aws, resource, service, known));
+  const { aws, missing, optional } = tolerant(whole, resource);
+  const deployment = await optional(readNewestDeployment(aws, resource, service, known));
   const endedBadly = hasEnded(deployment) && deployment?.status !== "SUCCESSFUL";
   const rollingBack = deployment?.status?.startsWith("ROLLBACK") === true;
   const targetArn = deployment?.targetServiceRevision?.arn ?? resource.status?.deployment?.targetRevision;
-  const target = endedBadly || rollingBack ? await without(revision(aws, targetArn, known)) : undefined;
+  const target = endedBadly || rollingBack ? await optional(revision(aws, targetArn, known)) : undefined;
   const liveArn = liveRevisionArn(service, deployment);
-  const live = needsRevision(resource) ? await without(revision(aws, liveArn, known)) : undefined;
-  const stopped = await without(observeStopped(aws, resource, service, deployment, known));
+  const live = needsRevision(resource) ? await optional(revision(aws, liveArn, known)) : undefined;
+  const stopped = await optional(observeStopped(aws, resource, service, deployment, known));
   return {
     ...(deployment && { deployment }),
     ...(target && { target }),
@@ -41,7 +41,7 @@ export async function observeRollout(
 }
 
 /** The newest deployment; one that has ended is not read again. */
-async function newestDeployment(
+async function readNewestDeployment(
   aws: Aws,
   resource: Service,
   service: EcsService,
@@ -59,7 +59,7 @@ async function newestDeployment(
   ) {
     if (before?.serviceDeploymentArn === verdict?.deployment) return before;
     const ended = { serviceDeploymentArn: verdict?.deployment, status: verdict?.status };
-    // How a failure is told takes more than its status: a process that has just begun reads it once.
+    // The message of a failure needs more than its status: a process that has just started reads it once.
     return verdict?.status === "SUCCESSFUL" ? ended : ((await describe(aws, verdict?.deployment)) ?? ended);
   }
   return describe(aws, named ?? (await listNewest(aws, service)));
@@ -71,7 +71,7 @@ async function describe(aws: Aws, arn: string | undefined): Promise<EcsServiceDe
   return serviceDeployments?.[0];
 }
 
-/** A failure has to be compared with what is asked for: the verdict alone does when the hash it is remembered by is ours. */
+/** A failure has to be compared with the spec: the verdict alone is enough when its recorded hash has this version. */
 const isKnownVerdict = ({ status }: Service): boolean =>
   status?.verdict?.status === "SUCCESSFUL" ||
   (status?.verdict !== undefined &&

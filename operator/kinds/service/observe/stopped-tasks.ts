@@ -3,11 +3,11 @@ import type { EcsService, EcsTask } from "../../../aws/services/ecs/shapes.ts";
 import type { StoppedTask } from "../model.ts";
 
 const PAGE = 100;
-/** Beyond so many pages the reads cost more than they tell. */
+/** More pages than this cost more than they show. */
 const PAGES = 10;
 const GROUPS = 10;
 
-/** The stopped tasks of a service, grouped by why they stopped. ListTasks shows only running ones unless told otherwise. */
+/** The stopped tasks of a service, grouped by why they stopped. ListTasks shows only running ones by default. */
 export async function stoppedTasks(aws: Aws, service: EcsService): Promise<readonly StoppedTask[]> {
   const pages = Math.min(PAGES, 1 + Math.floor((service.desiredCount ?? 0) / PAGE));
   const tasks: EcsTask[] = [];
@@ -44,7 +44,7 @@ function grouped(tasks: readonly EcsTask[]): readonly StoppedTask[] {
   return [...groups.values()].slice(0, GROUPS);
 }
 
-/** Stopped because fewer were wanted; a failed health check is told by another reason under the same code. */
+/** Stopped because fewer were wanted; a failed health check has another reason under the same code. */
 const wasScaledAway = ({ stopCode, stoppedReason }: EcsTask): boolean =>
   stopCode === "ServiceSchedulerInitiated" && (stoppedReason ?? "").startsWith("Scaling activity");
 

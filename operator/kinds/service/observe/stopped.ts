@@ -66,8 +66,8 @@ function isShort(service: EcsService, deployment: EcsServiceDeployment | undefin
 }
 
 /**
- * Whether ECS starts tasks that nobody asked for: during a deployment more than it needs, after one any. A start of before the
- * last look is no news.
+ * Whether ECS starts tasks that replace failed ones: during a deployment more than it needs, after one any. Only starts since the
+ * last read count.
  */
 function hasNewStarts(
   resource: Service,
@@ -92,7 +92,7 @@ const beganAt = (service: EcsService, deployment: EcsServiceDeployment | undefin
 
 /**
  * Why the tasks of a failed release stopped, as the status said when the release had ended. AWS forgets stopped tasks after an
- * hour, and whoever looks the next morning wants to know.
+ * hour, and the reason has to be there the next morning.
  * Source: stopped tasks are shown for about an hour (Amazon ECS developer guide, viewing stopped task errors).
  */
 function recordedStopped(

@@ -28,7 +28,7 @@ export function tolerant(aws: Aws, { status }: Resource<ServiceSpec, ServiceStat
       throw new MissingReadError(operation, { cause: error });
     }
   };
-  const without = async <T>(read: Promise<T>): Promise<T | undefined> => {
+  const optional = async <T>(read: Promise<T>): Promise<T | undefined> => {
     try {
       return await read;
     } catch (error) {
@@ -36,5 +36,5 @@ export function tolerant(aws: Aws, { status }: Resource<ServiceSpec, ServiceStat
       throw error;
     }
   };
-  return { aws: { ...aws, ecs: { ...aws.ecs, call } }, missing, without };
+  return { aws: { ...aws, ecs: { ...aws.ecs, call } }, missing, optional };
 }

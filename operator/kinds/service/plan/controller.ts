@@ -27,7 +27,7 @@ export function otherController({ resource }: ServiceInput, service: EcsService)
   return controller === "ECS" ? undefined : controller;
 }
 
-const saying = ({ resource }: ServiceInput, controller: Other): string =>
+const notSupported = ({ resource }: ServiceInput, controller: Other): string =>
   `Service ${serviceNameOf(resource)} has the deployment controller ${controller}; deploying such a service is not supported yet. ` +
   "Only its count and tags are enforced.";
 
@@ -36,7 +36,7 @@ export function controllerCondition(input: ServiceInput): readonly DomainConditi
   const { service } = input.observed;
   const controller = service?.status === "ACTIVE" ? otherController(input, service) : undefined;
   if (controller === undefined) return [];
-  const message = `${saying(input, controller)} Deploy it ${releasedBy(controller)}, and keep the spec equal to what AWS shows.`;
+  const message = `${notSupported(input, controller)} Deploy it ${releasedBy(controller)}, and keep the spec equal to what AWS shows.`;
   return [{ type: "ReleasesNotSupported", status: "True", reason: "DeploymentControllerNotSupported", message }];
 }
 
@@ -51,7 +51,7 @@ export function controllerGate(
   if (controller === undefined || fields.length === 0) return undefined;
   return blocked(
     "DeploymentControllerNotSupported",
-    `${saying(input, controller)} Not applied: ${listed(fields)}. Deploy it ${releasedBy(controller)} and then set the spec ` +
+    `${notSupported(input, controller)} Not applied: ${listed(fields)}. Deploy it ${releasedBy(controller)} and then set the spec ` +
       "to what AWS shows, or revert the change.",
   );
 }

@@ -3,7 +3,7 @@ import { createServiceInput } from "../../../ecs/service-input.ts";
 import { desiredTags } from "../../../ecs/tags.ts";
 import type { Plan } from "../../../engine/plan.ts";
 import { progressing } from "../../common/plan/plans.ts";
-import { rememberedPaths } from "../declared.ts";
+import { pathsToRecord } from "../declared.ts";
 import type { ServiceInput, ServiceStep } from "../model.ts";
 import { type Resolved, serviceNameOf } from "../references.ts";
 import { releaseGate } from "./gates.ts";
@@ -21,5 +21,5 @@ export function planCreate(input: ServiceInput, resolved: Resolved): Plan<Servic
   const token = clientToken(installation, resource.metadata.uid, incarnation, payload);
   const summary = `create service ${serviceName}`;
   const step: ServiceStep = { kind: "CreateService", input: { ...payload, clientToken: token }, summary };
-  return { ...progressing("Creating", summary, [step]), before: { declared: rememberedPaths(resource) } };
+  return { ...progressing("Creating", summary, [step]), before: { declared: pathsToRecord(resource) } };
 }

@@ -10,8 +10,8 @@ export function planDeletion(input: ServiceInput): Plan<ServiceStep> {
   const { resource, observed, settings } = input;
   const { service } = observed;
   const name = serviceNameOf(resource);
-  if (observed.lost === true && !isOwn(input, service?.tags) && resource.status?.clusterArn === undefined)
-    return planLost(input);
+  if (observed.clusterUncertain === true && !isOwn(input, service?.tags) && resource.status?.clusterArn === undefined)
+    return planClusterUncertain(input);
   if (service === undefined) {
     if (observed.source === "read") return gone("Deleting", `Service ${name} no longer exists in AWS.`);
     return progressing(
@@ -21,7 +21,7 @@ export function planDeletion(input: ServiceInput): Plan<ServiceStep> {
       settings.pollMs,
     );
   }
-  return planOwnedDeletion<ServiceStep>(input, ownedOf(service, input), observed.released, () =>
+  return planOwnedDeletion<ServiceStep>(input, ownedOf(service, input), observed.untagged, () =>
     planOwnDeletion(input, service),
   );
 }
@@ -37,10 +37,10 @@ function planOwnDeletion({ resource, settings }: ServiceInput, service: EcsServi
 }
 
 /**
- * The cluster's object is gone, and nothing tells its name in AWS: neither the status nor what was recorded with the finalizer. The
- * service may run on, so the object stays until someone says where, or that it may be left.
+ * The cluster's object is gone, and its name in AWS is not known: neither the status nor what was recorded with the finalizer. The
+ * service may run on, so the object stays until its spec names the cluster, or Retain.
  */
-function planLost(input: ServiceInput): Plan<ServiceStep> {
+function planClusterUncertain(input: ServiceInput): Plan<ServiceStep> {
   const name = serviceNameOf(input.resource);
   const reference = `ECSCluster ${input.resource.spec.clusterRef?.name}`;
   if (isRetained(input))

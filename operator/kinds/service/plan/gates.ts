@@ -18,7 +18,7 @@ const COMBINATION_PATIENCE_MS = 10_000;
  */
 export function releaseGate(input: ServiceInput, resolved: Resolved, creating: boolean): Plan<ServiceStep> | undefined {
   return (
-    lookFirst(input) ??
+    readStartedDeployment(input) ??
     waitUntilSettled(input, resolved, creating) ??
     stillActive(input, resolved) ??
     rolesGranted(input, resolved) ??
@@ -26,17 +26,17 @@ export function releaseGate(input: ServiceInput, resolved: Resolved, creating: b
   );
 }
 
-/** How soon a deployment that has begun is looked at, when another one is to follow it. */
-const LOOK_MS = 500;
+/** How soon a deployment that has begun is read, when another one is to follow it. */
+const STARTED_RECHECK_MS = 500;
 
 /**
  * AWS's answer to a mere change of the count may be the first that shows a rollback: why the deployment went has to be known
  * before the same content is sent again.
  */
-function lookFirst({ observed }: ServiceInput): Plan<ServiceStep> | undefined {
+function readStartedDeployment({ observed }: ServiceInput): Plan<ServiceStep> | undefined {
   if (observed.deploymentUnread !== true) return undefined;
   const message = "Another deployment has started; reading it from AWS before starting the next one.";
-  return { ...progressing<ServiceStep>("Progressing", message, [], LOOK_MS), waits: true };
+  return { ...progressing<ServiceStep>("Progressing", message, [], STARTED_RECHECK_MS), waits: true };
 }
 
 function waitUntilSettled(input: ServiceInput, resolved: Resolved, creating: boolean): Plan<ServiceStep> | undefined {
@@ -61,9 +61,9 @@ export function definitionGate({ definitionObject: object }: Resolved): Plan<Ser
 }
 
 /**
- * The same, where the newest content differs from what was registered last. What failed, or is stuck, is then no longer what
- * anybody asks for: it stops being Stalled before AWS has heard of the new content, because whoever waits for the apply of a
- * repair gives up at the first look that shows Stalled.
+ * The same, where the newest content differs from what was registered last. What failed, or is stuck, is then no longer the
+ * desired content: it stops being Stalled before AWS has the new content, because a tool that waits for the apply of a repair
+ * gives up at the first status that shows Stalled.
  */
 export function replacementGate(resolved: Resolved): Plan<ServiceStep> | undefined {
   const { wanted, latest } = resolved.definitionObject ?? {};
@@ -78,26 +78,27 @@ export function replacementGate(resolved: Resolved): Plan<ServiceStep> | undefin
  * reference an INACTIVE task definition." (Amazon ECS API Reference, DeregisterTaskDefinition)
  */
 function stillActive({ observed }: ServiceInput, { taskDefinition }: Resolved): Plan<ServiceStep> | undefined {
-  const { literal, service } = observed;
-  const ended = literal?.status === "INACTIVE" || literal?.status === "DELETE_IN_PROGRESS";
-  if (!ended || literal.arn !== taskDefinition || service?.taskDefinition === taskDefinition) return undefined;
+  const { externalDefinition, service } = observed;
+  const ended = externalDefinition?.status === "INACTIVE" || externalDefinition?.status === "DELETE_IN_PROGRESS";
+  if (!ended || externalDefinition.arn !== taskDefinition || service?.taskDefinition === taskDefinition)
+    return undefined;
   return blocked(
     "WaitingForReference",
-    `Waiting for an ACTIVE task definition: ${taskDefinition} is ${literal.status}, and AWS does not accept it for a new or updated ` +
+    `Waiting for an ACTIVE task definition: ${taskDefinition} is ${externalDefinition.status}, and AWS does not accept it for a new or updated ` +
       "service. Set `spec.taskDefinition` or `spec.taskDefinitionRef` to another one.",
   );
 }
 
 /**
  * The roles that a write hands to AWS: those in the spec, and those in the task definition, whose tasks run under them. An
- * administrator may have taken a role back since the definition was registered, and nobody checked one that we only observe.
+ * administrator may have taken a role back since the definition was registered, and the roles of one that is only observed were never checked.
  */
 function rolesGranted(input: ServiceInput, resolved: Resolved): Plan<ServiceStep> | undefined {
   const { resource, settings } = input;
   const own = serviceRoles(resource.spec, input);
-  const theirs = taskDefinitionRoles({ ...resolved.definition }, input);
+  const referred = taskDefinitionRoles({ ...resolved.definition }, input);
   const name = resolved.definitionObject?.name ?? resource.spec.taskDefinition;
-  const named = theirs.map((role) => ({
+  const named = referred.map((role) => ({
     ...role,
     path: `${role.path.replace("spec.", "")} of task definition ${name}`,
   }));
@@ -111,11 +112,12 @@ export const updateRolesGranted = (input: ServiceInput, members: object): Plan<S
 /** A service lives in the Region of its cluster. */
 function scopeProblems({ resource, surroundings, scope }: ServiceInput): readonly string[] {
   const { clusterRef } = resource.spec;
-  const theirs = referred(surroundings, "ECSCluster", clusterRef?.name)?.exports?.scope;
-  if (theirs === undefined || (theirs.region === scope.region && theirs.account === scope.account)) return [];
+  const clusterScope = referred(surroundings, "ECSCluster", clusterRef?.name)?.exports?.scope;
+  if (clusterScope === undefined || (clusterScope.region === scope.region && clusterScope.account === scope.account))
+    return [];
   return [
     `The service belongs to account ${scope.account} in ${scope.region}, but ECSCluster ${clusterRef?.name} belongs to account ` +
-      `${theirs.account} in ${theirs.region}. Remove \`spec.region\`, or set \`spec.clusterRef\` to a cluster in the same Region.`,
+      `${clusterScope.account} in ${clusterScope.region}. Remove \`spec.region\`, or set \`spec.clusterRef\` to a cluster in the same Region.`,
   ];
 }
 

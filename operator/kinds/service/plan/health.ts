@@ -6,7 +6,7 @@ import { enoughTasksRun, scalingOf } from "../count.ts";
 import type { ServiceInput, ServiceStep } from "../model.ts";
 import type { Release } from "../release.ts";
 import { primaryOf } from "../rollout/ecs.ts";
-import { stuckForMs, tellDeployment } from "../rollout/progress.ts";
+import { deploymentStatus, stuckForMs } from "../rollout/progress.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import { churnOf } from "./churn.ts";
 import { percentsHold } from "./percents.ts";
@@ -34,9 +34,9 @@ export function healthOf(
       if (!rollout.ended) return progressing("Progressing", rollout.message, [], pollMs);
       return blocked(rollout.how, heldMessage(input, rollout.message));
     case "underway":
-      return underway(input, service, rollout);
+      return planUnderway(input, service, rollout);
     case "delivered":
-      return delivered(input, service);
+      return planDelivered(input, service);
     default:
       return rollout satisfies never;
   }
@@ -61,11 +61,11 @@ function stoppedMessage({ observed }: ServiceInput): string {
   return reasons.length === 0 ? "" : `Tasks stopped: ${reasons.join("; ")}.`;
 }
 
-function underway(input: ServiceInput, service: EcsService, rollout: Rollout & { kind: "underway" }): ServicePlan {
+function planUnderway(input: ServiceInput, service: EcsService, rollout: Rollout & { kind: "underway" }): ServicePlan {
   const { resource, observed, now, settings } = input;
   const deadlineMs = resource.spec.rollout.progressDeadlineSeconds * 1000;
   const before = resource.status?.deployment;
-  const shown = tellDeployment(service, observed.deployment, before);
+  const shown = deploymentStatus(service, observed.deployment, before);
   const { running = 0, requested = service.desiredCount ?? 0 } = shown?.targetTasks ?? {};
   const trouble = running < requested ? troubleMessage(input, service) : "";
   const said = [rollout.message, percentsHold(service) ?? "", trouble, stoppedMessage(input)];
@@ -85,7 +85,7 @@ function troubleMessage({ observed }: ServiceInput, service: EcsService): string
   return event === undefined ? "" : `Newest service event: ${event.replace(/\.$/, "")}`;
 }
 
-function delivered(input: ServiceInput, service: EcsService): ServicePlan {
+function planDelivered(input: ServiceInput, service: EcsService): ServicePlan {
   const { pollMs } = input.settings;
   const running = service.runningCount ?? 0;
   const desired = service.desiredCount ?? 0;

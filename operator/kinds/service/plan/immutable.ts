@@ -13,7 +13,7 @@ const RECREATE =
   "Revert the change, or recreate the service: delete this object (with `spec.deletionPolicy: Delete`; its tasks are stopped), " +
   "wait until it is gone, and apply it again. To keep tasks running meanwhile, first apply it under another `metadata.name`.";
 
-/** What AWS cannot change in an existing service, told before it is asked. */
+/** Reports what AWS cannot change in an existing service, before AWS is called. */
 export function immutableFields(facts: {
   readonly input: ServiceInput;
   readonly resolved: Resolved;
@@ -31,7 +31,7 @@ export function immutableFields(facts: {
  * What speaks against a spec that names another cluster than the one the service belongs to. Which field names it, and whether
  * by name or by ARN, does not matter.
  *
- * @returns undefined when it is the same cluster, when none is recorded yet, and while `unknownCluster` says that nobody can tell
+ * @returns undefined when it is the same cluster, when none is recorded yet, and while `unknownCluster` says that it is not known
  */
 export function movedCluster(input: ServiceInput): Plan<ServiceStep> | undefined {
   const found = otherCluster(input);

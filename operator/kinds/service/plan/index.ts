@@ -7,7 +7,7 @@ import { ownTagSteps, planOwned } from "../../common/plan/owned.ts";
 import { blocked, progressing } from "../../common/plan/plans.ts";
 import { everOwned } from "../../common/plan/recorded.ts";
 import { countIsEnforced } from "../count.ts";
-import { rememberedPaths } from "../declared.ts";
+import { pathsToRecord } from "../declared.ts";
 import type { ServicePass } from "../facts.ts";
 import type { ServiceInput, ServiceStep } from "../model.ts";
 import { ownedOf, type Resolution, serviceNameOf } from "../references.ts";
@@ -30,9 +30,9 @@ export function plan(input: ServicePass): ServicePlan {
   const { resolution } = input.facts;
   if (service?.status === "ACTIVE") {
     return planOwned<ServiceStep>(input, ownedOf(service, input), {
-      mine: () => followed(input, service, planTagsAndRelease(input, service)),
+      planOwn: () => followed(input, service, planTagsAndRelease(input, service)),
       changes: (tags) => planTagsAndRelease(input, { ...service, tags }).changes,
-      obstacle: (ownership) => untakeable(input, service, ownership),
+      obstacle: (ownership) => adoptionObstacle(input, service, ownership),
     });
   }
   const decided = planAbsent(input, service, resolution);
@@ -54,7 +54,7 @@ function planAbsent(input: ServicePass, service: EcsService | undefined, resolut
 }
 
 function planMissing(input: ServicePass, resolution: Resolution & { found: true }): ServicePlan {
-  // The cluster has come up since the look, which had none to look in: only what nobody ever touched is created unread.
+  // The cluster was not there when AWS was read, so the service was not read: only a new object is created unread.
   const { status, spec } = input.resource;
   if (input.observed.source === "unread" && (status?.observedGeneration ?? -1) !== -1) {
     const message = `Waiting for ECSCluster ${spec.clusterRef?.name ?? ""}, which is not ready in AWS yet.`;
@@ -72,7 +72,7 @@ function planMissing(input: ServicePass, resolution: Resolution & { found: true 
 }
 
 /** Why a service that may be taken over cannot be; undefined: it can. */
-function untakeable(input: ServicePass, service: EcsService, ownership: Ownership): ServicePlan | undefined {
+function adoptionObstacle(input: ServicePass, service: EcsService, ownership: Ownership): ServicePlan | undefined {
   const { resource } = input;
   const what = `Service ${serviceNameOf(resource)}`;
   if (service.resourceManagementType === "ECS") {
@@ -89,7 +89,7 @@ function untakeable(input: ServicePass, service: EcsService, ownership: Ownershi
         "`spec.managementPolicy: Observe`.",
     );
   }
-  if (ownership !== "ours-other-uid" && countIsEnforced(resource) && wouldScale(input, service)) {
+  if (ownership !== "own-other-uid" && countIsEnforced(resource) && wouldScale(input, service)) {
     return blocked(
       "AdoptionWouldScale",
       `${what} has a desired count of ${service.desiredCount ?? 0}, and adopting it with \`spec.desiredCount\` ${resource.spec.desiredCount} ` +
@@ -111,7 +111,7 @@ const wouldScale = ({ resource }: ServiceInput, service: EcsService): boolean =>
 
 /** What a service of this object's own needs: its tags, whatever holds up the rest, and then the rest. */
 function planTagsAndRelease(input: ServicePass, service: EcsService): ServicePlan {
-  const before = { declared: rememberedPaths(input.resource) };
+  const before = { declared: pathsToRecord(input.resource) };
   return withSteps(planOwn(input, service), ownTagSteps(input, ownedOf(service, input)), before);
 }
 
@@ -131,7 +131,7 @@ function withSteps(decided: ServicePlan, first: readonly ServiceStep[], before: 
 }
 
 /**
- * What is still to be sent is not in sync. This is told where one pass leads to another: a service is taken over by its tags
+ * What is still to be sent is not in sync. It matters where one pass leads to another: a service is taken over by its tags
  * first, and then there may be a count to change.
  */
 function untilDone(decided: ServicePlan, steps: readonly ServiceStep[]): ServicePlan {

@@ -26,7 +26,7 @@ export function planWaiting(input: ServicePass): Plan<ServiceStep> {
   const decided: Plan<ServiceStep> =
     missing === undefined ? progressing("WaitingForReference", message) : waitForMissing(input, missing, message);
   if (!input.observed.noCluster || decided.state === "Blocked") return decided;
-  // No change of an object tells that a cluster has come up in AWS.
-  const lookMs = 5 * input.settings.pollMs;
-  return { ...decided, recheckMs: Math.min(decided.recheckMs ?? lookMs, lookMs) };
+  // No change of an object shows that a cluster was created in AWS.
+  const clusterRecheckMs = 5 * input.settings.pollMs;
+  return { ...decided, recheckMs: Math.min(decided.recheckMs ?? clusterRecheckMs, clusterRecheckMs) };
 }

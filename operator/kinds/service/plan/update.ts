@@ -4,16 +4,16 @@ import type { Plan } from "../../../engine/plan.ts";
 import { listed, progressing } from "../../common/plan/plans.ts";
 import { clearingBefore } from "../clearing.ts";
 import { countIsEnforced } from "../count.ts";
-import { fuseBefore, fuseBlown, pendingRelease } from "../fuse.ts";
 import type { ServiceInput, ServiceStep } from "../model.ts";
 import type { Resolved } from "../references.ts";
 import { differenceOf, failureRecord, type Release } from "../release.ts";
+import { pendingRelease, repeatBefore, repeatLimitReached } from "../repeated-update.ts";
 import { sentBefore } from "../rollout/sent.ts";
 import { controllerGate, otherController } from "./controller.ts";
 import { definitionGate, releaseGate, replacementGate, updateRolesGranted } from "./gates.ts";
 import { healthOf } from "./health.ts";
 import { immutableFields } from "./immutable.ts";
-import { decideVerbs, doneOutcome, newestDeployment, outcomeWithoutDeployment, type VerbDecision } from "./verbs.ts";
+import { decideVerbs, doneOutcome, newestDeploymentKey, outcomeWithoutDeployment, type VerbDecision } from "./verbs.ts";
 
 type ServicePlan = Plan<ServiceStep>;
 
@@ -78,9 +78,9 @@ function planChanges(existing: Existing): ServicePlan {
   const { rollout, diff } = release;
   const failed = rollout.kind === "failed";
   const pending = pendingRelease(diff);
-  const blown = fuseBlown(input, pending);
-  const asked = decideVerbs(input, service, rollout, blown !== undefined);
-  const held = (failed || blown !== undefined) && asked.retry === undefined;
+  const limited = repeatLimitReached(input, pending);
+  const asked = decideVerbs(input, service, rollout, limited !== undefined);
+  const held = (failed || limited !== undefined) && asked.retry === undefined;
   const releasing = (pending !== undefined || asked.retry !== undefined) && !held;
   const gate =
     releasing || asked.restart !== undefined ? releaseGate(input, resolved, false) : settingsGate(existing, held);
@@ -96,7 +96,7 @@ function planChanges(existing: Existing): ServicePlan {
   if (update?.keeps === true && !isJustRead(input)) return readFirst(existing);
   const steps = updateSteps(existing, update);
   const decided = unlessReplaced(
-    gate ?? (held ? blown : undefined) ?? healthOf(input, service, release, steps),
+    gate ?? (held ? limited : undefined) ?? healthOf(input, service, release, steps),
     resolved,
   );
   const handled = [...verbs.handled, ...carriedOut(verbs, steps)];
@@ -105,7 +105,7 @@ function planChanges(existing: Existing): ServicePlan {
     steps,
     changes: describeChanges(diff),
     ...(handled.length > 0 && { handled }),
-    before: update === undefined ? {} : rememberedBefore(existing, update, verbs),
+    before: update === undefined ? {} : recordedBefore(existing, update, verbs),
     ...(verbs.inDoubt && { recheckMs: input.settings.pollMs }),
     ...(verbs.recordFirst && { recheckMs: 0 }),
   };
@@ -144,24 +144,24 @@ function readFirst({ input, service, release }: Existing): ServicePlan {
 }
 
 /** A service that cannot be released because AWS cannot change it: its count is enforced all the same. */
-export function planCount(input: ServiceInput, service: EcsService, told: ServicePlan): ServicePlan {
+export function planCount(input: ServiceInput, service: EcsService, held: ServicePlan): ServicePlan {
   const { resource } = input;
   const { desiredCount } = resource.spec;
   const enforced = countIsEnforced(resource) && service.schedulingStrategy !== "DAEMON";
-  if (!enforced || service.desiredCount === desiredCount) return told;
+  if (!enforced || service.desiredCount === desiredCount) return held;
   const summary = `update desiredCount of service ${resource.metadata.name}`;
   const target = { cluster: service.clusterArn ?? "", service: service.serviceName, desiredCount };
-  return { ...told, steps: [{ kind: "UpdateService", input: target, summary }], changes: [summary] };
+  return { ...held, steps: [{ kind: "UpdateService", input: target, summary }], changes: [summary] };
 }
 
 /** A service of which something that it refers to is missing: its settings and its count are enforced all the same. */
-export function planWithoutRelease(input: ServiceInput, service: EcsService, told: ServicePlan): ServicePlan {
+export function planWithoutRelease(input: ServiceInput, service: EcsService, held: ServicePlan): ServicePlan {
   const diff = differenceOf(input, undefined, service);
   const update = updateOf(diff, { releases: false, settings: true });
   const refused = updateRolesGranted(input, update?.members ?? {});
-  if (update === undefined || refused !== undefined) return planCount(input, service, told);
-  if (update.keeps && !isJustRead(input)) return { ...told, recheckMs: 0 };
-  return { ...told, steps: [updateStep(input, service, update)], changes: describeChanges(diff) };
+  if (update === undefined || refused !== undefined) return planCount(input, service, held);
+  if (update.keeps && !isJustRead(input)) return { ...held, recheckMs: 0 };
+  return { ...held, steps: [updateStep(input, service, update)], changes: describeChanges(diff) };
 }
 
 function updateSteps({ input, service, release }: Existing, update: ServiceUpdate | undefined): readonly ServiceStep[] {
@@ -186,7 +186,7 @@ function updateStep(input: ServiceInput, service: EcsService, { members }: Servi
  * What has to be in Kubernetes before the update is sent: a verb that forces a deployment, and the failure of the newest one,
  * which AWS will not show as the newest any more; leaves that are left out; and how often the same was sent before.
  */
-function rememberedBefore(
+function recordedBefore(
   existing: Existing,
   update: ServiceUpdate,
   verbs: VerbDecision,
@@ -199,8 +199,8 @@ function rememberedBefore(
   return {
     ...clearingBefore(input, service, sent),
     ...(update.startsDeployment && sentBefore(input, service, release.hash)),
-    ...(update.startsDeployment && fuseBefore(input, pendingRelease(release.diff), verbs.retry !== undefined)),
-    ...(verb && { intent: { verb: verb.verb, value: verb.value, from: newestDeployment(input, service) } }),
+    ...(update.startsDeployment && repeatBefore(input, pendingRelease(release.diff), verbs.retry !== undefined)),
+    ...(verb && { intent: { verb: verb.verb, value: verb.value, from: newestDeploymentKey(input, service) } }),
     ...(failed && { failed }),
   };
 }

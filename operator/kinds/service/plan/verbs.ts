@@ -15,7 +15,7 @@ interface ForcingVerb {
   /** What is recorded once it has been carried out. */
   readonly outcome: string;
   /** Whether it is for now, for later, or for nothing. */
-  when(rollout: Rollout, fuseIsBlown: boolean): "now" | "later" | "nothing";
+  when(rollout: Rollout, repeatLimitReached: boolean): "now" | "later" | "nothing";
 }
 
 /** The verbs of a service that do more than read again. */
@@ -23,8 +23,8 @@ const FORCING = {
   restart: { outcome: "Restarted", when: () => "now" },
   retry: {
     outcome: "Retried",
-    when(rollout, fuseIsBlown) {
-      if (rollout.kind !== "failed") return fuseIsBlown ? "now" : "nothing";
+    when(rollout, repeatLimitReached) {
+      if (rollout.kind !== "failed") return repeatLimitReached ? "now" : "nothing";
       // While AWS still rolls back, it is not known yet what is to be sent again.
       return rollout.ended ? "now" : "later";
     },
@@ -48,7 +48,7 @@ export interface VerbDecision {
   readonly handled: readonly Handled[];
   /** A forced deployment was sent a moment ago and AWS may not show it yet. */
   readonly inDoubt: boolean;
-  /** `handled` has to be stored before the verbs that wait are looked at. */
+  /** `handled` has to be stored before the verbs that wait are decided. */
   readonly recordFirst: boolean;
 }
 
@@ -56,23 +56,24 @@ export interface VerbDecision {
  * A forced deployment cannot be found again by its content, so what AWS showed before it is recorded first (the intent).
  * Once AWS shows a newer deployment, the verb has been carried out.
  *
- * @param fuseIsBlown equal updates are not sent any more, until a retry is asked for
+ * @param repeatLimitReached equal updates are not sent any more, until a retry is asked for
  */
 export function decideVerbs(
   input: ServiceInput,
   service: EcsService,
   rollout: Rollout,
-  fuseIsBlown: boolean,
+  repeatLimitReached: boolean,
 ): VerbDecision {
-  const newest = newestDeployment(input, service);
-  const left = leftBehind(input, newest);
+  const newest = newestDeploymentKey(input, service);
+  const unfinished = unfinishedIntent(input, newest);
   const nothing = { restart: undefined, retry: undefined, handled: [], inDoubt: false, recordFirst: false };
   // What was begun is cleared up and recorded before anything else is begun: there is one intent at a time.
-  if (left === "in doubt") return { ...nothing, inDoubt: true };
-  if (left !== undefined) return { ...nothing, handled: [left], recordFirst: input.observed.source !== "answer" };
+  if (unfinished === "in doubt") return { ...nothing, inDoubt: true };
+  if (unfinished !== undefined)
+    return { ...nothing, handled: [unfinished], recordFirst: input.observed.source !== "answer" };
   const decisions = input.verbs.map((verb) => ({
     verb,
-    decision: decideVerb(verb, input, newest, rollout, fuseIsBlown),
+    decision: decideVerb(verb, input, newest, rollout, repeatLimitReached),
   }));
   const pending = (decision: string) => decisions.find((one) => one.decision === decision)?.verb;
   return {
@@ -93,7 +94,7 @@ function decideVerb(
   { resource, observed }: ServiceInput,
   newest: string,
   rollout: Rollout,
-  fuseIsBlown: boolean,
+  repeatLimitReached: boolean,
 ): Decision {
   if (!isForcing(verb)) return { outcome: outcomeWithoutDeployment(verb) };
   const { intent } = resource.status ?? {};
@@ -101,7 +102,7 @@ function decideVerb(
     if (intent.from !== newest) return { outcome: FORCING[verb].outcome };
     if (observed.recentWrite) return "in doubt";
   }
-  const when = FORCING[verb].when(rollout, fuseIsBlown);
+  const when = FORCING[verb].when(rollout, repeatLimitReached);
   if (when === "now") return verb;
   return when === "later" ? "later" : { outcome: "NothingToDo" };
 }
@@ -110,7 +111,10 @@ function decideVerb(
  * What became of a verb that was begun and whose annotation has another value by now: it is recorded all the same, so that
  * a value which comes back later does nothing.
  */
-function leftBehind({ resource, verbs, observed }: ServiceInput, newest: string): Handled | "in doubt" | undefined {
+function unfinishedIntent(
+  { resource, verbs, observed }: ServiceInput,
+  newest: string,
+): Handled | "in doubt" | undefined {
   const { intent, lastHandled } = resource.status ?? {};
   const { verb = "", value = "", from } = intent ?? {};
   if (!isForcing(verb)) return undefined;
@@ -126,8 +130,8 @@ export const outcomeWithoutDeployment = (verb: string): string => (verb === "ref
 /** What is recorded of a verb that has been carried out. */
 export const doneOutcome = (verb: string): string => (isForcing(verb) ? FORCING[verb].outcome : "");
 
-/** What tells one deployment from the next: its ARN, or the id of the list entry where AWS shows no ARN. */
-export function newestDeployment({ observed }: Pick<ServiceInput, "observed">, service: EcsService): string {
+/** What identifies the newest deployment: its ARN, or the id of the list entry where AWS shows no ARN. */
+export function newestDeploymentKey({ observed }: Pick<ServiceInput, "observed">, service: EcsService): string {
   return (
     observed.deployment?.serviceDeploymentArn ?? service.currentServiceDeployment ?? primaryOf(service)?.id ?? "none"
   );

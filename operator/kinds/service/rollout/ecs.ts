@@ -7,26 +7,30 @@ import type { DeploymentController, Failing, Rollout, RolloutFacts } from "./rol
  * Source: Amazon ECS developer guide, service-deployment (states).
  */
 function judge(facts: RolloutFacts): Rollout {
-  const { deployment, contentIsLive, deploymentIsOurs, service } = facts;
+  const { deployment, contentIsLive, deploymentIsDesired: deploymentIsOurs, service } = facts;
   if (deployment === undefined) return contentIsLive ? judgeWithoutRecord(facts) : { kind: "outdated" };
   if (!contentIsLive && !deploymentIsOurs) return { kind: "outdated" };
   switch (deployment.status) {
     case "SUCCESSFUL":
       return contentIsLive ? { kind: "delivered" } : { kind: "outdated" };
     case "STOPPED":
-      return failed(wasStoppedByFailure(deployment, service) ? "DeploymentFailed" : "DeploymentStopped", true, facts);
+      return rolloutFailed(
+        wasStoppedByFailure(deployment, service) ? "DeploymentFailed" : "DeploymentStopped",
+        true,
+        facts,
+      );
     case "ROLLBACK_REQUESTED":
     case "ROLLBACK_IN_PROGRESS":
-      return deploymentIsOurs ? failed("RolledBack", false, facts) : underway(facts);
+      return deploymentIsOurs ? rolloutFailed("RolledBack", false, facts) : rolloutUnderway(facts);
     case "ROLLBACK_SUCCESSFUL":
-      if (!contentIsLive) return failed("RolledBack", true, facts);
+      if (!contentIsLive) return rolloutFailed("RolledBack", true, facts);
       // The service was read before the deployment, and before the rollback: it still shows what failed in between.
-      return primaryOf(service)?.rolloutState === "IN_PROGRESS" ? underway(facts) : { kind: "delivered" };
+      return primaryOf(service)?.rolloutState === "IN_PROGRESS" ? rolloutUnderway(facts) : { kind: "delivered" };
     case "ROLLBACK_FAILED":
-      return failed("DeploymentFailed", true, facts);
+      return rolloutFailed("DeploymentFailed", true, facts);
     default:
       // PENDING, IN_PROGRESS, STOP_REQUESTED, and whatever AWS adds: not over yet.
-      return underway(facts);
+      return rolloutUnderway(facts);
   }
 }
 
@@ -40,9 +44,9 @@ function judgeWithoutRecord(facts: RolloutFacts): Rollout {
   const deployments = service.deployments ?? [];
   const primary = primaryOf(service);
   const carries = primary?.taskDefinition === undefined || primary.taskDefinition === service.taskDefinition;
-  if (primary?.rolloutState === "FAILED") return failed("DeploymentFailed", true, facts);
+  if (primary?.rolloutState === "FAILED") return rolloutFailed("DeploymentFailed", true, facts);
   if (facts.deploymentUnread || primary?.rolloutState === "IN_PROGRESS" || deployments.length > 1 || !carries)
-    return underway(facts);
+    return rolloutUnderway(facts);
   return { kind: "delivered" };
 }
 
@@ -57,7 +61,7 @@ const ENDED = new Set(["SUCCESSFUL", "STOPPED", "ROLLBACK_SUCCESSFUL", "ROLLBACK
 export const hasEnded = (deployment: Pick<EcsServiceDeployment, "status"> | undefined): boolean =>
   ENDED.has(deployment?.status ?? "");
 
-/** ECS marks a failed deployment without rollback as stopped; the breaker, the alarms or the list inside tell it apart. */
+/** ECS marks a failed deployment without rollback as stopped; the breaker, the alarms or `deployments` of the service show the failure. */
 function wasStoppedByFailure(deployment: EcsServiceDeployment, service: EcsService): boolean {
   return (
     deployment.deploymentCircuitBreaker?.status === "TRIGGERED" ||
@@ -66,7 +70,7 @@ function wasStoppedByFailure(deployment: EcsServiceDeployment, service: EcsServi
   );
 }
 
-function underway(facts: RolloutFacts): Rollout {
+function rolloutUnderway(facts: RolloutFacts): Rollout {
   return {
     kind: "underway",
     paused: isPaused(facts.deployment),
@@ -74,18 +78,18 @@ function underway(facts: RolloutFacts): Rollout {
   };
 }
 
-function failed(how: Failing, ended: boolean, { service, deployment }: RolloutFacts): Rollout {
+function rolloutFailed(how: Failing, ended: boolean, { service, deployment }: RolloutFacts): Rollout {
   return { kind: "failed", how, ended, message: failureMessage(how, ended, service, deployment) };
 }
 
-/** A hook waits for somebody, or a bake time runs, at the end or between two steps of traffic: nothing is to move. */
+/** A hook waits for an action, or a bake time runs, at the end or between two steps of traffic: nothing is to move. */
 export function isPaused(deployment: EcsServiceDeployment | undefined): boolean {
   const weight = deployment?.targetServiceRevision?.requestedProductionTrafficWeight ?? 0;
   const betweenSteps = weight > 0 && weight < 100;
   return deployment?.lifecycleStage === "BAKE_TIME" || betweenSteps || awaitingHooks(deployment).length > 0;
 }
 
-/** Hooks that wait for somebody to let the deployment go on. */
+/** Hooks that wait for an action that lets the deployment go on. */
 export function awaitingHooks(
   deployment: EcsServiceDeployment | undefined,
 ): readonly { readonly hookId?: string | undefined }[] {

@@ -4,13 +4,13 @@ import { parseTime, rfc3339 } from "../../../lib/clock.ts";
 import { stableStringify } from "../../../lib/json.ts";
 import { breakerIsOff, hasEnded, primaryOf } from "./ecs.ts";
 
-type Told = NonNullable<ServiceStatus["deployment"]>;
+type DeploymentStatus = NonNullable<ServiceStatus["deployment"]>;
 
 /**
  * Whether a rollout came forward: more tasks of the target run than ever before in this deployment, a stage began, traffic
  * moved, or a hook was answered. Not where counts only change: tasks that start and die make counts go up and down for ever.
  */
-export function madeProgress(before: Told | undefined, after: Told): boolean {
+export function madeProgress(before: DeploymentStatus | undefined, after: DeploymentStatus): boolean {
   if (before === undefined || before.id !== after.id) return true;
   return (
     (after.bestRunning ?? 0) > bestOf(before) ||
@@ -19,9 +19,9 @@ export function madeProgress(before: Told | undefined, after: Told): boolean {
 }
 
 /** What was written before there was a `bestRunning` says how many ran then. */
-const bestOf = ({ bestRunning, targetTasks }: Told): number => bestRunning ?? targetTasks?.running ?? 0;
+const bestOf = ({ bestRunning, targetTasks }: DeploymentStatus): number => bestRunning ?? targetTasks?.running ?? 0;
 
-const milestones = ({ status, stage, targetTasks, hooks = [] }: Told) => [
+const milestones = ({ status, stage, targetTasks, hooks = [] }: DeploymentStatus) => [
   status,
   stage,
   targetTasks?.productionWeight,
@@ -30,7 +30,11 @@ const milestones = ({ status, stage, targetTasks, hooks = [] }: Told) => [
 ];
 
 /** Milliseconds since the last progress of the newest deployment; 0 when there is none to speak of. */
-export function stuckForMs(before: ServiceStatus["deployment"], now: Told | undefined, nowMs: number): number {
+export function stuckForMs(
+  before: ServiceStatus["deployment"],
+  now: DeploymentStatus | undefined,
+  nowMs: number,
+): number {
   if (before?.lastProgressTime === undefined || now === undefined || madeProgress(before, now)) return 0;
   return nowMs - parseTime(before.lastProgressTime);
 }
@@ -54,18 +58,21 @@ export const deploymentIdOf = (service: EcsService, deployment: EcsServiceDeploy
   deployment?.serviceDeploymentArn?.split("/").at(-1) ?? primaryOf(service)?.id;
 
 /** The newest deployment as `status.deployment` shows it, but for `lastProgressTime`. */
-export function tellDeployment(
+export function deploymentStatus(
   service: EcsService,
   deployment: EcsServiceDeployment | undefined,
-  before?: Told,
-): Told | undefined {
+  before?: DeploymentStatus,
+): DeploymentStatus | undefined {
   const after = shownDeployment(service, deployment);
   if (after === undefined || hasEnded(after) || after.status === "COMPLETED") return after;
   const best = Math.max(after.targetTasks?.running ?? 0, before?.id === after.id ? bestOf(before) : 0);
   return best === 0 ? after : { ...after, bestRunning: best };
 }
 
-function shownDeployment(service: EcsService, deployment: EcsServiceDeployment | undefined): Told | undefined {
+function shownDeployment(
+  service: EcsService,
+  deployment: EcsServiceDeployment | undefined,
+): DeploymentStatus | undefined {
   const primary = primaryOf(service);
   if (deployment === undefined) {
     if (primary?.id === undefined) return undefined;

@@ -22,7 +22,7 @@ export interface RolloutFacts {
   /** The service's own fields carry the desired content. */
   readonly contentIsLive: boolean;
   /** The newest deployment was to deliver the desired content. */
-  readonly deploymentIsOurs: boolean;
+  readonly deploymentIsDesired: boolean;
 }
 
 /** How releases of a service go; one for each deployment controller. Pure. */

@@ -10,16 +10,19 @@ type Known = Knowledge<TaskDefinitionObserved>;
 const DOUBT_MS = 30_000;
 
 /**
- * Whether the wanted content may have been registered a moment ago: by this process, or by the one before it, which left
- * an intent, or an object that it had begun and never told of.
+ * Whether the wanted content may have been registered a moment ago: by this process, or by the one before it. That one left an
+ * intent, or an object with the finalizer and without a status.
  */
-export function mayBeOnItsWay(resource: Resource<TaskDefinitionSpec, TaskDefinitionStatus>, known: Known): boolean {
+export function mayHaveBeenRegistered(
+  resource: Resource<TaskDefinitionSpec, TaskDefinitionStatus>,
+  known: Known,
+): boolean {
   const wanted = wantedContent(resource);
   if (known.sinceOwnWriteMs !== undefined && known.sinceOwnWriteMs < DOUBT_MS) {
     if (known.observed === undefined || known.observed.inDoubt) return true;
     // The write was answered: it matters only if it was about this content, and if it was not its deletion.
-    const answered = known.observed.revisions.find((revision) => revision.content === wanted);
-    return answered !== undefined && answered.state !== "DELETE_IN_PROGRESS";
+    const written = known.observed.revisions.find((revision) => revision.content === wanted);
+    return written !== undefined && written.state !== "DELETE_IN_PROGRESS";
   }
   if (known.leadingMs >= DOUBT_MS) return false;
   const intended = resource.status?.intent?.value === wanted;
@@ -28,5 +31,5 @@ export function mayBeOnItsWay(resource: Resource<TaskDefinitionSpec, TaskDefinit
 }
 
 /** Whether something was written a moment ago, by this process or by the one before it: AWS need not list it yet. */
-export const isYoung = ({ sinceOwnWriteMs = Number.POSITIVE_INFINITY, leadingMs }: Known): boolean =>
+export const wasWrittenRecently = ({ sinceOwnWriteMs = Number.POSITIVE_INFINITY, leadingMs }: Known): boolean =>
   Math.min(sinceOwnWriteMs, leadingMs) < DOUBT_MS;

@@ -5,7 +5,7 @@ import type { Resource } from "../../../engine/object.ts";
 import { currentRevision, servicesUsing } from "../plan/content.ts";
 import { familyOf } from "../plan/registration.ts";
 import type { Revision, RevisionUsers, TaskDefinitionObserved } from "../plan/types.ts";
-import { isYoung, mayBeOnItsWay } from "./doubt.ts";
+import { mayHaveBeenRegistered, wasWrittenRecently } from "./doubt.ts";
 import { listFamily } from "./reads.ts";
 import { describeUnread } from "./retention.ts";
 import { DESCRIBED_AT_ONCE, newestFirst, search } from "./search.ts";
@@ -20,10 +20,10 @@ interface Facts {
 }
 
 /**
- * Reads what a deletion has to deregister and to delete: all revisions of the family that carry this object's tags, whatever
- * the status tells of, some a pass; then who uses them. Nothing is read while objects use them: the deletion waits anyway.
+ * Reads what a deletion has to deregister and to delete: all revisions of the family that carry this object's tags, in the
+ * status or not, some a pass; then who uses them. Nothing is read while objects use them: the deletion waits anyway.
  */
-export async function observeEnd(
+export async function observeForDeletion(
   context: Context<Aws>,
   resource: Definition,
   facts: Facts,
@@ -32,8 +32,8 @@ export async function observeEnd(
   const retains = resource.spec.deletionPolicy === "Retain";
   const isUsed = surroundings.dependents.length > 0 || servicesUsing(surroundings, recorded).length > 0;
   if (isUsed && !retains) {
-    const notOurs = known.observed?.notOurs ?? [];
-    return { revisions: recorded, notOurs, inDoubt: false, source: "remembered" };
+    const foreignArns = known.observed?.foreignArns ?? [];
+    return { revisions: recorded, foreignArns, inDoubt: false, source: "recorded" };
   }
   const found = await observeAll(context, resource, facts);
   const isWhole = found.unsearched === undefined && found.revisions.every(({ tags }) => tags !== undefined);
@@ -50,24 +50,28 @@ async function observeAll(
   const active = await listFamily(aws, familyOf(resource), "ACTIVE");
   const inactive = await listFamily(aws, familyOf(resource), "INACTIVE");
   const [shownActive, shownInactive] = [new Set(active), new Set(inactive)];
-  const states = recorded.map((revision) => atTheEnd(revision, shownActive, shownInactive));
+  const states = recorded.map((revision) => withShownState(revision, shownActive, shownInactive));
   const { described, hidden, reads } = await describeUnread(aws, states);
-  const seen = new Set([...recorded.map(({ arn }) => arn), ...(known.observed?.notOurs ?? [])]);
+  const seen = new Set([...recorded.map(({ arn }) => arn), ...(known.observed?.foreignArns ?? [])]);
   const unknown = [...active, ...inactive].filter((arn) => !seen.has(arn));
   const before = known.observed;
-  const { ours, notOurs, left } = await search(context, resource, unknown, { room: DESCRIBED_AT_ONCE - reads, before });
-  const mayBeHidden = isYoung(known);
-  const atLast = (one: Revision): Revision => (mayBeHidden ? toBeRead(one) : { ...one, state: "DELETE_IN_PROGRESS" });
-  const inSight = described.map((one) => (hidden.has(one.arn) ? atLast(one) : one));
-  const revisions = [...inSight, ...ours].sort(newestFirst);
+  const { own, foreignArns, left } = await search(context, resource, unknown, {
+    room: DESCRIBED_AT_ONCE - reads,
+    before,
+  });
+  const mayBeHidden = wasWrittenRecently(known);
+  const withHiddenState = (one: Revision): Revision =>
+    mayBeHidden ? toBeRead(one) : { ...one, state: "DELETE_IN_PROGRESS" };
+  const inSight = described.map((one) => (hidden.has(one.arn) ? withHiddenState(one) : one));
+  const revisions = [...inSight, ...own].sort(newestFirst);
   const missing = currentRevision(resource, revisions) === undefined;
-  const inDoubt = (missing && mayBeOnItsWay(resource, known)) || (mayBeHidden && hidden.size > 0);
-  return { revisions, notOurs, ...(left > 0 && { unsearched: left }), inDoubt, source: "read" };
+  const inDoubt = (missing && mayHaveBeenRegistered(resource, known)) || (mayBeHidden && hidden.size > 0);
+  return { revisions, foreignArns, ...(left > 0 && { unsearched: left }), inDoubt, source: "read" };
 }
 
 /**
- * Who uses revisions of the family, in clusters that the operator knows. Once nobody did, and the revisions were deregistered
- * for that, nobody can begin to.
+ * The services and tasks that use revisions of the family, in clusters that the operator knows. Not read again once there were none
+ * and all revisions were deregistered: nothing new can use them then.
  * Source: "You can't use an INACTIVE task definition to run new tasks or create new services, and you can't update an existing
  * service to reference an INACTIVE task definition." (Amazon ECS API Reference, DeregisterTaskDefinition)
  */
@@ -83,12 +87,12 @@ async function observeUsers(
   return usersOf(aws, familyOf(resource), clustersIn(aws.scope, surroundings), before);
 }
 
-/** A recorded revision at the end. One that AWS lists in neither state is looked at: only what AWS says is its end. */
-function atTheEnd(revision: Revision, active: ReadonlySet<string>, inactive: ReadonlySet<string>): Revision {
+/** A recorded revision with the state that AWS lists it in. One that is in neither list is read: only AWS's answer ends it. */
+function withShownState(revision: Revision, active: ReadonlySet<string>, inactive: ReadonlySet<string>): Revision {
   if (active.has(revision.arn)) return { ...revision, state: "ACTIVE" };
   if (inactive.has(revision.arn)) return { ...revision, state: "INACTIVE" };
   return revision.state === "DELETE_IN_PROGRESS" ? revision : toBeRead(revision);
 }
 
-/** Nothing is known of it but that it was there. */
+/** A revision whose state and tags have to be read. */
 const toBeRead = ({ tags: _, ...revision }: Revision): Revision => ({ ...revision, state: "ACTIVE" });

@@ -5,11 +5,11 @@ import type { Resource } from "../../../engine/object.ts";
 import { everOwned } from "../../common/plan/recorded.ts";
 import { isHidden } from "../../common/plan/visibility.ts";
 import { currentRevision, revisionNumber } from "../plan/content.ts";
-import { isPredecessors } from "../plan/others.ts";
+import { belongsToPredecessor } from "../plan/others.ts";
 import { familyOf } from "../plan/registration.ts";
 import { outdatedRevision } from "../plan/standing.ts";
 import type { Revision, TaskDefinitionObserved } from "../plan/types.ts";
-import { isYoung, mayBeOnItsWay } from "./doubt.ts";
+import { mayHaveBeenRegistered, wasWrittenRecently } from "./doubt.ts";
 import { describe, listFamily, stateShown } from "./reads.ts";
 import { DESCRIBED_AT_ONCE, type Found, newestFirst, search } from "./search.ts";
 
@@ -35,12 +35,12 @@ export async function observeFamily(
   const active = listed.filter((arn) => arn !== ended?.arn);
   const states = await recordedStates(context.aws, facts, new Set(active));
   const found = await searchFamily(context, resource, active, facts);
-  const revisions = [...found.ours, ...states].sort(newestFirst);
-  if (isOnlyObserved(resource) && isHiddenFamily(context, resource, active, { ...found, ours: revisions }))
+  const revisions = [...found.own, ...states].sort(newestFirst);
+  if (isOnlyObserved(resource) && isHiddenFamily(context, resource, active, { ...found, own: revisions }))
     return { revisions: [], hidden: true, inDoubt: false, source: "read" };
   const described = await describeOutdated(context.aws, resource, revisions);
   const missing = currentRevision(resource, revisions) === undefined;
-  const { others, former, notOurs, left } = found;
+  const { others, former, foreignArns, left } = found;
   return {
     revisions:
       described === undefined
@@ -49,16 +49,16 @@ export async function observeFamily(
     ...(others.length > 0 && { others }),
     ...(former.length > 0 && { former }),
     ...(described && { described: { arn: described.arn, definition: described.definition } }),
-    notOurs,
+    foreignArns,
     ...(left > 0 && { unsearched: left }),
-    inDoubt: missing && mayBeOnItsWay(resource, known),
+    inDoubt: missing && mayHaveBeenRegistered(resource, known),
     source: "read",
   };
 }
 
 /**
- * Looks at what the status does not tell of: what is newer than all it tells, since a registration may have been answered to
- * nobody, and all of the family where it tells of nothing, since it may have been lost, or the object made anew from Git.
+ * Reads revisions that are not in the status: those that are newer than all in it, since the answer to a registration may have been
+ * lost; and the whole family where the status has none, since the status may have been lost, or the object created again from Git.
  */
 async function searchFamily(
   context: Context<Aws>,
@@ -69,23 +69,23 @@ async function searchFamily(
   const { observed } = known;
   const isRecorded = (resource.status?.revisions ?? []).length > 0 && (observed?.unsearched ?? 0) === 0;
   const newest = isRecorded ? Math.max(...recorded.map(({ revision }) => revision)) : 0;
-  const ours = new Set(recorded.map(({ arn }) => arn));
-  const candidates = active.filter((arn) => !ours.has(arn) && revisionNumber(arn) > newest);
+  const own = new Set(recorded.map(({ arn }) => arn));
+  const candidates = active.filter((arn) => !own.has(arn) && revisionNumber(arn) > newest);
   const listed = new Set(active);
-  // The newest of another owner is looked at each time: whose it is may have changed.
+  // The newest of another owner is read each time: its owner may have changed.
   const [first] = candidates;
   const before = observed && {
     others: (observed.others ?? []).filter(({ arn }) => listed.has(arn) && arn !== first),
     former: (observed.former ?? []).filter(({ arn }) => listed.has(arn) && arn !== first),
-    notOurs: (observed.notOurs ?? []).filter((arn) => listed.has(arn) && arn !== first),
+    foreignArns: (observed.foreignArns ?? []).filter((arn) => listed.has(arn) && arn !== first),
   };
-  const seen = new Set(before?.notOurs);
+  const seen = new Set(before?.foreignArns);
   const unseen = candidates.filter((arn) => !seen.has(arn));
   const top = await search(context, resource, unseen.slice(0, 1), { room: 1, before });
   if (isOnlyObserved(resource)) return top;
-  if (isAnothers(context, resource, top, surroundings)) return { ...top, left: 0 };
+  if (isForeignFamily(context, resource, top, surroundings)) return { ...top, left: 0 };
   const rest = await search(context, resource, unseen.slice(1), { room: DESCRIBED_AT_ONCE - 1, before: top });
-  return { ...rest, ours: [...top.ours, ...rest.ours], left: top.left + rest.left };
+  return { ...rest, own: [...top.own, ...rest.own], left: top.left + rest.left };
 }
 
 const isOnlyObserved = ({ spec }: Definition): boolean => spec.managementPolicy === "Observe";
@@ -95,28 +95,28 @@ function isHiddenFamily(
   context: Context<Aws>,
   resource: Definition,
   [newest]: readonly string[],
-  { ours, others }: Pick<Found, "ours" | "others">,
+  { own, others }: Pick<Found, "own" | "others">,
 ): boolean {
-  if (ours.some(({ arn }) => arn === newest)) return false;
+  if (own.some(({ arn }) => arn === newest)) return false;
   return isHidden(context, resource, others.find(({ arn }) => arn === newest)?.tags);
 }
 
 /** A family that another owner registers in is not searched for an object that has nothing and may adopt nothing. */
-function isAnothers(
+function isForeignFamily(
   { installation }: Context<Aws>,
   resource: Definition,
-  { ours, others, former }: Found,
+  { own, others, former }: Found,
   surroundings: Surroundings,
 ): boolean {
   const [newest] = others;
-  if (newest === undefined || ours.length > 0 || former.some(({ arn }) => arn === newest.arn)) return false;
+  if (newest === undefined || own.length > 0 || former.some(({ arn }) => arn === newest.arn)) return false;
   const hasNothing = !everOwned(resource) && (resource.metadata.finalizers ?? []).length === 0;
   if (!hasNothing || resource.spec.adoptionPolicy === "Adopt") return false;
-  return !isPredecessors(newest.tags, { installation, resource, surroundings });
+  return !belongsToPredecessor(newest.tags, { installation, resource, surroundings });
 }
 
 /**
- * Recorded revisions as AWS shows them. One that it does not list is looked at: only what AWS says is an end. What was written
+ * Recorded revisions as AWS shows them. One that it does not list is read: only AWS's answer ends it. What was written
  * a moment ago need not be listed yet.
  */
 async function recordedStates(
@@ -129,7 +129,8 @@ async function recordedStates(
   for (const revision of recorded) {
     if (active.has(revision.arn)) states.push({ ...revision, state: "ACTIVE" });
     else if (revision.arn === ended?.arn) states.push({ ...revision, state: ended.state });
-    else if (revision.state !== "ACTIVE" || isYoung(known) || reads >= DESCRIBED_AT_ONCE) states.push(revision);
+    else if (revision.state !== "ACTIVE" || wasWrittenRecently(known) || reads >= DESCRIBED_AT_ONCE)
+      states.push(revision);
     else {
       reads += 1;
       const shown = await describe(aws, revision.arn);

@@ -4,7 +4,7 @@ import type { Context, Knowledge, Surroundings } from "../../../engine/kind.ts";
 import { isDeleting, type Resource } from "../../../engine/object.ts";
 import { currentRevision } from "../plan/content.ts";
 import type { Revision, TaskDefinitionObserved } from "../plan/types.ts";
-import { observeEnd } from "./end.ts";
+import { observeForDeletion } from "./end.ts";
 import { observeFamily } from "./family.ts";
 import { describe, stateShown } from "./reads.ts";
 import { observeOld } from "./retention.ts";
@@ -25,20 +25,20 @@ export async function observe(
   const unseen = recordedByOthers(resource, known);
   const recorded = [...unseen, ...(known.observed?.revisions ?? [])].sort((a, b) => b.revision - a.revision);
   const current = currentRevision(resource, recorded);
-  const remembered = known.observed?.source === "remembered";
-  if (known.reusable && known.observed !== undefined && !remembered && unseen.length === 0) {
+  const fromStatus = known.observed?.source === "recorded";
+  if (known.reusable && known.observed !== undefined && !fromStatus && unseen.length === 0) {
     // Nothing is registered on the strength of it while a registration may be on its way.
     const mayRegister = !known.observed.inDoubt && resource.status?.intent === undefined;
     if (current !== undefined || mayRegister) return withoutTasks(known.observed);
   }
   const facts = { surroundings, recorded, known };
-  if (isDeleting(resource)) return observeEnd(context, resource, facts);
+  if (isDeleting(resource)) return observeForDeletion(context, resource, facts);
   const isSearching = (known.observed?.unsearched ?? 0) > 0;
   if (current === undefined || isSearching || resource.spec.managementPolicy === "Observe") {
     return observeFamily(context, resource, facts);
   }
-  if ((known.observed === undefined || (remembered && known.reusable)) && maySkipReading(resource, current, known)) {
-    return { revisions: recorded, inDoubt: false, source: "remembered" };
+  if ((known.observed === undefined || (fromStatus && known.reusable)) && maySkipReading(resource, current, known)) {
+    return { revisions: recorded, inDoubt: false, source: "recorded" };
   }
   return verify(context, resource, surroundings, { recorded, current, known });
 }
@@ -71,7 +71,7 @@ async function verify(
 
 /**
  * After a start, a recorded registration counts until its drift read is due: content never changes. Once this process has
- * written for the object, or somebody was about to register, the record may be older than what AWS has. Nor does it count where the
+ * written for the object, or an intent to register is recorded, the status may be older than what AWS has. Nor does it count where the
  * status says that the revision does not hold what its tag says.
  */
 const maySkipReading = ({ metadata, status }: Definition, current: Revision, known: Known): boolean =>
@@ -80,7 +80,7 @@ const maySkipReading = ({ metadata, status }: Definition, current: Revision, kno
   status.intent === undefined &&
   known.sinceOwnWriteMs === undefined;
 
-/** Tasks come and go: which revisions they run is known only in the pass that looked. */
+/** Tasks come and go: which revisions they run is known only in the pass that read them. */
 function withoutTasks(observed: TaskDefinitionObserved): TaskDefinitionObserved {
   if (observed.idle === undefined) return observed;
   const { idle: _, ...rest } = observed;

@@ -1,6 +1,6 @@
 import type { Aws } from "../../../aws/handle.ts";
 import type { EcsTag, EcsTaskDefinition } from "../../../aws/services/ecs/shapes.ts";
-import { incompleteAnswer, says } from "../../common/plan/failures.ts";
+import { errorMeans, incompleteAnswer } from "../../common/plan/failures.ts";
 import { revisionNumber } from "../plan/content.ts";
 import { contentIn } from "../plan/standing.ts";
 import type { Revision } from "../plan/types.ts";
@@ -25,7 +25,7 @@ export async function describe(aws: Aws, arn: string): Promise<Described | undef
     if (taskDefinition === undefined) throw incompleteAnswer(`DescribeTaskDefinition holds no revision ${arn}`);
     return { definition: taskDefinition, tags: tags ?? [] };
   } catch (error) {
-    if (says(error, "NoSuchTaskDefinition")) return undefined;
+    if (errorMeans(error, "NoSuchTaskDefinition")) return undefined;
     throw error;
   }
 }

@@ -31,7 +31,7 @@ export async function observeOld(
 /**
  * Reads state and tags of revisions whose tags are not known, some at a time.
  *
- * @returns `hidden`: ARNs that AWS does not show, which are described as nobody's
+ * @returns `hidden`: ARNs that AWS does not show, which are described without tags
  */
 export async function describeUnread(
   aws: Aws,

@@ -16,19 +16,19 @@ type Definition = Resource<TaskDefinitionSpec, TaskDefinitionStatus>;
 export const DESCRIBED_AT_ONCE = 25;
 
 /** What earlier passes have found of others in the family. */
-type Before = Pick<TaskDefinitionObserved, "others" | "former" | "notOurs">;
+type Before = Pick<TaskDefinitionObserved, "others" | "former" | "foreignArns">;
 
-/** What was found among revisions that the status does not tell of. */
+/** What was found among revisions that are not in the status. */
 export interface Found extends Required<Before> {
-  readonly ours: readonly Revision[];
-  /** How many have to be looked at yet. */
+  readonly own: readonly Revision[];
+  /** How many have not been read yet. */
   readonly left: number;
 }
 
 /**
- * Looks whose revisions of the family are, newest first and some a pass; what earlier passes have found goes on counting.
+ * Reads the owners of revisions of the family, newest first and some a pass, and adds them to what earlier passes have found.
  *
- * @param arns revisions of the family that AWS lists and nobody has looked at
+ * @param arns revisions of the family that AWS lists and that have not been read
  * @param room how many may be described in this pass
  * @param before what an earlier pass has found; undefined for a first one
  */
@@ -39,36 +39,36 @@ export async function search(
   facts: { readonly room: number; readonly before: Before | undefined },
 ): Promise<Found> {
   const { room, before } = facts;
-  const looked = arns.slice(0, Math.max(0, room));
-  const ours: Revision[] = [];
+  const read = arns.slice(0, Math.max(0, room));
+  const own: Revision[] = [];
   const others: OtherRevision[] = [...(before?.others ?? [])];
   const former: Revision[] = [...(before?.former ?? [])];
-  const notOurs = [...(before?.notOurs ?? [])];
+  const foreignArns = [...(before?.foreignArns ?? [])];
   let hidden = 0;
-  for (const arn of looked) {
+  for (const arn of read) {
     const shown = await describe(aws, arn);
-    // AWS lists it and does not show it yet: whose it is will be seen by another look.
+    // AWS lists it and does not show it yet: a later pass reads its owner.
     if (shown === undefined) {
       hidden += 1;
       continue;
     }
     const { definition, tags } = shown;
-    if (ownershipOf(tags, installation, resource, everOwned(resource)) === "ours") {
-      ours.push(revisionShown(arn, shown));
+    if (ownershipOf(tags, installation, resource, everOwned(resource)) === "own") {
+      own.push(revisionShown(arn, shown));
       continue;
     }
-    notOurs.push(arn);
+    foreignArns.push(arn);
     const revision = revisionShown(arn, shown);
     if (revision.state !== "ACTIVE") continue;
     others.push({ arn, revision: revisionNumber(arn), tags, definition });
-    if (ownershipOf(tags, installation, resource, false) === "ours-other-uid") former.push(revision);
+    if (ownershipOf(tags, installation, resource, false) === "own-other-uid") former.push(revision);
   }
   return {
-    ours,
+    own,
     others: newestOfEach(others),
     former: former.sort(newestFirst),
-    notOurs,
-    left: arns.length - looked.length + hidden,
+    foreignArns,
+    left: arns.length - read.length + hidden,
   };
 }
 

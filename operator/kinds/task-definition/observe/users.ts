@@ -2,7 +2,7 @@ import type { Aws } from "../../../aws/handle.ts";
 import type { EcsService } from "../../../aws/services/ecs/shapes.ts";
 import type { Surroundings } from "../../../engine/kind.ts";
 import type { Scope } from "../../../engine/object.ts";
-import { incompleteAnswer, says } from "../../common/plan/failures.ts";
+import { errorMeans, incompleteAnswer } from "../../common/plan/failures.ts";
 import { allOf } from "../../common/plan/neighbours.ts";
 import type { RevisionUser, RevisionUsers } from "../plan/types.ts";
 
@@ -13,7 +13,7 @@ const SERVICES_AT_ONCE = 100;
 /** Source: Amazon ECS API Reference, DescribeServices. */
 const DESCRIBE_BATCH = 10;
 
-/** ARNs of all clusters of the account and Region that any object tells of. */
+/** ARNs of all clusters of the account and Region that are in the status of any object. */
 export function clustersIn({ account, region }: Scope, surroundings: Surroundings): readonly string[] {
   const arns = [
     ...allOf(surroundings, "ECSCluster").map(({ exports }) => exports?.arn),
@@ -44,20 +44,20 @@ export async function usersOf(
   clusters: readonly string[],
   before: RevisionUsers | undefined,
 ): Promise<RevisionUsers> {
-  const going = before !== undefined && before.left > 0 ? before : undefined;
-  const seen = new Set(going?.looked);
-  const found = [...(going?.found ?? [])];
-  const looked = [...seen];
+  const unfinished = before !== undefined && before.left > 0 ? before : undefined;
+  const seen = new Set(unfinished?.read);
+  const found = [...(unfinished?.found ?? [])];
+  const read = [...seen];
   let left = 0;
   for (const cluster of clusters) {
     const unseen = (await listServices(aws, cluster)).filter((arn) => !seen.has(arn));
-    const now = unseen.slice(0, Math.max(0, SERVICES_AT_ONCE - (looked.length - seen.size)));
+    const now = unseen.slice(0, Math.max(0, SERVICES_AT_ONCE - (read.length - seen.size)));
     left += unseen.length - now.length;
     for (const service of await describeServices(aws, cluster, now)) found.push(...usesOf(service, family));
-    looked.push(...now);
+    read.push(...now);
   }
   if (left === 0) found.push(...(await tasksOf(aws, family, clusters)));
-  return { found, looked, left };
+  return { found, read, left };
 }
 
 /** The revisions of a family that AWS shows on a service: what it runs, what it is leaving, and may go back to. */
@@ -106,7 +106,7 @@ async function* tasksIn(aws: Aws, family: string, cluster: string): AsyncGenerat
   }
 }
 
-/** The pages of a list. A status may still tell of a cluster that was deleted: nothing is there. */
+/** The pages of a list; none when the cluster does not exist, since a status may name a cluster that was deleted. */
 async function* pages<Page extends { readonly nextToken?: string | undefined }>(
   pageAt: (nextToken: string | undefined) => Promise<Page>,
 ): AsyncGenerator<Page> {
@@ -116,7 +116,7 @@ async function* pages<Page extends { readonly nextToken?: string | undefined }>(
     try {
       page = await pageAt(nextToken);
     } catch (error) {
-      if (says(error, "NoSuchCluster")) return;
+      if (errorMeans(error, "NoSuchCluster")) return;
       throw error;
     }
     yield page;

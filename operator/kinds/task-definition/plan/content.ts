@@ -37,10 +37,10 @@ export function beyondHistory(resource: Definition, revisions: readonly Revision
 }
 
 /** True when the revision was read and carries this object's owner tags. */
-export const isOurs = (
+export const isOwnRevision = (
   { installation, resource }: Pick<TaskDefinitionInput, "installation" | "resource">,
   revision: Revision,
-): boolean => revision.tags !== undefined && ownershipOf(revision.tags, installation, resource, true) === "ours";
+): boolean => revision.tags !== undefined && ownershipOf(revision.tags, installation, resource, true) === "own";
 
 /** Old revisions beyond `revisionHistoryLimit`, oldest first, that no service of any namespace uses. */
 export function unusedByServices(
@@ -51,7 +51,7 @@ export function unusedByServices(
   const old = beyondHistory(resource, revisions);
   if (old.length === 0) return old;
   const services = allOf(surroundings, "ECSService").map(({ exports }) => exports);
-  // What a service uses that nobody could read is not known.
+  // What a service uses whose object could not be read is not known.
   if (services.some((exports) => exports === undefined)) return [];
   const used = new Set(services.flatMap(usedBy));
   return old.filter((revision) => !namesOf(revision).some((name) => used.has(name)));

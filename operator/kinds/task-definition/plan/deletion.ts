@@ -3,7 +3,7 @@ import { parseTime } from "../../../lib/clock.ts";
 import type { Unavailable } from "../../common/plan/failures.ts";
 import { gone, listed, progressing } from "../../common/plan/plans.ts";
 import { retainSteps } from "../../common/plan/retain.ts";
-import { isOurs } from "./content.ts";
+import { isOwnRevision } from "./content.ts";
 import type { Revision, TaskDefinitionInput, TaskDefinitionStep } from "./types.ts";
 import { planUsedByObjects, planUsedInAws } from "./users.ts";
 
@@ -13,19 +13,19 @@ const DELETE_BATCH = 10;
 /** So many revisions are deregistered a pass: AWS takes one a second, and other objects want to write too. */
 const DEREGISTER_AT_ONCE = 25;
 
-/** A deletion: waits for whoever refers to the object or uses its revisions, then deregisters and deletes what is ours. */
+/** A deletion: waits for what refers to the object or uses its revisions, then deregisters and deletes its own revisions. */
 export function planDeletion(input: TaskDefinitionInput): Plan<TaskDefinitionStep> {
   const { resource, observed, settings } = input;
   if ((resource.spec.deletionPolicy ?? settings.defaultDeletionPolicy) === "Retain") return planRetain(input);
   const used = planUsedByObjects(input);
   if (used !== undefined) return used;
   // What is recorded is read again before it is deleted; what carries other tags by now is left alone.
-  const ours = observed.revisions.filter((revision) => revision.tags === undefined || isOurs(input, revision));
+  const own = observed.revisions.filter((revision) => revision.tags === undefined || isOwnRevision(input, revision));
   if (isUnread(observed)) return progressing("Deleting", TAGS_ARE_READ, [], untilRead(input));
-  const inUse = planUsedInAws(input, ours);
+  const inUse = planUsedInAws(input, own);
   if (inUse !== undefined) return inUse;
-  const active = inState(ours, "ACTIVE");
-  const inactive = inState(ours, "INACTIVE");
+  const active = inState(own, "ACTIVE");
+  const inactive = inState(own, "INACTIVE");
   if (active.length > 0) {
     const steps = active
       .slice(0, DEREGISTER_AT_ONCE)
@@ -54,7 +54,7 @@ export function planDeletion(input: TaskDefinitionInput): Plan<TaskDefinitionSte
 /** So long after AWS has first refused DeleteTaskDefinitions the object goes without it. */
 const UNDELETABLE_MS = 10 * 60_000;
 /** How often it is tried again meanwhile. */
-const TRIED_AGAIN_MS = 60_000;
+const RETRY_MS = 60_000;
 
 /** A deletion where DeleteTaskDefinitions cannot be used: the revisions stay INACTIVE, and cannot be used for anything new. */
 function withoutDeletion(
@@ -73,25 +73,25 @@ function withoutDeletion(
       ? "Waiting for the permission ecs:DeleteTaskDefinitions in the operator's IAM policy."
       : "Waiting for DeleteTaskDefinitions, which this AWS endpoint does not support.";
   const then = `Ten minutes after the first attempt the finalizer is removed without it, and deregistered revisions stay INACTIVE: ${names}.`;
-  return progressing("Deleting", `${message} ${then}`, [], TRIED_AGAIN_MS);
+  return progressing("Deleting", `${message} ${then}`, [], RETRY_MS);
 }
 
 function planRetain(input: TaskDefinitionInput): Plan<TaskDefinitionStep> {
   const { observed } = input;
   // Untagging ends the deletion, so all that has to be untagged must be known before it begins.
-  if (observed.released !== true && isUnread(observed))
+  if (observed.untagged !== true && isUnread(observed))
     return progressing("Retained", TAGS_ARE_READ, [], untilRead(input));
-  const ours = observed.revisions.filter(
-    (revision) => isOurs(input, revision) && revision.state !== "DELETE_IN_PROGRESS",
+  const own = observed.revisions.filter(
+    (revision) => isOwnRevision(input, revision) && revision.state !== "DELETE_IN_PROGRESS",
   );
-  if (observed.released === true || ours.length === 0) {
+  if (observed.untagged === true || own.length === 0) {
     return gone("Retained", "The revisions stay in AWS.");
   }
   const { installation, resource } = input;
-  const steps = ours.flatMap(({ arn, revision, tags }, index): readonly TaskDefinitionStep[] => {
+  const steps = own.flatMap(({ arn, revision, tags }, index): readonly TaskDefinitionStep[] => {
     const facts = { what: `revision ${revision}`, arn, tags, installation, resource };
     // Only the last attempt of all ends the deletion.
-    const isLast = index === ours.length - 1;
+    const isLast = index === own.length - 1;
     return retainSteps(facts).map((step) => (step.kind === "UntagResource" ? { ...step, last: isLast } : step));
   });
   return progressing("Retained", "The revisions stay in AWS; replacing the operator's owner tags by a mark.", steps);

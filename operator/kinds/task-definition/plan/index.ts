@@ -7,15 +7,15 @@ import type { Plan } from "../../../engine/plan.ts";
 import { foreign, roleGate, scopeGate } from "../../common/plan/gates.ts";
 import { dependentsOf } from "../../common/plan/neighbours.ts";
 import { inSync, listed, progressing } from "../../common/plan/plans.ts";
-import { everOwned, rememberedPaths } from "../../common/plan/recorded.ts";
+import { everOwned, pathsToRecord } from "../../common/plan/recorded.ts";
 import { tagSteps } from "../../common/plan/tags.ts";
-import { answered } from "../../common/plan/verbs.ts";
-import { isOurs, revisionTags, unusedByServices } from "./content.ts";
+import { handledVerbs } from "../../common/plan/verbs.ts";
+import { isOwnRevision, revisionTags, unusedByServices } from "./content.ts";
 import { deregister, planDeletion } from "./deletion.ts";
 import { planMismatch } from "./mismatch.ts";
 import { planObserve } from "./observing.ts";
 import { adoptionGate, isSearching, planFormer, planOthers } from "./others.ts";
-import { familyOf, untagged, wantedContent } from "./registration.ts";
+import { familyOf, inputWithoutTags, wantedContent } from "./registration.ts";
 import { standingRevision } from "./standing.ts";
 import type { Revision, TaskDefinitionInput, TaskDefinitionStep } from "./types.ts";
 
@@ -27,7 +27,7 @@ const DEREGISTER_AT_ONCE = 5;
 /** Decides what a task definition needs now. */
 export function plan(input: TaskDefinitionInput): TaskDefinitionPlan {
   if (isDeleting(input.resource)) return planDeletion(input);
-  const handled = answered(input.verbs);
+  const handled = handledVerbs(input.verbs);
   const decided = planContent(input);
   return handled.length === 0 ? decided : { ...decided, handled };
 }
@@ -39,7 +39,7 @@ function planContent(input: TaskDefinitionInput): TaskDefinitionPlan {
   const elsewhere = scopeGate(input.scope, [standing?.arn, observed.others?.[0]?.arn]);
   if (elsewhere !== undefined) return elsewhere;
   const former = planFormer(input);
-  // What an earlier object left is taken over as a whole, before it is told that there is a resource.
+  // What an earlier object left is taken over as a whole, before the status has an ARN.
   const isWhole = former === undefined && (everOwned(resource) || !isSearching(observed));
   if (standing === undefined || !isWhole)
     return planSearch(input) ?? former ?? planOthers(input) ?? planRegister(input);
@@ -47,7 +47,7 @@ function planContent(input: TaskDefinitionInput): TaskDefinitionPlan {
   return isSearching(observed) ? { ...decided, recheckMs: 0 } : decided;
 }
 
-/** What was registered for this content may be among the revisions that have not been looked at. */
+/** What was registered for this content may be among the revisions that have not been read. */
 function planSearch({ resource, observed }: TaskDefinitionInput): TaskDefinitionPlan | undefined {
   if (!isSearching(observed)) return undefined;
   const message = `Waiting for AWS to show the revisions of family ${familyOf(resource)}; left to read: ${observed.unsearched}.`;
@@ -67,7 +67,7 @@ function planRegister(input: TaskDefinitionInput): TaskDefinitionPlan {
   const summary = `register a new revision of family ${familyOf(resource)}`;
   const step: TaskDefinitionStep = {
     kind: "RegisterTaskDefinition",
-    input: { ...untagged(resource), tags },
+    input: { ...inputWithoutTags(resource), tags },
     content,
     summary,
   };
@@ -76,8 +76,8 @@ function planRegister(input: TaskDefinitionInput): TaskDefinitionPlan {
 }
 
 /** A revision that carries this object's tags no longer is left alone, unless it may be taken back. */
-function planLost(input: TaskDefinitionInput, { revision, tags }: Revision): TaskDefinitionPlan | undefined {
-  if (tags === undefined || ownershipOf(tags, input.installation, input.resource, true) === "ours") return undefined;
+function planOwnershipLost(input: TaskDefinitionInput, { revision, tags }: Revision): TaskDefinitionPlan | undefined {
+  if (tags === undefined || ownershipOf(tags, input.installation, input.resource, true) === "own") return undefined;
   const what = `Revision ${revision}`;
   if (input.resource.spec.adoptionPolicy === "Adopt") return adoptionGate(input, what, tags);
   return foreign(
@@ -87,8 +87,8 @@ function planLost(input: TaskDefinitionInput, { revision, tags }: Revision): Tas
 }
 
 function planStanding(input: TaskDefinitionInput, current: Revision): TaskDefinitionPlan {
-  const lost = planLost(input, current);
-  if (lost !== undefined) return lost;
+  const ownershipLost = planOwnershipLost(input, current);
+  if (ownershipLost !== undefined) return ownershipLost;
   const { resource, observed, surroundings } = input;
   const unused = unusedByServices(resource, surroundings, observed.revisions);
   const steps = [...ownTagSteps(input, current), ...retentionSteps(input, unused)];
@@ -101,19 +101,19 @@ function ownTagSteps(
   { resource, observed, ...input }: TaskDefinitionInput,
   current: Revision,
 ): readonly TaskDefinitionStep[] {
-  if (current.tags === undefined || observed.source === "remembered") return [];
+  if (current.tags === undefined || observed.source === "recorded") return [];
   const desired = revisionTags(resource, input, current.content);
   const change = tagDiff(desired, current.tags, resource.status?.declared ?? []);
   const which = `revision ${current.revision}`;
   return tagSteps(current.arn, current.tags, change, { set: ` on ${which}`, remove: ` from ${which}` });
 }
 
-/** Deregistering needs a look at AWS in this very pass: whose the revisions are, and whether tasks run them. */
+/** Deregistering needs a read in this very pass: of the owners of the revisions, and of the tasks that run them. */
 function retentionSteps(input: TaskDefinitionInput, unused: readonly Revision[]): readonly TaskDefinitionStep[] {
   const { source, idle = [] } = input.observed;
   if (source !== "read") return [];
   return unused
-    .filter((revision) => idle.includes(revision.arn) && isOurs(input, revision))
+    .filter((revision) => idle.includes(revision.arn) && isOwnRevision(input, revision))
     .slice(0, DEREGISTER_AT_ONCE)
     .map((revision) => deregister(revision, "unused and beyond `spec.revisionHistoryLimit`"));
 }
@@ -140,4 +140,4 @@ const followsAnother = (service: ServiceExports | undefined, arn: string): boole
   service?.follows === true && service.target !== arn;
 
 const declaredBefore = (resource: TaskDefinitionInput["resource"]): readonly string[] =>
-  rememberedPaths(resource, declaredTagPaths(resource.spec.tags));
+  pathsToRecord(resource, declaredTagPaths(resource.spec.tags));

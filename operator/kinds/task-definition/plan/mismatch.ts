@@ -1,7 +1,7 @@
 import { TAGS } from "../../../api/names.ts";
 import type { Plan } from "../../../engine/plan.ts";
 import { blocked, listed, progressing } from "../../common/plan/plans.ts";
-import { isOurs } from "./content.ts";
+import { isOwnRevision } from "./content.ts";
 import { familyOf } from "./registration.ts";
 import { contentMismatch, mismatchedContent } from "./standing.ts";
 import type { Revision, TaskDefinitionInput, TaskDefinitionStep } from "./types.ts";
@@ -13,7 +13,7 @@ import type { Revision, TaskDefinitionInput, TaskDefinitionStep } from "./types.
 export function planMismatch(input: TaskDefinitionInput, standing: Revision): Plan<TaskDefinitionStep> | undefined {
   const { resource, observed } = input;
   const found = contentMismatch(resource, observed, standing);
-  if (found.length === 0 || !isOurs(input, standing)) return undefined;
+  if (found.length === 0 || !isOwnRevision(input, standing)) return undefined;
   const wrong = mismatchedContent(standing.content);
   const what = `Revision ${standing.revision} of family ${familyOf(resource)}`;
   const fields = listed(found.map(({ path }) => `\`spec.${path}\``));

@@ -9,7 +9,7 @@ import { familyOf } from "./registration.ts";
 import { differencesFrom, standingRevision } from "./standing.ts";
 import type { TaskDefinitionInput, TaskDefinitionObserved, TaskDefinitionStep } from "./types.ts";
 
-/** What is told of a family that is only observed: whether its newest revision has the content of the spec. */
+/** The plan for a family that is only observed: whether its newest revision has the content of the spec. */
 export function planObserve(input: TaskDefinitionInput): Plan<TaskDefinitionStep> {
   const { resource, observed, settings } = input;
   if (observed.hidden) return observationNotAllowed(`family ${familyOf(resource)}`, resource.metadata.namespace);
@@ -39,10 +39,10 @@ function visibleDifferences(
   return differencesFrom(input.resource, definition).filter(({ secret }) => !(secret && withheld));
 }
 
-/** The newest ACTIVE revision of the family, whoever registered it; `definition`: what it holds, where AWS has shown that. */
+/** The newest ACTIVE revision of the family, of any owner; `definition`: what it holds, where AWS has shown that. */
 export function newestShown({ revisions, others = [], described }: TaskDefinitionObserved) {
-  const ours = revisions.filter(({ state }) => state === "ACTIVE");
-  const shown = ours.map(({ arn, revision, content, tags }) => {
+  const active = revisions.filter(({ state }) => state === "ACTIVE");
+  const shown = active.map(({ arn, revision, content, tags }) => {
     const definition = described?.arn === arn ? described.definition : undefined;
     return { arn, revision, content, tags, definition };
   });
@@ -53,7 +53,7 @@ export function newestShown({ revisions, others = [], described }: TaskDefinitio
 interface NewestRevision {
   readonly arn: string;
   readonly revision: number;
-  /** Its content tag, where it is ours. */
+  /** Its content tag, where this object owns it. */
   readonly content: string;
   readonly tags: readonly EcsTag[] | undefined;
   readonly definition: EcsTaskDefinition | undefined;

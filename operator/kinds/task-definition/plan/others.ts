@@ -24,7 +24,7 @@ export function planFormer(input: TaskDefinitionInput): Plan<TaskDefinitionStep>
 }
 
 /**
- * Refuses a family of somebody else's, or adopts its newest revision when that has the wanted content. Undefined: it is left
+ * Refuses a family of another owner, or adopts its newest revision when that has the wanted content. Undefined: it is left
  * alone, and the content is registered beside it.
  */
 export function planOthers(input: TaskDefinitionInput): Plan<TaskDefinitionStep> | undefined {
@@ -62,12 +62,12 @@ export function adoptionGate(
 }
 
 /**
- * Revisions of an earlier object of the same name, with what each stands for. Once this object is told to have a resource of its
- * own, they count as another's.
+ * Revisions of an earlier object of the same name, with what each stands for. Once the status of this object
+ * has an ARN, they count as another owner's.
  */
 function formerRevisions({ resource, installation, observed }: TaskDefinitionInput): readonly Revision[] {
   const mayTake = ({ tags }: Revision) =>
-    ownershipOf(tags, installation, resource, everOwned(resource)) === "ours-other-uid";
+    ownershipOf(tags, installation, resource, everOwned(resource)) === "own-other-uid";
   const wanted = wantedContent(resource);
   return (observed.former ?? []).filter(mayTake).map((revision) => {
     const shown = observed.others?.find(({ arn }) => arn === revision.arn);
@@ -81,14 +81,14 @@ function formerRevisions({ resource, installation, observed }: TaskDefinitionInp
 /** The newest revision of another owner that is in this object's way. */
 function newestOther(input: TaskDefinitionInput): OtherRevision | undefined {
   const { observed, installation, resource, surroundings } = input;
-  return observed.others?.find(({ tags }) => !isPredecessors(tags, { installation, resource, surroundings }));
+  return observed.others?.find(({ tags }) => !belongsToPredecessor(tags, { installation, resource, surroundings }));
 }
 
 /**
- * Whether a revision belongs to an object of the same namespace that is being deleted. That one deregisters its own, told apart
- * by the uid; its successor registers beside them, or the two would wait for each other for ever.
+ * Whether a revision belongs to an object of the same namespace that is being deleted. That one deregisters its own,
+ * which it knows by the uid; its successor registers beside them, or the two would wait for each other for ever.
  */
-export function isPredecessors(
+export function belongsToPredecessor(
   tags: readonly EcsTag[],
   facts: Pick<TaskDefinitionInput, "installation" | "resource"> & { readonly surroundings: Surroundings },
 ): boolean {
@@ -103,8 +103,8 @@ export function isPredecessors(
 function takeOver(input: TaskDefinitionInput, adopt: Revision, what: string): TaskDefinitionStep {
   const { set } = tagDiff(revisionTags(input.resource, input, adopt.content), adopt.tags, []);
   const summary = `take over revision ${adopt.revision} ${what}`;
-  return { kind: "TagResource", arn: adopt.arn, tags: set, adopt, summary };
+  return { kind: "TagResource", arn: adopt.arn, tags: set, takesOver: adopt, summary };
 }
 
-/** True while AWS has to be read further before it is known what the family holds of ours. */
+/** True while AWS has to be read further before all revisions of this object in the family are known. */
 export const isSearching = ({ unsearched = 0 }: TaskDefinitionInput["observed"]): boolean => unsearched > 0;

@@ -12,11 +12,11 @@ interface Definition {
 export const familyOf = ({ spec, metadata }: Definition): string => spec.family ?? metadata.name;
 
 /** RegisterTaskDefinition's input without tags. Thousands of services may name one definition. */
-export const untagged: (resource: Definition) => RegisterInput = memoized((resource) =>
+export const inputWithoutTags: (resource: Definition) => RegisterInput = memoized((resource) =>
   registerInput(resource.spec, { family: familyOf(resource), tags: [] }),
 );
 
 /** The content tag of what the spec asks for, `v1-<hash>`. */
 export const wantedContent: (resource: Definition) => string = memoized((resource) =>
-  contentTag(taskDefinitionContent(untagged(resource)).hash),
+  contentTag(taskDefinitionContent(inputWithoutTags(resource)).hash),
 );

@@ -5,7 +5,7 @@ import type { Difference } from "../../../ecs/canonical/difference.ts";
 import { hashInContentTag, sameTaskDefinition } from "../../../ecs/task-definition.ts";
 import type { Resource } from "../../../engine/object.ts";
 import { currentRevision } from "./content.ts";
-import { untagged, wantedContent } from "./registration.ts";
+import { inputWithoutTags, wantedContent } from "./registration.ts";
 import type { Revision, TaskDefinitionObserved } from "./types.ts";
 
 type Definition = Resource<TaskDefinitionSpec, TaskDefinitionStatus>;
@@ -14,7 +14,7 @@ type Definition = Resource<TaskDefinitionSpec, TaskDefinitionStatus>;
 
 /** The declared leaves that a revision holds otherwise. */
 export const differencesFrom = (resource: Definition, definition: EcsTaskDefinition): readonly Difference[] =>
-  sameTaskDefinition(untagged(resource), definition);
+  sameTaskDefinition(inputWithoutTags(resource), definition);
 
 /** The content tag among a revision's tags. */
 export const contentIn = (tags: readonly EcsTag[]): string | undefined =>

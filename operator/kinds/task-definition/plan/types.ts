@@ -4,7 +4,7 @@ import type { PlanInput } from "../../../engine/kind.ts";
 import type { StepBase } from "../../../engine/plan.ts";
 import type { Unavailable } from "../../common/plan/failures.ts";
 
-/** A revision of ours. What it consists of never changes; its state and tags do. */
+/** A revision that carries this object's owner tags. What it consists of never changes; its state and tags do. */
 export interface Revision {
   readonly revision: number;
   readonly arn: string;
@@ -33,15 +33,15 @@ export interface RevisionUser {
 /** What AWS shows to use revisions of the family. */
 export interface RevisionUsers {
   readonly found: readonly RevisionUser[];
-  /** ARNs of the services that were looked at. */
-  readonly looked: readonly string[];
-  /** How many services have to be looked at yet. */
+  /** ARNs of the services that were read. */
+  readonly read: readonly string[];
+  /** How many services have not been read yet. */
   readonly left: number;
 }
 
 /** What AWS shows. Nothing in it depends on the spec: what it means for the spec is worked out in `plan`. */
 export interface TaskDefinitionObserved {
-  /** Ours, newest first. */
+  /** Those with this object's owner tags, newest first. */
   readonly revisions: readonly Revision[];
   /** Of each other owner in the family, and of those without one, the newest ACTIVE revision; newest first. */
   readonly others?: readonly OtherRevision[];
@@ -51,20 +51,20 @@ export interface TaskDefinitionObserved {
   readonly described?: { readonly arn: string; readonly definition: EcsTaskDefinition };
   /** ARNs of old revisions that neither a service uses nor a task runs, as seen in this very pass. */
   readonly idle?: readonly string[];
-  /** ARNs of the family that were looked at and are not ours. */
-  readonly notOurs?: readonly string[];
-  /** How many revisions of the family have to be looked at yet. */
+  /** ARNs of the family that were read and do not carry this object's owner tags. */
+  readonly foreignArns?: readonly string[];
+  /** How many revisions of the family have not been read yet. */
   readonly unsearched?: number;
-  /** At a deletion, once all of the family has been looked at. */
+  /** At a deletion, once all of the family has been read. */
   readonly users?: RevisionUsers;
   /** An object that only observes must not see the family, nor whether there is one. */
   readonly hidden?: true;
   /** The wanted content may have been registered a moment ago although AWS does not show it yet. */
   readonly inDoubt: boolean;
-  readonly source: "read" | "answer" | "remembered";
+  readonly source: "read" | "answer" | "recorded";
   /** DeleteTaskDefinitions cannot be used: AWS has just said so. */
   readonly undeletable?: Unavailable;
-  readonly released?: boolean;
+  readonly untagged?: boolean;
 }
 
 export type TaskDefinitionStep = StepBase &
@@ -80,7 +80,7 @@ export type TaskDefinitionStep = StepBase &
         readonly kind: "TagResource";
         readonly arn: string;
         readonly tags: readonly EcsTag[];
-        readonly adopt?: Revision;
+        readonly takesOver?: Revision;
       }
     | {
         readonly kind: "UntagResource";

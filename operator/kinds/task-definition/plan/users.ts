@@ -9,7 +9,7 @@ import type { Revision, RevisionUser, TaskDefinitionInput, TaskDefinitionStep } 
 type TaskDefinitionPlan = Plan<TaskDefinitionStep>;
 
 /** Only a change of another object's status, or of AWS, ends these waits; nothing wakes the object then. */
-const LOOKS = 5;
+const RECHECK_POLLS = 5;
 
 /** Waits for objects that refer to this one, or whose service runs, leaves or may go back to a revision of it. */
 export function planUsedByObjects(input: TaskDefinitionInput): TaskDefinitionPlan | undefined {
@@ -23,7 +23,7 @@ export function planUsedByObjects(input: TaskDefinitionInput): TaskDefinitionPla
   const using = servicesUsing(surroundings, observed.revisions).map((one) => nameOf(one, resource.metadata.namespace));
   if (using.length === 0) return undefined;
   const message = `Waiting for services that use revisions of this task definition, or may roll back to one: ${listed(using)}. ${wayOut(resource)}`;
-  return progressing("WaitingForDependents", message, [], LOOKS * settings.pollMs);
+  return progressing("WaitingForDependents", message, [], RECHECK_POLLS * settings.pollMs);
 }
 
 const wayOut = ({ metadata }: TaskDefinitionInput["resource"]): string =>
@@ -34,9 +34,9 @@ const nameOf = ({ kind, namespace, name }: Neighbour, own: string): string =>
   namespace === own ? `${kind} ${name}` : `an ${kind} of another namespace`;
 
 /** Waits for the services and tasks that AWS shows to use one of these revisions. */
-export function planUsedInAws(input: TaskDefinitionInput, ours: readonly Revision[]): TaskDefinitionPlan | undefined {
+export function planUsedInAws(input: TaskDefinitionInput, own: readonly Revision[]): TaskDefinitionPlan | undefined {
   const { resource, observed, settings } = input;
-  const kept = ours.filter(({ state }) => state !== "DELETE_IN_PROGRESS");
+  const kept = own.filter(({ state }) => state !== "DELETE_IN_PROGRESS");
   if (kept.length === 0) return undefined;
   const { users } = observed;
   if (users === undefined || users.left > 0) {
@@ -50,7 +50,7 @@ export function planUsedInAws(input: TaskDefinitionInput, ours: readonly Revisio
   const message =
     `Waiting for services and tasks in AWS that use revisions of this task definition: ${names}. Stop them or move them to ` +
     `another task definition. ${wayOut(resource)}`;
-  return progressing("WaitingForDependents", message, [], 2 * LOOKS * settings.pollMs);
+  return progressing("WaitingForDependents", message, [], 2 * RECHECK_POLLS * settings.pollMs);
 }
 
 /** The object of this namespace that manages a service, or else the ARN. */

@@ -3,12 +3,12 @@ import type { ServiceDiff } from "../../ecs/service-diff.ts";
 import type { Plan } from "../../engine/plan.ts";
 import { contentHash } from "../../lib/hash.ts";
 import { blocked, listed } from "../common/plan/plans.ts";
-import type { SentRelease, ServiceInput, ServiceStep } from "./model.ts";
+import type { ReleaseChange, ServiceInput, ServiceStep } from "./model.ts";
 import type { Release } from "./release.ts";
 
 /**
- * On AWS every update of these groups is a deployment. A server that takes them and does not show them, or somebody who takes
- * them back each time, would cause one after the other: after the third equal one no more is sent.
+ * Every update of these groups starts a deployment. Where the AWS endpoint accepts one and does not show it, or another client
+ * reverts it each time, the operator would start one deployment after the other: after the third equal update no more are sent.
  */
 
 const MOST_EQUAL_UPDATES = 3;
@@ -16,7 +16,7 @@ const MOST_EQUAL_UPDATES = 3;
 type Unconfirmed = NonNullable<ServiceStatus["unconfirmed"]>;
 
 /** What a diff would send that starts a deployment; undefined: nothing. */
-export function pendingRelease({ changes }: ServiceDiff): SentRelease | undefined {
+export function pendingRelease({ changes }: ServiceDiff): ReleaseChange | undefined {
   const release = changes.filter(({ startsDeployment }) => startsDeployment);
   if (release.length === 0) return undefined;
   return {
@@ -26,7 +26,10 @@ export function pendingRelease({ changes }: ServiceDiff): SentRelease | undefine
 }
 
 /** The plan that stops equal updates; undefined while they may go on. */
-export function fuseBlown({ resource }: ServiceInput, pending: SentRelease | undefined): Plan<ServiceStep> | undefined {
+export function repeatLimitReached(
+  { resource }: ServiceInput,
+  pending: ReleaseChange | undefined,
+): Plan<ServiceStep> | undefined {
   const { unconfirmed } = resource.status ?? {};
   if (pending === undefined || unconfirmed?.hash !== pending.hash) return undefined;
   if (unconfirmed.times < MOST_EQUAL_UPDATES) return undefined;
@@ -40,9 +43,9 @@ export function fuseBlown({ resource }: ServiceInput, pending: SentRelease | und
 }
 
 /** What is recorded before an update that was sent before; the first of its kind is recorded once AWS has answered. */
-export function fuseBefore(
+export function repeatBefore(
   { resource }: ServiceInput,
-  pending: SentRelease | undefined,
+  pending: ReleaseChange | undefined,
   retried: boolean,
 ): { readonly unconfirmed?: Unconfirmed } {
   const { unconfirmed } = resource.status ?? {};
@@ -55,8 +58,9 @@ export function unconfirmedNow(input: ServiceInput, { diff, rollout }: Release):
   const { observed, resource } = input;
   const before = resource.status?.unconfirmed;
   const pending = pendingRelease(diff);
-  // A release that failed was shown; what becomes of it, the failure memory says.
+  // A release that failed was shown; the failure record holds it.
   if (observed.source === "read" && (pending === undefined || rollout.kind !== "outdated")) return undefined;
-  if (observed.sent !== undefined && before?.hash !== observed.sent.hash) return { hash: observed.sent.hash, times: 1 };
+  if (observed.sentChange !== undefined && before?.hash !== observed.sentChange.hash)
+    return { hash: observed.sentChange.hash, times: 1 };
   return pending === undefined || pending.hash === before?.hash ? before : undefined;
 }
