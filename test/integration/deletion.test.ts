@@ -47,7 +47,7 @@ test("promise 7: everything deleted at once goes in the right order, each saying
   await world.waitReason(definition, "WaitingForDependents");
   expect(await messageOf("ECSTaskDefinition", "order")).toContain("ECSService order");
   await world.waitGone(web, definition, cl);
-  await waitForEvent("ECSService", "order", /service order.* drain.* 2/);
+  await waitForEvent("ECSService", "order", /service order\b.* drain\b.* 2\b/);
   // AWS refuses to delete a cluster whose tasks are still being stopped, which its counts do not show: that is tried again.
   const deletions = (await world.aws.writes(mark))
     .filter(({ committed }) => committed)

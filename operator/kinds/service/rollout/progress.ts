@@ -73,20 +73,9 @@ function shownDeployment(
   service: EcsService,
   deployment: EcsServiceDeployment | undefined,
 ): DeploymentStatus | undefined {
-  const primary = primaryOf(service);
-  if (deployment === undefined) {
-    if (primary?.id === undefined) return undefined;
-    return {
-      id: primary.id,
-      ...defined({
-        status: primary.rolloutState,
-        reason: primary.rolloutStateReason,
-        targetTasks: tasks(primary.desiredCount, primary.runningCount, primary.pendingCount),
-      }),
-    };
-  }
-  const { targetServiceRevision: target, deploymentCircuitBreaker: breaker, alarms, rollback } = deployment;
-  const sources = deployment.sourceServiceRevisions ?? [];
+  if (deployment === undefined) return primaryDeployment(service);
+  const { targetServiceRevision: target, rollback } = deployment;
+  const [source] = deployment.sourceServiceRevisions ?? [];
   const arn = deployment.serviceDeploymentArn ?? "";
   return {
     id: arn.split("/").at(-1) ?? arn,
@@ -100,43 +89,58 @@ function shownDeployment(
       startedTime: time(deployment.startedAt ?? deployment.createdAt),
       finishedTime: time(deployment.finishedAt ?? deployment.stoppedAt),
       targetRevision: target?.arn,
-      sourceRevision: sources[0]?.arn,
-      targetTasks: target && {
-        ...tasks(target.requestedTaskCount, target.runningTaskCount, target.pendingTaskCount),
-        ...defined({
-          productionWeight: target.requestedProductionTrafficWeight,
-          testWeight: target.requestedTestTrafficWeight,
-        }),
-      },
-      sourceTasks: sources[0] && {
-        ...tasks(sources[0].requestedTaskCount, sources[0].runningTaskCount, sources[0].pendingTaskCount),
-        ...defined({
-          productionWeight: sources[0].requestedProductionTrafficWeight,
-          testWeight: sources[0].requestedTestTrafficWeight,
-        }),
-      },
-      circuitBreaker:
-        breaker &&
-        defined({
-          status: breaker.status,
-          failureCount: breaker.failureCount,
-          threshold: breakerIsOff(deployment) ? undefined : breaker.threshold,
-        }),
-      alarms: alarms?.alarmNames?.length
-        ? defined({
-            status: alarms.status,
-            triggered: alarms.triggeredAlarmNames?.length ? alarms.triggeredAlarmNames : undefined,
-          })
-        : undefined,
-      hooks: deployment.lifecycleHookDetails?.length
-        ? deployment.lifecycleHookDetails.map((hook) => ({
-            id: hook.hookId ?? "",
-            ...defined({ status: hook.status, expiresTime: time(hook.expiresAt) }),
-          }))
-        : undefined,
+      sourceRevision: source?.arn,
+      targetTasks: target && revisionTasks(target),
+      sourceTasks: source && revisionTasks(source),
+      circuitBreaker: circuitBreaker(deployment),
+      alarms: alarms(deployment),
+      hooks: hooks(deployment),
       rollback: rollback?.reason === undefined ? undefined : { reason: rollback.reason },
     }),
   };
+}
+
+/** What is shown without a service deployment: the service itself has its newest deployment. */
+function primaryDeployment(service: EcsService): DeploymentStatus | undefined {
+  const primary = primaryOf(service);
+  if (primary?.id === undefined) return undefined;
+  return {
+    id: primary.id,
+    ...defined({
+      status: primary.rolloutState,
+      reason: primary.rolloutStateReason,
+      targetTasks: tasks(primary.desiredCount, primary.runningCount, primary.pendingCount),
+    }),
+  };
+}
+
+const revisionTasks = (revision: NonNullable<EcsServiceDeployment["targetServiceRevision"]>) => ({
+  ...tasks(revision.requestedTaskCount, revision.runningTaskCount, revision.pendingTaskCount),
+  ...defined({
+    productionWeight: revision.requestedProductionTrafficWeight,
+    testWeight: revision.requestedTestTrafficWeight,
+  }),
+});
+
+function circuitBreaker(deployment: EcsServiceDeployment): DeploymentStatus["circuitBreaker"] {
+  const { deploymentCircuitBreaker: breaker } = deployment;
+  if (breaker === undefined) return undefined;
+  const { status, failureCount } = breaker;
+  return defined({ status, failureCount, threshold: breakerIsOff(deployment) ? undefined : breaker.threshold });
+}
+
+function alarms({ alarms: shown }: EcsServiceDeployment): DeploymentStatus["alarms"] {
+  if (shown === undefined || !shown.alarmNames?.length) return undefined;
+  const { status, triggeredAlarmNames: triggered } = shown;
+  return defined({ status, triggered: triggered?.length ? triggered : undefined });
+}
+
+function hooks({ lifecycleHookDetails: details }: EcsServiceDeployment): DeploymentStatus["hooks"] {
+  if (!details?.length) return undefined;
+  return details.map((hook) => ({
+    id: hook.hookId ?? "",
+    ...defined({ status: hook.status, expiresTime: time(hook.expiresAt) }),
+  }));
 }
 
 const tasks = (requested: number | undefined, running: number | undefined, pending: number | undefined) =>
