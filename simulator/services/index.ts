@@ -1,7 +1,7 @@
 /** The AWS services there are, and what they need of each other. */
 import { createEcs } from "./ecs/index.ts";
+import { namespacesForEcs } from "./servicediscovery/for-ecs.ts";
 import { servicediscovery } from "./servicediscovery/index.ts";
-import { namespacesForEcs } from "./servicediscovery/namespaces.ts";
 import { sts } from "./sts/index.ts";
 
 export const ecs = createEcs({ namespaces: namespacesForEcs });

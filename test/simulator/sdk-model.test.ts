@@ -68,6 +68,8 @@ describe("the input models", () => {
 const always: Readonly<Record<string, readonly string[]>> = {
   NamespaceSummary: ["Id", "Arn", "ResourceOwner", "Name", "Type", "ServiceCount", "Properties", "CreateDate"],
   Namespace: ["Id", "Arn", "ResourceOwner", "Name", "Type", "ServiceCount", "Properties", "CreateDate"],
+  Operation: ["Id", "OwnerAccount", "Type", "Status", "CreateDate", "UpdateDate", "Targets"],
+  OperationSummary: ["Id", "Status"],
   GetCallerIdentityResponse: ["UserId", "Account", "Arn"],
   Cluster: [
     "clusterArn",
@@ -233,7 +235,7 @@ describe("the real SDK against the simulator over HTTP", () => {
   }
 
   async function waitFor<T>(what: string, look: () => Promise<T | undefined | false>): Promise<T> {
-    for (let tries = 0; tries < 200; tries += 1) {
+    for (let tries = 0; tries < 400; tries += 1) {
       const found = await look();
       if (found) return found;
       await fetch(`${served.url}/_simulator/advance`, { method: "POST", body: '{"ms":100}' });
@@ -271,6 +273,24 @@ describe("the real SDK against the simulator over HTTP", () => {
     });
     const { Namespaces } = await cloudMap.listNamespaces({});
     const seen = await cloudMap.getNamespace({ Id: Namespaces?.[0]?.Id ?? "" });
+    const ended = async (started: Promise<{ OperationId?: string | undefined }>) => {
+      const { OperationId } = await started;
+      return waitFor("the end of an operation", async () => {
+        const { Operation } = await cloudMap.getOperation({ OperationId });
+        return Operation?.Status === "SUCCESS" && Operation.Targets?.NAMESPACE;
+      });
+    };
+    const Tags = [{ Key: "team", Value: "shop" }];
+    const Properties = { DnsProperties: { SOA: { TTL: 30 } } };
+    const http = await ended(cloudMap.createHttpNamespace({ Name: "http", Description: "d", Tags }));
+    const local = await ended(cloudMap.createPrivateDnsNamespace({ Name: "local", Vpc: "vpc-1", Properties }));
+    const open = await ended(cloudMap.createPublicDnsNamespace({ Name: "example.org", Properties }));
+    const Namespace = { Description: "new", Properties };
+    await ended(cloudMap.updateHttpNamespace({ Id: http, Namespace: { Description: "new" } }));
+    await ended(cloudMap.updatePrivateDnsNamespace({ Id: local, Namespace }));
+    await ended(cloudMap.updatePublicDnsNamespace({ Id: open, Namespace }));
+    expect((await cloudMap.listOperations({})).Operations?.length).toBe(6);
+    for (const Id of [http, local, open]) await ended(cloudMap.deleteNamespace({ Id }));
     cloudMap.destroy();
     expect(seen.Namespace).toMatchObject({ Name: "example.com", Description: "old", CreateDate: expect.any(Date) });
   });
