@@ -5,7 +5,7 @@
 import { arnOf } from "../../core/arn.ts";
 import type { Fields, ServiceIam } from "../../core/iam.ts";
 import type { Area } from "../../core/world.ts";
-import { findNamespace } from "./lookups.ts";
+import { findNamespace, findService } from "./lookups.ts";
 import type { CloudMapArea, Tags } from "./records.ts";
 import { SERVICE } from "./state.ts";
 
@@ -22,6 +22,17 @@ export const anything: Resources = () => ["*"];
 /** The namespace of the member `Id`. */
 export const namespace: Resources = (area, { Id }) => [arn(area, "namespace", text(Id))];
 
+/** The service of this member: its id or ARN. */
+export const service =
+  (member: "Id" | "ServiceId"): Resources =>
+  (area, fields) => [arn(area, "service", text(fields[member]))];
+
+/** "CreateService" asks for the namespace and for the service, which has no id yet. */
+export const newService: Resources = (area, { NamespaceId, DnsConfig }) => {
+  const old = (DnsConfig as Fields | null | undefined)?.NamespaceId;
+  return [arn(area, "namespace", text(NamespaceId ?? old)), arn(area, "service", "*")];
+};
+
 /** The ARN in the member `ResourceARN`. */
 export const given: Resources = (_area, { ResourceARN }) => [text(ResourceARN)];
 
@@ -32,6 +43,7 @@ const requestTags = ({ Tags }: Fields): Tags =>
     ),
   );
 
-const resourceTags = (area: CloudMapArea, reference: string): Tags => findNamespace(area, reference)?.tags ?? new Map();
+const resourceTags = (area: CloudMapArea, reference: string): Tags =>
+  (findNamespace(area, reference) ?? findService(area, reference))?.tags ?? new Map();
 
 export const cloudMapIam: ServiceIam<CloudMapArea> = { prefix: SERVICE, requestTags, resourceTags };

@@ -10,6 +10,8 @@ export interface CloudMapArea extends Area {
   readonly scenario: Scenario;
   /** By id, in the order of creation. */
   readonly namespaces: Map<string, Namespace>;
+  /** By id, in the order of creation. */
+  readonly services: Map<string, DiscoveryService>;
   /** By id, in the order of their requests. */
   readonly operations: Map<string, Operation>;
   /** How many ids were given out; none is given twice. */
@@ -46,6 +48,47 @@ export interface Namespace {
   readonly createdAt: number;
   readonly creatorRequestId: string | undefined;
   tags: Tags;
+}
+
+export interface DnsRecord {
+  readonly Type: "A" | "AAAA" | "CNAME" | "SRV";
+  readonly TTL: number;
+}
+
+export interface HealthCheck {
+  readonly Type: "HTTP" | "HTTPS" | "TCP";
+  readonly ResourcePath?: string | undefined;
+  readonly FailureThreshold?: number | undefined;
+}
+
+/** A service of Cloud Map; those of ECS are something else. */
+export interface DiscoveryService {
+  readonly id: string;
+  readonly arn: string;
+  readonly namespace: Namespace;
+  readonly name: string;
+  readonly type: "HTTP" | "DNS_HTTP";
+  /** Of a service that DNS knows. */
+  dns: { readonly routingPolicy: "MULTIVALUE" | "WEIGHTED"; readonly records: readonly DnsRecord[] } | undefined;
+  healthCheck: HealthCheck | undefined;
+  /** Somebody else tells whether instances are healthy. */
+  readonly customHealth: boolean;
+  description: string | undefined;
+  readonly createdAt: number;
+  readonly creatorRequestId: string | undefined;
+  /** The ECS service that it was made for, if ECS made it. */
+  readonly madeFor: string | undefined;
+  /** By instance id. */
+  readonly instances: Map<string, Instance>;
+  /** Goes up when an instance comes or goes. */
+  revision: number;
+  tags: Tags;
+}
+
+export interface Instance {
+  readonly id: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly creatorRequestId: string | undefined;
 }
 
 export type OperationType =

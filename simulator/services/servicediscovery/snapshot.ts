@@ -1,6 +1,7 @@
 import { namespaceView } from "./namespaces/view.ts";
 import { operationView } from "./progress/operations.ts";
 import type { CloudMapArea } from "./records.ts";
+import { serviceView } from "./services/view.ts";
 import { tagList } from "./tags/tags.ts";
 
 /** The truth about an area, without lag: what the reads would show, with tags and VPCs, which they do not show. */
@@ -11,7 +12,10 @@ export function snapshotOf(area: CloudMapArea) {
       Vpc: namespace.vpc,
       Tags: tagList(namespace.tags),
     })),
-    discoveryServices: [],
+    discoveryServices: [...area.services.values()].map((service) => ({
+      ...serviceView(area, service),
+      Tags: tagList(service.tags),
+    })),
     cloudMapOperations: [...area.operations.values()].map((operation) => operationView(area, operation)),
   };
 }

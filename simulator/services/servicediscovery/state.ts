@@ -13,6 +13,7 @@ export const emptyArea = (area: Area): CloudMapArea => ({
   ...area,
   scenario: scenarioOf(area.world),
   namespaces: new Map(),
+  services: new Map(),
   operations: new Map(),
   given: 0,
 });

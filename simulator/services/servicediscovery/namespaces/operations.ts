@@ -5,7 +5,7 @@ import { rememberPast, shown } from "../../../core/lag.ts";
 import { inputMust as must } from "../demands.ts";
 import { checkFilter, type FilterRule, OWNER, passes, SELF } from "../filters.ts";
 import type * as inputs from "../inputs/namespaces.ts";
-import { existingNamespace, findNamespace } from "../lookups.ts";
+import { existingNamespace, findNamespace, servicesOf } from "../lookups.ts";
 import { optionsNow } from "../options.ts";
 import { pageOf } from "../paging.ts";
 import { refuseWhileRunning, runningOperation, startOperation } from "../progress/run.ts";
@@ -161,6 +161,12 @@ function update(area: CloudMapArea, { type, action, input }: UpdateRequest) {
 export function deleteNamespace(area: CloudMapArea, { Id }: inputs.DeleteNamespaceInput) {
   const namespace = existingNamespace(area, Id);
   refuseWhileRunning(area, ({ targets }) => targets.NAMESPACE === namespace.id);
+  // The text is what AWS was seen to answer.
+  if (servicesOf(area, namespace).length > 0)
+    throw refuse(
+      "ResourceInUse",
+      "Namespace has associated services; delete the services before deleting the namespace",
+    );
   const operation = startOperation(area, {
     type: "DELETE_NAMESPACE",
     action: "DeleteNamespace",

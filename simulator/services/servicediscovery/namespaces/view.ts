@@ -1,4 +1,5 @@
 import { digest, seconds } from "../../../core/json.ts";
+import { servicesOf } from "../lookups.ts";
 import type { CloudMapArea, Namespace } from "../records.ts";
 
 /** A namespace as ListNamespaces shows it. Shape of `Properties`: API Reference, ListNamespaces, examples. */
@@ -11,7 +12,7 @@ export function namespaceSummary(area: CloudMapArea, namespace: Namespace) {
     Name: name,
     Type: type,
     Description: description,
-    ServiceCount: 0,
+    ServiceCount: servicesOf(area, namespace).length,
     Properties: {
       DnsProperties: { HostedZoneId: type === "HTTP" ? undefined : hostedZone(id), SOA: { TTL: soaTtl } },
       HttpProperties: { HttpName: httpName },
