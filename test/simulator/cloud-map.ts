@@ -27,7 +27,8 @@ export async function cloudMapWorld(options: OptionsPatch = {}): Promise<CloudMa
   const served = await serve(simulator, { host: "127.0.0.1", port: 0, virtual: true });
   const credentials = { accessKeyId: account, secretAccessKey: "x" };
   const settings = { region, credentials, maxAttempts: 1, endpoint: served.url };
-  const cloudMap = new ServiceDiscovery(settings);
+  // DiscoverInstances goes to the host `data-<endpoint>` otherwise.
+  const cloudMap = new ServiceDiscovery({ ...settings, disableHostPrefix: true });
   const ecs = new ECS(settings);
   const pass = async (ms: number) => {
     await fetch(`${served.url}/_simulator/advance`, { method: "POST", body: JSON.stringify({ ms }) });

@@ -80,6 +80,8 @@ const always: Readonly<Record<string, readonly string[]>> = {
     "InstanceCount",
     "CreateDate",
   ],
+  InstanceSummary: ["Id", "Attributes", "CreatedByAccount"],
+  HttpInstanceSummary: ["InstanceId", "NamespaceName", "ServiceName", "HealthStatus", "Attributes"],
   ServiceSummary: ["Id", "Arn", "ResourceOwner", "Name", "Type", "CreateDate", "CreatedByAccount"],
   GetCallerIdentityResponse: ["UserId", "Account", "Arn"],
   Cluster: [
@@ -282,6 +284,8 @@ describe("the real SDK against the simulator over HTTP", () => {
       endpoint: served.url,
       region: "eu-central-1",
       credentials: { accessKeyId: "111122223333", secretAccessKey: "x" },
+      // DiscoverInstances goes to the host `data-<endpoint>` otherwise.
+      disableHostPrefix: true,
     });
     const { Namespaces } = await cloudMap.listNamespaces({});
     const seen = await cloudMap.getNamespace({ Id: Namespaces?.[0]?.Id ?? "" });
@@ -311,6 +315,12 @@ describe("the real SDK against the simulator over HTTP", () => {
     expect((await cloudMap.listTagsForResource({ ResourceARN })).Tags).toEqual(Tags);
     expect((await cloudMap.listServices({})).Services?.[0]).toMatchObject({ Name: "web", Description: "new" });
     expect((await cloudMap.getService({ Id: Service?.Id })).Service).toMatchObject({ NamespaceId: local });
+    const target = { ServiceId: Service?.Id, InstanceId: "i-1" };
+    await ended(cloudMap.registerInstance({ ...target, Attributes: { AWS_INSTANCE_IPV4: "10.0.0.1" } }));
+    expect((await cloudMap.listInstances(target)).Instances?.[0]?.Id).toBe("i-1");
+    const found = await cloudMap.discoverInstances({ NamespaceName: "local", ServiceName: "web" });
+    expect(found.Instances?.[0]?.HealthStatus).toBe("UNKNOWN");
+    await ended(cloudMap.deregisterInstance(target));
     await cloudMap.deleteService({ Id: Service?.Id });
     for (const Id of [http, local, open]) await ended(cloudMap.deleteNamespace({ Id }));
     cloudMap.destroy();
@@ -408,6 +418,7 @@ describe("the real SDK against the simulator over HTTP", () => {
       "SUCCESSFUL",
     ]);
     await client.listServices({ cluster: "c" });
+    expect((await client.listServicesByNamespace({ namespace: "local" })).serviceArns).toEqual([]);
   });
 
   it("walks through one-off tasks, tags and the end of everything", async () => {

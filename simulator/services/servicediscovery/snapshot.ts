@@ -1,3 +1,4 @@
+import { instanceView } from "./instances/registry.ts";
 import { namespaceView } from "./namespaces/view.ts";
 import { operationView } from "./progress/operations.ts";
 import type { CloudMapArea } from "./records.ts";
@@ -14,6 +15,7 @@ export function snapshotOf(area: CloudMapArea) {
     })),
     discoveryServices: [...area.services.values()].map((service) => ({
       ...serviceView(area, service),
+      Instances: [...service.instances.values()].map((instance) => instanceView(area, instance)),
       Tags: tagList(service.tags),
     })),
     cloudMapOperations: [...area.operations.values()].map((operation) => operationView(area, operation)),
