@@ -5,7 +5,7 @@ import { createSimulator } from "./simulator.ts";
 
 const help = `Usage: node simulator/main.ts [options]
 
-A local AWS on POST /: Amazon ECS, the namespaces of AWS Cloud Map, STS GetCallerIdentity; and a control API under
+A local AWS on POST /: Amazon ECS, AWS Cloud Map, STS GetCallerIdentity; and a control API under
 /_simulator/.
 
 Options:

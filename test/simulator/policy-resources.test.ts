@@ -36,6 +36,7 @@ const given: Readonly<Record<string, readonly [input: object, resources: readonl
   DeleteService: [{ service: "s" }, [arn("service/default/s")]],
   DescribeServices: [{ cluster: "c", services: ["s"] }, [arn("service/c/s")]],
   ListServices: [{ cluster: "c" }, ["*"]],
+  ListServicesByNamespace: [{ namespace: "n" }, ["*"]],
   ListServiceDeployments: [{ cluster: "c", service: "s" }, [arn("service/c/s")]],
   DescribeServiceDeployments: [{ serviceDeploymentArns: ["d", "e"] }, ["d"]],
   DescribeServiceRevisions: [{ serviceRevisionArns: ["r"] }, ["r"]],

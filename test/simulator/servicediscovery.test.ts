@@ -80,7 +80,7 @@ describe("GetNamespace", () => {
     for (const Id of ["ns-0000000000000000", shop.replace(account, "999988887777"), "shop"]) {
       const refused = await cloudMap.getNamespace({ Id }).catch((error: unknown) => error);
       expect(refused).toBeInstanceOf(NamespaceNotFound);
-      expect(refused).toMatchObject({ $metadata: { httpStatusCode: 404 }, message: expect.stringContaining(Id) });
+      expect(refused).toMatchObject({ $metadata: { httpStatusCode: 400 }, message: expect.stringContaining(Id) });
     }
     const target = { "x-amz-target": "Route53AutoNaming_v20170314.GetNamespace" };
     const raw = await fetch(served.url, { method: "POST", headers: target, body: '{"Id":"ns-1"}' });
@@ -272,6 +272,8 @@ describe("what every service has", () => {
   });
 
   it("an answer to operations that it does not have", async () => {
-    await expect(cloudMap.deleteNamespace({ Id: "ns-1" })).rejects.toMatchObject({ name: "UnknownOperationException" });
+    await expect(cloudMap.getServiceAttributes({ ServiceId: "srv-1" })).rejects.toMatchObject({
+      name: "UnknownOperationException",
+    });
   });
 });

@@ -83,7 +83,8 @@ function clientOf(url: string, process: NodeProcess): SimulatorProcess {
     async area() {
       const { areas } = (await control("snapshot")) as Snapshot;
       const ecs = { clusters: [], taskDefinitions: [], services: [], tasks: [] };
-      const empty = { account: ACCOUNT, region: REGION, ...ecs, namespaces: [] };
+      const cloudMap = { namespaces: [], discoveryServices: [], cloudMapOperations: [] };
+      const empty = { account: ACCOUNT, region: REGION, ...ecs, ...cloudMap };
       return areas.find((area) => area.account === ACCOUNT && area.region === REGION) ?? empty;
     },
     faults: async (...rules) => void (await control("faults", { rules })),

@@ -20,6 +20,7 @@ export const BUCKETS = {
   taskRead: bucket("taskRead", 100, 20),
   serviceModify: bucket("serviceModify", 50, 5),
   serviceRead: bucket("serviceRead", 100, 20),
+  clusterServiceRead: bucket("clusterServiceRead", 10, 1),
   serviceDeploymentRead: bucket("serviceDeploymentRead", 50, 20),
   serviceRevisionRead: bucket("serviceRevisionRead", 50, 20),
 };

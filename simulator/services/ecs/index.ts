@@ -43,7 +43,7 @@ export const createEcs = (ports: Ports) =>
     operations,
     iam: ecsIam,
     snapshot: snapshotOf,
-    scenario: { members: ["images", "containerInstances", "alarms", "lambdaHooks"], change },
+    scenario: { members: ["images", "containerInstances", "alarms", "lambdaHooks", "forgetsCloudMap"], change },
     options: ecsOptions,
     durations: ecsDurations,
   });

@@ -22,6 +22,12 @@ export const ecsDurations = {
   restartMost: 15_000,
   /** How long an INACTIVE service or cluster stays visible. */
   inactive: 3_600_000,
+  /** From the end of a task until its instances are gone from AWS Cloud Map: anything between the two. */
+  deregistrationLeast: 5_000,
+  deregistrationMost: 120_000,
+  /** From INACTIVE until what Service Connect made in AWS Cloud Map is gone: anything between the two. */
+  disconnectionLeast: 60_000,
+  disconnectionMost: 300_000,
   /** One minute of bake times and hook timeouts. */
   minute: 60_000,
 };

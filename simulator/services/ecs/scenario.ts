@@ -17,17 +17,20 @@ export interface ScenarioPatch {
   readonly alarms?: Readonly<Record<string, "OK" | "ALARM">>;
   /** Result of Lambda lifecycle hooks by function ARN; without an entry they succeed. */
   readonly lambdaHooks?: Readonly<Record<string, "SUCCEEDED" | "FAILED">>;
+  /** Whether what ends from now on stays in AWS Cloud Map: instances of tasks, and what Service Connect made. */
+  readonly forgetsCloudMap?: boolean;
 }
 
 export interface Scenario {
   images: readonly ImageRule[];
   containerInstances: number;
+  forgetsCloudMap: boolean;
   readonly alarms: Map<string, "OK" | "ALARM">;
   readonly lambdaHooks: Map<string, "SUCCEEDED" | "FAILED">;
 }
 
 export function createScenario(): Scenario {
-  return { images: [], containerInstances: 2, alarms: new Map(), lambdaHooks: new Map() };
+  return { images: [], containerInstances: 2, forgetsCloudMap: false, alarms: new Map(), lambdaHooks: new Map() };
 }
 
 export function imageOutcome(scenario: Scenario, image: string): ImageRule["outcome"] | undefined {
@@ -38,6 +41,7 @@ export function imageOutcome(scenario: Scenario, image: string): ImageRule["outc
 export function changeScenario(scenario: Scenario, patch: ScenarioPatch): readonly string[] {
   if (patch.images) scenario.images = patch.images;
   if (patch.containerInstances !== undefined) scenario.containerInstances = patch.containerInstances;
+  if (patch.forgetsCloudMap !== undefined) scenario.forgetsCloudMap = patch.forgetsCloudMap;
   for (const [arn, result] of Object.entries(patch.lambdaHooks ?? {})) scenario.lambdaHooks.set(arn, result);
   const raised: string[] = [];
   for (const [name, state] of Object.entries(patch.alarms ?? {})) {

@@ -11,3 +11,9 @@ export function lasting(world: World, name: EcsDuration, times = 1): number {
 export function after(world: World, name: EcsDuration, run: () => void): void {
   afterNamed(world, name, run);
 }
+
+/** Runs something after a time that is drawn, between two durations of the options. */
+export function afterSome(world: World, least: EcsDuration, most: EcsDuration, run: () => void): void {
+  const [from, to] = [lasting(world, least), lasting(world, most)];
+  world.agenda.at(world.now + from + world.random.next() * (to - from), run);
+}

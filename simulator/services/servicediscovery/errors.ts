@@ -1,4 +1,7 @@
-/** How AWS Cloud Map refuses. Error names and HTTP statuses: API Reference and the model of the SDK. */
+/**
+ * How AWS Cloud Map refuses. Names and members: the model of the SDK. HTTP status: 400 for all, as the API Reference says and as
+ * was seen; the model of the SDK has 404 and 409 for some.
+ */
 import { type CommonErrors, Refusal, refuse } from "../../core/errors.ts";
 
 export function invalidInput(message: string): Refusal {

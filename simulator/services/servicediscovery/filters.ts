@@ -1,43 +1,53 @@
-/** Which namespaces a filter lets through. Source: API Reference, NamespaceFilter. */
+/** Filters of lists. Source: API Reference, NamespaceFilter, ServiceFilter and OperationFilter. */
 import { invalidInput } from "./errors.ts";
-import type { NamespaceFilter } from "./inputs.ts";
-import type { Namespace } from "./records.ts";
 
-/** The values that AWS names for a filter; others take any text. */
-const VALUES: Partial<Readonly<Record<NamespaceFilter["Name"], readonly string[]>>> = {
-  TYPE: ["HTTP", "DNS_PUBLIC", "DNS_PRIVATE"],
-  RESOURCE_OWNER: ["SELF", "OTHER_ACCOUNTS"],
-};
-
-/** @throws Refusal InvalidInput */
-export function checkFilter({ Name, Values, Condition = "EQ" }: NamespaceFilter): void {
-  const supported = Condition === "EQ" || (Condition === "BEGINS_WITH" && Name !== "RESOURCE_OWNER");
-  if (!supported) throw invalidInput(`The condition ${Condition} is not supported for the filter ${Name}.`);
-  const [value] = Values;
-  if (value === undefined || Values.length > 1)
-    throw invalidInput(`The filter ${Name} with the condition ${Condition} takes one value.`);
-  const named = VALUES[Name];
-  if (Condition === "EQ" && named && !named.includes(value))
-    throw invalidInput(`The value ${value} is not valid for the filter ${Name}.`);
+export interface Filter {
+  readonly Name: string;
+  readonly Values: readonly string[];
+  readonly Condition?: "BEGINS_WITH" | "BETWEEN" | "EQ" | "IN" | undefined;
 }
 
-/** Whether a namespace passes a filter that has been checked. */
-export function passes(
-  namespace: Namespace,
-  { Name, Values: [value = ""], Condition = "EQ" }: NamespaceFilter,
-): boolean {
-  const actual = actualValue(namespace, Name);
-  return Condition === "BEGINS_WITH" ? actual.startsWith(value) : actual === value;
+/** What AWS says of one filter. */
+export interface FilterRule {
+  /** The conditions it has; EQ is what is meant when none is named. */
+  readonly conditions: readonly NonNullable<Filter["Condition"]>[];
+  /** The values that AWS names; others take any text. */
+  readonly values?: readonly string[];
 }
 
-function actualValue({ name, type }: Namespace, filter: NamespaceFilter["Name"]): string {
-  switch (filter) {
-    case "TYPE":
-      return type;
-    // Nothing is shared between the accounts of the simulator.
-    case "RESOURCE_OWNER":
-      return "SELF";
+const COUNTS = { EQ: [1, 1], BEGINS_WITH: [1, 1], BETWEEN: [2, 2], IN: [1, Number.POSITIVE_INFINITY] } as const;
+
+/** @throws Refusal InvalidInput for a condition or values that the filter does not take */
+export function checkFilter(rules: Readonly<Record<string, FilterRule>>, filter: Filter): void {
+  const { Name, Values, Condition = "EQ" } = filter;
+  const rule = rules[Name];
+  if (!rule?.conditions.includes(Condition))
+    throw invalidInput(`The condition ${Condition} is not supported for the filter ${Name}.`);
+  const [least, most] = COUNTS[Condition];
+  if (Values.length < least || Values.length > most)
+    throw invalidInput(
+      `The filter ${Name} with the condition ${Condition} takes ${least === 2 ? "two values" : "one value"}.`,
+    );
+  const wrong =
+    Condition === "BEGINS_WITH" ? undefined : Values.find((value) => rule.values?.includes(value) === false);
+  if (wrong !== undefined) throw invalidInput(`The value ${wrong} is not valid for the filter ${Name}.`);
+  if (Condition === "BETWEEN" && !Values.every((value) => Number.isFinite(Number(value))))
+    throw invalidInput(`The values of the filter ${Name} must be dates in Unix format.`);
+}
+
+/** Whether an actual value passes a filter that has been checked. */
+export function passes(actual: string, { Values, Condition = "EQ" }: Filter): boolean {
+  const [first = "", last = ""] = Values;
+  switch (Condition) {
+    case "BEGINS_WITH":
+      return actual.startsWith(first);
+    case "BETWEEN":
+      return Number(actual) >= Number(first) && Number(actual) <= Number(last);
     default:
-      return name;
+      return Values.includes(actual);
   }
 }
+
+/** Whose something is. Nothing is shared between the accounts of the simulator. */
+export const OWNER: FilterRule = { conditions: ["EQ"], values: ["SELF", "OTHER_ACCOUNTS"] };
+export const SELF = "SELF";

@@ -1,10 +1,12 @@
 /** AWS Cloud Map. */
 import { defineService } from "../../core/service.ts";
 import { commonErrors } from "./errors.ts";
-import { checkSeed, emptyArea, SERVICE, seed } from "./namespaces.ts";
 import { operations } from "./operations.ts";
-import type { CloudMapArea } from "./records.ts";
-import { namespaceSummary } from "./view.ts";
+import { cloudMapDurations, cloudMapOptions } from "./options.ts";
+import { cloudMapIam } from "./policy.ts";
+import { changeScenario, checkScenario } from "./scenario.ts";
+import { snapshotOf } from "./snapshot.ts";
+import { emptyArea, SERVICE } from "./state.ts";
 
 export const servicediscovery = defineService({
   name: SERVICE,
@@ -12,10 +14,9 @@ export const servicediscovery = defineService({
   errors: commonErrors,
   state: emptyArea,
   operations,
-  // No operation here takes or gives tags.
-  iam: { prefix: SERVICE, requestTags: () => new Map(), resourceTags: () => new Map() },
-  snapshot: (area: CloudMapArea) => ({
-    namespaces: [...area.namespaces.values()].map((namespace) => namespaceSummary(area, namespace)),
-  }),
-  scenario: { members: ["namespaces"], check: checkSeed, change: seed },
+  iam: cloudMapIam,
+  snapshot: snapshotOf,
+  scenario: { members: ["namespaces", "failingOperations"], check: checkScenario, change: changeScenario },
+  options: cloudMapOptions,
+  durations: cloudMapDurations,
 });

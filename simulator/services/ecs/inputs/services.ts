@@ -209,8 +209,14 @@ export const listServicesRequest = shape({
   resourceManagementType: choice("CUSTOMER", "ECS"),
 });
 
+export const listServicesByNamespaceRequest = shape(
+  { namespace: text, nextToken: text, maxResults: integer },
+  "namespace",
+);
+
 export type CreateServiceInput = Infer<typeof createServiceRequest>;
 export type UpdateServiceInput = Infer<typeof updateServiceRequest>;
 export type DeleteServiceInput = Infer<typeof deleteServiceRequest>;
 export type DescribeServicesInput = Infer<typeof describeServicesRequest>;
 export type ListServicesInput = Infer<typeof listServicesRequest>;
+export type ListServicesByNamespaceInput = Infer<typeof listServicesByNamespaceRequest>;

@@ -11,6 +11,7 @@ import { page } from "../paging.ts";
 import type { EcsArea, Service, ServiceSettings } from "../records.ts";
 import { checkedTags } from "../tags/tags.ts";
 import { checkCreate } from "./create-checks.ts";
+import { connect, namespaceOf } from "./discovery.ts";
 import { wakeScheduler } from "./scheduler.ts";
 import { settingsAfterUpdate, settingsAtCreate } from "./settings.ts";
 import { checkUpdate } from "./update-checks.ts";
@@ -57,6 +58,7 @@ export function createService(area: EcsArea, input: Inputs.CreateServiceInput) {
   area.services.set(`${cluster.name}/${service.name}`, service);
   if (token)
     area.tokens.set(`CreateService/${token}`, { payload, until: Number.POSITIVE_INFINITY, resources: [service.arn] });
+  connect(service, settings);
   if (definition && settings.deploymentController.type === "ECS") beginDeployment(service, definition);
   return { service: serviceView(service, true) };
 }
@@ -109,6 +111,7 @@ export function updateService(area: EcsArea, input: Inputs.UpdateServiceInput) {
     service.steady = false;
   }
   service.settings = settings;
+  connect(service, settings);
   const deploys = settings.deploymentController.type === "ECS" && wanted !== undefined;
   if (deploys && (changed || input.forceNewDeployment === true || !service.primary)) beginDeployment(service, wanted);
   service.wake();
@@ -167,6 +170,22 @@ export function listServices(area: EcsArea, input: Inputs.ListServicesInput) {
       (service) => input.schedulingStrategy === undefined || service.schedulingStrategy === input.schedulingStrategy,
     )
     .filter(() => input.resourceManagementType === undefined || input.resourceManagementType === "CUSTOMER")
+    .map((service) => service.arn);
+  const { items, nextToken } = page(arns, input, { usual: 10, most: 100 });
+  return { serviceArns: items, nextToken };
+}
+
+/** "This list might include services in different clusters." (API Reference, ListServicesByNamespace) */
+export function listServicesByNamespace(area: EcsArea, input: Inputs.ListServicesByNamespaceInput) {
+  const { namespaces } = area.ports;
+  const namespace = namespaces.find(area, input.namespace);
+  if (!namespace) throw refuse("NamespaceNotFoundException", "The specified namespace wasn't found.");
+  const uses = (service: Service) => {
+    const reference = namespaceOf(service, service.settings);
+    return reference !== undefined && namespaces.find(area, reference)?.arn === namespace.arn;
+  };
+  const arns = [...area.services.values()]
+    .filter((service) => service.status === "ACTIVE" && uses(service))
     .map((service) => service.arn);
   const { items, nextToken } = page(arns, input, { usual: 10, most: 100 });
   return { serviceArns: items, nextToken };

@@ -5,12 +5,20 @@ import {
   createServiceRequest,
   deleteServiceRequest,
   describeServicesRequest,
+  listServicesByNamespaceRequest,
   listServicesRequest,
   updateServiceRequest,
 } from "../inputs/services.ts";
 import * as on from "../policy/resources.ts";
 import { serviceRoles } from "../policy/tags-and-roles.ts";
-import { createService, deleteService, describeServices, listServices, updateService } from "./operations.ts";
+import {
+  createService,
+  deleteService,
+  describeServices,
+  listServices,
+  listServicesByNamespace,
+  updateService,
+} from "./operations.ts";
 
 export const serviceRows = {
   CreateService: operation({
@@ -46,6 +54,13 @@ export const serviceRows = {
     run: listServices,
     writes: false,
     bucket: BUCKETS.serviceRead,
+    iam: { resources: on.anything },
+  }),
+  ListServicesByNamespace: operation({
+    input: listServicesByNamespaceRequest,
+    run: listServicesByNamespace,
+    writes: false,
+    bucket: BUCKETS.clusterServiceRead,
     iam: { resources: on.anything },
   }),
 };

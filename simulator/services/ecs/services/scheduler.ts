@@ -6,6 +6,7 @@ import type { EcsArea, Service } from "../records.ts";
 import { purgeUnused } from "../task-definitions/operations.ts";
 import { stopTask } from "../tasks/life.ts";
 import { after } from "../time.ts";
+import { disconnect } from "./discovery.ts";
 import { liveTasks } from "./tasks.ts";
 
 /** Schedules a pass over the service; several calls until then are one pass. */
@@ -56,6 +57,7 @@ function drain(service: Service): void {
   service.older = [];
   service.deployments = [];
   if (service.definition) purgeUnused(area, service.definition);
+  disconnect(service);
   const key = `${service.cluster.name}/${service.name}`;
   after(area.world, "inactive", () => {
     if (area.services.get(key) === service) area.services.delete(key);

@@ -1,6 +1,7 @@
 import type { Rollout, Service, StrategyItem, Task } from "../records.ts";
 import { launchTask, stopTask, type TaskListener } from "../tasks/life.ts";
 import { lasting } from "../time.ts";
+import { announce, withdraw } from "./discovery.ts";
 import { addEvent, addProblemEvent, tasksText } from "./events.ts";
 
 /** How many tasks the service should run: its count, or one for each container instance. */
@@ -36,15 +37,19 @@ const manyFailures = 3;
  *   service event message." (Amazon ECS Developer Guide, "Amazon ECS service throttle logic")
  */
 const listener: TaskListener = {
-  running({ service, rollout }) {
+  running(task) {
+    const { service, rollout } = task;
     if (!service || !rollout) return;
+    announce(task, "running");
     for (const group of targetGroups(rollout)) addEvent(service, `registered 1 targets in (target-group ${group})`);
     rollout.hasRun = true;
     rollout.failedTasks = 0;
     rollout.failedStarts = 0;
   },
-  healthy({ service, rollout }) {
+  healthy(task) {
+    const { service, rollout } = task;
     if (!service || !rollout) return;
+    announce(task, "healthy");
     const breaker = service.settings.deploymentConfiguration.deploymentCircuitBreaker;
     if (breaker.resetOnHealthyTask !== false) rollout.breakerCount = 0;
     service.wake();
@@ -69,7 +74,10 @@ const listener: TaskListener = {
     }
     service.wake();
   },
-  changed: ({ service }) => service?.wake(),
+  changed(task) {
+    if (task.lastStatus === "STOPPED") withdraw(task);
+    task.service?.wake();
+  },
 };
 
 const targetGroups = ({ revision }: Rollout): readonly string[] =>

@@ -25,7 +25,7 @@ export function taskView(task: Task, include: readonly string[]) {
         value: content.runtimePlatform?.cpuArchitecture === "ARM64" ? "arm64" : "x86_64",
       },
     ],
-    availabilityZone: `${task.area.region}a`,
+    availabilityZone: zoneOf(task),
     capacityProviderName: task.capacityProvider,
     clusterArn: task.cluster.arn,
     connectivity: task.startedAt === undefined ? undefined : "CONNECTED",
@@ -86,8 +86,10 @@ function networkInterface(task: Task) {
   };
 }
 
+export const zoneOf = ({ area }: Task): string => `${area.region}a`;
+
 /** An address in 10.0.0.0/8 made from the task's id. */
-function privateAddress(task: Task): string {
+export function privateAddress(task: Task): string {
   const byte = (at: number) => Number.parseInt(task.id.slice(at, at + 2), 16);
   return `10.${byte(0)}.${byte(2)}.${byte(4)}`;
 }
