@@ -27,7 +27,7 @@ export default defineConfig({
         ],
         30,
         // Loading the operator anew for each file would take as long as the tests do; no test changes a module.
-        { isolate: false },
+        { isolate: false, maxWorkers: 2 },
       ),
       project(
         "server",
