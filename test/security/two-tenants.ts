@@ -34,6 +34,9 @@ const CHART_FLAGS: Readonly<Record<string, string>> = {
   "log-level": "info",
 };
 
+/** A start may wait for the API server, which takes 10 s and more for the first list of 340 MB on a busy machine. */
+const START_MS = 60_000;
+
 /** Starts a control plane of its own, as what an attack leaves behind is much, and an operator under the chart's memory limit. */
 export async function startTenants(): Promise<Tenants> {
   const controlPlane = await startControlPlane();
@@ -51,13 +54,17 @@ export async function startTenants(): Promise<Tenants> {
     attacker,
     attack: (manifests, inFlight = 8) => createAll(world, attacker, manifests, inFlight),
     editUntilWrite: (manifest, operation) => editUntilWrite(world, manifest, operation),
-    startOperator: (flags = {}) =>
-      world.startOperator({
+    async startOperator(flags = {}) {
+      const operator = await world.startOperator({
         flags: { ...CHART_FLAGS, namespaces: "", ...flags },
         env: rest,
         program,
         nodeFlags: imageFlags(),
-      }),
+        noWait: true,
+      });
+      await operator.ready({ timeout: START_MS });
+      return operator;
+    },
     stop: () => stop(world, controlPlane),
   };
 }
