@@ -3,6 +3,7 @@ import { request } from "node:https";
 import { ListClustersCommand } from "@aws-sdk/client-ecs";
 import type { Manifest } from "../support/builders.ts";
 import { pathOf } from "../support/world-kube.ts";
+import type { Recorded } from "./aws-record.ts";
 import { benchService } from "./objects.ts";
 import { IN_FLIGHT, pause, type Setting } from "./setting.ts";
 
@@ -16,7 +17,7 @@ const KIND = "ECSService";
 const GAP_MS = 250;
 const WATCH_LIMIT_MS = 5_000;
 
-/** Milliseconds from just before the request to the answer of the SDK call, one for each sample. */
+/** Milliseconds from just before the request to the arrival of the SDK call in AWS, one for each sample. */
 export interface PathFloor {
   readonly creations: readonly number[];
   readonly changes: readonly number[];
@@ -27,22 +28,37 @@ export async function pathFloor(setting: Setting, samples: number): Promise<Path
   return inOwnNamespace(setting, async () => {
     const watch = await startWatch(setting);
     try {
-      await createdOnce(setting, watch, -1);
-      const creations: number[] = [];
-      for (let index = 0; index < samples; index++) {
-        creations.push(await createdOnce(setting, watch, index));
-        await pause(GAP_MS);
-      }
-      const changes: number[] = [];
-      for (let index = 0; index < samples; index++) {
-        changes.push(await changedOnce(setting, watch, index));
-        await pause(GAP_MS);
-      }
+      const creations = await sampled(setting, samples, (index) => createdOnce(setting, watch, index));
+      const changes = await sampled(setting, samples, (index) => changedOnce(setting, watch, index));
       return { creations, changes };
     } finally {
       watch.close();
     }
   });
+}
+
+/** The first one opens connections; it is no sample. */
+async function sampled(
+  setting: Setting,
+  samples: number,
+  act: (index: number) => Promise<void>,
+): Promise<readonly number[]> {
+  const started: number[] = [];
+  const before = (await arrivals(setting)).length;
+  for (let index = 0; index <= samples; index++) {
+    started.push(Date.now());
+    await act(index);
+    await pause(GAP_MS);
+  }
+  const arrived = (await arrivals(setting)).slice(before);
+  return started.map((time, index) => (arrived[index] ?? Number.NaN) - time).slice(1);
+}
+
+/** When each SDK call of the floor came in; AWS's record has whole milliseconds. */
+async function arrivals({ aws }: Setting): Promise<readonly number[]> {
+  const answer = await fetch(`${aws.url}/_simulator/ledger?since=0`);
+  const { entries } = (await answer.json()) as { readonly entries: readonly Recorded[] };
+  return entries.flatMap(({ operation, time }) => (operation === "ListClusters" ? [time] : []));
 }
 
 /**
@@ -80,24 +96,23 @@ async function inOwnNamespace<T>(setting: Setting, measure: () => Promise<T>): P
 
 const nameOf = (index: number): string => `floor-${index}`;
 
-async function createdOnce(setting: Setting, watch: Watch, index: number): Promise<number> {
-  const started = performance.now();
+/** The watch event may come before the answer to the POST. */
+async function createdOnce(setting: Setting, watch: Watch, index: number): Promise<void> {
   const seen = watch.next(nameOf(index), 1);
-  await post(setting, index);
+  const posted = post(setting, index);
   await seen;
   await patchMetadata(setting, index);
   await applyStatus(setting, index, "Creating");
   await setting.aws.person.send(new ListClustersCommand({}));
-  return performance.now() - started;
+  await posted;
 }
 
-async function changedOnce(setting: Setting, watch: Watch, index: number): Promise<number> {
-  const started = performance.now();
+async function changedOnce(setting: Setting, watch: Watch, index: number): Promise<void> {
   const seen = watch.next(nameOf(index), 2);
-  await setting.kube.patch(KIND, NAMESPACE, nameOf(index), { spec: { desiredCount: 1 } });
+  const patched = setting.kube.patch(KIND, NAMESPACE, nameOf(index), { spec: { desiredCount: 1 } });
   await seen;
   await setting.aws.person.send(new ListClustersCommand({}));
-  return performance.now() - started;
+  await patched;
 }
 
 async function must(setting: Setting, ...request: Parameters<Setting["kube"]["send"]>): Promise<void> {
@@ -105,7 +120,7 @@ async function must(setting: Setting, ...request: Parameters<Setting["kube"]["se
   if (status >= 300) throw new Error(`${request[0]} ${request[1]}: ${status} ${JSON.stringify(body)}`);
 }
 
-const manifestOf = (index: number): Manifest => benchService(Math.max(0, index), nameOf(index));
+const manifestOf = (index: number): Manifest => benchService(index, nameOf(index));
 
 const post = (setting: Setting, index: number): Promise<void> =>
   must(setting, "POST", pathOf(KIND, NAMESPACE), manifestOf(index));
