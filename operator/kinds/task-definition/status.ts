@@ -22,8 +22,8 @@ export function status(input: TaskDefinitionInput, plan: Plan<TaskDefinitionStep
   const current = standingRevision(resource, observed);
   const latest = latestOf(input, current);
   const settled = current !== undefined || plan.state === "Blocked";
-  const settling =
-    plan.steps.some((step) => step.kind === "RegisterTaskDefinition") || plan.reason === "VerifyingWrite";
+  const registering = plan.steps.some((step) => step.kind === "RegisterTaskDefinition");
+  const settling = registering || plan.reason === "VerifyingWrite" || observed.inDoubt;
   return {
     family: familyOf(resource),
     arn: latest?.arn ?? before?.arn,
@@ -32,10 +32,14 @@ export function status(input: TaskDefinitionInput, plan: Plan<TaskDefinitionStep
     // Only the full list shows the next process where to go on reading.
     revisions: isSearching(observed) ? before?.revisions : keptRevisions(observed.revisions).map(kept),
     declared: tagsAreDone(input, plan) ? declaredTagPaths(resource.spec.tags) : before?.declared,
-    intent: settling ? before?.intent : undefined,
+    intent: settling ? (before?.intent ?? intended(plan)) : undefined,
     undeletableSinceTime: undeletableSince(input),
   };
 }
+
+/** A first registration is sent before there is a status: the intent is recorded with the first one, whatever became of it. */
+const intended = ({ before }: Plan<TaskDefinitionStep>): TaskDefinitionStatus["intent"] =>
+  (before as Pick<TaskDefinitionStatus, "intent"> | undefined)?.intent;
 
 /** It stays until the revisions are gone: a pass that has not tried again knows no better. */
 function undeletableSince({ resource, observed, now }: TaskDefinitionInput): string | undefined {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { TAGS } from "../../../operator/api/names.ts";
 import type { Knowledge } from "../../../operator/engine/kind.ts";
+import type { Resource } from "../../../operator/engine/object.ts";
 import { act as actOnCluster } from "../../../operator/kinds/cluster/act.ts";
 import { act as actOnService } from "../../../operator/kinds/service/act.ts";
 import { act } from "../../../operator/kinds/task-definition/act.ts";
@@ -8,6 +9,7 @@ import { observe } from "../../../operator/kinds/task-definition/observe/index.t
 import { plan } from "../../../operator/kinds/task-definition/plan/index.ts";
 import { inputWithoutTags, wantedContent } from "../../../operator/kinds/task-definition/plan/registration.ts";
 import type { TaskDefinitionObserved } from "../../../operator/kinds/task-definition/plan/types.ts";
+import { status as statusOf } from "../../../operator/kinds/task-definition/status.ts";
 import {
   absent,
   answering,
@@ -23,6 +25,7 @@ import {
   managed,
   revisionArn,
   revisionFor,
+  serviceObject,
   tagsOf,
 } from "./builders.ts";
 
@@ -112,4 +115,42 @@ test("so is any write that is answered without what it made or changed", async (
   await expect(actOnService(context, service, absent())).rejects.toMatchObject({ failure });
   const cluster = { kind: "CreateCluster", input: {}, summary: "" } as const;
   await expect(actOnCluster(context, cluster, clusterSeen(undefined))).rejects.toMatchObject({ failure });
+});
+
+describe("a deletion that waits for a service, after a registration whose answer was lost", () => {
+  const register = { verb: "register", value: content, from: "" };
+  const begun = (more: object = {}) =>
+    definitionObject({}, { metadata: deleting, status: { observedGeneration: 1, ...more } });
+  const nothing = { ListTaskDefinitions: () => list() };
+  const doubt = (
+    resource: Definition,
+    dependents: readonly Resource[],
+    known: Partial<Knowledge<TaskDefinitionObserved>>,
+  ) => observe(answering(nothing).context, resource, around({ dependents }), knowing(known));
+
+  test.each([
+    [
+      "this process sent it",
+      begun(),
+      { observed: family([], { inDoubt: true }) },
+      (ms: number) => ({ sinceOwnWriteMs: ms }),
+    ],
+    ["the one before sent it", begun({ intent: register }), {}, (ms: number) => ({ leadingMs: ms })],
+  ])("%s: the object stays until AWS would show it", async (_, resource, before, elapsed) => {
+    const waiting = await doubt(resource, [serviceObject()], { ...before, ...elapsed(100) });
+    const soon = await doubt(resource, [], { observed: waiting, ...elapsed(600) });
+    expect(plan(inputOf(resource, soon))).toMatchObject({ state: "Progressing", steps: [] });
+    const later = await doubt(resource, [], { observed: soon, ...elapsed(31_000) });
+    expect(plan(inputOf(resource, later)).state).toBe("Gone");
+  });
+
+  test("a first registration whose answer was lost leaves its intent in the status, and a deletion keeps it", () => {
+    const fresh = definitionObject({}, { metadata: managed, status: {} });
+    const sent = inputOf(fresh, family([]));
+    expect(statusOf(sent, plan(sent)).intent).toEqual(register);
+    const going = inputOf(begun({ intent: register }), family([], { inDoubt: true, source: "recorded" }));
+    expect(statusOf(going, plan({ ...going, surroundings: around({ dependents: [serviceObject()] }) })).intent).toEqual(
+      register,
+    );
+  });
 });

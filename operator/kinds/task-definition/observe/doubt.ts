@@ -30,6 +30,9 @@ export function mayHaveBeenRegistered(
   return known.observed === undefined && (intended || begun);
 }
 
+/** Whether the doubt of an earlier pass still stands: AWS may need that long to show what was written. */
+export const isStillInDoubt = (known: Known): boolean => known.observed?.inDoubt === true && wasWrittenRecently(known);
+
 /** Whether something was written a moment ago, by this process or by the one before it: AWS need not list it yet. */
 export const wasWrittenRecently = ({ sinceOwnWriteMs = Number.POSITIVE_INFINITY, leadingMs }: Known): boolean =>
   Math.min(sinceOwnWriteMs, leadingMs) < DOUBT_MS;

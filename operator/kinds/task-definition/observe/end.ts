@@ -5,7 +5,7 @@ import type { Resource } from "../../../engine/object.ts";
 import { currentRevision, servicesUsing } from "../plan/content.ts";
 import { familyOf } from "../plan/registration.ts";
 import type { Revision, RevisionUsers, TaskDefinitionObserved } from "../plan/types.ts";
-import { mayHaveBeenRegistered, wasWrittenRecently } from "./doubt.ts";
+import { isStillInDoubt, mayHaveBeenRegistered, wasWrittenRecently } from "./doubt.ts";
 import { listFamily } from "./reads.ts";
 import { describeUnread } from "./retention.ts";
 import { DESCRIBED_AT_ONCE, newestFirst, search } from "./search.ts";
@@ -33,7 +33,7 @@ export async function observeForDeletion(
   const isUsed = surroundings.dependents.length > 0 || servicesUsing(surroundings, recorded).length > 0;
   if (isUsed && !retains) {
     const foreignArns = known.observed?.foreignArns ?? [];
-    return { revisions: recorded, foreignArns, inDoubt: false, source: "recorded" };
+    return { revisions: recorded, foreignArns, inDoubt: mayBeMissing(resource, recorded, known), source: "recorded" };
   }
   const found = await observeAll(context, resource, facts);
   const isWhole = found.unsearched === undefined && found.revisions.every(({ tags }) => tags !== undefined);
@@ -64,10 +64,18 @@ async function observeAll(
     mayBeHidden ? toBeRead(one) : { ...one, state: "DELETE_IN_PROGRESS" };
   const inSight = described.map((one) => (hidden.has(one.arn) ? withHiddenState(one) : one));
   const revisions = [...inSight, ...own].sort(newestFirst);
-  const missing = currentRevision(resource, revisions) === undefined;
-  const inDoubt = (missing && mayHaveBeenRegistered(resource, known)) || (mayBeHidden && hidden.size > 0);
+  const inDoubt = mayBeMissing(resource, revisions, known) || (mayBeHidden && hidden.size > 0);
   return { revisions, foreignArns, ...(left > 0 && { unsearched: left }), inDoubt, source: "read" };
 }
+
+/** Whether the wanted content may be registered although no known revision has it. */
+const mayBeMissing = (
+  resource: Definition,
+  revisions: readonly Revision[],
+  known: Knowledge<TaskDefinitionObserved>,
+): boolean =>
+  currentRevision(resource, revisions) === undefined &&
+  (mayHaveBeenRegistered(resource, known) || isStillInDoubt(known));
 
 /**
  * The services and tasks that use revisions of the family, in clusters that the operator knows. Not read again once there were none
