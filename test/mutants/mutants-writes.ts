@@ -1,5 +1,5 @@
 import type { Mutant } from "./mutant.ts";
-import { sentAgain, serviceCalls, tokenOf } from "./wraps.ts";
+import { serviceCalls, tokenOf } from "./wraps.ts";
 
 /** Mistakes in what is sent to AWS, and how often. */
 export const writeMutants: readonly Mutant[] = [
@@ -75,7 +75,18 @@ export const writeMutants: readonly Mutant[] = [
   {
     id: "12",
     title: "a registration whose answer was lost is sent again blindly",
-    wraps: [sentAgain("RegisterTaskDefinition")],
+    edits: [
+      {
+        file: "operator/aws/caller.ts",
+        find: 'error instanceof ClassifiedError && error.failure.class === "transient";',
+        replace: 'error instanceof ClassifiedError && ["transient", "ambiguous"].includes(error.failure.class);',
+      },
+      {
+        file: "operator/aws/caller.ts",
+        find: "!isTransient || call.definition.mutating ||",
+        replace: '!isTransient || (call.definition.mutating && call.operation !== "RegisterTaskDefinition") ||',
+      },
+    ],
     fallsTo: ["S7"],
   },
   {

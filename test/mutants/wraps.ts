@@ -6,7 +6,6 @@ import { createHash } from "node:crypto";
 import type { ServiceSpec, ServiceStatus } from "../../operator/api/types.ts";
 import type { createAws } from "../../operator/aws/client.ts";
 import type { Aws } from "../../operator/aws/handle.ts";
-import type { AwsCallError } from "../../operator/aws/transport.ts";
 import type { AnyKind, PlanInput } from "../../operator/engine/kind.ts";
 import type { Plan, StepBase } from "../../operator/engine/plan.ts";
 import type { Queue } from "../../operator/engine/queue.ts";
@@ -52,24 +51,6 @@ export const awsFrom = (change: (parts: AwsParts) => AwsParts): Wrap => ({
   name: "createAws",
   by: (create: typeof createAws) => (parts: AwsParts) => create(change(parts)),
 });
-
-/** The transport sends once more what got no clear answer. */
-export const sentAgain = (operation: string): Wrap =>
-  awsFrom((parts) => ({
-    ...parts,
-    transport: {
-      ...parts.transport,
-      async send(target, service, called, input, signal) {
-        try {
-          return await parts.transport.send(target, service, called, input, signal);
-        } catch (error) {
-          const { unsent, httpStatus } = error as Partial<AwsCallError>;
-          if (called !== operation || unsent === true || httpStatus !== undefined) throw error;
-          return await parts.transport.send(target, service, called, input, signal);
-        }
-      },
-    },
-  }));
 
 /** Writes are not held back from who does not lead. */
 export const unfencedAws: Wrap = awsFrom((parts) => ({
