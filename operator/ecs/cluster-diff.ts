@@ -81,7 +81,7 @@ function sideOf(group: ClusterGroup, input: ClusterDiffInput): Side {
   return { group, declared, live, change };
 }
 
-const pathsOf = ({ change }: Side): readonly string[] =>
+const changedPaths = ({ change }: Side): readonly string[] =>
   change === undefined ? [] : [...change.differences.map(({ path }) => path), ...change.cleared];
 
 function updateCluster(cluster: string | undefined, sides: readonly Side[]): ClusterUpdate {
@@ -89,7 +89,7 @@ function updateCluster(cluster: string | undefined, sides: readonly Side[]): Clu
   return {
     call: "UpdateCluster",
     input: { cluster, ...Object.fromEntries(changed.map(({ group, value }) => [group, value])) },
-    paths: sides.flatMap(pathsOf),
+    paths: sides.flatMap(changedPaths),
     keeps: changed.some(({ keeps }) => keeps),
   };
 }
@@ -113,7 +113,7 @@ function putProviders(cluster: string | undefined, sides: readonly Side[], input
       capacityProviders: managed(providers) ?? associated,
       defaultCapacityProviderStrategy: sentStrategy,
     },
-    paths: sides.flatMap(pathsOf),
+    paths: sides.flatMap(changedPaths),
     keeps: [providers, strategy].some((side) => managed(side) === undefined),
   };
 }

@@ -194,13 +194,13 @@ export class Queue {
   #take(): Entry | undefined {
     const now = this.#clock.monotonic();
     const rankOf = ({ priority, due }: Entry) => ranks[priority] - Math.floor((now - due) / AGEING_MS);
-    let best: { readonly waiting: FairQueue<Entry>; readonly head: Entry } | undefined;
+    let best: { readonly waiting: FairQueue<Entry>; readonly rank: number } | undefined;
     for (const [kind, lane] of this.#lanes) {
       for (const priority of byRank) {
         const head = lane[priority].peek();
         if (head === undefined || !this.#sharesFor(priority).every((shares) => shares.hasRoom(kind))) continue;
-        const [rank, bestRank] = [rankOf(head), best === undefined ? Number.POSITIVE_INFINITY : rankOf(best.head)];
-        if (rank < bestRank) best = { waiting: lane[priority], head };
+        const rank = rankOf(head);
+        if (best === undefined || rank < best.rank) best = { waiting: lane[priority], rank };
       }
     }
     const entry = best?.waiting.take();

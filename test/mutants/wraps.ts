@@ -45,23 +45,20 @@ export const tokenOf = (...parts: readonly unknown[]): { readonly clientToken: s
 
 type AwsParts = Parameters<typeof createAws>[0];
 
-/** The AWS edge is built from other parts. */
-export const awsFrom = (change: (parts: AwsParts) => AwsParts): Wrap => ({
+/** Writes are not held back from a process that does not lead. */
+export const unfencedAws: Wrap = {
   file: "operator/aws/client.ts",
   name: "createAws",
-  by: (create: typeof createAws) => (parts: AwsParts) => create(change(parts)),
-});
-
-/** Writes are not held back from who does not lead. */
-export const unfencedAws: Wrap = awsFrom((parts) => ({
-  ...parts,
-  gate: {
-    get term() {
-      return parts.gate.term;
-    },
-    check: () => undefined,
+  by: (create: typeof createAws) => (parts: AwsParts) => {
+    const gate = {
+      get term() {
+        return parts.gate.term;
+      },
+      check: () => undefined,
+    };
+    return create({ ...parts, gate });
   },
-}));
+};
 
 /** Every request is one that nobody asked for. */
 export const withoutPriorities: Wrap = {

@@ -16,7 +16,7 @@ export interface RandomSource {
 
 /** Marsaglia's xor128 ("Xorshift RNGs", 2003), seeded from a text. */
 export function createRandomSource(seed: string | number): RandomSource {
-  let [x, y, z, w] = fnv1a(String(seed));
+  let [x, y, z, w] = seedWords(String(seed));
   const random = () => {
     const mixed = x ^ (x << 11);
     x = y;
@@ -38,7 +38,7 @@ export function createRandomSource(seed: string | number): RandomSource {
 }
 
 /** Four words from a text (FNV-1a with four offsets), never all zero. */
-function fnv1a(text: string): [number, number, number, number] {
+function seedWords(text: string): [number, number, number, number] {
   const word = (offset: number) => {
     let hash = (0x811c9dc5 ^ offset) >>> 0;
     for (const character of text) hash = Math.imul(hash ^ character.charCodeAt(0), 0x01000193) >>> 0;
