@@ -1,4 +1,30 @@
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
+
+/** The files that take longest, the longest first: begun last, they would keep one worker busy while the others have nothing to do. */
+const LONGEST = [
+  "test/process/scenarios.test.ts",
+  "test/security/tenants.test.ts",
+  "test/integration/scheduled-tasks.test.ts",
+  "test/integration/watch-rights.test.ts",
+  "test/declarations/bounds.test.ts",
+  "test/integration/idle.test.ts",
+  "test/declarations/sequences.test.ts",
+  "test/chart/render.test.ts",
+  "test/chart/cluster.test.ts",
+  "test/declarations/round-trip.test.ts",
+];
+
+const placeOf = ({ moduleId }: TestSpecification): number => {
+  const place = LONGEST.findIndex((file) => moduleId.endsWith(file));
+  return place < 0 ? LONGEST.length : place;
+};
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    return (await super.sort(files)).toSorted((a, b) => placeOf(a) - placeOf(b));
+  }
+}
 
 const project = (name: string, include: string[], timeoutSeconds: number, more: object = {}) => ({
   test: {
@@ -13,6 +39,7 @@ const project = (name: string, include: string[], timeoutSeconds: number, more: 
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       project(
         "unit",

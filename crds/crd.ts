@@ -43,7 +43,9 @@ function objectSchema({ names, presentation, spec, status }: Defined): Structura
         default: { observedGeneration: -1 },
       },
     },
-    "x-kubernetes-validations": presentation.rootRules.map(({ cel, message }) => ({ rule: cel, message })),
+    ...(presentation.rootRules.length > 0 && {
+      "x-kubernetes-validations": presentation.rootRules.map(({ cel, message }) => ({ rule: cel, message })),
+    }),
   };
 }
 

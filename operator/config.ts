@@ -81,8 +81,8 @@ const OPTIONS = [
   // More would make edits slower: an object that waits for AWS's quotas holds its worker, and all of them share the quotas.
   option(
     "workers",
-    "maximum number of concurrent reconciliations; half of them are divided among the kinds, half go to any kind",
-    { default: "75" },
+    "maximum number of concurrent reconciliations; one kind has at most half of them, the other kinds share the rest",
+    { default: "100" },
   ),
   option(
     "bucket-share",

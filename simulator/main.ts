@@ -5,8 +5,8 @@ import { createSimulator } from "./simulator.ts";
 
 const help = `Usage: node simulator/main.ts [options]
 
-A local AWS on POST /: Amazon ECS, AWS Cloud Map, STS GetCallerIdentity; and a control API under
-/_simulator/.
+A local AWS on POST /: Amazon ECS, AWS Cloud Map, Application Auto Scaling, CloudWatch alarms, CloudWatch Logs, STS
+GetCallerIdentity; and a control API under /_simulator/.
 
 Options:
   --port <n>      port to listen on (default 4580; 0 = any free port)

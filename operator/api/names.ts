@@ -12,11 +12,25 @@ export const FINALIZER = `${GROUP}/finalizer`;
 export const STATUS_MANAGER = "ecs-operator";
 export const METADATA_MANAGER = "ecs-operator-metadata";
 
-/** The one annotation that the operator writes: uid, scope and declared paths, with the finalizer's patch. */
+/** The one annotation that the operator writes to objects of people: uid, scope and declared paths, with the finalizer's patch. */
 export const ORIGIN_ANNOTATION = `${GROUP}/origin`;
 
+/** On an `ECSTask` that a schedule created: its time by the schedule, RFC 3339. */
+export const SCHEDULED_TIME_ANNOTATION = `${GROUP}/scheduled-time`;
+
 /** Verb annotations, `ecs-operator.dev/<verb>: [<argument>/]<token>`. */
-export const VERBS = ["restart", "refresh", "promote", "promote-full", "abort", "retry", "rollback", "plan"] as const;
+export const VERBS = [
+  "restart",
+  "refresh",
+  "promote",
+  "promote-full",
+  "abort",
+  "retry",
+  "rollback",
+  "plan",
+  "deregister",
+  "trigger",
+] as const;
 export type Verb = (typeof VERBS)[number];
 export const verbAnnotation = (verb: Verb): string => `${GROUP}/${verb}`;
 
@@ -32,6 +46,8 @@ export const TAGS = {
   content: `${GROUP}/content`,
   /** On what stayed when its object was deleted: `<installation>/<namespace>`, which may adopt it again. */
   retained: `${GROUP}/retained`,
+  /** On tasks of a schedule: `<name of the ECSScheduledTask>/<time by the schedule>`, or the name alone of a run that a verb asked for. */
+  schedule: `${GROUP}/schedule`,
 } as const;
 
 export const TAG_PREFIX = `${GROUP}/`;

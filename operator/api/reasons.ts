@@ -12,6 +12,8 @@ export const reasons = {
     "The live count is kept: `spec.desiredCountPolicy` was Seed, and `spec.desiredCount` has not changed since. Change `spec.desiredCount` to set the count.",
   Observed:
     "`spec.managementPolicy` is Observe: the operator writes nothing to AWS. The message lists the differences, if any.",
+  Scheduled: "Runs are created by `spec.schedule`; the message has the time of the next one.",
+  CompletionsReached: "As many runs as `spec.completions` have succeeded.",
   Acknowledged:
     "Outcome in `status.lastHandled` only: the annotation was there before the operator first reconciled the object, so it is not carried out.",
 
@@ -32,16 +34,32 @@ export const reasons = {
   TasksUnavailable: "The rollout succeeded, but fewer tasks are running than `minimumHealthyPercent` requires.",
   TasksFailing:
     "The rollout succeeded, but tasks of the service keep failing; the message has their stop reasons. Ready becomes True when they stop failing.",
+  Running: "Tasks run, or a task that failed is about to be run again; the message has the counts.",
+  WaitingForCapacity:
+    "AWS has no room for a task now; the message has AWS's words. It is tried again until `spec.activeDeadlineSeconds`, and does not count as a failure.",
+  WaitingForFormerRun:
+    "`spec.concurrencyPolicy` is Replace: the former run is being deleted; the next one is created when its tasks have stopped.",
   Draining: "Waiting for a former service of the same name to finish draining; then the service is created.",
 
   // Action needed.
-  InvalidCombination: "Service, task definition and cluster do not match; the message says what to change.",
+  InvalidCombination:
+    "Service, task definition, cluster or capacity providers do not match; the message says what to change.",
   DeploymentFailed:
     "The deployment failed and there was nothing to roll back to. The same content is not deployed again; change the spec or set the annotation `ecs-operator.dev/retry`.",
   RolledBack:
     "The deployment failed and AWS rolled it back. The same content is not deployed again; change the spec or set the annotation `ecs-operator.dev/retry`.",
   DeploymentStopped:
     "The deployment was stopped in AWS. The same content is not deployed again; change the spec or set the annotation `ecs-operator.dev/retry`.",
+  InvalidSchedule:
+    "`spec.schedule` cannot be read, or has no time in years to come; the message says why. No run is created by it.",
+  UnknownTimeZone:
+    "`spec.timeZone` is not in the time zone database of the operator. No run is created by the schedule. Use a name such as Europe/Berlin.",
+  RunFailed: "Reason of LastRunFailed only: the run that ended last failed; the message names its ECSTask.",
+  BackoffLimitExceeded:
+    "More runs failed than `spec.backoffLimit` allows; the message has the last failure. Create a new object to try again.",
+  DeadlineExceeded: "The object was active for longer than `spec.activeDeadlineSeconds`. What ran was stopped.",
+  OutcomeUnknown:
+    "Nothing shows how a run ended, because the operator was away for longer than AWS shows stopped tasks. It is not run again unless `spec.retryUnknown` is true.",
   ProgressDeadlineExceeded:
     "The rollout made no progress within `spec.rollout.progressDeadlineSeconds`; ECS continues it. The reason clears when there is progress.",
   AlreadyExists:
@@ -91,7 +109,8 @@ export const reasons = {
     "The AWS endpoint does not support an operation of the operator; the message names the operation and what is not available without it.",
 
   // Suspension, read-only mode, deletion.
-  Suspended: "`spec.suspend` is true; nothing is read from or written to AWS.",
+  Suspended:
+    "`spec.suspend` is true; nothing is read from or written to AWS. An ECSTask has stopped its tasks; an ECSScheduledTask creates no runs.",
   ReadOnly: "The operator runs in read-only mode; the message lists the changes that it does not make.",
   Deleting: "The deletion is in progress.",
   WaitingForDependents:

@@ -1,8 +1,13 @@
 import type { z } from "zod";
+import * as capacityProvider from "./capacity-provider/index.ts";
 import type { KindName } from "./catalogue.ts";
+import * as cloudMapNamespace from "./cloud-map-namespace/index.ts";
+import * as cloudMapService from "./cloud-map-service/index.ts";
 import * as cluster from "./cluster/index.ts";
 import type { Presentation } from "./common/index.ts";
+import * as scheduledTask from "./scheduled-task/index.ts";
 import * as service from "./service/index.ts";
+import * as task from "./task/index.ts";
 import * as taskDefinition from "./task-definition/index.ts";
 
 /** What a kind's CRD is made of, beside its row in the catalogue. */
@@ -17,7 +22,12 @@ export interface KindSchema {
  * alone, and the API server does the checking.
  */
 export const SCHEMAS = {
+  CloudMapNamespace: cloudMapNamespace,
+  CloudMapService: cloudMapService,
   ECSCluster: cluster,
+  ECSCapacityProvider: capacityProvider,
   ECSTaskDefinition: taskDefinition,
   ECSService: service,
+  ECSTask: task,
+  ECSScheduledTask: scheduledTask,
 } satisfies Readonly<Record<KindName, KindSchema>>;

@@ -6,9 +6,10 @@ import type { Clock, Random } from "../lib/clock.ts";
 import { createBuckets } from "./buckets.ts";
 import { type AwsMetrics, type Caller, createCaller } from "./caller.ts";
 import { type CredentialState, createCredentialMonitor } from "./credentials.ts";
-import { createDescriber, type Describer } from "./describe.ts";
+import { createDescriber, type DescribeCall, type Describer } from "./describe.ts";
 import { classify } from "./errors.ts";
 import type { Aws, ServiceHandle } from "./handle.ts";
+import { createLister, type Lister } from "./listing.ts";
 import { createRevisions, type Revisions } from "./revisions.ts";
 import { createScopeResolver, type RegionSettings, type ScopeResolver } from "./scopes.ts";
 import { type Operations, SERVICES, type ServiceName } from "./services/index.ts";
@@ -34,6 +35,9 @@ export interface AwsParts {
   readonly log: Log;
 }
 
+/** Reads that objects share, of one service in one scope. */
+type SharedReads = Describer & Lister;
+
 export interface AwsAccess extends AwsScopes<Aws> {
   /** For readiness: when AWS last accepted the operator's credentials, and if not now, why. */
   credentials(): CredentialState;
@@ -50,18 +54,18 @@ export function createAws(parts: AwsParts): AwsAccess {
     caller: (region) => identify(caller, region, log),
   });
   const callOf = callFor(scopes);
-  const describers = new Map<string, Describer>();
+  const sharedReads = new Map<string, SharedReads>();
   const revisions = new Map<string, Revisions>();
 
-  const describerOf = (service: ServiceName, scope: Scope): Describer => {
+  const sharedReadsOf = (service: ServiceName, scope: Scope): SharedReads => {
     const name = `${service}/${scopeName(scope)}`;
-    const existing = describers.get(name);
+    const existing = sharedReads.get(name);
     if (existing !== undefined) return existing;
-    const describer = createDescriber(clock, (operation, input, turn) =>
-      caller.call(callOf(service, scope, operation, { ...turn, log }), input),
-    );
-    describers.set(name, describer);
-    return describer;
+    const call: DescribeCall = (operation, input, turn) =>
+      caller.call(callOf(service, scope, operation, { ...turn, log }), input);
+    const made = { ...createDescriber(clock, call), ...createLister(clock, call) };
+    sharedReads.set(name, made);
+    return made;
   };
 
   const revisionsOf = (scope: Scope): Revisions => {
@@ -82,22 +86,32 @@ export function createAws(parts: AwsParts): AwsAccess {
     service: Service,
     scope: Scope,
     options: CallOptions,
-  ): ServiceHandle<Service> => ({
-    call(operation, input) {
-      const { batch } = definitionOf(service, operation);
-      const answer =
-        batch === undefined
-          ? caller.call(callOf(service, scope, operation, options), () => input as object)
-          : describerOf(service, scope).describe(operation, batch, input as object, options);
-      return classified(service, answer) as Promise<never>;
-    },
-    read(operation, group, id) {
-      const { batch } = definitionOf(service, String(operation));
-      if (batch === undefined) throw new Error(`${service}:${String(operation)} is not read item by item`);
-      const item = describerOf(service, scope).read(String(operation), batch, group, id, options);
-      return classified(service, item) as Promise<never>;
-    },
-  });
+  ): ServiceHandle<Service> => {
+    const listed = (how: keyof Lister, operation: string, input: object, id: string) => {
+      const { list } = definitionOf(service, operation);
+      if (list === undefined) throw new Error(`${service}:${operation} is not read item by item`);
+      const items: Promise<unknown> = sharedReadsOf(service, scope)[how](operation, list, input, id, options);
+      return classified(service, items) as Promise<never>;
+    };
+    return {
+      call(operation, input) {
+        const { batch } = definitionOf(service, operation);
+        const answer =
+          batch === undefined
+            ? caller.call(callOf(service, scope, operation, options), () => input as object)
+            : sharedReadsOf(service, scope).describe(operation, batch, input as object, options);
+        return classified(service, answer) as Promise<never>;
+      },
+      read(operation, group, id) {
+        const { batch } = definitionOf(service, String(operation));
+        if (batch === undefined) throw new Error(`${service}:${String(operation)} is not read item by item`);
+        const item = sharedReadsOf(service, scope).read(String(operation), batch, group, id, options);
+        return classified(service, item) as Promise<never>;
+      },
+      find: (operation, input, id) => listed("find", String(operation), input, id),
+      all: (operation, input, id) => listed("all", String(operation), input, id),
+    };
+  };
 
   return {
     resolve: scopes.resolve,

@@ -1,3 +1,6 @@
+import { applicationAutoscaling } from "./services/application-autoscaling/commands.ts";
+import { cloudwatch } from "./services/cloudwatch/commands.ts";
+import { logs } from "./services/cloudwatchlogs/commands.ts";
 import { ecs } from "./services/ecs/commands.ts";
 import type { ServiceName } from "./services/index.ts";
 import { servicediscovery } from "./services/servicediscovery/commands.ts";
@@ -12,4 +15,11 @@ interface SdkService {
 }
 
 /** The clients and commands of the SDK, by service; nothing but the transport needs them. */
-export const COMMANDS: Readonly<Record<ServiceName, SdkService>> = { ecs, servicediscovery, sts };
+export const COMMANDS: Readonly<Record<ServiceName, SdkService>> = {
+  "application-autoscaling": applicationAutoscaling,
+  cloudwatch,
+  ecs,
+  logs,
+  servicediscovery,
+  sts,
+};

@@ -65,7 +65,8 @@ export function createDescriber(clock: Clock, call: DescribeCall): Describer {
       };
     },
     async read(operation, batch, group, id, turn) {
-      return found(id, await batcherOf(operation, batch).load(stableStringify(group), id, turn));
+      const answer = await batcherOf(operation, batch).load(stableStringify(group), id, turn);
+      return answer === undefined && batch.missing === "omitted" ? undefined : found(id, answer);
     },
   };
 }

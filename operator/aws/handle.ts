@@ -1,5 +1,5 @@
 import type { Scope } from "../engine/object.ts";
-import type { BatchedOf, ItemOf } from "./services/batched.ts";
+import type { BatchedOf, FoundOf, ItemOf, ListedOf } from "./services/batched.ts";
 import type { CheckedRevision } from "./services/ecs/checked.ts";
 import type { Operations, ServiceName } from "./services/index.ts";
 
@@ -23,6 +23,21 @@ export interface ServiceHandle<Service extends ServiceName> {
    * @throws ClassifiedError
    */
   read<O extends BatchedOf<Service>>(operation: O, group: object, id: string): Promise<ItemOf<Service, O> | undefined>;
+  /**
+   * One item of a list, all pages of it; those who ask within a moment share the answer.
+   *
+   * @param input filters, shared by all who ask
+   * @returns undefined when no page has it
+   * @throws ClassifiedError
+   */
+  find<O extends ListedOf<Service>>(operation: O, input: object, id: string): Promise<FoundOf<Service, O> | undefined>;
+  /**
+   * All items of a list with one key, which many may have.
+   *
+   * @param input filters, shared by all who ask
+   * @throws ClassifiedError
+   */
+  all<O extends ListedOf<Service>>(operation: O, input: object, id: string): Promise<readonly FoundOf<Service, O>[]>;
 }
 
 type InputOf<Service extends ServiceName, O extends keyof Operations[Service]> = Operations[Service][O] extends {

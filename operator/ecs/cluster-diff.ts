@@ -14,6 +14,8 @@ export interface ClusterDiffInput {
   readonly managedInstances?: readonly string[];
   /** The default namespace that AWS has just been given. */
   readonly namespaceSent?: string | undefined;
+  /** What Cloud Map calls the default namespace that AWS shows, where that is known. */
+  readonly namespaceName?: string | undefined;
 }
 
 /** One call that a difference needs. */
@@ -47,14 +49,19 @@ function wantedSettings({ spec, live, declaredBefore }: ClusterDiffInput): reado
   return wanted.length === 0 ? undefined : wanted;
 }
 
+/** Two names that differ in case may be one DNS name. */
+const sameName = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
+
 /**
- * Whether a namespace is declared by name in the place of another one. AWS shows the ARN of either, so only what was
- * declared before distinguishes them. Without such a record (adopted, or just created) it is taken for the same.
+ * Whether a namespace is declared by name and AWS has another one. AWS shows the ARN of either: where Cloud Map does not tell the
+ * name, only what was declared before distinguishes them. Without such a record (adopted, or just created) it is taken for the same.
  */
-function namespaceReplaced({ spec, live, declaredBefore, namespaceSent }: ClusterDiffInput): boolean {
+function namespaceReplaced(input: ClusterDiffInput): boolean {
+  const { spec, live, declaredBefore, namespaceSent, namespaceName } = input;
   const declared = spec.serviceConnectDefaults?.namespace;
   const shown = live.serviceConnectDefaults?.namespace;
   if (declared === undefined || declared === namespaceSent || isArn(declared) || !isArn(shown)) return false;
+  if (namespaceName !== undefined) return !sameName(namespaceName, declared);
   return declaredBefore.some((path) => path.startsWith(namespacePath("")) && path !== namespacePath(declared));
 }
 
@@ -62,9 +69,20 @@ function namespaceReplaced({ spec, live, declaredBefore, namespaceSent }: Cluste
 const associable = (names: readonly string[] | undefined, { managedInstances = [] }: ClusterDiffInput) =>
   names?.filter((name) => !managedInstances.includes(name));
 
+const PROVIDERS = "capacityProviders";
+const STRATEGY = "defaultCapacityProviderStrategy";
+
+/** What is left of a list of providers that is no longer declared: AWS takes no strategy without its providers. */
+function neededProviders({ spec, live, declaredBefore }: ClusterDiffInput): readonly string[] | undefined {
+  if (!declaredBefore.includes(PROVIDERS)) return undefined;
+  const kept = declaredBefore.includes(STRATEGY) ? [] : (live[STRATEGY] ?? []);
+  const needed = (spec[STRATEGY] ?? kept).map(({ capacityProvider = "" }) => capacityProvider);
+  return needed.length === 0 ? undefined : needed;
+}
+
 function desiredOf(name: ClusterGroup["name"], input: ClusterDiffInput): unknown {
   if (name === "settings") return wantedSettings(input);
-  if (name === "capacityProviders") return associable(input.spec.capacityProviders, input);
+  if (name === PROVIDERS) return associable(input.spec[PROVIDERS] ?? neededProviders(input), input);
   return input.spec[name];
 }
 

@@ -3,6 +3,7 @@ import type { ServiceFields } from "../api/types.ts";
 import { isMembers } from "./canonical/canonical.ts";
 import type { Members } from "./canonical/rule.ts";
 import { networkModeOf } from "./canonical/task-rules.ts";
+import { isFargateProvider } from "./strategy.ts";
 
 /**
  * What is wrong between a service and its task definition, found before AWS is asked. Each message says what to change.
@@ -100,12 +101,10 @@ const networking: Check = ({ spec, networkMode }) => {
   ];
 };
 
-const FARGATE_PROVIDERS = ["FARGATE", "FARGATE_SPOT"];
-
 /** The launch type that the service certainly uses; undefined while the cluster or a capacity provider decides. */
 function launchTypeOf(spec: ServiceFields): string | undefined {
   const providers = (spec.capacityProviderStrategy ?? []).map((item) => item.capacityProvider ?? "");
-  if (providers.some((provider) => FARGATE_PROVIDERS.includes(provider))) return "FARGATE";
+  if (providers.some((provider) => isFargateProvider(provider))) return "FARGATE";
   return spec.launchType;
 }
 
@@ -130,6 +129,15 @@ const launchType: Check = ({ spec, definition, networkMode }) => {
     problems.push("`spec.launchType`: EXTERNAL cannot run a task definition with `networkMode` awsvpc");
   }
   return problems;
+};
+
+const external: Check = ({ spec, definition }) => {
+  if (launchTypeOf(spec) !== "EXTERNAL") return [];
+  const shared = listOf(definition.volumes).filter((volume) => volume.efsVolumeConfiguration !== undefined);
+  return shared.map(
+    ({ name }) =>
+      `\`spec.launchType\`: EXTERNAL cannot run a task definition with an EFS volume, and \`${name}\` is one; remove it, or use another launch type`,
+  );
 };
 
 const placement: Check = ({ spec, definition }) => {
@@ -192,7 +200,7 @@ const volumes: Check = ({ spec, definition }) => {
   ];
 };
 
-const CHECKS: readonly Check[] = [targets, networking, launchType, placement, portNames, volumes];
+const CHECKS: readonly Check[] = [targets, networking, launchType, external, placement, portNames, volumes];
 
 /**
  * The reasons why AWS would refuse this service with this task definition; empty when none is known. Only what is certain

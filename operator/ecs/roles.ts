@@ -19,7 +19,15 @@ const SERVICE_ROLES = [
   "vpcLatticeConfigurations.[].roleArn",
 ] as const;
 
-const TASK_ROLES = ["taskRoleArn", "executionRoleArn"] as const;
+const PROVIDER_ROLES = ["managedInstancesProvider.infrastructureRoleArn"] as const;
+
+const DEFINITION_ROLES = ["taskRoleArn", "executionRoleArn"] as const;
+
+const TASK_ROLES = [
+  "overrides.taskRoleArn",
+  "overrides.executionRoleArn",
+  "volumeConfigurations.[].managedEBSVolume.roleArn",
+] as const;
 
 /** The ARN of a role that may be written by its name, with or without a path. */
 const roleArn = (value: string, { scope, partition }: Located): string =>
@@ -45,9 +53,16 @@ const rolesAt = (spec: object, paths: readonly string[], located: Located): read
 export const serviceRoles = (spec: ServiceFields, located: Located): readonly PassedRole[] =>
   rolesAt(spec, SERVICE_ROLES, located);
 
+/** The role that creating or updating a capacity provider would pass. */
+export const providerRoles = (spec: object, located: Located): readonly PassedRole[] =>
+  rolesAt(spec, PROVIDER_ROLES, located);
+
 /** The roles that a task definition names, as it is written or as AWS shows it. */
 export const taskDefinitionRoles = (spec: object, located: Located): readonly PassedRole[] =>
-  rolesAt(spec, TASK_ROLES, located);
+  rolesAt(spec, DEFINITION_ROLES, located);
+
+/** The roles that running a task would pass, beside those of its definition. */
+export const taskRoles = (spec: object, located: Located): readonly PassedRole[] => rolesAt(spec, TASK_ROLES, located);
 
 /**
  * Whether an administrator's patterns allow a role. `*` stands for any text, slashes included, as in an IAM policy; every

@@ -56,23 +56,28 @@ export interface ServiceUpdate {
 
 const VOLUMES = "volumeConfigurations";
 
-/** A launch type excludes a strategy: a declared one asks for an empty strategy. */
-function removesStrategy({ spec, live }: ServiceDiffInput): boolean {
-  const declared = spec.launchType !== undefined && spec.capacityProviderStrategy === undefined;
-  return declared && live.launchType !== spec.launchType && (live.capacityProviderStrategy?.length ?? 0) > 0;
-}
+const runsOnStrategy = ({ live }: ServiceDiffInput): boolean => (live.capacityProviderStrategy?.length ?? 0) > 0;
+
+/**
+ * A launch type excludes a strategy: a declared one asks for an empty strategy.
+ * Source: "Update the Auto Scaling group or Fargate capacity provider back to the launch type. Pass an empty list in the
+ * capacityProviderStrategy parameter." (Amazon ECS API Reference, UpdateService)
+ */
+const removesStrategy = (input: ServiceDiffInput): boolean =>
+  input.spec.launchType !== undefined && input.spec.capacityProviderStrategy === undefined && runsOnStrategy(input);
 
 /** What is asked for of a group: a strategy that the launch type excludes counts as declared empty. */
 const desired = (group: ServiceGroup, wanted: Members, input: ServiceDiffInput): unknown =>
   group.name === "capacityProviderStrategy" && removesStrategy(input) ? [] : wanted[group.name];
 
-function immutableDifferences({ spec, live }: ServiceDiffInput, facts: ServiceFacts): readonly Difference[] {
+function immutableDifferences(input: ServiceDiffInput, facts: ServiceFacts): readonly Difference[] {
+  const { spec, live } = input;
   const shown: Members = {
-    launchType: live.launchType,
+    launchType: runsOnStrategy(input) ? undefined : live.launchType,
     role: live.roleArn,
     schedulingStrategy: live.schedulingStrategy,
   };
-  // AWS shows no launch type beside a strategy, and no role of its own making before there is one.
+  // A strategy takes the place of the launch type, and AWS shows no role of its own making before there is one.
   const unknown = (name: "launchType" | "role" | "schedulingStrategy"): boolean =>
     spec[name] === undefined || (shown[name] === undefined && name !== "schedulingStrategy");
   return CREATE_ONLY.flatMap((name) =>

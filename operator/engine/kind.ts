@@ -58,6 +58,11 @@ export interface Knowledge<Observed> {
   readonly leadingMs: number;
   /** Wall clock, milliseconds: what happened in AWS before this moment was visible to the last read (`lastReadBy`). */
   readonly since: number;
+  /** Wall clock, milliseconds. */
+  readonly now: number;
+  readonly driftIntervalMs: number;
+  /** A person asks by a verb: nothing that was read before is to stand for a read. */
+  readonly asked: boolean;
 }
 
 /** What `plan` and `status` see. */
@@ -107,6 +112,16 @@ export interface KindSettings {
 /** Whether a list of namespaces, or `*`, has this one. */
 export const permits = (namespaces: readonly string[], namespace: string): boolean =>
   namespaces.includes("*") || namespaces.includes(namespace);
+
+/** Something that AWS reports of a resource, in its own words. */
+export interface AwsEvent {
+  readonly id: string;
+  /** Wall clock, milliseconds. */
+  readonly at: number;
+  readonly type: "Normal" | "Warning";
+  readonly reason: string;
+  readonly note: string;
+}
 
 /** The classes of failure; `engine/outcome.ts` says what each leads to. */
 export type FailureClass =
@@ -164,6 +179,16 @@ export interface Kind<
   Facts = undefined,
 > {
   readonly names: KindNames;
+  /**
+   * `by-kind`: `spec.suspend` has a meaning of the kind's own, for its plan to act on, as that of a Job has. Default: nothing is read
+   * or written for a suspended object.
+   */
+  readonly suspends?: "by-kind";
+  /**
+   * `before-first-step`: what a plan records has to be in the status before the first step of an object that has none, too, because
+   * nothing else finds again what the step made. Default: the patch that adds the finalizer is enough.
+   */
+  readonly records?: "before-first-step";
   /** Pure: what the object refers to. */
   refs(spec: Spec): readonly Ref[];
   /** Pure: the Region the object asks for, from itself or from what it refers to; undefined = the operator's default. */
@@ -217,6 +242,8 @@ export interface Kind<
   act(context: Context<Aws>, step: Exclude<Step, ChildStep>, observed: Observed): Promise<Observed>;
   /** Pure: the observation after AWS has refused a step that the kind can do without; undefined: the pass fails. */
   refused?(step: Exclude<Step, ChildStep>, failure: Failure, observed: Observed): Observed | undefined;
+  /** Pure: what AWS itself reports of the resource and people are to see; each is recorded once as a Kubernetes Event. */
+  awsEvents?(input: Derived<PlanInput<Spec, Status, Observed>, Facts>, plan: Plan<Step>): readonly AwsEvent[];
   /**
    * Pure: the kind's own part of the status; the engine adds the rest (`EngineStatus`).
    */

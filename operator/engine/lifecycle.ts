@@ -23,11 +23,15 @@ import { type ClassifiedError, refusal } from "./outcome.ts";
  */
 export type Mode = "ignore" | "detach" | "suspended" | "observe" | "manage";
 
-export function modeOf(resource: Resource<CommonSpec>, finalizer: string): Mode {
+export function modeOf(
+  resource: Resource<CommonSpec>,
+  finalizer: string,
+  { suspends }: { readonly suspends?: "by-kind" } = {},
+): Mode {
   const deleting = isDeleting(resource);
   const ours = hasFinalizer(resource, finalizer);
   if (deleting && !ours) return "ignore";
-  if (resource.spec.suspend === true) return "suspended";
+  if (resource.spec.suspend === true && suspends === undefined) return "suspended";
   if (resource.spec.managementPolicy === "Observe") return deleting ? "detach" : "observe";
   return "manage";
 }

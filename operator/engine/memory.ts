@@ -26,6 +26,8 @@ export interface Memory {
   proven: { readonly term: number; readonly version: string } | undefined;
   /** Hashes of the steps that were carried out since AWS last showed nothing to write, and how often they were. */
   repeated: Map<string, number> | undefined;
+  /** Ids of the events of AWS that were recorded last: a status that says so may not have been written. */
+  told: readonly string[] | undefined;
   /** Writes that AWS refused last, if the object is reconciled before they are due again. */
   refused: Refused | undefined;
   /** Passes in a row that failed. */
@@ -60,6 +62,7 @@ export class Memories {
         changedAt: undefined,
         proven: undefined,
         repeated: undefined,
+        told: undefined,
         refused: undefined,
         failures: 0,
         failing: undefined,
@@ -92,6 +95,8 @@ export function knowledge<Observed>(
     readonly since: number;
     readonly maxAgeMs: number;
     readonly mayReuse: boolean;
+    readonly wallClock: number;
+    readonly asked: boolean;
     readonly basis: string;
   },
 ): Knowledge<Observed> {
@@ -105,6 +110,9 @@ export function knowledge<Observed>(
     sinceOwnWriteMs: memory.wroteAt === undefined ? undefined : facts.now - memory.wroteAt,
     leadingMs: facts.leadingMs,
     since: facts.since,
+    now: facts.wallClock,
+    driftIntervalMs: facts.maxAgeMs,
+    asked: facts.asked,
   };
 }
 

@@ -143,8 +143,8 @@ export interface KindNames {
   readonly group: string;
   readonly version: string;
   readonly scope: "Namespaced" | "Cluster";
-  /** The member of `spec` that chooses the name in AWS: `clusterName`. */
-  readonly nameField: string;
+  /** The member of `spec` that chooses the name in AWS: `clusterName`; undefined where nothing there is named. */
+  readonly nameField: string | undefined;
 }
 
 /** The status members that the engine alone writes. */

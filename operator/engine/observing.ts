@@ -37,6 +37,8 @@ export async function observe<Aws>(
     leadingMs: memories.leadingMs(gate.term, clock.monotonic()),
     since: lastReadBy(clock.now(), settings.kind.driftIntervalMs),
     maxAgeMs: settings.kind.driftIntervalMs,
+    wallClock: clock.now(),
+    asked: hasVerbs,
     mayReuse: !pass.request.fresh && !isDeleting(resource) && !hasVerbs,
     basis,
   });

@@ -53,6 +53,8 @@ export interface StepBase {
   readonly kind: string;
   /** What it does, for the Event and for read-only mode; never values from the environment of a container. */
   readonly summary: string;
+  /** PascalCase: what people want to see in an Event of its own, whatever writes of this kind were made before. */
+  readonly action?: string;
   /**
    * True where the pass goes on when the write fails (untagging what is retained). A deletion of which all steps are such
    * ends with them, whatever came of them.
@@ -70,12 +72,14 @@ export interface Child {
   readonly annotations?: Readonly<Record<string, string>>;
 }
 
-/** A write to Kubernetes, which the engine carries out itself: a kind creates and deletes only what belongs to its object. */
+/** A write to Kubernetes, which the engine carries out itself: a kind creates and deletes only its object and what belongs to that. */
 export type ChildStep = StepBase &
   (
     | { readonly kind: "CreateChild"; readonly child: Child }
     | { readonly kind: "DeleteChild"; readonly child: Pick<Child, "kind" | "name"> & { readonly uid: string } }
+    /** The object itself goes: its time is over. */
+    | { readonly kind: "DeleteSelf" }
   );
 
 export const isChildStep = (step: StepBase): step is ChildStep =>
-  step.kind === "CreateChild" || step.kind === "DeleteChild";
+  step.kind === "CreateChild" || step.kind === "DeleteChild" || step.kind === "DeleteSelf";

@@ -67,6 +67,10 @@ export interface EventRecord {
   readonly reason: string;
   readonly action: string;
   readonly note: string;
+  /** Of the event in AWS that it repeats: it is recorded once, whichever process sees it. */
+  readonly id?: string;
+  /** When that was, wall clock, milliseconds; else now. */
+  readonly at?: number;
 }
 
 /** Kubernetes Events; fire and forget, aggregated and rate-limited behind the port. */

@@ -3,7 +3,7 @@ import { domainConditions, ownStatus } from "./compose.ts";
 import { conditionOf, type Verdict } from "./conditions.ts";
 import { failed, reportFailure } from "./failing.ts";
 import { plannedFrom, proveFresh } from "./freshness.ts";
-import { type Context, type PendingVerb, type PlanInput, permits, type Surroundings } from "./kind.ts";
+import { type AwsEvent, type Context, type PendingVerb, type PlanInput, permits, type Surroundings } from "./kind.ts";
 import {
   boundScope,
   hasYielded,
@@ -119,7 +119,7 @@ export class Reconciler<Aws> {
     const log = this.#ports.log.child({ kind: key.kind, namespace, name, generation, reconcileID });
     const pass: Pass<Aws> = { kind, key, memory: this.#engine.memories.of(uid), log, signal, request, resource };
     try {
-      const result = await this.#run(pass, modeOf(resource, this.#settings.finalizer));
+      const result = await this.#run(pass, modeOf(resource, this.#settings.finalizer, kind));
       pass.memory.failures = 0;
       pass.memory.failing = undefined;
       return notAfter(result, pass.verbsAfterMs);
@@ -189,6 +189,7 @@ export class Reconciler<Aws> {
     const plan: Plan = pass.kind.plan(input);
     if (needsName && plan.foreign !== true) this.#requireName(pass, surroundings);
     pass.decided = { input, plan };
+    this.#tell(pass, pass.kind.awsEvents?.(input, plan) ?? []);
     if (!mayWrite) {
       const verdict = verdictWithoutWrites(plan, mode === "observe" ? "Observed" : "ReadOnly");
       return this.#conclude(pass, input, plan, verdict, refused(verbs));
@@ -197,6 +198,14 @@ export class Reconciler<Aws> {
     if (pass.request.priority === "rollout" && isStillRefused(earlier, plan.steps, this.#ports.clock.monotonic()))
       return this.#follow(pass, plan, earlier);
     return this.#carryOut(pass, context, input, plan);
+  }
+
+  /** Records what AWS reports and has not been recorded yet. */
+  #tell({ resource, memory }: Pass<Aws>, shown: readonly AwsEvent[]): void {
+    const known = memory.told ?? [];
+    for (const event of shown)
+      if (!known.includes(event.id)) this.#ports.events.record(resource, { ...event, action: "Observe" });
+    if (shown.length > 0) memory.told = shown.map(({ id }) => id);
   }
 
   /**
@@ -246,10 +255,10 @@ export class Reconciler<Aws> {
     const onlyAttempts = plan.steps.length > 0 && plan.steps.every((step) => step.bestEffort === true);
     if (onlyAttempts && isDeleting(pass.resource)) return this.#removeFinalizer(pass, plan);
     const handled = plan.handled ?? [];
-    // The watch shows the child that was created or deleted, and requeues the object.
+    // The watch shows the child that was created or deleted, and requeues the object. What has to be waited for, the plan says.
     if (plan.steps.some(isChildStep)) {
       const concluded = derived(pass.kind, { ...input, observed, resource: pass.resource });
-      await this.#conclude(pass, concluded, plan, verdictBeforeSteps(plan), handled);
+      await this.#conclude(pass, concluded, plan, verdictOfPlan(plan), handled);
       return requeue(CHILD_SHOWN_MS, pass.request.priority, false);
     }
     // What AWS refused has not been written, so repeating it says nothing about what AWS shows.

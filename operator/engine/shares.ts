@@ -1,5 +1,5 @@
-/** Part of the workers that each kind has for itself, all kinds together; the rest goes to whichever kind has work first. */
-const OWN_PART = 0.5;
+/** The largest part of the workers that one kind may have. The rest is divided among the other kinds. */
+const LARGEST_PART = 0.5;
 
 /**
  * How many passes each kind may have under way at once. Every kind has a share of its own, because AWS's quotas are per kind: a
@@ -15,8 +15,11 @@ export class Shares {
    * @param kinds how many kinds there are
    */
   constructor(workers: number, kinds: number) {
-    this.#own = Math.floor((workers * OWN_PART) / kinds);
-    this.#common = workers - this.#own * kinds;
+    const largest = Math.floor(workers * LARGEST_PART);
+    const own = kinds > 1 ? Math.floor((workers - largest) / (kinds - 1)) : 0;
+    this.#own = own;
+    // Too few to divide: whoever comes first may have them all.
+    this.#common = own > 0 ? largest - own : workers;
   }
 
   /** Whether one more pass of this kind may begin. */

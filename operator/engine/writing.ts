@@ -21,7 +21,7 @@ export async function prepare<Aws>(
   if (isDeleting(resource)) return recordBefore(engine, pass, plan, scope);
   let recorded = false;
   if (!hasFinalizer(resource, settings.finalizer) && (plan.steps.length > 0 || plan.state === "InSync")) {
-    recorded = neverObserved(resource);
+    recorded = neverObserved(resource) && kind.records !== "before-first-step";
     const place = kind.place?.(resource, surroundings, input);
     const origin = { uid: resource.metadata.uid, scope, declared: kind.declared(resource.spec), place };
     const text = recorded || place !== undefined ? originText(origin) : undefined;
@@ -67,7 +67,12 @@ export async function carryOut<Aws>(
       ? await writeChild(engine, pass, step, observed)
       : await writeAws(engine, pass, context, step, observed);
     pass.wrote = true;
-    events.record(pass.resource, { type: "Normal", reason: step.kind, action: step.kind, note: step.summary });
+    events.record(pass.resource, {
+      type: "Normal",
+      reason: step.kind,
+      action: step.action ?? step.kind,
+      note: step.summary,
+    });
     return { observed: after, refused: false };
   } catch (error) {
     return attempted(engine, pass, step, observed, error);
@@ -122,7 +127,8 @@ async function writeChild<Aws>(
 ): Promise<unknown> {
   ports.gate.check();
   if (step.kind === "CreateChild") await ports.writer.createChild(resource, step.child);
-  else await ports.writer.deleteChild(resource, step.child);
+  else if (step.kind === "DeleteChild") await ports.writer.deleteChild(resource, step.child);
+  else await ports.writer.deleteChild(resource, { kind: resource.kind, ...resource.metadata });
   log.info("wrote to Kubernetes", { step: step.kind, summary: step.summary });
   return observed;
 }

@@ -3,6 +3,7 @@ import type { Log } from "../engine/kind.ts";
 import type { KindNames, Resource } from "../engine/object.ts";
 import type { EventRecord, EventRecorder } from "../engine/ports.ts";
 import { type Clock, type Random, sleep, type Timer } from "../lib/clock.ts";
+import { contentHash } from "../lib/hash.ts";
 import { call, KubernetesError } from "./errors.ts";
 import { microTime } from "./micro-time.ts";
 import type { KubernetesRequest, KubernetesTransport } from "./transport.ts";
@@ -40,6 +41,8 @@ const MAX_OBJECTS = 4_096;
 const MAX_NOTE_BYTES = 1_024;
 const MAX_FIELD_LENGTH = 128;
 const MAX_NAME = 253;
+/** Ids of events in AWS are UUIDs; others are not taken as they are. */
+const MAX_ID = 64;
 
 /** One Event in the API server and the repetitions counted since it was written. */
 interface Series {
@@ -88,6 +91,10 @@ class Recorder implements BufferedEventRecorder {
   record(resource: Resource, event: EventRecord): void {
     if (this.#closed.signal.aborted) return;
     const now = this.#options.clock.monotonic();
+    if (event.id !== undefined) {
+      if (this.#takeToken(objectIdOf(resource), now)) this.#enqueue(this.#newSeries(resource, event, now));
+      return;
+    }
     const id = JSON.stringify([event.type, event.action, event.reason, objectIdOf(resource)]);
     const known = this.#series.get(id);
     if (known !== undefined && now - known.lastSeen < SERIES_END_MS) {
@@ -133,12 +140,12 @@ class Recorder implements BufferedEventRecorder {
     const { group, version } = namesOf(resource.kind);
     const eventNamespace = namespace === "" ? "default" : namespace;
     const collection = `/apis/events.k8s.io/v1/namespaces/${encodeURIComponent(eventNamespace)}/events`;
-    const eventName = this.#nameFor(name);
+    const eventName = this.#nameFor(name, event.id ?? this.#uniqueSuffix());
     const body = {
       apiVersion: "events.k8s.io/v1",
       kind: "Event",
       metadata: { name: eventName, namespace: eventNamespace },
-      eventTime: microTime(clock.now()),
+      eventTime: microTime(event.at ?? clock.now()),
       reportingController: EVENT_CONTROLLER,
       reportingInstance: instance.slice(0, MAX_FIELD_LENGTH),
       action: event.action.slice(0, MAX_FIELD_LENGTH),
@@ -159,12 +166,17 @@ class Recorder implements BufferedEventRecorder {
     return { path, collection, body, objectId: objectIdOf(resource), count: 1, sentCount: 0, ...times };
   }
 
-  /** A unique name: the object's name, shortened if needed, with time, a random number and a counter. */
-  #nameFor(objectName: string): string {
+  /** Time, a random number and a counter. */
+  #uniqueSuffix(): string {
     const { clock, random } = this.#options;
     this.#serial += 1;
     const parts = [Math.floor(clock.now()), Math.floor(random() * 0xfffff), this.#serial];
-    const suffix = parts.map((part) => part.toString(16)).join("");
+    return parts.map((part) => part.toString(16)).join("");
+  }
+
+  /** The object's name, shortened if needed. What repeats an event of AWS is called by its id: a second one is refused. */
+  #nameFor(objectName: string, id: string): string {
+    const suffix = /^[a-z0-9](-?[a-z0-9])*$/.test(id) && id.length <= MAX_ID ? id : contentHash(id).slice(0, MAX_ID);
     return `${objectName.slice(0, MAX_NAME - suffix.length - 1).replace(/[^a-z0-9]+$/, "")}.${suffix}`;
   }
 

@@ -1,10 +1,11 @@
-import { FINALIZER, GROUP, ORIGIN_ANNOTATION, VERBS, verbAnnotation } from "../api/names.ts";
+import { FINALIZER, GROUP, ORIGIN_ANNOTATION, SCHEDULED_TIME_ANNOTATION, VERBS, verbAnnotation } from "../api/names.ts";
 import type { BaseStatus, KindNames, ObjectMeta, Resource } from "../engine/object.ts";
 import { boundedSpec } from "./oversized.ts";
 
 /** The annotations that the operator reads, and how many characters of each. A verb's value may be as long as its status. */
 const OWN_ANNOTATIONS: readonly (readonly [name: string, characters: number])[] = [
   [ORIGIN_ANNOTATION, 65_536],
+  [SCHEDULED_TIME_ANNOTATION, 64],
   ...VERBS.map((verb) => [verbAnnotation(verb), 1_024] as const),
 ];
 /** Replaces each foreign finalizer: an object may have thousands, and only their number and positions matter. */

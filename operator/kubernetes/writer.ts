@@ -115,6 +115,7 @@ export function createObjectWriter(transport: KubernetesTransport, namesOf: (kin
     try {
       await send(child.kind, { method: "POST", path, query: { fieldManager: METADATA_MANAGER }, body });
     } catch (error) {
+      if (isDenied(error)) throw mayNotCreate(child, error);
       if (!isConflict(error)) throw error;
       const existing = await read({ kind: child.kind, namespace: owner.metadata.namespace, name: child.name });
       if (existing === undefined) throw error;
@@ -143,6 +144,16 @@ const ownedByAnother = ({ kind, name }: Child, owner: Resource): KubernetesError
     message: `${kind} ${name} exists already and does not belong to ${owner.kind} ${owner.metadata.name}. Rename or delete it.`,
   });
 
+const isDenied = (error: unknown): error is KubernetesError =>
+  error instanceof KubernetesError && error.kind === "denied";
+
+const mayNotCreate = ({ kind }: Child, { failure }: KubernetesError): KubernetesError =>
+  new KubernetesError("denied", {
+    class: failure.class,
+    code: failure.code,
+    message: `The operator may not create ${kind} objects; \`scheduledTasks.enabled\` of its chart gives it the right. ${failure.message}`,
+  });
+
 function childBody(owner: Resource, ownerNames: KindNames, child: Child, names: KindNames): unknown {
   const { name, uid, namespace } = owner.metadata;
   const reference = {
@@ -151,7 +162,6 @@ function childBody(owner: Resource, ownerNames: KindNames, child: Child, names: 
     name,
     uid,
     controller: true,
-    blockOwnerDeletion: true,
   };
   return {
     apiVersion: `${names.group}/${names.version}`,

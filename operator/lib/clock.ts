@@ -43,3 +43,9 @@ export function rfc3339(epochMs: number): string {
 
 /** Milliseconds since the epoch of an RFC 3339 time; NaN for anything else. */
 export const parseTime = (text: string): number => Date.parse(text);
+
+/** An RFC 3339 time as the AWS SDK takes it; undefined for anything else. */
+export function dateOf(text: string): Date | undefined {
+  const date = new Date(text);
+  return Number.isNaN(date.getTime()) ? undefined : date;
+}

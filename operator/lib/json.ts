@@ -8,10 +8,13 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 export function stableStringify(value: unknown): string {
   if (value === null || typeof value !== "object") return JSON.stringify(value) ?? "null";
   if (Array.isArray(value)) return `[${value.map(stableStringify).join(",")}]`;
-  const entries = Object.entries(value)
-    .filter(([, member]) => member !== undefined)
-    .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
-  return `{${entries.map(([key, member]) => `${JSON.stringify(key)}:${stableStringify(member)}`).join(",")}}`;
+  const members = value as Readonly<Record<string, unknown>>;
+  let text = "";
+  for (const key of Object.keys(members).sort()) {
+    const member = members[key];
+    if (member !== undefined) text += `${text && ","}${JSON.stringify(key)}:${stableStringify(member)}`;
+  }
+  return `{${text}}`;
 }
 
 /** Structural equality of JSON values; the order of object keys and `undefined` members do not matter. */
@@ -24,9 +27,9 @@ export function deepEqual(a: unknown, b: unknown): boolean {
   }
   const left = a as Record<string, unknown>;
   const right = b as Record<string, unknown>;
-  for (const key of new Set([...Object.keys(left), ...Object.keys(right)])) {
-    if (!deepEqual(left[key], right[key])) return false;
-  }
+  for (const key of Object.keys(left)) if (!deepEqual(left[key], right[key])) return false;
+  for (const key of Object.keys(right))
+    if (!Object.hasOwn(left, key) && !deepEqual(left[key], right[key])) return false;
   return true;
 }
 
@@ -34,9 +37,17 @@ export function deepEqual(a: unknown, b: unknown): boolean {
 export function compact<T>(value: T): T {
   if (Array.isArray(value)) return value.map(compact) as T;
   if (value === null || typeof value !== "object") return value;
-  // fromEntries, because assigning to a key named __proto__ would lose it.
-  const members = Object.entries(value).filter(([, member]) => member !== undefined);
-  return Object.fromEntries(members.map(([key, member]) => [key, compact(member)])) as T;
+  const members = value as Readonly<Record<string, unknown>>;
+  const copy: Record<string, unknown> = {};
+  for (const key of Object.keys(members)) if (members[key] !== undefined) setMember(copy, key, compact(members[key]));
+  return copy as T;
+}
+
+/** Sets a member of a new object; plain assignment would lose one named `__proto__`. */
+export function setMember(object: Record<string, unknown>, key: string, value: unknown): void {
+  if (key === "__proto__")
+    Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
+  else object[key] = value;
 }
 
 const codeUnit = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;

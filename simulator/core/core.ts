@@ -154,9 +154,10 @@ function carryOut(state: State, area: Area, { scope, service, operation: name, i
   try {
     const operation = operationOf(service, name);
     if (!operation) throw service.errors.unknown(name);
-    const { bucket } = operation;
     const owner = `${service.name}/${area.account}/${area.region}`;
-    if (world.options.throttle && bucket && !throttle.take(owner, bucket, world.now)) throw service.errors.throttled();
+    const { now, options } = world;
+    if (options.throttle && !operation.buckets(input).every((bucket) => throttle.take(owner, bucket, now)))
+      throw service.errors.throttled();
     if (policy) {
       for (const question of operation.questions(area, input)) enforcePolicy(policy, callerArn(area, caller), question);
     }

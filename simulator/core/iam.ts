@@ -15,8 +15,8 @@ export type RolePath = readonly [path: string, service: string];
 export interface OperationIam<A> {
   /** What an identity policy's `Resource` is held against: each one that is named, `*` where IAM grants on `*` only. */
   readonly resources: (area: A, input: Fields) => readonly string[];
-  /** It tags what it makes, which takes `TagResource`. */
-  readonly creates?: boolean;
+  /** It tags what it makes, which takes `TagResource`. `orChanges`: it changes what is there, whose tags count. */
+  readonly creates?: boolean | "orChanges";
   /** Roles in the input, which take `iam:PassRole`. */
   readonly passes?: readonly RolePath[];
 }
@@ -51,9 +51,10 @@ export function policyQuestions<A extends Area>(
     ...resources(area, fields).map((resource) => ({
       action: `${prefix}:${operation}`,
       resource,
-      context: creates
-        ? requested
-        : { ...requested, ...tagContext("ResourceTag", service.resourceTags(area, resource)) },
+      context:
+        creates === true
+          ? requested
+          : { ...requested, ...tagContext("ResourceTag", service.resourceTags(area, resource)) },
     })),
     ...(creates && Object.keys(requested).length > 0
       ? [

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 /** Wire time: awsJson1_1 sends seconds since the epoch, with a fraction. */
 export function seconds(epochMs: number): number {
@@ -13,10 +13,13 @@ export function secondsOrNothing(epochMs: number | undefined): number | undefine
 function stableText(value: unknown): string {
   if (value === null || typeof value !== "object") return JSON.stringify(value) ?? "null";
   if (Array.isArray(value)) return `[${value.map(stableText).join(",")}]`;
-  const members = Object.entries(value)
-    .filter(([, member]) => member !== undefined)
-    .sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${stableText(member)}`).join(",")}}`;
+  const members = value as Readonly<Record<string, unknown>>;
+  let text = "";
+  for (const name of Object.keys(members).sort()) {
+    const member = members[name];
+    if (member !== undefined) text += `${text && ","}${JSON.stringify(name)}:${stableText(member)}`;
+  }
+  return `{${text}}`;
 }
 
 export function sameValue(a: unknown, b: unknown): boolean {
@@ -25,15 +28,17 @@ export function sameValue(a: unknown, b: unknown): boolean {
 
 /** SHA-256 of the stable text, lower-case hex. */
 export function digest(value: unknown): string {
-  return createHash("sha256").update(stableText(value)).digest("hex");
+  return hash("sha256", stableText(value), "hex");
 }
 
 /** A deep copy without `undefined` (and, on request, `null`) members: what can stand on the wire. */
 export function tidy<T>(value: T, dropNull = false): T {
   if (Array.isArray(value)) return value.map((item) => tidy(item, dropNull)) as T;
   if (value === null || typeof value !== "object") return value;
+  const members = value as Readonly<Record<string, unknown>>;
   const copy: Record<string, unknown> = {};
-  for (const [name, member] of Object.entries(value)) {
+  for (const name of Object.keys(members)) {
+    const member = members[name];
     if (member === undefined || (dropNull && member === null)) continue;
     copy[name] = tidy(member, dropNull);
   }

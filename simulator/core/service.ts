@@ -21,6 +21,8 @@ interface OperationRow<A extends Area, I> {
   readonly writes: boolean;
   /** The bucket it takes a token of; none where AWS publishes none. */
   readonly bucket?: Bucket;
+  /** A second bucket, for some inputs. It is asked before the input has been checked. */
+  readonly furtherBucket?: (input: unknown) => Bucket | undefined;
   /** Left out: no permission is needed. */
   readonly iam?: OperationIam<A>;
 }
@@ -68,7 +70,8 @@ interface ServiceSpec<A extends Area, Shown extends object, Scenario extends obj
 export interface Operation {
   readonly input: Model;
   readonly writes: boolean;
-  readonly bucket: Bucket | undefined;
+  /** The buckets that a call takes a token of each. */
+  buckets(input: unknown): readonly Bucket[];
   run(area: Area, input: unknown, caller: string): object;
   questions(area: Area, input: unknown): readonly PolicyQuestion[];
 }
@@ -101,10 +104,13 @@ export function defineService<
 >(spec: ServiceSpec<A, Shown, Scenario, Options>): AwsService<Shown, Scenario, Options> {
   const { name, wire, errors, scenario, iam: service } = spec;
   const own = (area: Area): A => stateOf(area, name, () => spec.state(area));
-  const operationOf = (title: string, { input, writes, bucket, iam, run }: CheckedRow<A>): Operation => ({
+  const operationOf = (
+    title: string,
+    { input, writes, bucket, furtherBucket, iam, run }: CheckedRow<A>,
+  ): Operation => ({
     input,
     writes,
-    bucket,
+    buckets: (given) => [bucket, furtherBucket?.(given)].filter((one) => one !== undefined),
     run: (area, given, caller) => run(own(area), given, caller, errors),
     questions: (area, given) => (service && iam ? policyQuestions(service, title, iam, own(area), given) : []),
   });

@@ -80,6 +80,13 @@ export const FIGURES = {
   outageTwice: count("P13", "changes that were made in AWS more than once", "changes", 0),
   connections: figure("P14", "new connections per 1,000 AWS calls, once the pool is filled", "connections", 5),
   stsCalls: count("P14", "STS calls of one operator's life", "calls", 1.2),
+  taskRuns: count("P15", "1,000 tasks on Fargate, first to last RunTask, AWS's quotas (virtual time)", "s"),
+  taskRunsOver: count("P15", "the same as a multiple of the time that AWS's quota of RunTask takes", "x", 1.05),
+  taskRunsThrottled: count("P15", "throttled calls among them", "%", 0.5),
+  taskCalls: count("P15", "calls for each task, from its start to its end", "calls"),
+  finishedCalls: count("P15", "calls about these tasks in an hour after their end", "calls", 0),
+  finishedMemory: figure("P15", "resident memory, 10,000 finished tasks", "MiB", 260),
+  finishedReads: count("P15", "calls about them after a start", "calls", 0),
 } as const satisfies Readonly<Record<string, FigureSpec>>;
 
 export type FigureName = keyof typeof FIGURES;

@@ -13,16 +13,17 @@ import type { Part } from "./parts/part.ts";
 import { quotas } from "./parts/quotas.ts";
 import { scale } from "./parts/scale.ts";
 import { storm } from "./parts/storm.ts";
+import { tasks } from "./parts/tasks.ts";
 import { filesOf, PAGE } from "./report/page.ts";
 import { type BenchResult, createResults, figureLine } from "./results.ts";
 
-const PARTS: readonly Part[] = [latency, scale, failover, storm, outage, quotas];
+const PARTS: readonly Part[] = [latency, scale, failover, storm, outage, quotas, tasks];
 const OUT = "test-results/bench.json";
 
 const USAGE = `Usage: npm run bench -- [options]
 
 Measures the operator's bundle between a real API server and a simulated AWS and prints each figure beside its bar. Takes
-about 25 minutes on two idle cores. Exits with 1 when a bar does not hold.
+about 30 minutes on two idle cores. Exits with 1 when a bar does not hold.
 
 Options:
   --only P1,P8   only what these promises need (docs/engineering/performance.md names them); the JSON keeps the other figures

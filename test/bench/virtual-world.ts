@@ -3,10 +3,11 @@ import { createOperator } from "../../operator/assemble.ts";
 import { AwsCallError, type AwsTransport } from "../../operator/aws/transport.ts";
 import { readConfig } from "../../operator/config.ts";
 import type { Log } from "../../operator/engine/kind.ts";
+import type { Resource } from "../../operator/engine/object.ts";
 import type { KubernetesRequest } from "../../operator/kubernetes/transport.ts";
 import type { Clock } from "../../operator/lib/clock.ts";
 import type { LedgerEntry } from "../../simulator/core/ledger.ts";
-import { createSimulator, type Simulator } from "../../simulator/simulator.ts";
+import { createSimulator, type ScenarioPatch, type Simulator } from "../../simulator/simulator.ts";
 import { silentMetrics } from "../simulation/metrics.ts";
 import type { Manifest } from "../support/builders.ts";
 import { loadDefaults } from "../support/kube-model/defaults.ts";
@@ -17,12 +18,14 @@ import { ApiServer } from "../support/kube-model/server.ts";
 import { createRandomSource } from "../support/random.ts";
 import { ACCOUNT, REGION } from "../support/simulator-process.ts";
 import { createVirtualTime } from "../support/virtual-clock.ts";
-import { withDates } from "../support/wire-dates.ts";
+import { onWire, withDates } from "../support/wire-dates.ts";
 
 /** The operator between two simulated systems, in virtual time: an hour of AWS's quotas passes in seconds. */
 export interface VirtualWorld {
   now(): number;
   apply(manifests: readonly Manifest[]): void;
+  /** How many objects of a kind have this condition. */
+  count(kind: string, condition: string): number;
   /** Replaces members of an object's spec. */
   patch(kind: string, name: string, spec: object): void;
   /** Lets time pass until the condition holds, checked once a second. @throws Error when it never does */
@@ -41,13 +44,19 @@ const LOOK_MS = 1_000;
 
 const silentLog: Log = { debug() {}, info() {}, warn() {}, error() {}, child: () => silentLog };
 
-/** @param flags beside the Region and what tests need; AWS's quotas are enforced */
-export function createVirtualWorld(flags: Readonly<Record<string, string>>): VirtualWorld {
+/**
+ * @param flags beside the Region and what tests need; AWS's quotas are enforced
+ * @param images what becomes of tasks that run them
+ */
+export function createVirtualWorld(
+  flags: Readonly<Record<string, string>>,
+  images: NonNullable<ScenarioPatch["images"]> = [],
+): VirtualWorld {
   const time = createVirtualTime(START);
   const random = createRandomSource("bench");
   const simulator = createSimulator({ seed: 1, throttle: true });
   simulator.advance(START);
-  simulator.setScenario({ containerInstances: 0 });
+  simulator.setScenario({ containerInstances: 0, images });
   let writes = 0;
   const onWrite = ({ actor, after, before }: { actor: string; after?: unknown; before?: unknown }) => {
     const kind = ((after ?? before) as { readonly kind: string }).kind;
@@ -83,9 +92,10 @@ export function createVirtualWorld(flags: Readonly<Record<string, string>>): Vir
     leaseNamespace: NAMESPACE,
   });
   void operator.start();
-  const request = (wanted: KubernetesRequest) => {
+  const request = (wanted: KubernetesRequest): unknown => {
     const answer = server.handle("person", wanted);
     if (answer.status >= 300) throw new Error(`${wanted.method} ${wanted.path}: ${JSON.stringify(answer.body)}`);
+    return answer.body;
   };
   const collectionOf = (kind: string) => `/apis/${API_VERSION}/namespaces/${NAMESPACE}/${typeOfKind(kind).plural}`;
   const callsSince = (at: number) => simulator.ledger().filter(({ time: when }) => when >= at);
@@ -95,6 +105,10 @@ export function createVirtualWorld(flags: Readonly<Record<string, string>>): Vir
     kubernetesWrites: () => writes,
     apply(manifests) {
       for (const manifest of manifests) request({ method: "POST", path: collectionOf(manifest.kind), body: manifest });
+    },
+    count(kind, condition) {
+      const { items } = request({ method: "GET", path: collectionOf(kind) }) as { readonly items: readonly Resource[] };
+      return items.filter(({ status }) => status?.conditions?.some(({ type }) => type === condition)).length;
     },
     patch(kind, name, spec) {
       const path = `${collectionOf(kind)}/${name}`;
@@ -131,8 +145,7 @@ function awsOf(simulator: Simulator, clock: Clock): AwsTransport {
       new Promise((resolve, reject) => {
         later(() => {
           const scope = { account: ACCOUNT, region, caller: "operator" };
-          const wire = JSON.parse(JSON.stringify(input)) as object;
-          const { status, body } = simulator.handle(scope, service, operation, wire, clock.now());
+          const { status, body } = simulator.handle(scope, service, operation, onWire(input), clock.now());
           const error = () => new AwsCallError(String(body.__type), String(body.message), { httpStatus: status });
           later(() => (status === 200 ? resolve(withDates(body)) : reject(error())));
         });

@@ -27,9 +27,12 @@ const roleKinds = new Set(["Role", "ClusterRole"]);
 const bindingKinds = new Set(["RoleBinding", "ClusterRoleBinding"]);
 
 /** The whole of what the operator may do; the chart's README and docs/install.md show the same table. */
+const creation: Rule = { apiGroups: [GROUP], resources: ["ecstasks"], verbs: ["create"] };
 const objectRules: readonly Rule[] = [
   { apiGroups: [GROUP], resources: kinds, verbs: ["get", "list", "watch", "patch"] },
   { apiGroups: [GROUP], resources: kinds.map((each) => `${each}/status`), verbs: ["patch"] },
+  { apiGroups: [GROUP], resources: ["ecstasks"], verbs: ["delete"] },
+  creation,
   { apiGroups: ["events.k8s.io"], resources: ["events"], verbs: ["create", "patch"] },
 ];
 const leaseRules: readonly Rule[] = [
@@ -69,6 +72,12 @@ test("the operator's rights are the documented ones", async () => {
     "ecs-operator: ecs-operator-lease": leaseRules,
     "kube-system: ecs-operator-installation-id": installationRules,
   });
+});
+
+test("without scheduled tasks nothing is created", async () => {
+  expect(granted(await render({ scheduledTasks: { enabled: false } }))["*: ecs-operator-objects"]).toEqual(
+    objectRules.filter((rule) => rule !== creation),
+  );
 });
 
 test("with watchNamespaces there are Roles in these namespaces and no ClusterRole for objects", async () => {
@@ -148,6 +157,8 @@ describe("with one kind more in a namespace, and one in none", () => {
     expect(roles["shop: ecs-operator-objects"]?.map(({ resources }) => resources)).toEqual([
       namespaced,
       namespaced.map((each) => `${each}/status`),
+      ["ecstasks"],
+      ["ecstasks"],
       ["events"],
     ]);
     expect(roles["*: ecs-operator-objects"]?.map(({ resources }) => resources)).toEqual([[box], [`${box}/status`]]);

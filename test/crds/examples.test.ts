@@ -2,6 +2,7 @@ import { globSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { parseAllDocuments } from "yaml";
+import { kedaCrds } from "../../tools/gitops/crds.ts";
 import { newNamespace } from "../support/controlplane.ts";
 import { kubectl } from "../support/kubectl.ts";
 import { installCrds } from "./install.ts";
@@ -12,6 +13,9 @@ let namespace: string;
 
 beforeAll(async () => {
   await installCrds();
+  const others = (await kedaCrds()).flatMap((file) => ["-f", file]);
+  await kubectl(["apply", "--server-side", "--force-conflicts", ...others]);
+  await kubectl(["wait", "--for=condition=Established", "--timeout=30s", ...others]);
   namespace = await newNamespace("examples");
 });
 

@@ -75,5 +75,9 @@ export function boundsOf(schema: Schema): readonly Bound[] {
   }
 }
 
-/** So many tasks are beyond what a simulated world carries; that the number is accepted is all there is to see. */
-export const isCrowd = ({ text }: Field, value: unknown): boolean => text === "desiredCount" && Number(value) > 1_000;
+/**
+ * So many tasks are beyond what a simulated world carries; that the number is accepted is all there is to see. An object whose time to live
+ * is over is gone before anything is seen.
+ */
+export const isCrowd = ({ text }: Field, value: unknown): boolean =>
+  ((text === "desiredCount" || text === "completions") && Number(value) > 1_000) || text === "ttlSecondsAfterFinished";

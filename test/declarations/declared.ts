@@ -1,6 +1,7 @@
 import type { Log } from "../../operator/engine/kind.ts";
 import type { LedgerEntry } from "../../simulator/core/ledger.ts";
 import type { Host } from "../kinds/host.ts";
+import { IMAGES } from "../scenarios/world.ts";
 import type { Manifest } from "../support/builders.ts";
 import { createDriven, type Driven, isReadyNow, type StoredObject } from "../unit/kinds/driven.ts";
 
@@ -34,7 +35,7 @@ export function createDeclared(): Declared {
   };
   const world = createDriven({ settings: { passableRoles: ROLES }, log });
   // EC2 tasks need somewhere to run.
-  world.simulator.setScenario({ containerInstances: 4 });
+  world.simulator.setScenario({ containerInstances: 4, images: IMAGES });
   return {
     ...world,
     mistakes,

@@ -55,8 +55,15 @@ const definitions = readdirSync(directory)
 export const pathText = (path: Path): string =>
   path.reduce<string>((text, step) => (step === 0 ? `${text}[]` : text === "" ? step : `${text}.${step}`), "");
 
+/** The path of `containers[].image`. */
+export const pathOf = (text: string): Path =>
+  text.split(".").flatMap((step): Path => (step.endsWith("[]") ? [step.slice(0, -2), 0] : [step]));
+
+/** An object that is created as it stands there: its fields are those of its own kind. */
+const TEMPLATE = "taskTemplate";
+
 function leaves(kind: string, schema: Schema, path: Path, required: boolean): readonly Field[] {
-  const members = Object.entries(schema.properties ?? {});
+  const members = path.at(-1) === TEMPLATE ? [] : Object.entries(schema.properties ?? {});
   if (members.length > 0) {
     return members.flatMap(([name, member]) =>
       leaves(kind, member, [...path, name], schema.required?.includes(name) ?? false),

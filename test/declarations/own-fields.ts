@@ -11,6 +11,20 @@ export const OWN_FIELDS: ReadonlySet<string> = new Set([
   "desiredCountPolicy",
   "rollout.settleSeconds",
   "rollout.progressDeadlineSeconds",
+  "completions",
+  "parallelism",
+  "backoffLimit",
+  "activeDeadlineSeconds",
+  "ttlSecondsAfterFinished",
+  "retryUnknown",
+  "logTail.lines",
+  "schedule",
+  "timeZone",
+  "concurrencyPolicy",
+  "startingDeadlineSeconds",
+  "successfulTasksHistoryLimit",
+  "failedTasksHistoryLimit",
+  "taskTemplate",
 ]);
 
 /** Parts of the API that admission refuses whatever they hold, because the operator cannot carry them out yet. */

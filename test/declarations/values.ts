@@ -9,8 +9,36 @@ const HINTS: Readonly<Record<string, readonly unknown[]>> = {
   "containers[].portMappings[].containerPortRange": ["8000-8011"],
   "containers[].healthCheck.command": [["CMD", "false"]],
   "placementStrategy[].field": ["attribute:ecs.availability-zone"],
+  capacityProviders: [["FARGATE"]],
+  "defaultCapacityProviderStrategy[].capacityProvider": ["FARGATE_SPOT"],
+  "capacityProviderStrategy[].capacityProvider": ["FARGATE_SPOT"],
+  "autoscaling.alarms[].policyName": ["steps2"],
+  taskDefinition: ["web2:1"],
   cpu: [256],
   memory: [2048],
+};
+
+/** What has to change along with a field, by a rule over both. */
+const ALONG: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  "configuration.executeCommandConfiguration.logging": {
+    "configuration.executeCommandConfiguration.logConfiguration": undefined,
+  },
+  "loadBalancers[].containerName": { "loadBalancers[].containerPort": 82 },
+  "placementConstraints[].type": { "placementConstraints[].expression": undefined },
+  "volumeConfigurations[].name": { "taskDefinitionRef.name": "web2" },
+  "volumeConfigurations[].managedEBSVolume.volumeType": {
+    "volumeConfigurations[].managedEBSVolume.throughput": undefined,
+  },
+  "volumes[].efsVolumeConfiguration.rootDirectory": {
+    "volumes[].efsVolumeConfiguration.authorizationConfig": undefined,
+  },
+  "volumes[].efsVolumeConfiguration.transitEncryption": {
+    "volumes[].efsVolumeConfiguration.authorizationConfig": undefined,
+    "volumes[].efsVolumeConfiguration.transitEncryptionPort": undefined,
+  },
+  "volumes[].s3filesVolumeConfiguration.rootDirectory": {
+    "volumes[].s3filesVolumeConfiguration.accessPointArn": undefined,
+  },
 };
 
 const notSame = (current: unknown) => (value: unknown) => JSON.stringify(value) !== JSON.stringify(current);
@@ -27,7 +55,7 @@ function texts({ maxLength = 2 ** 15 }: Schema, current: string): readonly strin
   );
 }
 
-function others(schema: Schema, current: unknown): readonly unknown[] {
+function otherValues(schema: Schema, current: unknown): readonly unknown[] {
   // With one value in the list every other one has to be refused.
   if (schema.enum !== undefined) return schema.enum.length > 1 ? schema.enum : [`${current}2`];
   if (typeof current === "boolean") return [!current];
@@ -36,7 +64,7 @@ function others(schema: Schema, current: unknown): readonly unknown[] {
   if (Array.isArray(current)) {
     const items = schema.items ?? {};
     const [first, ...rest] = current.length > 0 ? current : [sampleOf(items)];
-    return [...others(items, first).map((item) => [item, ...rest]), []];
+    return [...otherValues(items, first).map((item) => [item, ...rest]), []];
   }
   if (typeof current === "object" && current !== null) {
     const [[key, value] = ["key", "value"]] = Object.entries(current);
@@ -48,9 +76,16 @@ function others(schema: Schema, current: unknown): readonly unknown[] {
   throw new Error(`no other value is known for ${JSON.stringify(current)}`);
 }
 
+/** Values for a field that mean something, its current one aside. */
+export const hinted = ({ text }: Field, current: unknown): readonly unknown[] =>
+  (HINTS[text] ?? []).filter(notSame(current));
+
 /** Values of the field's own type that are not its current one, the likeliest to be accepted first. */
-export const alternatives = (field: Field, current: unknown): readonly unknown[] =>
-  [...(HINTS[field.text] ?? []), ...others(field.schema, current)].filter(notSame(current));
+export const others = ({ schema }: Field, current: unknown): readonly unknown[] =>
+  otherValues(schema, current).filter(notSame(current));
+
+/** The fields that change along with a field, by their texts. */
+export const along = ({ text }: Field): Readonly<Record<string, unknown>> => ALONG[text] ?? {};
 
 /** The shortest value of a schema's type. */
 export function sampleOf(schema: Schema): unknown {

@@ -28,8 +28,13 @@ export function nameOfKubeWrite({ verb, kind, name, subresource, body }: KubeSte
   if (kind === "Lease") return `Lease.${leaseWrite(verb, body)}`;
   if (kind === "Event") return `Event.${eventOf(body)}`;
   if (subresource !== undefined) return `${kind}.${name}.${subresource}.${readyReason(body)}`;
-  return `${kind}.${name}.${metadataWrite(body)}`;
+  if (verb === "create") return `${kind}.${createdName(body)}.created`;
+  return `${kind}.${name}.${verb === "delete" ? "deleted" : metadataWrite(body)}`;
 }
+
+/** The path of a creation does not have the name. */
+const createdName = (body: unknown): string | undefined =>
+  (body as { readonly metadata?: { readonly name?: string } } | undefined)?.metadata?.name;
 
 interface PatchOperation {
   readonly op: string;

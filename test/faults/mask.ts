@@ -1,4 +1,5 @@
 import { ORIGIN_ANNOTATION } from "../../operator/api/names.ts";
+import { type ScalingShown, scalingResources } from "../scenarios/snapshot.ts";
 import type { KubeObject } from "../support/kube-model/objects.ts";
 
 /**
@@ -11,11 +12,14 @@ export interface EndState {
 }
 
 /** What AWS holds, as in the simulator's snapshot. */
-export interface AwsArea {
+export interface AwsArea extends ScalingShown {
+  readonly capacityProviders: readonly object[];
   readonly clusters: readonly object[];
   readonly services: readonly object[];
   readonly taskDefinitions: readonly object[];
   readonly tasks: readonly object[];
+  readonly namespaces: readonly object[];
+  readonly discoveryServices: readonly object[];
 }
 
 /** @param words what to replace by what, such as the namespace's name */
@@ -33,6 +37,11 @@ export function endStateOf(
   return {
     objects: named(objects.map((object) => [`${object.kind} ${object.metadata.name}`, mask(objectPart(object))])),
     aws: {
+      capacityProviders: rows(
+        area.capacityProviders,
+        ({ name }) => name,
+        (row) => row,
+      ),
       clusters: rows(
         area.clusters,
         ({ clusterName }) => clusterName,
@@ -44,6 +53,9 @@ export function endStateOf(
         ({ family, revision }) => `${family}:${revision}`,
         (row) => row,
       ),
+      namespaces: rows(area.namespaces, ({ Name }) => Name, cloudMapPart),
+      registries: rows(area.discoveryServices, ({ Name }) => Name, cloudMapPart),
+      scaling: named(scalingResources(area).map(({ shown = {} }) => [scalingName(shown), mask(scalingPart(shown))])),
       tasks: taskCounts(area.tasks as readonly Row[]),
     },
   };
@@ -84,6 +96,15 @@ function servicePart({ events: _, serviceDeployments, ...service }: Row): object
   return { ...service, serviceDeployments: deployments.map(({ status }) => status) };
 }
 
+/** What Cloud Map shows without what is different in each run. */
+const cloudMapPart = ({ CreatorRequestId: _, CreateDate: __, ...shown }: Row): object => shown;
+
+/** A target by its service, an alarm by its name; those of target tracking are AWS's own. */
+const scalingName = ({ ResourceId, AlarmName }: Row): string => String(ResourceId ?? AlarmName);
+
+/** What scales a service, without the story of an alarm. */
+const scalingPart = ({ StateReason: _, StateReasonData: __, ...shown }: Row): object => shown;
+
 /** How many tasks run, by service and revision; those that have stopped are history. */
 function taskCounts(tasks: readonly Row[]): Readonly<Record<string, number>> {
   const counts: Record<string, number> = {};
@@ -99,7 +120,11 @@ function taskCounts(tasks: readonly Row[]): Readonly<Record<string, number>> {
 const TIME = /(At|Time|Timestamp|time)$/;
 const RANDOM_PARTS: readonly (readonly [RegExp, string])[] = [
   [/ecs-svc\/\d+/g, "ecs-svc/<id>"],
+  [/ecs-operator\/[\w-]{20}\//g, "ecs-operator/<object>/"],
   [/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g, "<uuid>"],
+  [/\b[0-9a-f]{32}-[0-9a-f]{8}\b/g, "<operation>"],
+  [/\b(ns|srv)-[0-9a-z]{16}\b/g, "<$1>"],
+  [/\bZ[0-9A-F]{20}\b/g, "<zone>"],
   [/\b[0-9a-f]{21,32}\b/g, "<id>"],
   [/(service-(?:deployment|revision)\/[^"\s]+\/)[\w-]+/g, "$1<id>"],
   [/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, "<time>"],

@@ -6,7 +6,7 @@ import type { ControlPlane } from "../../tools/controlplane/start.ts";
 import { isAwsWrite, PERSON, type Violation } from "../scenarios/history.ts";
 import { checkSafety } from "../scenarios/safety.ts";
 import { revisionsInUse } from "../scenarios/snapshot.ts";
-import { BROKEN_IMAGE } from "../scenarios/world.ts";
+import { IMAGES } from "../scenarios/world.ts";
 import type { KubeObject } from "../support/kube-model/objects.ts";
 import { type Endpoint, type KubeProxy, startKubeProxy } from "../support/kube-proxy/proxy.ts";
 import type { WriteRequest } from "../support/kube-proxy/record.ts";
@@ -110,7 +110,7 @@ async function startAws(): Promise<{ readonly simulator: Simulator; readonly ser
   simulator.setScenario({
     // Registered instances would hold the deletion of every cluster up, and Fargate needs none.
     containerInstances: 0,
-    images: [{ image: BROKEN_IMAGE, outcome: { kind: "exits", exitCode: 1, afterMs: 50 } }],
+    images: IMAGES,
   });
   return { simulator, served: await serve(simulator, { host: "127.0.0.1", port: 0, virtual: false }) };
 }
@@ -169,7 +169,10 @@ const startProxy = (server: ControlPlane, trigger: Trigger, order: TotalOrder): 
 function areaOf(simulator: Simulator): AwsArea {
   simulator.advance(Date.now());
   const area = simulator.snapshot().areas.find(({ account, region }) => account === ACCOUNT && region === REGION);
-  return area ?? { clusters: [], services: [], taskDefinitions: [], tasks: [] };
+  const ofCloudMap = { namespaces: [], discoveryServices: [] };
+  const ofScaling = { scalableTargets: [], scalingPolicies: [], scheduledActions: [], metricAlarms: [] };
+  const ofEcs = { capacityProviders: [], clusters: [], services: [], taskDefinitions: [], tasks: [] };
+  return area ?? { ...ofEcs, ...ofCloudMap, ...ofScaling };
 }
 
 function stageOf(parts: Parts): Stage {
@@ -213,7 +216,16 @@ interface Life {
 function peopleOf(parts: Parts, life: Life, objects: Stage["objects"]): FaultWorld {
   const { kube, people, namespace, simulator, tap, observation, plan } = parts;
   const doing = createPeople(
-    { kube: people, aws: { area: async () => areaOf(simulator) as never } },
+    {
+      kube: people,
+      aws: {
+        area: async () => areaOf(simulator) as never,
+        async scenario(patch) {
+          simulator.advance(Date.now());
+          simulator.setScenario(patch);
+        },
+      },
+    },
     {
       awsUrl: tap.url,
       operators: { unseen: (action) => action() },

@@ -1,4 +1,5 @@
 import { type AwsCall, isAwsWrite, PERSON, succeeded } from "../scenarios/history.ts";
+import { ScalingKeys } from "../scenarios/scaling.ts";
 import { keysOf } from "../scenarios/view.ts";
 import type { Allowance } from "./workloads.ts";
 
@@ -18,9 +19,11 @@ export function summaryOf(calls: readonly AwsCall[], kubeWrites: readonly string
   const add = (line: string) => {
     counts[line] = (counts[line] ?? 0) + 1;
   };
+  const scaling = new ScalingKeys();
   for (const call of calls) {
+    scaling.note(call);
     if (call.process === PERSON || !isAwsWrite(call) || !succeeded(call)) continue;
-    for (const key of keysOf(call)) add(`${call.operation} ${key}`);
+    for (const key of [...keysOf(call), ...scaling.of(call)]) add(`${call.operation} ${key}`);
   }
   for (const name of kubeWrites) if (ONCE.test(name)) add(name);
   return counts;

@@ -2,6 +2,7 @@ import { checkTruth } from "../scenarios/endings.ts";
 import type { Expectation } from "../scenarios/expectations.ts";
 import { cluster, clusterRef, containers, image } from "../scenarios/manifests.ts";
 import { applyStack, expectStack, GONE, isReady, PATIENCE_MS, READY } from "../scenarios/stack.ts";
+import { groupAlone, instancesInCluster } from "../scenarios/workloads-capacity.ts";
 import {
   edited,
   failingRollout,
@@ -12,6 +13,7 @@ import {
   thereAndBack,
 } from "../scenarios/workloads-changes.ts";
 import { adopt, clusterLate } from "../scenarios/workloads-clusters.ts";
+import { namespaceAlone, registryInNamespace } from "../scenarios/workloads-discovery.ts";
 import {
   createdTogether,
   namespaceDeleted,
@@ -19,6 +21,9 @@ import {
   sharedDefinition,
   torndown,
 } from "../scenarios/workloads-lifecycle.ts";
+import { onEachMachine, onGroup, placed, roomComesLate, strategyChanged } from "../scenarios/workloads-places.ts";
+import { adoptedTarget, autoscaled } from "../scenarios/workloads-scaling.ts";
+import { runToTheEnd, stoppedTask, triggered } from "../scenarios/workloads-tasks.ts";
 import { type ObjectRef, until, type World } from "../scenarios/world.ts";
 import type { KubeObject } from "../support/kube-model/objects.ts";
 import type { RandomSource } from "../support/random.ts";
@@ -161,8 +166,12 @@ const unobserved: FaultWorkload = {
 
 const SHARED = "the new revision and the new count are sent together when the call with the count alone gets no answer";
 const OVERTAKEN = "an edit that is overtaken by the next need not reach AWS";
+const IN_TIME = "a provider that is ACTIVE before its cluster is made goes along with CreateCluster";
 const COUNTED =
   "a release counts the tasks that were wanted when it ended, and the edit of the count may come after it";
+
+const TAGGED_AGAIN =
+  "the tags of alarms are not read: until the target's own tags show that all is taken over, they are set again";
 
 /** Each small enough to be run hundreds of times. */
 export const faultWorkloads: readonly FaultWorkload[] = [
@@ -189,6 +198,28 @@ export const faultWorkloads: readonly FaultWorkload[] = [
   faultWorkload("delete-while-creating", deletedWhileCreating, { beginsLikeCreate: true }),
   faultWorkload("recreate", recreated, { beginsLikeCreate: true }),
   faultWorkload("cluster-edit", clusterEdited, { patient: true }),
+  faultWorkload("cloud-map-namespace", namespaceAlone, { variant: 3, patient: true }),
+  faultWorkload("cloud-map-service", registryInNamespace, { variant: 1, patient: true }),
+  faultWorkload("provider", groupAlone, { patient: true, variant: 1 }),
+  faultWorkload("managed-instances", instancesInCluster, { patient: true, variant: 1 }),
+  faultWorkload("service-on-group", onGroup, {
+    patient: true,
+    variant: 1,
+    allowed: [{ line: "PutClusterCapacityProviders cluster/p-cluster", between: [0, 1], why: IN_TIME }],
+  }),
+  faultWorkload("strategy-change", strategyChanged, { patient: true, variant: 1 }),
+  faultWorkload("placed", placed, { patient: true }),
+  faultWorkload("daemon", onEachMachine, { patient: true }),
+  faultWorkload("no-room", roomComesLate, { variant: 1 }),
+  faultWorkload("task", runToTheEnd),
+  faultWorkload("task-stopped", stoppedTask),
+  faultWorkload("service-autoscaling", autoscaled, { patient: true, variant: 1, beginsLikeCreate: true }),
+  faultWorkload("service-target-adopted", adoptedTarget, {
+    patient: true,
+    beginsLikeCreate: true,
+    allowed: [{ line: "cloudwatch.TagResource alarm/p-hot", between: [1, 2], why: TAGGED_AGAIN }],
+  }),
+  faultWorkload("scheduled-task", triggered),
   faultWorkload("adopt", adopt),
   faultWorkload("cluster-late", clusterLate),
   faultWorkload("failed-rollout", failingRollout, { variant: 1, beginsLikeCreate: true }),

@@ -42,6 +42,9 @@ const paused: DomainCondition = {
   message: "Waits for promotion.",
 };
 
+/** A condition of a task. */
+const ended = (type: string): DomainCondition => ({ type, status: "True", reason: type, message: `It is ${type}.` });
+
 interface Extra {
   readonly spec?: object;
   readonly domain?: readonly DomainCondition[];
@@ -147,6 +150,35 @@ export const situations: readonly Situation[] = [
   {
     title: "suspended, spec changed since",
     object: judged(suspended(false), { spec: { suspend: true } }),
+    argo: "Suspended",
+    kstatus: "InProgress",
+  },
+  {
+    title: "a task that is complete",
+    object: judged(verdictOfPlan(plan("InSync", "CompletionsReached")), { domain: [ended("Complete")] }),
+    argo: "Healthy",
+    kstatus: "Current",
+  },
+  {
+    title: "a task that has failed",
+    object: judged(verdictOfPlan(plan("Blocked", "BackoffLimitExceeded")), {
+      domain: [ended("FailureTarget"), ended("Failed")],
+    }),
+    argo: "Degraded",
+    kstatus: "Failed",
+  },
+  {
+    title: "a task that is going to fail, and is being stopped",
+    object: judged(verdictOfPlan(plan("Progressing", "DeadlineExceeded")), { domain: [ended("FailureTarget")] }),
+    argo: "Progressing",
+    kstatus: "InProgress",
+  },
+  {
+    title: "a suspended task",
+    object: judged(verdictOfPlan(plan("Progressing", "Suspended")), {
+      spec: { suspend: true },
+      domain: [ended("Suspended")],
+    }),
     argo: "Suspended",
     kstatus: "InProgress",
   },

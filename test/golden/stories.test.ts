@@ -2,7 +2,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { KIND_NAMES } from "../../operator/api/catalogue.ts";
-import { image, type Manifest, service, stack, taskDefinition, withSpec } from "../support/builders.ts";
+import { groupProvider, image, type Manifest, service, stack, taskDefinition, withSpec } from "../support/builders.ts";
+import { queueAlarm, stepping, tracking } from "../support/scaling-policies.ts";
+import { ACCOUNT, REGION } from "../unit/kinds/driven.ts";
 import { golden, type Story } from "./story.ts";
 
 const objects = stack("web");
@@ -76,6 +78,54 @@ test("blue/green that fails and goes back", () =>
     await world.ready(definition, green);
   }));
 
+test("capacity provider", () =>
+  golden("capacity-provider", async ({ world, step }) => {
+    const provider = groupProvider("instances");
+    const [holder, without] = [withSpec(cluster, { capacityProviders: ["instances"] }), cluster];
+    step("A provider of an Auto Scaling group and a cluster that has it are applied.");
+    world.simulator.setOptions({ durations: { groupProvisioning: 2_000 } });
+    world.apply(provider, holder);
+    await world.ready(provider, holder);
+    step("Its target is changed, and AWS cannot carry that out.");
+    const failingProviders = [{ action: "UPDATE", reason: "Words of AWS." }] as const;
+    world.simulator.setScenario({ failingProviders });
+    const managedScaling = { status: "ENABLED", targetCapacity: 80 };
+    world.apply(withSpec(provider, { autoScalingGroupProvider: { autoScalingGroupArn: "instances", managedScaling } }));
+    await world.reason(provider, "RefusedByAWS");
+    step("A retry is asked for.");
+    world.annotate(provider, { "ecs-operator.dev/retry": "1" });
+    await world.ready(provider);
+    step("It is deleted while the cluster has it; then the cluster gives it up.");
+    await world.run(60_000);
+    world.remove(provider);
+    await world.reason(provider, "WaitingForDependents");
+    world.apply(withSpec(without, { capacityProviders: [] }));
+    await world.until("it is gone", () => world.get(provider) === undefined);
+  }));
+
+test("from a launch type to a strategy and back", () =>
+  golden("launch-type", async (story) => {
+    const { world, step } = story;
+    const provider = groupProvider("instances");
+    const holder = withSpec(cluster, { capacityProviders: ["FARGATE"] });
+    const anywhere = withSpec(definition, { requiresCompatibilities: ["EC2", "FARGATE"] });
+    const item = { capacityProviderRef: { name: "instances" }, weight: 1 };
+    const onGroup = withSpec(web, { launchType: undefined, capacityProviderStrategy: [item] });
+    await running(story, holder, anywhere, web);
+    step("A strategy takes the place of the launch type FARGATE; neither the provider nor its cluster is ready for it.");
+    world.apply(onGroup);
+    await world.reason(onGroup, "WaitingForReference");
+    step("The provider is applied, and the cluster gets it.");
+    world.apply(provider, withSpec(holder, { capacityProviderRefs: [{ name: "instances" }] }));
+    await world.ready(onGroup);
+    step("The launch type EC2 takes the place of the strategy: AWS cannot do that.");
+    world.apply(withSpec(web, { launchType: "EC2" }));
+    await world.reason(web, "ImmutableField");
+    step("Back to the launch type that the service was created with.");
+    world.apply(web);
+    await world.ready(web);
+  }));
+
 test("restart", () =>
   golden("restart", async (story) => {
     const { world, step } = story;
@@ -120,6 +170,47 @@ test("a seeded count that is enforced later", () =>
     step("The count in the spec changes: now it is enforced.");
     world.apply(withSpec(web, { desiredCount: 3 }));
     await world.reason(web, "RolloutSucceeded");
+  }));
+
+test("autoscaling", () =>
+  golden("autoscaling", async (story) => {
+    const { world, step } = story;
+    const cpu = tracking("cpu");
+    const burst = stepping("burst", 2);
+    const queue = queueAlarm("web-queue", "burst");
+    const night = {
+      scheduledActionName: "night",
+      schedule: "cron(0 22 * * ? *)",
+      scalableTargetAction: { minCapacity: 2, maxCapacity: 2 },
+    };
+    const scaled = (autoscaling: object) => service("web", { cluster: "web", taskDefinition: "web" }, { autoscaling });
+    const block = { minCapacity: 3, maxCapacity: 6, policies: [cpu, burst], alarms: [queue], scheduledActions: [night] };
+    step("A service of two tasks that AWS scales between three and six is applied with its cluster and task definition.");
+    world.apply(cluster, definition, scaled(block));
+    await world.ready(cluster, definition, web);
+    step("Its CPU is busy for ten minutes.");
+    const dimensions = { ClusterName: "web", ServiceName: "web" };
+    const metric = { account: ACCOUNT, region: REGION, namespace: "AWS/ECS", metricName: "CPUUtilization", dimensions };
+    world.simulator.setScenario({ metrics: [{ ...metric, value: 80 }] });
+    await world.run(600_000);
+    step("The policy gets another name, the alarm another threshold, the schedule goes.");
+    const renamed = { ...cpu, policyName: "processor" };
+    const edited = { minCapacity: 3, maxCapacity: 8, policies: [renamed, burst], alarms: [{ ...queue, threshold: 200 }] };
+    world.apply(scaled(edited));
+    await world.ready(web);
+    step("The service is deleted in AWS, and somebody asks.");
+    world.aws("DeleteService", { cluster: "web", service: "web", force: true });
+    world.annotate(web, { "ecs-operator.dev/refresh": "look" });
+    await world.until("it is made anew", () => world.get(web)?.status.lastHandled?.refresh !== undefined);
+    await world.ready(web);
+    step("The block is removed.");
+    world.apply(web);
+    await world.ready(web);
+    step("It comes back, and the service is deleted.");
+    world.apply(scaled(edited));
+    await world.ready(web);
+    world.remove(web);
+    await world.until("it is gone", () => world.get(web) === undefined);
   }));
 
 test("adoption", () =>

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { parseAllDocuments, stringify } from "yaml";
-import { gitopsCrds, monitoringCrds } from "../../tools/gitops/crds.ts";
+import { gitopsCrds, kedaCrds, monitoringCrds } from "../../tools/gitops/crds.ts";
 import { repositoryRoot } from "../../tools/lib/paths.ts";
 import { render } from "../chart/chart.ts";
 import { installCrds } from "../crds/install.ts";
@@ -25,7 +25,10 @@ const kustomizations = shown.flatMap((each) =>
 let namespace: string;
 
 beforeAll(async () => {
-  const crds = [...(await gitopsCrds()), ...(await monitoringCrds())].flatMap((file) => ["-f", file]);
+  const crds = [...(await gitopsCrds()), ...(await monitoringCrds()), ...(await kedaCrds())].flatMap((file) => [
+    "-f",
+    file,
+  ]);
   await kubectl(["apply", "--server-side", "--force-conflicts", ...crds]);
   await kubectl(["wait", "--for=condition=Established", "--timeout=30s", ...crds]);
   await installCrds();

@@ -21,6 +21,9 @@ const MISSING: Readonly<Record<string, string>> = {
   "ECSService billing": "WaitingForReference",
 };
 
+/** What becomes of the images of the examples' tasks. */
+const ENDS = { kind: "exits", exitCode: 0, afterMs: 500 } as const;
+
 type Live = KubeObject & Readonly<Record<string, unknown>>;
 
 interface Difference {
@@ -51,7 +54,7 @@ describe.each(ways)("the examples under a running operator, applied $way", ({ wa
       name: `live-${way}`,
       operator: { flags: { "passable-roles": "arn:aws:iam::123456789012:role/*" } },
     });
-    await world.aws.scenario({ containerInstances: 2 });
+    await world.aws.scenario({ containerInstances: 2, images: [{ image: "postgres", outcome: ENDS }] });
     desired = examples.map(([, each]) => tracked(each, world.namespace));
     await onAll(desired, "apply", "--validate=strict", ...flags);
     await Promise.all(desired.map((each) => settled(world, each)));

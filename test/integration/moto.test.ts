@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type MotoServer, startMoto } from "../simulator/moto-server.ts";
+import { type MotoServer, startMoto, WITH_INSTALLATION_MS } from "../simulator/moto-server.ts";
 import { cluster, service, taskDefinition } from "../support/builders.ts";
 import { readyOf, startWorld, type World } from "../support/world.ts";
 
@@ -20,7 +20,7 @@ beforeAll(async () => {
   moto = started;
   world = await startWorld({ name: "moto", operator: false });
   await world.startOperator({ env: { AWS_ENDPOINT_URL: moto.url, AWS_ACCESS_KEY_ID: "operator" } });
-}, 240_000);
+}, WITH_INSTALLATION_MS);
 afterAll(async () => {
   await world?.stop();
   moto?.stop();

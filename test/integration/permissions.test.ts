@@ -8,10 +8,14 @@ import { type ControlPlane, startControlPlane } from "../../tools/controlplane/s
 import { repositoryRoot } from "../../tools/lib/paths.ts";
 import { type Manifest, render } from "../chart/chart.ts";
 import { type AuditEvent, readAudit } from "../support/audit-log.ts";
+import { groupProvider, scheduledTask, task, withSpec } from "../support/builders.ts";
 import { ACCOUNT, REGION } from "../support/simulator-process.ts";
 import { fromYaml, startWorld, type World } from "../support/world.ts";
 import type { Kube } from "../support/world-kube.ts";
+import { programOf } from "../support/world-processes.ts";
 import { until } from "../support/world-until.ts";
+import { tellAutoscalingStory } from "./autoscaling-story.ts";
+import { tellCloudMapStory } from "./cloud-map-story.ts";
 
 const RELEASE_NAMESPACE = "ecs-operator";
 const INSTALLATION = "tests";
@@ -28,14 +32,18 @@ beforeAll(async () => {
   world = await startWorld({ name: "rights", controlPlane: plane, operator: false });
   granted = await bindChart(world.kube);
   await addCapacityProvider(world);
-  await world.aws.options({ policy: shippedPolicy() });
+  const policy = shippedPolicy();
+  await world.aws.options({ policy: { ...policy, Statement: [...policy.Statement, REGISTERING] } });
   await startWithoutId(world);
   await tellStory(world);
-}, 120_000);
+}, 240_000);
 afterAll(async () => {
   await world?.stop();
   await plane?.stop();
 });
+
+/** What a person does in the story, and the operator never: the policy is for all callers. */
+const REGISTERING = { Effect: "Allow", Action: "servicediscovery:RegisterInstance", Resource: "*" } as const;
 
 interface Rule {
   readonly apiGroups: readonly string[];
@@ -98,7 +106,7 @@ async function startWithoutId({ processes, aws }: World): Promise<void> {
   const args = Object.entries(flags).map(([name, value]) => `--${name}=${value}`);
   const credentials = { AWS_ACCESS_KEY_ID: "operator", AWS_SECRET_ACCESS_KEY: "operator" };
   const env = { AWS_ENDPOINT_URL: aws.url, AWS_REGION: REGION, HOME: processes.directory, ...credentials };
-  const started = processes.start("operator/main.ts", args, env);
+  const started = processes.start(programOf("operator"), args, env);
   const asked = () => asOperator().some(({ objectRef }) => objectRef?.resource === "namespaces");
   await until("the operator asks for kube-system", asked, (seen) => seen, { report: () => started.lines.join("\n") });
   await started.stop();
@@ -110,6 +118,37 @@ async function addCapacityProvider({ aws }: World): Promise<void> {
   await aws.person.send(
     new CreateCapacityProviderCommand({ name: "instances", autoScalingGroupProvider: { autoScalingGroupArn } }),
   );
+}
+
+/** A capacity provider of an object: made, changed and deleted. */
+async function lifeOfProvider({ apply, waitReady, waitGone, remove }: World): Promise<void> {
+  const provider = groupProvider("own");
+  await apply(provider);
+  await waitReady(provider);
+  const changed = withSpec(provider, {
+    autoScalingGroupProvider: { autoScalingGroupArn: "own", managedDraining: "DISABLED" },
+  });
+  await apply(changed);
+  await waitReady(changed);
+  await remove(changed);
+  await waitGone(changed);
+}
+
+/** A task that runs for ever: it is stopped at its deadline, and its object goes at once. */
+async function lifeOfTask({ apply, waitGone }: World): Promise<void> {
+  const refs = { cluster: "demo", taskDefinition: "sample-fargate" };
+  const brief = task("brief", refs, { activeDeadlineSeconds: 10, ttlSecondsAfterFinished: 0 });
+  await apply(brief);
+  await waitGone(brief);
+}
+
+/** A run of a schedule is asked for; it goes at its deadline. */
+async function runOfSchedule({ waitFor, kube, namespace }: World): Promise<void> {
+  await kube.patch("ECSScheduledTask", namespace, "yearly", {
+    metadata: { annotations: { "ecs-operator.dev/trigger": "1" } },
+  });
+  await waitFor("ECSScheduledTask", "yearly", ({ status }) => status.activeCount === 1);
+  await waitFor("ECSScheduledTask", "yearly", ({ status }) => status.activeCount === 0);
 }
 
 /** Create, release with a role, fail and go back, restart twice, scale, tag, change providers, fail over, delete. */
@@ -130,6 +169,8 @@ async function tellStory(world: World): Promise<void> {
     await patch("ECSTaskDefinition", "sample-fargate", { spec: { containers, taskRoleArn: ROLE } });
     await waitFor("ECSTaskDefinition", "sample-fargate", ({ status }) => status.latest?.revision === revision);
   };
+  await lifeOfProvider(world);
+  await lifeOfTask(world);
   await release("public.ecr.aws/docker/library/httpd:2.4.67", 2);
   await waitReady(...objects);
   await world.aws.scenario({ images: [{ image: ":broken", outcome: { kind: "exits", exitCode: 1, afterMs: 20 } }] });
@@ -151,11 +192,21 @@ async function tellStory(world: World): Promise<void> {
     );
     await waitReady(...objects);
   }
+  await tellCloudMapStory(world);
+  await tellAutoscalingStory(world);
   await patch("ECSService", "web", { spec: { tags: [] } });
   await waitReady(...objects);
+  const refs = { cluster: "demo", taskDefinition: "sample-fargate" };
+  const endless = task("endless", refs);
+  const run = task("run", refs, { activeDeadlineSeconds: 10, ttlSecondsAfterFinished: 0 });
+  const yearly = scheduledTask("yearly", run, { schedule: "@yearly" });
+  await apply(endless, yearly);
+  await waitReady(yearly);
+  await waitFor("ECSTask", "endless", ({ status }) => status.attempts?.[0]?.state === "RUNNING");
   await leader.stop();
-  await remove(...objects);
-  await waitGone(...objects);
+  await runOfSchedule(world);
+  await remove(...objects, endless, yearly);
+  await waitGone(...objects, endless, yearly);
 }
 
 const asOperator = (): readonly AuditEvent[] =>
@@ -192,6 +243,9 @@ test("the operator is never denied anything with the shipped IAM policy", async 
 const ELSEWHERE: Readonly<Record<string, string>> = {
   "ecs:ListServiceDeployments":
     "asked for a service whose newest deployment AWS does not name, which the simulator always does: service-observe.test.ts",
+  "ecs:DescribeContainerInstances": "asked for a cluster that has some: where-tasks-run.test.ts",
+  "ecs:ListContainerInstances": "asked for a cluster that has some: where-tasks-run.test.ts",
+  "logs:GetLogEvents": "asked for a failed task whose object shows its log: task-log-tail.test.ts",
 };
 
 test("every action in the shipped IAM policy is used", async () => {
@@ -202,6 +256,8 @@ test("every action in the shipped IAM policy is used", async () => {
     ).flatMap(iamActions),
   );
   if (calls.some(({ input }) => JSON.stringify(input).includes(ROLE))) used.add("iam:PassRole");
+  // AWS itself uses what it does for a caller.
+  for (const { operation } of ROWS) for (const action of operation.iam.onBehalf?.actions ?? []) used.add(action);
   const allowed = shippedPolicy().Statement.flatMap(({ Action }) => Action);
   expect(allowed.length).toBeGreaterThan(20);
   expect([...new Set(allowed)].filter((action) => !used.has(action))).toEqual(Object.keys(ELSEWHERE));

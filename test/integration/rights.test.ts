@@ -3,7 +3,17 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { GROUP, LEASE } from "../../operator/api/names.ts";
 import { iamActions, ROWS } from "../../operator/aws/services/index.ts";
 import { render } from "../chart/chart.ts";
-import { cluster, type Manifest, service, stack, taskDefinition, withSpec } from "../support/builders.ts";
+import {
+  cluster,
+  type Manifest,
+  scheduledTask,
+  service,
+  stack,
+  task,
+  taskDefinition,
+  withAnnotations,
+  withSpec,
+} from "../support/builders.ts";
 import { sharedControlPlane } from "../support/controlplane.ts";
 import { isStalled, readyOf, startWorld, type World } from "../support/world.ts";
 
@@ -19,18 +29,29 @@ type Rendered = Awaited<ReturnType<typeof render>>[number];
 
 /** The chart's own Roles, bound to the groupless user `operator` in the world's namespace. */
 async function bindChart({ namespace, kube }: World): Promise<void> {
-  const values = { watchNamespaces: [namespace], installationId: "tests", rbac: { aggregateClusterRoles: false } };
-  const manifests = await render(values, { namespace });
-  const roles = manifests.filter(({ kind }) => kind === "Role");
-  expect(manifests.filter(({ kind }) => kind.startsWith("ClusterRole"))).toEqual([]);
+  const roles = await rolesOf({ namespace });
   expect(roles.length).toBeGreaterThan(1);
   for (const role of roles) {
-    const place = `/apis/rbac.authorization.k8s.io/v1/namespaces/${role.metadata.namespace ?? namespace}`;
+    const place = placeOf(role, namespace);
     const { status: made } = await kube.send("POST", `${place}/roles`, role);
     const { status: bound } = await kube.send("POST", `${place}/rolebindings`, bindingOf(role));
     expect([made, bound]).toEqual([201, 201]);
   }
 }
+
+/** The Roles that the chart makes for an operator that watches one namespace: it makes no ClusterRole then. */
+async function rolesOf(
+  { namespace }: Pick<World, "namespace">,
+  more: Readonly<Record<string, unknown>> = {},
+): Promise<readonly Rendered[]> {
+  const values = { watchNamespaces: [namespace], installationId: "tests", rbac: { aggregateClusterRoles: false } };
+  const manifests = await render({ ...values, ...more }, { namespace });
+  expect(manifests.filter(({ kind }) => kind.startsWith("ClusterRole"))).toEqual([]);
+  return manifests.filter(({ kind }) => kind === "Role");
+}
+
+const placeOf = (role: Rendered, namespace: string): string =>
+  `/apis/rbac.authorization.k8s.io/v1/namespaces/${role.metadata.namespace ?? namespace}`;
 
 const bindingOf = (role: Rendered) => ({
   apiVersion: "rbac.authorization.k8s.io/v1",
@@ -99,6 +120,8 @@ test("promise 9: the operator's user can neither read Secrets nor anything outsi
   }
   for (const verb of ["create", "delete", "update"]) {
     expect(await review({ namespace, verb, group: GROUP, resource: "ecsservices" })).toBe(false);
+    expect(await review({ namespace, verb, group: GROUP, resource: "ecsscheduledtasks" })).toBe(false);
+    expect(await review({ namespace, verb, group: GROUP, resource: "ecstasks" })).toBe(verb !== "update");
   }
   expect(
     await review({ namespace, verb: "delete", group: "coordination.k8s.io", resource: "leases", name: LEASE }),
@@ -168,4 +191,28 @@ test("a permission that is missing is named, and the object goes on by itself on
   expect(readyOf(deniedObject)?.message).toContain("ecs:CreateCluster");
   await world.aws.options({ policy: policy() });
   await world.waitFor("ECSCluster", "denied", (object) => readyOf(object)?.status === "True", { timeout: 40_000 });
+});
+
+test("without the right to create runs a schedule says which setting of the chart gives it, and goes on once it is there", async () => {
+  const { namespace, kube } = world;
+  const setRoles = async (more: Readonly<Record<string, unknown>>): Promise<void> => {
+    for (const role of await rolesOf({ namespace }, more)) {
+      const path = `${placeOf(role, namespace)}/roles/${role.metadata.name}`;
+      expect((await kube.send("PUT", path, role)).status).toBe(200);
+    }
+  };
+  const [cl, definition] = stack("nightly");
+  await world.apply(cl, definition);
+  await setRoles({ scheduledTasks: { enabled: false } });
+  const run = task("nightly", { cluster: "nightly", taskDefinition: "nightly" });
+  const nightly = scheduledTask("nightly", run, { suspend: true });
+  await world.apply(nightly);
+  await world.waitReason(nightly, "Suspended");
+  // A token that comes with an object is not carried out.
+  const triggered = withAnnotations(nightly, { [`${GROUP}/trigger`]: "one" });
+  await world.apply(triggered);
+  const denied = await world.waitReason(triggered, "AccessDenied");
+  expect(readyOf(denied)?.message).toContain("`scheduledTasks.enabled`");
+  await setRoles({});
+  await world.waitFor("ECSScheduledTask", "nightly", ({ status }) => status?.activeCount === 1, { timeout: 40_000 });
 });

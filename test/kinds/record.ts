@@ -10,6 +10,8 @@ interface Call {
   readonly operation: string;
   /** The SDK's own schema of the input. */
   readonly input: unknown;
+  /** Where in the spec its members stand; default: at its top. */
+  readonly at?: string;
   /** Members that are no fields, and why. */
   readonly absent: Readonly<Record<string, string>>;
 }
@@ -20,6 +22,8 @@ export interface Coverage {
   readonly renamed?: Readonly<Record<string, string>>;
   /** Fields beyond the SDK's inputs and those that every kind has. A misspelt AWS field would show up as one. */
   readonly own: readonly string[];
+  /** Fields that every other kind has: nothing that a person can adopt or observe stands behind it. */
+  readonly lacks?: readonly string[];
 }
 
 /** An object before and after something happened to it. */

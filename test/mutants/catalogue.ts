@@ -2,6 +2,7 @@ import type { Mutant } from "./mutant.ts";
 import { deletionMutants } from "./mutants-deletion.ts";
 import { engineMutants } from "./mutants-engine.ts";
 import { leadershipMutants } from "./mutants-leadership.ts";
+import { scalingMutants } from "./mutants-scaling.ts";
 import { writeMutants } from "./mutants-writes.ts";
 
 /** All seeded mistakes, by their number. */
@@ -10,6 +11,7 @@ export const mutants: readonly Mutant[] = [
   ...deletionMutants,
   ...engineMutants,
   ...leadershipMutants,
+  ...scalingMutants,
 ].toSorted((a, b) => (a.id < b.id ? -1 : 1));
 
 /** @throws Error when there is no such mutant */

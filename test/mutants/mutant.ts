@@ -1,6 +1,6 @@
 /** A mistake that an operator can plausibly make: at a seam where one shows it, else as a change of the text of its sources. */
 export interface Mutant {
-  /** The number in the list of mistakes, `01` to `30`. */
+  /** The number in the list of mistakes, `01` to `32`. */
   readonly id: string;
   /** What is wrong then. */
   readonly title: string;

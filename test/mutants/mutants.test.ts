@@ -10,9 +10,9 @@ import { plans } from "./plans.ts";
 
 const filesOf = ({ edits = [] }: Mutant): readonly string[] => [...new Set(edits.map(({ file }) => file))];
 
-test("all thirty mistakes of the list are there, once", () => {
+test("all mistakes of the list are there, once", () => {
   expect(mutants.map(({ id }) => id)).toEqual(
-    Array.from({ length: 30 }, (_, index) => String(index + 1).padStart(2, "0")),
+    Array.from({ length: 32 }, (_, index) => String(index + 1).padStart(2, "0")),
   );
 });
 
@@ -53,5 +53,5 @@ test("an edit that finds its text never or twice is an error", () => {
   expect(mutated(mutant, "b.ts", "one one")).toBe("one one");
   expect(() => mutated(mutant, "a.ts", "nothing")).toThrow("found 0 times");
   expect(() => mutated(mutant, "a.ts", "one one")).toThrow("found 2 times");
-  expect(() => mutantNamed("31")).toThrow("no mutant 31");
+  expect(() => mutantNamed("33")).toThrow("no mutant 33");
 });

@@ -38,11 +38,12 @@ export const plans: Readonly<Record<string, Plan>> = {
   "13": told("taken by another installation"),
   "14": told("failing rollout"),
   "15": told("image roll", { lag: { ms: 4_000, probability: 0.8 } }),
-  "16": told("deleted and recreated", {
-    ...pair,
-    crash: 0.03,
-    stale: { replica: 1, watchDelayMs: [20_000, 60_000] },
-  }),
+  // A standby has to be started while the first object goes, and to lead while the second is there: many stories, few deaths.
+  "16": told(
+    "deleted and recreated",
+    { ...pair, faultsMs: 240_000, crash: 0.01, stale: { replica: 1, watchDelayMs: [20_000, 60_000] } },
+    8,
+  ),
   "17": told("image roll", { ...pair, freeze: 0.05 }),
   "18": told("image roll", { replicas: 2, skewMs: [0, 30_000] }, 3),
   "19": told("created together", { kube: { ...noKubeFaults, serverError: 0.1 } }),
@@ -57,4 +58,6 @@ export const plans: Readonly<Record<string, Plan>> = {
   "28": told("image roll", { kube: { ...noKubeFaults, garbledLine: 0.3 } }, 3),
   "29": told("created together"),
   "30": told("namesakes in two namespaces", {}, 3),
+  "31": told("scalable target of another client", {}, 2),
+  "32": told("autoscaled service thrown away and taken over", { aws: { ...noAwsFaults, serverErrorBefore: 0.3 } }, 2),
 };

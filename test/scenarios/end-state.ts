@@ -1,7 +1,7 @@
 import { deepEqual } from "../../operator/lib/json.ts";
 import type { KubeObject } from "../support/kube-model/objects.ts";
 import { tagsOf } from "./history.ts";
-import type { SnapshotLike } from "./snapshot.ts";
+import { type SnapshotLike, scalingResources } from "./snapshot.ts";
 import { conditionOf } from "./stack.ts";
 
 /** What one workload has come to, on both sides, without what differs from run to run: one masked value for each thing. */
@@ -18,10 +18,16 @@ const PATH_DEPENDENT = new Set([
   "deployment",
   "verdict",
   "failed",
+  "attempts",
   "stoppedTasks",
   "message",
   "evaluatedSpec",
-  // AWS: times, ids, and the story of the deployments.
+  "updateStatus",
+  "updateStatusReason",
+  // What was scaled on the way, and why not, as it was when AWS was last asked.
+  "activities",
+  "notScaled",
+  // AWS: times, ids, and the story of the deployments and alarms.
   "events",
   "deployments",
   "serviceDeployments",
@@ -30,16 +36,28 @@ const PATH_DEPENDENT = new Set([
   "currentServiceRevisions",
   "taskSets",
   "createdBy",
+  "Alarms",
+  "StateReason",
+  "StateReasonData",
 ]);
 
 interface Shown {
   readonly status: string;
+  readonly capacityProviderArn: string;
   readonly clusterArn: string;
   readonly serviceArn: string;
   readonly taskDefinitionArn: string;
   readonly taskDefinition?: string;
   readonly family?: string;
   readonly tags?: unknown;
+}
+
+interface CloudMapShown {
+  readonly Arn: string;
+  readonly Name: string;
+  readonly Tags?: unknown;
+  readonly CreatorRequestId?: unknown;
+  readonly CreateDate?: unknown;
 }
 
 /**
@@ -74,7 +92,20 @@ export function endStateOf(
     });
   }
   const named = (arn: string) => arn.split(/[:/]/).some((part) => part.startsWith(prefix));
-  for (const { clusters, services, taskDefinitions } of snapshot.areas) {
+  for (const area of snapshot.areas) {
+    const { capacityProviders, clusters, services, taskDefinitions, namespaces, discoveryServices } = area;
+    for (const shown of [...namespaces, ...discoveryServices] as readonly CloudMapShown[]) {
+      const type = shown.Arn.split(/[:/]/).at(-2);
+      if (shown.Name.startsWith(prefix)) state[`${type} ${mask(shown.Name)}`] = ofCloudMap(mask, shown);
+    }
+    for (const { type, shown = {} } of scalingResources(area)) {
+      const name = String(shown.ResourceId ?? shown.AlarmName);
+      if (name.split("/").some((part) => part.startsWith(prefix)))
+        state[`${type} ${mask(name)}`] = { ...(mask(shown) as object), Tags: mask(tagsOf(shown.Tags)) };
+    }
+    for (const shown of capacityProviders as readonly Shown[])
+      if (named(shown.capacityProviderArn) && shown.status !== "INACTIVE")
+        state[keyOf(mask, shown.capacityProviderArn)] = comparable(mask, shown);
     const definitions = taskDefinitions as readonly Shown[];
     for (const shown of clusters as readonly Shown[])
       if (named(shown.clusterArn) && shown.status !== "INACTIVE")
@@ -119,7 +150,18 @@ const comparable = (mask: Mask, { tags, ...rest }: Shown): object => ({
   tags: mask(tagsOf(tags)),
 });
 
-const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
+/** Ids that Cloud Map gives. */
+const CLOUD_MAP_ID = /\b(ns|srv)-[0-9a-z]{16}\b/g;
+const ZONE_ID = /\bZ[0-9A-F]{20}\b/g;
+const TARGET_ID = /\bscalable-target\/[0-9a-f]{34}\b/g;
+
+/** What Cloud Map shows of a namespace or a service, but for what is different in each run. */
+const ofCloudMap = (mask: Mask, { CreatorRequestId: _, CreateDate: __, Tags, ...rest }: CloudMapShown): object => ({
+  ...(mask(rest) as object),
+  tags: mask(tagsOf(Tags)),
+});
+
+const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|\b[0-9a-f]{32}\b/g;
 
 /** Without names that a run gives, ids, revision numbers and times. */
 function maskOf(prefix: string): Mask {
@@ -127,9 +169,12 @@ function maskOf(prefix: string): Mask {
     value
       .replaceAll(prefix, "w-")
       .replace(UUID, "<uid>")
+      .replace(CLOUD_MAP_ID, "$1-<id>")
+      .replace(ZONE_ID, "<zone>")
+      .replace(TARGET_ID, "scalable-target/<id>")
       .replace(/(task-definition\/[^:]+):\d+$/, "$1:<revision>");
   const mask: Mask = (value, name = "") => {
-    if (PATH_DEPENDENT.has(name) || /(At|Time)$/.test(name)) return undefined;
+    if (PATH_DEPENDENT.has(name) || /(At|Time|Timestamp)$/.test(name)) return undefined;
     // The content tag is a hash over the name of the family, too.
     if (name === "revision" || name.endsWith("/namespace") || name.endsWith("/content")) return "<any>";
     if (typeof value === "string") return text(value);

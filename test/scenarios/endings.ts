@@ -3,6 +3,7 @@ import type { KubeObject } from "../support/kube-model/objects.ts";
 import type { Expectation } from "./expectations.ts";
 import { type AwsResource, type Entry, isAwsWrite, PERSON, type Violation } from "./history.ts";
 import { describe } from "./oracle.ts";
+import { blockOf, isPart, partsOf, scalingDifferences } from "./scaling.ts";
 import { conditionOf, isReady } from "./stack.ts";
 
 /** What is missing before everything has ended as expected; nothing once it has. */
@@ -84,17 +85,28 @@ export function checkTruth(
   for (const object of objects) {
     if (conditionOf(object, "Stalled")?.reason === "RolledBack") checkServes(object, resources, report);
     if (!isReady(object) || object.spec?.managementPolicy === "Observe") continue;
-    const own = resources.filter(({ tags, status }) => tags[TAGS.uid] === object.metadata.uid && !OVER.has(status));
+    const { uid } = object.metadata;
+    const own = resources.filter(
+      (resource) => resource.tags[TAGS.uid] === uid && !OVER.has(resource.status) && !isPart(resource),
+    );
+    // What has run to its end leaves nothing behind, and a schedule has nothing of its own.
+    if (hasNothing(object)) continue;
     if (own.length === 0) report("orphan", `${describe(object)} is Ready and has nothing in AWS`);
     if (object.kind !== "ECSTaskDefinition" && own.length > 1)
       report("duplicate", `${describe(object)} has ${own.map(({ arn }) => arn).join(" and ")}`);
-    if (object.kind === "ECSService") for (const found of own) checkService(object, found, objects, resources, report);
+    if (object.kind !== "ECSService") continue;
+    for (const found of own) checkService(object, found, objects, resources, report);
+    for (const difference of scalingDifferences(object, partsOf(resources, uid)))
+      report("L4", `${describe(object)} is Ready and has ${difference}`);
   }
   for (const message of unhandledVerbs(objects)) report("L1", message);
   for (const twin of twins(resources))
     report("duplicate", `${twin} has the content of another ACTIVE revision of its owner`);
   return violations;
 }
+
+/** Whether a Ready object of this kind may have nothing in AWS. */
+export const hasNothing = ({ kind }: KubeObject): boolean => kind === "ECSTask" || kind === "ECSScheduledTask";
 
 function checkService(
   object: KubeObject,
@@ -104,8 +116,11 @@ function checkService(
   report: (invariant: string, message: string) => void,
 ): void {
   const spec = object.spec ?? {};
-  const seeded = spec.desiredCountPolicy === "Seed";
-  if (!seeded && found.desiredCount !== spec.desiredCount)
+  // A count that was left to somebody else stays when that ends, and the status says so.
+  const isKept = object.status?.countNotEnforced !== undefined;
+  const isForeign =
+    spec.desiredCountPolicy === "Seed" || spec.schedulingStrategy === "DAEMON" || blockOf(spec) !== undefined || isKept;
+  if (!isForeign && found.desiredCount !== spec.desiredCount)
     report(
       "L4",
       `${describe(object)} is Ready with ${found.desiredCount} tasks instead of ${String(spec.desiredCount)}`,

@@ -16,6 +16,7 @@ export interface AwsCall {
   readonly endedAt?: number | undefined;
   /** The process, or `person` for anyone who is not the operator. */
   readonly process: string;
+  /** As `callName` writes it. */
   readonly operation: string;
   readonly input: Fields;
   readonly outcome: AwsOutcome;
@@ -53,7 +54,26 @@ export interface KubeWrite {
 /** A client that is not the operator. */
 export const PERSON = "person";
 
-export type AwsType = "cluster" | "service" | "taskDefinition";
+export type AwsType =
+  | "capacity-provider"
+  | "cluster"
+  | "service"
+  | "taskDefinition"
+  | "task"
+  | "namespace"
+  | "registry"
+  | "scalable-target"
+  | "alarm";
+
+/** What a call is called in a history: `CreateService` is one of ECS, `servicediscovery.CreateService` one of Cloud Map. */
+export const callName = (service: string, operation: string): string =>
+  service === "ecs" ? operation : `${service}.${operation}`;
+
+/** The service and the operation of such a name. */
+export function callOf(name: string): { readonly service: string; readonly operation: string } {
+  const [operation = name, service = "ecs"] = name.split(".").reverse();
+  return { service, operation };
+}
 
 /** A resource as AWS has it now. */
 export interface AwsResource {
@@ -72,11 +92,13 @@ export interface AwsResource {
   readonly minimumHealthyPercent?: number;
   /** Of a task definition: image by container name. */
   readonly images?: Readonly<Record<string, string>>;
+  /** Of a scalable target, with its policies and scheduled actions, and of an alarm: as AWS shows it. */
+  readonly shown?: Fields;
 }
 
 /** A broken invariant. */
 export interface Violation {
-  /** `S1` to `S22`, `L1` to `L8`, or a word. */
+  /** `S1` to `S24`, `L1` to `L8`, or a word. */
   readonly invariant: string;
   readonly message: string;
   /** Milliseconds of the world. */
@@ -89,29 +111,65 @@ const WRITES = new Set([
   "UpdateCluster",
   "PutClusterCapacityProviders",
   "DeleteCluster",
+  "CreateCapacityProvider",
+  "UpdateCapacityProvider",
+  "DeleteCapacityProvider",
   "RegisterTaskDefinition",
   "DeregisterTaskDefinition",
   "DeleteTaskDefinitions",
   "CreateService",
   "UpdateService",
   "DeleteService",
+  "RunTask",
+  "StopTask",
   "TagResource",
   "UntagResource",
+  ...[
+    "CreateHttpNamespace",
+    "CreatePrivateDnsNamespace",
+    "CreatePublicDnsNamespace",
+    "UpdateHttpNamespace",
+    "UpdatePrivateDnsNamespace",
+    "UpdatePublicDnsNamespace",
+    "DeleteNamespace",
+    "CreateService",
+    "UpdateService",
+    "DeleteService",
+    "DeregisterInstance",
+    "TagResource",
+    "UntagResource",
+  ].map((operation) => callName("servicediscovery", operation)),
+  ...[
+    "RegisterScalableTarget",
+    "DeregisterScalableTarget",
+    "PutScalingPolicy",
+    "DeleteScalingPolicy",
+    "PutScheduledAction",
+    "DeleteScheduledAction",
+    "TagResource",
+    "UntagResource",
+  ].map((operation) => callName("application-autoscaling", operation)),
+  ...["PutMetricAlarm", "DeleteAlarms", "TagResource", "UntagResource"].map((operation) =>
+    callName("cloudwatch", operation),
+  ),
 ]);
 
 export const isAwsWrite = (call: AwsCall): boolean => WRITES.has(call.operation);
 
 export const succeeded = (call: AwsCall): boolean => call.outcome.kind === "ok";
 
-/** AWS's list of tags as a map. */
+/** AWS's tags as a map; some services spell the members of their list with a capital, and one has a map itself. */
 export function tagsOf(list: unknown): Readonly<Record<string, string>> {
-  const pairs = (Array.isArray(list) ? list : []) as readonly { key?: string; value?: string }[];
-  return Object.fromEntries(pairs.map(({ key, value }) => [key ?? "", value ?? ""]));
+  if (typeof list === "object" && list !== null && !Array.isArray(list))
+    return list as Readonly<Record<string, string>>;
+  const pairs = (Array.isArray(list) ? list : []) as readonly Readonly<Record<string, string>>[];
+  return Object.fromEntries(pairs.map(({ key, value, Key, Value }) => [key ?? Key ?? "", value ?? Value ?? ""]));
 }
 
-/** `cluster/<name>`, `service/<cluster>/<name>` or `task-definition/<family>:<revision>`, from an ARN or a name. */
+/** `cluster/<name>`, `capacity-provider/<name>`, `service/<cluster>/<name>` or `task-definition/<family>:<revision>`, from an ARN or a name. */
 export const resourceKey = {
   cluster: (nameOrArn: unknown): string => `cluster/${lastOf(nameOrArn)}`,
+  provider: (nameOrArn: unknown): string => `capacity-provider/${lastOf(nameOrArn)}`,
   service: (cluster: unknown, nameOrArn: unknown): string => `service/${lastOf(cluster)}/${lastOf(nameOrArn)}`,
   taskDefinition: (nameOrArn: unknown): string => `task-definition/${lastOf(nameOrArn)}`,
   arn: (arn: unknown): string => String(arn).split(":").slice(5).join(":"),

@@ -1,10 +1,11 @@
+import type { Bucket } from "../../simulator/core/throttle.ts";
 import { SERVICES } from "../../simulator/services/index.ts";
-import { type AwsCall, type Entry, PERSON, type Violation } from "./history.ts";
+import { type AwsCall, callOf, type Entry, PERSON, type Violation } from "./history.ts";
 
 /** What rounding to milliseconds may bring forward, in tokens. */
 const TOLERANCE = 0.05;
 
-interface Bucket {
+interface State {
   tokens: number;
   since: number;
   reported: boolean;
@@ -18,22 +19,29 @@ interface Bucket {
  */
 export function checkBudget(history: readonly Entry[], share: number): readonly Violation[] {
   const calls = history.filter((entry): entry is AwsCall => entry.system === "aws" && entry.process !== PERSON);
-  const buckets = new Map<string, Bucket>();
+  const states = new Map<string, State>();
   return calls
     .toSorted((a, b) => a.sentAt - b.sentAt)
-    .flatMap((call) => {
-      const category = SERVICES.map(({ operations }) => operations[call.operation]?.bucket).find(Boolean);
-      if (category === undefined) return [];
-      const capacity = Math.max(1, category.burst * share);
-      const key = `${call.process}/${category.name}`;
-      const bucket = buckets.get(key) ?? { tokens: capacity, since: call.sentAt, reported: false };
-      buckets.set(key, bucket);
-      const refilled = bucket.tokens + ((call.sentAt - bucket.since) / 1000) * category.perSecond * share;
-      bucket.tokens = Math.min(capacity, refilled) - 1;
-      bucket.since = call.sentAt;
-      if (bucket.tokens > -TOLERANCE || bucket.reported) return [];
-      bucket.reported = true;
-      const message = `${call.process} sends more of ${call.operation} than ${share} of AWS's bucket gives`;
-      return [{ invariant: "S22", message, at: call.sentAt }];
-    });
+    .flatMap((call) =>
+      bucketsOf(call).flatMap(({ name, bucket: { burst, perSecond } }) => {
+        const capacity = Math.max(1, burst * share);
+        const key = `${call.process}/${name}`;
+        const state = states.get(key) ?? { tokens: capacity, since: call.sentAt, reported: false };
+        states.set(key, state);
+        const refilled = state.tokens + ((call.sentAt - state.since) / 1000) * perSecond * share;
+        state.tokens = Math.min(capacity, refilled) - 1;
+        state.since = call.sentAt;
+        if (state.tokens > -TOLERANCE || state.reported) return [];
+        state.reported = true;
+        const message = `${call.process} sends more of ${call.operation} than ${share} of AWS's bucket gives`;
+        return [{ invariant: "S22", message, at: call.sentAt }];
+      }),
+    );
+}
+
+/** The buckets that AWS counts a call in. */
+function bucketsOf(call: AwsCall): readonly { readonly name: string; readonly bucket: Bucket }[] {
+  const { service, operation } = callOf(call.operation);
+  const buckets = SERVICES.find(({ name }) => name === service)?.operations[operation]?.buckets(call.input) ?? [];
+  return buckets.map((bucket) => ({ name: `${service}/${bucket.name}`, bucket }));
 }

@@ -65,7 +65,7 @@ function finalizerLast(): readonly Oracle[] {
   ];
 }
 
-/** The last write to each cluster and service of an object, those that were lost included: the operator cannot know. */
+/** The last write to each resource of an object, task definitions aside, those that were lost included: the operator cannot know. */
 function lastWrites(seen: readonly AwsCall[], view: View, uid: string): ReadonlyMap<string, AwsCall> {
   const owned = new Set([...view.known()].filter((known) => known.tags[TAGS.uid] === uid).map(({ key }) => key));
   const writes = new Map<string, AwsCall>();
@@ -90,12 +90,22 @@ function showsEnd(call: AwsCall, key: string, uid: string, after: number, before
     if (outcome.kind === "refused") return outcome.code === "ClusterNotFoundException";
     return outcome.kind === "ok" && isOver(outcome.output.services, key, "serviceArn", uid);
   }
-  if (operation !== "DescribeClusters" || outcome.kind !== "ok") return false;
+  if (outcome.kind !== "ok") return false;
+  if (operation === "DescribeCapacityProviders") {
+    const asked = (input.capacityProviders as readonly string[]).map(resourceKey.provider);
+    return asked.includes(key) && isOver(outcome.output.capacityProviders, key, "capacityProviderArn", uid);
+  }
+  if (operation !== "DescribeClusters") return false;
   const asked = (input.clusters as readonly string[]).map(resourceKey.cluster);
   return asked.includes(key) && isOver(outcome.output.clusters, key, "clusterArn", uid);
 }
 
-function isOver(list: unknown, key: string, arn: "serviceArn" | "clusterArn", uid: string): boolean {
+function isOver(
+  list: unknown,
+  key: string,
+  arn: "serviceArn" | "clusterArn" | "capacityProviderArn",
+  uid: string,
+): boolean {
   const found = (list as readonly Record<string, unknown>[] | undefined)?.find(
     (item) => resourceKey.arn(item[arn]) === key,
   );

@@ -1,15 +1,29 @@
 import { TAGS } from "../../operator/api/names.ts";
-import { type AwsCall, type AwsType, PERSON, tagsOf } from "./history.ts";
+import { sentTags } from "./cloud-map.ts";
+import { type AwsCall, type AwsType, callOf, PERSON, tagsOf } from "./history.ts";
 import { describe, isCarriedOut, type Oracle, type SafetySettings } from "./oracle.ts";
+import { createsScaling } from "./scaling.ts";
 import { hasFinalizer, type Known, type View } from "./view.ts";
 
 const CREATES: Readonly<Record<string, AwsType>> = {
+  CreateCapacityProvider: "capacity-provider",
   CreateCluster: "cluster",
   CreateService: "service",
   RegisterTaskDefinition: "taskDefinition",
+  "servicediscovery.CreateHttpNamespace": "namespace",
+  "servicediscovery.CreatePrivateDnsNamespace": "namespace",
+  "servicediscovery.CreatePublicDnsNamespace": "namespace",
+  "servicediscovery.CreateService": "registry",
 };
 
-const DELETES = new Set(["DeleteCluster", "DeleteService", "DeleteTaskDefinitions"]);
+const DELETES = new Set([
+  "DeleteCapacityProvider",
+  "DeleteCluster",
+  "DeleteService",
+  "DeleteTaskDefinitions",
+  "servicediscovery.DeleteNamespace",
+  "servicediscovery.DeleteService",
+]);
 
 /** S1, S2, S3, S7 and S19: what is made, for whom, and who may touch it. */
 export const ownershipOracles = ({ installation }: SafetySettings): readonly Oracle[] => [
@@ -31,6 +45,7 @@ export const ownershipOracles = ({ installation }: SafetySettings): readonly Ora
     aws(call, view, report) {
       if (!isCarriedOut(call) || call.operation in CREATES || view.tornAwayUnder(call)) return;
       for (const target of view.targets(call)) {
+        if (createsScaling(call, target.live)) continue;
         if (isOurs(target, view, installation) || mayTake(call, target, view, installation)) continue;
         report(`${call.operation} on ${target.key}, whose owner is ${target.tags[TAGS.uid] ?? "unknown"}`);
       }
@@ -87,8 +102,8 @@ function isOurs(target: Known, view: View, installation: string): boolean {
 
 /** Taking over: by adoption, or as the successor of an object of the same name in the same installation. */
 function mayTake(call: AwsCall, target: Known, view: View, installation: string): boolean {
-  if (call.operation !== "TagResource") return false;
-  const object = view.object(tagsOf(call.input.tags)[TAGS.uid] ?? "");
+  if (callOf(call.operation).operation !== "TagResource") return false;
+  const object = view.object(sentTags(call)[TAGS.uid] ?? "");
   if (object === undefined) return false;
   if (object.spec?.adoptionPolicy === "Adopt") return true;
   const { name, namespace } = object.metadata;

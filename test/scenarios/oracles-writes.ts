@@ -1,8 +1,11 @@
 import { TAGS, verbAnnotation } from "../../operator/api/names.ts";
 import { stableStringify } from "../../operator/lib/json.ts";
-import { type AwsCall, isAwsWrite, PERSON, resourceKey, succeeded } from "./history.ts";
+import type { KubeObject } from "../support/kube-model/objects.ts";
+import { hasNothing } from "./endings.ts";
+import { type AwsCall, type Fields, isAwsWrite, PERSON, resourceKey, succeeded } from "./history.ts";
 import { describe, isCarriedOut, isDecidedWrite, type Oracle, type SafetySettings, UNSEEN_MS } from "./oracle.ts";
 import { undeclaredStays } from "./oracles-groups.ts";
+import { blockOf, countAtFirst, isPart } from "./scaling.ts";
 import { conditionOf } from "./stack.ts";
 import { keysOf } from "./view.ts";
 
@@ -131,8 +134,9 @@ function truthfulReady(): Oracle {
       if (ready.observedGeneration !== observed)
         report(`Ready of ${describe(after)} speaks of another generation than the status`);
       const { uid } = after.metadata;
+      if (hasNothing(after)) return;
       if (at - (taken.get(uid) ?? Number.NEGATIVE_INFINITY) < UNSEEN_MS) return;
-      if (![...view.known()].some((known) => known.live && known.tags[TAGS.uid] === uid))
+      if (![...view.known()].some((known) => known.live && !isPart(known) && known.tags[TAGS.uid] === uid))
         report(`${describe(after)} is Ready, but nothing in AWS is its own`);
     },
   };
@@ -149,15 +153,24 @@ function monotoneStatus(): Oracle {
   };
 }
 
-/** A forced deployment cannot be found again in AWS, and still happens once for each time that a person asked. */
+/** What AWS changes with a forced deployment alone. */
+const launchOf = (object: KubeObject): string =>
+  stableStringify([object.spec?.launchType, object.spec?.capacityProviderStrategy]);
+
+/**
+ * A forced deployment cannot be found again in AWS, and still happens once for each time that a person asked: by a verb, or by another
+ * launch type or strategy.
+ */
 function forcedOnce(): Oracle {
   const asked = new Map<string, Set<string>>();
   const sent = new Map<string, number>();
   return {
     invariant: "forced once",
-    kube({ after }) {
+    kube({ before, after }) {
       if (after === undefined) return;
       const values = asked.get(after.metadata.uid) ?? new Set<string>();
+      if (before !== undefined && launchOf(before) !== launchOf(after))
+        values.add(`generation ${after.metadata.generation}`);
       asked.set(after.metadata.uid, values);
       for (const [name, value] of Object.entries(after.metadata.annotations ?? {}))
         if (name === verbAnnotation("restart") || name === verbAnnotation("retry")) values.add(`${name}=${value}`);
@@ -193,6 +206,10 @@ function declaredOnly(): Oracle {
       }
       if (call.input.desiredCount !== undefined && specs.at(-1)?.desiredCountPolicy === "Seed")
         report(`UpdateService sends the count of ${describe(view.object(uid))}, which only seeds it`);
+      // Decided before an edit was seen it may come after it; but not where the block has always been there.
+      const isScaled = specs.length > 0 && specs.every((spec) => blockOf(spec) !== undefined);
+      if (call.input.desiredCount !== undefined && isScaled)
+        report(`UpdateService sends the count of ${describe(view.object(uid))}, which AWS scales`);
     },
   };
 }
@@ -206,7 +223,9 @@ function countsOfTheSpec(): Oracle {
       if (!isDecidedWrite(call) || desiredCount === undefined) return;
       const object = view.object(view.owner(call) ?? "");
       if (object === undefined || object.metadata.deletionTimestamp !== undefined) return;
-      if (!view.specs(object.metadata.uid).some((spec) => (spec.desiredCount ?? 1) === desiredCount))
+      const isFirst = call.operation === "CreateService";
+      const asked = (spec: Fields) => (isFirst ? countAtFirst(spec) : (spec.desiredCount ?? 1));
+      if (!view.specs(object.metadata.uid).some((spec) => asked(spec) === desiredCount))
         report(`${call.operation} asks for ${String(desiredCount)} tasks, which ${describe(object)} never did`);
     },
   };

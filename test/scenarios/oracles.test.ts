@@ -2,7 +2,15 @@ import { describe, expect, test } from "vitest";
 import { API_VERSION, FINALIZER, LEASE, TAGS, verbAnnotation } from "../../operator/api/names.ts";
 import type { KubeObject } from "../support/kube-model/objects.ts";
 import { checkEndings, checkLeadership, checkSilence, checkTruth } from "./endings.ts";
-import type { AwsCall, AwsOutcome, AwsResource, Entry, Fields, KubeWrite } from "./history.ts";
+import {
+  type AwsCall,
+  type AwsOutcome,
+  type AwsResource,
+  type Entry,
+  type Fields,
+  type KubeWrite,
+  PERSON,
+} from "./history.ts";
 import { checkSafety } from "./safety.ts";
 
 const installation = "test-installation";
@@ -104,6 +112,16 @@ const holds = (holder: string) =>
 const own = object("ECSService", "u");
 const deleting = object("ECSService", "u", { metadata: { deletionTimestamp: "2026-01-01T00:00:01Z" } });
 const made = kube(undefined, own);
+const onSpot = object("ECSService", "u", {
+  spec: { capacityProviderStrategy: [{ capacityProvider: "FARGATE_SPOT", weight: 1 }] },
+});
+const forcedStrategy = () =>
+  aws("UpdateService", {
+    cluster: "main",
+    service: "web",
+    capacityProviderStrategy: onSpot.spec?.capacityProviderStrategy,
+    forceNewDeployment: true,
+  });
 
 const CANARY = "canary-in-a-test";
 const settings = { installation, readsLag: false, bucketShare: 0.7, canaries: [CANARY] };
@@ -111,7 +129,63 @@ const judge = (history: readonly Entry[], readsLag = false) => [
   ...new Set(checkSafety(history, { ...settings, readsLag }).map(({ invariant }) => invariant)),
 ];
 
+const scaling = (operation: string, input: Fields = {}, more: Partial<AwsCall> & { output?: Fields } = {}) =>
+  aws(`application-autoscaling.${operation}`, { ResourceId: "service/main/web", ...input }, more);
+const person = { process: "person" };
+const TARGET_ARN = "arn:aws:application-autoscaling:eu-central-1:111122223333:scalable-target/1";
+const ALARM_ARN = "arn:aws:cloudwatch:eu-central-1:111122223333:alarm:hot";
+const registerTarget = (uid: string | undefined, more: Partial<AwsCall> = {}) =>
+  scaling(
+    "RegisterScalableTarget",
+    { MinCapacity: 2, MaxCapacity: 6, ...(uid && { Tags: tagMap(uid) }) },
+    { output: { ScalableTargetARN: TARGET_ARN }, ...more },
+  );
+const tagMap = (uid: string) => Object.fromEntries(tags(uid).map(({ key, value }) => [key, value]));
+const tagList = (uid: string) => tags(uid).map(({ key, value }) => ({ Key: key, Value: value }));
+const putAlarm = (uid: string | undefined, more: Partial<AwsCall> = {}) =>
+  aws("cloudwatch.PutMetricAlarm", { AlarmName: "hot", ...(uid && { Tags: tagList(uid) }) }, more);
+
+const block = { minCapacity: 2, maxCapacity: 6 };
+const scaledWeb = (more: { spec?: Fields; status?: Fields; metadata?: object } = {}) =>
+  object("ECSService", "u", { ...more, spec: { desiredCount: 1, autoscaling: block, ...more.spec } });
+
 describe("a good history has no violation", () => {
+  test("a service that AWS scales: registered, corrected, and gone with all of it", () => {
+    const end = scaledWeb({ metadata: { deletionTimestamp: "2026-01-01T00:00:01Z" } });
+    const history = [
+      kube(undefined, scaledWeb()),
+      createService("u", { desiredCount: 2 }),
+      registerTarget("u"),
+      scaling("PutScalingPolicy", { PolicyName: "cpu" }),
+      putAlarm("u"),
+      registerTarget(undefined, person),
+      registerTarget(undefined),
+      putAlarm(undefined),
+      kube(scaledWeb(), end, { actor: "person" }),
+      aws("cloudwatch.DeleteAlarms", { AlarmNames: ["hot"] }),
+      scaling("DeregisterScalableTarget"),
+      deleteService(),
+      describeServices("INACTIVE"),
+      kube(end, undefined, { left: [] }),
+    ];
+    expect(checkSafety(history, settings)).toEqual([]);
+  });
+
+  test("a scalable target and an alarm of another client that are taken over, their tags first", () => {
+    const adopts = scaledWeb({ spec: { adoptionPolicy: "Adopt" } });
+    const history = [
+      kube(undefined, adopts),
+      createService("u", { desiredCount: 2 }),
+      registerTarget(undefined, person),
+      putAlarm(undefined, person),
+      aws("cloudwatch.TagResource", { ResourceARN: ALARM_ARN, Tags: tagList("u") }),
+      aws("application-autoscaling.TagResource", { ResourceARN: TARGET_ARN, Tags: tagMap("u") }),
+      registerTarget(undefined),
+      putAlarm(undefined),
+    ];
+    expect(checkSafety(history, settings)).toEqual([]);
+  });
+
   test("create, update, delete, recreate", () => {
     const successor = object("ECSService", "u2");
     const history = [
@@ -162,6 +236,28 @@ const saysReady = (truth: Partial<AwsResource>) => {
   return kube(own, web, { subresource: "status", truth: [{ ...running, ...truth }] });
 };
 
+/** A scalable target as AWS holds it. */
+const targetWith = (shown: Fields, policies: readonly Fields[] = []): AwsResource => ({
+  type: "scalable-target",
+  arn: TARGET_ARN,
+  status: "ACTIVE",
+  tags: tagMap("u"),
+  shown: { MinCapacity: 2, MaxCapacity: 6, scheduledActions: [], policies, ...suspended(false), ...shown },
+});
+const suspended = (ScheduledScalingSuspended: boolean) => ({
+  SuspendedState: {
+    DynamicScalingInSuspended: false,
+    DynamicScalingOutSuspended: false,
+    ScheduledScalingSuspended,
+  },
+});
+
+/** A service that AWS scales is reported to be Ready while AWS holds this beside it. */
+const scaledReady = (parts: readonly AwsResource[]) => [
+  createService("u", { desiredCount: 2 }),
+  kube(scaledWeb(), scaledWeb({ status: ready(1) }), { subresource: "status", truth: [running, ...parts] }),
+];
+
 const deletion = [made, createService("u"), kube(own, deleting, { actor: "person" })];
 
 const bad: Readonly<Record<string, () => readonly Entry[]>> = {
@@ -179,6 +275,36 @@ const bad: Readonly<Record<string, () => readonly Entry[]>> = {
     made,
     createService("x", { tags: tags("x", { [TAGS.installation]: "other" }) }, { process: "person" }),
     aws("TagResource", { resourceArn: `${ARN}service/main/web`, tags: tags("nobody") }),
+  ],
+  "S2 a scalable target of another client registered again": () => [
+    made,
+    createService("u"),
+    registerTarget(undefined, person),
+    registerTarget(undefined),
+  ],
+  "S2 a policy put on the scalable target of another client": () => [
+    made,
+    createService("u"),
+    registerTarget(undefined, person),
+    scaling("PutScalingPolicy", { PolicyName: "cpu" }),
+  ],
+  "S2 the tags of a scalable target taken without Adopt": () => [
+    made,
+    createService("u"),
+    registerTarget(undefined, person),
+    aws("application-autoscaling.TagResource", { ResourceARN: TARGET_ARN, Tags: tagMap("u") }),
+  ],
+  "S2 an alarm of another client replaced": () => [
+    made,
+    createService("u"),
+    putAlarm(undefined, person),
+    putAlarm("u"),
+  ],
+  "S3 an object gone with its alarm left": () => [
+    made,
+    createService("u"),
+    describeServices("INACTIVE"),
+    kube(own, undefined, { left: [{ type: "alarm", arn: ALARM_ARN, status: "ACTIVE", tags: {} }] }),
   ],
   "S3 an object gone with its service left": () => [
     made,
@@ -236,6 +362,13 @@ const bad: Readonly<Record<string, () => readonly Entry[]>> = {
     createService("u"),
     aws("UpdateService", { cluster: "main", service: "web", forceNewDeployment: true }),
   ],
+  "forced once: a changed strategy sent twice": () => [
+    made,
+    createService("u"),
+    kube(own, onSpot),
+    forcedStrategy(),
+    forcedStrategy(),
+  ],
   "S11 a write without the Lease": () => [holds("b"), made, createService("u")],
   "S12 two writes at once": () => {
     const slow = createService("u");
@@ -267,6 +400,11 @@ const bad: Readonly<Record<string, () => readonly Entry[]>> = {
   ],
   "S14 Ready with too few tasks": () => [made, createService("u"), saysReady({ runningCount: 1 })],
   "S14 Ready with another count": () => [made, createService("u"), saysReady({ desiredCount: 1, runningCount: 1 })],
+  "S14 Ready with no scalable target": () => [kube(undefined, scaledWeb()), ...scaledReady([])],
+  "S14 Ready with other limits than the declared": () => [
+    kube(undefined, scaledWeb()),
+    ...scaledReady([targetWith({ MaxCapacity: 5 })]),
+  ],
   "S15 observedGeneration going back": () => [
     made,
     createService("u"),
@@ -301,6 +439,15 @@ const bad: Readonly<Record<string, () => readonly Entry[]>> = {
       aws("UpdateService", { cluster: "main", service: "web", desiredCount: 2 }),
     ];
   },
+  "S16 the count of a service that AWS scales": () => [
+    kube(undefined, scaledWeb({ spec: { desiredCount: 3 } })),
+    createService("u", { desiredCount: 3 }),
+    aws("UpdateService", { cluster: "main", service: "web", desiredCount: 3 }),
+  ],
+  "S17 a service that is created outside of its limits": () => [
+    kube(undefined, scaledWeb()),
+    createService("u", { desiredCount: 1 }),
+  ],
   "S17 a count that was not asked for": () => {
     const two = object("ECSService", "u", { spec: { desiredCount: 2 } });
     return [
@@ -338,8 +485,36 @@ const bad: Readonly<Record<string, () => readonly Entry[]>> = {
     Array.from({ length: 18 }, (_, index) =>
       aws("CreateCluster", { clusterName: `c${index}`, tags: tags(`u${index}`) }),
     ),
+  "S23 a try that was not recorded": () => [
+    kube(undefined, object("ECSTask", "u"), { actor: PERSON }),
+    runTask("u", "one", "task-1"),
+  ],
+  "S23 a try that ran twice": () => [
+    kube(undefined, object("ECSTask", "u", { status: { attempts: [{ startedBy: "one" }] } }), { actor: PERSON }),
+    runTask("u", "one", "task-1"),
+    runTask("u", "one", "task-2"),
+  ],
+  "S24 a time that is run twice": () => [
+    kube(undefined, runOf("a")),
+    kube(runOf("a"), undefined),
+    kube(undefined, runOf("b")),
+  ],
+  "S24 a run of nobody": () => [kube(undefined, object("ECSTask", "a"))],
   "S19 a delete for an object that is not being deleted": () => [made, createService("u"), deleteService()],
 };
+
+const runOf = (uid: string) =>
+  object("ECSTask", uid, {
+    metadata: {
+      annotations: { "ecs-operator.dev/scheduled-time": "2026-03-01T13:00:00Z" },
+      ownerReferences: [
+        { apiVersion: API_VERSION, kind: "ECSScheduledTask", name: "nightly", uid: "s", controller: true },
+      ],
+    },
+  });
+
+const runTask = (uid: string, name: string, taskArn: string) =>
+  aws("RunTask", { startedBy: name, clientToken: name, tags: tags(uid) }, { output: { tasks: [{ taskArn }] } });
 
 describe("each oracle sees its own kind of mistake", () => {
   test.each(Object.entries(bad))("%s", (sentence, history) => {
@@ -348,6 +523,13 @@ describe("each oracle sees its own kind of mistake", () => {
 });
 
 describe("what seems wrong and is not", () => {
+  test("a recorded try that is repeated and has the same task", () => {
+    const recorded = object("ECSTask", "u", { status: { attempts: [{ startedBy: "one" }] } });
+    expect(
+      judge([kube(undefined, recorded, { actor: PERSON }), runTask("u", "one", "t"), runTask("u", "one", "t")]),
+    ).toEqual([]);
+  });
+
   const scaled = () => aws("UpdateService", { cluster: "main", service: "web", desiredCount: 2 });
   const rolled = (more: Partial<AwsCall> = {}) =>
     aws("UpdateService", { cluster: "main", service: "web", taskDefinition: "app:2" }, more);
@@ -360,11 +542,29 @@ describe("what seems wrong and is not", () => {
     expect(judge([...two(), rolled(), rolled()], true)).toEqual(["S10"]);
   });
 
+  test("a deployment that a changed strategy forces", () => {
+    expect(judge([made, createService("u"), kube(own, onSpot), forcedStrategy()])).toEqual([]);
+  });
+
   test("Ready of what is as asked, of a count that is on its way, and of what was changed just now", () => {
     expect(judge([...two(), saysReady({})])).toEqual([]);
     expect(judge([...two(), saysReady({ runningCount: 1, minimumHealthyPercent: 50 })])).toEqual([]);
     const byHand = aws("UpdateService", { cluster: "main", service: "web", desiredCount: 9 }, { process: "person" });
     expect(judge([...two(), byHand, saysReady({ desiredCount: 9 })])).toEqual([]);
+  });
+
+  test("Ready of what AWS scales: its limits may be moved by schedules, and its count by everything", () => {
+    const judged = (shown: Fields, more: Partial<AwsResource> = {}) =>
+      judge([
+        kube(undefined, scaledWeb()),
+        ...scaledReady([targetWith(shown)]).slice(0, 1),
+        kube(scaledWeb(), scaledWeb({ status: ready(1) }), {
+          subresource: "status",
+          truth: [{ ...running, ...more }, targetWith(shown)],
+        }),
+      ]);
+    expect(judged({}, { desiredCount: 5, runningCount: 5 })).toEqual([]);
+    expect(judged({ MinCapacity: 4, scheduledActions: [{ ScheduledActionName: "night" }] })).toEqual([]);
   });
 
   test("a write that was on its way when a person tore its object away; not one that was sent after that", () => {
@@ -449,6 +649,50 @@ describe("at the end", () => {
     ]);
   });
 
+  test("what scales a service is as its spec says, no less and no more", () => {
+    const scheduledActions = [{ scheduledActionName: "night", scalableTargetAction: { minCapacity: 1 } }];
+    const spec = {
+      ...block,
+      policies: [{ policyName: "burst", policyType: "StepScaling" }],
+      alarms: [{ alarmName: "hot", policyName: "burst", threshold: 80 }],
+      scheduledActions,
+      suspendedState: { scheduledScalingSuspended: true },
+    };
+    const web = (autoscaling: Fields | undefined = spec, otherPolicies: readonly string[] = []) =>
+      object("ECSService", "u", {
+        spec: { desiredCount: 1, autoscaling },
+        status: { ...ready(1), autoscaling: { otherPolicies } },
+      });
+    const burst = { PolicyName: "burst", PolicyType: "StepScaling", PolicyARN: "arn:burst" };
+    const night = { ScheduledActionName: "night", ScalableTargetAction: { MinCapacity: 1 } };
+    const target = (shown: Fields = {}, policies: readonly Fields[] = [burst]) =>
+      targetWith({ scheduledActions: [night], ...suspended(true), ...shown }, policies);
+    const alarm = (shown: Fields = {}): AwsResource => ({
+      ...targetWith({}),
+      type: "alarm",
+      arn: ALARM_ARN,
+      shown: { AlarmName: "hot", Threshold: 80, AlarmActions: ["arn:burst"], ...shown },
+    });
+    const judged = (object: KubeObject, ...parts: readonly AwsResource[]) =>
+      kinds(checkTruth([object], [{ ...resource, desiredCount: 4 }, ...parts], installation, 1));
+    expect(judged(web(), target(), alarm())).toEqual([]);
+    expect(judged(web())).toEqual(["L4"]);
+    expect(judged(web(), target(), alarm({ Threshold: 90 }))).toEqual(["L4"]);
+    expect(judged(web(), target(), alarm({ AlarmActions: [] }))).toEqual(["L4"]);
+    expect(judged(web(), target({}, [{ ...burst, PolicyType: "TargetTrackingScaling" }]), alarm())).toEqual(["L4"]);
+    expect(judged(web(), target({ scheduledActions: [] }), alarm())).toEqual(["L4"]);
+    expect(judged(web(), target(suspended(false)), alarm())).toEqual(["L4"]);
+    const theirs = target({}, [burst, { PolicyName: "theirs" }]);
+    expect(judged(web(), theirs, alarm())).toEqual(["L4"]);
+    expect(judged(web(spec, ["theirs"]), theirs, alarm())).toEqual([]);
+    expect(judged(web(block), targetWith({ MaxCapacity: 9 }))).toEqual(["L4"]);
+    const plain = object("ECSService", "u", { spec: { desiredCount: 4 }, status: ready(1) });
+    expect(judged(plain)).toEqual([]);
+    expect(judged(plain, target())).toEqual(["L4"]);
+    expect(judged(plain, alarm())).toEqual(["L4"]);
+    expect(kinds(checkTruth([], [target(), alarm()], installation, 1))).toEqual(["orphan", "orphan"]);
+  });
+
   test("a service that was rolled back and does not serve is reported", () => {
     const rolledBack = { conditions: [{ type: "Stalled", status: "True", reason: "RolledBack" }] };
     const held = object("ECSService", "u", { status: rolledBack });
@@ -482,6 +726,13 @@ describe("at the end", () => {
     const quiet = [holds("a"), describeServices("ACTIVE"), { ...createService("u"), process: "person" }];
     expect(checkSilence(quiet, 0)).toEqual([]);
     expect(kinds(checkSilence([...quiet, createService("u"), made], 0))).toEqual(["S9", "S9"]);
+    const scaled = [
+      registerTarget("u"),
+      scaling("PutScheduledAction"),
+      putAlarm("u"),
+      scaling("DescribeScalableTargets"),
+    ];
+    expect(kinds(checkSilence(scaled, 0))).toEqual(["S9", "S9", "S9"]);
     expect(checkSilence([createService("u")], clock + 1)).toEqual([]);
   });
 });

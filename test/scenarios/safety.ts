@@ -6,6 +6,7 @@ import { checkBudget } from "./oracles-budget.ts";
 import { finalizerOracles } from "./oracles-finalizer.ts";
 import { isolationOracles } from "./oracles-isolation.ts";
 import { ownershipOracles } from "./oracles-ownership.ts";
+import { taskOracles } from "./oracles-tasks.ts";
 import { truthOracles } from "./oracles-truth.ts";
 import { writeOracles } from "./oracles-writes.ts";
 import { createView } from "./view.ts";
@@ -16,6 +17,7 @@ export const safetyOracles = (settings: SafetySettings): readonly Oracle[] => [
   ...finalizerOracles(),
   ...writeOracles(settings),
   ...actorOracles(),
+  ...taskOracles(),
   ...truthOracles(settings),
   ...isolationOracles(settings),
 ];

@@ -21,13 +21,23 @@ export const stackOf = (namespace: string, prefix: string): Stack => ({
   service: serviceRef(namespace, `${prefix}-web`),
 });
 
-/** Applies the three in any order, as a directory of manifests arrives. */
-export async function applyStack(world: World, namespace: string, prefix: string, spec: object = {}): Promise<Stack> {
+/**
+ * Applies the three in any order, as a directory of manifests arrives.
+ *
+ * @param spec members of the service's spec; `more` has those of the others
+ */
+export async function applyStack(
+  world: World,
+  namespace: string,
+  prefix: string,
+  spec: object = {},
+  more: { readonly cluster?: object; readonly definition?: object } = {},
+): Promise<Stack> {
   const stack = stackOf(namespace, prefix);
   const refs = { cluster: stack.cluster.name, definition: stack.definition.name };
   const manifests = [
-    cluster(namespace, stack.cluster.name),
-    definition(namespace, stack.definition.name, "v1"),
+    cluster(namespace, stack.cluster.name, more.cluster),
+    definition(namespace, stack.definition.name, "v1", more.definition),
     service(namespace, stack.service.name, refs, spec),
   ];
   const first = world.when.between(0, 2);

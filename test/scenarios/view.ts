@@ -1,6 +1,8 @@
 import { FINALIZER, TAGS } from "../../operator/api/names.ts";
 import { isOwnKind, type KubeObject } from "../support/kube-model/objects.ts";
-import { type AwsCall, type AwsType, type Entry, type KubeWrite, PERSON, resourceKey, tagsOf } from "./history.ts";
+import { CloudMapKeys, createsInCloudMap, sentTags } from "./cloud-map.ts";
+import { type AwsCall, type AwsType, type Entry, type KubeWrite, PERSON, resourceKey } from "./history.ts";
+import { createsScaling, endsScaling, ScalingKeys } from "./scaling.ts";
 
 /** A resource as the ledger shows it: what was created and tagged by which client, without asking AWS. */
 export interface Known {
@@ -50,10 +52,14 @@ export function createView(lease: string): MovingView {
   const names = new Map<string, string>();
   const resources = new Map<string, Known>();
   const tornAt = new Map<string, number>();
+  const cloudMap = new CloudMapKeys();
+  const scaling = new ScalingKeys();
   let leader: string | undefined;
 
+  const allKeysOf = (call: AwsCall) => [...keysOf(call), ...cloudMap.of(call), ...scaling.of(call)];
+
   const targets = (call: AwsCall): readonly Known[] =>
-    keysOf(call).flatMap((key) => {
+    allKeysOf(call).flatMap((key) => {
       const known = resources.get(key);
       return known === undefined ? [] : [known];
     });
@@ -81,13 +87,15 @@ export function createView(lease: string): MovingView {
 
   const moveAws = (call: AwsCall) => {
     if (call.outcome.kind !== "ok") return;
-    for (const key of keysOf(call)) {
+    cloudMap.note(call);
+    scaling.note(call);
+    for (const key of allKeysOf(call)) {
       const changed = after(resources.get(key), key, call, call.outcome.output);
       if (changed !== undefined) resources.set(key, changed);
     }
   };
 
-  const owner = (call: AwsCall) => tagsOf(call.input.tags)[TAGS.uid] ?? targets(call)[0]?.tags[TAGS.uid];
+  const owner = (call: AwsCall) => sentTags(call)[TAGS.uid] ?? targets(call)[0]?.tags[TAGS.uid];
 
   return {
     object: (uid) => objects.get(uid),
@@ -123,6 +131,11 @@ export function keysOf({ operation, input, outcome }: AwsCall): readonly string[
     case "PutClusterCapacityProviders":
     case "DeleteCluster":
       return [resourceKey.cluster(cluster)];
+    case "CreateCapacityProvider":
+    case "UpdateCapacityProvider":
+      return [resourceKey.provider(input.name)];
+    case "DeleteCapacityProvider":
+      return [resourceKey.provider(input.capacityProvider)];
     case "CreateService":
       return [resourceKey.service(cluster, serviceName)];
     case "UpdateService":
@@ -153,22 +166,41 @@ function after(
   call: AwsCall,
   output: Readonly<Record<string, unknown>>,
 ): Known | undefined {
+  // A repeated request is answered with the operation that is going on.
+  if (createsInCloudMap(call)) return known ?? created(known, key, call, output);
+  if (createsScaling(call, known?.live === true)) return created(known, key, call, output);
+  if (endsScaling(call)) return known && { ...known, live: false };
   switch (call.operation) {
     case "CreateCluster":
     case "CreateService":
       // AWS answers a repeated create with what exists, unchanged.
       return known?.live === true && known.createdAt === creationOf(output) ? known : created(known, key, call, output);
+    case "CreateCapacityProvider":
     case "RegisterTaskDefinition":
       return created(known, key, call, output);
+    case "DeleteCapacityProvider": {
+      // AWS answers the deletion of one that is in use, and keeps it.
+      const { updateStatus } = (output.capacityProvider ?? {}) as { readonly updateStatus?: string };
+      return known && { ...known, live: known.live && updateStatus === "DELETE_FAILED" };
+    }
     case "DeleteCluster":
     case "DeleteService":
     case "DeregisterTaskDefinition":
     case "DeleteTaskDefinitions":
+    case "servicediscovery.DeleteNamespace":
+    case "servicediscovery.DeleteService":
+    case "servicediscovery.GetOperation":
       return known && { ...known, live: false };
     case "TagResource":
-      return known && { ...known, tags: { ...known.tags, ...tagsOf(call.input.tags) } };
-    case "UntagResource": {
-      const gone = new Set(call.input.tagKeys as readonly string[]);
+    case "servicediscovery.TagResource":
+    case "application-autoscaling.TagResource":
+    case "cloudwatch.TagResource":
+      return known && { ...known, tags: { ...known.tags, ...sentTags(call) } };
+    case "UntagResource":
+    case "servicediscovery.UntagResource":
+    case "application-autoscaling.UntagResource":
+    case "cloudwatch.UntagResource": {
+      const gone = new Set((call.input.tagKeys ?? call.input.TagKeys) as readonly string[]);
       const tags = Object.fromEntries(Object.entries(known?.tags ?? {}).filter(([name]) => !gone.has(name)));
       return known && { ...known, tags };
     }
@@ -194,5 +226,5 @@ function created(
 ): Known {
   const type = key.startsWith("task-definition/") ? "taskDefinition" : (key.split("/")[0] as AwsType);
   const incarnation = (known?.incarnation ?? 0) + 1;
-  return { key, type, tags: tagsOf(call.input.tags), live: true, incarnation, createdAt: creationOf(output) };
+  return { key, type, tags: sentTags(call), live: true, incarnation, createdAt: creationOf(output) };
 }

@@ -1,4 +1,5 @@
 import type { Expectation } from "./expectations.ts";
+import { groupAlone, groupInCluster, groupReferred, instancesInCluster } from "./workloads-capacity.ts";
 import {
   corrected,
   deletedByHand,
@@ -16,6 +17,7 @@ import {
   twoEdits,
 } from "./workloads-changes.ts";
 import { adopt, adoptService, clusterAlone, clusterLate, disowned, namesakes } from "./workloads-clusters.ts";
+import { namespaceAgain, namespaceAlone, registryInNamespace } from "./workloads-discovery.ts";
 import {
   createdTogether,
   deletedWhileCreating,
@@ -26,6 +28,15 @@ import {
   takenOver,
   torndown,
 } from "./workloads-lifecycle.ts";
+import { onEachMachine, onGroup, placed, roomComesLate, strategyChanged } from "./workloads-places.ts";
+import {
+  adoptedTarget,
+  autoscaled,
+  autoscaledAgain,
+  autoscalingDrift,
+  autoscalingTakenOver,
+} from "./workloads-scaling.ts";
+import { failingTask, runsEachMinute, runToTheEnd, stoppedTask, triggered } from "./workloads-tasks.ts";
 import type { World } from "./world.ts";
 
 /** What people do, as a story that ends with what must come of it. */
@@ -44,6 +55,10 @@ export interface Workload {
 export const workloads: readonly Workload[] = [
   { name: "cluster alone", objects: 1, variants: 2, run: clusterAlone },
   { name: "cluster comes late", objects: 3, run: clusterLate },
+  { name: "capacity provider", objects: 1, variants: 2, run: groupAlone },
+  { name: "capacity provider of a cluster", objects: 2, variants: 2, run: groupInCluster },
+  { name: "capacity provider that a cluster refers to", objects: 2, variants: 3, run: groupReferred },
+  { name: "managed instances", objects: 2, variants: 2, run: instancesInCluster },
   { name: "adopt a cluster", objects: 1, variants: 2, run: adopt },
   { name: "adopt a service", objects: 3, variants: 2, run: adoptService },
   { name: "taken by another installation", objects: 3, variants: 4, run: disowned },
@@ -69,5 +84,23 @@ export const workloads: readonly Workload[] = [
   { name: "thrown away and taken over", objects: 3, variants: 4, run: takenOver },
   { name: "deleted and recreated", objects: 3, run: recreated },
   { name: "namespace deleted", objects: 3, ownNamespace: true, run: namespaceDeleted },
+  { name: "Cloud Map namespace", objects: 1, variants: 4, run: namespaceAlone },
+  { name: "Cloud Map namespace made again", objects: 1, variants: 2, run: namespaceAgain },
+  { name: "Cloud Map service", objects: 2, variants: 2, run: registryInNamespace },
+  { name: "placed on machines", objects: 3, run: placed },
+  { name: "one task on each machine", objects: 3, run: onEachMachine },
+  { name: "no room, then room", objects: 3, variants: 2, run: roomComesLate },
+  { name: "service on a capacity provider", objects: 4, variants: 2, run: onGroup },
+  { name: "launch type, strategy and back", objects: 3, variants: 2, run: strategyChanged },
+  { name: "task", objects: 3, variants: 2, run: runToTheEnd },
+  { name: "task that fails", objects: 3, run: failingTask },
+  { name: "task that is stopped", objects: 3, variants: 2, run: stoppedTask },
+  { name: "autoscaling", objects: 3, variants: 2, run: autoscaled },
+  { name: "autoscaling changed by another client", objects: 3, variants: 2, run: autoscalingDrift },
+  { name: "autoscaled service deleted by hand", objects: 3, run: autoscaledAgain },
+  { name: "autoscaled service thrown away and taken over", objects: 3, run: autoscalingTakenOver },
+  { name: "scalable target of another client", objects: 3, variants: 2, run: adoptedTarget },
+  { name: "schedule", objects: 3, variants: 3, run: runsEachMinute },
+  { name: "schedule that is triggered", objects: 3, run: triggered },
   { name: "many services in one cluster", objects: 10, run: fleet },
 ];

@@ -10,6 +10,23 @@ export interface ObjectRef {
   readonly name: string;
 }
 
+/** A machine on which tasks are placed, by its id in Amazon EC2; what it has no room for waits. */
+export interface Machine {
+  readonly id: string;
+  /** MiB; 4096 where left out. */
+  readonly memory?: number;
+  readonly attributes?: Readonly<Record<string, string>>;
+}
+
+/** All machines, for drivers: those of one cluster are replaced, and those of the others stay. */
+export function createMachines() {
+  const known = new Map<string, readonly Machine[]>();
+  return (cluster: string, machines: readonly Machine[]): readonly (Machine & { readonly cluster: string })[] => {
+    known.set(cluster, machines);
+    return [...known].flatMap(([name, each]) => each.map((machine) => ({ ...machine, cluster: name })));
+  };
+}
+
 /** What a person writes. */
 export interface Manifest extends ObjectRef {
   readonly spec: Fields;
@@ -48,11 +65,21 @@ export interface World {
     snapshot(): Promise<readonly AwsResource[]>;
     /** A call by a client that is not the operator. @throws Error when AWS refuses it */
     call(operation: string, input: Fields): Promise<Fields>;
+    /** From now on these are the machines that run the agent in the cluster of this name. Without any it still places tasks on machines. */
+    machines(cluster: string, machines: readonly Machine[]): Promise<void>;
   };
 }
 
 /** Tasks whose image contains this stop at once with exit code 1; every driver sets AWS up so. */
 export const BROKEN_IMAGE = "broken";
+/** Tasks whose image contains this end by themselves, with exit code 0. */
+export const FINISHING_IMAGE = "finishing";
+
+/** How AWS is set up for both. */
+export const IMAGES = [
+  { image: BROKEN_IMAGE, outcome: { kind: "exits", exitCode: 1, afterMs: 50 } },
+  { image: FINISHING_IMAGE, outcome: { kind: "exits", exitCode: 0, afterMs: 2_000 } },
+] as const;
 
 /**
  * Waits for a condition, which is checked every `everyMs` milliseconds.

@@ -56,7 +56,7 @@ export const foreignArns = (path: string): readonly string[] => [
   `arn:aws-cn:ecs:${REGION}:${ACCOUNT}:${path}`,
 ];
 
-interface Tag {
+export interface Tag {
   readonly key: string;
   readonly value: string;
 }

@@ -3,11 +3,11 @@ import { AwsCallError, type AwsTransport } from "../../operator/aws/transport.ts
 import type { Clock } from "../../operator/lib/clock.ts";
 import type { SimAnswer } from "../../simulator/core/answer.ts";
 import type { Simulator } from "../../simulator/simulator.ts";
-import type { Fields } from "../scenarios/history.ts";
+import { callName, type Fields } from "../scenarios/history.ts";
 import { freeze } from "../support/kube-model/objects.ts";
 import type { RandomSource } from "../support/random.ts";
 import type { Process } from "../support/virtual-clock.ts";
-import { withDates } from "../support/wire-dates.ts";
+import { onWire, withDates } from "../support/wire-dates.ts";
 import type { OpenCall, Recorder } from "./recorder.ts";
 
 /** What can go wrong between a process and AWS, as probabilities in [0, 1] unless named otherwise. */
@@ -63,7 +63,7 @@ export function connectAws(network: AwsNetwork, process: Process): AwsTransport 
   return {
     identity: async () => "simulated",
     send: (target, service, operation, input, signal) =>
-      send(network, process, { region: target.region, service, operation, input: wire(input) }, signal),
+      send(network, process, { region: target.region, service, operation, input: onWire(input) }, signal),
     close() {},
   };
 }
@@ -85,13 +85,14 @@ function send(
     if (!process.alive) return;
     if (signal?.aborted) return reject(aborted(signal.reason, true));
     const { clock, recorder } = network;
-    network.onBoundary(process, "send", request.operation);
+    const name = callName(request.service, request.operation);
+    network.onBoundary(process, "send", name);
     if (!process.alive) return;
-    const fault = drawFault(network, process, request.operation);
+    const fault = drawFault(network, process, name);
     if (fault === "noCredentials") {
       return reject(new AwsCallError("CredentialsError", "the model gives out no credentials", { unsent: true }));
     }
-    const call = recorder.call(process.name, request.operation, request.input);
+    const call = recorder.call(process.name, name, request.input);
     const settle = (answered: boolean, how: () => void) => {
       limit.cancel();
       signal?.removeEventListener("abort", onAbort);
@@ -105,7 +106,7 @@ function send(
     signal?.addEventListener("abort", onAbort, { once: true });
     const later = (answered: boolean, how: () => void) =>
       process.clock.schedule(latency(network), () => {
-        if (answered) network.onBoundary(process, "answer", request.operation);
+        if (answered) network.onBoundary(process, "answer", name);
         settle(answered, how);
       });
     clock.schedule(latency(network), () => arrive(network, process, request, { fault, call, later, resolve, reject }));
@@ -126,7 +127,7 @@ function arrive(network: AwsNetwork, process: Process, request: Request, inFligh
   const { fault, call, later, resolve, reject } = inFlight;
   const now = clock.now();
   if (now < network.outageUntil()) return void later(false, () => reject(unreachable()));
-  network.onBoundary(process, "arrive", request.operation);
+  network.onBoundary(process, "arrive", callName(request.service, request.operation));
   if (fault === "requestLost" || !process.alive) {
     call.decided({ kind: "lost" }, now);
     return void later(false, () => reject(reset()));
@@ -141,7 +142,7 @@ function arrive(network: AwsNetwork, process: Process, request: Request, inFligh
   const answer = simulator.handle(scope, request.service, request.operation, request.input, now);
   const output = freeze(withDates(answer.body)) as Fields;
   call.decided(answer.status === 200 ? { kind: "ok", output } : { kind: "refused", ...codeOf(answer) }, now);
-  network.onBoundary(process, "commit", request.operation);
+  network.onBoundary(process, "commit", callName(request.service, request.operation));
   if (fault === "hang") return;
   if (fault === "answerLost") return void later(false, () => reject(reset()));
   if (fault === "serverErrorAfter")
@@ -160,8 +161,6 @@ function drawFault({ random, faults, recorder }: AwsNetwork, process: Process, o
 }
 
 const latency = ({ random, faults }: AwsNetwork): number => random.between(...faults().latencyMs);
-
-const wire = (input: object): Fields => JSON.parse(JSON.stringify(input)) as Fields;
 
 function codeOf({ body }: SimAnswer): { readonly code: string; readonly message: string } {
   return { code: String(body.__type), message: String(body.message) };

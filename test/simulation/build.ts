@@ -3,7 +3,7 @@ import type { Aws } from "../../operator/aws/handle.ts";
 import { type Config, readConfig } from "../../operator/config.ts";
 import type { AnyKind } from "../../operator/engine/kind.ts";
 import { createSimulator } from "../../simulator/simulator.ts";
-import { BROKEN_IMAGE } from "../scenarios/world.ts";
+import { IMAGES } from "../scenarios/world.ts";
 import { type Defaulter, loadDefaults } from "../support/kube-model/defaults.ts";
 import { noKubeFaults } from "../support/kube-model/faults.ts";
 import { connect } from "../support/kube-model/network.ts";
@@ -137,7 +137,7 @@ function simulatorOf(seed: number, { lag, throttle, repeatedCreate }: Plan) {
   simulator.setScenario({
     // Registered instances would hold the deletion of every cluster up, and Fargate needs none.
     containerInstances: 0,
-    images: [{ image: BROKEN_IMAGE, outcome: { kind: "exits", exitCode: 1, afterMs: 50 } }],
+    images: IMAGES,
   });
   return simulator;
 }

@@ -36,7 +36,7 @@ const planFor = (seed: number): Plan => {
     backlog: false,
     crash: 0.15,
     freeze: 0.1,
-    silence: "three intervals",
+    silence: "a drift read",
   };
 };
 

@@ -44,7 +44,7 @@ export function planOf(seed: number): Plan {
     bucketShare: random.chance(0.15) ? 0.1 : 0.7,
     backlog: random.chance(BACKLOG) && !isDay,
     stale: random.chance(ENABLED) ? { replica: random.between(0, replicas - 1), watchDelayMs: [1_000, 60_000] } : null,
-    silence: isDay ? "a day" : "three intervals",
+    silence: isDay ? "a day" : "a drift read",
   };
 }
 

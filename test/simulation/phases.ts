@@ -12,7 +12,7 @@ import type { Incident, Plan, PlannedWorkload } from "./plan.ts";
 const WORKLOAD_LIMIT_MS = 2 * 3_600_000;
 /** How long everything may take to end as expected once the faults are over, drift reads aside. */
 const SETTLE_LIMIT_MS = 15 * 60_000;
-/** Nothing was written for so many drift intervals: the first drift read comes after half an interval to one and a half. */
+/** In so many drift intervals every object is read again: a drift read comes after half an interval to one and a half. */
 const REST_INTERVALS = 1.6;
 /**
  * So long after the faults, what they killed, stopped or froze is back: an outage that began at their end lasts half a
@@ -101,7 +101,7 @@ export async function settle(simulation: Simulation, plan: Plan, expected: reado
   if (violations.length === 0) recorder.violation("S9", "something is written all the time");
 }
 
-/** Nothing may be written for three drift intervals or a day, and then everything is still as expected. */
+/** Nothing may be written until every object has been read again, or for a day, and then everything is still as expected. */
 export async function staySilent(simulation: Simulation, plan: Plan, expected: readonly Expectation[]): Promise<void> {
   const { time, recorder, simulator } = simulation;
   const find = finder(simulation);
@@ -111,7 +111,7 @@ export async function staySilent(simulation: Simulation, plan: Plan, expected: r
   }
   recorder.say("the silence begins");
   const from = time.now() + 1;
-  await time.runUntil(time.now() + (plan.silence === "a day" ? DAY_MS : 3.2 * driftMsOf(plan)));
+  await time.runUntil(time.now() + (plan.silence === "a day" ? DAY_MS : REST_INTERVALS * driftMsOf(plan)));
   simulator.advance(time.now());
   const violations = [
     ...checkEndings(expected, find, time.now()),

@@ -28,8 +28,8 @@ export interface Plan {
   readonly backlog: boolean;
   /** A replica whose watches bring objects late: should it lead, its cache is older than what others acted on. */
   readonly stale: { readonly replica: number; readonly watchDelayMs: readonly [number, number] } | null;
-  /** How long nothing may be written at the end: three drift intervals, or a day. */
-  readonly silence: "three intervals" | "a day";
+  /** How long nothing may be written at the end: until every object has been read again, or for a day. */
+  readonly silence: "a drift read" | "a day";
 }
 
 export interface PlannedWorkload {
@@ -65,7 +65,7 @@ export const calm: Plan = {
   bucketShare: 0.7,
   backlog: false,
   stale: null,
-  silence: "three intervals",
+  silence: "a drift read",
 };
 
 /** A plan in one line: what differs from a calm one. */

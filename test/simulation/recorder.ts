@@ -131,6 +131,11 @@ const SHOWN_MEMBERS = [
   "taskDefinition",
   "resourceArn",
   "desiredCount",
+  "ResourceId",
+  "PolicyName",
+  "ScheduledActionName",
+  "AlarmName",
+  "AlarmNames",
 ] as const;
 
 /** What a call is about, in a few words. */

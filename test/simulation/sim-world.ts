@@ -3,9 +3,9 @@ import { API_VERSION } from "../../operator/api/names.ts";
 import type { KubernetesRequest } from "../../operator/kubernetes/transport.ts";
 import { type Clock, sleep } from "../../operator/lib/clock.ts";
 import type { Simulator } from "../../simulator/simulator.ts";
-import { PERSON } from "../scenarios/history.ts";
+import { callOf, PERSON } from "../scenarios/history.ts";
 import { resourcesOf } from "../scenarios/snapshot.ts";
-import type { ObjectRef, World } from "../scenarios/world.ts";
+import { createMachines, type ObjectRef, type World } from "../scenarios/world.ts";
 import { typeOfKind } from "../support/kube-model/objects.ts";
 import type { ApiServer } from "../support/kube-model/server.ts";
 import type { RandomSource } from "../support/random.ts";
@@ -25,6 +25,7 @@ export function createSimWorld(parts: {
   readonly recorder: Recorder;
 }): World {
   const { clock, random, server, simulator, recorder } = parts;
+  const withMachines = createMachines();
   const pathOf = ({ kind, namespace, name }: ObjectRef) => {
     const { group, version, plural } = typeOfKind(kind);
     return { collection: `/apis/${group}/${version}/namespaces/${namespace}/${plural}`, name };
@@ -86,11 +87,16 @@ export function createSimWorld(parts: {
       async call(operation, input) {
         const call = recorder.call(PERSON, operation, input);
         const scope = { account: ACCOUNT, region: REGION, caller: PERSON };
-        const { status, body } = simulator.handle(scope, "ecs", operation, input, clock.now());
+        const { service, operation: called } = callOf(operation);
+        const { status, body } = simulator.handle(scope, service, called, input, clock.now());
         if (status !== 200) throw new Error(`${operation}: ${JSON.stringify(body)}`);
         call.decided({ kind: "ok", output: body }, clock.now());
         call.ended(clock.now(), true);
         return body;
+      },
+      async machines(cluster, machines) {
+        simulator.advance(clock.now());
+        simulator.setScenario({ machines: withMachines(cluster, machines) });
       },
     },
   };

@@ -38,9 +38,11 @@ test("a seed that is over leaves nothing behind: thousands are run in one proces
     collect();
     return process.memoryUsage().heapUsed;
   };
+  // Small ones: what stays behind is counted in seeds.
+  const seeds = [3, 5, 6, 7, 8];
   // Code is compiled, and undisturbed ends are kept, by the first.
-  const before = await heapAfter([1, 2, 3, 4, 5]);
-  const after = await heapAfter(Array.from({ length: 20 }, (_, index) => (index % 5) + 1));
+  const before = await heapAfter(seeds);
+  const after = await heapAfter([...seeds, ...seeds, ...seeds, ...seeds]);
   expect((after - before) / 20).toBeLessThan(200_000);
 });
 
@@ -55,15 +57,15 @@ test("a replica that keeps dying around its writes makes no duplicate and no orp
 });
 
 test("plans are drawn from the seed, and all kinds of faults occur in them", () => {
-  const plans = Array.from({ length: 200 }, (_, seed) => planOf(seed));
+  const plans = Array.from({ length: 400 }, (_, seed) => planOf(seed));
   expect(planOf(7)).toEqual(plans[7]);
   for (const part of ["kube", "aws"] as const) {
     const rates = plans.map((plan) => plan[part] as unknown as Readonly<Record<string, number>>);
     for (const fault of Object.keys(part === "kube" ? noKubeFaults : noAwsFaults)) {
       if (fault.endsWith("Ms")) continue;
       const enabled = rates.filter((each) => (each[fault] ?? 0) > 0).length;
-      expect(enabled, `${part} ${fault}`).toBeGreaterThan(20);
-      expect(enabled, `${part} ${fault}`).toBeLessThan(100);
+      expect(enabled, `${part} ${fault}`).toBeGreaterThan(40);
+      expect(enabled, `${part} ${fault}`).toBeLessThan(200);
     }
   }
   const objects = plans.map((plan) => plan.workloads.reduce((sum, { name }) => sum + objectsOf(name), 0));

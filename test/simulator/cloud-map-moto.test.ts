@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { serve } from "../../simulator/core/http.ts";
 import { createSimulator } from "../../simulator/simulator.ts";
 import { common } from "./moto-common.ts";
-import { startMoto } from "./moto-server.ts";
+import { startMoto, WITH_INSTALLATION_MS } from "./moto-server.ts";
 
 /** Members of moto's answers that are not compared; members that moto leaves out are not compared either. */
 const deviations: Readonly<Record<string, string>> = {
@@ -76,15 +76,19 @@ async function story(endpoint: string): Promise<unknown> {
   return labelled(told);
 }
 
-test("moto tells the same story", async (context) => {
-  const moto = await startMoto();
-  if ("unavailable" in moto) return context.skip(moto.unavailable);
-  const served = await serve(createSimulator({ speed: 1000 }), { host: "127.0.0.1", port: 0, virtual: false });
-  try {
-    const theirs = await story(moto.url);
-    expect(common(deviations, await story(served.url), theirs)).toEqual(common(deviations, theirs, theirs));
-  } finally {
-    moto.stop();
-    await served.close();
-  }
-});
+test(
+  "moto tells the same story",
+  async (context) => {
+    const moto = await startMoto();
+    if ("unavailable" in moto) return context.skip(moto.unavailable);
+    const served = await serve(createSimulator({ speed: 1000 }), { host: "127.0.0.1", port: 0, virtual: false });
+    try {
+      const theirs = await story(moto.url);
+      expect(common(deviations, await story(served.url), theirs)).toEqual(common(deviations, theirs, theirs));
+    } finally {
+      moto.stop();
+      await served.close();
+    }
+  },
+  WITH_INSTALLATION_MS,
+);

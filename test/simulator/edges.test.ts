@@ -101,6 +101,20 @@ describe("throttling", () => {
     driver.run(3_000);
     expect(burst()).toBe(3);
   });
+
+  it("counts RunTask on Fargate in a bucket of its own, too", () => {
+    const onFargate = [{ launchType: "FARGATE" }, { capacityProviderStrategy: [{ capacityProvider: "FARGATE_SPOT" }] }];
+    for (const [inputs, most] of [
+      [onFargate, 20],
+      [[{ launchType: "EC2" }, { capacityProviderStrategy: "nonsense" }], 100],
+    ] as const) {
+      const driver = drive({ throttle: true });
+      const isThrottled = (index: number) =>
+        driver.raw("RunTask", inputs[index % inputs.length]).body.__type === "ThrottlingException";
+      const passed = Array.from({ length: 150 }, (_, index) => isThrottled(index)).indexOf(true);
+      expect(passed).toBe(most);
+    }
+  });
 });
 
 describe("faults", () => {

@@ -6,6 +6,9 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 
 const version = "5.2.5";
+
+/** For tests that may be the first to install it. */
+export const WITH_INSTALLATION_MS = 240_000;
 const run = promisify(execFile);
 
 export interface MotoServer {

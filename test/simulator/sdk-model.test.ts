@@ -1,3 +1,6 @@
+import { ApplicationAutoScaling } from "@aws-sdk/client-application-auto-scaling";
+import { CloudWatch } from "@aws-sdk/client-cloudwatch";
+import { CloudWatchLogs, ResourceNotFoundException } from "@aws-sdk/client-cloudwatch-logs";
 import * as ecs from "@aws-sdk/client-ecs";
 import { ServiceDiscovery } from "@aws-sdk/client-servicediscovery";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
@@ -83,6 +86,50 @@ const always: Readonly<Record<string, readonly string[]>> = {
   InstanceSummary: ["Id", "Attributes", "CreatedByAccount"],
   HttpInstanceSummary: ["InstanceId", "NamespaceName", "ServiceName", "HealthStatus", "Attributes"],
   ServiceSummary: ["Id", "Arn", "ResourceOwner", "Name", "Type", "CreateDate", "CreatedByAccount"],
+  ScalableTarget: [
+    "ServiceNamespace",
+    "ResourceId",
+    "ScalableDimension",
+    "MinCapacity",
+    "MaxCapacity",
+    "RoleARN",
+    "CreationTime",
+    "SuspendedState",
+    "ScalableTargetARN",
+  ],
+  ScalingPolicy: [
+    "PolicyARN",
+    "PolicyName",
+    "ServiceNamespace",
+    "ResourceId",
+    "ScalableDimension",
+    "PolicyType",
+    "CreationTime",
+    "Alarms",
+  ],
+  "application-autoscaling ScheduledAction": [
+    "ScheduledActionName",
+    "ScheduledActionARN",
+    "ServiceNamespace",
+    "Schedule",
+    "ResourceId",
+    "ScalableDimension",
+    "ScalableTargetAction",
+    "CreationTime",
+  ],
+  ScalingActivity: [
+    "ActivityId",
+    "ServiceNamespace",
+    "ResourceId",
+    "ScalableDimension",
+    "Description",
+    "Cause",
+    "StartTime",
+    "StatusCode",
+  ],
+  MetricAlarm: ["AlarmName", "AlarmArn", "AlarmConfigurationUpdatedTimestamp", "ActionsEnabled", "StateValue"],
+  GetLogEventsResponse: ["events", "nextForwardToken", "nextBackwardToken"],
+  OutputLogEvent: ["timestamp", "message", "ingestionTime"],
   GetCallerIdentityResponse: ["UserId", "Account", "Arn"],
   Cluster: [
     "clusterArn",
@@ -183,6 +230,20 @@ const always: Readonly<Record<string, readonly string[]>> = {
   ],
   ServiceRevision: ["serviceRevisionArn", "serviceArn", "clusterArn", "taskDefinition", "createdAt", "containerImages"],
   CapacityProvider: ["capacityProviderArn", "name", "status"],
+  ContainerInstance: [
+    "containerInstanceArn",
+    "ec2InstanceId",
+    "version",
+    "versionInfo",
+    "remainingResources",
+    "registeredResources",
+    "status",
+    "agentConnected",
+    "runningTasksCount",
+    "pendingTasksCount",
+    "attributes",
+    "registeredAt",
+  ],
   Failure: ["arn", "reason"],
 };
 
@@ -249,10 +310,10 @@ describe("the real SDK against the simulator over HTTP", () => {
   }
 
   async function waitFor<T>(what: string, read: () => Promise<T | undefined | false>): Promise<T> {
-    for (let tries = 0; tries < 400; tries += 1) {
+    for (let tries = 0; tries < 100; tries += 1) {
       const found = await read();
       if (found) return found;
-      await fetch(`${served.url}/_simulator/advance`, { method: "POST", body: '{"ms":100}' });
+      await fetch(`${served.url}/_simulator/advance`, { method: "POST", body: '{"ms":10000}' });
     }
     throw new Error(`never happened: ${what}`);
   }
@@ -327,6 +388,29 @@ describe("the real SDK against the simulator over HTTP", () => {
     expect(seen.Namespace).toMatchObject({ Name: "example.com", Description: "old", CreateDate: expect.any(Date) });
   });
 
+  it("walks through container instances", async () => {
+    simulator.setScenario({ machines: [{ id: "i-1", cluster: "hosts" }] });
+    const cluster = "hosts";
+    await client.createCluster({ clusterName: cluster });
+    const { containerInstanceArns: containerInstances = [] } = await client.listContainerInstances({ cluster });
+    const found = await client.describeContainerInstances({
+      cluster,
+      containerInstances,
+      include: ["CONTAINER_INSTANCE_HEALTH", "TAGS"],
+    });
+    expect(found.containerInstances?.[0]).toMatchObject({
+      ec2InstanceId: "i-1",
+      healthStatus: { overallStatus: "OK" },
+      registeredAt: expect.any(Date),
+      tags: [],
+    });
+    const drained = await client.updateContainerInstancesState({ cluster, containerInstances, status: "DRAINING" });
+    expect(drained.containerInstances?.[0]?.status).toBe("DRAINING");
+    const gone = await client.deregisterContainerInstance({ cluster, containerInstance: containerInstances[0] });
+    expect(gone.containerInstance?.status).toBe("INACTIVE");
+    simulator.setScenario({ machines: [] });
+  });
+
   it("walks through clusters and capacity providers", async () => {
     const tags = [{ key: "team", value: "shop" }];
     const asg = "arn:aws:autoscaling:eu-central-1:111122223333:autoScalingGroup:1:autoScalingGroupName/g";
@@ -347,7 +431,9 @@ describe("the real SDK against the simulator over HTTP", () => {
     expect(seen.failures).toEqual([{ arn: "arn:aws:ecs:eu-central-1:111122223333:cluster/nope", reason: "MISSING" }]);
     await client.listClusters({});
     await client.describeCapacityProviders({ include: ["TAGS"] });
-    await client.createCapacityProvider({ name: "spare", autoScalingGroupProvider: { autoScalingGroupArn: asg } });
+    await client.createCapacityProvider({ name: "spare", autoScalingGroupProvider: { autoScalingGroupArn: "other" } });
+    const managedTerminationProtection = "DISABLED";
+    await client.updateCapacityProvider({ name: "asg", autoScalingGroupProvider: { managedTerminationProtection } });
     await client.deleteCapacityProvider({ capacityProvider: "spare" });
   });
 
@@ -419,6 +505,137 @@ describe("the real SDK against the simulator over HTTP", () => {
     ]);
     await client.listServices({ cluster: "c" });
     expect((await client.listServicesByNamespace({ namespace: "local" })).serviceArns).toEqual([]);
+  });
+
+  it("walks through Application Auto Scaling and CloudWatch", async () => {
+    const settings = {
+      endpoint: served.url,
+      region: "eu-central-1",
+      credentials: { accessKeyId: "111122223333", secretAccessKey: "x" },
+    };
+    const scaling = new ApplicationAutoScaling(settings);
+    const cloudwatch = new CloudWatch(settings);
+    const target = {
+      ServiceNamespace: "ecs",
+      ResourceId: "service/c/web",
+      ScalableDimension: "ecs:service:DesiredCount",
+    } as const;
+    const Tags = { team: "shop" };
+    const { ScalableTargetARN: ResourceARN } = await scaling.registerScalableTarget({
+      ...target,
+      MinCapacity: 3,
+      MaxCapacity: 9,
+      Tags,
+    });
+    await scaling.tagResource({ ResourceARN, Tags: { x: "y" } });
+    await scaling.untagResource({ ResourceARN, TagKeys: ["x"] });
+    expect((await scaling.listTagsForResource({ ResourceARN })).Tags).toEqual(Tags);
+    const { ScalableTargets } = await scaling.describeScalableTargets({ ServiceNamespace: "ecs" });
+    expect(ScalableTargets?.[0]?.CreationTime).toBeInstanceOf(Date);
+    const cpu = { PredefinedMetricType: "ECSServiceAverageCPUUtilization" } as const;
+    const TargetTrackingScalingPolicyConfiguration = { TargetValue: 50, PredefinedMetricSpecification: cpu };
+    await scaling.putScalingPolicy({
+      ...target,
+      PolicyName: "cpu",
+      PolicyType: "TargetTrackingScaling",
+      TargetTrackingScalingPolicyConfiguration,
+    });
+    const { PolicyARN } = await scaling.putScalingPolicy({
+      ...target,
+      PolicyName: "steps",
+      PolicyType: "StepScaling",
+      StepScalingPolicyConfiguration: {
+        AdjustmentType: "ChangeInCapacity",
+        StepAdjustments: [{ MetricIntervalLowerBound: 0, ScalingAdjustment: 2 }],
+      },
+    });
+    const pair = { PredefinedMetricType: "ECSServiceCPUUtilization" };
+    await scaling.putScalingPolicy({
+      ...target,
+      PolicyName: "forecast",
+      PolicyType: "PredictiveScaling",
+      PredictiveScalingPolicyConfiguration: {
+        MetricSpecifications: [{ TargetValue: 40, PredefinedMetricPairSpecification: pair }],
+      },
+    });
+    const forecast = { ...target, PolicyName: "forecast", StartTime: new Date(0), EndTime: new Date(3_600_000) };
+    expect((await scaling.getPredictiveScalingForecast(forecast)).CapacityForecast?.Values).toEqual([]);
+    await cloudwatch.putMetricAlarm({
+      AlarmName: "hot",
+      Namespace: "AWS/ECS",
+      MetricName: "CPUUtilization",
+      Statistic: "Average",
+      Period: 60,
+      EvaluationPeriods: 1,
+      Threshold: 80,
+      ComparisonOperator: "GreaterThanThreshold",
+      AlarmActions: [PolicyARN ?? ""],
+      Tags: [{ Key: "team", Value: "shop" }],
+    });
+    const StateReasonData = JSON.stringify({ recentDatapoints: [95] });
+    await cloudwatch.setAlarmState({ AlarmName: "hot", StateValue: "ALARM", StateReason: "test", StateReasonData });
+    const { MetricAlarms = [] } = await cloudwatch.describeAlarms({});
+    expect(MetricAlarms.map(({ AlarmName }) => AlarmName?.replace(/-[0-9a-f-]{36}$/, ""))).toEqual([
+      "TargetTracking-service/c/web-AlarmHigh",
+      "TargetTracking-service/c/web-AlarmLow",
+      "hot",
+    ]);
+    const alarm = { ResourceARN: MetricAlarms[2]?.AlarmArn ?? "" };
+    await cloudwatch.tagResource({ ...alarm, Tags: [{ Key: "x", Value: "y" }] });
+    await cloudwatch.untagResource({ ...alarm, TagKeys: ["team"] });
+    expect((await cloudwatch.listTagsForResource(alarm)).Tags).toEqual([{ Key: "x", Value: "y" }]);
+    const night = { ...target, ScheduledActionName: "night" };
+    await scaling.putScheduledAction({
+      ...night,
+      Schedule: "cron(0 20 * * ? *)",
+      ScalableTargetAction: { MinCapacity: 1 },
+    });
+    expect((await scaling.describeScheduledActions({ ServiceNamespace: "ecs" })).ScheduledActions).toHaveLength(1);
+    const { ScalingPolicies } = await scaling.describeScalingPolicies({ ServiceNamespace: "ecs" });
+    expect(ScalingPolicies?.map(({ Alarms }) => Alarms?.length)).toEqual([2, 1, 0]);
+    const { ScalingActivities } = await scaling.describeScalingActivities({ ServiceNamespace: "ecs" });
+    expect(ScalingActivities?.at(-1)?.Cause).toBe("minimum capacity was set to 3");
+    await scaling.deleteScheduledAction(night);
+    await scaling.deleteScalingPolicy({ ...target, PolicyName: "cpu" });
+    await scaling.deregisterScalableTarget(target);
+    await cloudwatch.deleteAlarms({ AlarmNames: ["hot"] });
+    expect((await cloudwatch.describeAlarms({})).MetricAlarms).toEqual([]);
+    scaling.destroy();
+    cloudwatch.destroy();
+  });
+
+  it("walks through what a task has logged", async () => {
+    const outcome = { kind: "exits", exitCode: 1, afterMs: 1_000, logs: ["one", "two"] } as const;
+    simulator.setScenario({ images: [{ image: "talker", outcome }] });
+    const options = { "awslogs-group": "/c", "awslogs-region": "eu-central-1", "awslogs-stream-prefix": "p" };
+    const { taskDefinition } = await client.registerTaskDefinition({
+      ...(fargateTask("talker", "talker:1") as ecs.RegisterTaskDefinitionCommandInput),
+      executionRoleArn: "arn:aws:iam::111122223333:role/logs",
+      containerDefinitions: [{ name: "app", image: "talker:1", logConfiguration: { logDriver: "awslogs", options } }],
+    });
+    const run = { cluster: "c", taskDefinition: "talker", networkConfiguration: vpc, launchType: "FARGATE" } as const;
+    const { tasks } = await client.runTask(run);
+    const task = tasks?.[0]?.taskArn ?? "";
+    await waitFor("the end of the task", async () => {
+      const seen = await client.describeTasks({ cluster: "c", tasks: [task] });
+      return seen.tasks?.[0]?.lastStatus === "STOPPED";
+    });
+    const logs = new CloudWatchLogs({
+      endpoint: served.url,
+      region: "eu-central-1",
+      credentials: { accessKeyId: "111122223333", secretAccessKey: "x" },
+    });
+    const stream = { logGroupName: "/c", logStreamName: `p/app/${task.split("/").at(-1)}`, startTime: 0, limit: 1 };
+    const { events, nextBackwardToken } = await logs.getLogEvents(stream);
+    expect(events?.map(({ message }) => message)).toEqual(["two"]);
+    const before = await logs.getLogEvents({ ...stream, nextToken: nextBackwardToken });
+    expect(before.events?.map(({ message }) => message)).toEqual(["one"]);
+    await expect(logs.getLogEvents({ ...stream, logStreamName: "other" })).rejects.toBeInstanceOf(
+      ResourceNotFoundException,
+    );
+    logs.destroy();
+    await client.deregisterTaskDefinition({ taskDefinition: taskDefinition?.taskDefinitionArn });
+    simulator.setScenario({ images: [] });
   });
 
   it("walks through one-off tasks, tags and the end of everything", async () => {

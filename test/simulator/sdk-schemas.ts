@@ -1,10 +1,20 @@
 /** The SDK's own schemas of AWS's services, read as plain data: member names and what is required. */
+import * as scaling from "@aws-sdk/client-application-auto-scaling";
+import * as cloudwatch from "@aws-sdk/client-cloudwatch";
+import * as logs from "@aws-sdk/client-cloudwatch-logs";
 import * as ecs from "@aws-sdk/client-ecs";
 import * as servicediscovery from "@aws-sdk/client-servicediscovery";
 import * as sts from "@aws-sdk/client-sts";
 
 /** The SDK of each service that the simulator has. */
-export const SDKS: Readonly<Record<string, object>> = { ecs, servicediscovery, sts };
+export const SDKS: Readonly<Record<string, object>> = {
+  "application-autoscaling": scaling,
+  cloudwatch,
+  ecs,
+  logs,
+  servicediscovery,
+  sts,
+};
 
 type Ref = unknown;
 type Schema = readonly unknown[];
@@ -33,6 +43,7 @@ export type Shape =
 
 export function shapeOf(ref: Ref): Shape {
   const schema = resolve(ref);
+  if (schema === "unit") return { kind: "structure", structure: { name: "Unit", members: {}, required: [] } };
   if (typeof schema === "number" && schema & mapMark) return { kind: "map", item: schema & ~mapMark };
   if (typeof schema === "number" && schema & listMark) return { kind: "list", item: schema & ~listMark };
   if (!isSchema(schema)) return { kind: "leaf", code: schema };

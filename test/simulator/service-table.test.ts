@@ -49,8 +49,8 @@ test("each operation asks for the permission of its own name, but GetCallerIdent
 
 test("operations of a bucket share its figures, and bucket names are unique in a service", () => {
   for (const service of SERVICES) {
-    const buckets = new Set(Object.values(service.operations).flatMap(({ bucket }) => bucket ?? []));
+    const buckets = new Set(Object.values(service.operations).flatMap((row) => row.buckets({ launchType: "FARGATE" })));
     expect(new Set([...buckets].map(({ name }) => name)).size).toBe(buckets.size);
   }
-  expect(ecs.operations.CreateService?.bucket).toMatchObject({ burst: 50, perSecond: 5 });
+  expect(ecs.operations.CreateService?.buckets({})).toMatchObject([{ burst: 50, perSecond: 5 }]);
 });

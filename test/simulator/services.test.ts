@@ -392,6 +392,37 @@ describe("refusals of UpdateService", () => {
     expect(service(driver).launchType).toBe("FARGATE");
   });
 
+  /** With a service of this launch type, and Fargate's provider in its cluster. */
+  const launched = (launchType: string, more: object = {}): Driver => {
+    const driver = ready();
+    driver.call("PutClusterCapacityProviders", {
+      cluster: "c",
+      capacityProviders: ["FARGATE"],
+      defaultCapacityProviderStrategy: [],
+    });
+    driver.call("CreateService", fargateService({ launchType, ...more }));
+    return driver;
+  };
+  const onFargate = {
+    cluster: "c",
+    service: "web",
+    capacityProviderStrategy: [{ capacityProvider: "FARGATE" }],
+    forceNewDeployment: true,
+  };
+
+  it("an empty strategy gives back the launch type of the beginning, whatever the providers were", () => {
+    const driver = launched("EC2");
+    driver.call("UpdateService", onFargate);
+    expect(service(driver).launchType).toBeUndefined();
+    driver.call("UpdateService", { ...onFargate, capacityProviderStrategy: [] });
+    expect(service(driver).launchType).toBe("EC2");
+  });
+
+  it("no strategy takes the place of the launch type EXTERNAL", () => {
+    const driver = launched("EXTERNAL", { taskDefinition: "ec2", networkConfiguration: undefined });
+    expect(driver.refused("UpdateService", onFargate)).toMatch(/EXTERNAL launch type .* is not supported/);
+  });
+
   it("a CODE_DEPLOY service takes its task definition from CodeDeploy", () => {
     const driver = ready();
     const loadBalancers = [{ targetGroupArn: "a", containerName: "app", containerPort: 80 }];

@@ -154,6 +154,45 @@ describe("RunTask", () => {
     expect(driver.call("RunTask", { ...runFargate, clientToken: "t", count: 2 }).tasks[0].taskArn).not.toBe(first[0]);
   });
 
+  it("repeats failures for the same token, and little of a task that has stopped", () => {
+    const driver = ready();
+    driver.simulator.setScenario({ placementFailures: [{ reason: "RESOURCE:MEMORY" }] });
+    const call = () => driver.call("RunTask", { ...runFargate, clientToken: "t" });
+    expect(call()).toEqual({ tasks: [], failures: [{ reason: "RESOURCE:MEMORY" }] });
+    expect(call()).toEqual({ tasks: [], failures: [{ reason: "RESOURCE:MEMORY" }] });
+    driver.run(3_600_000);
+    const [task] = call().tasks;
+    driver.call("StopTask", { cluster: "c", task: task.taskArn });
+    statuses(driver, task.taskArn, "STOPPED");
+    expect(call().tasks).toEqual([{ taskArn: task.taskArn, lastStatus: "STOPPED", desiredStatus: "STOPPED" }]);
+  });
+
+  it("has tasks that AWS takes away, tasks that wait for instances, and rules for some tasks only", () => {
+    const driver = ready();
+    const unplaced = { kind: "unplaced", reason: "RESOURCE:CPU", afterMs: 60_000 } as const;
+    const taken = { kind: "taken", stopCode: "SpotInterruption", reason: "Spot interruption.", afterMs: 100 } as const;
+    driver.simulator.setScenario({
+      images: [
+        { image: "job", times: 1, outcome: unplaced },
+        { image: "job", times: 1, outcome: taken },
+      ],
+    });
+    const first = start(driver);
+    driver.run(50_000);
+    expect(describeTask(driver, first).lastStatus).toBe("PROVISIONING");
+    const second = start(driver);
+    driver.run(20_000);
+    expect(describeTask(driver, first)).toMatchObject({
+      lastStatus: "STOPPED",
+      stopCode: "TaskFailedToStart",
+      stoppedReason: "TaskFailedToStart: RESOURCE:CPU",
+    });
+    expect(describeTask(driver, second)).toMatchObject({ lastStatus: "STOPPED", stopCode: "SpotInterruption" });
+    const third = start(driver);
+    driver.run(20_000);
+    expect(describeTask(driver, third).lastStatus).toBe("RUNNING");
+  });
+
   it("applies overrides of the task's size", () => {
     const driver = ready();
     const overrides = { cpu: "512", memory: "1024", containerOverrides: [{ name: "app", command: ["x"] }] };

@@ -1,7 +1,7 @@
 import { API_VERSION } from "../../operator/api/names.ts";
 import { CANARIES } from "./canaries.ts";
 
-/** Small, valid manifests of the three kinds. The namespace is filled in where they are applied. */
+/** Small, valid manifests of the kinds. The namespace is filled in where they are applied. */
 
 export interface Manifest {
   readonly apiVersion: string;
@@ -23,8 +23,41 @@ const manifest = (kind: string, name: string, spec: Spec | undefined): Manifest 
   ...(spec && { spec }),
 });
 
+/** A Cloud Map namespace; `spec` says of which type. */
+export const cloudMapNamespace = (name: string, spec: Spec = { type: "HTTP" }): Manifest =>
+  manifest("CloudMapNamespace", name, spec);
+
+/** A Cloud Map service with an A record; `spec` replaces members. */
+export const cloudMapService = (name: string, namespace: string, spec: Spec = {}): Manifest =>
+  manifest("CloudMapService", name, {
+    namespaceRef: { name: namespace },
+    dnsConfig: { dnsRecords: [{ type: "A", ttl: 60 }] },
+    ...spec,
+  });
+
 /** A cluster of the object's name. */
 export const cluster = (name: string, spec?: Spec): Manifest => manifest("ECSCluster", name, spec);
+
+/** A provider of the Auto Scaling group of the object's name; `spec` replaces members. */
+export const groupProvider = (name: string, spec: Spec = {}): Manifest =>
+  manifest("ECSCapacityProvider", name, { autoScalingGroupProvider: { autoScalingGroupArn: name }, ...spec });
+
+/** The role and the launch template of Managed Instances, as small as AWS takes them. */
+export const managedInstances = {
+  infrastructureRoleArn: "arn:aws:iam::111122223333:role/granted-infrastructure",
+  instanceLaunchTemplate: {
+    ec2InstanceProfileArn: "arn:aws:iam::111122223333:instance-profile/ecsInstanceRole",
+    networkConfiguration: { subnets: ["subnet-11112222"] },
+  },
+};
+
+/** A provider of Managed Instances in the cluster of an object; `spec` replaces members. */
+export const instancesProvider = (name: string, clusterName: string, spec: Spec = {}): Manifest =>
+  manifest("ECSCapacityProvider", name, {
+    clusterRef: { name: clusterName },
+    managedInstancesProvider: managedInstances,
+    ...spec,
+  });
 
 /** The image of the container that `taskDefinition` describes. */
 export const image = (version: string): string => `registry.example.com/app:${version}`;
@@ -70,6 +103,24 @@ export const service = (
     rollout: { settleSeconds: 0 },
     ...spec,
   });
+
+/** A Fargate task that is run once; `spec` replaces members. */
+export const task = (
+  name: string,
+  refs: { readonly cluster: string; readonly taskDefinition: string },
+  spec: Spec = {},
+): Manifest =>
+  manifest("ECSTask", name, {
+    clusterRef: { name: refs.cluster },
+    taskDefinitionRef: { name: refs.taskDefinition },
+    launchType: "FARGATE",
+    networkConfiguration: { awsvpcConfiguration: { subnets: ["subnet-11112222"] } },
+    ...spec,
+  });
+
+/** A schedule at two each night that runs the task; `spec` replaces members. */
+export const scheduledTask = (name: string, run: Manifest, spec: Spec = {}): Manifest =>
+  manifest("ECSScheduledTask", name, { schedule: "0 2 * * *", taskTemplate: { spec: run.spec }, ...spec });
 
 /** A cluster, a task definition and a service that refers to both, all of one name. */
 export const stack = (name: string, version = "1", spec: Spec = {}): readonly [Manifest, Manifest, Manifest] => [

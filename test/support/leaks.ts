@@ -3,12 +3,17 @@ import { canariesIn } from "./canaries.ts";
 import type { OperatorProcess } from "./operator-process.ts";
 import type { Kube } from "./world-kube.ts";
 
+const LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
+
 /** What others can see of the operator: its output, its metrics, the Events it records, the status it writes. */
 interface Leaks {
   readonly operators: readonly OperatorProcess[];
   readonly kube: Kube;
   readonly namespace: string;
 }
+
+/** Without what clients keep of what they applied. */
+const notApplied = ({ [LAST_APPLIED]: _, ...others }: Readonly<Record<string, string>> = {}) => others;
 
 /**
  * Searches all output of the operator for canaries. An API server that has stopped is skipped.
@@ -19,7 +24,10 @@ export async function expectNoCanaries({ operators, kube, namespace }: Leaks): P
   const places: (readonly [string, unknown])[] = [["Events", await kube.events(namespace).catch(gone)]];
   for (const kind of KIND_NAMES) {
     const objects = await kube.list(kind, namespace).catch(gone);
-    places.push([`status of ${kind}`, objects.map(({ status, metadata }) => [status, metadata.annotations])]);
+    places.push([
+      `status of ${kind}`,
+      objects.map(({ status, metadata }) => [status, notApplied(metadata.annotations)]),
+    ]);
   }
   for (const operator of operators) {
     places.push(["output of the operator", operator.lines]);

@@ -1,8 +1,7 @@
-import { existsSync } from "node:fs";
 import { mutantEnvironment } from "../mutants/environment.ts";
 import { CANARIES } from "./canaries.ts";
 import { REGION, type SimulatorProcess } from "./simulator-process.ts";
-import type { NodeProcess, Processes } from "./world-processes.ts";
+import { type NodeProcess, type Processes, programOf } from "./world-processes.ts";
 import { type UntilOptions, until } from "./world-until.ts";
 
 /** One line of the operator's log. */
@@ -61,13 +60,6 @@ const DEFAULT_FLAGS: Readonly<Record<string, string>> = {
   "metrics-address": "127.0.0.1:0",
 };
 
-/** Source, or the bundle that the environment variable OPERATOR_BUNDLE names. */
-const program = (): string => {
-  const bundle = process.env.OPERATOR_BUNDLE;
-  if (bundle && !existsSync(bundle)) throw new Error(`OPERATOR_BUNDLE names ${bundle}, which does not exist`);
-  return bundle || "operator/main.ts";
-};
-
 /** Starts the operator; it may not be ready yet. */
 export function startOperator(processes: Processes, start: OperatorStart): OperatorProcess {
   const flags = {
@@ -93,7 +85,9 @@ export function startOperator(processes: Processes, start: OperatorStart): Opera
     ...start.env,
   };
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
-  return faceOf(processes.start(start.program ?? program(), args, given, { flags: start.nodeFlags, user: start.user }));
+  return faceOf(
+    processes.start(start.program ?? programOf("operator"), args, given, { flags: start.nodeFlags, user: start.user }),
+  );
 }
 
 function faceOf(process: NodeProcess): OperatorProcess {

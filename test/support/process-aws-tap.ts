@@ -2,7 +2,7 @@ import { Agent, createServer, type IncomingMessage, request, type ServerResponse
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
 import { SERVICES } from "../../simulator/services/index.ts";
-import { type AwsCall, type AwsOutcome, type Fields, isAwsWrite, PERSON } from "../scenarios/history.ts";
+import { type AwsCall, type AwsOutcome, callName, type Fields, isAwsWrite, PERSON } from "../scenarios/history.ts";
 import { createTotalOrder, type TotalOrder } from "./total-order.ts";
 
 /** Where a write stands when its sender may die: AWS has not seen it, or has decided and the answer is not out yet. */
@@ -75,7 +75,7 @@ async function pass(tap: Tap, incoming: IncomingMessage, outgoing: ServerRespons
   const target = String(incoming.headers["x-amz-target"] ?? "");
   const service = SERVICES.find(({ wire }) => wire.protocol === "json" && target.startsWith(wire.target));
   if (service === undefined) return answer(outgoing, await forward(tap, incoming, body));
-  const call = newCall(incoming, target.slice(target.lastIndexOf(".") + 1), body, order.now());
+  const call = newCall(incoming, callName(service.name, target.slice(target.lastIndexOf(".") + 1)), body, order.now());
   tap.calls.push(call);
   const verdict = (boundary: Boundary): Promise<Verdict> =>
     call.process === PERSON ? Promise.resolve("pass") : tap.atBoundary(call, boundary);

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { KIND_NAMES } from "../../operator/api/catalogue.ts";
 import { API_VERSION } from "../../operator/api/names.ts";
-import { type Fields, PERSON } from "../scenarios/history.ts";
+import { callOf, type Fields, PERSON } from "../scenarios/history.ts";
 import { resourcesOf } from "../scenarios/snapshot.ts";
-import type { ObjectRef, World as ScenarioWorld } from "../scenarios/world.ts";
+import { createMachines, type ObjectRef, type World as ScenarioWorld } from "../scenarios/world.ts";
 import type { KubeObject } from "./kube-model/objects.ts";
 import type { Operators } from "./process-operators.ts";
 import type { RandomSource } from "./random.ts";
@@ -19,7 +19,7 @@ type Found = KubeObject | undefined;
  * @param pace how many times faster than this world the workloads' time is
  */
 export function createPeople(
-  { kube, aws }: { readonly kube: Kube; readonly aws: Pick<SimulatorProcess, "area"> },
+  { kube, aws }: { readonly kube: Kube; readonly aws: Pick<SimulatorProcess, "area" | "scenario"> },
   parts: {
     readonly awsUrl: string;
     readonly operators: Pick<Operators, "unseen">;
@@ -30,6 +30,7 @@ export function createPeople(
   },
 ): ScenarioWorld {
   const start = Date.now();
+  const withMachines = createMachines();
   const request = async (method: string, { kind, namespace, name }: ObjectRef, body?: object): Promise<void> => {
     const path = pathOf(kind, namespace, name);
     const answer = await kube.send(method, path, body, "application/merge-patch+json");
@@ -64,15 +65,25 @@ export function createPeople(
     aws: {
       snapshot: async () => resourcesOf({ areas: [await aws.area()] }),
       call: (operation, input) => callAws(parts.awsUrl, operation, input),
+      machines: (cluster, machines) => aws.scenario({ machines: withMachines(cluster, machines) }),
     },
   };
 }
 
-async function callAws(url: string, operation: string, input: Fields): Promise<Fields> {
-  const credential = `Credential=${PERSON}/20260101/${REGION}/ecs/aws4_request`;
+/** What the calls of a service begin with on the wire. */
+const TARGETS: Readonly<Record<string, string>> = {
+  ecs: "AmazonEC2ContainerServiceV20141113",
+  servicediscovery: "Route53AutoNaming_v20170314",
+  "application-autoscaling": "AnyScaleFrontendService",
+  cloudwatch: "GraniteServiceVersion20100801",
+};
+
+async function callAws(url: string, name: string, input: Fields): Promise<Fields> {
+  const { service, operation } = callOf(name);
+  const credential = `Credential=${PERSON}/20260101/${REGION}/${service}/aws4_request`;
   const headers = {
     "content-type": "application/x-amz-json-1.1",
-    "x-amz-target": `AmazonEC2ContainerServiceV20141113.${operation}`,
+    "x-amz-target": `${TARGETS[service]}.${operation}`,
     authorization: `AWS4-HMAC-SHA256 ${credential}`,
   };
   const answer = await fetch(url, { method: "POST", headers, body: JSON.stringify(input) });

@@ -5,7 +5,7 @@ import { type AwsCall, type Entry, isAwsWrite, PERSON, type Violation } from "..
 import { checkSafety } from "../scenarios/safety.ts";
 import { resourcesOf, revisionsInUse } from "../scenarios/snapshot.ts";
 import type { Workload } from "../scenarios/workloads.ts";
-import { BROKEN_IMAGE } from "../scenarios/world.ts";
+import { IMAGES } from "../scenarios/world.ts";
 import { isOwnKind, type KubeObject } from "./kube-model/objects.ts";
 import { type KubeProxy, startKubeProxy } from "./kube-proxy/proxy.ts";
 import type { WriteRequest } from "./kube-proxy/record.ts";
@@ -92,7 +92,7 @@ async function prepare(options: PlayOptions, cleanUp: (() => Promise<void>)[]): 
   const world = await startWorld({ name, controlPlane: people, simulator: { speed: PACE }, operator: false });
   parts.world = world;
   cleanUp.push(world.stop);
-  await world.aws.scenario({ images: [{ image: BROKEN_IMAGE, outcome: { kind: "exits", exitCode: 1, afterMs: 50 } }] });
+  await world.aws.scenario({ images: IMAGES });
   const inUse = async () => revisionsInUse({ areas: [await world.aws.area()] });
   const tap = await startAwsTap({ target: world.aws.url, order, atBoundary, revisionsInUse: inUse });
   cleanUp.push(tap.close);

@@ -2,7 +2,7 @@ import { ECSClient } from "@aws-sdk/client-ecs";
 import type { FaultRule } from "../../simulator/core/faults.ts";
 import type { LedgerEntry } from "../../simulator/core/ledger.ts";
 import type { OptionsPatch, ScenarioPatch, Snapshot } from "../../simulator/simulator.ts";
-import type { NodeProcess, Processes } from "./world-processes.ts";
+import { type NodeProcess, type Processes, programOf } from "./world-processes.ts";
 import { until } from "./world-until.ts";
 
 /** What `/_simulator/ledger` gives: the input as the caller sent it. */
@@ -50,7 +50,7 @@ const READ = /^(Describe|List|Get|Discover)/;
 
 export async function startSimulator(processes: Processes, start: SimulatorStart = {}): Promise<SimulatorProcess> {
   const args = ["--port", "0", "--speed", String(start.speed ?? 10), ...(start.throttle ? ["--throttle"] : [])];
-  const process = processes.start("simulator/main.ts", args);
+  const process = processes.start(programOf("simulator"), args);
   const lines = await until(
     "the simulator tells its address",
     () => process.lines,
@@ -82,9 +82,17 @@ function clientOf(url: string, process: NodeProcess): SimulatorProcess {
     writes: async (since) => (await calls(since)).filter(({ operation }) => !READ.test(operation)),
     async area() {
       const { areas } = (await control("snapshot")) as Snapshot;
-      const ecs = { clusters: [], taskDefinitions: [], services: [], tasks: [] };
+      const ecs = {
+        capacityProviders: [],
+        clusters: [],
+        containerInstances: [],
+        taskDefinitions: [],
+        services: [],
+        tasks: [],
+      };
       const cloudMap = { namespaces: [], discoveryServices: [], cloudMapOperations: [] };
-      const empty = { account: ACCOUNT, region: REGION, ...ecs, ...cloudMap };
+      const targets = { scalableTargets: [], scalingPolicies: [], scheduledActions: [], scalingActivities: [] };
+      const empty = { account: ACCOUNT, region: REGION, ...ecs, ...cloudMap, ...targets, metricAlarms: [] };
       return areas.find((area) => area.account === ACCOUNT && area.region === REGION) ?? empty;
     },
     faults: async (...rules) => void (await control("faults", { rules })),

@@ -82,7 +82,10 @@ export function createKube(server: KubeServer): Kube {
   const ask = isPlain ? plainRequest : request;
   const exchange = (method: string, path: string, body?: unknown, contentType = "application/json") =>
     new Promise<{ readonly status: number; readonly text: string }>((resolve, reject) => {
-      const headers = { authorization: `Bearer ${server.adminToken}`, "content-type": contentType };
+      const content = body === undefined ? undefined : JSON.stringify(body);
+      // Node sends the body of a DELETE without its length, and the API server takes it for another request.
+      const length = content === undefined ? {} : { "content-length": Buffer.byteLength(content) };
+      const headers = { authorization: `Bearer ${server.adminToken}`, "content-type": contentType, ...length };
       const outgoing = ask(new URL(path, server.url), { method, agent, headers }, (incoming) => {
         const chunks: Buffer[] = [];
         incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -92,11 +95,11 @@ export function createKube(server: KubeServer): Kube {
         });
       });
       outgoing.on("error", reject);
-      outgoing.end(body === undefined ? undefined : JSON.stringify(body));
+      outgoing.end(content);
     });
   const send: Kube["send"] = async (...request) => {
     const { status, text } = await exchange(...request);
-    return { status, body: text === "" ? undefined : JSON.parse(text) };
+    return { status, body: bodyOf(text) };
   };
   const must = async (
     method: string,
@@ -139,6 +142,16 @@ export function createKube(server: KubeServer): Kube {
     installCrds: () => installCrds(must),
     close: () => agent.destroy(),
   };
+}
+
+/** What an API server without a handler for a path says is no JSON. */
+function bodyOf(text: string): KubeAnswer["body"] {
+  if (text === "") return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return { message: text.trim() };
+  }
 }
 
 async function installCrds(

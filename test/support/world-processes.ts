@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync } from "node:fs";
+import { existsSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -40,6 +40,14 @@ export interface Processes {
 }
 
 const STOP_LIMIT_MS = 10_000;
+
+/** Source, or the bundle that the environment variable OPERATOR_BUNDLE or SIMULATOR_BUNDLE names. */
+export function programOf(name: "operator" | "simulator"): string {
+  const variable = `${name.toUpperCase()}_BUNDLE`;
+  const bundle = process.env[variable];
+  if (bundle && !existsSync(bundle)) throw new Error(`${variable} names ${bundle}, which does not exist`);
+  return bundle || `${name}/main.ts`;
+}
 
 export function createProcesses(): Processes {
   const directory = mkdtempSync(join(tmpdir(), "ecs-operator-world-"));

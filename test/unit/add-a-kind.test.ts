@@ -55,9 +55,6 @@ const BY_HAND: Readonly<Record<string, string>> = {
   "operator/api/exports.ts": "edited",
   "operator/api/schemas.ts": "edited",
   "operator/api/types.ts": "edited",
-  "docs/guides/moving-objects.md": "moves one object of each of three kinds",
-  "examples/service-connect.yaml": "a cluster, a task definition and a service that belong together",
-  "tools/demo/story.ts": "plays with a cluster, a task definition and a service",
 };
 
 const FOLDERS = ["charts", "docs", "examples", "gitops", "operator", "simulator", "tools", "crds"];

@@ -27,7 +27,7 @@ test("without anything but a Region, everything has its default", () => {
     namespaces: [],
     installation: undefined,
     readOnly: false,
-    workers: 75,
+    workers: 100,
     aws: {
       regions: ["eu-central-1"],
       defaultRegion: "eu-central-1",
@@ -69,7 +69,7 @@ describe("where a value comes from", () => {
 
   test("an empty variable counts as absent", () => {
     expect(run([], { AWS_REGION: "", AWS_DEFAULT_REGION: "us-east-1", ECS_OPERATOR_WORKERS: "" })).toMatchObject({
-      workers: 75,
+      workers: 100,
       aws: { defaultRegion: "us-east-1" },
     });
   });

@@ -5,6 +5,8 @@ import { repositoryRoot } from "../lib/paths.ts";
 import { failed, passed, type StepResult, skipped } from "./step.ts";
 
 const LIMIT_MS = 30 * 60_000;
+/** In the background a program gets what the others leave of the processors. */
+const BACKGROUND_LIMIT_MS = 60 * 60_000;
 
 /** The programs write into a pipe; whether there are colours is decided by where we write. */
 const colours = (): NodeJS.ProcessEnv => {
@@ -15,10 +17,11 @@ const colours = (): NodeJS.ProcessEnv => {
 /** How a program is run: `background` gives it the lowest priority. */
 export type RunOptions = Pick<CommandOptions, "background">;
 
-/** Runs a program in the root of the checkout; a step that hangs ends after half an hour. */
+/** Runs a program in the root of the checkout; a step that hangs ends after half an hour, in the background after an hour. */
 export function runInRoot(program: string, args: readonly string[], options: RunOptions = {}): Promise<CommandResult> {
   const env = { ...process.env, ...colours() };
-  return runCommand(program, args, { cwd: repositoryRoot, env, limitMs: LIMIT_MS, ...options });
+  const limitMs = options.background === true ? BACKGROUND_LIMIT_MS : LIMIT_MS;
+  return runCommand(program, args, { cwd: repositoryRoot, env, limitMs, ...options });
 }
 
 /** Runs a program as one check: it passes when the program ends with 0. */

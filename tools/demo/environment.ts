@@ -6,8 +6,11 @@ import { type CommandResult, runCommand } from "../lib/command.ts";
 import { repositoryRoot } from "../lib/paths.ts";
 import { type Child, startChild } from "./child.ts";
 
-/** Role that the blue/green example hands to ECS. */
-const LOAD_BALANCER_ROLE = "arn:aws:iam::123456789012:role/ecs-load-balancer";
+/** Roles that the examples for blue/green and for capacity providers hand to ECS. */
+const ROLES = ["ecs-load-balancer", "ecsInfrastructureRole"].map((name) => `arn:aws:iam::123456789012:role/${name}`);
+
+/** Prints a line. */
+export type Say = (line: string) => void;
 
 /** Everything the demo runs on: a real control plane, the ECS simulator, the operator. */
 export interface Environment {
@@ -80,7 +83,7 @@ function operatorArguments(controlPlane: ControlPlane): readonly string[] {
     ...["--kubeconfig", controlPlane.kubeconfigPath],
     ...["--lease-namespace", "kube-system"],
     ...["--poll-interval", "500ms"],
-    ...["--passable-roles", LOAD_BALANCER_ROLE],
+    ...["--passable-roles", ROLES.join(",")],
     ...["--metrics-address", "127.0.0.1:0"],
     ...["--probes-address", "127.0.0.1:0"],
   ];

@@ -1,30 +1,60 @@
-// The demo: a real API server, a local ECS and the operator, and a story of two releases.
+// The demo: a real API server, a local AWS and the operator, and a story.
 //
-//   npm run demo             leaves everything running, with a kubeconfig to play with
-//   npm run demo -- --once   ends after the story; exit code 0 only if it came true
+//   npm run demo                        leaves everything running, with a kubeconfig to play with
+//   npm run demo -- --once              ends after the story; exit code 0 only if it came true
+//   npm run demo -- --story discovery   another story
 import { once } from "node:events";
 import { commandLine } from "../lib/command-line.ts";
-import { startEnvironment } from "./environment.ts";
-import { runStory } from "./story.ts";
+import { type Environment, type Say, startEnvironment } from "./environment.ts";
+import { autoscaling } from "./stories/autoscaling.ts";
+import { capacity } from "./stories/capacity.ts";
+import { discovery } from "./stories/discovery.ts";
+import { releases } from "./stories/releases.ts";
+import { tasks } from "./stories/tasks.ts";
 
-const USAGE = `Usage: npm run demo [-- --once]
+const USAGE = `Usage: npm run demo [-- options]
 
-Starts etcd, kube-apiserver, the ECS simulator and the operator, applies examples/quickstart/, and shows a rolling
-and a blue/green release. Without --once everything stays up until Ctrl-C.
+Starts etcd, kube-apiserver, the simulator of AWS and the operator, and tells a story that checks itself.
+
+  --story <name>  releases: a rolling and a blue/green release (default)
+                  discovery: a service that is found as payments.shop.local
+                  capacity: a cluster with capacity providers
+                  autoscaling: a service that follows its load
+                  tasks: a task that fails twice and succeeds, one that is deleted in mid-run, and a schedule
+  --once          ends after the story; without it everything stays up until Ctrl-C
+  --help          shows this text
 `;
 
-const { once: onlyOnce } = commandLine(USAGE, { once: { type: "boolean", default: false } });
+type Story = (environment: Environment, say: Say) => Promise<void>;
 
-process.exitCode = await demo(onlyOnce);
+const STORIES: ReadonlyMap<string, Story> = new Map([
+  ["releases", releases],
+  ["discovery", discovery],
+  ["capacity", capacity],
+  ["autoscaling", autoscaling],
+  ["tasks", tasks],
+]);
 
-async function demo(onlyOnce: boolean): Promise<number> {
+const options = commandLine(USAGE, {
+  once: { type: "boolean", default: false },
+  story: { type: "string", default: "releases" },
+});
+const story = STORIES.get(options.story);
+if (story === undefined) {
+  console.error(`There is no story ${options.story}; there are ${[...STORIES.keys()].join(", ")}.`);
+  process.exit(2);
+}
+
+process.exitCode = await demo(story, options.once);
+
+async function demo(tell: Story, onlyOnce: boolean): Promise<number> {
   const say = (line: string): void => void process.stdout.write(`${line}\n`);
   say("Starting etcd, kube-apiserver, the ECS simulator and the operator ...");
   const environment = await startEnvironment();
   const { controlPlane } = environment;
   try {
     say(`export KUBECONFIG=${controlPlane.kubeconfigPath}\n`);
-    await runStory(environment, say);
+    await tell(environment, say);
     say("\nThe story came true: Kubernetes and the simulator agree on every step.");
     if (onlyOnce) return 0;
     say(

@@ -14,12 +14,24 @@ function templates(kinds: readonly Defined[]): string {
   const plurals = (wanted: string) =>
     kinds.filter(({ names }) => names.scope === wanted).map(({ names: { plural } }) => plural);
   const scaled = kinds.filter(({ presentation }) => presentation.scale !== undefined);
+  const expiring = kinds.filter(({ presentation }) => presentation.expires === true);
+  const created = kinds.filter(({ names }) => kinds.some(({ presentation }) => presentation.creates === names.kind));
   const crds = kinds.map(({ names }) => `${names.plural}.${names.group}`);
   return [
     "{{/* Made by `npm run generate` from operator/api/catalogue.ts. Do not edit. */}}\n",
     define("namespacedResources", "Kinds whose objects are in namespaces.", jsonList(plurals("Namespaced"))),
     define("clusterResources", "Kinds whose objects are in no namespace.", jsonList(plurals("Cluster"))),
     define("scaledResources", "Kinds that `kubectl scale` takes.", jsonList(scaled.map(({ names }) => names.plural))),
+    define(
+      "expiringResources",
+      "Kinds whose objects the operator deletes when their time is over.",
+      jsonList(expiring.map(({ names }) => names.plural)),
+    ),
+    define(
+      "createdResources",
+      "Kinds whose objects the operator creates, for a schedule.",
+      jsonList(created.map(({ names }) => names.plural)),
+    ),
     define("crdNames", "All CRDs, as `kubectl delete crd` takes them.", crds.reverse().join("\n")),
   ].join("\n");
 }

@@ -40,28 +40,31 @@ function schemaOf(kind: Defined): Schema {
   return spec.versions[0]?.schema.openAPIV3Schema ?? {};
 }
 
+const aboutNames = ({ service }: Defined["names"]): string =>
+  service === "ecs"
+    ? "All are members of `spec`, with the names, nesting and values of the ECS API."
+    : "All are members of `spec`, with the nesting and values of the AWS API, and its names in lower camel case.";
+
 function page(kind: Defined): string {
   const { names } = kind;
   const schema = schemaOf(kind);
   const { spec = {}, status = {} } = schema.properties ?? {};
   const members = Object.keys(spec.properties ?? {});
-  const aws = members.filter((member) => memberLink(names.creates, member) !== undefined);
+  const aws = members.filter((member) => memberLink(names, member) !== undefined);
   const own = members.filter((member) => !aws.includes(member));
-  const text = (member: string): string => memberText(spec, member, memberLink(names.creates, member));
+  const text = (member: string): string => memberText(spec, member, memberLink(names, member));
   const parts = [
     `${generatedFrom("the schemas in operator/api/")}\n# ${names.kind}`,
-    `${names.description} Short name \`${names.shortName}\`, plural \`${names.plural}\`. In AWS: ${callLink(names.creates)}.`,
+    `${names.description} Short name \`${names.shortName}\`, plural \`${names.plural}\`. In AWS: ${callLink(names)}.`,
     [
-      `- [Fields of the ECS API](#fields-of-the-ecs-api): ${anchors(aws)}`,
+      ...(aws.length === 0 ? [] : [`- [Fields of the AWS API](#fields-of-the-aws-api): ${anchors(aws)}`]),
       `- [Fields of ecs-operator](#fields-of-ecs-operator): ${anchors(own)}`,
       "- [Rules](#rules), [status](#status), [columns](#columns)",
     ].join("\n"),
     "A field that is left out is not managed, unless a default is given.",
-    "## Fields of the ECS API",
-    "All are members of `spec`, with the names, nesting and values of the ECS API.",
-    ...aws.map(text),
+    ...(aws.length === 0 ? [] : ["## Fields of the AWS API", aboutNames(names), ...aws.map(text)]),
     "## Fields of ecs-operator",
-    "Members of `spec`, too.",
+    aws.length === 0 ? "Members of `spec`." : "Members of `spec`, too.",
     ...own.map(text),
     "## Rules",
     "The API server refuses an object that breaks one of these, with the same words:",

@@ -64,6 +64,17 @@ const allow = (Sid: string, Action: readonly string[], Resource: Statement["Reso
   ...(condition && { Condition: condition }),
 });
 
+const OURS = { StringEquals: { [RESOURCE_TAG]: PLACEHOLDERS.installation } };
+const TAGGED = { StringEquals: { [REQUEST_TAG]: PLACEHOLDERS.installation } };
+
+/** What does not exist yet is confined by the tags it is made with, not by an ARN. */
+const makeTagged = (rows: readonly Row[], feature = ""): readonly Statement[] => [
+  allow(`${feature}CreateTagged`, actions(rows), "*", TAGGED),
+  allow(`${feature}TagWhileCreating`, [TAG_RESOURCE], "*", {
+    StringEquals: { "ecs:CreateAction": sorted(rows.map(({ name }) => name)) },
+  }),
+];
+
 /** @returns the policy, with placeholders for the installation id and the roles that may be passed */
 export function minimalPolicy(): Policy {
   const core = ROWS.filter(isCore);
@@ -71,8 +82,6 @@ export function minimalPolicy(): Policy {
   const making = writes.filter(creates);
   const changing = writes.filter((operation) => !creates(operation));
   const confined = changing.filter((operation) => !takesOnlyAny(operation));
-  const ours = { StringEquals: { [RESOURCE_TAG]: PLACEHOLDERS.installation } };
-  const tagged = { StringEquals: { [REQUEST_TAG]: PLACEHOLDERS.installation } };
   const passedTo = sorted(writes.flatMap(({ operation }) => operation.iam.passesRolesTo ?? []));
   const tagging = core.filter(({ name }) => name === "TagResource");
   return {
@@ -80,21 +89,17 @@ export function minimalPolicy(): Policy {
     Statement: [
       // Some lists are held against `*` whatever type AWS documents, and Observe reads foreign resources.
       allow("Read", actions(core.filter((row) => !isMutating(row))), "*"),
-      // What does not exist yet is confined by the tags it is made with, not by an ARN.
-      allow("CreateTagged", actions(making), "*", tagged),
-      allow("TagWhileCreating", [TAG_RESOURCE], "*", {
-        StringEquals: { "ecs:CreateAction": sorted(making.map(({ name }) => name)) },
-      }),
-      allow("ChangeOurs", actions(confined), arnsOf(confined), ours),
+      ...makeTagged(making),
+      allow("ChangeOurs", actions(confined), arnsOf(confined), OURS),
       allow("DeregisterRevisions", actions(changing.filter(takesOnlyAny)), "*"),
       allow("Adopt", [TAG_RESOURCE], arnsOf(tagging), {
-        ...tagged,
+        ...TAGGED,
         Null: { [RESOURCE_TAG]: "true" },
       }),
       allow("PassRoles", ["iam:PassRole"], [PLACEHOLDERS.role], {
         StringEquals: { "iam:PassedToService": passedTo },
       }),
-      ...FEATURES.map((feature) => blockOf(feature)),
+      ...FEATURES.flatMap(blockOf),
     ],
   };
 }
@@ -102,10 +107,47 @@ export function minimalPolicy(): Policy {
 /** The features beyond the core, each a block of its own: without it only that feature reports a missing permission. */
 const FEATURES = sorted(ROWS.flatMap(({ operation }) => operation.iam.feature ?? [])) as readonly Feature[];
 
-const blockOf = (feature: Feature): Statement => {
+/**
+ * The statements of a feature: what it reads; what it makes, with the owner tags; what it changes, where those are; and what AWS does
+ * for it with the permissions of the caller. Only ECS says in a request to tag what is being made.
+ */
+export function blockOf(feature: Feature): readonly Statement[] {
   const rows = ROWS.filter(({ operation }) => operation.iam.feature === feature);
-  return allow(feature, actions(rows), arnsOf(rows).includes("*") ? "*" : arnsOf(rows));
+  const reads = rows.filter((row) => !isMutating(row));
+  const making = rows.filter((row) => isMutating(row) && tagsWhatItMakes(row));
+  const [ofEcs, others] = [making.filter(creates), making.filter((row) => !creates(row))];
+  const changing = rows.filter((row) => isMutating(row) && (!tagsWhatItMakes(row) || row.operation.iam.updates));
+  const behalf = rows.flatMap(({ operation }) => operation.iam.onBehalf ?? []);
+  const statements: readonly (Statement | undefined)[] = [
+    someOf(reads, () => allow(`${feature}Read`, actions(reads), placesOf(reads))),
+    ...(ofEcs.length === 0 ? [] : makeTagged(ofEcs, feature)),
+    someOf(others, () => allow(`${feature}CreateTagged`, actions(others), "*", TAGGED)),
+    // What is being made has no tags yet; what carries another owner's is not tagged.
+    someOf(others, () =>
+      allow(`${feature}Tag`, taggingOf(others), "*", { ...TAGGED, Null: { [RESOURCE_TAG]: "true" } }),
+    ),
+    someOf(changing, () => allow(`${feature}ChangeOurs`, actions(changing), placesOf(changing), OURS)),
+    someOf(behalf, () => allow(`${feature}OnBehalf`, sorted(behalf.flatMap((one) => one.actions)), anyOf(behalf))),
+  ];
+  return statements.filter((statement) => statement !== undefined);
+}
+
+const someOf = (list: readonly unknown[], statement: () => Statement): Statement | undefined =>
+  list.length === 0 ? undefined : statement();
+
+const taggingOf = (rows: readonly Row[]): readonly string[] =>
+  sorted(rows.flatMap((row) => iamActions(row).filter((action) => action.endsWith(":TagResource"))));
+
+const anyOf = (behalf: readonly { readonly resource: string }[]): Statement["Resource"] => {
+  const resources = sorted(behalf.map(({ resource }) => resource));
+  return resources.includes("*") ? "*" : resources;
 };
+
+const placesOf = (rows: readonly Row[]): Statement["Resource"] => (arnsOf(rows).includes("*") ? "*" : arnsOf(rows));
+
+/** Operations that make something with tags, which takes the tagging action of their service. */
+const tagsWhatItMakes = (row: Row): boolean =>
+  iamActions(row).includes(`${row.service.iamPrefix}:TagResource`) && row.name !== "TagResource";
 
 const EXPLANATIONS: Readonly<Record<string, string>> = {
   Read:
@@ -126,9 +168,45 @@ const EXPLANATIONS: Readonly<Record<string, string>> = {
     "operator's `passableRoles`, which it checks before every write. AWS documents the check for roles that a request names: " +
     "those of a task definition when it is registered. If AWS checks them again when a service is created or updated, this " +
     "statement is enough.",
-  ServiceConnectNames:
-    "Optional: shows the default Service Connect namespace of an `ECSCluster` by name. Without the statement the cluster shows " +
-    "only the ARN.",
+  AutoscalingRead:
+    "Optional, as are the other statements whose names begin with `Autoscaling`: `spec.autoscaling` of an `ECSService`. Without them a " +
+    "service with that field reports `AccessDenied`, and everything else works.",
+  AutoscalingCreateTagged: "Scalable targets and alarms carry the owner tags from the beginning.",
+  AutoscalingTag:
+    "AWS requires the permission for a create with tags. It also sets the owner tags on what has none, for `adoptionPolicy: Adopt`.",
+  AutoscalingChangeOurs:
+    "Change, delete, tag and untag only what carries this installation's owner tag; policies and scheduled actions are changed by the " +
+    "tags of their scalable target.",
+  AutoscalingOnBehalf:
+    "Application Auto Scaling makes and deletes the alarms of target tracking policies with the caller's permissions (User Guide).",
+  CapacityProvidersCreateTagged:
+    "Optional, as are the other statements whose names begin with `CapacityProviders`: `ECSCapacityProvider` objects. Without them " +
+    "these report `AccessDenied`, and everything else works. A Managed Instances provider also needs its infrastructure role in " +
+    "`PassRoles`.",
+  CapacityProvidersTagWhileCreating: "As `TagWhileCreating`, for capacity providers.",
+  CapacityProvidersChangeOurs: "As `ChangeOurs`, for capacity providers.",
+  CloudMapRead:
+    "Optional, as are the other statements whose names begin with `CloudMap`: `CloudMapNamespace` and `CloudMapService` objects. An " +
+    "`ECSCluster` also shows its default Service Connect namespace by name with it, and by ARN alone without it; then drift is not found " +
+    "in one that is declared by name.",
+  CloudMapCreateTagged: "Namespaces and services carry the owner tags from the beginning.",
+  CloudMapTag:
+    "AWS requires the permission for a create with tags. It also sets the owner tags on what has none, for `adoptionPolicy: Adopt`.",
+  CloudMapChangeOurs: "Change, delete, tag and untag only what carries this installation's owner tag.",
+  CloudMapOnBehalf:
+    "Only for namespaces of type DNS_PRIVATE and DNS_PUBLIC: Cloud Map makes the hosted zone of a DNS namespace with the caller's permissions (AWS Cloud Map Developer Guide, API permissions reference).",
+  TaskLogsRead:
+    "Optional: the last log lines of a failed task in the status of its `ECSTask`, for objects with `spec.logTail`. Name your log groups instead " +
+    "of all: whoever may read the object reads those lines. Without the statement the status says that the lines could not be read, and " +
+    "everything else works.",
+  TasksCreateTagged:
+    "Optional, as are the other statements whose names begin with `Tasks`: `ECSTask` objects. Without them these report `AccessDenied`, and " +
+    "everything else works. The roles of the tasks have to be in `PassRoles`.",
+  TasksTagWhileCreating: "As `TagWhileCreating`, for tasks.",
+  TasksChangeOurs: "Stop only tasks that carry this installation's owner tag.",
+  ContainerInstancesRead:
+    "Optional: counts the container instances of an `ECSCluster` by kind and state. Without the statement the cluster shows only " +
+    "how many there are.",
 };
 
 const code = (text: string): string => `\`${text}\``;

@@ -17,7 +17,9 @@ const overview = (kinds: readonly Defined[]): string =>
 function rights(kinds: readonly Defined[]): string {
   const namespaced = kinds.filter(({ names }) => names.scope === "Namespaced");
   const global = kinds.filter(({ names }) => names.scope === "Cluster");
+  const expiring = kinds.filter(({ presentation }) => presentation.expires === true);
   const own = "get, list, watch, patch";
+  const created = kinds.filter(({ names }) => kinds.some(({ presentation }) => presentation.creates === names.kind));
   const ofGlobal = [
     ["the whole cluster", plurals(global), own],
     ["the same", "their `/status`", "patch"],
@@ -28,6 +30,12 @@ function rights(kinds: readonly Defined[]): string {
     [
       ["all namespaces, or `watchNamespaces`", plurals(namespaced), own],
       ["the same", "their `/status`", "patch"],
+      [
+        "the same",
+        `${plurals(expiring)}: those whose \`ttlSecondsAfterFinished\` is over, and those of a schedule`,
+        "delete",
+      ],
+      ["the same, with `scheduledTasks.enabled`", `${plurals(created)}: those of a schedule`, "create"],
       ["the same", "`events.k8s.io` events", "create, patch"],
       ...(global.length === 0 ? [] : ofGlobal),
       ["release namespace", "leases", "create"],

@@ -13,6 +13,8 @@ const VERB_MEANINGS: Readonly<Record<names.Verb, string>> = {
   retry: "Send a release again that failed and is held.",
   rollback: "Roll back, to `previous` or the number of a revision. Reserved: answered with `NotSupported`.",
   plan: "Report in `status` what would change, and change nothing. Reserved: answered with `NotSupported`.",
+  trigger: "Run an ECSScheduledTask now, once.",
+  deregister: "Deregister the instances of a Cloud Map service that is being deleted whose tasks ECS no longer runs.",
 };
 
 const TAG_MEANINGS: Readonly<Record<keyof typeof names.TAGS, string>> = {
@@ -23,6 +25,8 @@ const TAG_MEANINGS: Readonly<Record<keyof typeof names.TAGS, string>> = {
   content: "On task definition revisions: hash of the content.",
   retained:
     "On what was retained in AWS when its object was deleted: `<installation>/<namespace>`, which may adopt it again.",
+  schedule:
+    "On tasks of an ECSScheduledTask: `<name>/<time by the schedule>`; the name alone for a run that the annotation `trigger` asked for.",
 };
 
 export function namesReference(): Files {
@@ -31,6 +35,7 @@ export function namesReference(): Files {
     ["Category of `kubectl get`", code(names.CATEGORY)],
     ["Finalizer", code(names.FINALIZER)],
     ["Annotation that the operator writes", code(names.ORIGIN_ANNOTATION)],
+    ["Annotation of an ECSTask that a schedule created: its time", code(names.SCHEDULED_TIME_ANNOTATION)],
     ["Field manager of `status`", code(names.STATUS_MANAGER)],
     ["Field manager of finalizer and annotation", code(names.METADATA_MANAGER)],
     ["Lease", code(names.LEASE)],

@@ -6,17 +6,20 @@ import { type Files, generatedFrom, table } from "./files.ts";
 
 const code = (text: string): string => `\`${text}\``;
 
-const row = ({ kind, singular, shortName, nameField, references, verbs, description, creates }: KindEntry) => [
-  `[${kind}](${singular}.md)`,
-  code(shortName),
-  description,
-  callLink(creates),
-  code(`spec.${nameField}`),
-  Object.entries(references)
-    .map(([field, target]) => `${code(field)}: ${target}`)
-    .join("<br>"),
-  ["refresh", "retry", ...verbs].map(code).join(", "),
-];
+const row = (entry: KindEntry) => {
+  const { kind, singular, shortName, nameField, references, verbs, description } = entry;
+  return [
+    `[${kind}](${singular}.md)`,
+    code(shortName),
+    description,
+    callLink(entry),
+    nameField === undefined ? "has none" : code(`spec.${nameField}`),
+    Object.entries(references)
+      .map(([field, target]) => `${code(field)}: ${target}`)
+      .join("<br>"),
+    ["refresh", "retry", ...verbs].map(code).join(", "),
+  ];
+};
 
 const PAGES = [
   ["[Reasons](reasons.md)", "Every reason of a condition, and what it means."],

@@ -12,6 +12,8 @@ import { repositoryRoot } from "../lib/paths.ts";
 const SHOWN: Partial<Record<Verb, { readonly lua: string; readonly when: string }>> = {
   restart: { lua: 'action("Restart", "redo", true)', when: "always" },
   refresh: { lua: 'action("Refresh from AWS", "sync", true)', when: "always" },
+  trigger: { lua: 'action("Run now", "play", true)', when: "always" },
+  deregister: { lua: 'action("Deregister dead instances", "times", on.Stalled == true)', when: "`Stalled`" },
   retry: { lua: 'action("Retry", "undo", on.Stalled == true)', when: "`Stalled`" },
 };
 

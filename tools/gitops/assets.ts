@@ -29,7 +29,24 @@ export type GitopsRequest =
   | { readonly op: "action"; readonly object: Json; readonly action: string }
   | { readonly op: "expressions"; readonly object: Json; readonly expressions: Json }
   | { readonly op: "diff"; readonly object: Json; readonly desired: Json }
-  | { readonly op: "serverDiff"; readonly object: Json; readonly desired: Json; readonly predicted: Json };
+  | { readonly op: "serverDiff"; readonly object: Json; readonly desired: Json; readonly predicted: Json }
+  | SyncRequest;
+
+/** One sync of Argo CD, to its end: what Git holds at a revision is brought to a namespace, with hooks and waves. */
+export interface SyncRequest {
+  readonly op: "sync";
+  readonly manifests: readonly Json[];
+  readonly revision: string;
+  readonly namespace: string;
+  /** Path of the file that leads to the cluster. */
+  readonly kubeconfig: string;
+}
+
+/** What Argo CD says of a sync. */
+export interface SyncOutcome {
+  readonly phase: "Succeeded" | "Failed" | "Error";
+  readonly message: string;
+}
 
 /** The settings that the requests use. */
 export interface GitopsSettings {

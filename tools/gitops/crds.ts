@@ -29,6 +29,13 @@ const MONITORING: Source = {
   ),
 };
 
+const KEDA: Source = {
+  module: "github.com/kedacore/keda/v2",
+  version: "v2.17.0",
+  sum: "h1:Msot3UuN6WOhaOaOcVmokmVM0cu3uqSGvnDgg1LkESU=",
+  files: ["config/crd/bases/keda.sh_scaledobjects.yaml"],
+};
+
 const GITOPS: readonly Source[] = [
   {
     module: "github.com/argoproj/argo-cd/v3",
@@ -57,6 +64,9 @@ export const gitopsCrds = (): Promise<readonly string[]> => filesOf(GITOPS);
 
 /** The same of the Prometheus operator, for the kinds that the chart renders. */
 export const monitoringCrds = (): Promise<readonly string[]> => filesOf([MONITORING]);
+
+/** The same of KEDA, for its kind that scales ours. */
+export const kedaCrds = (): Promise<readonly string[]> => filesOf([KEDA]);
 
 async function filesOf(sources: readonly Source[]): Promise<readonly string[]> {
   const files: string[] = [];

@@ -23,7 +23,7 @@ function nameReference(target: KindEntry, kinds: readonly KindEntry[]): object |
   const fieldSpecs = kinds.flatMap(({ kind, group, references }) =>
     Object.entries(references)
       .filter(([, referred]) => referred === target.kind)
-      .map(([member]) => ({ kind, group, path: `spec/${member}/name` })),
+      .map(([member]) => ({ kind, group, path: `spec/${member.replaceAll(".", "/")}/name` })),
   );
   return fieldSpecs.length === 0 ? undefined : { kind: target.kind, group: target.group, fieldSpecs };
 }

@@ -1,5 +1,5 @@
 // Command gitops answers questions with the code that GitOps tools themselves run: Argo CD's health checks, resource
-// actions and diff, kstatus (Flux, Helm 4), and Flux's health check expressions. One JSON document on standard input,
+// actions, diff and sync, kstatus (Flux, Helm 4), and Flux's health check expressions. One JSON document on standard input,
 // one on standard output.
 package main
 
@@ -25,9 +25,9 @@ type input struct {
 
 // request is one question; which members it needs depends on Op.
 type request struct {
-	// Op is health, deletion, actions, action, kstatus, expressions, diff or serverDiff.
+	// Op is health, deletion, actions, action, kstatus, expressions, diff, serverDiff or sync.
 	Op string `json:"op"`
-	// Object is the live object (all operations).
+	// Object is the live object (all operations but sync).
 	Object map[string]any `json:"object"`
 	// Action is what a person picked in Argo CD (action).
 	Action string `json:"action"`
@@ -37,6 +37,11 @@ type request struct {
 	Desired map[string]any `json:"desired"`
 	// Predicted is what a server-side dry run of Desired answered (serverDiff).
 	Predicted map[string]any `json:"predicted"`
+	// Manifests are what Git holds at Revision; they go to Namespace of the cluster that the file Kubeconfig names (sync).
+	Manifests  []map[string]any `json:"manifests"`
+	Revision   string           `json:"revision"`
+	Namespace  string           `json:"namespace"`
+	Kubeconfig string           `json:"kubeconfig"`
 }
 
 func (r request) object() *unstructured.Unstructured {
@@ -61,6 +66,7 @@ func run(in input) ([]answer, error) {
 		"action":      argo.action,
 		"diff":        argo.clientSideDiff,
 		"serverDiff":  argo.serverSideDiff,
+		"sync":        argo.sync,
 		"kstatus":     kstatus,
 		"expressions": fluxExpressions,
 	}
@@ -91,7 +97,7 @@ func main() {
 	}
 	for i := range in.Requests {
 		r := &in.Requests[i]
-		for _, object := range []map[string]any{r.Object, r.Desired, r.Predicted} {
+		for _, object := range append([]map[string]any{r.Object, r.Desired, r.Predicted}, r.Manifests...) {
 			if err := decodeNumbers(object); err != nil {
 				fail(err)
 			}

@@ -131,6 +131,24 @@ app.kubernetes.io/instance: {{ .Release.Name | quote }}
   verbs: [patch]
 {{- end }}
 
+{{/* Objects that have ended go after `ttlSecondsAfterFinished`. */}}
+{{- define "ecs-operator.expiryRules" -}}
+- apiGroups: [ecs-operator.dev]
+  resources:
+    {{- range include "ecs-operator.expiringResources" . | fromJsonArray }}
+    - {{ . }}
+    {{- end }}
+  verbs: [delete]
+{{- if .Values.scheduledTasks.enabled }}
+- apiGroups: [ecs-operator.dev]
+  resources:
+    {{- range include "ecs-operator.createdResources" . | fromJsonArray }}
+    - {{ . }}
+    {{- end }}
+  verbs: [create]
+{{- end }}
+{{- end }}
+
 {{- define "ecs-operator.eventRules" -}}
 - apiGroups: [events.k8s.io]
   resources: [events]

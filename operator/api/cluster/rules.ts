@@ -22,6 +22,20 @@ export const executeCommandRules: readonly Rule<ExecuteCommand>[] = [
   },
 ];
 
+interface ConnectDefaults {
+  readonly namespace?: string | undefined;
+  readonly namespaceRef?: object | undefined;
+}
+
+export const connectDefaultsRules: readonly Rule<ConnectDefaults>[] = [
+  {
+    id: "connect-defaults-one-namespace",
+    cel: "has(self.namespace) != has(self.namespaceRef)",
+    message: "must set exactly one of `namespaceRef` and `namespace`",
+    holds: (self) => (self.namespace === undefined) !== (self.namespaceRef === undefined),
+  },
+];
+
 export const specRules = [
   ...operatorFieldRules,
   immutable("clusterName", "a cluster cannot be renamed; create a new object instead"),

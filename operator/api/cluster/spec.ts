@@ -9,11 +9,12 @@ import {
   operatorFields,
   optional,
   pattern,
+  reference,
   tags,
   text,
   withRules,
 } from "../common/index.ts";
-import { executeCommandRules, specRules } from "./rules.ts";
+import { connectDefaultsRules, executeCommandRules, specRules } from "./rules.ts";
 
 const logConfiguration = z.object(
   optional({
@@ -78,22 +79,37 @@ export const spec = withRules(
         text("Name of a capacity provider.", 255).min(1),
         20,
         "All capacity providers of the cluster, except Managed Instances providers. A service selects from " +
-          "them with `spec.capacityProviderStrategy`. If not set, they are not managed.",
+          "them with `spec.capacityProviderStrategy`. If neither this nor `capacityProviderRefs` is set, they are not managed.",
+      ),
+      capacityProviderRefs: list(
+        reference("An ECSCapacityProvider."),
+        20,
+        "ECSCapacityProvider objects whose capacity providers the cluster has beside those in `capacityProviders`; together they " +
+          "are the exact set. Each is added once it is ACTIVE. Managed Instances providers are only waited for: they belong to " +
+          "their cluster anyway.",
       ),
       defaultCapacityProviderStrategy: capacityProviderStrategy(
         "Default strategy for services and tasks that set neither `launchType` nor `capacityProviderStrategy`.",
       ),
-      serviceConnectDefaults: z
-        .object({
-          namespace: pattern(
-            /^(arn:.*|[^<>"/]*)$/,
-            1024,
-            "Name or ARN of a Cloud Map namespace. ECS creates an HTTP namespace for a name that does not exist.",
-          ),
-        })
-        .describe(
-          "Default Service Connect namespace, for services that do not set `spec.serviceConnectConfiguration.namespace`.",
+      serviceConnectDefaults: withRules(
+        z.object(
+          optional({
+            namespaceRef: reference(
+              "The CloudMapNamespace to use; its ARN is sent. The cluster is created without it, and takes it up once it exists. " +
+                "Set either this or `namespace`.",
+            ),
+            namespace: pattern(
+              /^(arn:.*|[^<>"/]*)$/,
+              1024,
+              "Name or ARN of a Cloud Map namespace. ECS creates an HTTP namespace for a name that does not exist. Set either this or " +
+                "`namespaceRef`.",
+            ),
+          }),
         ),
+        connectDefaultsRules,
+      ).describe(
+        "Default Service Connect namespace, for services that do not set `spec.serviceConnectConfiguration.namespace`.",
+      ),
       tags: tags("Tags of the cluster. If not set, only the operator's own tags are managed."),
     }),
   }),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { baseStatus, int, list, optional, text } from "../common/index.ts";
+import { baseStatus, int, list, optional, text, waiting } from "../common/index.ts";
 
 export const status = z.object({
   ...baseStatus,
@@ -10,6 +10,22 @@ export const status = z.object({
     runningTasks: int("Number of running tasks."),
     pendingTasks: int("Number of pending tasks."),
     containerInstances: int("Number of registered container instances."),
+    instances: z
+      .object(
+        optional({
+          ec2: int("Amazon EC2 instances, of Auto Scaling groups and others."),
+          managedInstances: int("Instances of Managed Instances capacity providers."),
+          external: int("External instances (ECS Anywhere)."),
+          agentsConnected: int(
+            "Instances whose agent is connected. An agent that is disconnected for a moment counts as connected.",
+          ),
+          draining: int("Instances that take no new tasks and are being emptied."),
+          unhealthy: int("Instances that a health check of ECS has found to be impaired."),
+        }),
+      )
+      .describe(
+        "Registered container instances by kind and state. Read once per drift interval; absent if there are none.",
+      ),
     capacityProviders: list(text("Name of a capacity provider.", 255), 64, "Capacity providers of the cluster in AWS."),
     serviceConnectNamespace: z
       .object(
@@ -27,5 +43,6 @@ export const status = z.object({
         }),
       )
       .describe("Progress of attaching or detaching capacity providers."),
+    waiting,
   }),
 });

@@ -32,6 +32,10 @@ export interface Presentation<Spec> {
     readonly statusReplicasPath: string;
     readonly labelSelectorPath: string;
   };
+  /** The operator itself deletes objects of the kind, when their time is over. */
+  readonly expires?: true;
+  /** The kind of the objects that the operator creates for an object of this kind. */
+  readonly creates?: string;
   /** Field paths for `kubectl get --field-selector`. */
   readonly selectable?: readonly string[];
 }

@@ -1,16 +1,21 @@
 import { choice, flag, optional, pattern } from "./pieces.ts";
 import { immutable, type Transition } from "./rules.ts";
 
-/** The fields of the operator itself that every kind has. */
+export const region = pattern(
+  /^[a-z]{2,8}(-[a-z]+)+-[0-9]+$/,
+  32,
+  "AWS Region, such as eu-central-1. Default: the operator's default Region. Immutable.",
+);
+
+/** What may happen in AWS when an object is deleted. */
+export const DELETION_POLICIES = ["Delete", "Retain"] as const;
+
+/** The fields of the operator itself that every kind has which stands for something that lasts. */
 export const operatorFields = {
   ...optional({
-    region: pattern(
-      /^[a-z]{2,8}(-[a-z]+)+-[0-9]+$/,
-      32,
-      "AWS Region, such as eu-central-1. Default: the operator's default Region. Immutable.",
-    ),
+    region,
     deletionPolicy: choice(
-      ["Delete", "Retain"],
+      DELETION_POLICIES,
       "What happens in AWS when this object is deleted: Delete deletes the resource, Retain keeps it running and removes " +
         "the operator's owner tags. Default: Delete, unless the operator's --default-deletion-policy says otherwise.",
     ),

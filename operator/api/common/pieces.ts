@@ -16,10 +16,11 @@ export const text = (description: string, maxLength: number = LONG_TEXT) =>
 /**
  * A string that matches `expression`.
  *
- * @throws when the expression has flags, which a CRD cannot carry
+ * @throws when the expression has flags, which a CRD cannot carry, or repeats something more often than the API server allows
  */
 export const pattern = (expression: RegExp, maxLength: number, description: string) => {
   if (expression.flags !== "") throw new Error(`${expression} has flags, which the API server would not know of`);
+  if (/\{(\d+,)?\d{4,}\}/.test(expression.source)) throw new Error(`${expression} repeats more than 1,000 times`);
   return z.string().max(maxLength).regex(expression).describe(description);
 };
 

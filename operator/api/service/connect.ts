@@ -8,6 +8,7 @@ import {
   logConfiguration,
   optional,
   pattern,
+  reference,
   text,
   withRules,
 } from "../common/index.ts";
@@ -57,6 +58,9 @@ export const serviceConnectConfiguration = withRules(
   z.object({
     enabled: flag("Whether the service uses Service Connect."),
     ...optional({
+      namespaceRef: reference(
+        "The CloudMapNamespace to use; its ARN is sent. Set at most one of this and `namespace`.",
+      ),
       namespace: pattern(
         /^(arn:.*|[^<>"/]*)$/,
         1024,

@@ -16,12 +16,20 @@ export const loadBalancerRules: readonly Rule<LoadBalancerLike>[] = [
 ];
 
 interface Registry {
+  readonly registryRef?: object;
+  readonly registryArn?: string;
   readonly port?: number;
   readonly containerName?: string;
   readonly containerPort?: number;
 }
 
 export const registryRules: readonly Rule<Registry>[] = [
+  {
+    id: "registry-one-service",
+    cel: "has(self.registryArn) != has(self.registryRef)",
+    message: "must set exactly one of `registryRef` and `registryArn`",
+    holds: (self) => (self.registryArn === undefined) !== (self.registryRef === undefined),
+  },
   {
     id: "registry-container-and-port",
     cel: "has(self.containerName) == has(self.containerPort)",

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { choice, int, list, optional, pattern, text, withRules } from "../common/index.ts";
+import { choice, int, list, optional, reference, text, withRules } from "../common/index.ts";
 import { loadBalancerRules, registryRules } from "./load-balancing-rules.ts";
 
 const advancedConfiguration = z.object(
@@ -34,7 +34,8 @@ export const loadBalancer = withRules(
 export const serviceRegistry = withRules(
   z.object(
     optional({
-      registryArn: text("ARN of the Cloud Map service."),
+      registryRef: reference("The CloudMapService in which tasks are registered. Set either this or `registryArn`."),
+      registryArn: text("ARN of the Cloud Map service. Set either this or `registryRef`."),
       port: int("Port for an SRV record.", 0, 65_535),
       containerName: text("Container for an SRV record, or with bridge and host networking.", 255),
       containerPort: int("Its port.", 0, 65_535),
@@ -93,25 +94,3 @@ export const gatewayConnector = z.object({
       .describe("Which gateways may send traffic."),
   }),
 });
-
-export const networkConfiguration = z.object(
-  optional({
-    awsvpcConfiguration: z
-      .object({
-        subnets: list(
-          pattern(/^subnet-[0-9a-zA-Z]+$/, 64, "A subnet id."),
-          16,
-          "Subnets of the tasks, all in one VPC.",
-        ).min(1),
-        ...optional({
-          securityGroups: list(
-            pattern(/^sg-[0-9a-zA-Z]+$/, 64, "A security group id."),
-            5,
-            "Security groups. If not set: the default security group of the VPC.",
-          ),
-          assignPublicIp: choice(["ENABLED", "DISABLED"], "Whether tasks get a public IP address. Default: DISABLED."),
-        }),
-      })
-      .describe("Network of tasks whose `networkMode` is awsvpc."),
-  }),
-);

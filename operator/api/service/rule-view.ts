@@ -18,7 +18,7 @@ export interface ServiceView {
   readonly taskDefinition?: string;
   readonly desiredCount: number;
   readonly launchType?: string;
-  readonly capacityProviderStrategy?: readonly { readonly capacityProvider: string }[];
+  readonly capacityProviderStrategy?: readonly { readonly capacityProvider?: string }[];
   readonly platformVersion?: string;
   readonly schedulingStrategy?: string;
   readonly availabilityZoneRebalancing?: string;
@@ -44,18 +44,6 @@ export interface Statement {
   readonly cel: string;
   readonly holds: (service: ServiceView) => boolean;
 }
-
-const FARGATE_PROVIDERS = ["FARGATE", "FARGATE_SPOT"];
-
-/** Whether tasks certainly run on Fargate: by launch type, or by a provider of AWS's own. */
-export const onFargate: Statement = {
-  cel:
-    "(has(self.launchType) && self.launchType == 'FARGATE') || (has(self.capacityProviderStrategy) && " +
-    "self.capacityProviderStrategy.exists(i, i.capacityProvider in ['FARGATE', 'FARGATE_SPOT']))",
-  holds: ({ launchType, capacityProviderStrategy = [] }) =>
-    launchType === "FARGATE" ||
-    capacityProviderStrategy.some(({ capacityProvider }) => FARGATE_PROVIDERS.includes(capacityProvider)),
-};
 
 export const isDaemon: Statement = {
   cel: "has(self.schedulingStrategy) && self.schedulingStrategy == 'DAEMON'",

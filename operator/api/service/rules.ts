@@ -1,34 +1,14 @@
 /** All rules of `spec`, in the order in which a person meets them. */
-import { immutable, operatorFieldRules, type Transition } from "../common/index.ts";
+import { immutable, operatorFieldRules, referenceRules, type Transition } from "../common/index.ts";
 import { percentRules } from "./deployment-rules.ts";
 import type { ServiceRule } from "./rule-view.ts";
 import { schedulingRules } from "./scheduling-rules.ts";
 import { trafficRules } from "./traffic-rules.ts";
 
 const NEW_SERVICE = "AWS cannot change it on a service; create a new object instead";
-const TASK_DEFINITION = /^(arn:[^ ]+|[A-Za-z0-9_-]{1,255}):[0-9]+$/;
 
-const referenceRules: readonly ServiceRule[] = [
-  {
-    id: "one-cluster",
-    cel: "has(self.cluster) != has(self.clusterRef)",
-    message: "must set exactly one of `clusterRef` and `cluster`",
-    holds: ({ cluster, clusterRef }) => (cluster === undefined) !== (clusterRef === undefined),
-  },
-  {
-    id: "one-task-definition",
-    cel: "has(self.taskDefinition) != has(self.taskDefinitionRef)",
-    message: "must set exactly one of `taskDefinitionRef` and `taskDefinition`",
-    holds: ({ taskDefinition, taskDefinitionRef }) =>
-      (taskDefinition === undefined) !== (taskDefinitionRef === undefined),
-  },
-  {
-    id: "task-definition-revision",
-    cel: `!has(self.taskDefinition) || self.taskDefinition.matches('${TASK_DEFINITION.source}')`,
-    message:
-      "`taskDefinition` must be `family:revision` or the ARN of a revision; to follow new revisions use `taskDefinitionRef`",
-    holds: ({ taskDefinition }) => taskDefinition === undefined || TASK_DEFINITION.test(taskDefinition),
-  },
+const ownRules: readonly ServiceRule[] = [
+  ...referenceRules("follow new revisions"),
   {
     id: "controller-supported",
     cel: "!has(self.deploymentController) || self.deploymentController.type == 'ECS'",
@@ -75,11 +55,19 @@ const transitions: readonly Transition[] = [
     message: "`desiredCount` must not be changed while `desiredCountPolicy` is Seed: an autoscaler sets the count",
     transition: true,
   },
+  {
+    id: "autoscaling-count",
+    cel: "!has(self.autoscaling) || !has(oldSelf.autoscaling) || self.desiredCount == oldSelf.desiredCount",
+    message:
+      "`desiredCount` must not be changed while `autoscaling` is set, because Application Auto Scaling sets the count; change " +
+      "`autoscaling.minCapacity` or `autoscaling.maxCapacity` instead",
+    transition: true,
+  },
 ];
 
 export const specRules = [
   ...operatorFieldRules,
-  ...referenceRules,
+  ...ownRules,
   ...transitions,
   ...percentRules,
   ...schedulingRules,

@@ -3,8 +3,8 @@
  * Source: Amazon ECS API Reference, CreateService; Amazon ECS Developer Guide, "Amazon ECS services",
  * "Balancing a service across Availability Zones", "Amazon ECS clusters for external instances".
  */
-import { celUses, type Fields, named, uses } from "../common/index.ts";
-import { isDaemon, isExternal, onFargate, rebalances, type ServiceRule, type Statement, when } from "./rule-view.ts";
+import { celUses, type Fields, launchRules, named, onFargate, uses } from "../common/index.ts";
+import { isDaemon, isExternal, rebalances, type ServiceRule, type Statement, when } from "./rule-view.ts";
 
 const AZ_ATTRIBUTE = "attribute:ecs.availability-zone";
 
@@ -16,20 +16,8 @@ const without = (id: string, statement: Statement, fields: Fields, label: string
     holds: (service) => !uses(service, fields),
   });
 
-const launchRules: readonly ServiceRule[] = [
-  {
-    id: "launch-type-or-strategy",
-    cel: "!has(self.launchType) || !has(self.capacityProviderStrategy) || self.capacityProviderStrategy.size() == 0",
-    message: "must set at most one of `launchType` and `capacityProviderStrategy`",
-    holds: ({ launchType, capacityProviderStrategy = [] }) =>
-      launchType === undefined || capacityProviderStrategy.length === 0,
-  },
-  without(
-    "fargate-placement",
-    onFargate,
-    { lists: ["placementConstraints", "placementStrategy"] },
-    "on Fargate, which places tasks itself",
-  ),
+const placeRules: readonly ServiceRule[] = [
+  ...launchRules,
   without(
     "external-fields",
     isExternal,
@@ -114,4 +102,4 @@ const zoneRules: readonly ServiceRule[] = [
   }),
 ];
 
-export const schedulingRules: readonly ServiceRule[] = [...launchRules, ...daemonRules, ...zoneRules];
+export const schedulingRules: readonly ServiceRule[] = [...placeRules, ...daemonRules, ...zoneRules];

@@ -7,23 +7,20 @@ import {
   flag,
   int,
   list,
+  networkConfiguration,
   operatorFields,
   optional,
+  placementConstraints,
+  placementStrategy,
   reference,
   tags,
   text,
   withRules,
 } from "../common/index.ts";
+import { autoscaling } from "./autoscaling.ts";
 import { serviceConnectConfiguration } from "./connect.ts";
 import { deploymentConfiguration } from "./deployment.ts";
-import {
-  gatewayConnector,
-  loadBalancer,
-  networkConfiguration,
-  serviceRegistry,
-  vpcLatticeConfiguration,
-} from "./load-balancing.ts";
-import { placementConstraints, placementStrategy } from "./placement.ts";
+import { gatewayConnector, loadBalancer, serviceRegistry, vpcLatticeConfiguration } from "./load-balancing.ts";
 import { specRules } from "./rules.ts";
 import { volumeConfiguration } from "./volumes.ts";
 
@@ -61,17 +58,18 @@ const monitoring = z.object(
 
 const ownFields = {
   desiredCount: int(
-    "Number of tasks to run. Default: 1. See `spec.desiredCountPolicy` for who sets it later. A DAEMON service ignores it; leave it at 1. " +
-      "At most 1000000 (limit of the operator).",
+    "Number of tasks to run. Default: 1. See `spec.desiredCountPolicy` and `spec.autoscaling` for who sets it later. A DAEMON service " +
+      "ignores it; leave it at 1. At most 1000000 (limit of the operator).",
     0,
     1_000_000,
   ).default(1),
   desiredCountPolicy: choice(
     ["Enforce", "Seed"],
     "Enforce keeps the service at `desiredCount`. Seed uses it at creation only, and an autoscaler sets the count afterwards; " +
-      "`desiredCount` then cannot be changed. Default: Enforce.",
+      "`desiredCount` then cannot be changed. With `autoscaling` it is Seed, whatever is set here. Default: Enforce.",
   ).default("Enforce"),
   rollout: rollout.prefault({}),
+  ...optional({ autoscaling }),
 };
 
 const placementFields = optional({

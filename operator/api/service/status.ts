@@ -83,6 +83,59 @@ const stoppedTask = z.object({
   }),
 });
 
+const names = (description: string) => list(text("A name.", 256), 250, description);
+
+const managed = (description: string, max: number) =>
+  list(
+    z.object({ name: text("Its name.", 256), declared: fieldPaths("Members that were declared.") }),
+    max,
+    description,
+  );
+
+/** Fixed for each target: 50 policies, 200 scheduled actions. */
+const autoscaling = z
+  .object(
+    optional({
+      minCapacity: int("Fewest tasks, as AWS shows it; scheduled actions change it."),
+      maxCapacity: int("Most tasks, as AWS shows it; scheduled actions change it."),
+      suspended: names("What is suspended."),
+      policies: names("Scaling policies of this object."),
+      scheduledActions: names("Scheduled actions of this object."),
+      alarms: names("CloudWatch alarms of this object."),
+      otherPolicies: names("Scaling policies that others have put. They stay, and they scale the service, too."),
+      otherScheduledActions: names(
+        "Scheduled actions that others have put. They stay, and they change the limits, too.",
+      ),
+      activities: list(
+        z.object({
+          status: text("Status in AWS, such as Successful or Failed.", 64),
+          ...optional({
+            startTime: timestamp("When it began."),
+            description: text("What was done."),
+            cause: text("Why."),
+            message: text("Details of the status."),
+          }),
+        }),
+        5,
+        "The newest scaling activities, newest first.",
+      ),
+      notScaled: list(text("A reason."), 5, "Why the count was not changed lately."),
+      managed: z
+        .object(
+          optional({
+            minCapacity: int("`minCapacity` that was registered last."),
+            maxCapacity: int("`maxCapacity` that was registered last."),
+            suspended: names("Flags of the suspension that were declared."),
+            policies: managed("Scaling policies.", 100),
+            alarms: managed("Alarms.", 100),
+            scheduledActions: managed("Scheduled actions.", 400),
+          }),
+        )
+        .describe("What the operator has put in AWS, recorded before it does."),
+    }),
+  )
+  .describe("The service's scalable target in Application Auto Scaling.");
+
 const HASH = "Hash of the content that was sent to AWS.";
 
 export const status = z.object({
@@ -101,6 +154,14 @@ export const status = z.object({
         ...optional({ hash: text(HASH, 128) }),
       })
       .describe("The revision that this object deploys or is about to deploy."),
+    createdWith: z
+      .object({
+        launchType: text("Launch type of the service before it had a capacity provider strategy.", 64),
+        createdTime: timestamp("When the service was created in AWS."),
+      })
+      .describe(
+        "The launch type that the service was created with, if it was. From capacity providers AWS goes back to no other one.",
+      ),
     current: z
       .object(optional({ taskDefinition: text("ARN of the revision.") }))
       .describe("The revision that the service has in AWS."),
@@ -152,7 +213,9 @@ export const status = z.object({
     scaling: z
       .object({ from: int("Count before."), to: int("Count after."), sinceTime: timestamp("Time of the change.") })
       .describe("A change of the count that is in progress."),
+    autoscaling,
     waiting,
+    lastEvent: text("Id of the newest service event of ECS that was recorded as a Kubernetes Event.", 128),
     countNotEnforced: z
       .object({ specValue: int("`spec.desiredCount` when enforcement ended.") })
       .describe("Set while the live count is kept, until `spec.desiredCount` changes from this value."),

@@ -2,7 +2,8 @@
  * Networks, load balancers, Service Connect and volumes.
  * Source: Amazon ECS API Reference, CreateService, LoadBalancer, AdvancedConfiguration, ServiceConnectConfiguration.
  */
-import { hasNetwork, isBlueGreen, onFargate, type ServiceRule, usesConnect, when } from "./rule-view.ts";
+import { onFargate } from "../common/index.ts";
+import { hasNetwork, isBlueGreen, type ServiceRule, usesConnect, when } from "./rule-view.ts";
 
 const MAX_TARGET_GROUPS = 5;
 /** Fargate platform versions before Service Connect. */

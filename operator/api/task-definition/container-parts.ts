@@ -1,17 +1,7 @@
 /** The parts of a container that have parts of their own. */
 import { z } from "zod";
 import { cappedList, choice, int, optional, pattern, text, withRules } from "../common/index.ts";
-import { portMappingRules, resourceRequirementRules } from "./container-rules.ts";
-
-export const environmentVariable = z.object({
-  name: text("Name of the variable.", 512).min(1),
-  ...optional({ value: text("Value of the variable. Use `secrets` for secret values. If not set: empty.", 32_768) }),
-});
-
-export const environmentFile = z.object({
-  value: pattern(/\.env$/, 2048, "ARN of the S3 object; its name ends in .env."),
-  type: choice(["s3"], "Storage of the file."),
-});
+import { portMappingRules } from "./container-rules.ts";
 
 export const portMapping = withRules(
   z.object(
@@ -57,28 +47,6 @@ export const healthCheck = z.object({
     startPeriod: int("Seconds after the start during which failed checks are ignored. Default: 0.", 0, 300),
   }),
 });
-
-export const resourceRequirement = withRules(
-  z.object({
-    type: choice(["GPU", "InferenceAccelerator", "NeuronDevice"], "Kind of resource."),
-    ...optional({
-      value: text("Number of GPUs, name of the accelerator, or ALL for NeuronDevice.", 256),
-      sharingStrategy: z
-        .object(
-          optional({
-            nvidiaMps: z
-              .object({
-                memory: int("GPU memory in MiB.", 1),
-                ...optional({ maxComputePercent: int("Maximum share of compute, in percent.", 1, 100) }),
-              })
-              .describe("NVIDIA Multi-Process Service."),
-          }),
-        )
-        .describe("Share of one GPU; instead of `value`."),
-    }),
-  }),
-  resourceRequirementRules,
-);
 
 export const dependency = z.object({
   containerName: text("Name of another container of this task.", 255),

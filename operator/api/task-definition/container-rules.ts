@@ -22,27 +22,6 @@ export const portMappingRules: readonly Rule<Port>[] = [
   },
 ];
 
-interface Requirement {
-  readonly type: string;
-  readonly value?: string;
-  readonly sharingStrategy?: object;
-}
-
-export const resourceRequirementRules: readonly Rule<Requirement>[] = [
-  {
-    id: "resource-value-or-sharing",
-    cel: "has(self.value) != has(self.sharingStrategy)",
-    message: "must set exactly one of `value` and `sharingStrategy`",
-    holds: (self) => (self.value === undefined) !== (self.sharingStrategy === undefined),
-  },
-  {
-    id: "resource-neuron-all",
-    cel: "self.type != 'NeuronDevice' || (has(self.value) && self.value == 'ALL')",
-    message: "`value` must be ALL when `type` is NeuronDevice",
-    holds: (self) => self.type !== "NeuronDevice" || self.value === "ALL",
-  },
-];
-
 interface Named {
   readonly name: string;
 }

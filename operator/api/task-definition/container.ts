@@ -4,6 +4,8 @@ import {
   cappedKeyed,
   cappedList,
   choice,
+  environmentFile,
+  environmentVariable,
   flag,
   int,
   list,
@@ -11,18 +13,12 @@ import {
   NAME_PATTERN,
   optional,
   pattern,
+  resourceRequirement,
   secret,
   text,
   withRules,
 } from "../common/index.ts";
-import {
-  dependency,
-  environmentFile,
-  environmentVariable,
-  healthCheck,
-  portMapping,
-  resourceRequirement,
-} from "./container-parts.ts";
+import { dependency, healthCheck, portMapping } from "./container-parts.ts";
 import { containerRules } from "./container-rules.ts";
 import { linuxParameters, ulimit } from "./linux.ts";
 

@@ -1,6 +1,6 @@
 /** What each network mode allows. Source: Amazon ECS API Reference, PortMapping, ContainerDefinition and RegisterTaskDefinition. */
 import { celUses, type Fields, named, uses } from "../common/index.ts";
-import { on, type Platform, requires, type TaskRule, windows } from "./rule-view.ts";
+import { both, on, type Platform, requires, type TaskRule, windows } from "./rule-view.ts";
 
 const mode = (...modes: readonly string[]): Platform => ({
   cel: `has(self.networkMode) && self.networkMode in [${modes.map((name) => `'${name}'`).join(", ")}]`,
@@ -58,6 +58,13 @@ export const networkRules: readonly TaskRule[] = [
     "`networkMode` must be awsvpc, bridge or left out when `runtimePlatform.operatingSystemFamily` is a Windows one",
     true,
   ),
+  on(both(requires("EXTERNAL"), windows), {
+    id: "external-windows-network-mode",
+    cel: "!has(self.networkMode)",
+    message:
+      "`networkMode` must be left out when `requiresCompatibilities` has EXTERNAL and `runtimePlatform.operatingSystemFamily` is a Windows one",
+    holds: ({ networkMode }) => networkMode === undefined,
+  }),
   withoutFields("network-none-ports", mode("none"), "none", { lists: ["portMappings"] }),
   withoutFields("network-awsvpc-fields", mode("awsvpc"), "awsvpc", {
     lists: ["links", "extraHosts"],

@@ -1,6 +1,6 @@
 /** The part of a task definition's spec that its rules read, and how they ask about platforms. */
 import type { Rule } from "../common/index.ts";
-import type { Size } from "./sizes.ts";
+import type { Size } from "../common/sizes.ts";
 
 interface PortView {
   readonly containerPort?: number;

@@ -2,9 +2,10 @@
  * CPU and memory of tasks and containers.
  * Source: Amazon ECS Developer Guide, "Task CPU and memory" (Fargate); Amazon ECS API Reference, ContainerDefinition.
  */
+
+import type { Size } from "../common/sizes.ts";
 import { cpuUnits, memoryUnits } from "../units.ts";
 import { both, on, requires, type TaskRule, type TaskView, windows } from "./rule-view.ts";
-import type { Size } from "./sizes.ts";
 
 const FARGATE = requires("FARGATE");
 

@@ -11,12 +11,13 @@ import {
   operatorFields,
   optional,
   tags,
+  taskCpu,
+  taskMemory,
   text,
   withRules,
 } from "../common/index.ts";
 import { containerSchema } from "./container.ts";
 import { specRules } from "./rules.ts";
-import { taskCpu, taskMemory } from "./sizes.ts";
 import { volumeSchema } from "./volume.ts";
 
 const placementConstraint = z.object(

@@ -35,6 +35,8 @@ export interface Operation {
   readonly iam: IamNeeds;
   /** Set where one request can read many items. */
   readonly batch?: Batch;
+  /** Set where single items are found in what a list shows. */
+  readonly list?: List;
   /** Reduces an answer to what the operator reads. */
   readonly trim?: (answer: object) => object;
 }
@@ -47,12 +49,16 @@ export interface IamNeeds {
   readonly resources: readonly string[];
   /** Services that roles are passed to (`iam:PassedToService`), where the input may name a role. */
   readonly passesRolesTo?: readonly string[];
+  /** It makes something with tags, and changes what is there: what is there must carry ours. */
+  readonly updates?: boolean;
+  /** What AWS does for it with the permissions of the caller: actions with their prefix. */
+  readonly onBehalf?: { readonly actions: readonly string[]; readonly resource: string };
   /** The feature that needs it, a block of its own in the policy; undefined: the core. */
   readonly feature?: Feature;
 }
 
 /** A feature whose permissions a policy can leave out; it then reports what is missing, and all else works. */
-export type Feature = "ServiceConnectNames";
+export type Feature = "Autoscaling" | "CapacityProviders" | "CloudMap" | "ContainerInstances" | "TaskLogs" | "Tasks";
 
 /** Which members of a Describe operation hold ids and items. */
 export interface Batch {
@@ -64,6 +70,20 @@ export interface Batch {
   readonly key: string;
   /** The most ids that a request takes. */
   readonly size: number;
+  /** How the answer shows that something does not exist: in `failures`, or by leaving it out. Default: failures. */
+  readonly missing?: "failures" | "omitted";
+}
+
+/** Which members of a List operation hold items and the token of the next page. */
+export interface List {
+  /** Member of the output that holds the items. */
+  readonly items: string;
+  /** Member of an item that names it. */
+  readonly key: string;
+  /** Member of input and output. */
+  readonly token: string;
+  /** Member of the input that restricts the list to one key, where there is one. */
+  readonly one?: string;
 }
 
 /** One row of a table of errors: the first row that fits decides. */
@@ -87,6 +107,15 @@ export type Meaning =
   | "NoSuchService"
   | "NoSuchTaskDefinition"
   | "NoSuchNamespace"
+  | "NoSuchOperation"
+  | "NoSuchCloudMapService"
+  | "NoSuchInstance"
+  /** Nor a policy or scheduled action of that name. */
+  | "NoSuchScalableTarget"
+  | "NoSuchAlarm"
+  | "NoSuchTask"
+  /** No room for a task now: it is tried again. */
+  | "NoCapacity"
   /** The caller lacks the permission. */
   | "Denied"
   /** The server does not know the operation. */

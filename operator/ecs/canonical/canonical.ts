@@ -1,4 +1,4 @@
-import { deepEqual, stableStringify } from "../../lib/json.ts";
+import { deepEqual, setMember, stableStringify } from "../../lib/json.ts";
 import type { Form, Given, Members, Place, Rule } from "./rule.ts";
 import { type Node, rulesWith } from "./tree.ts";
 
@@ -101,20 +101,26 @@ function equated<Facts>(node: Node<Facts>, value: unknown, form: Form, place: Pl
 function canonicalMembers<Facts>(node: Node<Facts>, value: Members, form: Form, place: Place<Facts>): Members {
   const result: Record<string, unknown> = { ...value };
   const inside: Place<Facts> = { facts: place.facts, around: [result, ...place.around] };
-  for (const [name, member] of node.members) {
-    if (member.rules.length > 0) result[name] = spelled(member, result[name], inside);
-  }
-  for (const [name, member] of node.members) {
-    if (member.rules.length > 0) result[name] = filled(member, result[name], form, inside);
-  }
+  // Most members that rules speak of are absent and stay so.
+  const become = (name: string, member: unknown) => {
+    if (member !== result[name]) result[name] = member;
+  };
+  for (const [name, member] of node.ruled) become(name, spelled(member, result[name], inside));
+  for (const [name, member] of node.ruled) become(name, filled(member, result[name], form, inside));
   for (const [name, member] of node.members) {
     if (result[name] !== undefined) result[name] = canonicalNode(member, result[name], form, inside);
   }
-  for (const [name, member] of node.members) {
-    if (member.rules.length > 0) result[name] = equated(member, result[name], form, inside);
+  for (const [name, member] of node.ruled) become(name, equated(member, result[name], form, inside));
+  return sortedPair(node, present(result));
+}
+
+function present(members: Members): Members {
+  const kept: Record<string, unknown> = {};
+  for (const name of Object.keys(members)) {
+    const member = members[name];
+    if (member !== undefined && member !== null) setMember(kept, name, member);
   }
-  const present = Object.entries(result).filter(([, member]) => member !== undefined && member !== null);
-  return sortedPair(node, Object.fromEntries(present));
+  return kept;
 }
 
 /** The canonical form of a value at a node of the rules. */

@@ -77,6 +77,8 @@ const volumeRules: readonly ServiceRule[] = [
   // S3 Files volumes show up here as well; what can be declared has an EBS volume.
   keep("volumes-are-a-set", "volumeConfigurations", (item) => item.managedEBSVolume !== undefined),
   mergedSet("volumes-are-a-set", "volumeConfigurations", ["name"], ["name"]),
+  mergedSet("volume-tags-are-a-set", `${EBS}.tagSpecifications`, ["resourceType"], ["resourceType"]),
+  mergedSet("volume-tags-are-a-set", `${EBS}.tagSpecifications[].tags`, ["key"], ["key"]),
   fill("volume-file-system", `${EBS}.filesystemType`, "xfs"),
   fillFrom("gp3-iops", `${EBS}.iops`, (place) => (near(place, 0).volumeType === "gp3" ? 3000 : undefined)),
 ];
@@ -111,7 +113,12 @@ const trafficRules: readonly ServiceRule[] = [
     "targetGroupArn",
     "advancedConfiguration.alternateTargetGroupArn",
   ),
-  set("lattice-targets-are-a-set", "vpcLatticeConfigurations", ["portName", "targetGroupArn"]),
+  mergedSet(
+    "lattice-targets-are-a-set",
+    "vpcLatticeConfigurations",
+    ["portName", "targetGroupArn", "advancedConfiguration.alternateTargetGroupArn"],
+    ["portName"],
+  ),
   set("gateway-connectors-are-a-set", "gatewayConnectors", ["portName"]),
   set("gateway-connectors-are-a-set", "gatewayConnectors[].filters.accessTypes"),
   emptyList("registries-are-a-set", ["serviceRegistries"]),

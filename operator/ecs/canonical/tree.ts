@@ -5,6 +5,8 @@ export interface Node<Facts> {
   readonly rules: readonly Rule<Facts>[];
   readonly byOp: ReadonlyMap<string, readonly Rule<Facts>[]>;
   readonly members: ReadonlyMap<string, Node<Facts>>;
+  /** The members that have rules of their own. */
+  readonly ruled: readonly (readonly [string, Node<Facts>])[];
   readonly item: Node<Facts> | undefined;
   /** Whether an update sends declared leaves over live ones; else what is declared is all that AWS gets. */
   readonly leafwise: boolean;
@@ -46,10 +48,12 @@ export function compile<Facts>(rules: readonly Rule<Facts>[], updated: "leafwise
 
 const settle = <Facts>(node: Growing<Facts>, leafwise: boolean): Node<Facts> => {
   const merged = node.rules.some(({ op: verb }) => verb.do === "SET" && verb.merge !== undefined);
+  const members = [...node.members].map(([name, member]) => [name, settle(member, leafwise)] as const);
   return {
     rules: node.rules,
     byOp: Map.groupBy(node.rules, (rule) => rule.op.do),
-    members: new Map([...node.members].map(([name, member]) => [name, settle(member, leafwise)])),
+    members: new Map(members),
+    ruled: members.filter(([, { rules }]) => rules.length > 0),
     item: node.item === undefined ? undefined : settle(node.item, leafwise && merged),
     leafwise,
   };
@@ -60,10 +64,12 @@ export function only<Facts>(node: Node<Facts>, path: string): Node<Facts> {
   const [name = "", ...rest] = path.split(".");
   const member = node.members.get(name);
   const inner = member === undefined || rest.length === 0 ? member : only(member, rest.join("."));
+  const members = inner === undefined ? [] : [[name, inner] as const];
   return {
     rules: [],
     byOp: new Map(),
-    members: new Map(inner === undefined ? [] : [[name, inner]]),
+    members: new Map(members),
+    ruled: members.filter(([, { rules }]) => rules.length > 0),
     item: undefined,
     leafwise: node.leafwise,
   };

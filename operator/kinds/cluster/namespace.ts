@@ -1,7 +1,6 @@
 import type { Aws } from "../../aws/handle.ts";
 import type { EcsCluster } from "../../aws/services/ecs/shapes.ts";
-import { ClassifiedError } from "../../engine/outcome.ts";
-import { unavailable } from "../common/plan/failures.ts";
+import { optionalRead } from "../common/optional-read.ts";
 import type { DefaultNamespace } from "./plan.ts";
 
 /**
@@ -25,21 +24,6 @@ export async function defaultNamespace(
 
 async function byArn(aws: Aws, arn: string): Promise<DefaultNamespace> {
   const asked = aws.servicediscovery.call("GetNamespace", { Id: arn });
-  const { answer, missing } = await tried("GetNamespace", asked);
+  const { answer, missing } = await optionalRead("GetNamespace", asked);
   return { shown: arn, arn, name: answer?.Namespace?.Name, ...(missing && { missing }) };
-}
-
-interface Tried<Answer> {
-  readonly answer?: Answer;
-  readonly missing?: DefaultNamespace["missing"];
-}
-
-async function tried<Answer>(operation: string, asked: Promise<Answer>): Promise<Tried<Answer>> {
-  try {
-    return { answer: await asked };
-  } catch (error) {
-    if (!(error instanceof ClassifiedError)) throw error;
-    const why = unavailable(error.failure);
-    return why === undefined ? {} : { missing: { operation, why } };
-  }
 }

@@ -8,12 +8,14 @@ import { isDeleting, type Resource } from "../../engine/object.ts";
 import type { Plan, StepBase } from "../../engine/plan.ts";
 import type { MissingRead } from "../common/plan/details.ts";
 import { observationNotAllowed } from "../common/plan/gates.ts";
-import { dependentsOf, type Neighbour } from "../common/plan/neighbours.ts";
+import { allOf, dependentsOf, dependentsToWaitFor, type Neighbour } from "../common/plan/neighbours.ts";
 import { type Owned, ownTagSteps, planOwned, planOwnedDeletion, wantedTags } from "../common/plan/owned.ts";
 import { blocked, gone, inSync, listed, progressing } from "../common/plan/plans.ts";
 import { pathsToRecord } from "../common/plan/recorded.ts";
 import type { TagStep } from "../common/plan/tags.ts";
 import { handledVerbs } from "../common/plan/verbs.ts";
+import { waitForReference } from "../common/plan/waiting.ts";
+import { inAwsWords, resolveReferences } from "./references.ts";
 
 /** The default Service Connect namespace of a cluster, as far as it could be found out. */
 export interface DefaultNamespace {
@@ -22,6 +24,19 @@ export interface DefaultNamespace {
   readonly arn?: string | undefined;
   readonly name?: string | undefined;
   /** Why the name is not there although AWS was asked. */
+  readonly missing?: MissingRead;
+}
+
+/** The container instances of a cluster, as they were read last. */
+export interface ClusterInstances {
+  /** Wall clock, milliseconds. */
+  readonly readAt: number;
+  /** Undefined where they may not be read. */
+  readonly counts?: NonNullable<ClusterStatus["instances"]>;
+  /** Short ids of those whose agent was not connected. */
+  readonly disconnected: readonly string[];
+  /** Whether a capacity provider is of the kind Managed Instances, by name: that never changes. */
+  readonly providers: Readonly<Record<string, boolean>>;
   readonly missing?: MissingRead;
 }
 
@@ -36,10 +51,14 @@ export interface ClusterObserved {
   readonly source: "read" | "answer";
   /** Not shown, but it may have been created a moment ago. */
   readonly inDoubt: boolean;
+  /** A write of this process, or of the one before it, may have been carried out that AWS does not show yet. */
+  readonly recentWrite?: boolean;
   /** The default namespace that AWS took from us, as we wrote it. */
   readonly namespaceSent?: string;
   /** The default Service Connect namespace, with its name. */
   readonly namespace?: DefaultNamespace;
+  /** Undefined where there are none, or none has been read yet. */
+  readonly instances?: ClusterInstances;
   /** Read once a deletion waits for nothing else; undefined where that cannot be read. */
   readonly stopping?: { readonly count: number; readonly since?: number | undefined };
   /** The owner tags were taken off, or that was tried. */
@@ -95,7 +114,7 @@ function planCreate(input: ClusterInput): ClusterPlan {
   const summary = `create cluster ${name}`;
   const step: ClusterStep = {
     kind: "CreateCluster",
-    input: createClusterInput(resource.spec, { name, tags }),
+    input: createClusterInput(resolveReferences(resource, input.surroundings).spec, { name, tags }),
     summary,
   };
   return { ...progressing("Creating", summary, [step]), before: { declared: recorded(resource) } };
@@ -155,10 +174,23 @@ function planFor(input: ClusterInput, cluster: EcsCluster, steps: readonly Clust
     );
   }
   if (steps.length > 0) return progressing("Updating", steps.map((step) => step.summary).join("; "), steps);
+  const { invalid, waiting } = resolveReferences(input.resource, input.surroundings);
+  if (invalid.length > 0) return blocked("InvalidCombination", `${invalid.join(". ")}.`);
+  if (waiting !== undefined) return waitForReference(input, waiting);
   const fine = inSync<ClusterStep>("Available", `Cluster ${name} is ACTIVE.`);
-  return countLags(input, cluster) || namespaceLags(input, cluster)
+  return countLags(input, cluster) || namespaceLags(input, cluster) || clearingInDoubt(input)
     ? { ...fine, recheckMs: input.settings.pollMs }
     : fine;
+}
+
+/**
+ * Something that was declared and is no more, which AWS does not show. While a write whose answer was lost may still come to show, that
+ * does not mean that it is cleared.
+ */
+export function clearingInDoubt({ resource, observed }: ClusterInput): boolean {
+  if (observed.source !== "read" || observed.recentWrite !== true) return false;
+  const declared = declaredClusterPaths(inAwsWords(resource.spec));
+  return (resource.status?.declared ?? []).some((path) => !declared.includes(path));
 }
 
 /** How long after a service was made the cluster's count is waited for. */
@@ -178,10 +210,13 @@ const namespaceLags = ({ observed }: ClusterInput, { serviceConnectDefaults }: E
   (serviceConnectDefaults?.namespace || undefined) !== observed.namespace?.shown;
 
 function changes(input: ClusterInput, live: EcsCluster): readonly ClusterStep[] {
-  const { spec, status } = input.resource;
-  const { managedInstances = [], namespaceSent } = input.observed;
+  const { status } = input.resource;
+  const { spec, managedInstances: named } = resolveReferences(input.resource, input.surroundings, live);
+  const { managedInstances: read = [], namespaceSent, namespace } = input.observed;
+  const managedInstances = [...read, ...named];
   const declaredBefore = status?.declared ?? [];
-  const updates = clusterDiff({ spec, live, declaredBefore, managedInstances, namespaceSent });
+  const namespaceName = namespace?.shown === live.serviceConnectDefaults?.namespace ? namespace?.name : undefined;
+  const updates = clusterDiff({ spec, live, declaredBefore, managedInstances, namespaceSent, namespaceName });
   // AWS takes one change of the providers at a time.
   const busy = (update: ClusterUpdate): boolean =>
     update.call === "PutClusterCapacityProviders" && live.attachmentsStatus === "UPDATE_IN_PROGRESS";
@@ -228,7 +263,7 @@ function planDeletion(input: ClusterInput): ClusterPlan {
 function planOwnDeletion(input: ClusterInput, cluster: EcsCluster): ClusterPlan {
   const { observed, settings, surroundings, resource } = input;
   const name = clusterNameOf(resource);
-  const dependents = dependentsOf(surroundings).map(({ kind, name }) => `${kind} ${name}`);
+  const dependents = dependentsToWaitFor(surroundings).map(({ kind, name }) => `${kind} ${name}`);
   if (dependents.length > 0) {
     return progressing(
       "WaitingForDependents",
@@ -239,7 +274,7 @@ function planOwnDeletion(input: ClusterInput, cluster: EcsCluster): ClusterPlan 
   if (users.length > 0) {
     return progressing(
       "WaitingForDependents",
-      `Waiting for cluster ${name} to be empty in AWS; it still has ${users.join(", ")}.`,
+      `Waiting for cluster ${name} to be empty in AWS; it still has ${users.join(", ")}.${taskOwners(input, cluster)}`,
       [],
       settings.pollMs,
     );
@@ -252,6 +287,15 @@ function planOwnDeletion(input: ClusterInput, cluster: EcsCluster): ClusterPlan 
   };
   // A service, or a task, may have come to its end so shortly before that AWS still counts it.
   return { ...progressing("Deleting", step.summary, [step]), retryMs: STOPPING_RECHECK_MS };
+}
+
+/** Objects of the namespace whose tasks run in the cluster without a reference to it. */
+function taskOwners({ surroundings, resource }: ClusterInput, { clusterArn }: EcsCluster): string {
+  const owners = allOf(surroundings, "ECSTask").filter(
+    ({ namespace, exports }) =>
+      namespace === resource.metadata.namespace && exports?.clusterArn === clusterArn && exports?.running.length !== 0,
+  );
+  return owners.length === 0 ? "" : ` Tasks of ${listed(owners.map(({ kind, name }) => `${kind} ${name}`))} run in it.`;
 }
 
 /** Tasks stop within seconds, or when their stop time-out is over; how soon AWS is asked again, milliseconds. */
@@ -287,4 +331,4 @@ export function usersOf(cluster: EcsCluster): readonly string[] {
 }
 
 const recorded = (resource: ClusterInput["resource"]): readonly string[] =>
-  pathsToRecord(resource, declaredClusterPaths(resource.spec));
+  pathsToRecord(resource, declaredClusterPaths(inAwsWords(resource.spec)));

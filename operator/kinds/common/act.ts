@@ -1,5 +1,7 @@
 import type { Aws } from "../../aws/handle.ts";
 import type { EcsTag } from "../../aws/services/ecs/shapes.ts";
+import type { Meaning } from "../../aws/services/service.ts";
+import { errorMeans } from "./plan/failures.ts";
 import type { TagStep } from "./plan/tags.ts";
 import { withoutTags, withTags } from "./plan/tags.ts";
 
@@ -20,4 +22,13 @@ export async function writeTags(
   }
   await aws.ecs.call("UntagResource", { resourceArn: step.arn, tagKeys: step.keys });
   return withoutTags(live, step.keys);
+}
+
+/** What is not there any more need not be deleted. @param meaning of the failure that says so */
+export async function unlessGone(meaning: Meaning, deletion: Promise<unknown>): Promise<void> {
+  try {
+    await deletion;
+  } catch (error) {
+    if (!errorMeans(error, meaning)) throw error;
+  }
 }

@@ -5,6 +5,7 @@ import { failureOf } from "../../engine/outcome.ts";
 import { writeTags } from "../common/act.ts";
 import { incompleteAnswer } from "../common/plan/failures.ts";
 import type { ServiceObserved, ServiceStep } from "./model.ts";
+import { actOnScaling } from "./scaling/act.ts";
 
 /** One AWS write; gives what is known after AWS's answer. */
 export async function act(
@@ -12,6 +13,10 @@ export async function act(
   step: ServiceStep,
   observed: ServiceObserved,
 ): Promise<ServiceObserved> {
+  if ("write" in step) {
+    if (observed.scaling === undefined) throw new Error(`${step.kind} is planned from what was read`);
+    return { ...observed, scaling: await actOnScaling(aws, step, observed.scaling), source: "answer" };
+  }
   switch (step.kind) {
     case "CreateService":
     case "UpdateService": {

@@ -3,6 +3,7 @@ import type { EcsService } from "../../aws/services/ecs/shapes.ts";
 import type { Resource } from "../../engine/object.ts";
 import { parseTime, rfc3339 } from "../../lib/clock.ts";
 import type { ServiceInput } from "./model.ts";
+import { isScaled } from "./scaling/model.ts";
 
 /** A change of the count that has not been reached yet. */
 export interface Scaling {
@@ -59,13 +60,25 @@ export function scalingNow(
   return now.ms - parseTime(before.sinceTime) > deadlineMs ? undefined : before;
 }
 
+/** Whether the spec leaves the count to somebody else. */
+export const countIsSeeded = (spec: ServiceSpec): boolean =>
+  spec.desiredCountPolicy === "Seed" || spec.autoscaling !== undefined;
+
 /**
  * Whether `spec.desiredCount` is enforced. Not while it only seeds the count; and when that ended, not until it changes
- * from what it was then, so that taking `Seed` back does not scale the service.
+ * from what it was then, so that taking `Seed` or `autoscaling` back does not scale the service.
  */
 export function countIsEnforced({ spec, status }: Resource<ServiceSpec, ServiceStatus>): boolean {
-  if (spec.desiredCountPolicy === "Seed") return false;
+  if (countIsSeeded(spec)) return false;
   return status?.countNotEnforced?.specValue !== spec.desiredCount;
+}
+
+/**
+ * The limits of a scalable target that is not this object's: the count is AWS's, or there would be no end to changing it. Undefined
+ * where there is none, or none was seen.
+ */
+export function limitsOfOthers({ resource, observed }: Pick<ServiceInput, "resource" | "observed">) {
+  return isScaled(resource) ? undefined : observed.scaling?.live.target;
 }
 
 /** The scaling that is going on, from what the status has and what AWS shows now. */

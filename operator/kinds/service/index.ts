@@ -15,6 +15,7 @@ import type { ServiceObserved, ServiceStep } from "./model.ts";
 import { readExternalDefinition } from "./observe/external-definition.ts";
 import { observe } from "./observe/index.ts";
 import { place } from "./place.ts";
+import { awsEvents } from "./plan/aws-events.ts";
 import { plan } from "./plan/index.ts";
 import { clusterNameOf, externalDefinitionName, resolveCluster, serviceNameOf } from "./references.ts";
 import { conditions, early, status } from "./status.ts";
@@ -67,6 +68,7 @@ export const service: Kind<ServiceSpec, ServiceStatus, ServiceObserved, ServiceS
   derive,
   plan,
   act,
+  awsEvents,
   status,
   conditions,
 };

@@ -5,6 +5,7 @@ import type { PlanInput } from "../../engine/kind.ts";
 import type { StepBase } from "../../engine/plan.ts";
 import type { MissingRead } from "../common/plan/details.ts";
 import type { TagStep } from "../common/plan/tags.ts";
+import type { ScalingObserved, ScalingServiceStep } from "./scaling/model.ts";
 
 /** What is known of a service in AWS. */
 export interface ServiceObserved {
@@ -38,6 +39,8 @@ export interface ServiceObserved {
   readonly recentWrite: boolean;
   /** AWS was read and showed less than it had answered to our write: this is the answer. */
   readonly stale?: true;
+  /** How Application Auto Scaling scales it; undefined: not read. */
+  readonly scaling?: ScalingObserved;
   /** What our write asked for that starts a deployment. */
   readonly sentChange?: ReleaseChange;
   /** The owner tags were taken off, or that was tried. */
@@ -68,6 +71,7 @@ export interface StoppedTask {
 
 export type ServiceStep =
   | TagStep
+  | ScalingServiceStep
   | (StepBase &
       (
         | { readonly kind: "CreateService"; readonly input: Readonly<Record<string, unknown>> }

@@ -1,6 +1,7 @@
 import type { ServiceSpec, ServiceStatus } from "../../api/types.ts";
 import type { Surroundings } from "../../engine/kind.ts";
 import type { Located, Place, Resource } from "../../engine/object.ts";
+import { nameIn } from "../../lib/arn.ts";
 import { referred } from "../common/plan/neighbours.ts";
 import { clusterNameOf, resolveCluster } from "./references.ts";
 
@@ -59,5 +60,3 @@ export function possibleClusters(resource: Service, surroundings: Surroundings):
     referred(surroundings, "ECSCluster", spec.clusterRef.name) !== undefined;
   return { clusters, certain };
 }
-
-const nameIn = (cluster: string): string => cluster.split("/").at(-1) ?? cluster;

@@ -1,12 +1,14 @@
-import type { KindName } from "../../api/catalogue.ts";
 import type { CheckedDefinition, TaskDefinitionExports } from "../../api/exports.ts";
 import type { ServiceSpec, ServiceStatus } from "../../api/types.ts";
 import type { EcsService } from "../../aws/services/ecs/shapes.ts";
+import { inAwsWords, registryNames } from "../../ecs/service-references.ts";
 import type { ResolvedService } from "../../ecs/service-spec.ts";
 import type { Surroundings } from "../../engine/kind.ts";
 import type { Resource } from "../../engine/object.ts";
 import { type Neighbour, referred } from "../common/plan/neighbours.ts";
 import type { Owned } from "../common/plan/owned.ts";
+import { missingProvider, providerNames } from "../common/plan/providers.ts";
+import { waitingFor } from "../common/plan/waiting.ts";
 import type { ServiceInput } from "./model.ts";
 
 type Service = Resource<ServiceSpec, ServiceStatus>;
@@ -33,6 +35,8 @@ export function clusterNameOf(resource: Service, surroundings: Surroundings): st
 /** What a service refers to, found. */
 export interface Resolved extends ResolvedService {
   readonly taskDefinition: string;
+  /** The spec with AWS's names and ARNs in the place of what it refers to. */
+  readonly spec: ServiceSpec;
   /** What the revision holds, as far as a service is checked against it: by the object's spec, or as AWS shows it. */
   readonly definition: CheckedDefinition | undefined;
   /** The object behind `taskDefinitionRef`. */
@@ -69,13 +73,43 @@ export function resolve(input: ServiceInput): Resolution {
     return { found: false, cluster, ...waitingFor("ECSCluster", resource.spec.clusterRef?.name, surroundings) };
   }
   const found = resolveTaskDefinition(input);
-  if (found !== undefined) return { found: true, resolved: resolvedOf(cluster, found) };
+  const missing =
+    missingInCloudMap(resource, surroundings) ?? missingProvider(resource.spec, surroundings, providersInUse(input));
+  if (found !== undefined && missing === undefined)
+    return { found: true, resolved: resolvedOf(cluster, found, specInAws(resource, surroundings)) };
+  if (found !== undefined && missing !== undefined) return { found: false, cluster, ...missing };
   const { taskDefinitionRef, taskDefinition } = resource.spec;
   if (taskDefinitionRef !== undefined)
     return { found: false, cluster, ...waitingFor("ECSTaskDefinition", taskDefinitionRef.name, surroundings) };
-  const missing = `task definition ${taskDefinition ?? ""}`;
-  const message = `Waiting for ${missing}, which does not exist in AWS.`;
-  return { found: false, cluster, message, missing };
+  const revision = `task definition ${taskDefinition ?? ""}`;
+  const message = `Waiting for ${revision}, which does not exist in AWS.`;
+  return { found: false, cluster, message, missing: revision };
+}
+
+/** The first of the objects of Cloud Map that a service refers to and that have nothing in AWS yet. */
+function missingInCloudMap({ spec }: Service, surroundings: Surroundings) {
+  const registry = registryNames(spec).find((name) => arnOf(surroundings, "CloudMapService", name) === undefined);
+  if (registry !== undefined) return waitingFor("CloudMapService", registry, surroundings);
+  const namespace = spec.serviceConnectConfiguration?.namespaceRef?.name;
+  if (namespace === undefined || arnOf(surroundings, "CloudMapNamespace", namespace) !== undefined) return undefined;
+  return waitingFor("CloudMapNamespace", namespace, surroundings);
+}
+
+const providersInUse = ({ observed }: ServiceInput): readonly (string | undefined)[] =>
+  (observed.service?.capacityProviderStrategy ?? []).map(({ capacityProvider }) => capacityProvider);
+
+const arnOf = (surroundings: Surroundings, kind: "CloudMapNamespace" | "CloudMapService", name: string | undefined) =>
+  referred(surroundings, kind, name)?.exports?.arn;
+
+/** The spec with AWS's names and ARNs in the place of what it refers to, as far as that is there. */
+export function specInAws({ spec }: Pick<Service, "spec">, surroundings: Surroundings): ServiceSpec {
+  const found = registryNames(spec).flatMap((name) => {
+    const arn = arnOf(surroundings, "CloudMapService", name);
+    return arn === undefined ? [] : [[name, arn] as const];
+  });
+  const namespace = arnOf(surroundings, "CloudMapNamespace", spec.serviceConnectConfiguration?.namespaceRef?.name);
+  const providers = providerNames(spec, surroundings);
+  return inAwsWords(spec, { registries: new Map(found), namespace, providers });
 }
 
 interface FoundDefinition {
@@ -127,11 +161,11 @@ function contentFromSpec(object: DefinitionObject, surroundings: Surroundings): 
   return vouched === undefined || vouched === latest.arn ? wanted.definition : undefined;
 }
 
-function resolvedOf(cluster: string, { arn, definition, object }: FoundDefinition): Resolved {
+function resolvedOf(cluster: string, { arn, definition, object }: FoundDefinition, spec: ServiceSpec): Resolved {
   const containerHealthCheck = (definition?.containerDefinitions ?? []).some(
     (container) => container.healthCheck !== undefined,
   );
-  return { cluster, taskDefinition: arn, definition, definitionObject: object, containerHealthCheck };
+  return { cluster, taskDefinition: arn, spec, definition, definitionObject: object, containerHealthCheck };
 }
 
 /** ARN or name of the cluster to call AWS with; undefined while the referenced object has none. */
@@ -141,14 +175,6 @@ export function resolveCluster(resource: Service, surroundings: Surroundings): s
   if (clusterRef === undefined) return cluster ?? "default";
   const shown = referred(surroundings, "ECSCluster", clusterRef.name)?.exports;
   return shown?.status === "ACTIVE" ? shown.arn : undefined;
-}
-
-function waitingFor(kind: KindName, name: string | undefined, surroundings: Surroundings) {
-  const what = `${kind} ${name ?? ""}`;
-  const there = referred(surroundings, kind, name) !== undefined;
-  return there
-    ? { message: `Waiting for ${what}, which is not ready in AWS yet.` }
-    : { message: `Waiting for ${what}, which does not exist in this namespace.`, missing: what };
 }
 
 /**

@@ -5,9 +5,9 @@ import { type ServiceDiff, serviceDiff } from "../../ecs/service-diff.ts";
 import { serviceFacts } from "../../ecs/service-spec.ts";
 import { secretsWithheld } from "../common/plan/visibility.ts";
 import { clearingPaths } from "./clearing.ts";
-import { countIsEnforced } from "./count.ts";
+import { countIsEnforced, limitsOfOthers } from "./count.ts";
 import type { ServiceInput } from "./model.ts";
-import type { Resolved } from "./references.ts";
+import { type Resolved, specInAws } from "./references.ts";
 import { CONTROLLERS } from "./rollout/controllers.ts";
 import { primaryOf } from "./rollout/ecs.ts";
 import type { Rollout } from "./rollout/rollout.ts";
@@ -26,7 +26,7 @@ export interface Release {
 /** Compares the desired content with the service, and judges the newest deployment in its light. */
 export function judgeRelease(input: ServiceInput, resolved: Resolved, service: EcsService): Release {
   const { resource, observed } = input;
-  const { hash } = releaseHash(resource.spec, resolved);
+  const { hash } = releaseHash(resolved.spec, resolved);
   const diff = differenceOf(input, resolved, service);
   const contentIsLive = !diff.changes.some((change) => change.startsDeployment);
   const deploymentIsOurs = aimedAtDesired(input, resolved, hash, contentIsLive);
@@ -86,13 +86,13 @@ function wasFollowed({ resource, observed }: ServiceInput, hash: string): boolea
 export function differenceOf(input: ServiceInput, resolved: Resolved | undefined, service: EcsService): ServiceDiff {
   const { resource, observed } = input;
   return serviceDiff({
-    spec: resource.spec,
+    spec: resolved?.spec ?? specInAws(resource, input.surroundings),
     resolved: resolved ?? { taskDefinition: undefined },
     live: service,
     revision: observed.live,
     declaredBefore: resource.status?.declared ?? [],
     clearing: clearingPaths(input, service),
-    enforceCount: countIsEnforced(resource),
+    enforceCount: countIsEnforced(resource) && limitsOfOthers(input) === undefined,
     secretsWithheld: secretsWithheld(input, resource, observed.service?.tags),
   });
 }
@@ -110,7 +110,7 @@ function aimedAtDesired(input: ServiceInput, resolved: Resolved, hash: string, c
     return failed.hash === hash;
   if (target === undefined) return contentIsLive || wasFollowed(input, hash);
   return matchesRelease({
-    spec: resource.spec,
+    spec: resolved.spec,
     resolved,
     revision: target,
     deploymentConfiguration: deployment?.deploymentConfiguration,

@@ -9,10 +9,12 @@ import { rfc3339 } from "../../lib/clock.ts";
 import { detailsUnavailable } from "../common/plan/details.ts";
 import { statusArn } from "../common/plan/recorded.ts";
 import { waitingNow } from "../common/plan/waiting.ts";
-import { countIsEnforced, scalingOf } from "./count.ts";
+import { countIsEnforced, countIsSeeded, limitsOfOthers, scalingOf } from "./count.ts";
 import { declaredPaths } from "./declared.ts";
 import type { ServicePass } from "./facts.ts";
+import { createdWithNow } from "./launch.ts";
 import type { ServiceInput, ServiceStep, StoppedTask } from "./model.ts";
+import { lastEvent } from "./plan/aws-events.ts";
 import { controllerCondition } from "./plan/controller.ts";
 import { unresolved } from "./plan/reference.ts";
 import { resolveCluster, resolveTaskDefinition, serviceNameOf } from "./references.ts";
@@ -21,6 +23,8 @@ import { unconfirmedNow } from "./repeated-update.ts";
 import { awaitingHooks, hasEnded, primaryOf } from "./rollout/ecs.ts";
 import { deploymentStatus, madeProgress } from "./rollout/progress.ts";
 import { sentNow } from "./rollout/sent.ts";
+import { isScaled } from "./scaling/model.ts";
+import { scalingStatus } from "./scaling/status.ts";
 
 type Own = OwnStatus<ServiceStatus>;
 
@@ -37,9 +41,11 @@ export function status(input: ServicePass, plan: Plan<ServiceStep>): Own {
     // It matches no pod; autoscalers refuse to work without one.
     selector: `ecs-operator.dev/service-uid=${resource.metadata.uid}`,
     ...countNotEnforced(input),
+    autoscaling: scalingStatus(input, input.facts.scaling),
     ...targetOf(input),
     ...(service && shownBy(input, service, plan)),
     waiting: waitingOf(input, plan),
+    lastEvent: lastEvent(input, plan),
     declared: declaredNow(input, plan),
     clearing: isDone(plan) ? undefined : before?.clearing,
     intent: pendingIntent(input, plan),
@@ -91,6 +97,7 @@ function shownBy(input: ServicePass, service: EcsService, plan: Plan<ServiceStep
     runningCount: service.runningCount,
     pendingCount: service.pendingCount,
     updatedCount: updatedCount(input, service, release),
+    createdWith: createdWithNow(input, service),
     current: service.taskDefinition === undefined ? undefined : { taskDefinition: service.taskDefinition },
     revisionsInUse: revisionsInUse(input, service),
     deployment: deploymentOf(input, service),
@@ -197,17 +204,40 @@ function declaredNow(input: ServicePass, plan: Plan<ServiceStep>): readonly stri
   if (service === undefined || release === undefined || plan.steps.length > 0) return before;
   // What needs no release is cleared as soon as AWS shows it so; what needs one waits for the release to succeed.
   const uncleared = release.diff.changes.flatMap((change) => change.cleared);
-  const live = new Set((service.tags ?? []).map((tag) => `tags/${tag.key}`));
+  const onTarget = isScaled(resource) ? observed.scaling?.targetTags : [];
+  const live = new Set([...(service.tags ?? []), ...(onTarget ?? [])].map((tag) => `tags/${tag.key}`));
   const stays = (path: string): boolean =>
-    declared.includes(path) || clearedByRelease(path) || live.has(path) || uncleared.includes(path);
+    declared.includes(path) ||
+    clearedByRelease(path) ||
+    live.has(path) ||
+    (onTarget === undefined && path.startsWith("tags/")) ||
+    uncleared.includes(path);
   return before?.filter(stays);
 }
 
 /** While the count is only seeded, its value is recorded: when that ends, only a change of it scales. */
 function countNotEnforced({ resource }: ServiceInput): Own {
   const { spec } = resource;
-  if (spec.desiredCountPolicy === "Seed") return { countNotEnforced: { specValue: spec.desiredCount } };
+  if (countIsSeeded(spec)) return { countNotEnforced: { specValue: spec.desiredCount } };
   return { countNotEnforced: countIsEnforced(resource) ? undefined : resource.status?.countNotEnforced };
+}
+
+/** Why the live count is left alone although the spec does not say so; undefined: it is not. */
+function whyCountIsKept(input: ServiceInput): string | undefined {
+  const { spec } = input.resource;
+  if (countIsSeeded(spec)) return undefined;
+  if (!countIsEnforced(input.resource))
+    return (
+      "The live count is kept: it was left to an autoscaler (`spec.autoscaling`, or `spec.desiredCountPolicy: Seed`), and " +
+      "`spec.desiredCount` has not changed since. Change it to set the count."
+    );
+  const limits = limitsOfOthers(input);
+  if (limits === undefined || input.observed.service?.desiredCount === spec.desiredCount) return undefined;
+  return (
+    `The live count is kept: Application Auto Scaling sets it, between ${limits.MinCapacity} and ${limits.MaxCapacity}, by a scalable target that ` +
+    "this object has not registered. Set `spec.desiredCountPolicy: Seed`; or `spec.autoscaling` with `spec.adoptionPolicy: Adopt`; or " +
+    "deregister the target."
+  );
 }
 
 const stoppedTaskStatus = ({ task, stopCode, reason, containers, count }: StoppedTask) => ({
@@ -228,14 +258,11 @@ const LOST =
  * the rollout are not there.
  */
 export function conditions(input: ServiceInput): readonly DomainCondition[] {
-  const { resource, observed } = input;
+  const { observed } = input;
   const stoppedTaskStatus: DomainCondition[] = [...controllerCondition(input)];
-  const { spec } = resource;
-  if (spec.desiredCountPolicy !== "Seed" && !countIsEnforced(resource)) {
-    const message =
-      "The live count is kept: `spec.desiredCountPolicy` was Seed, and `spec.desiredCount` has not changed since. Change it to set the count.";
-    stoppedTaskStatus.push({ type: "CountNotEnforced", status: "True", reason: "CountNotEnforced", message });
-  }
+  const kept = whyCountIsKept(input);
+  if (kept !== undefined)
+    stoppedTaskStatus.push({ type: "CountNotEnforced", status: "True", reason: "CountNotEnforced", message: kept });
   const unavailable = detailsUnavailable(observed.missing, { iamPrefix: "ecs", consequence: LOST });
   if (unavailable !== undefined) stoppedTaskStatus.push(unavailable);
   const hooks = awaitingHooks(observed.deployment);

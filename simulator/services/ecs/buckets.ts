@@ -17,6 +17,8 @@ export const BUCKETS = {
   tagModify: bucket("tagModify", 20, 10),
   tagRead: bucket("tagRead", 50, 20),
   taskModify: bucket("taskModify", 100, 40),
+  /** Beside `taskModify`. "The rate quota for calls to the Amazon ECS RunTask API is 20 calls per second (burst and sustained)." (Developer Guide, "AWS Fargate throttling quotas") */
+  fargateRunTask: bucket("fargateRunTask", 20, 20),
   taskRead: bucket("taskRead", 100, 20),
   serviceModify: bucket("serviceModify", 50, 5),
   serviceRead: bucket("serviceRead", 100, 20),

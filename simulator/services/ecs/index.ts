@@ -1,6 +1,7 @@
 /** Amazon ECS. */
 import { defineService } from "../../core/service.ts";
 import { type Area, stateOf, type World } from "../../core/world.ts";
+import { registerMachines } from "./container-instances/machines.ts";
 import { ringAlarms } from "./deployments/monitors.ts";
 import { commonErrors } from "./errors.ts";
 import { operations } from "./operations.ts";
@@ -8,7 +9,7 @@ import { ecsDurations, ecsOptions } from "./options.ts";
 import { ecsIam } from "./policy/tags-and-roles.ts";
 import type { Ports } from "./ports.ts";
 import type { EcsArea } from "./records.ts";
-import { changeScenario, createScenario, type Scenario, type ScenarioPatch } from "./scenario.ts";
+import { changeScenario, createScenario, type Scenario, type ScenarioPatch, scenarioMembers } from "./scenario.ts";
 import { wakeAll } from "./services/scheduler.ts";
 import { snapshotOf } from "./snapshot.ts";
 
@@ -30,6 +31,7 @@ const emptyArea = (area: Area, ports: Ports): EcsArea => ({
 
 function change(world: World, areas: readonly EcsArea[], patch: ScenarioPatch): void {
   ringAlarms(areas, changeScenario(scenarioOf(world), patch));
+  for (const area of areas) registerMachines(area);
   wakeAll(areas);
 }
 
@@ -43,7 +45,7 @@ export const createEcs = (ports: Ports) =>
     operations,
     iam: ecsIam,
     snapshot: snapshotOf,
-    scenario: { members: ["images", "containerInstances", "alarms", "lambdaHooks", "forgetsCloudMap"], change },
+    scenario: { members: scenarioMembers, change },
     options: ecsOptions,
     durations: ecsDurations,
   });

@@ -27,6 +27,11 @@ export function findService(area: EcsArea, cluster: Cluster, reference: string):
   return service;
 }
 
+/** What the container instances of a cluster have room for has changed. */
+export function wakeServices(area: EcsArea, cluster: Cluster): void {
+  for (const service of area.services.values()) if (service.cluster === cluster) service.wake();
+}
+
 /** @throws Refusal ServiceNotFoundException */
 export function existingService(area: EcsArea, cluster: Cluster, reference: string): Service {
   const service = findService(area, cluster, reference);

@@ -2,6 +2,7 @@
 
 import { providerRows } from "./capacity-providers/rows.ts";
 import { clusterRows } from "./clusters/rows.ts";
+import { instanceRows } from "./container-instances/rows.ts";
 import { deploymentRows } from "./deployments/rows.ts";
 import { serviceRows } from "./services/rows.ts";
 import { tagRows } from "./tags/rows.ts";
@@ -10,6 +11,7 @@ import { taskRows } from "./tasks/rows.ts";
 
 export const operations = {
   ...clusterRows,
+  ...instanceRows,
   ...providerRows,
   ...definitionRows,
   ...serviceRows,

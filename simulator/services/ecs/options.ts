@@ -17,6 +17,14 @@ export const ecsDurations = {
   stage: 200,
   /** How long capacity provider attachments are being updated. */
   attachments: 500,
+  /** How long an Auto Scaling group provider is PROVISIONING: AWS's examples show it ACTIVE in the answer. */
+  groupProvisioning: 0,
+  /** The same of Managed Instances. */
+  instancesProvisioning: 1_000,
+  /** How long a capacity provider is being updated. */
+  providerUpdate: 500,
+  /** How long it is DEPROVISIONING. */
+  providerDeprovisioning: 500,
   /** First wait before a service that keeps failing starts another task; doubles up to `restartMost`. */
   restart: 500,
   restartMost: 15_000,

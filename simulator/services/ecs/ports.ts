@@ -40,7 +40,18 @@ interface Discovery {
   disconnect(area: Area, madeFor: string): void;
 }
 
+/** A service of Amazon ECS that has been deleted, or has become INACTIVE. */
+interface ServiceEnd {
+  readonly cluster: string;
+  readonly service: string;
+  readonly moment: "deletion" | "inactive";
+}
+
 export interface Ports {
   readonly namespaces: Namespaces;
   readonly discovery: Discovery;
+  /** Application Auto Scaling. */
+  readonly scaling: { serviceEnds(area: Area, end: ServiceEnd): void };
+  /** Amazon CloudWatch Logs. */
+  readonly logs: { write(area: Area, group: string, stream: string, messages: readonly string[]): void };
 }

@@ -1,10 +1,11 @@
 /** What Amazon ECS keeps. Times are epoch milliseconds. */
 import type { Area } from "../../core/world.ts";
+import type { CreateCapacityProviderInput } from "./inputs/capacity-providers.ts";
 import type { UpdateClusterInput } from "./inputs/clusters.ts";
 import type { CreateServiceInput } from "./inputs/services.ts";
 import type { RegisterTaskDefinitionInput } from "./inputs/task-definitions.ts";
 import type { Ports } from "./ports.ts";
-import type { Scenario } from "./scenario.ts";
+import type { Machine, Scenario } from "./scenario.ts";
 
 /** What Amazon ECS has in one account and Region. */
 export interface EcsArea extends Area {
@@ -27,6 +28,8 @@ export interface RememberedToken {
   readonly payload: string;
   readonly until: number;
   readonly resources: readonly string[];
+  /** What was not placed. */
+  readonly failures?: readonly object[];
 }
 
 /** Tags by key. */
@@ -49,16 +52,40 @@ export interface Cluster {
   defaultStrategy: readonly StrategyItem[];
   attachments: readonly { readonly id: string; readonly provider: string }[];
   attachmentsStatus: "UPDATE_IN_PROGRESS" | "UPDATE_COMPLETE" | undefined;
+  /** Undefined: no machine was ever in it, and it takes every task (`scenario.containerInstances`). */
+  instances: ContainerInstance[] | undefined;
   tags: Tags;
 }
+
+/** A machine that the agent has registered in a cluster. */
+export interface ContainerInstance {
+  readonly arn: string;
+  readonly cluster: Cluster;
+  machine: Machine;
+  status: "ACTIVE" | "DRAINING" | "INACTIVE";
+  readonly registeredAt: number;
+  version: number;
+}
+
+type ManagedInstances = NonNullable<CreateCapacityProviderInput["managedInstancesProvider"]>;
+type GivenGroup = NonNullable<CreateCapacityProviderInput["autoScalingGroupProvider"]>;
+
+export type StoredGroup = GivenGroup & Required<Pick<GivenGroup, "managedScaling">>;
+
+export type UpdateStatus = `${"CREATE" | "UPDATE" | "DELETE"}_${"IN_PROGRESS" | "COMPLETE" | "FAILED"}`;
 
 export interface CapacityProvider {
   readonly arn: string;
   readonly name: string;
   readonly type: "EC2_AUTOSCALING" | "MANAGED_INSTANCES";
-  status: "ACTIVE" | "INACTIVE";
+  status: "PROVISIONING" | "ACTIVE" | "DEPROVISIONING" | "INACTIVE";
+  /** Name of the only cluster that may use it: of Managed Instances. */
   readonly cluster: string | undefined;
-  readonly detail: Readonly<Record<string, unknown>>;
+  /** What it was created with, with AWS's defaults filled in and what was updated since. */
+  group: StoredGroup | undefined;
+  managed: ManagedInstances | undefined;
+  updateStatus: UpdateStatus;
+  updateStatusReason: string | undefined;
   tags: Tags;
 }
 
@@ -226,6 +253,8 @@ export interface Service {
   /** The CreateService payload, to recognise a repeated one. */
   readonly origin: { readonly token: string | undefined; readonly payload: string };
   readonly schedulingStrategy: "REPLICA" | "DAEMON";
+  /** The launch type it was created with; undefined where a strategy took its place from the beginning. */
+  readonly firstLaunchType: ServiceSettings["launchType"];
   /** Name or ARN of the role it was created with. */
   readonly role: string | undefined;
   status: "ACTIVE" | "DRAINING" | "INACTIVE";
@@ -279,6 +308,8 @@ export interface Task {
   readonly overrides: Readonly<Record<string, unknown>>;
   readonly enableExecuteCommand: boolean;
   readonly subnet: string | undefined;
+  /** Undefined on Fargate, and in clusters without machines. */
+  readonly instance: ContainerInstance | undefined;
   readonly containers: readonly TaskContainer[];
   readonly createdAt: number;
   lastStatus:

@@ -226,3 +226,15 @@ test("a write past the proxy is noticed", async () => {
   watching.stop();
   await direct.close();
 });
+
+test("the body of a DELETE arrives with it, and the connection is good for the next request", async () => {
+  await create("a");
+  const remove = (uid: string) =>
+    operator.transport.send({
+      method: "DELETE",
+      path: pathOf("ECSCluster", namespace, "a"),
+      body: { apiVersion: "v1", kind: "DeleteOptions", preconditions: { uid } },
+    });
+  for (let round = 0; round < 3; round++) expect((await remove("of-another")).status).toBe(409);
+  expect(await names()).toEqual(["a"]);
+});

@@ -25,6 +25,14 @@ export const clusterExamples: Examples = {
     good: exec("OVERRIDE", { s3BucketName: "logs" }),
     bad: exec("DEFAULT", { s3BucketName: "logs" }),
   },
+  "connect-defaults-one-namespace": {
+    good: { serviceConnectDefaults: { namespaceRef: { name: "shop" } } },
+    bad: { serviceConnectDefaults: { namespaceRef: { name: "shop" }, namespace: "shop" } },
+  },
+  "strategy-one-provider": {
+    good: strategy({ capacityProviderRef: { name: "a" } }),
+    bad: strategy({ capacityProviderRef: { name: "a" }, capacityProvider: "a" }),
+  },
   "strategy-one-base": {
     good: strategy({ capacityProvider: "FARGATE", base: 1, weight: 1 }, { capacityProvider: "FARGATE_SPOT", base: 0 }),
     bad: strategy({ capacityProvider: "FARGATE", base: 1, weight: 1 }, { capacityProvider: "FARGATE_SPOT", base: 1 }),
@@ -34,7 +42,15 @@ export const clusterExamples: Examples = {
     bad: strategy({ capacityProvider: "FARGATE" }, { capacityProvider: "FARGATE_SPOT", weight: 0 }),
   },
   "strategy-distinct": {
-    good: strategy({ capacityProvider: "a", weight: 1 }, { capacityProvider: "b", weight: 1 }),
+    good: strategy(
+      { capacityProvider: "a", weight: 1 },
+      { capacityProviderRef: { name: "a" } },
+      { capacityProvider: "b" },
+    ),
     bad: strategy({ capacityProvider: "a", weight: 1 }, { capacityProvider: "a", weight: 2 }),
+  },
+  "strategy-distinct-references": {
+    good: strategy({ capacityProviderRef: { name: "a" }, weight: 1 }, { capacityProviderRef: { name: "b" } }),
+    bad: strategy({ capacityProviderRef: { name: "a" }, weight: 1 }, { capacityProviderRef: { name: "a" }, weight: 2 }),
   },
 };

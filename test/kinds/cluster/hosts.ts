@@ -1,4 +1,4 @@
-import { cluster } from "../../support/builders.ts";
+import { cloudMapNamespace, cluster, groupProvider } from "../../support/builders.ts";
 import type { Host } from "../host.ts";
 
 const logs = {
@@ -28,5 +28,21 @@ export const clusterHosts: readonly Host[] = [
       tags: [{ key: "team", value: "shop" }],
     }),
     companions: [],
+  },
+  {
+    name: "cluster that refers to a capacity provider",
+    manifest: cluster("host", {
+      capacityProviderRefs: [{ name: "shop" }],
+      serviceConnectDefaults: { namespaceRef: { name: "shop" } },
+    }),
+    companions: [groupProvider("shop"), groupProvider("shop2"), cloudMapNamespace("shop"), cloudMapNamespace("shop2")],
+  },
+  {
+    name: "cluster whose strategy refers to a capacity provider",
+    manifest: cluster("host", {
+      capacityProviderRefs: [{ name: "shop" }, { name: "shop2" }],
+      defaultCapacityProviderStrategy: [{ capacityProviderRef: { name: "shop" }, weight: 1 }],
+    }),
+    companions: [groupProvider("shop"), groupProvider("shop2")],
   },
 ];

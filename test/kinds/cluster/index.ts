@@ -20,7 +20,14 @@ export const cluster: KindRecord<"ECSCluster"> = {
         absent: { cluster: "which cluster is meant: the object itself" },
       },
     ],
-    own: [],
+    own: [
+      "capacityProviderRefs",
+      "capacityProviderRefs[].name",
+      "defaultCapacityProviderStrategy[].capacityProviderRef",
+      "defaultCapacityProviderStrategy[].capacityProviderRef.name",
+      "serviceConnectDefaults.namespaceRef",
+      "serviceConnectDefaults.namespaceRef.name",
+    ],
   },
   exported: {
     name: edited(clusterObject(), clusterObject({ clusterName: "other" })),
@@ -29,6 +36,7 @@ export const cluster: KindRecord<"ECSCluster"> = {
     arn: edited(clusterObject({}, { status: { scope } }), clusterObject({}, { status: { scope, arn: "arn:x" } })),
     status: edited(clusterObject(), clusterObject({}, { status: { clusterStatus: "INACTIVE" } })),
     capacityProviders: edited(clusterObject(), clusterObject({}, { status: { capacityProviders: ["FARGATE"] } })),
+    refs: edited(clusterObject(), clusterObject({ capacityProviderRefs: [{ name: "instances" }] })),
     deleting: edited(clusterObject(), clusterObject({}, { metadata: { deletionTimestamp: "2026-03-01T11:59:00Z" } })),
   },
   hosts: clusterHosts,

@@ -1,4 +1,5 @@
 import type { Examples } from "../example.ts";
+import { autoscalingExamples, block } from "./autoscaling-examples.ts";
 
 const BASE = { clusterRef: { name: "demo" }, taskDefinitionRef: { name: "web" } };
 const NETWORK = { networkConfiguration: { awsvpcConfiguration: { subnets: ["subnet-0123456789abcdef0"] } } };
@@ -78,6 +79,20 @@ const transitionExamples: Examples = {
   },
 };
 
+const scalingExamples: Examples = {
+  "autoscaling-count": {
+    old: service({ autoscaling: block(), desiredCount: 2 }),
+    good: service({ desiredCount: 3 }),
+    bad: service({ autoscaling: block(), desiredCount: 3 }),
+  },
+  ...Object.fromEntries(
+    Object.entries(autoscalingExamples).map(([id, { good, bad }]) => [
+      id,
+      { good: service({ autoscaling: good }), bad: service({ autoscaling: bad }) },
+    ]),
+  ),
+};
+
 const EARLY = { enable: true, healthyPercent: 100, sourceServiceRevisionCleanup: "DEFERRED" };
 
 const deploymentExamples: Examples = {
@@ -137,7 +152,10 @@ const placementExamples: Examples = {
     bad: service({ launchType: "EC2", capacityProviderStrategy: [{ capacityProvider: "asg" }] }),
   },
   "fargate-placement": {
-    good: fargate({ placementStrategy: [] }),
+    good: service({
+      capacityProviderStrategy: [{ capacityProviderRef: { name: "machines" } }],
+      placementStrategy: [{ type: "random" }],
+    }),
     bad: fargate({ placementStrategy: [{ type: "random" }] }),
   },
   "external-fields": {
@@ -146,7 +164,7 @@ const placementExamples: Examples = {
   },
   "daemon-count": { good: daemon({ desiredCount: 1 }), bad: daemon({ desiredCount: 2 }) },
   "daemon-not-fargate": {
-    good: daemon({ launchType: "EC2" }),
+    good: daemon({ capacityProviderStrategy: [{ capacityProviderRef: { name: "machines" } }] }),
     bad: daemon({ capacityProviderStrategy: [{ capacityProvider: "FARGATE_SPOT" }], ...NETWORK }),
   },
   "daemon-fields": { good: daemon(), bad: daemon({ placementStrategy: [{ type: "random" }] }) },
@@ -194,6 +212,13 @@ const trafficExamples: Examples = {
       balanced({ ...TARGET, advancedConfiguration: ADVANCED }),
     ),
     bad: deployment({ strategy: "BLUE_GREEN", bakeTimeInMinutes: 0 }, balanced(TARGET)),
+  },
+  "registry-one-service": { good: registered({}), bad: registered({ registryRef: { name: "payments" } }) },
+  "connect-one-namespace": {
+    good: service({ serviceConnectConfiguration: { enabled: true, namespaceRef: { name: "shop.local" } } }),
+    bad: service({
+      serviceConnectConfiguration: { enabled: true, namespace: "shop.local", namespaceRef: { name: "shop.local" } },
+    }),
   },
   "registry-container-and-port": {
     good: registered({ containerName: "app", containerPort: 80 }),
@@ -256,4 +281,5 @@ export const serviceExamples: Examples = {
   ...placementExamples,
   ...trafficExamples,
   ...volumeExamples,
+  ...scalingExamples,
 };

@@ -1,5 +1,15 @@
-import { cluster, image, service, taskDefinition } from "../../support/builders.ts";
+import {
+  cloudMapNamespace,
+  cloudMapService,
+  cluster,
+  groupProvider,
+  image,
+  type Manifest,
+  service,
+  taskDefinition,
+} from "../../support/builders.ts";
 import type { Host } from "../host.ts";
+import { scaledHosts } from "./scaled-hosts.ts";
 
 const ROLE = "arn:aws:iam::111122223333:role/granted";
 const BALANCER = "arn:aws:elasticloadbalancing:eu-central-1:111122223333";
@@ -24,10 +34,8 @@ const onFargate = taskDefinition("web", "1", {
   taskRoleArn: `${ROLE}-task`,
   containers: [app({ portMappings: ports }), { ...app({ portMappings: [{ containerPort: 82 }] }), name: "app2" }],
 });
-const withLateVolume = taskDefinition("web", "1", {
-  containers: [app()],
-  volumes: [{ name: "data", configuredAtLaunch: true }],
-});
+const withLateVolume = (name: string, volume: string) =>
+  taskDefinition(name, "1", { containers: [app()], volumes: [{ name: volume, configuredAtLaunch: true }] });
 const onInstances = taskDefinition("web", "1", {
   requiresCompatibilities: ["EC2"],
   networkMode: "bridge",
@@ -100,6 +108,12 @@ const fargate = service("host", refs, {
   tags: [{ key: "team", value: "shop" }],
 });
 
+const discovered = service("host", refs, {
+  networkConfiguration: { awsvpcConfiguration },
+  serviceRegistries: [{ registryRef: { name: "names" } }],
+  serviceConnectConfiguration: { enabled: true, namespaceRef: { name: "names.local" } },
+});
+
 const blueGreen = service("host", refs, {
   deploymentConfiguration: { strategy: "BLUE_GREEN", bakeTimeInMinutes: 1 },
   loadBalancers: [
@@ -118,6 +132,8 @@ const blueGreen = service("host", refs, {
 });
 
 const lattice = service("host", refs, {
+  launchType: undefined,
+  capacityProviderStrategy: [{ capacityProvider: "FARGATE" }],
   vpcLatticeConfigurations: [
     {
       roleArn: `${ROLE}-lattice`,
@@ -165,10 +181,12 @@ const volume = service("host", refs, {
   ],
 });
 
-const ofDefinition = (definition: typeof onFargate) => [
+/** The first definition is the service's own; the others are there to change to. */
+const ofDefinition = (...definitions: readonly Manifest[]) => [
   cluster("demo", { capacityProviders: FARGATE_PROVIDERS }),
-  definition,
+  ...definitions,
 ];
+const another: Manifest = { ...onFargate, metadata: { name: "web2" } };
 
 const literal = service("host", refs, {
   clusterRef: undefined,
@@ -185,12 +203,44 @@ const spot = service("host", refs, {
   ],
 });
 
+const onGroup = service("host", refs, {
+  launchType: undefined,
+  networkConfiguration: undefined,
+  capacityProviderStrategy: [{ capacityProviderRef: { name: "machines" }, weight: 1 }],
+});
+
 export const serviceHosts: readonly Host[] = [
-  { name: "Fargate", manifest: fargate, companions: ofDefinition(onFargate) },
+  { name: "Fargate", manifest: fargate, companions: ofDefinition(onFargate, another) },
+  {
+    name: "discovered",
+    manifest: discovered,
+    companions: [
+      ...ofDefinition(onFargate),
+      cloudMapNamespace("names.local", { type: "DNS_PRIVATE", vpc: "vpc-1" }),
+      cloudMapService("names", "names.local"),
+      cloudMapNamespace("names.local2", { type: "DNS_PRIVATE", vpc: "vpc-2" }),
+      cloudMapService("names2", "names.local"),
+    ],
+  },
   { name: "blue/green", manifest: blueGreen, companions: ofDefinition(onFargate) },
   { name: "Lattice", manifest: lattice, companions: ofDefinition(onFargate) },
   { name: "instances", manifest: instances, companions: ofDefinition(onInstances) },
-  { name: "volume", manifest: volume, companions: ofDefinition(withLateVolume) },
-  { name: "literal", manifest: literal, companions: ofDefinition(onFargate) },
+  {
+    name: "volume",
+    manifest: volume,
+    companions: ofDefinition(withLateVolume("web", "data"), withLateVolume("web2", "data2")),
+  },
+  { name: "literal", manifest: literal, companions: ofDefinition(onFargate, another) },
   { name: "spot", manifest: spot, companions: ofDefinition(onFargate) },
+  {
+    name: "capacity provider",
+    manifest: onGroup,
+    companions: [
+      groupProvider("machines"),
+      groupProvider("machines2"),
+      cluster("demo", { capacityProviderRefs: [{ name: "machines" }, { name: "machines2" }] }),
+      onInstances,
+    ],
+  },
+  ...scaledHosts(refs, ofDefinition(onFargate)),
 ];

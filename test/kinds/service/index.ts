@@ -3,6 +3,7 @@ import { revisionArn, serviceObject } from "../../unit/kinds/builders.ts";
 import { edited, type KindRecord } from "../record.ts";
 import { serviceExamples } from "./examples.ts";
 import { serviceHosts } from "./hosts.ts";
+import { scalingCoverage } from "./scaling-coverage.ts";
 
 export const service: KindRecord<"ECSService"> = {
   examples: serviceExamples,
@@ -21,14 +22,22 @@ export const service: KindRecord<"ECSService"> = {
           forceNewDeployment: "an act, not a state: the verbs `restart` and `retry`",
         },
       },
+      ...scalingCoverage.calls,
     ],
     own: [
+      ...scalingCoverage.own,
+      "capacityProviderStrategy[].capacityProviderRef",
+      "capacityProviderStrategy[].capacityProviderRef.name",
       "clusterRef",
       "clusterRef.name",
       "desiredCountPolicy",
       "rollout",
       "rollout.progressDeadlineSeconds",
       "rollout.settleSeconds",
+      "serviceConnectConfiguration.namespaceRef",
+      "serviceConnectConfiguration.namespaceRef.name",
+      "serviceRegistries[].registryRef",
+      "serviceRegistries[].registryRef.name",
       "taskDefinitionRef",
       "taskDefinitionRef.name",
     ],

@@ -207,6 +207,10 @@ const networkExamples: Examples = {
     bad: managed({}, { networkMode: "bridge" }),
   },
   "external-network-mode": { good: external({}), bad: external({}, { networkMode: "awsvpc" }) },
+  "external-windows-network-mode": {
+    good: external({}, { runtimePlatform: WINDOWS }),
+    bad: external({}, { runtimePlatform: WINDOWS, networkMode: "bridge" }),
+  },
   "windows-network-mode": { good: windows({}, { networkMode: "awsvpc" }), bad: windows({}, { networkMode: "host" }) },
   "network-none-ports": { good: inMode("none", ports()), bad: inMode("none", ports({ containerPort: 80 })) },
   "network-awsvpc-fields": { good: inMode("bridge", { hostname: "x" }), bad: inMode("awsvpc", { hostname: "x" }) },

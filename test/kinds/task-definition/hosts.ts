@@ -71,7 +71,7 @@ const fargate = taskDefinition("host", "1", {
   suspend: false,
   cpu: 512,
   memory: 1024,
-  containers: [app, router],
+  containers: [app, router, { name: "router2", image: IMAGE, essential: false }],
   runtimePlatform: { cpuArchitecture: "X86_64", operatingSystemFamily: "LINUX" },
   taskRoleArn: `${ROLE}-task`,
   executionRoleArn: `${ROLE}-execution`,

@@ -29,12 +29,10 @@ function childrenOf(value: unknown, path: string): readonly Child[] {
 }
 
 /** Every field in a value, with what it holds; a map or a merged list holds nothing of its own. */
-function fieldsIn(value: unknown, path = ""): ReadonlyMap<string, unknown> {
-  const fields = new Map<string, unknown>();
+function fieldsIn(value: unknown, path = "", fields = new Map<string, unknown>()): ReadonlyMap<string, unknown> {
   const isInner = isTree(value) || (Array.isArray(value) && LIST_KEYS[path] !== undefined);
   if (path !== "") fields.set(path, isInner ? undefined : value);
-  for (const child of childrenOf(value, path))
-    for (const [at, held] of fieldsIn(child.value, child.path)) fields.set(at, held);
+  for (const child of childrenOf(value, path)) fieldsIn(child.value, child.path, fields);
   return fields;
 }
 

@@ -10,7 +10,7 @@ import type { Process } from "../virtual-clock.ts";
 import { answerOf, Refused, statusBody, tooOld } from "./answers.ts";
 import type { KubeFaults } from "./faults.ts";
 import { createLines } from "./lines.ts";
-import { parsePath, type Target } from "./objects.ts";
+import type { Target } from "./objects.ts";
 import type { ApiServer } from "./server.ts";
 
 export interface KubeNetwork {
@@ -152,7 +152,7 @@ function stream(
   signal: AbortSignal,
 ): WatchResponse {
   const { server, clock, random, faults } = network;
-  const target = parsePath(path);
+  const target = server.target(path);
   if (target === undefined) return { status: 404, lines: createLines(signal).iterable };
   const out = createOutlet(network, process, path, signal);
   const concerns = concernOf(target, query.fieldSelector);

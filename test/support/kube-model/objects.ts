@@ -23,6 +23,17 @@ export interface KubeMetadata {
   readonly finalizers?: readonly string[];
   readonly annotations?: Readonly<Record<string, string>>;
   readonly labels?: Readonly<Record<string, string>>;
+  readonly ownerReferences?: readonly OwnerReference[];
+}
+
+/** metav1.OwnerReference. */
+interface OwnerReference {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly uid: string;
+  readonly controller?: boolean;
+  readonly blockOwnerDeletion?: boolean;
 }
 
 /** One resource of the API. */
@@ -87,8 +98,9 @@ export function parsePath(path: string): Target | undefined {
 export function copyOf<T>(value: T): T {
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return value.map(copyOf) as T;
+  const members = value as Readonly<Record<string, unknown>>;
   const copy: Record<string, unknown> = {};
-  for (const [key, member] of Object.entries(value)) if (member !== undefined) copy[key] = copyOf(member);
+  for (const key of Object.keys(members)) if (members[key] !== undefined) copy[key] = copyOf(members[key]);
   return copy as T;
 }
 

@@ -76,7 +76,7 @@ export class ApiServer {
 
   /** Takes one request and decides it. */
   handle(actor: string, request: KubernetesRequest): KubernetesResponse {
-    const target = this.#target(request.path);
+    const target = this.target(request.path);
     if (target === undefined)
       return answerOf(new Refused(404, "NotFound", "the server could not find the requested resource"));
     try {
@@ -85,6 +85,13 @@ export class ApiServer {
       if (error instanceof Refused) return answerOf(error);
       throw error;
     }
+  }
+
+  /** @returns undefined when the path names nothing that the model serves */
+  target(path: string): Target | undefined {
+    const target = this.#targets.get(path) ?? parsePath(path);
+    if (target !== undefined) this.#targets.set(path, target);
+    return target;
   }
 
   /** Objects of a kind, in the order of their keys. */
@@ -141,12 +148,6 @@ export class ApiServer {
     const watchers = this.#watchers.get(type) ?? new Set<Watcher>();
     this.#watchers.set(type, watchers.add(watcher));
     return { past: history.filter((event) => event.version > from), close: () => watchers.delete(watcher) };
-  }
-
-  #target(path: string): Target | undefined {
-    const target = this.#targets.get(path) ?? parsePath(path);
-    if (target !== undefined) this.#targets.set(path, target);
-    return target;
   }
 
   #decide(actor: string, target: Target, request: KubernetesRequest): KubernetesResponse {
@@ -387,8 +388,8 @@ function eventOf(type: WatchEvent["type"], object: KubeObject, version: number):
 const keyOf = (namespace: string | undefined, name: string): string => `${namespace ?? ""}/${name}`;
 
 function sameContent(a: KubeObject, b: KubeObject): boolean {
-  const bare = (object: KubeObject) => ({ ...object, metadata: { ...object.metadata, resourceVersion: "" } });
-  return deepEqual(bare(a), bare(b));
+  const { resourceVersion } = a.metadata;
+  return deepEqual(a, { ...b, metadata: { ...b.metadata, resourceVersion } });
 }
 
 function withoutUndefined(value: object): object {

@@ -34,7 +34,9 @@ export function connectUpstream(url: string, certificateAuthority: string): Upst
   const streams = new Agent({ ca: certificateAuthority });
   const ask = (pool: Agent, { method, path, headers, text: body }: Onward): Promise<IncomingMessage> =>
     new Promise((resolve, reject) => {
-      const options: RequestOptions = { method, agent: pool, headers: passedOn(headers) };
+      // Without its length Node sends the body of a DELETE so that the API server takes it for another request.
+      const length = body === "" ? {} : { "content-length": Buffer.byteLength(body) };
+      const options: RequestOptions = { method, agent: pool, headers: { ...passedOn(headers), ...length } };
       request(new URL(path, url), options, resolve)
         .on("error", reject)
         .end(body === "" ? undefined : body);

@@ -67,6 +67,33 @@ const TABLE: Readonly<Record<string, Row>> = {
       "The specified capacity provider strategy cannot contain a capacity provider that is not associated with the cluster. Associate the capacity provider with the cluster and try again.",
     ...both("world"),
   },
+  "a capacity provider that exists": {
+    ...client,
+    message:
+      "The specified capacity provider already exists. To change the configuration of an existing capacity provider, update the capacity provider.",
+    ...both("ambiguous"),
+  },
+  "an Auto Scaling group that another provider has": {
+    ...client,
+    message:
+      "The specified Auto Scaling group ARN is already being used by another capacity provider. Specify a unique Auto Scaling group ARN and try again.",
+    ...both("world"),
+  },
+  "a capacity provider that is gone": {
+    ...invalid,
+    message: "The specified capacity provider does not exist. Specify a valid name or ARN and try again.",
+    ...both("world"),
+  },
+  "a cluster with Managed Instances": {
+    ...client,
+    message: "The Cluster cannot be deleted while Cluster Scoped Capacity Providers are attached to the cluster.",
+    ...both("world"),
+  },
+  "a provider with daemons": {
+    ...client,
+    message: "Cannot delete capacity provider. Daemon services are still associated with this capacity provider.",
+    ...both("world"),
+  },
   "a service whose namesake still drains": {
     ...invalid,
     message: "Unable to Start a service that is still Draining.",
@@ -219,6 +246,57 @@ describe("a classified error", () => {
     expect(sorted("?", true)).toBeInstanceOf(ClassifiedError);
     expect(sorted("?", true).failure.class).toBe("ambiguous");
   });
+});
+
+describe("errors of Application Auto Scaling", () => {
+  const failureOf = (code: string, message: string, httpStatus = 400) =>
+    classify(new AwsCallError(code, message, { httpStatus }), {
+      service: "application-autoscaling",
+      mutating: true,
+    }).failure;
+
+  test.each([
+    ["ValidationException", "ECS service doesn't exist: service/c/web", "transient"],
+    ["ValidationException", "Unable to assume IAM role: arn:aws:iam::1:role/x", "transient"],
+    ["ValidationException", "The scalable target that you tried to tag already exists. To update tags", "ambiguous"],
+    [
+      "ValidationException",
+      "Only one TargetTrackingScaling policy for a given metric specification is allowed.",
+      "world",
+    ],
+    ["ValidationException", "Target group tg is not attached to resource service/c/web", "world"],
+    ["ValidationException", "High-resolution metrics are not fully enabled on the ECS service.", "world"],
+    ["ValidationException", "Invalid resource label 'x' for predefined metric type", "refused"],
+    ["LimitExceededException", "a quota", "world"],
+    ["FailedResourceAccessException", "Unable to retrieve alarms: Rate exceeded", "transient"],
+    ["FailedResourceAccessException", "User is not authorized to perform: cloudwatch:PutMetricAlarm", "forbidden"],
+    ["FailedResourceAccessException", "Unable to retrieve alarms", "refused"],
+    ["InvalidNextTokenException", "The next token supplied was invalid.", "transient"],
+    ["ThrottlingException", "Rate exceeded", "throttled"],
+  ])("%s: %s is %s", (code, message, expected) => expect(failureOf(code, message).class).toBe(expected));
+
+  test("a concurrent update was not carried out, although its status is 500", () =>
+    expect(failureOf("ConcurrentUpdateException", "x", 500).class).toBe("world"));
+
+  test.each(["ObjectNotFoundException", "ResourceNotFoundException"])("%s says that there is nothing", (code) =>
+    expect(failureOf(code, "x")).toMatchObject({ class: "world", means: "NoSuchScalableTarget" }),
+  );
+});
+
+describe("errors of CloudWatch", () => {
+  const failureOf = (code: string, httpStatus = 400) =>
+    classify(new AwsCallError(code, code, { httpStatus }), { service: "cloudwatch", mutating: true }).failure;
+
+  test.each([
+    ["ResourceNotFound", 404, { class: "world", means: "NoSuchAlarm" }],
+    ["ResourceNotFoundException", 404, { class: "world", means: "NoSuchAlarm" }],
+    ["LimitExceededFault", 400, { class: "world" }],
+    ["ConcurrentModificationException", 429, { class: "world" }],
+    ["ResourceConflict", 409, { class: "world" }],
+    ["Throttling", 400, { class: "throttled" }],
+    ["ValidationException", 400, { class: "refused" }],
+    ["InternalServiceFault", 500, { class: "ambiguous" }],
+  ])("%s with status %d is %j", (code, status, expected) => expect(failureOf(code, status)).toMatchObject(expected));
 });
 
 describe("errors of Cloud Map", () => {

@@ -49,7 +49,7 @@ describe("the table of operations", () => {
 
 test("an operation outside the table is not sent", async () => {
   const transport = createAwsTransport({ version: "0", requestTimeoutMs: 1_000 });
-  const sending = transport.send({ region: "eu-central-1" }, "ecs", "StopTask", {});
+  const sending = transport.send({ region: "eu-central-1" }, "ecs", "ExecuteCommand", {});
   await expect(sending).rejects.toThrow("not among the operator's calls");
   transport.close();
 });

@@ -1,13 +1,18 @@
 import { describe, expect, test } from "vitest";
 import { TAGS } from "../../../operator/api/names.ts";
 import { iamActions, ROWS } from "../../../operator/aws/services/index.ts";
-import { minimalPolicy, type Statement } from "../../../tools/generate/iam.ts";
-import { type Driver, drive, fargateService, fargateTask } from "../../simulator/drive.ts";
+import { blockOf, minimalPolicy, type Statement } from "../../../tools/generate/iam.ts";
+import { type Driver, drive, fargateService, fargateTask, vpc } from "../../simulator/drive.ts";
+import { cpuAlarm, scalingWorld, steps, target } from "../../simulator/scaling.ts";
 
 const policy = minimalPolicy();
 /** Statements that allow nothing but reading. */
-const readOnly = ["Read", "ServiceConnectNames"];
+const readOnly = ["Read", "AutoscalingRead", "CloudMapRead", "ContainerInstancesRead", "TaskLogsRead"];
+/** Statements of features that can be left out. */
+const isFeature = ({ Sid }: Statement) =>
+  /^(Autoscaling|CapacityProviders|CloudMap|ContainerInstances|TaskLogs|Tasks)/.test(Sid);
 const INSTALLATION = "INSTALLATION_ID";
+const DENIED = /^AccessDeniedException/;
 const ownTags = [{ key: TAGS.installation, value: INSTALLATION }];
 const foreignTags = [{ key: TAGS.installation, value: "another-installation" }];
 const nobodysTags = [{ key: "team", value: "shop" }];
@@ -23,17 +28,21 @@ describe("the generated IAM policy", () => {
       expect(Effect).toBe("Allow");
       expect(Action.length).toBeGreaterThan(0);
       for (const resource of [Resource].flat())
-        expect(resource).toMatch(/^(\*|arn:aws:((ecs|servicediscovery):\*:\*|iam::\w+):.+)$/);
+        expect(resource).toMatch(
+          /^(\*|arn:aws:((application-autoscaling|cloudwatch|ecs|logs|servicediscovery):\*:\*|iam::\w+):.+)$/,
+        );
     }
   });
 
   test("allows what the operator calls, and nothing else", () => {
     const called = ROWS.flatMap(iamActions);
-    expect(actionsOf(policy.Statement)).toEqual(new Set([...called, "iam:PassRole"]));
+    const onBehalf = ROWS.flatMap(({ operation }) => operation.iam.onBehalf?.actions ?? []);
+    expect(actionsOf(policy.Statement)).toEqual(new Set([...called, ...onBehalf, "iam:PassRole"]));
   });
 
-  test("holds at most 14 actions that change something", () => {
-    const changing = actionsOf(policy.Statement.filter(({ Sid }) => !readOnly.includes(Sid)));
+  test("holds at most 14 actions that change something in its core", () => {
+    const core = policy.Statement.filter((statement) => !isFeature(statement));
+    const changing = actionsOf(core.filter(({ Sid }) => !readOnly.includes(Sid)));
     expect(changing.size).toBeLessThanOrEqual(14);
   });
 
@@ -45,7 +54,8 @@ describe("the generated IAM policy", () => {
 
   test("changes nothing without a condition but what IAM cannot confine", () => {
     const free = policy.Statement.filter(({ Sid, Condition }) => !readOnly.includes(Sid) && Condition === undefined);
-    expect([...actionsOf(free)]).toEqual(["ecs:DeregisterTaskDefinition"]);
+    const onBehalf = ROWS.flatMap(({ operation }) => operation.iam.onBehalf?.actions ?? []);
+    expect(actionsOf(free)).toEqual(new Set(["ecs:DeregisterTaskDefinition", ...onBehalf]));
   });
 
   test("passes roles to ECS alone", () => {
@@ -57,11 +67,70 @@ describe("the generated IAM policy", () => {
   });
 });
 
+describe("the block of automatic scaling", () => {
+  const block = Object.fromEntries(blockOf("Autoscaling").map((statement) => [statement.Sid, statement]));
+
+  test("reads anywhere, makes with owner tags, changes what has them, and lets AWS make the alarms of target tracking", () => {
+    expect(Object.keys(block)).toEqual([
+      "AutoscalingRead",
+      "AutoscalingCreateTagged",
+      "AutoscalingTag",
+      "AutoscalingChangeOurs",
+      "AutoscalingOnBehalf",
+    ]);
+    expect(block.AutoscalingRead?.Action.every((action) => /:(Describe|List)/.test(action))).toBe(true);
+    expect(block.AutoscalingCreateTagged).toMatchObject({
+      Action: ["application-autoscaling:RegisterScalableTarget", "cloudwatch:PutMetricAlarm"],
+      Condition: { StringEquals: { [`aws:RequestTag/${TAGS.installation}`]: INSTALLATION } },
+    });
+    expect(block.AutoscalingChangeOurs?.Action).toHaveLength(12);
+    expect(block.AutoscalingChangeOurs?.Condition).toEqual({
+      StringEquals: { [`aws:ResourceTag/${TAGS.installation}`]: INSTALLATION },
+    });
+    expect(block.AutoscalingOnBehalf).toMatchObject({
+      Action: ["cloudwatch:DeleteAlarms", "cloudwatch:PutMetricAlarm"],
+      Resource: ["arn:aws:cloudwatch:*:*:alarm:TargetTracking-*"],
+    });
+  });
+
+  test("is enough for the life of a target with its alarms, and for nobody else's", () => {
+    const Tags = { [TAGS.installation]: INSTALLATION };
+    const world = scalingWorld();
+    world.call("CreateService", fargateService({ serviceName: "foreign" }));
+    const foreign = { ...target, ResourceId: "service/c/foreign" };
+    world.register(1, 5, { ...foreign, Tags: { [TAGS.installation]: "another" } });
+    world.cloudwatch("PutMetricAlarm", cpuAlarm("foreign"));
+    world.simulator.setOptions({ policy: { Statement: blockOf("Autoscaling") } });
+    const denied = (service: "application-autoscaling" | "cloudwatch", operation: string, input: object) =>
+      expect(world.refusal(service, operation, input)).toMatch(DENIED);
+    denied("application-autoscaling", "RegisterScalableTarget", { ...target, MinCapacity: 1, MaxCapacity: 5 });
+    denied("application-autoscaling", "RegisterScalableTarget", { ...foreign, MaxCapacity: 9 });
+    denied("application-autoscaling", "DeregisterScalableTarget", foreign);
+    denied("cloudwatch", "PutMetricAlarm", cpuAlarm("foreign"));
+    denied("cloudwatch", "DeleteAlarms", { AlarmNames: ["foreign"] });
+    world.register(1, 5, { Tags });
+    world.register(2, 6);
+    const { PolicyARN } = world.scaling("PutScalingPolicy", steps("out"));
+    const alarm = cpuAlarm("hot", { AlarmActions: [PolicyARN] });
+    world.cloudwatch("PutMetricAlarm", { ...alarm, Tags: [{ Key: TAGS.installation, Value: INSTALLATION }] });
+    world.cloudwatch("PutMetricAlarm", { ...alarm, Threshold: 80 });
+    world.cloudwatch("DeleteAlarms", { AlarmNames: ["hot"] });
+    world.scaling("DeregisterScalableTarget", target);
+  });
+
+  test("allows what the operator calls of it, and nothing else", () => {
+    const rows = ROWS.filter(({ operation }) => operation.iam.feature === "Autoscaling");
+    expect(actionsOf(Object.values(block))).toEqual(new Set(rows.flatMap(iamActions)));
+  });
+});
+
 /** The driver, who may do from now on what the policy says. */
 function underPolicy(driver: Driver): Driver {
   driver.simulator.setOptions({ policy: minimalPolicy() });
   return driver;
 }
+
+const group = (autoScalingGroupArn: string) => ({ autoScalingGroupProvider: { autoScalingGroupArn } });
 
 /** A cluster with one service and one task definition, all with the given tags, under the policy. */
 function world(tags: readonly { key: string; value: string }[]): Driver {
@@ -69,16 +138,17 @@ function world(tags: readonly { key: string; value: string }[]): Driver {
   driver.call("CreateCluster", { clusterName: "c", tags });
   driver.call("RegisterTaskDefinition", { ...fargateTask("web", "shop:1"), tags });
   driver.call("CreateService", fargateService({ tags }));
+  driver.call("CreateCapacityProvider", { name: "instances", ...group("web"), tags });
   return underPolicy(driver);
 }
 
 const arn = (path: string) => `arn:aws:ecs:eu-west-1:111122223333:${path}`;
-const DENIED = /^AccessDeniedException/;
 
 const MAKING: readonly (readonly [string, object])[] = [
   ["CreateCluster", { clusterName: "new" }],
   ["RegisterTaskDefinition", fargateTask("new", "shop:1")],
   ["CreateService", fargateService({ serviceName: "new" })],
+  ["CreateCapacityProvider", { name: "new", ...group("new") }],
 ];
 
 const CHANGES: readonly (readonly [string, object])[] = [
@@ -86,6 +156,9 @@ const CHANGES: readonly (readonly [string, object])[] = [
   ["DeleteService", { cluster: "c", service: "web", force: true }],
   ["UpdateCluster", { cluster: "c", settings: [{ name: "containerInsights", value: "enabled" }] }],
   ["PutClusterCapacityProviders", { cluster: "c", capacityProviders: [], defaultCapacityProviderStrategy: [] }],
+  ["UpdateCapacityProvider", { name: "instances", autoScalingGroupProvider: { managedDraining: "DISABLED" } }],
+  ["DeleteCapacityProvider", { capacityProvider: "instances" }],
+  ["TagResource", { resourceArn: arn("capacity-provider/instances"), tags: [{ key: "team", value: "x" }] }],
   ["TagResource", { resourceArn: arn("service/c/web"), tags: [{ key: "team", value: "x" }] }],
   ["UntagResource", { resourceArn: arn("service/c/web"), tagKeys: ["team"] }],
 ];
@@ -144,6 +217,24 @@ describe("under the generated IAM policy, the simulator", () => {
   });
 
   test("denies what the operator never calls", () => {
-    expect(world(ownTags).refused("RunTask", { cluster: "c", taskDefinition: "web" })).toMatch(DENIED);
+    const input = { cluster: "c", containerInstance: "i-1", force: true };
+    expect(world(ownTags).refused("DeregisterContainerInstance", input)).toMatch(DENIED);
+  });
+
+  test("allows to run tasks with our tags and to stop them, and denies both for others'", () => {
+    const input = { cluster: "c", taskDefinition: "web", launchType: "FARGATE", networkConfiguration: vpc };
+    const driver = drive();
+    driver.call("CreateCluster", { clusterName: "c", tags: ownTags });
+    driver.call("RegisterTaskDefinition", { ...fargateTask("web", "shop:1"), tags: ownTags });
+    const start = (tags: readonly { key: string; value: string }[]): string =>
+      driver.call("RunTask", { ...input, tags }).tasks[0].taskArn;
+    const [foreign, nobodys] = [start(foreignTags), start(nobodysTags)];
+    underPolicy(driver);
+    for (const tags of [foreignTags, nobodysTags, undefined])
+      expect(driver.refused("RunTask", { ...input, tags })).toMatch(DENIED);
+    for (const task of [foreign, nobodys]) expect(driver.refused("StopTask", { cluster: "c", task })).toMatch(DENIED);
+    const task = start(ownTags);
+    driver.call("TagResource", { resourceArn: task, tags: [{ key: "team", value: "x" }] });
+    driver.call("StopTask", { cluster: "c", task });
   });
 });

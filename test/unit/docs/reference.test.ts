@@ -1,4 +1,5 @@
-import * as sdk from "@aws-sdk/client-ecs";
+import * as ecs from "@aws-sdk/client-ecs";
+import * as servicediscovery from "@aws-sdk/client-servicediscovery";
 import { describe, expect, test } from "vitest";
 import { customResourceDefinition, KINDS } from "../../../crds/crd.ts";
 import { crdReference } from "../../../tools/generate/crd-reference.ts";
@@ -13,9 +14,11 @@ const headings = (page: string, section: string): readonly string[] => {
   return [...page.slice(from, to).matchAll(/^### (.+)$/gm)].map(([, heading = ""]) => heading);
 };
 
+const SDKS = { ecs, servicediscovery };
+
 /** The parameters of a call, as the SDK's schema of its input names them. */
-const parametersOf = (call: string): readonly string[] => {
-  const schema = (sdk as Readonly<Record<string, unknown>>)[`${call}Request$`];
+const parametersOf = (service: keyof typeof SDKS, call: string): readonly string[] => {
+  const schema = (SDKS[service] as Readonly<Record<string, unknown>>)[`${call}Request$`];
   return Array.isArray(schema) ? schema[4] : [];
 };
 
@@ -27,16 +30,16 @@ describe.each(KINDS.map((kind) => [kind.names.kind, kind] as const))("the page o
   const spec = crd.spec.versions[0]?.schema.openAPIV3Schema.properties?.spec;
 
   test("has every member of the spec once", () => {
-    const shown = [...headings(page, "Fields of the ECS API"), ...headings(page, "Fields of ecs-operator")];
+    const shown = [...headings(page, "Fields of the AWS API"), ...headings(page, "Fields of ecs-operator")];
     expect(shown.toSorted()).toEqual(Object.keys(spec?.properties ?? {}).toSorted());
   });
 
-  test("links every member of the ECS API to a parameter that the call has", () => {
+  test("links every member of the AWS API to a parameter that the call has", () => {
     const links = [...page.matchAll(/ AWS: \[(\w+): (\w+)\]\((\S+)\)\.$/gm)];
-    expect(links.length).toBe(headings(page, "Fields of the ECS API").length);
+    expect(links.length).toBe(headings(page, "Fields of the AWS API").length);
     for (const [, call = "", parameter = "", url] of links) {
-      expect(parametersOf(call)).toContain(parameter);
-      expect(url).toContain(`/API_${call}.html#ECS-${call}-request-${parameter}`);
+      expect(parametersOf(kind.names.service, call)).toContain(parameter);
+      expect(url).toContain(`/API_${call}.html`);
     }
   });
 
@@ -44,7 +47,7 @@ describe.each(KINDS.map((kind) => [kind.names.kind, kind] as const))("the page o
     const [, call = ""] = /In AWS: \[(\w+)\]/.exec(page) ?? [];
     const own = headings(page, "Fields of ecs-operator");
     expect(own.length).toBeGreaterThan(0);
-    expect(own.filter((member) => parametersOf(call).includes(member))).toEqual([]);
+    expect(own.filter((member) => parametersOf(kind.names.service, call).includes(member))).toEqual([]);
   });
 });
 

@@ -218,6 +218,16 @@ describe("a default namespace declared by name, of which AWS shows the ARN", () 
     expect(update("serviceConnectDefaults/billing", "serviceConnectDefaults/shop")).toEqual(sent);
   });
 
+  test("is compared by the name that Cloud Map tells, whatever was declared before", () => {
+    const sent = { cluster: "main", ...spec };
+    const called = (namespaceName: string, ...declaredBefore: readonly string[]) =>
+      diffOf({ spec, live: { clusterName: "main", ...live }, declaredBefore, namespaceName }).update;
+    expect(called("billing", "serviceConnectDefaults/shop")).toEqual(sent);
+    expect(called("billing")).toEqual(sent);
+    expect(called("shop", "serviceConnectDefaults/billing")).toBeUndefined();
+    expect(called("Shop", "serviceConnectDefaults/billing")).toBeUndefined();
+  });
+
   test("is sent once", () => {
     const declaredBefore = ["serviceConnectDefaults/billing", "serviceConnectDefaults/shop"];
     expect(diffOf({ spec, live, declaredBefore, namespaceSent: "shop" }).update).toBeUndefined();
@@ -251,6 +261,15 @@ describe("the input of PutClusterCapacityProviders", () => {
     expect(diff({ capacityProviders: ["asg"] }, shown, [], ["mi"]).providers).toMatchObject({
       capacityProviders: ["asg"],
     });
+  });
+
+  test("keeps the providers that the strategy needs when the list is no longer declared", () => {
+    const strategy = { defaultCapacityProviderStrategy: [item("asg", { weight: 1 })] };
+    const both = declaredClusterPaths({ capacityProviders: ["FARGATE", "asg"], ...strategy });
+    expect(diff(strategy, live, both).providers).toMatchObject({ capacityProviders: ["asg"] });
+    expect(diff(strategy, { ...live, capacityProviders: ["asg"] }, both).providers).toBeUndefined();
+    const listAlone = declaredClusterPaths({ capacityProviders: ["FARGATE", "asg"] });
+    expect(diff({}, live, listAlone).providers).toMatchObject({ capacityProviders: ["asg"] });
   });
 
   test("empties both lists when both were declared and no longer are", () => {

@@ -106,6 +106,16 @@ describe("what AWS would refuse", () => {
       [/EXTERNAL cannot run/],
     ],
     [
+      "EXTERNAL with an EFS volume",
+      { ...onBridge, launchType: "EXTERNAL", volumeConfigurations: undefined },
+      {
+        ...bridge,
+        requiresCompatibilities: [],
+        volumes: [{ name: "shared", efsVolumeConfiguration: { fileSystemId: "fs-1" } }, { name: "own" }],
+      },
+      [/^`spec.launchType`: EXTERNAL cannot run .* EFS volume, and `shared` is one/],
+    ],
+    [
       "placement on Fargate",
       { ...spec, placementStrategy: [{ type: "random" }], placementConstraints: [{ type: "distinctInstance" }] },
       definition,

@@ -29,6 +29,24 @@ describe("removal", () => {
     expect(result.startsDeployment).toBe(false);
   });
 
+  test("members of items that are identified by their key are cleared one by one", () => {
+    const target = { portName: "a", targetGroupArn: "t", roleArn: "r" };
+    const advanced = (more: object) => ({
+      vpcLatticeConfigurations: [
+        { ...target, advancedConfiguration: { alternateTargetGroupArn: "u", productionListenerRule: "p", ...more } },
+      ],
+    });
+    expect(diff(advanced({}), advanced({ testListenerRule: "x" })).updateInput).toMatchObject(advanced({}));
+    expect(diff(advanced({}), advanced({ testListenerRule: "x" }), { declaredBefore: [] }).updateInput).toBeUndefined();
+    const volume = (more: object) => {
+      const tagSpecifications = [{ resourceType: "volume" as const, tags: [{ key: "team" }], ...more }];
+      return { volumeConfigurations: [{ name: "data", managedEBSVolume: { roleArn: "r", tagSpecifications } }] };
+    };
+    const cleared = diff(volume({}), volume({ propagateTags: "SERVICE" })).updateInput;
+    expect(JSON.stringify(cleared)).toContain("tagSpecifications");
+    expect(JSON.stringify(cleared)).not.toContain("propagateTags");
+  });
+
   test("what was never declared is left alone", () => {
     const from = { deploymentConfiguration: BREAKER, ...CONNECT, ...BALANCER, enableExecuteCommand: true };
     expect(diff({}, from, { declaredBefore: [] }).updateInput).toBeUndefined();

@@ -314,7 +314,13 @@ const rows: readonly Row[] = [
     "Lattice is read from the deployment",
     { vpcLatticeConfigurations: [{ portName: "a", targetGroupArn: "t", roleArn: "r" }] },
     { vpcLatticeConfigurations: [{ portName: "a", targetGroupArn: "t", roleArn: "q" }] },
-    ["vpcLatticeConfigurations[a/t].roleArn"],
+    ["vpcLatticeConfigurations[a].roleArn"],
+  ),
+  primary(
+    "volume-tags-are-a-set",
+    "tags of a volume in another order",
+    volume({ tagSpecifications: [{ resourceType: "volume", tags: [{ key: "a" }, { key: "b", value: "1" }] }] }),
+    volume({ tagSpecifications: [{ resourceType: "volume", tags: [{ key: "b", value: "1" }, { key: "a" }] }] }),
   ),
   revision(
     "gateway-connectors-are-a-set",

@@ -7,7 +7,7 @@ import { type Bench, createBench, type ToySpec, toyManifest, toyPlan } from "./t
 /** The children that an object has, seen as what refers to it. */
 const childrenOf = ({ dependents }: Surroundings) => dependents.map(({ name, uid }) => ({ name, uid }));
 
-const create = (parent: string, number: number): ChildStep => ({
+const create = (parent: string, number: number): ChildStep & { readonly kind: "CreateChild" } => ({
   kind: "CreateChild",
   child: { kind: "Toy", name: `${parent}-${number}`, spec: { value: 0 } },
   summary: `create ${parent}-${number}`,

@@ -14,7 +14,19 @@ const object = (uid: string, status: object, generation = 2): KubeObject =>
     spec: { desiredCount: 1 },
     status,
   }) as unknown as KubeObject;
-const nothing = { clusters: [], services: [], taskDefinitions: [], tasks: [] };
+const ofCloudMap = { namespaces: [], discoveryServices: [] };
+const nothing = {
+  capacityProviders: [],
+  clusters: [],
+  services: [],
+  taskDefinitions: [],
+  tasks: [],
+  ...ofCloudMap,
+  scalableTargets: [],
+  scalingPolicies: [],
+  scheduledActions: [],
+  metricAlarms: [],
+};
 
 describe("end states", () => {
   test("are equal when only uids, times, ids and generations as numbers differ", () => {

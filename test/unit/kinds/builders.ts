@@ -1,14 +1,25 @@
 import { FINALIZER } from "../../../operator/api/names.ts";
 import type {
+  CapacityProviderSpec,
+  CapacityProviderStatus,
+  CloudMapNamespaceSpec,
+  CloudMapNamespaceStatus,
+  CloudMapServiceSpec,
+  CloudMapServiceStatus,
   ClusterSpec,
   ClusterStatus,
+  ScheduledTaskSpec,
+  ScheduledTaskStatus,
   ServiceSpec,
   ServiceStatus,
   TaskDefinitionSpec,
   TaskDefinitionStatus,
+  TaskSpec,
+  TaskStatus,
 } from "../../../operator/api/types.ts";
 import { classify } from "../../../operator/aws/errors.ts";
 import type { Aws } from "../../../operator/aws/handle.ts";
+import type { EcsCapacityProvider } from "../../../operator/aws/services/ecs/provider-shapes.ts";
 import type {
   EcsCluster,
   EcsService,
@@ -37,6 +48,7 @@ import {
 import type { ClassifiedError } from "../../../operator/engine/outcome.ts";
 import { derived } from "../../../operator/engine/pass.ts";
 import { readingOf } from "../../../operator/engine/surroundings.ts";
+import type { ProviderObserved } from "../../../operator/kinds/capacity-provider/model.ts";
 import type { ClusterObserved } from "../../../operator/kinds/cluster/plan.ts";
 import { kinds } from "../../../operator/kinds/index.ts";
 import type { ServicePass } from "../../../operator/kinds/service/facts.ts";
@@ -53,7 +65,9 @@ export const NOW = Date.parse("2026-03-01T12:00:00Z");
 export const scope: Scope = { account: "111122223333", region: "eu-central-1" };
 const arn = (what: string): string => `arn:aws:ecs:${scope.region}:${scope.account}:${what}`;
 export const CLUSTER_ARN = arn("cluster/web");
+export const PROVIDER_ARN = arn("capacity-provider/web");
 export const SERVICE_ARN = arn("service/web/web");
+export const TASK_ARN = arn("task/web/0123456789abcdef0123456789abcdef");
 export const revisionArn = (revision: number): string => arn(`task-definition/web:${revision}`);
 export const serviceRevisionArn = (id: string): string => arn(`service-revision/web/web/${id}`);
 export const deploymentArn = (id: string): string => arn(`service-deployment/web/web/${id}`);
@@ -100,12 +114,42 @@ export const ready = (generation: number, status: "True" | "False" = "True", mor
   ...more,
 ];
 
+export const NAMESPACE_ARN = `arn:aws:servicediscovery:${scope.region}:${scope.account}:namespace/ns-1`;
+
+/** Of type HTTP, if `spec` does not say otherwise. */
+export const namespaceObject = (spec: object = {}, changes: Changes<CloudMapNamespaceStatus> = {}) =>
+  object<CloudMapNamespaceSpec, CloudMapNamespaceStatus>(
+    manifests.cloudMapNamespace("web", { type: "HTTP", ...spec }),
+    { metadata: managed, status: { arn: NAMESPACE_ARN, scope, observedGeneration: 1 }, ...changes },
+  );
+
+export const registryObject = (spec: object = {}, changes: Changes<CloudMapServiceStatus> = {}) =>
+  object<CloudMapServiceSpec, CloudMapServiceStatus>(
+    manifests.cloudMapService("web", "web", spec as Record<string, unknown>),
+    { metadata: managed, status: { scope, observedGeneration: 1 }, ...changes },
+  );
+
 export const clusterObject = (spec: object = {}, changes: Changes<ClusterStatus> = {}) =>
   object<ClusterSpec, ClusterStatus>(manifests.cluster("web", spec as Record<string, unknown>), {
     metadata: managed,
     status: { arn: CLUSTER_ARN, clusterStatus: "ACTIVE", scope, observedGeneration: 1 },
     ...changes,
   });
+
+const providerOf = (manifest: manifests.Manifest, changes: Changes<CapacityProviderStatus>) =>
+  object<CapacityProviderSpec, CapacityProviderStatus>(manifest, {
+    metadata: managed,
+    status: { arn: PROVIDER_ARN, capacityProviderStatus: "ACTIVE", scope, observedGeneration: 1 },
+    ...changes,
+  });
+
+/** A provider of an Auto Scaling group. */
+export const providerObject = (spec: object = {}, changes: Changes<CapacityProviderStatus> = {}) =>
+  providerOf(manifests.groupProvider("web", spec as Record<string, unknown>), changes);
+
+/** A provider of Managed Instances in `clusterObject()`. */
+export const instancesObject = (spec: object = {}, changes: Changes<CapacityProviderStatus> = {}) =>
+  providerOf(manifests.instancesProvider("web", "web", spec as Record<string, unknown>), changes);
 
 export function definitionObject(spec: object = {}, changes: Changes<TaskDefinitionStatus> = {}) {
   const manifest = manifests.taskDefinition("web", "1", spec as Record<string, unknown>);
@@ -131,6 +175,19 @@ export const serviceObject = (spec: object = {}, changes: Changes<ServiceStatus>
     status: { arn: SERVICE_ARN, clusterArn: CLUSTER_ARN, scope, observedGeneration: 1, desiredCount: 2 },
     ...changes,
   });
+
+export const taskObject = (spec: object = {}, changes: Changes<TaskStatus> = {}) =>
+  object<TaskSpec, TaskStatus>(manifests.task("web", refs, spec as Record<string, unknown>), {
+    metadata: managed,
+    status: { clusterArn: CLUSTER_ARN, scope, observedGeneration: 1 },
+    ...changes,
+  });
+
+export const scheduledTaskObject = (spec: object = {}, changes: Changes<ScheduledTaskStatus> = {}) =>
+  object<ScheduledTaskSpec, ScheduledTaskStatus>(
+    manifests.scheduledTask("nightly", manifests.task("web", refs), spec as Record<string, unknown>),
+    { metadata: managed, status: { scope, observedGeneration: 1 }, ...changes },
+  );
 
 export interface Around {
   readonly deps?: readonly Resource[];
@@ -280,6 +337,9 @@ export const knowing = <Observed>(changes: Partial<Knowledge<Observed>> = {}): K
   sinceOwnWriteMs: undefined,
   leadingMs: 3_600_000,
   since: NOW - 600_000,
+  now: NOW,
+  driftIntervalMs: 600_000,
+  asked: false,
   ...changes,
 });
 
@@ -299,13 +359,16 @@ export function answering(answers: Readonly<Record<string, (input: never) => unk
   };
   /** Reads of one item are answered under the name in the singular. */
   const read = (operation: string, group: object, id: string) =>
-    operation === "DescribeClusters"
-      ? call("DescribeCluster", { name: id })
+    operation === "DescribeClusters" || operation === "DescribeCapacityProviders"
+      ? call(operation.slice(0, -1), { name: id })
       : call("DescribeService", { cluster: (group as { readonly cluster: string }).cluster, service: id });
   const handle = { call, read } as never;
   const aws: Aws = {
     scope,
     ecs: handle,
+    "application-autoscaling": handle,
+    cloudwatch: handle,
+    logs: handle,
     servicediscovery: handle,
     sts: handle,
     revisions: {
@@ -352,6 +415,41 @@ export const clusterSeen = (
   inDoubt: false,
   ...changes,
 });
+
+/** The provider of an Auto Scaling group as AWS shows it once `providerObject()` is ACTIVE. */
+export const liveProvider = (changes: Partial<EcsCapacityProvider> = {}): EcsCapacityProvider => ({
+  capacityProviderArn: PROVIDER_ARN,
+  name: "web",
+  status: "ACTIVE",
+  type: "EC2_AUTOSCALING",
+  updateStatus: "CREATE_COMPLETE",
+  autoScalingGroupProvider: {
+    autoScalingGroupArn: `arn:aws:autoscaling:${scope.region}:${scope.account}:autoScalingGroup:1:autoScalingGroupName/web`,
+    managedScaling: {
+      status: "DISABLED",
+      targetCapacity: 100,
+      minimumScalingStepSize: 1,
+      maximumScalingStepSize: 10_000,
+      instanceWarmupPeriod: 300,
+    },
+    managedTerminationProtection: "DISABLED",
+    managedDraining: "ENABLED",
+  },
+  tags: tagsOf(providerObject()),
+  ...changes,
+});
+
+/** The same of Managed Instances, once `instancesObject()` is ACTIVE. */
+export const liveInstances = (changes: Partial<EcsCapacityProvider> = {}): EcsCapacityProvider => {
+  const { autoScalingGroupProvider: _, ...rest } = liveProvider();
+  const own = { type: "MANAGED_INSTANCES", cluster: CLUSTER_ARN, managedInstancesProvider: manifests.managedInstances };
+  return { ...rest, ...own, ...changes };
+};
+
+export const providerSeen = (
+  provider: EcsCapacityProvider | undefined,
+  changes: Partial<ProviderObserved> = {},
+): ProviderObserved => ({ provider, source: "read", inDoubt: false, ...changes });
 
 /** A revision with the owner tags and the content of the object. */
 export const revisionFor = (

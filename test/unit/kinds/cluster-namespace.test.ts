@@ -16,3 +16,15 @@ test("another default namespace is sent, once, although AWS shows ARNs in the pl
   const wanted = { cluster: expect.stringMatching(/main$/), serviceConnectDefaults: { namespace: "billing" } };
   expect(sent).toEqual([["UpdateCluster", wanted]]);
 });
+
+test("a default namespace that somebody replaces in AWS is put back, once", async () => {
+  const world = createDriven();
+  world.apply(named("shop"));
+  await world.ready(named("shop"));
+  const mark = world.mark();
+  world.aws("UpdateCluster", { cluster: "main", serviceConnectDefaults: { namespace: "billing" } });
+  await world.run(1_900_000);
+  const wanted = { cluster: expect.stringMatching(/main$/), serviceConnectDefaults: { namespace: "shop" } };
+  expect(world.writes(mark).map(({ operation, input }) => [operation, input])).toEqual([["UpdateCluster", wanted]]);
+  expect(world.get(named("shop"))?.status?.serviceConnectNamespace?.name).toBe("shop");
+});

@@ -2,7 +2,9 @@ import { describe, expect, test } from "vitest";
 import type { Knowledge } from "../../../operator/engine/kind.ts";
 import { observe } from "../../../operator/kinds/cluster/observe.ts";
 import { type ClusterObserved, plan } from "../../../operator/kinds/cluster/plan.ts";
+import { cluster, withSpec } from "../../support/builders.ts";
 import { answering, around, clusterObject, inputOf, knowing, liveCluster } from "./builders.ts";
+import { createDriven } from "./driven.ts";
 
 /** A pass over a cluster that shows these providers, of which `mi-` ones are Managed Instances providers. */
 async function pass(
@@ -61,4 +63,21 @@ describe("capacity providers that the spec does not name", () => {
     const cleared = clusterObject({}, { status: { ...clusterObject().status, declared: ["capacityProviders"] } });
     expect((await pass(cleared, ["mi-one"])).plan).toMatchObject({ state: "InSync", steps: [] });
   });
+});
+
+test("what a lost answer has set is cleared, also where AWS does not show it yet when it is no longer declared", async () => {
+  const world = createDriven();
+  const plain = cluster("demo");
+  world.apply(plain);
+  await world.ready(plain);
+  world.simulator.setOptions({ lag: { ms: 8_000, probability: 1 } });
+  world.simulator.setFaults([{ operation: "PutClusterCapacityProviders", kind: "reset-after", count: 1 }]);
+  world.apply(withSpec(plain, { capacityProviders: ["FARGATE"] }));
+  await world.until("it is sent", () =>
+    world.writes().some(({ operation }) => operation === "PutClusterCapacityProviders"),
+  );
+  world.apply(plain);
+  await world.run(120_000);
+  const [area] = world.simulator.snapshot().areas;
+  expect(area?.clusters[0]?.capacityProviders).toEqual([]);
 });

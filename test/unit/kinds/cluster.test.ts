@@ -14,6 +14,7 @@ import {
   contextOf,
   deleting,
   inputOf,
+  knowing,
   liveCluster,
   scope,
   serviceObject,
@@ -195,14 +196,8 @@ describe("status", () => {
 });
 
 describe("observe", () => {
-  const known = (changes: Partial<Knowledge<ClusterObserved>> = {}): Knowledge<ClusterObserved> => ({
-    observed: undefined,
-    reusable: false,
-    sinceOwnWriteMs: undefined,
-    leadingMs: 60_000,
-    since: 0,
-    ...changes,
-  });
+  const known = (changes: Partial<Knowledge<ClusterObserved>> = {}): Knowledge<ClusterObserved> =>
+    knowing({ leadingMs: 60_000, since: 0, ...changes });
   async function observeOnce(resource: Cluster, found: EcsCluster | undefined, knowledge = known()) {
     const asked: string[] = [];
     const ecs = {

@@ -23,7 +23,7 @@ import type { Manifest } from "../../support/builders.ts";
 import { loadDefaults } from "../../support/kube-model/defaults.ts";
 import type { KubeObject } from "../../support/kube-model/objects.ts";
 import { createVirtualTime, type VirtualTime } from "../../support/virtual-clock.ts";
-import { withDates } from "../../support/wire-dates.ts";
+import { onWire, withDates } from "../../support/wire-dates.ts";
 import { createMemoryKube, keyOf, type MemoryKube } from "../engine/memory-kube.ts";
 import { noMetrics, silent } from "../engine/toy.ts";
 
@@ -56,7 +56,7 @@ export interface Driven {
   /** Sequence number of the newest AWS request. */
   mark(): number;
   /** What a person does in AWS. */
-  aws(operation: string, input: object): Readonly<Record<string, unknown>>;
+  aws(operation: string, input: object, service?: string): Readonly<Record<string, unknown>>;
   /** The operator's memory is lost and another one leads, as after a SIGKILL. */
   restart(): Promise<void>;
 }
@@ -86,7 +86,7 @@ export const INSTALLATION = "tests";
 export const START = Date.parse("2026-03-01T12:00:00Z");
 export const POLL_MS = 1_000;
 /** The operator's default. */
-const WORKERS = 75;
+const WORKERS = 100;
 const READ = /^(Describe|List|Get)/;
 
 export const kindSettings: KindSettings = {
@@ -218,8 +218,8 @@ export function createDriven({ simulator: options = {}, settings = {}, log = sil
         .ledger(since)
         .filter(({ service, caller, operation }) => service !== "sts" && caller !== "person" && !READ.test(operation)),
     mark: () => simulator.ledger().at(-1)?.seq ?? 0,
-    aws(operation, input) {
-      const { status, body } = simulator.handle(person, "ecs", operation, input, time.now());
+    aws(operation, input, service = "ecs") {
+      const { status, body } = simulator.handle(person, service, operation, input, time.now());
       if (status !== 200) throw new Error(`${operation}: ${JSON.stringify(body)}`);
       return body;
     },
@@ -274,7 +274,7 @@ export function coreTransport(simulator: Simulator, now: () => number): AwsTrans
     identity: async () => ACCOUNT,
     async send({ region }, service, operation, input) {
       const scope = { account: ACCOUNT, region, caller: "operator" };
-      const answer = simulator.handle(scope, service, operation, JSON.parse(JSON.stringify(input)), now());
+      const answer = simulator.handle(scope, service, operation, onWire(input), now());
       if (answer.transport === "reset") throw new AwsCallError("NetworkError", "read ECONNRESET");
       if (answer.transport === "hang") throw new AwsCallError("TimeoutError", "no answer");
       if (answer.status !== 200) throw errorOf(answer);

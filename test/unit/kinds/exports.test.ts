@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { CATALOGUE, KIND_NAMES, type KindName } from "../../../operator/api/catalogue.ts";
+import { API_VERSION } from "../../../operator/api/names.ts";
 import type { Resource } from "../../../operator/engine/object.ts";
 import type { StoreChange } from "../../../operator/engine/ports.ts";
 import { readingOf } from "../../../operator/engine/surroundings.ts";
@@ -10,8 +11,10 @@ import type { Change } from "../../kinds/record.ts";
 import { recordingLog } from "../kubernetes/support.ts";
 
 const reading = readingOf(new Map(kinds.map((kind) => [kind.names.kind, kind])));
+const ownersOf = ({ controller }: Resource["metadata"]) =>
+  controller && [{ ...controller, apiVersion: API_VERSION, controller: true }];
 const raw = ({ metadata, spec, status }: Resource, version: string) => ({
-  metadata: { ...metadata, resourceVersion: version },
+  metadata: { ...metadata, resourceVersion: version, ownerReferences: ownersOf(metadata) },
   spec,
   status,
 });

@@ -1,21 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { status as clusterStatus } from "../../../operator/api/cluster/status.ts";
-import { status as serviceStatus } from "../../../operator/api/service/status.ts";
-import { status as definitionStatus } from "../../../operator/api/task-definition/status.ts";
+import { KIND_NAMES } from "../../../operator/api/catalogue.ts";
+import { SCHEMAS } from "../../../operator/api/schemas.ts";
+import type { Aws } from "../../../operator/aws/handle.ts";
+import type { AnyKind } from "../../../operator/engine/kind.ts";
 import { kinds } from "../../../operator/kinds/index.ts";
 import type { Bounds } from "../../../operator/lib/bounded.ts";
 import { stack } from "../../support/builders.ts";
 import { createDriven } from "./driven.ts";
 
 /** The API server refuses a status as a whole when one member of it is over its bounds. */
-
-const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
-  ECSCluster: clusterStatus,
-  ECSTaskDefinition: definitionStatus,
-  ECSService: serviceStatus,
-};
 
 const TEXTS = fc.oneof(
   fc
@@ -52,8 +47,9 @@ function valueLike(bounds: Bounds): fc.Arbitrary<unknown> {
   return fc.oneof({ weight: 19, arbitrary: like() }, { weight: 1, arbitrary: ANYTHING });
 }
 
-describe.each(kinds.map((kind) => [kind.names.kind, kind] as const))("%s", (name, kind) => {
-  const schema = SCHEMAS[name] as z.ZodType;
+describe.each(KIND_NAMES)("%s", (name) => {
+  const kind = kinds.find(({ names }) => names.kind === name) as AnyKind<Aws>;
+  const schema: z.ZodType = SCHEMAS[name].status;
   const bounds = z.toJSONSchema(schema, { target: "openapi-3.0", io: "input" }) as Bounds;
 
   test("whatever is reported, the status fits", () => {

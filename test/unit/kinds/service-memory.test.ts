@@ -14,6 +14,7 @@ import {
   deploymentArn,
   ecsError,
   inputOf,
+  knowing,
   latestRevision,
   liveService,
   primary,
@@ -176,13 +177,7 @@ describe("what never waits for a missing task definition", () => {
       { aws, installation: INSTALLATION, mayObserve: true, signal: new AbortController().signal, log: quiet },
       literal,
       around(),
-      {
-        observed: undefined,
-        reusable: false,
-        sinceOwnWriteMs: undefined,
-        leadingMs: 60_000,
-        since: 0,
-      },
+      knowing<ServiceObserved>({ leadingMs: 60_000, since: 0 }),
     );
     expect(asked).toEqual([]);
     expect(plan(inputOf(literal, observed)).state).toBe("Gone");
@@ -203,7 +198,7 @@ test("a deletion whose cluster object is gone reads AWS before the finalizer is 
     },
     call: async () => ({}),
   });
-  const known = { observed: undefined, reusable: false, sinceOwnWriteMs: undefined, leadingMs: 60_000, since: 0 };
+  const known = knowing<ServiceObserved>({ leadingMs: 60_000, since: 0 });
   const context = {
     aws,
     installation: INSTALLATION,

@@ -16,6 +16,7 @@ import {
   deployment,
   deploymentArn,
   ecsError,
+  knowing,
   liveService,
   primary,
   SERVICE_ARN,
@@ -25,14 +26,7 @@ import {
 } from "./builders.ts";
 
 type Known = Knowledge<ServiceObserved>;
-const known = (changes: Partial<Known> = {}): Known => ({
-  observed: undefined,
-  reusable: false,
-  sinceOwnWriteMs: undefined,
-  leadingMs: 60_000,
-  since: 0,
-  ...changes,
-});
+const known = (changes: Partial<Known> = {}): Known => knowing({ leadingMs: 60_000, since: 0, ...changes });
 
 interface Shown {
   readonly service: EcsService | "NoCluster" | undefined;
@@ -227,13 +221,13 @@ describe("a service that is not shown", () => {
   test("does not exist", async () => {
     expect((await observeOnce({ service: undefined })).observed).toMatchObject({ service: undefined, source: "read" });
   });
-  test("a moment after it was created: what AWS answered counts", async () => {
+  test("a moment after it was created: what AWS answered counts, and AWS is not read again at once", async () => {
     const answered = seen(liveService(), { source: "answer" });
     const { observed } = await observeOnce(
       { service: undefined },
       { known: known({ observed: answered, sinceOwnWriteMs: 1_000 }) },
     );
-    expect(observed).toBe(answered);
+    expect(observed).toEqual({ ...answered, stale: true });
   });
   test("half a minute later it counts", async () => {
     const answered = seen(liveService(), { source: "answer" });

@@ -21,6 +21,7 @@ import {
   ecsError,
   family,
   inputOf,
+  knowing,
   revisionArn,
   revisionFor,
   scope,
@@ -42,14 +43,7 @@ const old = (revision: number, changes: Partial<Revision> = {}) =>
 
 describe("observe", () => {
   type Known = Knowledge<TaskDefinitionObserved>;
-  const known = (changes: Partial<Known> = {}): Known => ({
-    observed: undefined,
-    reusable: false,
-    sinceOwnWriteMs: undefined,
-    leadingMs: 60_000,
-    since: 0,
-    ...changes,
-  });
+  const known = (changes: Partial<Known> = {}): Known => knowing({ leadingMs: 60_000, since: 0, ...changes });
   interface Stored {
     readonly arn: string;
     readonly tags: readonly EcsTag[];

@@ -63,6 +63,28 @@ describe("an Event", () => {
     });
   });
 
+  test("that repeats one of AWS has its time, and is called by its id", async () => {
+    const id = "0a1b2c3d-1111-2222-3333-444455556666";
+    recorder.record(widget("a"), { ...failed, id, at: Date.UTC(2026, 0, 2, 3, 0, 0) });
+    await pass(0);
+    expect(requests[0]?.body).toMatchObject({
+      metadata: { name: `a.${id}` },
+      eventTime: "2026-01-02T03:00:00.000000Z",
+    });
+    // Another process has recorded it already.
+    answer = () => ({ status: 409, body: { reason: "AlreadyExists" } });
+    recorder.record(widget("a"), { ...failed, id });
+    await pass(MINUTE);
+    expect(requests).toHaveLength(2);
+    expect(log.lines).toEqual([]);
+  });
+
+  test.each(["UPPER", "a/b", "x".repeat(300), "", "-"])("has a valid name for the id %j", async (id) => {
+    recorder.record(widget("a"), { ...failed, id });
+    await pass(0);
+    expect(requests[0]?.body).toMatchObject({ metadata: { name: expect.stringMatching(/^a\.[a-z0-9]{1,64}$/) } });
+  });
+
   test("about a cluster-scoped object goes to namespace default", async () => {
     recorder.record(widget("a", { namespace: "" }), failed);
     await pass(0);

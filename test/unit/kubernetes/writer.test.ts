@@ -209,7 +209,6 @@ describe("children", () => {
                 name: "a",
                 uid: owner.metadata.uid,
                 controller: true,
-                blockOwnerDeletion: true,
               },
             ],
           },

@@ -3,8 +3,12 @@
  * out, or what the operator itself assumes. Where AWS shows nothing, the description says "If not set".
  */
 import { describe, expect, test } from "vitest";
+import { type AutoscalingFields, desiredScaling } from "../../../operator/ecs/autoscaling/desired.ts";
+import type { Live } from "../../../operator/ecs/autoscaling/model.ts";
+import { scalingPlan } from "../../../operator/ecs/autoscaling/plan.ts";
 import { clusterTree } from "../../../operator/ecs/canonical/cluster-rules.ts";
 import { differences } from "../../../operator/ecs/canonical/difference.ts";
+import { providerTree } from "../../../operator/ecs/canonical/provider-rules.ts";
 import type { Members } from "../../../operator/ecs/canonical/rule.ts";
 import { serviceTree } from "../../../operator/ecs/canonical/service-rules.ts";
 import { registerInput, taskDefinitionContent } from "../../../operator/ecs/task-definition.ts";
@@ -19,7 +23,7 @@ const described = ({ schema }: Field): string => (schema as Described).descripti
 
 /** Fields of the operator itself, which AWS never sees. */
 const OWN =
-  /^(region|deletionPolicy|suspend|adoptionPolicy|managementPolicy|revisionHistoryLimit|desiredCount|desiredCountPolicy|rollout\..*)$/;
+  /^(region|deletionPolicy|suspend|adoptionPolicy|managementPolicy|revisionHistoryLimit|desiredCount|desiredCountPolicy|rollout\..*|completions|parallelism|backoffLimit|retryUnknown|timeZone|concurrencyPolicy|(successful|failed)TasksHistoryLimit)$/;
 
 /** Defaults that are names of other fields; the names are compared with what AWS fills in elsewhere. */
 const NAMED = /Default: (`|the cluster's)/;
@@ -63,7 +67,39 @@ const contentOf = (spec: Members): string =>
 function changes(field: Field, written: Members, leftOut: Members): unknown {
   if (field.kind === "ECSTaskDefinition") return contentOf(written) === contentOf(leftOut) ? [] : [field.text];
   if (field.kind === "ECSCluster") return differences(clusterTree, {}, written, leftOut);
+  if (field.kind === "ECSCapacityProvider") return differences(providerTree, { undeclared: [] }, written, leftOut);
+  if (field.text.startsWith("autoscaling.")) return scalingSteps(written.autoscaling, leftOut.autoscaling);
   return differences(serviceTree, SERVICE_FACTS, written, leftOut);
+}
+
+/** What would be written to make AWS, which has the one, show the other. */
+function scalingSteps(written: unknown, leftOut: unknown): readonly unknown[] {
+  const names = { cluster: "c", service: "web" };
+  const { limits, suspended, ...put } = desiredScaling(leftOut as AutoscalingFields, names);
+  const live = {
+    target: { ...limits, SuspendedState: suspended },
+    policies: [
+      ...put.policies.map(({ name, members }) => ({ ...members, PolicyName: name, PolicyARN: name })),
+      ...put.alarms.map(({ policyName }) => ({ PolicyName: policyName, PolicyARN: policyName })),
+    ],
+    scheduledActions: put.scheduledActions.map(({ name, members }) => ({ ...members, ScheduledActionName: name })),
+    alarms: put.alarms.map(({ name, members, policyName }) => ({
+      ...members,
+      AlarmName: name,
+      AlarmActions: [policyName],
+    })),
+  } as Live;
+  const ours = (named: readonly { readonly name: string }[]) =>
+    new Map(named.map(({ name }) => [name, [] as readonly string[]]));
+  const { policies, alarms, scheduledActions } = put;
+  const recorded = {
+    limits,
+    suspended: [],
+    policies: ours(policies),
+    alarms: ours(alarms),
+    scheduledActions: ours(scheduledActions),
+  };
+  return scalingPlan({ spec: written as AutoscalingFields, names, live, recorded, tags: [] }).steps;
 }
 
 const promised = FIELDS.filter((field) => described(field).includes("Default:") && !OWN.test(field.text));
@@ -79,12 +115,16 @@ describe("a default that a description names", () => {
   test("is checked for most of the fields that have one", () => {
     expect(valued.length).toBeGreaterThan(40);
     expect(promised.filter((field) => NAMED.test(described(field))).map(({ text }) => text)).toEqual([
+      "name",
+      "name",
+      "capacityProviderName",
       "clusterName",
       "serviceName",
       "serviceConnectConfiguration.namespace",
       "serviceConnectConfiguration.services[].discoveryName",
       "serviceConnectConfiguration.services[].clientAliases[].dnsName",
       "family",
+      "group",
     ]);
   });
 });

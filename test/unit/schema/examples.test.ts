@@ -2,6 +2,7 @@ import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parseAllDocuments } from "yaml";
+import { API_VERSION } from "../../../operator/api/names.ts";
 import { KINDS } from "../../kinds/examples.ts";
 
 const ROOT = join(import.meta.dirname, "../../..");
@@ -9,7 +10,7 @@ const EXAMPLES = join(ROOT, "examples");
 
 const documents = (path: string) =>
   parseAllDocuments(readFileSync(join(EXAMPLES, path), "utf8")).map(
-    (document) => document.toJS() as { kind: string; metadata: { name: string }; spec?: unknown },
+    (document) => document.toJS() as { apiVersion: string; kind: string; metadata: { name: string }; spec?: unknown },
   );
 
 describe("the manifests in examples", () => {
@@ -20,7 +21,8 @@ describe("the manifests in examples", () => {
   });
 
   it.each(paths)("%s holds only valid objects", (path) => {
-    for (const { kind, spec = {} } of documents(path)) {
+    // Of other kinds the API server's dry run says whether they are valid (test/crds/examples.test.ts).
+    for (const { kind, spec = {} } of documents(path).filter(({ apiVersion }) => apiVersion === API_VERSION)) {
       const schema = KINDS.find((candidate) => candidate.kind === kind)?.spec;
       expect(schema, kind).toBeDefined();
       expect(schema?.safeParse(spec).error?.issues).toBeUndefined();

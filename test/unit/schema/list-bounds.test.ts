@@ -27,6 +27,7 @@ const lists = new Map(
 
 /** AWS's bound of each list for which it publishes one, and where. */
 const AWS: Readonly<Record<string, readonly [bound: number, source: string]>> = {
+  "ECSCluster.capacityProviderRefs": [20, "Developer Guide, service quotas: capacity providers per cluster 20"],
   "ECSCluster.capacityProviders": [20, "Developer Guide, service quotas: capacity providers per cluster 20"],
   "ECSCluster.defaultCapacityProviderStrategy": [
     20,
@@ -48,6 +49,21 @@ const AWS: Readonly<Record<string, readonly [bound: number, source: string]>> = 
   "ECSService.serviceConnectConfiguration.services[].clientAliases": [1, "ServiceConnectService: one client alias"],
   "ECSService.volumeConfigurations": [1, "CreateService: one volume configured at launch"],
   "ECSService.tags": [45, "Tag: maximum number of tags per resource 50, of which five are the operator's"],
+  "ECSTask.capacityProviderStrategy": [20, "CapacityProviderStrategyItem: a maximum of 20 capacity providers"],
+  "ECSTask.placementConstraints": [10, "RunTask: up to 10 constraints for each task"],
+  "ECSTask.placementStrategy": [5, "RunTask: a maximum of 5 strategy rules for each task"],
+  "ECSTask.networkConfiguration.awsvpcConfiguration.subnets": [16, "AwsVpcConfiguration: a limit of 16 subnets"],
+  "ECSTask.networkConfiguration.awsvpcConfiguration.securityGroups": [
+    5,
+    "AwsVpcConfiguration: a limit of 5 security groups",
+  ],
+  "ECSTask.overrides.containerOverrides": [10, "Developer Guide, service quotas: containers per task definition 10"],
+  "ECSTask.overrides.containerOverrides[].environmentFiles": [
+    10,
+    "Developer Guide, Pass environment variables: up to 10 files",
+  ],
+  "ECSTask.volumeConfigurations": [1, "RunTask: one volume configured at launch"],
+  "ECSTask.tags": [45, "Tag: maximum number of tags per resource 50, of which five are the operator's"],
   "ECSTaskDefinition.containers": [10, "Developer Guide, service quotas: containers per task definition 10"],
   "ECSTaskDefinition.containers[].environmentFiles": [
     10,

@@ -28,7 +28,7 @@ export function checkedMembers(definition: Definition): CheckedDefinition {
   return {
     ...pick(definition, CHECKED),
     containerDefinitions: containers.map((container) => ({
-      ...pick(container, ["name", "portMappings"]),
+      ...pick(container, ["name", "portMappings", "essential"]),
       ...(container.healthCheck === undefined ? {} : { healthCheck: {} }),
     })),
     ...(volumes.length === 0 ? {} : { volumes: volumes.map((volume) => pick(volume, ["name", "configuredAtLaunch"])) }),

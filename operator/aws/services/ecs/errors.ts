@@ -45,6 +45,18 @@ export const errors: readonly ErrorRule[] = [
     message: /is not in an ACTIVE state|capacity provider that is not associated with the cluster/i,
     class: "world",
   },
+  // It may be ours, from a request whose answer was lost: read before deciding.
+  { codes: [CLIENT, INVALID], message: /capacity provider already exists/i, class: "ambiguous" },
+  {
+    codes: [CLIENT, INVALID],
+    message: /already being used by another capacity provider|capacity provider does not exist/i,
+    class: "world",
+  },
+  {
+    codes: [CLIENT],
+    message: /Cluster Scoped Capacity Providers are attached|Daemon services are still associated/i,
+    class: "world",
+  },
   // What DescribeTaskDefinition answers about a revision that does not exist (any more); the API Reference gives it no code.
   {
     codes: [CLIENT],
@@ -53,6 +65,16 @@ export const errors: readonly ErrorRule[] = [
     means: "NoSuchTaskDefinition",
   },
   { codes: [CLIENT, INVALID], message: /Unable to describe task definition/i, class: "world" },
+
+  // StopTask of a task that is gone.
+  { codes: [INVALID], message: /referenced task was not found/i, class: "world", means: "NoSuchTask" },
+  // RunTask: 500 tasks of a cluster wait for instances already, or it has none.
+  {
+    codes: [CLIENT, INVALID],
+    message: /Tasks provisioning capacity limit exceeded|No Container Instances were found in your/i,
+    class: "world",
+    means: "NoCapacity",
+  },
 
   // Something else has to happen first.
   {

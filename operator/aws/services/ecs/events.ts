@@ -1,4 +1,5 @@
 import type { EcsService, EcsServiceEvent } from "./shapes.ts";
+import { firstOfTheirHour, isProblem, isSteady, newSteadyState, timeOf } from "./told-events.ts";
 
 /**
  * Reads the events of a service. AWS sends the newest hundred with each service.
@@ -6,10 +7,6 @@ import type { EcsService, EcsServiceEvent } from "./shapes.ts";
  */
 
 const STARTED = /\bhas started (\d+) tasks\b/;
-const STEADY = /\bhas reached a steady state\b/;
-/** Messages of the scheduler's normal work. */
-const ROUTINE =
-  /\b(has started \d+ tasks|has stopped \d+ running tasks|registered \d+ targets|registered \d+ instances|deregistered \d+|has begun draining|deployment completed|is AZ balanced|is not AZ balanced)\b/;
 
 /** Starts kept of one deployment: enough to see that tasks are restarted in a loop. */
 export const MAX_STARTS = 5;
@@ -17,20 +14,24 @@ const MAX_PROBLEMS = 2;
 const MAX_MESSAGE_LENGTH = 500;
 
 /**
- * The few events that the operator reads: the newest start, the newest starts of the PRIMARY deployment, and problems that the
- * scheduler reported since the service was last steady. For a healthy service that is one.
+ * The few events that the operator reads: the newest start, the newest starts of the PRIMARY deployment, problems that the
+ * scheduler reported since the service was last steady, and what people are told. For a service that is healthy for long that is one.
  */
 export function relevantEvents({ events = [], deployments = [] }: EcsService): readonly EcsServiceEvent[] {
   const primaryCreatedAt = timeOf(deployments.find((deployment) => deployment.status === "PRIMARY"));
   const newestFirst = [...events].sort((a, b) => timeOf(b) - timeOf(a));
   const starts = newestFirst.filter(isStart);
-  const steady = newestFirst.findIndex(({ message = "" }) => STEADY.test(message));
-  const problems = (steady < 0 ? newestFirst : newestFirst.slice(0, steady)).filter(isProblem);
+  const told = [...firstOfTheirHour(newestFirst).slice(0, MAX_PROBLEMS), ...newSteadyState(newestFirst)];
   return [
     ...starts.filter((start, index) => index === 0 || timeOf(start) >= primaryCreatedAt).slice(0, MAX_STARTS),
-    ...problems.slice(0, MAX_PROBLEMS),
+    ...new Set([...sinceSteady(newestFirst).filter(isProblem).slice(0, MAX_PROBLEMS), ...told]),
   ].map(shortened);
 }
+
+const sinceSteady = (newestFirst: readonly EcsServiceEvent[]): readonly EcsServiceEvent[] => {
+  const steady = newestFirst.findIndex(isSteady);
+  return steady < 0 ? newestFirst : newestFirst.slice(0, steady);
+};
 
 /** When ECS last started tasks of the service, milliseconds since the epoch; undefined when no event shows one. */
 export function newestStart({ events = [] }: EcsService): number | undefined {
@@ -48,23 +49,21 @@ export function startsSince(
   return { events: starts.length, tasks };
 }
 
-/** The scheduler's newest problem since a moment (milliseconds since the epoch), in AWS's words. */
+/**
+ * The scheduler's newest problem since a moment (milliseconds since the epoch), in AWS's words; none once the service has been steady
+ * after it.
+ */
 export function newestProblem({ events = [] }: EcsService, since: number): string | undefined {
-  const problems = events.filter((event) => isProblem(event) && timeOf(event) >= since);
-  return problems.sort((a, b) => timeOf(b) - timeOf(a))[0]?.message;
+  const newestFirst = [...events].sort((a, b) => timeOf(b) - timeOf(a));
+  return sinceSteady(newestFirst).find((event) => isProblem(event) && timeOf(event) >= since)?.message;
 }
 
 const isStart = ({ message = "" }: EcsServiceEvent): boolean => STARTED.test(message);
 
-const isProblem = ({ message = "" }: EcsServiceEvent): boolean =>
-  message !== "" && !STEADY.test(message) && !ROUTINE.test(message);
-
-const timeOf = (one: Pick<EcsServiceEvent, "createdAt"> | undefined): number => one?.createdAt?.getTime() ?? 0;
-
 /** Cuts the ids of started tasks, of which some messages list a hundred. */
-function shortened({ createdAt, message = "" }: EcsServiceEvent): EcsServiceEvent {
-  const text = STARTED.test(message) ? message.split(":", 1)[0] : message.slice(0, MAX_MESSAGE_LENGTH);
-  return { createdAt, message: text };
+function shortened({ id, createdAt, message = "" }: EcsServiceEvent): EcsServiceEvent {
+  if (STARTED.test(message)) return { createdAt, message: message.split(":", 1)[0] };
+  return { id, createdAt, message: message.slice(0, MAX_MESSAGE_LENGTH) };
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { IamNeeds, Operation, Quota } from "../service.ts";
+import type { Feature, IamNeeds, Operation, Quota } from "../service.ts";
 import { trimEvents } from "./events.ts";
 import type { EcsOperation } from "./shapes.ts";
 
@@ -9,6 +9,7 @@ import type { EcsOperation } from "./shapes.ts";
 export const quotas = {
   ClusterModify: { burst: 20, perSecond: 1, kind: "write" },
   ClusterRead: { burst: 50, perSecond: 20, kind: "read" },
+  CapacityProviderModify: { burst: 10, perSecond: 1, kind: "write" },
   CapacityProviderRead: { burst: 50, perSecond: 20, kind: "read" },
   TaskDefinitionModify: { burst: 20, perSecond: 1, kind: "write" },
   TaskDefinitionRead: { burst: 50, perSecond: 20, kind: "read" },
@@ -17,7 +18,11 @@ export const quotas = {
   ServiceRead: { burst: 100, perSecond: 20, kind: "read" },
   ServiceDeploymentRead: { burst: 50, perSecond: 20, kind: "read" },
   ServiceRevisionRead: { burst: 50, perSecond: 20, kind: "read" },
+  ClusterResourceModify: { burst: 100, perSecond: 40, kind: "write" },
+  /** Of RunTask on Fargate: stricter than the category that it is in. */
+  FargateRunTask: { burst: 20, perSecond: 20, kind: "write" },
   ClusterResourceRead: { burst: 100, perSecond: 20, kind: "read" },
+  NamespaceRead: { burst: 10, perSecond: 1, kind: "read" },
   TagModify: { burst: 20, perSecond: 10, kind: "write" },
 } as const satisfies Readonly<Record<string, Quota>>;
 
@@ -60,16 +65,24 @@ const write = (
   quota: Category,
   actions: readonly string[],
   resources: readonly ResourceType[],
-  more: More & Pick<IamNeeds, "passesRolesTo"> = {},
-): Operation => {
-  const { passesRolesTo, ...rest } = more;
-  return { quota, mutating: true, iam: { actions, resources, ...(passesRolesTo && { passesRolesTo }) }, ...rest };
-};
+  { passesRolesTo, feature, ...more }: More & Pick<IamNeeds, "passesRolesTo" | "feature"> = {},
+): Operation => ({
+  quota,
+  mutating: true,
+  iam: { actions, resources, ...(passesRolesTo && { passesRolesTo }), ...(feature && { feature }) },
+  ...more,
+});
+
+/** A read that a policy may leave out. */
+const optional = <const R extends Operation>(feature: Feature, row: R): R => ({
+  ...row,
+  iam: { ...row.iam, feature },
+});
 
 const TASKS = "ecs-tasks.amazonaws.com";
 const ECS = "ecs.amazonaws.com";
 const SERVICE_ROLES = { passesRolesTo: [TASKS, ECS], trim: trimEvents };
-const TAGGABLE: readonly ResourceType[] = ["cluster", "service", "task-definition"];
+const TAGGABLE: readonly ResourceType[] = ["capacity-provider", "cluster", "service", "task", "task-definition"];
 
 /**
  * The operations of ECS that the operator calls. Sizes of batches: the request parameters of each action in the Amazon ECS API
@@ -83,7 +96,23 @@ export const operations = {
   DescribeClusters: read("ClusterRead", "DescribeClusters", ["cluster"], {
     batch: { ids: "clusters", items: "clusters", key: "clusterArn", size: 100 },
   }),
-  DescribeCapacityProviders: read("CapacityProviderRead", "DescribeCapacityProviders", ["capacity-provider"]),
+  CreateCapacityProvider: write(
+    "CapacityProviderModify",
+    ["CreateCapacityProvider", "TagResource"],
+    ["capacity-provider"],
+    { passesRolesTo: [ECS], feature: "CapacityProviders" },
+  ),
+  UpdateCapacityProvider: write("CapacityProviderModify", ["UpdateCapacityProvider"], ["capacity-provider"], {
+    passesRolesTo: [ECS],
+    feature: "CapacityProviders",
+  }),
+  DeleteCapacityProvider: write("CapacityProviderModify", ["DeleteCapacityProvider"], ["capacity-provider"], {
+    feature: "CapacityProviders",
+  }),
+  // "can be between 1 and 10": a longer list comes in pages (maxResults).
+  DescribeCapacityProviders: read("CapacityProviderRead", "DescribeCapacityProviders", ["capacity-provider"], {
+    batch: { ids: "capacityProviders", items: "capacityProviders", key: "capacityProviderArn", size: 10 },
+  }),
   RegisterTaskDefinition: write(
     "TaskDefinitionModify",
     ["RegisterTaskDefinition", "TagResource"],
@@ -102,6 +131,7 @@ export const operations = {
     trim: trimEvents,
   }),
   ListServices: read("ServiceRead", "ListServices", ["any"]),
+  ListServicesByNamespace: optional("CloudMap", read("NamespaceRead", "ListServicesByNamespace", ["any"])),
   ListServiceDeployments: read("ServiceDeploymentRead", "ListServiceDeployments", ["service"]),
   DescribeServiceDeployments: read(
     "ServiceDeploymentRead",
@@ -123,6 +153,21 @@ export const operations = {
   DescribeTasks: read("ClusterResourceRead", "DescribeTasks", ["task"], {
     batch: { ids: "tasks", items: "tasks", key: "taskArn", size: 100 },
   }),
+  ListContainerInstances: optional(
+    "ContainerInstances",
+    read("ClusterResourceRead", "ListContainerInstances", ["cluster"]),
+  ),
+  DescribeContainerInstances: optional(
+    "ContainerInstances",
+    read("ClusterResourceRead", "DescribeContainerInstances", ["container-instance"], {
+      batch: { ids: "containerInstances", items: "containerInstances", key: "containerInstanceArn", size: 100 },
+    }),
+  ),
+  RunTask: write("FargateRunTask", ["RunTask", "TagResource"], ["task-definition"], {
+    passesRolesTo: [TASKS, ECS],
+    feature: "Tasks",
+  }),
+  StopTask: write("ClusterResourceModify", ["StopTask"], ["task"], { feature: "Tasks" }),
   TagResource: write("TagModify", ["TagResource"], TAGGABLE),
   UntagResource: write("TagModify", ["UntagResource"], TAGGABLE),
 } as const satisfies Readonly<Record<EcsOperation, Operation>>;

@@ -4,6 +4,9 @@
  * Source: Amazon ECS API Reference, 2014-11-13.
  */
 
+import type { InstanceOperations } from "./instance-shapes.ts";
+import type { ProviderOperations } from "./provider-shapes.ts";
+
 export interface EcsTag {
   readonly key?: string | undefined;
   readonly value?: string | undefined;
@@ -48,12 +51,6 @@ export interface EcsAttachment {
   readonly type?: string | undefined;
   readonly status?: string | undefined;
   readonly details?: readonly { readonly name?: string | undefined; readonly value?: string | undefined }[] | undefined;
-}
-
-export interface EcsCapacityProvider {
-  readonly name?: string | undefined;
-  /** Present on a Managed Instances provider, and only there. */
-  readonly managedInstancesProvider?: object | undefined;
 }
 
 export interface EcsTaskDefinition {
@@ -243,6 +240,7 @@ export interface EcsTask {
   readonly healthStatus?: string | undefined;
   readonly stopCode?: string | undefined;
   readonly stoppedReason?: string | undefined;
+  readonly tags?: readonly EcsTag[] | undefined;
   readonly createdAt?: Date | undefined;
   readonly stoppingAt?: Date | undefined;
   readonly stoppedAt?: Date | undefined;
@@ -261,7 +259,7 @@ export interface EcsTask {
 type Input = Readonly<Record<string, unknown>>;
 
 /** The operations the operator calls. The IAM policy in the docs is generated from the table in `operations.ts`. */
-export interface EcsOperations {
+export interface EcsOperations extends InstanceOperations, ProviderOperations {
   CreateCluster: { input: Input; output: { readonly cluster?: EcsCluster | undefined } };
   UpdateCluster: { input: Input; output: { readonly cluster?: EcsCluster | undefined } };
   PutClusterCapacityProviders: { input: Input; output: { readonly cluster?: EcsCluster | undefined } };
@@ -270,13 +268,6 @@ export interface EcsOperations {
     input: { readonly clusters: readonly string[]; readonly include?: readonly string[] };
     output: {
       readonly clusters?: readonly EcsCluster[] | undefined;
-      readonly failures?: readonly EcsFailure[] | undefined;
-    };
-  };
-  DescribeCapacityProviders: {
-    input: { readonly capacityProviders: readonly string[] };
-    output: {
-      readonly capacityProviders?: readonly EcsCapacityProvider[] | undefined;
       readonly failures?: readonly EcsFailure[] | undefined;
     };
   };
@@ -325,6 +316,11 @@ export interface EcsOperations {
   ListServices: {
     input: { readonly cluster: string; readonly maxResults?: number; readonly nextToken?: string };
     output: { readonly serviceArns?: readonly string[] | undefined; readonly nextToken?: string | undefined };
+  };
+  ListServicesByNamespace: {
+    /** ARN or name. */
+    input: { readonly namespace: string };
+    output: { readonly serviceArns?: readonly string[] | undefined };
   };
   ListServiceDeployments: {
     input: {
@@ -375,6 +371,14 @@ export interface EcsOperations {
   DescribeTasks: {
     input: { readonly cluster: string; readonly tasks: readonly string[]; readonly include?: readonly string[] };
     output: { readonly tasks?: readonly EcsTask[] | undefined; readonly failures?: readonly EcsFailure[] | undefined };
+  };
+  RunTask: {
+    input: Input;
+    output: { readonly tasks?: readonly EcsTask[] | undefined; readonly failures?: readonly EcsFailure[] | undefined };
+  };
+  StopTask: {
+    input: { readonly cluster: string; readonly task: string; readonly reason?: string };
+    output: { readonly task?: EcsTask | undefined };
   };
   TagResource: { input: { readonly resourceArn: string; readonly tags: readonly EcsTag[] }; output: object };
   UntagResource: { input: { readonly resourceArn: string; readonly tagKeys: readonly string[] }; output: object };

@@ -1,10 +1,51 @@
-import { GetNamespaceCommand, ServiceDiscoveryClient } from "@aws-sdk/client-servicediscovery";
+import {
+  CreateHttpNamespaceCommand,
+  CreatePrivateDnsNamespaceCommand,
+  CreatePublicDnsNamespaceCommand,
+  CreateServiceCommand,
+  DeleteNamespaceCommand,
+  DeleteServiceCommand,
+  DeregisterInstanceCommand,
+  GetNamespaceCommand,
+  GetOperationCommand,
+  GetServiceCommand,
+  ListInstancesCommand,
+  ListNamespacesCommand,
+  ListServicesCommand,
+  ListTagsForResourceCommand,
+  ServiceDiscoveryClient,
+  TagResourceCommand,
+  UntagResourceCommand,
+  UpdateHttpNamespaceCommand,
+  UpdatePrivateDnsNamespaceCommand,
+  UpdatePublicDnsNamespaceCommand,
+  UpdateServiceCommand,
+} from "@aws-sdk/client-servicediscovery";
 import type { ServiceDiscoveryOperations } from "./shapes.ts";
 
 /** The client and the commands of AWS Cloud Map. */
 export const servicediscovery = {
   Client: ServiceDiscoveryClient,
   commands: {
+    CreateHttpNamespace: CreateHttpNamespaceCommand,
+    CreatePrivateDnsNamespace: CreatePrivateDnsNamespaceCommand,
+    CreatePublicDnsNamespace: CreatePublicDnsNamespaceCommand,
+    UpdateHttpNamespace: UpdateHttpNamespaceCommand,
+    UpdatePrivateDnsNamespace: UpdatePrivateDnsNamespaceCommand,
+    UpdatePublicDnsNamespace: UpdatePublicDnsNamespaceCommand,
+    DeleteNamespace: DeleteNamespaceCommand,
     GetNamespace: GetNamespaceCommand,
+    ListNamespaces: ListNamespacesCommand,
+    GetOperation: GetOperationCommand,
+    ListServices: ListServicesCommand,
+    CreateService: CreateServiceCommand,
+    UpdateService: UpdateServiceCommand,
+    DeleteService: DeleteServiceCommand,
+    GetService: GetServiceCommand,
+    ListInstances: ListInstancesCommand,
+    DeregisterInstance: DeregisterInstanceCommand,
+    ListTagsForResource: ListTagsForResourceCommand,
+    TagResource: TagResourceCommand,
+    UntagResource: UntagResourceCommand,
   } satisfies Record<keyof ServiceDiscoveryOperations, unknown>,
 };

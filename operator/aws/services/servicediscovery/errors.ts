@@ -6,7 +6,9 @@ import type { ErrorRule } from "../service.ts";
  */
 export const errors: readonly ErrorRule[] = [
   { codes: ["NamespaceNotFound"], class: "world", means: "NoSuchNamespace" },
-  { codes: ["ServiceNotFound", "InstanceNotFound", "OperationNotFound"], class: "world" },
+  { codes: ["OperationNotFound"], class: "world", means: "NoSuchOperation" },
+  { codes: ["ServiceNotFound"], class: "world", means: "NoSuchCloudMapService" },
+  { codes: ["InstanceNotFound"], class: "world", means: "NoSuchInstance" },
   // It may be ours, from a request whose answer was lost: read before deciding.
   { codes: ["NamespaceAlreadyExists", "ServiceAlreadyExists", "DuplicateRequest"], class: "ambiguous" },
   { codes: ["ResourceInUse", "ResourceLimitExceeded"], class: "world" },

@@ -28,6 +28,10 @@ export function referred<Kind extends KindName>(
 export const dependentsOf = (surroundings: Surroundings): readonly AnyNeighbour[] =>
   surroundings.dependents as readonly AnyNeighbour[];
 
+/** Those of them that a deletion waits for: one that has ended refers to nothing any more. */
+export const dependentsToWaitFor = (surroundings: Surroundings): readonly AnyNeighbour[] =>
+  dependentsOf(surroundings).filter(({ kind, exports }) => kind !== "ECSTask" || exports?.result === undefined);
+
 /** All objects of a kind, in all namespaces. */
 export const allOf = <Kind extends KindName>(surroundings: Surroundings, kind: Kind): readonly Neighbour<Kind>[] =>
   surroundings.all(kind) as readonly Neighbour<Kind>[];

@@ -1,7 +1,9 @@
-import type { PlanInput } from "../../../engine/kind.ts";
+import type { KindName } from "../../../api/catalogue.ts";
+import type { PlanInput, Surroundings } from "../../../engine/kind.ts";
 import type { BaseStatus, Resource } from "../../../engine/object.ts";
 import type { Plan, StepBase } from "../../../engine/plan.ts";
 import { parseTime, rfc3339 } from "../../../lib/clock.ts";
+import { referred } from "./neighbours.ts";
 import { blocked, progressing } from "./plans.ts";
 
 /** `status.waiting`: what does not exist, and since when it has been missed. */
@@ -18,6 +20,21 @@ interface WaitingStatus extends BaseStatus {
 type Input = Pick<PlanInput<never, WaitingStatus, unknown>, "now" | "surroundings"> & {
   readonly resource: Pick<Resource<unknown, WaitingStatus>, "status">;
 };
+
+/** What an object waits for that it refers to. */
+export interface MissingReference {
+  readonly message: string;
+  /** Kind and name of what does not exist; undefined where it does and is not ready yet. */
+  readonly missing?: string;
+}
+
+/** Says that the object behind a reference is not there, or not ready. */
+export function waitingFor(kind: KindName, name: string | undefined, surroundings: Surroundings): MissingReference {
+  const what = `${kind} ${name ?? ""}`;
+  return referred(surroundings, kind, name) !== undefined
+    ? { message: `Waiting for ${what}, which is not ready in AWS yet.` }
+    : { message: `Waiting for ${what}, which does not exist in this namespace.`, missing: what };
+}
 
 /** The objects of one apply, and those of a cluster that has just been restored, arrive within this time. */
 const PATIENCE_MS = 60_000;
@@ -52,6 +69,13 @@ export function waitForMissing<Step extends StepBase>(
   if (leftMs <= 0) return blocked("WaitingForReference", message);
   return progressing("WaitingForReference", message, [], leftMs);
 }
+
+/** The same for what may also be there and not be ready, which takes as long as it takes. */
+export const waitForReference = <Step extends StepBase>(
+  input: Input,
+  { message, missing }: MissingReference,
+): Plan<Step> =>
+  missing === undefined ? progressing("WaitingForReference", message) : waitForMissing(input, missing, message);
 
 const isStalled = (status: WaitingStatus | undefined): boolean =>
   status?.conditions?.some(({ type, reason }) => type === "Stalled" && reason === "WaitingForReference") ?? false;

@@ -9,6 +9,7 @@ import type { ServiceObserved } from "../model.ts";
 import { type PossibleClusters, possibleClusters } from "../place.ts";
 import { externalDefinitionName, resolveCluster, serviceNameOf } from "../references.ts";
 import { primaryOf } from "../rollout/ecs.ts";
+import { observeAlarms, observeScaling } from "../scaling/observe.ts";
 import { namesRevision, readExternalDefinition } from "./external-definition.ts";
 import { needsRevision, observeRollout } from "./rollout.ts";
 
@@ -52,12 +53,15 @@ export async function observe(
   if (clusters.length === 0) return { ...base, source: "unread" };
   if (isHidden(context, resource, found === "NoCluster" ? undefined : found?.tags)) return { ...base, hidden: true };
   if (found === "NoCluster") return { ...base, noCluster: !deleting };
-  if (found === undefined) return withDefinition(missing(base, resource, known), externalDefinition);
-  if (found.status === "INACTIVE") return { ...base, formerCreatedAt: found.createdAt?.getTime() ?? 0 };
+  if (found === undefined || found.status === "INACTIVE") return ended(context.aws, { base, found, resource, known });
   const last = known.observed ?? known.former;
   if (last !== undefined && isStale(found, last, known))
     return { ...withDefinition(last, externalDefinition), stale: true };
-  return { ...base, service: found, ...(await observeRollout(context.aws, resource, found, known)) };
+  const [rollout, scaling] = await Promise.all([
+    observeRollout(context.aws, resource, found, known),
+    observeScaling(context.aws, resource, found, known),
+  ]);
+  return { ...base, service: found, ...rollout, ...scaling };
 }
 
 /** @returns undefined when there is no such service */
@@ -112,12 +116,31 @@ function withDefinition(observed: ServiceObserved, now: ServiceObserved["externa
   return now === undefined ? rest : { ...rest, externalDefinition: now };
 }
 
+/** What is known of a service that does not exist any more, or is not shown yet. */
+async function ended(
+  aws: Aws,
+  facts: {
+    readonly base: ServiceObserved;
+    readonly found: EcsService | undefined;
+    readonly resource: Service;
+    readonly known: Known;
+  },
+): Promise<ServiceObserved> {
+  const { base, found, resource, known } = facts;
+  const observed =
+    found === undefined
+      ? withDefinition(missing(base, resource, known), base.externalDefinition)
+      : { ...base, formerCreatedAt: found.createdAt?.getTime() ?? 0 };
+  const left = isDeleting(resource) ? await observeAlarms(aws, resource, known) : undefined;
+  return left === undefined ? observed : { ...observed, ...left };
+}
+
 /** Not shown: either there is none, or it was created a moment ago, by this process or by the one before it. */
 function missing(base: ServiceObserved, resource: Service, known: Known): ServiceObserved {
   const { observed, sinceOwnWriteMs, leadingMs } = known;
   const wroteMs = sinceOwnWriteMs ?? Number.POSITIVE_INFINITY;
   // A deleted service is shown as DRAINING and INACTIVE long before it is not shown any more.
-  if (wroteMs < MISSING_DOUBT_MS && observed?.service !== undefined) return observed;
+  if (wroteMs < MISSING_DOUBT_MS && observed?.service !== undefined) return { ...observed, stale: true };
   const deleting = isDeleting(resource);
   const inDoubt = deleting && Math.min(wroteMs, leadingMs) < MISSING_DOUBT_MS;
   return inDoubt ? { ...base, source: "unread" } : base;

@@ -1,3 +1,4 @@
+import { withinLimits } from "../../../ecs/autoscaling/plan.ts";
 import { clientToken, ownerTags } from "../../../ecs/owner.ts";
 import { createServiceInput } from "../../../ecs/service-input.ts";
 import { desiredTags } from "../../../ecs/tags.ts";
@@ -15,7 +16,9 @@ export function planCreate(input: ServiceInput, resolved: Resolved): Plan<Servic
   if (gate !== undefined) return gate;
   const serviceName = serviceNameOf(resource);
   const tags = desiredTags(settings.defaultTags, resource.spec.tags, ownerTags(installation, resource));
-  const payload = createServiceInput(resource.spec, { ...resolved, serviceName, tags });
+  const { autoscaling, desiredCount } = resolved.spec;
+  const count = autoscaling === undefined ? desiredCount : withinLimits(autoscaling, desiredCount);
+  const payload = createServiceInput({ ...resolved.spec, desiredCount: count }, { ...resolved, serviceName, tags });
   // A service that was deleted and is made anew needs another token, or AWS answers with the former one.
   const incarnation = String(observed.formerCreatedAt ?? 0);
   const token = clientToken(installation, resource.metadata.uid, incarnation, payload);

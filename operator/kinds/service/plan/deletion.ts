@@ -2,17 +2,21 @@ import type { EcsService } from "../../../aws/services/ecs/shapes.ts";
 import type { Plan } from "../../../engine/plan.ts";
 import { isOwn, isRetained, planOwnedDeletion } from "../../common/plan/owned.ts";
 import { blocked, gone, progressing } from "../../common/plan/plans.ts";
+import type { ServicePass } from "../facts.ts";
 import type { ServiceInput, ServiceStep } from "../model.ts";
 import { ownedOf, serviceNameOf } from "../references.ts";
+import { alarmsLeft, scalingFirst } from "../scaling/deletion.ts";
 
 /** Deletes the service and waits until AWS shows its end; DRAINING, INACTIVE and MISSING are progress, not errors. */
-export function planDeletion(input: ServiceInput): Plan<ServiceStep> {
+export function planDeletion(input: ServicePass): Plan<ServiceStep> {
   const { resource, observed, settings } = input;
   const { service } = observed;
   const name = serviceNameOf(resource);
   if (observed.clusterUncertain === true && !isOwn(input, service?.tags) && resource.status?.clusterArn === undefined)
     return planClusterUncertain(input);
   if (service === undefined) {
+    const alarms = isRetained(input) ? undefined : alarmsLeft(input);
+    if (alarms !== undefined) return alarms;
     if (observed.source === "read") return gone("Deleting", `Service ${name} no longer exists in AWS.`);
     return progressing(
       "Deleting",
@@ -26,14 +30,15 @@ export function planDeletion(input: ServiceInput): Plan<ServiceStep> {
   );
 }
 
-function planOwnDeletion({ resource, settings }: ServiceInput, service: EcsService): Plan<ServiceStep> {
+function planOwnDeletion(input: ServicePass, service: EcsService): Plan<ServiceStep> {
+  const { resource, settings } = input;
   const name = serviceNameOf(resource);
   if (service.status === "DRAINING") return progressing("Deleting", drainingMessage(service), [], settings.pollMs);
   const cluster = service.clusterArn ?? resource.status?.clusterArn ?? "";
   const step: ServiceStep = { kind: "DeleteService", cluster, service: name, summary: `delete service ${name}` };
   // Once it is gone, nothing in AWS says any more where it was.
   const before = service.clusterArn === undefined ? {} : { clusterArn: service.clusterArn };
-  return { ...progressing("Deleting", step.summary, [step]), before };
+  return scalingFirst(input, { ...progressing("Deleting", step.summary, [step]), before });
 }
 
 /**

@@ -1,9 +1,12 @@
+import { networkModeOf } from "../../../ecs/canonical/task-rules.ts";
 import { combinationProblems } from "../../../ecs/combination.ts";
+import { registryProblems } from "../../../ecs/registry-combination.ts";
 import { serviceRoles, taskDefinitionRoles } from "../../../ecs/roles.ts";
 import type { Plan } from "../../../engine/plan.ts";
 import { roleGate } from "../../common/plan/gates.ts";
 import { referred } from "../../common/plan/neighbours.ts";
 import { blocked, progressing } from "../../common/plan/plans.ts";
+import { mixedProviders } from "../../common/plan/providers.ts";
 import type { ServiceInput, ServiceStep } from "../model.ts";
 import type { Resolved } from "../references.ts";
 
@@ -121,10 +124,22 @@ function scopeProblems({ resource, surroundings, scope }: ServiceInput): readonl
   ];
 }
 
+/** Types of the DNS records of a Cloud Map service that the spec refers to. */
+const recordsOf =
+  ({ surroundings }: ServiceInput) =>
+  (name: string): readonly string[] | undefined =>
+    referred(surroundings, "CloudMapService", name)?.exports?.records;
+
 function fitTogether(input: ServiceInput, resolved: Resolved): Plan<ServiceStep> | undefined {
   const problems = [
     ...scopeProblems(input),
-    ...(resolved.definition === undefined ? [] : combinationProblems(input.resource.spec, resolved.definition)),
+    ...mixedProviders(input.resource.spec, input.surroundings),
+    ...(resolved.definition === undefined
+      ? []
+      : [
+          ...combinationProblems(input.resource.spec, resolved.definition),
+          ...registryProblems(input.resource.spec, networkModeOf({ ...resolved.definition }), recordsOf(input)),
+        ]),
   ];
   if (problems.length === 0) return undefined;
   const message = problems.map((problem) => problem.replace(/\.?$/, ".")).join(" ");

@@ -67,7 +67,9 @@ function planUnderway(input: ServiceInput, service: EcsService, rollout: Rollout
   const before = resource.status?.deployment;
   const shown = deploymentStatus(service, observed.deployment, before);
   const { running = 0, requested = service.desiredCount ?? 0 } = shown?.targetTasks ?? {};
-  const trouble = running < requested ? troubleMessage(input, service) : "";
+  // With all tasks running, only what came after the last progress explains why there is no more.
+  const quietSince = shown === undefined ? now : now - stuckForMs(before, shown, now);
+  const trouble = troubleMessage(input, service, running < requested ? 0 : quietSince);
   const said = [rollout.message, percentsHold(service) ?? "", trouble, stoppedMessage(input)];
   const message = said.filter((part) => part !== "").join(". ");
   if (deadlineMs > 0 && !rollout.paused && stuckForMs(before, shown, now) > deadlineMs) {
@@ -78,10 +80,14 @@ function planUnderway(input: ServiceInput, service: EcsService, rollout: Rollout
   return progressing("Progressing", message, [], settings.pollMs);
 }
 
-/** What the scheduler last complained of in this deployment; it ends where another sentence may follow. */
-function troubleMessage({ observed }: ServiceInput, service: EcsService): string {
+/**
+ * What the scheduler last complained of in this deployment; it ends where another sentence may follow.
+ *
+ * @param since what came before it does not count, milliseconds since the epoch
+ */
+function troubleMessage({ observed }: ServiceInput, service: EcsService, since = 0): string {
   const begun = (observed.deployment?.createdAt ?? primaryOf(service)?.createdAt)?.getTime() ?? 0;
-  const event = newestProblem(service, begun);
+  const event = newestProblem(service, Math.max(begun, since));
   return event === undefined ? "" : `Newest service event: ${event.replace(/\.$/, "")}`;
 }
 

@@ -3,8 +3,10 @@ import { at } from "../../../ecs/canonical/canonical.ts";
 import { networkModeOf } from "../../../ecs/canonical/task-rules.ts";
 import type { Surroundings } from "../../../engine/kind.ts";
 import type { Plan } from "../../../engine/plan.ts";
+import { nameIn } from "../../../lib/arn.ts";
 import { referred } from "../../common/plan/neighbours.ts";
 import { blocked } from "../../common/plan/plans.ts";
+import { launchTypeAtCreation } from "../launch.ts";
 import type { ServiceInput, ServiceStep } from "../model.ts";
 import { type Resolved, serviceNameOf } from "../references.ts";
 import type { Release } from "../release.ts";
@@ -20,11 +22,29 @@ export function immutableFields(facts: {
   readonly service: EcsService;
   readonly release: Release;
 }): Plan<ServiceStep> | undefined {
+  const launch = otherLaunchType(facts.input, facts.service);
+  if (launch !== undefined) return launch;
   const { diff } = facts.release;
   const fields = [...diff.immutable.map(({ path }) => path), ...diff.elsewhere].map((field) => `\`spec.${field}\``);
   if (fields.length > 0)
     return blocked("ImmutableField", `AWS cannot change ${fields.join(", ")} of an existing service. ${RECREATE}`);
   return leavesAwsvpc(facts);
+}
+
+/**
+ * UpdateService has no member for the launch type: a strategy takes its place, and an empty one gives it back.
+ * Source: Amazon ECS API Reference, UpdateService, capacityProviderStrategy ("back to the launch type").
+ */
+function otherLaunchType(input: ServiceInput, service: EcsService): Plan<ServiceStep> | undefined {
+  const { launchType } = input.resource.spec;
+  const created = launchTypeAtCreation(input, service);
+  if (launchType === undefined || created === undefined || created === launchType) return undefined;
+  return blocked(
+    "ImmutableField",
+    `AWS cannot change \`spec.launchType\` of an existing service to ${launchType}: it was created with ${created}, and goes back to no other ` +
+      "one. Remove `spec.launchType` and set `spec.capacityProviderStrategy` (FARGATE, or a capacity provider of EC2 instances). " +
+      RECREATE,
+  );
 }
 
 /**
@@ -59,8 +79,6 @@ function otherCluster({ resource, surroundings }: ServiceInput) {
   if (asked.cluster === (asked.cluster.startsWith("arn:") ? recorded : nameIn(recorded))) return undefined;
   return { asked, belongs: `service ${serviceNameOf(resource)} belongs to cluster ${nameIn(recorded)}` };
 }
-
-const nameIn = (cluster: string): string => cluster.split("/").at(-1) ?? cluster;
 
 interface AskedCluster {
   readonly field: string;

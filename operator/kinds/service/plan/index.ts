@@ -1,4 +1,5 @@
 import type { EcsService } from "../../../aws/services/ecs/shapes.ts";
+import { withinLimits } from "../../../ecs/autoscaling/plan.ts";
 import type { Ownership } from "../../../ecs/owner.ts";
 import { isDeleting } from "../../../engine/object.ts";
 import type { Plan } from "../../../engine/plan.ts";
@@ -11,6 +12,7 @@ import { pathsToRecord } from "../declared.ts";
 import type { ServicePass } from "../facts.ts";
 import type { ServiceInput, ServiceStep } from "../model.ts";
 import { ownedOf, type Resolution, serviceNameOf } from "../references.ts";
+import { withScaling } from "../scaling/decide.ts";
 import { planCreate } from "./create.ts";
 import { planDeletion } from "./deletion.ts";
 import { followed } from "./follow.ts";
@@ -97,6 +99,19 @@ function adoptionObstacle(input: ServicePass, service: EcsService, ownership: Ow
         "count after the adoption.",
     );
   }
+  const { autoscaling } = resource.spec;
+  const { desiredCount = 0 } = service;
+  if (
+    ownership !== "own-other-uid" &&
+    autoscaling !== undefined &&
+    withinLimits(autoscaling, desiredCount) !== desiredCount
+  ) {
+    return blocked(
+      "AdoptionWouldScale",
+      `${what} has a desired count of ${desiredCount}, and adopting it with \`spec.autoscaling\` between ${autoscaling.minCapacity} and ` +
+        `${autoscaling.maxCapacity} would change that. Set limits around it, and change them after the adoption.`,
+    );
+  }
   return undefined;
 }
 
@@ -112,7 +127,8 @@ const wouldScale = ({ resource }: ServiceInput, service: EcsService): boolean =>
 /** What a service of this object's own needs: its tags, whatever holds up the rest, and then the rest. */
 function planTagsAndRelease(input: ServicePass, service: EcsService): ServicePlan {
   const before = { declared: pathsToRecord(input.resource) };
-  return withSteps(planOwn(input, service), ownTagSteps(input, ownedOf(service, input)), before);
+  const decided = withScaling(input, planOwn(input, service), input.facts.scaling);
+  return withSteps(decided, ownTagSteps(input, ownedOf(service, input)), before);
 }
 
 function planOwn(input: ServicePass, service: EcsService): ServicePlan {

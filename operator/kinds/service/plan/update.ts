@@ -3,7 +3,8 @@ import { type ServiceDiff, type ServiceUpdate, updateOf } from "../../../ecs/ser
 import type { Plan } from "../../../engine/plan.ts";
 import { listed, progressing } from "../../common/plan/plans.ts";
 import { clearingBefore } from "../clearing.ts";
-import { countIsEnforced } from "../count.ts";
+import { countIsEnforced, limitsOfOthers } from "../count.ts";
+import { createdWithNow, launchChange } from "../launch.ts";
 import type { ServiceInput, ServiceStep } from "../model.ts";
 import type { Resolved } from "../references.ts";
 import { differenceOf, failureRecord, type Release } from "../release.ts";
@@ -147,8 +148,8 @@ function readFirst({ input, service, release }: Existing): ServicePlan {
 export function planCount(input: ServiceInput, service: EcsService, held: ServicePlan): ServicePlan {
   const { resource } = input;
   const { desiredCount } = resource.spec;
-  const enforced = countIsEnforced(resource) && service.schedulingStrategy !== "DAEMON";
-  if (!enforced || service.desiredCount === desiredCount) return held;
+  const enforced = countIsEnforced(resource) && limitsOfOthers(input) === undefined;
+  if (!enforced || service.schedulingStrategy === "DAEMON" || service.desiredCount === desiredCount) return held;
   const summary = `update desiredCount of service ${resource.metadata.name}`;
   const target = { cluster: service.clusterArn ?? "", service: service.serviceName, desiredCount };
   return { ...held, steps: [{ kind: "UpdateService", input: target, summary }], changes: [summary] };
@@ -171,20 +172,27 @@ function updateSteps({ input, service, release }: Existing, update: ServiceUpdat
   return [sent === undefined ? step : { ...step, release: sent }];
 }
 
+const STRATEGY = "capacityProviderStrategy";
+
 function updateStep(input: ServiceInput, service: EcsService, { members }: ServiceUpdate) {
-  const names = Object.keys(members).filter((name) => name !== "forceNewDeployment");
+  const change = launchChange(input, service, members[STRATEGY]);
+  const names = Object.keys(members)
+    .filter((name) => name !== "forceNewDeployment")
+    .map((name) => (name === STRATEGY && change !== undefined ? `${name} (${change.words})` : name));
   const parts = [
     names.length > 0 ? `update ${names.join(", ")}` : undefined,
     members.forceNewDeployment === true ? "force a new deployment" : undefined,
   ];
   const summary = `${parts.filter((part) => part !== undefined).join(" and ")} of service ${input.resource.metadata.name}`;
   const target = { cluster: service.clusterArn ?? "", service: service.serviceName };
-  return { kind: "UpdateService" as const, input: { ...target, ...members }, summary };
+  const step = { kind: "UpdateService" as const, input: { ...target, ...members }, summary };
+  return change === undefined ? step : { ...step, action: change.action };
 }
 
 /**
  * What has to be in Kubernetes before the update is sent: a verb that forces a deployment, and the failure of the newest one,
- * which AWS will not show as the newest any more; leaves that are left out; and how often the same was sent before.
+ * which AWS will not show as the newest any more; leaves that are left out; how often the same was sent before; and the launch
+ * type, which AWS may not show beside a strategy.
  */
 function recordedBefore(
   existing: Existing,
@@ -198,6 +206,7 @@ function recordedBefore(
   const failed = verb === undefined ? undefined : failureRecord(input, release);
   return {
     ...clearingBefore(input, service, sent),
+    ...(update.members[STRATEGY] !== undefined && { createdWith: createdWithNow(input, service) }),
     ...(update.startsDeployment && sentBefore(input, service, release.hash)),
     ...(update.startsDeployment && repeatBefore(input, pendingRelease(release.diff), verbs.retry !== undefined)),
     ...(verb && { intent: { verb: verb.verb, value: verb.value, from: newestDeploymentKey(input, service) } }),

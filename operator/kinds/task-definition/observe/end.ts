@@ -2,7 +2,8 @@ import type { TaskDefinitionSpec, TaskDefinitionStatus } from "../../../api/type
 import type { Aws } from "../../../aws/handle.ts";
 import type { Context, Knowledge, Surroundings } from "../../../engine/kind.ts";
 import type { Resource } from "../../../engine/object.ts";
-import { currentRevision, servicesUsing } from "../plan/content.ts";
+import { dependentsToWaitFor } from "../../common/plan/neighbours.ts";
+import { currentRevision, objectsUsing } from "../plan/content.ts";
 import { familyOf } from "../plan/registration.ts";
 import type { Revision, RevisionUsers, TaskDefinitionObserved } from "../plan/types.ts";
 import { isStillInDoubt, mayHaveBeenRegistered, wasWrittenRecently } from "./doubt.ts";
@@ -30,7 +31,7 @@ export async function observeForDeletion(
 ): Promise<TaskDefinitionObserved> {
   const { known, recorded, surroundings } = facts;
   const retains = resource.spec.deletionPolicy === "Retain";
-  const isUsed = surroundings.dependents.length > 0 || servicesUsing(surroundings, recorded).length > 0;
+  const isUsed = dependentsToWaitFor(surroundings).length > 0 || objectsUsing(surroundings, recorded).length > 0;
   if (isUsed && !retains) {
     const foreignArns = known.observed?.foreignArns ?? [];
     return { revisions: recorded, foreignArns, inDoubt: mayBeMissing(resource, recorded, known), source: "recorded" };

@@ -2,7 +2,7 @@ import type { TaskDefinitionSpec, TaskDefinitionStatus } from "../../../api/type
 import type { Aws } from "../../../aws/handle.ts";
 import type { Surroundings } from "../../../engine/kind.ts";
 import type { Resource } from "../../../engine/object.ts";
-import { unusedByServices } from "../plan/content.ts";
+import { unusedByObjects } from "../plan/content.ts";
 import { familyOf } from "../plan/registration.ts";
 import type { Revision, TaskDefinitionObserved } from "../plan/types.ts";
 import { describe, stateShown } from "./reads.ts";
@@ -19,7 +19,7 @@ export async function observeOld(
   surroundings: Surroundings,
   verified: readonly Revision[],
 ): Promise<Pick<TaskDefinitionObserved, "revisions" | "idle">> {
-  const unused = unusedByServices(resource, surroundings, verified);
+  const unused = unusedByObjects(resource, surroundings, verified);
   if (unused.length === 0) return { revisions: verified };
   const tasks = await tasksOf(aws, familyOf(resource), clustersIn(aws.scope, surroundings));
   const running = new Set(tasks.map(({ taskDefinition }) => taskDefinition));

@@ -18,6 +18,7 @@ export function clustersIn({ account, region }: Scope, surroundings: Surrounding
   const arns = [
     ...allOf(surroundings, "ECSCluster").map(({ exports }) => exports?.arn),
     ...allOf(surroundings, "ECSService").map(({ exports }) => exports?.clusterArn),
+    ...allOf(surroundings, "ECSTask").map(({ exports }) => exports?.clusterArn),
   ];
   const inScope = arns.filter((arn) => arn?.includes(`:${region}:${account}:`) === true);
   return [...new Set(inScope.flatMap((arn) => arn ?? []))];

@@ -1,4 +1,4 @@
-import type { ServiceExports } from "../../../api/exports.ts";
+import type { ServiceExports, TaskExports } from "../../../api/exports.ts";
 import { TAGS } from "../../../api/names.ts";
 import type { TaskDefinitionSpec, TaskDefinitionStatus } from "../../../api/types.ts";
 import type { EcsTag } from "../../../aws/services/ecs/shapes.ts";
@@ -42,8 +42,8 @@ export const isOwnRevision = (
   revision: Revision,
 ): boolean => revision.tags !== undefined && ownershipOf(revision.tags, installation, resource, true) === "own";
 
-/** Old revisions beyond `revisionHistoryLimit`, oldest first, that no service of any namespace uses. */
-export function unusedByServices(
+/** Old revisions beyond `revisionHistoryLimit`, oldest first, that no service and no unfinished `ECSTask` of any namespace uses. */
+export function unusedByObjects(
   resource: Definition,
   surroundings: Surroundings,
   revisions: readonly Revision[],
@@ -51,20 +51,31 @@ export function unusedByServices(
   const old = beyondHistory(resource, revisions);
   if (old.length === 0) return old;
   const services = allOf(surroundings, "ECSService").map(({ exports }) => exports);
-  // What a service uses whose object could not be read is not known.
-  if (services.some((exports) => exports === undefined)) return [];
-  const used = new Set(services.flatMap(usedBy));
+  const tasks = allOf(surroundings, "ECSTask").map(({ exports }) => exports);
+  // What an object uses that could not be read is not known.
+  if ([...services, ...tasks].some((exports) => exports === undefined)) return [];
+  const used = new Set([...services.flatMap(usedBy), ...tasks.flatMap(neededBy)]);
   return old.filter((revision) => !namesOf(revision).some((name) => used.has(name)));
 }
 
-/** Services of any namespace that refer to one of these revisions, literally or not, or on which AWS shows one. */
-export function servicesUsing(
+/**
+ * Services of any namespace that refer to one of these revisions, literally or not, or on which AWS shows one, and unfinished
+ * `ECSTask` objects that run one.
+ */
+export function objectsUsing(
   surroundings: Surroundings,
   revisions: readonly Revision[],
-): readonly Neighbour<"ECSService">[] {
+): readonly (Neighbour<"ECSService"> | Neighbour<"ECSTask">)[] {
   const names = new Set(revisions.filter(({ state }) => state !== "DELETE_IN_PROGRESS").flatMap(namesOf));
-  return allOf(surroundings, "ECSService").filter(({ exports }) => usedBy(exports).some((name) => names.has(name)));
+  return [
+    ...allOf(surroundings, "ECSService").filter(({ exports }) => usedBy(exports).some((name) => names.has(name))),
+    ...allOf(surroundings, "ECSTask").filter(({ exports }) => neededBy(exports).some((name) => names.has(name))),
+  ];
 }
+
+/** The revision that an unfinished `ECSTask` runs, or is going to run again. */
+const neededBy = (exports: TaskExports | undefined): readonly string[] =>
+  exports?.needs === undefined ? [] : [exports.needs];
 
 /**
  * What a service refers to, literally or not, and what AWS shows on it, rollback targets included: ARNs, and

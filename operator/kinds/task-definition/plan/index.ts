@@ -10,7 +10,7 @@ import { inSync, listed, progressing } from "../../common/plan/plans.ts";
 import { everOwned, pathsToRecord } from "../../common/plan/recorded.ts";
 import { tagSteps } from "../../common/plan/tags.ts";
 import { handledVerbs } from "../../common/plan/verbs.ts";
-import { isOwnRevision, revisionTags, unusedByServices } from "./content.ts";
+import { isOwnRevision, revisionTags, unusedByObjects } from "./content.ts";
 import { deregister, planDeletion } from "./deletion.ts";
 import { planMismatch } from "./mismatch.ts";
 import { planObserve } from "./observing.ts";
@@ -90,7 +90,7 @@ function planStanding(input: TaskDefinitionInput, current: Revision): TaskDefini
   const ownershipLost = planOwnershipLost(input, current);
   if (ownershipLost !== undefined) return ownershipLost;
   const { resource, observed, surroundings } = input;
-  const unused = unusedByServices(resource, surroundings, observed.revisions);
+  const unused = unusedByObjects(resource, surroundings, observed.revisions);
   const steps = [...ownTagSteps(input, current), ...retentionSteps(input, unused)];
   const before = { declared: declaredBefore(resource) };
   const unread = observed.idle === undefined && unused.length > 0;

@@ -1,7 +1,7 @@
 import type { Plan } from "../../../engine/plan.ts";
-import { allOf, dependentsOf, type Neighbour } from "../../common/plan/neighbours.ts";
+import { allOf, dependentsToWaitFor, type Neighbour } from "../../common/plan/neighbours.ts";
 import { listed, progressing } from "../../common/plan/plans.ts";
-import { servicesUsing } from "./content.ts";
+import { objectsUsing } from "./content.ts";
 import type { Revision, RevisionUser, TaskDefinitionInput, TaskDefinitionStep } from "./types.ts";
 
 /** A revision in use is neither deregistered nor deleted: who uses it may start tasks of it, or go back to it. */
@@ -11,18 +11,18 @@ type TaskDefinitionPlan = Plan<TaskDefinitionStep>;
 /** Only a change of another object's status, or of AWS, ends these waits; nothing wakes the object then. */
 const RECHECK_POLLS = 5;
 
-/** Waits for objects that refer to this one, or whose service runs, leaves or may go back to a revision of it. */
+/** Waits for objects that refer to this one, whose service runs, leaves or may go back to a revision of it, or whose tasks run one. */
 export function planUsedByObjects(input: TaskDefinitionInput): TaskDefinitionPlan | undefined {
   const { resource, observed, surroundings, settings } = input;
-  const dependents = dependentsOf(surroundings);
+  const dependents = dependentsToWaitFor(surroundings);
   if (dependents.length > 0) {
     const names = dependents.map(({ kind, name }) => `${kind} ${name}`);
     const message = `Waiting for objects that refer to ECSTaskDefinition ${resource.metadata.name}: ${listed(names)}. Delete them, or change their references.`;
     return progressing("WaitingForDependents", message);
   }
-  const using = servicesUsing(surroundings, observed.revisions).map((one) => nameOf(one, resource.metadata.namespace));
+  const using = objectsUsing(surroundings, observed.revisions).map((one) => nameOf(one, resource.metadata.namespace));
   if (using.length === 0) return undefined;
-  const message = `Waiting for services that use revisions of this task definition, or may roll back to one: ${listed(using)}. ${wayOut(resource)}`;
+  const message = `Waiting for services and tasks that use revisions of this task definition, or may roll back to one: ${listed(using)}. ${wayOut(resource)}`;
   return progressing("WaitingForDependents", message, [], RECHECK_POLLS * settings.pollMs);
 }
 

@@ -5,9 +5,16 @@ import {
   createCapacityProviderRequest,
   deleteCapacityProviderRequest,
   describeCapacityProvidersRequest,
+  updateCapacityProviderRequest,
 } from "../inputs/capacity-providers.ts";
 import * as on from "../policy/resources.ts";
-import { createCapacityProvider, deleteCapacityProvider, describeCapacityProviders } from "./operations.ts";
+import { providerRoles } from "../policy/tags-and-roles.ts";
+import {
+  createCapacityProvider,
+  deleteCapacityProvider,
+  describeCapacityProviders,
+  updateCapacityProvider,
+} from "./operations.ts";
 
 export const providerRows = {
   CreateCapacityProvider: operation({
@@ -15,7 +22,14 @@ export const providerRows = {
     run: createCapacityProvider,
     writes: true,
     bucket: BUCKETS.capacityProviderModify,
-    iam: { resources: on.anything, creates: true },
+    iam: { resources: on.anything, creates: true, passes: providerRoles },
+  }),
+  UpdateCapacityProvider: operation({
+    input: updateCapacityProviderRequest,
+    run: updateCapacityProvider,
+    writes: true,
+    bucket: BUCKETS.capacityProviderModify,
+    iam: { resources: on.namedCapacityProvider, passes: providerRoles },
   }),
   DeleteCapacityProvider: operation({
     input: deleteCapacityProviderRequest,

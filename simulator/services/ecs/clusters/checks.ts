@@ -1,7 +1,8 @@
 /** Source: API Reference, CreateCluster, UpdateCluster and PutClusterCapacityProviders. */
 
 import { refuse } from "../../../core/errors.ts";
-import { strategyItems } from "../capacity-providers/strategy.ts";
+import { activeProvider } from "../capacity-providers/lookups.ts";
+import { checkUsable, strategyItems } from "../capacity-providers/strategy.ts";
 import { invalidParameter } from "../errors.ts";
 import type * as Inputs from "../inputs/clusters.ts";
 import { nameOf } from "../lookups.ts";
@@ -50,15 +51,8 @@ export function checkedProviders(area: EcsArea, references: readonly string[]): 
   if (names.length > 20) throw invalidParameter("A cluster can have at most 20 capacity providers.");
   for (const name of names) {
     if (name === "FARGATE" || name === "FARGATE_SPOT") continue;
-    const provider = area.providers.get(name);
-    if (provider?.status !== "ACTIVE")
-      throw invalidParameter(
-        "The specified capacity provider was not found. Specify a valid name or ARN and try again.",
-      );
-    if (provider.type === "MANAGED_INSTANCES") {
-      throw invalidParameter(
-        "Managed Instances capacity providers are bound to their cluster and cannot be associated.",
-      );
+    if (activeProvider(area, name).type === "MANAGED_INSTANCES") {
+      throw invalidParameter("Cannot associate Managed Instances capacity provider to clusters using this API.");
     }
   }
   return [...new Set(names)].sort();
@@ -66,15 +60,11 @@ export function checkedProviders(area: EcsArea, references: readonly string[]): 
 
 /** A default strategy: every provider known to the cluster; order kept, weight and base filled in. */
 export function checkedStrategy(
+  area: EcsArea,
   items: NonNullable<Inputs.CreateClusterInput["defaultCapacityProviderStrategy"]>,
-  providers: readonly string[],
+  cluster: { readonly name: string; readonly capacityProviders: readonly string[] },
 ): readonly StrategyItem[] {
-  return strategyItems(items).map((item) => {
-    if (!providers.includes(item.capacityProvider)) {
-      throw invalidParameter(
-        "The specified capacity provider strategy cannot contain a capacity provider that is not associated with the cluster. Associate the capacity provider with the cluster and try again.",
-      );
-    }
-    return item;
-  });
+  const filled = strategyItems(items);
+  checkUsable(area, cluster, filled);
+  return filled;
 }

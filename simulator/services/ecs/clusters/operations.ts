@@ -1,7 +1,8 @@
 import { refuse } from "../../../core/errors.ts";
 import { rememberPast, shown } from "../../../core/lag.ts";
 import { arnOf } from "../arn.ts";
-import { invalidParameter } from "../errors.ts";
+import { instancesOf, placesOnMachines, registerMachines } from "../container-instances/machines.ts";
+import { clientError, invalidParameter } from "../errors.ts";
 import type * as Inputs from "../inputs/clusters.ts";
 import { activeCluster, checkName, findCluster } from "../lookups.ts";
 import { page } from "../paging.ts";
@@ -35,15 +36,17 @@ export function createCluster(area: EcsArea, input: Inputs.CreateClusterInput) {
     configuration: checkedConfiguration(input.configuration),
     serviceConnectDefaults: undefined,
     capacityProviders,
-    defaultStrategy: checkedStrategy(input.defaultCapacityProviderStrategy ?? [], capacityProviders),
+    defaultStrategy: checkedStrategy(area, input.defaultCapacityProviderStrategy ?? [], { name, capacityProviders }),
     attachments: [],
     attachmentsStatus: undefined,
+    instances: undefined,
     tags: checkedTags(input.tags),
   };
   cluster.serviceConnectDefaults = namespace?.();
   rememberPast(area, cluster.arn, () => existing && clusterView(area, existing, allParts));
   area.clusters.set(name, cluster);
   attach(area, cluster);
+  registerMachines(area);
   return fullView(area, cluster);
 }
 
@@ -74,7 +77,8 @@ export function putClusterCapacityProviders(area: EcsArea, input: Inputs.PutClus
     );
   }
   const capacityProviders = checkedProviders(area, input.capacityProviders);
-  const strategy = checkedStrategy(input.defaultCapacityProviderStrategy, capacityProviders);
+  const { name } = cluster;
+  const strategy = checkedStrategy(area, input.defaultCapacityProviderStrategy, { name, capacityProviders });
   const removed = cluster.capacityProviders.filter((name) => !capacityProviders.includes(name));
   const used = [...area.tasks.values()].some(
     (task) =>
@@ -110,12 +114,15 @@ export function deleteCluster(area: EcsArea, input: Inputs.DeleteClusterInput) {
   if ([...area.tasks.values()].some((task) => task.cluster === cluster && task.lastStatus !== "STOPPED")) {
     throw refuse("ClusterContainsTasksException", "The Cluster cannot be deleted while Tasks are active.");
   }
-  if (
-    [...area.providers.values()].some((provider) => provider.cluster === cluster.name && provider.status === "ACTIVE")
-  ) {
+  if (placesOnMachines(cluster) && instancesOf(area, cluster).length > 0) {
     throw refuse(
-      "ClusterContainsCapacityProviderException",
-      "The Cluster cannot be deleted while it contains capacity providers.",
+      "ClusterContainsContainerInstancesException",
+      "The Cluster cannot be deleted while Container Instances are active or draining.",
+    );
+  }
+  if ([...area.providers.values()].some(({ cluster: of, status }) => of === cluster.name && status !== "INACTIVE")) {
+    throw clientError(
+      "The Cluster cannot be deleted while Cluster Scoped Capacity Providers are attached to the cluster.",
     );
   }
   rememberPast(area, cluster.arn, () => clusterView(area, cluster, allParts));

@@ -1,3 +1,4 @@
+import { instancesOf } from "../container-instances/machines.ts";
 import type { Cluster, EcsArea } from "../records.ts";
 import { tagList } from "../tags/tags.ts";
 
@@ -17,7 +18,7 @@ export function clusterView(area: EcsArea, cluster: Cluster, include: readonly s
     clusterArn: cluster.arn,
     clusterName: cluster.name,
     status: cluster.status,
-    registeredContainerInstancesCount: area.scenario.containerInstances,
+    registeredContainerInstancesCount: instancesOf(area, cluster).length,
     runningTasksCount: running.length,
     pendingTasksCount: pending.length,
     activeServicesCount: services.filter((service) => service.status === "ACTIVE").length,

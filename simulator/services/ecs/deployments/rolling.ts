@@ -6,7 +6,7 @@
 
 import type { Rollout, Service, ServiceDeployment } from "../records.ts";
 import { addEvent } from "../services/events.ts";
-import { desiredOf, healthyCount, liveTasks, startTasks, stopTasks } from "../services/tasks.ts";
+import { desiredOf, healthyCount, liveTasks, startTasks, stopTasks, stopThese } from "../services/tasks.ts";
 import { lasting } from "../time.ts";
 import { beginRollback, currentDeployment, requestStop, succeed } from "./deployments.ts";
 
@@ -17,13 +17,31 @@ export function rollingPass(service: Service, primary: Rollout): void {
   primary.wanted = primary.state === "FAILED" ? live : desired;
   dropEmpty(service);
   if (service.older.length === 0) {
-    stopTasks(service, primary, live - desired);
-    startTasks(service, primary, desired - live);
+    const { leaving, most } = replaceDraining(service, primary, desired);
+    const staying = live - leaving;
+    stopTasks(service, primary, staying - desired);
+    startTasks(service, primary, Math.min(desired - staying, most - liveTasks(service, primary).length));
   } else {
     replace(service, primary, desired);
   }
   for (const rollout of service.older) rollout.wanted = liveTasks(service, rollout).length;
   finish(service, primary, desired);
+}
+
+/**
+ * Stops tasks on DRAINING container instances as far as minimumHealthyPercent allows; others are started in their place as far as
+ * maximumPercent allows.
+ * Source: Amazon ECS Developer Guide, "Draining Amazon ECS container instances".
+ *
+ * @returns how many were on such instances, and how many tasks there may be at once
+ */
+function replaceDraining(service: Service, primary: Rollout, desired: number) {
+  const leaving = liveTasks(service, primary).filter(({ instance }) => instance?.status === "DRAINING");
+  if (leaving.length === 0) return { leaving: 0, most: Number.POSITIVE_INFINITY };
+  const { minimumHealthyPercent, maximumPercent } = service.settings.deploymentConfiguration;
+  const spare = healthyCount(service, primary) - Math.ceil((desired * minimumHealthyPercent) / 100);
+  stopThese(service, primary, leaving.slice(0, Math.max(0, spare)));
+  return { leaving: leaving.length, most: Math.floor((desired * maximumPercent) / 100) };
 }
 
 /** Rollouts without tasks disappear from `deployments[]`. */

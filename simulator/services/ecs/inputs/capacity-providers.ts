@@ -1,7 +1,10 @@
 /** What the capacity provider operations take. Source: Amazon ECS API Reference, 2014-11-13. */
 import { choice, type Infer, integer, list, shape, text } from "../../../core/model.ts";
 import { tag } from "./common.ts";
-import { createManagedInstancesProviderConfiguration } from "./managed-instances.ts";
+import {
+  createManagedInstancesProviderConfiguration,
+  updateManagedInstancesProviderConfiguration,
+} from "./managed-instances.ts";
 
 export const managedScaling = shape({
   status: choice("DISABLED", "ENABLED"),
@@ -32,6 +35,22 @@ export const createCapacityProviderRequest = shape(
   "name",
 );
 
+export const autoScalingGroupProviderUpdate = shape({
+  managedScaling: managedScaling,
+  managedTerminationProtection: choice("DISABLED", "ENABLED"),
+  managedDraining: choice("DISABLED", "ENABLED"),
+});
+
+export const updateCapacityProviderRequest = shape(
+  {
+    name: text,
+    cluster: text,
+    autoScalingGroupProvider: autoScalingGroupProviderUpdate,
+    managedInstancesProvider: updateManagedInstancesProviderConfiguration,
+  },
+  "name",
+);
+
 export const describeCapacityProvidersRequest = shape({
   capacityProviders: list(text),
   cluster: text,
@@ -49,5 +68,6 @@ export const deleteCapacityProviderRequest = shape(
 );
 
 export type CreateCapacityProviderInput = Infer<typeof createCapacityProviderRequest>;
+export type UpdateCapacityProviderInput = Infer<typeof updateCapacityProviderRequest>;
 export type DescribeCapacityProvidersInput = Infer<typeof describeCapacityProvidersRequest>;
 export type DeleteCapacityProviderInput = Infer<typeof deleteCapacityProviderRequest>;

@@ -1,4 +1,4 @@
-/** The Managed Instances half of CreateCapacityProvider. Source: Amazon ECS API Reference, 2014-11-13. */
+/** The Managed Instances half of CreateCapacityProvider and UpdateCapacityProvider. Source: Amazon ECS API Reference, 2014-11-13. */
 import { choice, flag, integer, list, number, shape, text } from "../../../core/model.ts";
 
 export const managedInstancesNetworkConfiguration = shape({
@@ -145,6 +145,29 @@ export const createManagedInstancesProviderConfiguration = shape(
   {
     infrastructureRoleArn: text,
     instanceLaunchTemplate: instanceLaunchTemplate,
+    propagateTags: choice("CAPACITY_PROVIDER", "NONE"),
+    infrastructureOptimization: infrastructureOptimization,
+    autoRepairConfiguration: autoRepairConfiguration,
+  },
+  "infrastructureRoleArn",
+  "instanceLaunchTemplate",
+);
+
+export const instanceLaunchTemplateUpdate = shape({
+  ec2InstanceProfileArn: text,
+  networkConfiguration: managedInstancesNetworkConfiguration,
+  storageConfiguration: managedInstancesStorageConfiguration,
+  instanceMetadataTagsPropagation: flag,
+  localStorageConfiguration: managedInstancesLocalStorageConfiguration,
+  monitoring: choice("BASIC", "DETAILED"),
+  instanceRequirements: instanceRequirementsRequest,
+  capacityReservations: capacityReservationRequest,
+});
+
+export const updateManagedInstancesProviderConfiguration = shape(
+  {
+    infrastructureRoleArn: text,
+    instanceLaunchTemplate: instanceLaunchTemplateUpdate,
     propagateTags: choice("CAPACITY_PROVIDER", "NONE"),
     infrastructureOptimization: infrastructureOptimization,
     autoRepairConfiguration: autoRepairConfiguration,

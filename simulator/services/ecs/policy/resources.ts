@@ -47,8 +47,16 @@ export const containerInstances: Resources = (area, fields) => [
   arnOf(area, `container-instance/${clusterIn(fields)}/*`),
 ];
 
+export const firstContainerInstance: Resources = (area, fields) => [
+  arnOf(area, `container-instance/${clusterIn(fields)}/${nameOf(texts(fields, "containerInstances")[0] ?? "*")}`),
+];
+
 export const capacityProvider: Resources = (area, fields) => [
   arnOf(area, `capacity-provider/${nameOf(text(fields, "capacityProvider") ?? "")}`),
+];
+
+export const namedCapacityProvider: Resources = (area, fields) => [
+  arnOf(area, `capacity-provider/${nameOf(text(fields, "name") ?? "")}`),
 ];
 
 export const firstCapacityProvider: Resources = (area, fields) => [

@@ -14,7 +14,9 @@ const requestTags = ({ tags }: Fields): Tags =>
   );
 
 function resourceTags(area: EcsArea, arn: string): Tags {
-  const all = [...area.clusters.values(), ...area.services.values()];
+  const task = area.tasks.get(arn);
+  if (task !== undefined) return task.tags;
+  const all = [...area.clusters.values(), ...area.services.values(), ...area.providers.values()];
   const found = arn.includes(":task-definition/") ? findTaskDefinition(area, arn) : all.find((one) => one.arn === arn);
   return found?.tags ?? new Map();
 }
@@ -47,6 +49,8 @@ export const taskRoles: readonly RolePath[] = [
   ["overrides.executionRoleArn", tasks],
   ...volumeRoles,
 ];
+
+export const providerRoles: readonly RolePath[] = [["managedInstancesProvider.infrastructureRoleArn", itself]];
 
 export const serviceRoles: readonly RolePath[] = [
   ["role", itself],

@@ -37,6 +37,7 @@ export function createService(area: EcsArea, input: Inputs.CreateServiceInput) {
     createdAt: area.world.now,
     origin: { token, payload },
     schedulingStrategy: input.schedulingStrategy ?? "REPLICA",
+    firstLaunchType: settings.launchType,
     role: input.role,
     status: "ACTIVE",
     desiredCount: input.desiredCount ?? 0,
@@ -99,23 +100,33 @@ export function updateService(area: EcsArea, input: Inputs.UpdateServiceInput) {
   const cluster = activeCluster(area, input.cluster);
   const service = existingService(area, cluster, input.service);
   if (service.status !== "ACTIVE") throw refuse("ServiceNotActiveException", "Service was not ACTIVE.");
-  const settings = settingsAfterUpdate(area, service.settings, input);
+  const settings = settingsAfterUpdate(service, input);
   const wanted =
     input.taskDefinition === undefined ? service.definition : usableOrSame(area, service, input.taskDefinition);
   checkUpdate(service, { input, settings, definition: wanted });
   rememberPast(area, service.arn, () => serviceView(service, true));
   const changed =
     versioned.some((name) => !sameValue(settings[name], service.settings[name])) || wanted !== service.definition;
-  if (input.desiredCount !== undefined && input.desiredCount !== service.desiredCount) {
-    service.desiredCount = input.desiredCount;
-    service.steady = false;
-  }
+  if (input.desiredCount !== undefined) setCount(service, input.desiredCount);
   service.settings = settings;
   connect(service, settings);
   const deploys = settings.deploymentController.type === "ECS" && wanted !== undefined;
   if (deploys && (changed || input.forceNewDeployment === true || !service.primary)) beginDeployment(service, wanted);
   service.wake();
   return { service: serviceView(service, false) };
+}
+
+function setCount(service: Service, count: number): void {
+  if (count === service.desiredCount) return;
+  service.desiredCount = count;
+  service.steady = false;
+}
+
+/** The count alone, as Application Auto Scaling sets it. */
+export function changeCount(service: Service, count: number): void {
+  rememberPast(service.area, service.arn, () => serviceView(service, true));
+  setCount(service, count);
+  service.wake();
 }
 
 /** The revision a service already runs may be named again even after it was deregistered. */
@@ -137,6 +148,7 @@ export function deleteService(area: EcsArea, input: Inputs.DeleteServiceInput) {
     service.desiredCount = 0;
     const running = currentDeployment(service);
     if (running) setStatus(service, running, "STOPPED", "The service was deleted.");
+    area.ports.scaling.serviceEnds(area, { cluster: cluster.name, service: service.name, moment: "deletion" });
     service.wake();
   }
   return { service: serviceView(service, false) };

@@ -58,6 +58,7 @@ function drain(service: Service): void {
   service.deployments = [];
   if (service.definition) purgeUnused(area, service.definition);
   disconnect(service);
+  area.ports.scaling.serviceEnds(area, { cluster: service.cluster.name, service: service.name, moment: "inactive" });
   const key = `${service.cluster.name}/${service.name}`;
   after(area.world, "inactive", () => {
     if (area.services.get(key) === service) area.services.delete(key);

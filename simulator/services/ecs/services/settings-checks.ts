@@ -2,6 +2,7 @@
  * What holds for the settings of a service as a whole, at create and after every update.
  * Source: API Reference, CreateService; Developer Guide, "Amazon ECS service definition parameters".
  */
+import { checkUsable } from "../capacity-providers/strategy.ts";
 import { parameterMust as must } from "../demands.ts";
 import type { Cluster, EcsArea, ServiceSettings, TaskDefinition } from "../records.ts";
 import { checkDeploymentConfiguration } from "./deployment-checks.ts";
@@ -40,13 +41,7 @@ function checkCapacity(
   settings: ServiceSettings,
   definition: TaskDefinition | undefined,
 ): void {
-  for (const { capacityProvider } of settings.capacityProviderStrategy) {
-    const own = area.providers.get(capacityProvider)?.cluster === cluster.name;
-    must(
-      own || cluster.capacityProviders.includes(capacityProvider),
-      "The specified capacity provider strategy cannot contain a capacity provider that is not associated with the cluster. Associate the capacity provider with the cluster and try again.",
-    );
-  }
+  checkUsable(area, cluster, settings.capacityProviderStrategy);
   if (!definition) return;
   const fargate = settings.platformFamily !== undefined;
   const type = fargate ? "FARGATE" : settings.launchType;
@@ -63,6 +58,8 @@ function checkCapacity(
   must(settings.serviceRegistries.length === 0, bad("Service discovery"));
   must(!settings.serviceConnectConfiguration?.enabled, bad("Service Connect"));
   must(settings.vpcLatticeConfigurations.length === 0, bad("VPC Lattice"));
+  const efs = definition.content.volumes?.some(({ efsVolumeConfiguration }) => efsVolumeConfiguration !== undefined);
+  must(efs !== true, bad("An EFS volume"));
 }
 
 function checkPlacement(settings: ServiceSettings, definition: TaskDefinition | undefined): void {

@@ -7,7 +7,14 @@ import { tidy } from "../../../core/json.ts";
 import { strategyItems } from "../capacity-providers/strategy.ts";
 import type { CreateServiceInput, UpdateServiceInput } from "../inputs/services.ts";
 import { nameOf } from "../lookups.ts";
-import type { Cluster, EcsArea, FilledDeploymentConfiguration, ServiceSettings, StrategyItem } from "../records.ts";
+import type {
+  Cluster,
+  EcsArea,
+  FilledDeploymentConfiguration,
+  Service,
+  ServiceSettings,
+  StrategyItem,
+} from "../records.ts";
 import { rebalancingConflict } from "./rebalancing.ts";
 
 type Sent = Omit<CreateServiceInput, "serviceName"> | UpdateServiceInput;
@@ -49,18 +56,18 @@ export function settingsAtCreate(area: EcsArea, cluster: Cluster, input: CreateS
 
 /** The settings after an update: what was not sent stays. */
 export function settingsAfterUpdate(
-  area: EcsArea,
-  settings: ServiceSettings,
+  { area, settings, firstLaunchType }: Service,
   input: UpdateServiceInput,
 ): ServiceSettings {
   const next = merged(settings, input, area);
   if (!input.capacityProviderStrategy) return withPlatform(next);
   const strategy = strategyItems(input.capacityProviderStrategy);
   const launchType =
-    strategy.length > 0 ? undefined : (settings.launchType ?? launchTypeBehind(settings.capacityProviderStrategy));
+    strategy.length > 0 ? undefined : (firstLaunchType ?? launchTypeBehind(settings.capacityProviderStrategy));
   return withPlatform({ ...next, capacityProviderStrategy: strategy, launchType });
 }
 
+/** Of a service that never had a launch type. */
 const launchTypeBehind = (strategy: readonly StrategyItem[]) =>
   strategy.some((item) => item.capacityProvider.startsWith("FARGATE")) ? "FARGATE" : "EC2";
 

@@ -1,13 +1,14 @@
-import type { Rollout, Service, StrategyItem, Task } from "../records.ts";
+import type { ContainerInstance, Rollout, Service, StrategyItem, Task } from "../records.ts";
 import { launchTask, stopTask, type TaskListener } from "../tasks/life.ts";
 import { lasting } from "../time.ts";
 import { announce, withdraw } from "./discovery.ts";
 import { addEvent, addProblemEvent, tasksText } from "./events.ts";
+import { daemonCount, needsPlace, nextPlace, unplacedText } from "./placement.ts";
 
 /** How many tasks the service should run: its count, or one for each container instance. */
 export function desiredOf(service: Service): number {
   if (service.status !== "ACTIVE") return 0;
-  return service.schedulingStrategy === "DAEMON" ? service.area.scenario.containerInstances : service.desiredCount;
+  return service.schedulingStrategy === "DAEMON" ? daemonCount(service) : service.desiredCount;
 }
 
 /** Tasks that are meant to run. */
@@ -103,6 +104,10 @@ export function startTasks(service: Service, rollout: Rollout, count: number): v
     world.agenda.at(rollout.restartAt, service.wake);
     return;
   }
+  if (needsPlace(service, rollout)) {
+    startOnMachines(service, rollout, count);
+    return;
+  }
   const { settings } = rollout.revision;
   const placed = settings.launchType !== "FARGATE" && settings.capacityProviderStrategy.length === 0;
   if (placed && area.scenario.containerInstances === 0) {
@@ -113,11 +118,33 @@ export function startTasks(service: Service, rollout: Rollout, count: number): v
     world.agenda.at(world.now + lasting(world, "restartMost"), service.wake);
     return;
   }
-  const started = Array.from({ length: count }, () => startOne(service, rollout));
-  addEvent(service, `has started ${count} tasks: ${tasksText(started)}`);
+  sayStarted(
+    service,
+    Array.from({ length: count }, () => startOne(service, rollout)),
+  );
 }
 
-function startOne(service: Service, rollout: Rollout): Task {
+const sayStarted = (service: Service, started: readonly Task[]): void =>
+  addEvent(service, `has started ${started.length} tasks: ${tasksText(started)}`);
+
+/** What finds no place is tried again when something leaves the cluster, and now and then. */
+function startOnMachines(service: Service, rollout: Rollout, count: number): void {
+  const { world } = service.area;
+  const started: Task[] = [];
+  for (let place = nextPlace(service, rollout); started.length < count; place = nextPlace(service, rollout)) {
+    if (!("instance" in place)) {
+      // What is on its way down makes room by itself.
+      const stopping = [...service.tasks].some(({ desiredStatus }) => desiredStatus === "STOPPED");
+      if (!stopping) addProblemEvent(service, unplacedText(place));
+      world.agenda.at(world.now + lasting(world, "restartMost"), service.wake);
+      break;
+    }
+    started.push(startOne(service, rollout, place.instance));
+  }
+  if (started.length > 0) sayStarted(service, started);
+}
+
+function startOne(service: Service, rollout: Rollout, instance?: ContainerInstance): Task {
   const { settings, definition } = rollout.revision;
   const provider = pickProvider(settings.capacityProviderStrategy, liveTasks(service, rollout));
   const tags = new Map(
@@ -145,6 +172,7 @@ function startOne(service: Service, rollout: Rollout): Task {
       overrides: {},
       enableExecuteCommand: settings.enableExecuteCommand,
       subnet: settings.networkConfiguration?.awsvpcConfiguration?.subnets[0],
+      instance,
       balanced: settings.loadBalancers.length > 0,
       tags,
     },
@@ -171,9 +199,17 @@ export function pickProvider(strategy: readonly StrategyItem[], live: readonly T
 /** Stops `count` tasks of a rollout for the scheduler: those that do not count as healthy first. */
 export function stopTasks(service: Service, rollout: Rollout, count: number): void {
   if (count <= 0) return;
-  const chosen = liveTasks(service, rollout)
-    .toSorted((a, b) => Number(a.counted) - Number(b.counted))
-    .slice(0, count);
+  stopThese(
+    service,
+    rollout,
+    liveTasks(service, rollout)
+      .toSorted((a, b) => Number(a.counted) - Number(b.counted))
+      .slice(0, count),
+  );
+}
+
+/** Stops tasks of a rollout for the scheduler. */
+export function stopThese(service: Service, rollout: Rollout, chosen: readonly Task[]): void {
   if (chosen.length === 0) return;
   for (const task of chosen) {
     stopTask(

@@ -24,6 +24,10 @@ export function checkUpdate(service: Service, { input, settings, definition }: U
     !changed || input.forceNewDeployment === true,
     "When switching from launch type to capacity provider strategy on an existing service, or making a change to a capacity provider strategy on a service that is already using one, you must force a new deployment.",
   );
+  must(
+    service.firstLaunchType !== "EXTERNAL" || settings.capacityProviderStrategy.length === 0,
+    "Updating a service of the EXTERNAL launch type to a capacity provider strategy is not supported.",
+  );
   if (service.schedulingStrategy === "DAEMON") {
     must(
       input.desiredCount === undefined,

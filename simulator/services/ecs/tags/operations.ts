@@ -1,5 +1,6 @@
 import { refuse } from "../../../core/errors.ts";
 import { rememberPast } from "../../../core/lag.ts";
+import { providerView } from "../capacity-providers/view.ts";
 import { allParts, clusterView } from "../clusters/view.ts";
 import { clusterNotFound, invalidParameter } from "../errors.ts";
 import type * as Inputs from "../inputs/tags.ts";
@@ -28,11 +29,13 @@ export function untagResource(area: EcsArea, input: Inputs.UntagResourceInput) {
   return {};
 }
 
-/** Clusters and services show their tags in describes, which may lag behind. */
+/** Clusters, services and capacity providers show their tags in describes, which may lag behind. */
 function remember(area: EcsArea, resource: Tagged): void {
   const name = resource.arn.slice(resource.arn.indexOf("/") + 1);
   const cluster = area.clusters.get(name);
   const service = area.services.get(name);
+  const provider = area.providers.get(name);
+  if (provider === resource) rememberPast(area, provider.arn, () => providerView(area, provider, true));
   if (cluster === resource) rememberPast(area, cluster.arn, () => clusterView(area, cluster, allParts));
   if (service === resource) rememberPast(area, service.arn, () => serviceView(service, true));
 }
@@ -60,13 +63,11 @@ function lookUp(area: EcsArea, path: string, arn: string): Tagged | undefined {
   const name = rest.join("/");
   switch (kind) {
     case "cluster":
-      return onlyActive(area.clusters.get(name));
+      return notGone(area.clusters.get(name));
     case "capacity-provider":
-      return onlyActive(area.providers.get(name));
-    case "service": {
-      const service = area.services.get(name);
-      return service?.status === "INACTIVE" ? undefined : service;
-    }
+      return notGone(area.providers.get(name));
+    case "service":
+      return notGone(area.services.get(name));
     case "task-definition":
       return name.includes(":") ? findTaskDefinition(area, arn) : undefined;
     case "task": {
@@ -78,6 +79,6 @@ function lookUp(area: EcsArea, path: string, arn: string): Tagged | undefined {
   }
 }
 
-function onlyActive<T extends Tagged & { readonly status: string }>(resource: T | undefined): T | undefined {
-  return resource?.status === "ACTIVE" ? resource : undefined;
+function notGone<T extends Tagged & { readonly status: string }>(resource: T | undefined): T | undefined {
+  return resource?.status === "INACTIVE" ? undefined : resource;
 }

@@ -4,10 +4,22 @@
  */
 
 import { arnOf } from "../arn.ts";
-import type { Cluster, EcsArea, Rollout, Service, Tags, Task, TaskContainer, TaskDefinition } from "../records.ts";
-import { imageOutcome } from "../scenario.ts";
+import { wakeServices } from "../lookups.ts";
+import type {
+  Cluster,
+  ContainerInstance,
+  EcsArea,
+  Rollout,
+  Service,
+  Tags,
+  Task,
+  TaskContainer,
+  TaskDefinition,
+} from "../records.ts";
+import { applyImageRule, imageOutcome } from "../scenario.ts";
 import { purgeUnused } from "../task-definitions/operations.ts";
 import { after } from "../time.ts";
+import { say } from "./logs.ts";
 
 export interface TaskPlan {
   readonly cluster: Cluster;
@@ -22,6 +34,7 @@ export interface TaskPlan {
   readonly overrides: Readonly<Record<string, unknown>>;
   readonly enableExecuteCommand: boolean;
   readonly subnet: string | undefined;
+  readonly instance: ContainerInstance | undefined;
   readonly balanced: boolean;
   readonly tags: Tags;
 }
@@ -108,6 +121,13 @@ const isStopping = (task: Task) => task.desiredStatus === "STOPPED";
 function pend(life: Life): void {
   const { task } = life;
   if (isStopping(task)) return;
+  const unplaced = task.containers
+    .map(({ image }) => imageOutcome(task.area.scenario, image))
+    .find((outcome) => outcome?.kind === "unplaced");
+  if (unplaced !== undefined) {
+    waitForInstances(life, unplaced);
+    return;
+  }
   move(task, "PENDING");
   after(task.area.world, "pending", () => {
     if (isStopping(task)) return;
@@ -117,12 +137,25 @@ function pend(life: Life): void {
   });
 }
 
+/** "the tasks move to PROVISIONING" and wait for the capacity provider; how long is a matter of the scenario. */
+function waitForInstances(life: Life, { reason, afterMs }: { reason: string; afterMs: number }): void {
+  const { task } = life;
+  const { world, scenario } = task.area;
+  for (const { image } of task.containers) applyImageRule(scenario, image);
+  world.agenda.at(world.now + afterMs / world.options.speed, () => {
+    if (task.lastStatus === "PROVISIONING") fail(life, "TaskFailedToStart", `TaskFailedToStart: ${reason}`);
+  });
+}
+
 function run(life: Life): void {
   const { task } = life;
   if (isStopping(task)) return;
   const { world } = task.area;
-  for (const container of task.containers) {
-    const outcome = imageOutcome(task.area.scenario, container.image);
+  const outcomes = task.containers.map((container) => ({
+    container,
+    outcome: applyImageRule(task.area.scenario, container.image),
+  }));
+  for (const { container, outcome } of outcomes) {
     if (outcome?.kind !== "pullFails") continue;
     container.reason =
       outcome.reason ??
@@ -133,11 +166,17 @@ function run(life: Life): void {
   move(task, "RUNNING");
   task.startedAt = world.now;
   life.listener?.running(task);
-  for (const container of task.containers) {
+  for (const { container, outcome } of outcomes) {
     container.lastStatus = "RUNNING";
-    const outcome = imageOutcome(task.area.scenario, container.image);
+    if (outcome?.kind === "taken") {
+      const { stopCode, reason, afterMs } = outcome;
+      world.agenda.at(world.now + afterMs / world.options.speed, () => fail(life, stopCode, reason));
+    }
     if (outcome?.kind === "exits") {
-      world.agenda.at(world.now + outcome.afterMs / world.options.speed, () => exit(life, container, outcome.exitCode));
+      world.agenda.at(world.now + outcome.afterMs / world.options.speed, () => {
+        if (container.lastStatus === "RUNNING" && outcome.logs) say(task, container, outcome.logs);
+        exit(life, container, outcome.exitCode);
+      });
     }
   }
   life.listener?.changed(task);
@@ -220,6 +259,8 @@ function end(task: Task): void {
   task.tags.clear();
   task.service?.tasks.delete(task);
   listeners.get(task)?.changed(task);
+  // What it leaves free may be what another service waits for.
+  if (task.instance) wakeServices(area, task.cluster);
   purgeUnused(area, task.definition);
   area.world.agenda.at(area.world.now + stoppedVisibleMs, () => area.tasks.delete(task.arn));
 }

@@ -1,11 +1,14 @@
 import { Refusal, refuse } from "../../../core/errors.ts";
 import { digest } from "../../../core/json.ts";
-import { strategyItems } from "../capacity-providers/strategy.ts";
+import { checkUsable, strategyItems } from "../capacity-providers/strategy.ts";
+import { instancesOf, placesOnMachines } from "../container-instances/machines.ts";
+import { placeFor } from "../container-instances/placement.ts";
 import { clientError, invalidParameter } from "../errors.ts";
 import type * as Inputs from "../inputs/tasks.ts";
 import { activeCluster, findService, nameOf, usableTaskDefinition } from "../lookups.ts";
 import { page } from "../paging.ts";
-import type { Cluster, EcsArea, Task, TaskDefinition } from "../records.ts";
+import type { Cluster, ContainerInstance, EcsArea, Task, TaskDefinition } from "../records.ts";
+import { nextPlacementFailure } from "../scenario.ts";
 import { pickProvider } from "../services/tasks.ts";
 import { checkedTags } from "../tags/tags.ts";
 import { launchTask, stopTask } from "./life.ts";
@@ -16,28 +19,39 @@ const hourMs = 3_600_000;
 
 export function runTask(area: EcsArea, input: Inputs.RunTaskInput) {
   const cluster = activeCluster(area, input.cluster);
-  const known = rememberedTasks(area, cluster, input);
-  if (known) return { tasks: known.map((task) => taskView(task, ["TAGS"])), failures: [] };
+  const known = rememberedAnswer(area, cluster, input);
+  if (known) return known;
   const definition = usableTaskDefinition(area, input.taskDefinition);
   const placement = placementOf(area, cluster, input);
   checkRunTask(input, definition);
-  if (placement.launchType !== "FARGATE" && area.scenario.containerInstances === 0) {
+  if (placement.launchType !== "FARGATE" && instancesOf(area, cluster).length === 0) {
     throw invalidParameter("No Container Instances were found in your cluster.");
   }
   const tags = checkedTags(input.tags);
   if (input.propagateTags === "TASK_DEFINITION")
     for (const [key, value] of definition.tags) if (!tags.has(key)) tags.set(key, value);
-  const tasks = Array.from({ length: input.count ?? 1 }, () =>
-    launchOne(area, { cluster, definition, input, placement, tags }),
-  );
+  const launch = { cluster, definition, input, placement, tags };
+  const tasks: Task[] = [];
+  const failures: object[] = [];
+  for (let left = input.count ?? 1; left > 0; left--) {
+    const failure = nextPlacementFailure(area.scenario);
+    if (failure !== undefined) {
+      failures.push(failure);
+      continue;
+    }
+    const place = placeOf(area, launch);
+    if (place === undefined || "instance" in place) tasks.push(launchOne(area, launch, place?.instance));
+    else failures.push({ arn: place.nearest?.arn, reason: place.misfit });
+  }
   if (input.clientToken) {
     area.tokens.set(tokenKey(cluster, input.clientToken), {
       payload: payloadOf(input),
-      until: area.world.now + dayMs,
+      until: area.world.now + (tasks.length > 0 ? dayMs : hourMs),
       resources: tasks.map((task) => task.arn),
+      failures,
     });
   }
-  return { tasks: tasks.map((task) => taskView(task, ["TAGS"])), failures: [] };
+  return { tasks: tasks.map((task) => taskView(task, ["TAGS"])), failures };
 }
 
 interface Placement {
@@ -56,6 +70,7 @@ function placementOf(area: EcsArea, cluster: Cluster, input: Inputs.RunTaskInput
     : input.capacityProviderStrategy
       ? strategyItems(input.capacityProviderStrategy)
       : cluster.defaultStrategy;
+  checkUsable(area, cluster, strategy);
   const first = strategy[0]?.capacityProvider;
   if (first === undefined) return { launchType: input.launchType ?? "EC2", strategy };
   const managed = area.providers.get(first)?.type === "MANAGED_INSTANCES";
@@ -100,14 +115,34 @@ interface Launch {
   readonly tags: Map<string, string>;
 }
 
-function launchOne(area: EcsArea, { cluster, definition, input, placement, tags }: Launch): Task {
+/** Where a task goes in a cluster with machines; undefined: wherever there is room. */
+function placeOf(area: EcsArea, { cluster, definition, input, placement: { launchType, strategy } }: Launch) {
+  if (!placesOnMachines(cluster) || launchType === "FARGATE" || strategy.length > 0) return undefined;
+  return placeFor(area, {
+    cluster,
+    definition,
+    launchType,
+    group: groupOf(input, definition),
+    constraints: input.placementConstraints ?? [],
+    strategy: input.placementStrategy ?? [],
+    daemon: false,
+  });
+}
+
+const groupOf = ({ group }: Inputs.RunTaskInput, { family }: TaskDefinition): string => group ?? `family:${family}`;
+
+function launchOne(
+  area: EcsArea,
+  { cluster, definition, input, placement, tags }: Launch,
+  instance: ContainerInstance | undefined,
+): Task {
   const fargate = placement.launchType === "FARGATE";
   return launchTask(
     area,
     {
       cluster,
       definition,
-      group: input.group ?? `family:${definition.family}`,
+      group: groupOf(input, definition),
       startedBy: input.startedBy,
       launchType: placement.launchType,
       capacityProvider: pickProvider(placement.strategy, []),
@@ -115,6 +150,7 @@ function launchOne(area: EcsArea, { cluster, definition, input, placement, tags 
       overrides: input.overrides ?? {},
       enableExecuteCommand: input.enableExecuteCommand ?? false,
       subnet: input.networkConfiguration?.awsvpcConfiguration?.subnets[0],
+      instance,
       balanced: false,
       tags: new Map(tags),
     },
@@ -126,29 +162,35 @@ const tokenKey = (cluster: Cluster, token: string) => `RunTask/${cluster.name}/$
 const payloadOf = ({ clientToken: _token, ...content }: Inputs.RunTaskInput) => digest(content);
 
 /**
- * The tasks of an earlier call with the same token, for 24 hours or one hour after the tasks' end.
- * Source: Developer Guide, "Ensuring idempotency".
+ * The answer to an earlier call with the same token, its failures included, for 24 hours or one hour after the end of the last task.
+ * Of a task that has stopped it holds little more than the ARN. A call that placed nothing is remembered for an hour.
+ * Source: API Reference, "Ensuring idempotency".
  *
  * @throws Refusal ConflictException when the parameters differ
  */
-function rememberedTasks(area: EcsArea, cluster: Cluster, input: Inputs.RunTaskInput): readonly Task[] | undefined {
+function rememberedAnswer(area: EcsArea, cluster: Cluster, input: Inputs.RunTaskInput) {
   if (input.clientToken === undefined) return undefined;
   const known = area.tokens.get(tokenKey(cluster, input.clientToken));
   if (!known || known.until <= area.world.now) return undefined;
-  const tasks = known.resources.map((arn) => area.tasks.get(arn)).filter((task) => task !== undefined);
-  const over = tasks.every((task) => task.stoppedAt !== undefined && task.stoppedAt + hourMs <= area.world.now);
-  if (over) return undefined;
+  const { resources, failures = [] } = known;
+  const tasks = resources.map((arn) => area.tasks.get(arn)).filter((task) => task !== undefined);
+  // A stopped task is forgotten an hour after its end, and the token with it.
+  if (resources.length > 0 && tasks.length === 0) return undefined;
   if (known.payload !== payloadOf(input)) {
     throw new Refusal(
       "ConflictException",
       "The request parameters do not match those of an earlier request with the same client token.",
       400,
-      {
-        resourceIds: known.resources,
-      },
+      { resourceIds: resources },
     );
   }
-  return tasks;
+  return { tasks: tasks.map(replayedView), failures };
+}
+
+function replayedView(task: Task) {
+  if (task.lastStatus !== "STOPPED") return taskView(task, ["TAGS"]);
+  const { arn: taskArn, lastStatus, desiredStatus } = task;
+  return { taskArn, lastStatus, desiredStatus };
 }
 
 export function stopOneTask(area: EcsArea, input: Inputs.StopTaskInput) {
@@ -195,7 +237,11 @@ export function listTasks(area: EcsArea, input: Inputs.ListTasksInput) {
     .filter((task) => input.family === undefined || task.definition.family === input.family)
     .filter((task) => input.startedBy === undefined || task.startedBy === input.startedBy)
     .filter((task) => input.launchType === undefined || task.launchType === input.launchType)
-    .filter((task) => input.containerInstance === undefined || nameOf(input.containerInstance) === task.id)
+    .filter(
+      (task) =>
+        input.containerInstance === undefined ||
+        nameOf(input.containerInstance) === nameOf(task.instance?.arn ?? task.id),
+    )
     .map((task) => task.arn);
   const { items, nextToken } = page(arns, input, { usual: 100, most: 100 });
   return { taskArns: items, nextToken };

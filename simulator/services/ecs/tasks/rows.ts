@@ -12,6 +12,7 @@ export const taskRows = {
     run: runTask,
     writes: true,
     bucket: BUCKETS.taskModify,
+    furtherBucket: (input) => (asksForFargate(input) ? BUCKETS.fargateRunTask : undefined),
     iam: { resources: on.taskDefinition, creates: true, passes: taskRoles },
   }),
   StopTask: operation({
@@ -36,3 +37,15 @@ export const taskRows = {
     iam: { resources: on.containerInstances },
   }),
 };
+
+/** Whether a call names Fargate. One that leaves it to the cluster's default strategy is not counted. */
+function asksForFargate(input: unknown): boolean {
+  const { launchType, capacityProviderStrategy } = (input ?? {}) as Readonly<Record<string, unknown>>;
+  const items: readonly unknown[] = Array.isArray(capacityProviderStrategy) ? capacityProviderStrategy : [];
+  return (
+    launchType === "FARGATE" ||
+    items.some((item) =>
+      String((item as { readonly capacityProvider?: unknown } | null)?.capacityProvider).startsWith("FARGATE"),
+    )
+  );
+}

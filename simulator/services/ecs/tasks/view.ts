@@ -1,8 +1,10 @@
 import { seconds, secondsOrNothing, sortedBy } from "../../../core/json.ts";
 import { arnOf } from "../arn.ts";
+import { attributesOf } from "../container-instances/machines.ts";
 import type { Task, TaskContainer } from "../records.ts";
 import { tagList } from "../tags/tags.ts";
 import { imageDigest } from "../task-definitions/images.ts";
+import { runtimeId } from "./runtime-id.ts";
 
 /** Health of a task: that of its essential containers with a health check. */
 function taskHealth(task: Task): "HEALTHY" | "UNHEALTHY" | "UNKNOWN" {
@@ -33,7 +35,7 @@ export function taskView(task: Task, include: readonly string[]) {
     containerInstanceArn:
       task.launchType === "FARGATE"
         ? undefined
-        : arnOf(task.area, `container-instance/${task.cluster.name}/${task.id.slice(0, 32)}`),
+        : (task.instance?.arn ?? arnOf(task.area, `container-instance/${task.cluster.name}/${task.id.slice(0, 32)}`)),
     containers: sortedBy(task.containers, (container) => container.arn).map((container) =>
       containerView(task, container),
     ),
@@ -86,7 +88,8 @@ function networkInterface(task: Task) {
   };
 }
 
-export const zoneOf = ({ area }: Task): string => `${area.region}a`;
+export const zoneOf = ({ area, instance }: Task): string =>
+  (instance && attributesOf(area, instance).get("ecs.availability-zone")) ?? `${area.region}a`;
 
 /** An address in 10.0.0.0/8 made from the task's id. */
 export function privateAddress(task: Task): string {
@@ -103,7 +106,7 @@ function containerView(task: Task, container: TaskContainer) {
     name: container.name,
     image: container.image,
     imageDigest: pulled ? imageDigest(container.image) : undefined,
-    runtimeId: pulled ? `${task.id}-${container.arn.slice(-10)}` : undefined,
+    runtimeId: pulled ? runtimeId(task, container) : undefined,
     lastStatus: container.lastStatus,
     exitCode: container.exitCode,
     reason: container.reason,

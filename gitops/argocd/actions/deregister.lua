@@ -1,0 +1,9 @@
+-- deregister: deregister the instances of a Cloud Map service that is being deleted whose tasks ECS no longer runs.
+-- An annotation that Git does not hold: a sync neither reverts it nor shows it as a difference.
+local os = require("os")
+
+if obj.metadata.annotations == nil then
+  obj.metadata.annotations = {}
+end
+obj.metadata.annotations["ecs-operator.dev/deregister"] = os.date("!%Y-%m-%dT%H:%M:%SZ")
+return obj

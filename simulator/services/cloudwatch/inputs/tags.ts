@@ -1,0 +1,13 @@
+/** What the operations on tags take. Source: Amazon CloudWatch API Reference, 2010-08-01. */
+import { type Infer, list, shape, text } from "../../../core/model.ts";
+import { tags } from "./common.ts";
+
+export const tagResourceRequest = shape({ ResourceARN: text, Tags: tags }, "ResourceARN", "Tags");
+
+export const untagResourceRequest = shape({ ResourceARN: text, TagKeys: list(text) }, "ResourceARN", "TagKeys");
+
+export const listTagsForResourceRequest = shape({ ResourceARN: text }, "ResourceARN");
+
+export type TagResourceInput = Infer<typeof tagResourceRequest>;
+export type UntagResourceInput = Infer<typeof untagResourceRequest>;
+export type ListTagsForResourceInput = Infer<typeof listTagsForResourceRequest>;
