@@ -1,6 +1,7 @@
 /** An ECSTask as a hook of Argo CD: syncs by Argo CD's own code, a real API server, a real operator. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { parse } from "yaml";
 import { askGitops, type SyncOutcome } from "../../tools/gitops/assets.ts";
@@ -34,21 +35,26 @@ const ends = (name: string, exitCode: number) =>
 /** One sync, to its end. */
 async function sync(revision: string, ...manifests: readonly Manifest[]): Promise<SyncOutcome> {
   const { namespace } = world;
-  const collecting = setInterval(() => void collectGarbage(), 200);
-  try {
-    const [outcome] = await askGitops({ argocdConfigMap }, [
-      {
-        op: "sync",
-        revision,
-        namespace,
-        kubeconfig: sharedControlPlane().kubeconfigPath,
-        manifests: manifests.map((each) => ({ ...each, metadata: { ...each.metadata, namespace } })),
-      },
-    ]);
-    return outcome as SyncOutcome;
-  } finally {
-    clearInterval(collecting);
-  }
+  const syncing = askGitops({ argocdConfigMap }, [
+    {
+      op: "sync",
+      revision,
+      namespace,
+      kubeconfig: sharedControlPlane().kubeconfigPath,
+      manifests: manifests.map((each) => ({ ...each, metadata: { ...each.metadata, namespace } })),
+    },
+  ]);
+  const [[outcome]] = await Promise.all([syncing, collectGarbageUntil(syncing)]);
+  return outcome as SyncOutcome;
+}
+
+async function collectGarbageUntil(end: Promise<unknown>): Promise<void> {
+  let ended = false;
+  const mark = () => {
+    ended = true;
+  };
+  void end.then(mark, mark);
+  for (; !ended; await sleep(200)) await collectGarbage();
 }
 
 /** Stands in for kube-controller-manager: Argo CD deletes in the foreground, and nothing depends on these objects. */

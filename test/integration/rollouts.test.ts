@@ -4,6 +4,7 @@ import { image, type Manifest, service, stack, taskDefinition, withSpec } from "
 import { kubectl } from "../support/kubectl.ts";
 import { conditionOf, isReady, isStalled, readyOf, startWorld, type World } from "../support/world.ts";
 import type { KubeObject } from "../support/world-kube.ts";
+import { patient } from "../support/world-until.ts";
 
 let world: World;
 beforeAll(async () => {
@@ -38,7 +39,7 @@ async function images(name: string): Promise<readonly unknown[]> {
 /** Every different state of the object that a person could have seen until it holds. */
 async function follow(manifest: Manifest, holds: (object: KubeObject) => boolean): Promise<readonly KubeObject[]> {
   const seen: KubeObject[] = [];
-  const deadline = performance.now() + 30_000;
+  const deadline = performance.now() + patient(30_000);
   while (performance.now() < deadline) {
     const object = await world.get(manifest.kind, manifest.metadata.name);
     if (seen.at(-1)?.metadata.resourceVersion !== object.metadata.resourceVersion) seen.push(object);
@@ -99,7 +100,7 @@ const blueGreen = {
 
 test("native BLUE_GREEN is followed: stages and traffic while it goes on, Ready only after the bake time", async () => {
   const [, , web] = await running("green", blueGreen);
-  await world.aws.options({ durations: { stage: 4_000 } });
+  await world.aws.options({ durations: { stage: patient(4_000) } });
   await world.apply(taskDefinition("green", "2"));
   const seen = await follow(web, (object) => targets(object, 2) && isReady(object));
   expectHonest(seen);

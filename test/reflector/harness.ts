@@ -4,6 +4,7 @@ import { Reflector, type ReflectorSettings } from "../../operator/kubernetes/ref
 import { createStore, type ObjectStore } from "../../operator/kubernetes/store.ts";
 import { createKubernetesTransport } from "../../operator/kubernetes/transport.ts";
 import type { Clock } from "../../operator/lib/clock.ts";
+import { patient } from "../support/world-until.ts";
 import { typeOf } from "../unit/kubernetes/support.ts";
 
 export const realClock: Clock = {
@@ -74,7 +75,7 @@ export function follow(kubeconfig: string, settings: Partial<ReflectorSettings> 
 
 /** Waits until a condition holds; fails after some seconds. */
 export async function until(condition: () => boolean, what: string, limitMs = 8_000): Promise<void> {
-  const end = performance.now() + limitMs;
+  const end = performance.now() + patient(limitMs);
   while (!condition()) {
     if (performance.now() > end) throw new Error(`waited in vain until ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 5));

@@ -11,6 +11,10 @@ const POLL_MS = 40;
 const TIMEOUT_MS = 20_000;
 /** A machine that has much else to do takes longer for everything: this factor makes each wait more patient. */
 const PATIENCE = Number(process.env.ECS_OPERATOR_TEST_PATIENCE || "1");
+
+/** What an action may take, in milliseconds, on a machine that has much else to do. */
+export const patient = (ms: number): number => ms * PATIENCE;
+
 /** So many characters of what was seen last are printed. */
 const SEEN_LENGTH = 4_000;
 
@@ -29,13 +33,13 @@ export async function until<Seen>(
   holds: (seen: Seen) => boolean,
   { timeout = TIMEOUT_MS, report }: UntilOptions = {},
 ): Promise<Seen> {
-  const deadline = performance.now() + timeout * PATIENCE;
+  const deadline = performance.now() + patient(timeout);
   for (;;) {
     const seen = await read();
     if (holds(seen)) return seen;
     if (performance.now() > deadline) {
       const last = JSON.stringify(seen, null, 1)?.slice(0, SEEN_LENGTH);
-      throw new Error(`not within ${timeout * PATIENCE} ms: ${what}\nlast seen: ${last}\n${(await report?.()) ?? ""}`);
+      throw new Error(`not within ${patient(timeout)} ms: ${what}\nlast seen: ${last}\n${(await report?.()) ?? ""}`);
     }
     await sleep(POLL_MS);
   }
