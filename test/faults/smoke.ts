@@ -195,6 +195,9 @@ const PLACES: Readonly<Record<string, readonly string[]>> = {
     "aws:cloudwatch.DeleteAlarms#2/throttled",
     "aws:application-autoscaling.DeregisterScalableTarget#1/committed/restart",
     "aws:application-autoscaling.DeregisterScalableTarget#2/received/failover",
+    "aws:application-autoscaling.UntagResource#1/committed/failover",
+    "aws:cloudwatch.UntagResource#1/received/gap",
+    "aws:cloudwatch.UntagResource#1/5xx-after",
   ],
   "service-target-adopted": [
     "aws:application-autoscaling.TagResource#1/received/failover",

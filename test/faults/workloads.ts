@@ -213,7 +213,15 @@ export const faultWorkloads: readonly FaultWorkload[] = [
   faultWorkload("no-room", roomComesLate, { variant: 1 }),
   faultWorkload("task", runToTheEnd),
   faultWorkload("task-stopped", stoppedTask),
-  faultWorkload("service-autoscaling", autoscaled, { patient: true, variant: 1, beginsLikeCreate: true }),
+  faultWorkload("service-autoscaling", autoscaled, {
+    patient: true,
+    variant: 1,
+    beginsLikeCreate: true,
+    allowed: [
+      { line: "cloudwatch.TagResource alarm/p-hot", between: [1, 2], why: TAGGED_AGAIN },
+      { line: "cloudwatch.UntagResource alarm/p-hot", between: [1, 2], why: TAGGED_AGAIN },
+    ],
+  }),
   faultWorkload("service-target-adopted", adoptedTarget, {
     patient: true,
     beginsLikeCreate: true,

@@ -98,7 +98,7 @@ export interface AwsResource {
 
 /** A broken invariant. */
 export interface Violation {
-  /** `S1` to `S24`, `L1` to `L8`, or a word. */
+  /** `S1` to `S25`, `L1` to `L8`, or a word. */
   readonly invariant: string;
   readonly message: string;
   /** Milliseconds of the world. */

@@ -9,7 +9,7 @@ import { blockOf, countAtFirst, isPart } from "./scaling.ts";
 import { conditionOf } from "./stack.ts";
 import { keysOf } from "./view.ts";
 
-/** S8, S10, S14, S15, S16, S17 and S18: what is written, and how often. */
+/** S8, S10, S14, S15, S16, S17, S18 and S25: what is written, and how often. */
 export const writeOracles = ({ readsLag }: SafetySettings): readonly Oracle[] => [
   tokens(),
   noRepetition(readsLag),
@@ -22,7 +22,21 @@ export const writeOracles = ({ readsLag }: SafetySettings): readonly Oracle[] =>
   undeclaredStays(),
   countsOfTheSpec(),
   revisionsInUse(),
+  namesWhatItIsAbout(),
 ];
+
+/** Members of a request that say which resource it is about. */
+const NAMING = /(arn|id|name)$|^(cluster|service|task|taskDefinition|capacityProvider)$/i;
+
+/** What is not known yet is read first. */
+const namesWhatItIsAbout = (): Oracle => ({
+  invariant: "S25",
+  aws(call, _view, report) {
+    if (call.process === PERSON) return;
+    for (const [member, value] of Object.entries(call.input))
+      if (value === "" && NAMING.test(member)) report(`${call.operation} with an empty ${member}`);
+  },
+});
 
 const MAX_TOKEN = 36;
 

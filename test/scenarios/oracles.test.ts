@@ -499,6 +499,7 @@ const bad: Readonly<Record<string, () => readonly Entry[]>> = {
     kube(runOf("a"), undefined),
     kube(undefined, runOf("b")),
   ],
+  "S25 a request about nothing": () => [aws("TagResource", { ResourceARN: "", Tags: [] })],
   "S24 a run of nobody": () => [kube(undefined, object("ECSTask", "a"))],
   "S19 a delete for an object that is not being deleted": () => [made, createService("u"), deleteService()],
 };

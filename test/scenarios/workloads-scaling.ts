@@ -47,8 +47,9 @@ const ready = (world: World, ...refs: readonly ObjectRef[]) =>
   until(world, PATIENCE_MS, async () => (await Promise.all(refs.map(world.readObject))).every(isReady));
 
 /**
- * The limits go up, a policy gets another name, an alarm another threshold, and something of each sort goes. Then the block goes, comes
- * back, and in the second variant everything is deleted. No edit takes the limits back, so the count is the same in the end.
+ * The limits go up, a policy gets another name, an alarm another threshold, all get a tag, and something of each sort goes. Then the block
+ * goes, comes back, the tag goes, and in the second variant everything is deleted. No edit takes the limits back, so the count is the same
+ * in the end.
  */
 export async function autoscaled(world: World, namespace: string, prefix: string): Promise<readonly Expectation[]> {
   const stack = await applyStack(world, namespace, prefix, { autoscaling: everything(prefix) });
@@ -62,6 +63,7 @@ export async function autoscaled(world: World, namespace: string, prefix: string
       scheduledActions: [later("new-year", 4)],
       suspendedState: null,
     },
+    tags: [{ key: "team", value: "shop" }],
   });
   await soonOrReady(world, stack.service);
   await world.patchSpec(stack.service, { autoscaling: null });
@@ -70,6 +72,8 @@ export async function autoscaled(world: World, namespace: string, prefix: string
   await world.patchSpec(stack.service, {
     autoscaling: { minCapacity: 4, maxCapacity: 8, policies, alarms: [hot(prefix)] },
   });
+  await soonOrReady(world, stack.service);
+  await world.patchSpec(stack.service, { tags: null });
   if (world.variant === 0) return expectStack(stack, READY);
   await soonOrReady(world, stack.service);
   for (const ref of [stack.cluster, stack.service, stack.definition]) await world.deleteObject(ref);

@@ -51,7 +51,7 @@ export interface Driven {
   ready(...manifests: readonly Manifest[]): Promise<void>;
   /** Until `Ready` gives this reason for the newest generation. */
   reason(manifest: Manifest, reason: string): Promise<void>;
-  /** Writes of the operator that AWS carried out, `Operation` by `Operation`. */
+  /** Write requests of the operator, whatever AWS answered. */
   writes(since?: number): readonly LedgerEntry[];
   /** Sequence number of the newest AWS request. */
   mark(): number;

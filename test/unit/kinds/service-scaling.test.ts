@@ -292,6 +292,17 @@ describe("what comes late or goes wrong", () => {
     expect(tagsOfAlarm()).toContainEqual({ Key: "team", Value: "shop" });
   });
 
+  test("tags that are edited just after the alarm was put wait until its ARN was read", async () => {
+    world.apply(objects[0], objects[1], scaled(stepped));
+    await world.until("the alarm is put", () => operations().includes("PutMetricAlarm"));
+    const tagged = scaled(stepped, { tags: [team] });
+    world.apply(tagged);
+    await world.ready(tagged);
+    expect(tagsOfTarget()).toMatchObject({ team: "shop" });
+    expect(tagsOfAlarm()).toContainEqual({ Key: "team", Value: "shop" });
+    expect(world.writes().filter(({ status }) => status !== 200)).toEqual([]);
+  });
+
   test("a tag that goes in the same edit as a policy goes from the target and its alarms, too", async () => {
     const tagged = await running(scaled(stepped, { tags: [team] }));
     expect(tagsOfTarget()).toMatchObject({ team: "shop" });

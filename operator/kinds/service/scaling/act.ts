@@ -82,19 +82,30 @@ async function putAlarm(
   return { live: { alarms: [...others, { ...step.input, AlarmActions, AlarmName: step.name }] } };
 }
 
-const alarmArn = (name: string, { alarms }: Live): string =>
-  alarms.find(({ AlarmName }) => AlarmName === name)?.AlarmArn ?? "";
+/** @throws ClassifiedError when AWS's answer held none */
+function alarmArn(name: string, { alarms }: Live): string {
+  const arn = alarms.find(({ AlarmName }) => AlarmName === name)?.AlarmArn;
+  if (arn === undefined) throw incompleteAnswer(`DescribeAlarms holds no ARN of alarm ${name}`);
+  return arn;
+}
+
+/** @throws ClassifiedError when AWS's answers held none */
+function targetArn({ target }: Live): string {
+  const arn = target?.ScalableTargetARN;
+  if (arn === undefined) throw incompleteAnswer("DescribeScalableTargets holds no ARN of the scalable target");
+  return arn;
+}
 
 type TagWrite = Extract<Writes, { readonly call: `${string}ag${string}` }>;
 
 async function writeTags(aws: Aws, step: TagWrite, { live, targetTags }: ScalingObserved): Promise<Known> {
-  const ResourceARN = live.target?.ScalableTargetARN ?? "";
+  const scaling = aws["application-autoscaling"];
   switch (step.call) {
     case "TagScalableTarget":
-      await aws["application-autoscaling"].call("TagResource", { ResourceARN, Tags: tagsToSend(step.tags) });
+      await scaling.call("TagResource", { ResourceARN: targetArn(live), Tags: tagsToSend(step.tags) });
       return { targetTags: withTags(targetTags, step.tags) };
     case "UntagScalableTarget":
-      await aws["application-autoscaling"].call("UntagResource", { ResourceARN, TagKeys: step.keys });
+      await scaling.call("UntagResource", { ResourceARN: targetArn(live), TagKeys: step.keys });
       return { targetTags: withoutTags(targetTags, step.keys) };
     case "TagAlarm":
       await aws.cloudwatch.call("TagResource", {

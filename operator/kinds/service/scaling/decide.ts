@@ -150,9 +150,10 @@ function decided(
     ...(conflicts.length > 0 && { trouble: conflictTrouble(conflicts, service) }),
     ...(scaling.written === true && { recheckMs: settings.pollMs }),
   };
-  // AWS replaces what is put as a whole, so it is read just before. Tags replace nothing.
+  // AWS replaces what is put as a whole, so it is read just before. Tags replace nothing, but take an ARN, and only a read has that of an alarm.
+  const needsRead = plan.steps.length > 0 || alarmTags.some(({ name }) => !hasArn(name, scaling));
   const isRead = fresh && scaling.detailsAt === scaling.readAt;
-  if (plan.steps.length === 0 || isRead) return { ...common, steps };
+  if (!needsRead || isRead) return { ...common, steps };
   const message = steps.map(({ summary }) => summary).join("; ");
   return {
     ...common,
@@ -228,6 +229,9 @@ const keptAlarms = (
   taken: readonly string[],
 ): readonly string[] =>
   live.alarms.flatMap(({ AlarmName = "" }) => (alarms.has(AlarmName) && !taken.includes(AlarmName) ? AlarmName : []));
+
+const hasArn = (name: string, { live }: ScalingObserved): boolean =>
+  live.alarms.some(({ AlarmName, AlarmArn }) => AlarmName === name && AlarmArn !== undefined);
 
 type TagWrites = ReturnType<typeof tagWrites>;
 
