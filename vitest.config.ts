@@ -69,7 +69,7 @@ export default defineConfig({
         ],
         180,
         // They wait more than they work.
-        { globalSetup: ["test/support/controlplane-setup.ts"], maxWorkers: 3 },
+        { globalSetup: ["test/support/controlplane-setup.ts"], maxWorkers: 4 },
       ),
     ],
   },

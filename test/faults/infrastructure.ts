@@ -8,14 +8,14 @@ import { createProcesses } from "../support/world-processes.ts";
 import { OPERATOR_SPEED } from "./speed.ts";
 import type { Infrastructure } from "./stage.ts";
 
-/** What all runs share, and its end. */
-export interface OpenInfrastructure extends Infrastructure {
+/** What all runs share but the operator, and its end. */
+export interface OpenInfrastructure {
   /**
-   * From now on operators are bundled from the sources as they stand, with faster time.
+   * Bundles an operator from the sources as they stand, with faster time.
    *
-   * @param mutant number of a seeded mistake that they are to have
+   * @param mutant number of a seeded mistake that it is to have
    */
-  useOperator(mutant?: string): Promise<void>;
+  withOperator(mutant?: string): Promise<Infrastructure>;
   close(): Promise<void>;
 }
 
@@ -29,7 +29,7 @@ const FAST: Pick<Mutant, "id" | "edits"> = {
   ].map(([find = "", replace = ""]) => ({ file: "operator/system.ts", find, replace })),
 };
 
-/** Starts a control plane for all runs; `useOperator` must come before the first. */
+/** Starts a control plane for all runs. */
 export async function openInfrastructure(): Promise<OpenInfrastructure> {
   const plane = await startControlPlane();
   const kube = createKube(plane);
@@ -39,17 +39,17 @@ export async function openInfrastructure(): Promise<OpenInfrastructure> {
     kube.close();
     await plane.stop();
   };
-  const useOperator = async (mutant?: string) => {
+  const withOperator = async (mutant?: string) => {
     const changes = [FAST, ...(mutant === undefined ? [] : [mutantNamed(mutant)])];
     const program = join(processes.directory, `operator-${mutant ?? "as-it-is"}.mjs`);
     await bundle("operator/main.ts", program, "faults", (file, source) =>
       changes.reduce((text, change) => mutated(change, file, text), source),
     );
-    process.env.OPERATOR_BUNDLE = program;
+    return { plane, kube, processes, program };
   };
   try {
     await kube.installCrds();
-    return { plane, kube, processes, useOperator, close };
+    return { withOperator, close };
   } catch (error) {
     await close();
     throw error;

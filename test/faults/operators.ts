@@ -41,6 +41,8 @@ export interface OperatorGroup {
 
 export interface OperatorGroupOptions {
   readonly processes: Processes;
+  /** What is started. */
+  readonly program: string;
   /** The way to the API server for the operator of this name. */
   readonly kubeconfigOf: (name: string) => Promise<string>;
   /** Where AWS is. */
@@ -70,6 +72,7 @@ export function createOperatorGroup(options: OperatorGroupOptions): OperatorGrou
     const name = `operator-${++count}`;
     const kubeconfigPath = await options.kubeconfigOf(name);
     const process = startOperator(options.processes, {
+      program: options.program,
       kubeconfigPath,
       simulator: { url: options.awsUrl },
       namespaces: [options.namespace],

@@ -9,7 +9,7 @@ const USAGE = `Usage: npm run faults -- [options]
   --minutes <n>      starts no plan after so many minutes; --resume goes on from there
   --resume           leaves out what passed according to the results file
   --results <file>   where results are kept, default test-results/faults.json
-  --parallel <n>     plans at once, default 4
+  --parallel <n>     plans at once, default 8; they wait more than they work
   --mutant <number>  with a seeded mistake in the operator, see test/mutants
   --list             names the plans and ends
   --help             shows this text`;
@@ -40,7 +40,7 @@ export function readOptions(args: readonly string[]): FaultOptions {
       minutes: { type: "string", default: "100000" },
       resume: { type: "boolean", default: false },
       results: { type: "string", default: "test-results/faults.json" },
-      parallel: { type: "string", default: "4" },
+      parallel: { type: "string", default: "8" },
       mutant: { type: "string" },
       list: { type: "boolean", default: false },
     },

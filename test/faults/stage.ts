@@ -30,6 +30,8 @@ export interface Infrastructure {
   readonly plane: ControlPlane;
   readonly kube: Kube;
   readonly processes: Processes;
+  /** The operator's, see `OpenInfrastructure`. */
+  readonly program: string;
 }
 
 /** Where one run takes place: its own namespaces, AWS, ways to both, and operators. */
@@ -58,7 +60,7 @@ const SPEED = 10;
 const PACE = 2.5;
 
 export async function openStage(infrastructure: Infrastructure, plan: Plan | undefined): Promise<Stage> {
-  const { plane, kube, processes } = infrastructure;
+  const { plane, kube, processes, program } = infrastructure;
   const namespace = `f-${randomBytes(5).toString("hex")}`;
   const leaseNamespace = `${namespace}-lease`;
   for (const name of [namespace, leaseNamespace]) await kube.send("POST", "/api/v1/namespaces", { metadata: { name } });
@@ -76,6 +78,7 @@ export async function openStage(infrastructure: Infrastructure, plan: Plan | und
   const observation = createObservationFaults(proxy, endpoints);
   const operators = createOperatorGroup({
     processes,
+    program,
     async kubeconfigOf(name) {
       const endpoint = await proxy.endpoint(name);
       endpoints.push(endpoint);
