@@ -5,14 +5,12 @@ import { parseAllDocuments } from "yaml";
 import { kedaCrds } from "../../tools/gitops/crds.ts";
 import { newNamespace } from "../support/controlplane.ts";
 import { kubectl } from "../support/kubectl.ts";
-import { installCrds } from "./install.ts";
 
 const EXAMPLES = join(import.meta.dirname, "../../examples");
 
 let namespace: string;
 
 beforeAll(async () => {
-  await installCrds();
   const others = (await kedaCrds()).flatMap((file) => ["-f", file]);
   await kubectl(["apply", "--server-side", "--force-conflicts", ...others]);
   await kubectl(["wait", "--for=condition=Established", "--timeout=30s", ...others]);

@@ -4,12 +4,10 @@ import { KINDS } from "../kinds/examples.ts";
 import { newNamespace } from "../support/controlplane.ts";
 import { ACCEPTED } from "../unit/schema/accepted.ts";
 import { call, collection, object } from "./api.ts";
-import { installCrds } from "./install.ts";
 
 let namespace: string;
 
 beforeAll(async () => {
-  await installCrds();
   namespace = await newNamespace("rules");
 });
 

@@ -1,5 +1,4 @@
 import { call, collection } from "../crds/api.ts";
-import { installCrds } from "../crds/install.ts";
 import type { Manifest } from "../support/builders.ts";
 import { newNamespace } from "../support/controlplane.ts";
 import { SPECS } from "./fields.ts";
@@ -19,9 +18,8 @@ export interface Admission {
 
 const DRY_RUN = "?dryRun=All";
 
-/** @returns a judge with a namespace of its own, once the CRDs are served */
+/** @returns a judge with a namespace of its own */
 export async function startAdmission(): Promise<Admission> {
-  await installCrds();
   const namespace = await newNamespace("declarations");
   const versions = new Map<string, string>();
   const pathOf = ({ kind }: Manifest) => collection(namespace, SPECS.get(kind)?.plural ?? "");

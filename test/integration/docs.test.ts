@@ -7,7 +7,6 @@ import { parseAllDocuments, stringify } from "yaml";
 import { gitopsCrds, kedaCrds, monitoringCrds } from "../../tools/gitops/crds.ts";
 import { repositoryRoot } from "../../tools/lib/paths.ts";
 import { render } from "../chart/chart.ts";
-import { installCrds } from "../crds/install.ts";
 import { manifests } from "../gitops/manifests.ts";
 import { newNamespace } from "../support/controlplane.ts";
 import { kubectl } from "../support/kubectl.ts";
@@ -31,7 +30,6 @@ beforeAll(async () => {
   ]);
   await kubectl(["apply", "--server-side", "--force-conflicts", ...crds]);
   await kubectl(["wait", "--for=condition=Established", "--timeout=30s", ...crds]);
-  await installCrds();
   namespace = await newNamespace("docs");
 }, 300_000);
 

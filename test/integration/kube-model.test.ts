@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createKubernetesTransport, type RealKubernetesTransport } from "../../operator/kubernetes/transport.ts";
-import { installCrds } from "../crds/install.ts";
 import { type History, histories, personAt } from "../support/conformance/histories.ts";
 import { createMask } from "../support/conformance/masks.ts";
 import { modelServer, realServer, type Server } from "../support/conformance/servers.ts";
@@ -13,7 +12,6 @@ import { createKube, type Kube } from "../support/world-kube.ts";
 let transport: RealKubernetesTransport;
 let kube: Kube;
 beforeAll(async () => {
-  await installCrds();
   const path = sharedControlPlane().kubeconfigPath;
   transport = createKubernetesTransport({ source: { from: "file", path }, userAgent: "ecs-operator/test" });
   kube = createKube(sharedControlPlane());

@@ -6,15 +6,20 @@ import { startControlPlane } from "../../tools/controlplane/start.ts";
 import { bundle } from "../../tools/lib/bundle.ts";
 import { MUTANT_VARIABLE } from "../mutants/mutant.ts";
 import type { SharedControlPlane } from "./controlplane.ts";
+import { createKube } from "./world-kube.ts";
 
 /**
- * Starts the control plane that all files of the vitest project `server` share, and bundles the programs that they start.
+ * Starts the control plane that all files of the vitest project `server` share, installs the CRDs, and bundles the programs
+ * that they start.
  *
  * @returns what vitest calls in the end
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const removePrograms = await bundlePrograms();
   const controlPlane = await startControlPlane();
+  const kube = createKube(controlPlane);
+  await kube.installCrds();
+  kube.close();
   const { url, certificateAuthority, adminToken, kubeconfigPath, kubectlPath, users } = controlPlane;
   const shared: SharedControlPlane = { url, certificateAuthority, adminToken, kubeconfigPath, kubectlPath, users };
   project.provide("controlPlane", shared);

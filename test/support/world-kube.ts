@@ -49,7 +49,7 @@ export interface Kube {
   ): Promise<KubeObject>;
   delete(kind: string, namespace: string, name: string): Promise<void>;
   events(namespace: string): Promise<readonly KubeEvent[]>;
-  /** Applies the CRDs of all kinds and waits until they are served. */
+  /** Applies the CRDs of all kinds and waits until they are served. The shared control plane has them. */
   installCrds(): Promise<void>;
   close(): void;
 }
@@ -139,7 +139,7 @@ export function createKube(server: KubeServer): Kube {
     },
     delete: async (kind, namespace, name) => void (await must("DELETE", pathOf(kind, namespace, name))),
     events: async (namespace) => (await must("GET", `/apis/events.k8s.io/v1/namespaces/${namespace}/events`)).items,
-    installCrds: () => installCrds(must),
+    installCrds: () => installCrds(must, send),
     close: () => agent.destroy(),
   };
 }
@@ -156,6 +156,7 @@ function bodyOf(text: string): KubeAnswer["body"] {
 
 async function installCrds(
   must: (method: string, path: string, body?: unknown, contentType?: string) => Promise<KubeAnswer["body"]>,
+  send: Kube["send"],
 ): Promise<void> {
   const names = KINDS.map(({ names: { plural, group } }) => `${plural}.${group}`);
   for (const [index, kind] of KINDS.entries()) {
@@ -167,4 +168,8 @@ async function installCrds(
     return crd.status?.conditions?.some(({ type, status }) => type === "Established" && status === "True") ?? false;
   };
   for (const name of names) while (!(await established(name))) await sleep(50);
+  // One that has just been defined is answered with 404 or 429 for a moment.
+  const served = async ({ names: { group, version, plural } }: (typeof KINDS)[number]): Promise<boolean> =>
+    (await send("GET", `/apis/${group}/${version}/${plural}?limit=1`)).status === 200;
+  for (const kind of KINDS) while (!(await served(kind))) await sleep(50);
 }

@@ -83,7 +83,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   try {
     const [aws] = await Promise.all([
       startSimulator(processes, options.simulator),
-      kube.installCrds(),
+      ...(options.controlPlane === undefined ? [] : [kube.installCrds()]),
       kube.send("POST", "/api/v1/namespaces", { metadata: { name: namespace } }),
     ]);
     // AWS deletes no cluster that has container instances; tests that need some say so.

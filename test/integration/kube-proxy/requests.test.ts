@@ -4,7 +4,7 @@ import type { KubernetesRequest } from "../../../operator/kubernetes/transport.t
 import { PERSON } from "../../scenarios/history.ts";
 import { cluster, service } from "../../support/builders.ts";
 import { newNamespace, sharedControlPlane } from "../../support/controlplane.ts";
-import { type Client, clientOf, installServedCrds } from "../../support/kube-proxy/client.ts";
+import { type Client, clientOf } from "../../support/kube-proxy/client.ts";
 import type { ActiveFault, Rule } from "../../support/kube-proxy/faults.ts";
 import { type Endpoint, type KubeProxy, startKubeProxy } from "../../support/kube-proxy/proxy.ts";
 import type { WriteRequest } from "../../support/kube-proxy/record.ts";
@@ -29,7 +29,6 @@ beforeAll(async () => {
   endpoint = await proxy.endpoint("operator");
   operator = clientOf(endpoint);
   people = clientOf(await proxy.endpoint(PERSON));
-  await installServedCrds(people);
 });
 afterAll(async () => {
   await operator?.close();

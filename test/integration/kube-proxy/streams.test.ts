@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest
 import { PERSON } from "../../scenarios/history.ts";
 import { cluster } from "../../support/builders.ts";
 import { newNamespace, sharedControlPlane } from "../../support/controlplane.ts";
-import { type Client, clientOf, installServedCrds, type Watching } from "../../support/kube-proxy/client.ts";
+import { type Client, clientOf, type Watching } from "../../support/kube-proxy/client.ts";
 import type { ActiveFault, Rule } from "../../support/kube-proxy/faults.ts";
 import { type KubeProxy, startKubeProxy } from "../../support/kube-proxy/proxy.ts";
 import { until } from "../../support/world-until.ts";
@@ -18,7 +18,6 @@ beforeAll(async () => {
   proxy = await startKubeProxy({ server: sharedControlPlane() });
   operator = clientOf(await proxy.endpoint("operator"));
   people = clientOf(await proxy.endpoint(PERSON));
-  await installServedCrds(people);
 });
 afterAll(async () => {
   await operator?.close();

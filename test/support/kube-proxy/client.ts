@@ -1,6 +1,5 @@
 import { createKubernetesTransport, type RealKubernetesTransport } from "../../../operator/kubernetes/transport.ts";
 import { createKube, type Kube, pathOf } from "../world-kube.ts";
-import { until } from "../world-until.ts";
 import type { WatchEvent } from "./faults.ts";
 import type { Endpoint } from "./proxy.ts";
 
@@ -72,15 +71,4 @@ function formatLine(line: string): string {
   } catch {
     return "unreadable";
   }
-}
-
-/** Installs the operator's kinds. One that has just been defined is answered with 429 for a moment; that is waited for. */
-export async function installServedCrds({ kube, list }: Client): Promise<void> {
-  await kube.installCrds();
-  const listed = () =>
-    list("default").then(
-      () => true,
-      () => false,
-    );
-  await until("the kind is served", listed, (served) => served);
 }
