@@ -170,6 +170,9 @@ const IN_TIME = "a provider that is ACTIVE before its cluster is made goes along
 const COUNTED =
   "a release counts the tasks that were wanted when it ended, and the edit of the count may come after it";
 
+const ASKED_EARLY =
+  "a new process does not know how long ago the cluster changed: AWS may be asked once while the cluster still has the provider";
+const DROPPED = "AWS drops the target with its service: a deregistration that fails just before is not sent again";
 const TAGGED_AGAIN =
   "the tags of alarms are not read: until the target's own tags show that all is taken over, they are set again";
 
@@ -205,7 +208,10 @@ export const faultWorkloads: readonly FaultWorkload[] = [
   faultWorkload("service-on-group", onGroup, {
     patient: true,
     variant: 1,
-    allowed: [{ line: "PutClusterCapacityProviders cluster/p-cluster", between: [0, 1], why: IN_TIME }],
+    allowed: [
+      { line: "PutClusterCapacityProviders cluster/p-cluster", between: [0, 1], why: IN_TIME },
+      { line: "DeleteCapacityProvider capacity-provider/p-group", between: [1, 2], why: ASKED_EARLY },
+    ],
   }),
   faultWorkload("strategy-change", strategyChanged, { patient: true, variant: 1 }),
   faultWorkload("placed", placed, { patient: true }),
@@ -220,6 +226,11 @@ export const faultWorkloads: readonly FaultWorkload[] = [
     allowed: [
       { line: "cloudwatch.TagResource alarm/p-hot", between: [1, 2], why: TAGGED_AGAIN },
       { line: "cloudwatch.UntagResource alarm/p-hot", between: [1, 2], why: TAGGED_AGAIN },
+      {
+        line: "application-autoscaling.DeregisterScalableTarget scalable-target/p-cluster/p-web",
+        between: [1, 2],
+        why: DROPPED,
+      },
     ],
   }),
   faultWorkload("service-target-adopted", adoptedTarget, {

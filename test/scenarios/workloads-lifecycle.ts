@@ -21,7 +21,7 @@ export async function sharedDefinition(
   const second = serviceRef(namespace, `${prefix}-worker`);
   const refs = { cluster: stack.cluster.name, definition: stack.definition.name };
   await world.applyObject(service(namespace, second.name, refs, { desiredCount: 1 }));
-  await soonOrReady(world, second);
+  for (const ref of [stack.service, second]) await soonOrReady(world, ref);
   await world.patchSpec(definitionRef(namespace, stack.definition.name), { cpu: 512, memory: 1024 });
   return [...expectStack(stack, READY), { ref: second, ending: READY }];
 }
